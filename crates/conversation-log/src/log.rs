@@ -1,0 +1,102 @@
+//! The trait both databases implement, and how one is opened.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::watch;
+
+use crate::{
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, OutboxRow, Page, Snapshot,
+    StoredActivity, Taken, TurnDraft, TurnRow,
+};
+
+/// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
+/// again with a newer snapshot when another replica was faster.
+pub type Decide = Arc<dyn Fn(&Snapshot) -> TurnDraft + Send + Sync>;
+
+/// What was said, kept. Shared as `Arc<dyn ConversationLog>`.
+#[async_trait]
+pub trait ConversationLog: Debug + Send + Sync {
+    /// One turn, one transaction: a repeat gives what was stored; otherwise `decide` is called and its draft stored.
+    /// Dropping the future does not undo the turn. A panic in `decide` fails this turn alone.
+    async fn take_turn(&self, arrival: Arrival, decide: Decide) -> Result<Taken, LogError>;
+
+    /// The conversation, if there is one.
+    async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, LogError>;
+
+    /// Conversations, the last updated first. `limit` is 1..=200.
+    async fn conversations(
+        &self,
+        filter: &ConversationFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<Conversation>, LogError>;
+
+    /// Activities with a sequence after `after` (0: from the start), in order, at most `limit`.
+    async fn activities(
+        &self,
+        id: &ConversationId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<StoredActivity>, LogError>;
+
+    /// Turns with a number after `after` (0: from the start), in order, at most `limit`.
+    async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError>;
+
+    /// Support requests of a conversation, in order.
+    async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError>;
+
+    /// A receiver that changes when the conversation has new activities, whichever replica stored them. It carries the
+    /// last sequence known here; a spurious change is allowed, a missed one is not (polling is the net below).
+    fn watch(&self, id: &ConversationId) -> watch::Receiver<i64>;
+
+    /// Claims deliveries that are due: the oldest of each conversation only, hidden from others for `lease_ms`.
+    async fn claim_outbox(&self, now_ms: i64, limit: u32, lease_ms: i64) -> Result<Vec<OutboxRow>, LogError>;
+
+    /// The delivery is done.
+    async fn complete_outbox(&self, id: i64) -> Result<(), LogError>;
+
+    /// The delivery failed; try again at `at_ms`, or never (`None`: it is parked and shown to the admin).
+    async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError>;
+
+    /// Deliveries that are not done: (waiting, parked).
+    async fn outbox_depth(&self) -> Result<(i64, i64), LogError>;
+
+    /// The named server-wide value, after storing `value` if there was none: every replica gets the same one.
+    async fn setting_or(&self, name: &str, value: &str) -> Result<String, LogError>;
+
+    /// Stores an admin key by the SHA-256 of its secret.
+    async fn add_admin_key(
+        &self,
+        name: &str,
+        secret_sha256: [u8; 32],
+        now_ms: i64,
+    ) -> Result<AdminKey, LogError>;
+
+    /// The admin key with this hash, unless it is revoked.
+    async fn admin_key(&self, secret_sha256: [u8; 32]) -> Result<Option<AdminKey>, LogError>;
+
+    /// All admin keys, the oldest first.
+    async fn admin_keys(&self) -> Result<Vec<AdminKey>, LogError>;
+
+    /// Revokes a key; false when there is none with this id.
+    async fn revoke_admin_key(&self, id: &str, now_ms: i64) -> Result<bool, LogError>;
+
+    /// Whether turns can be stored now; quick, used by `/readyz`.
+    async fn ready(&self) -> Result<(), LogError>;
+
+    /// Stores all that was accepted, then closes. Later calls give [`LogError::Closed`].
+    async fn close(&self);
+}
+
+/// Opens the log at `url` (`sqlite://path`, `sqlite::memory:`, `postgres://…`), creating a missing SQLite file, and
+/// migrates it under a lock.
+///
+/// # Errors
+/// [`LogError::Incompatible`] for a URL or database that is not ours, [`LogError::Unavailable`] when it is out of reach.
+pub async fn open(url: &str) -> Result<Arc<dyn ConversationLog>, LogError> {
+    Err(LogError::Incompatible {
+        reason: format!("no log for {url}"),
+    })
+}

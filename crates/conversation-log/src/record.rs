@@ -1,0 +1,238 @@
+//! The values that go in and come out.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Names a conversation: the id is the channel's own, so the pair is what is unique.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ConversationId {
+    /// `directline`, `msteams`, `emulator` …
+    pub channel: String,
+    /// `conversation.id` as the channel gives it.
+    pub id: String,
+}
+
+/// Who said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The person.
+    User,
+    /// The agent.
+    Bot,
+}
+
+/// What starts a turn.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// Where it came in.
+    pub conversation: ConversationId,
+    /// Idempotency keys, each unique within the conversation (client activity id, channel activity id, one-time key of
+    /// a card): when any was seen before, this is a repeat.
+    pub keys: Vec<String>,
+    /// When it came in, Unix milliseconds.
+    pub received_ms: i64,
+    /// The person's id on the channel.
+    pub user_id: String,
+    /// The person's locale, where the channel says so.
+    pub locale: Option<String>,
+}
+
+/// What a turn starts from. The same for every call of one [`crate::Decide`], except after a lost race.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// State after the turn before; `None` on the first.
+    pub state: Option<Value>,
+    /// Number of this turn, from 1.
+    pub turn: i64,
+    /// Sequence the first activity of this turn will have, from 1.
+    pub next_sequence: i64,
+    /// Time for this turn's activities: `received_ms`, but never before the last activity's.
+    pub now_ms: i64,
+}
+
+/// An activity to be stored; it gets the sequence `next_sequence + index`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewActivity {
+    /// Its id, unique within the conversation.
+    pub id: String,
+    /// Who said it.
+    pub role: Role,
+    /// The activity as JSON, masked.
+    pub activity: Value,
+}
+
+/// What the log keeps of a turn so that it can be replayed and reviewed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnFacts {
+    /// Version of the knowledge that decided.
+    pub knowledge_version: String,
+    /// Tiers that decided, such as `["lexical"]`.
+    pub tiers: Vec<String>,
+    /// `answer`, `clarify`, `unknown`, `handoff`, `smalltalk`, `form`.
+    pub decision: String,
+    /// The entry that was given.
+    pub entry: Option<String>,
+    /// Confidence of the first candidate, 0..=1.
+    pub confidence: Option<f64>,
+    /// In-scope signal, 0..=1.
+    pub in_scope: Option<f64>,
+    /// Candidates with their scores: `[{"id","question","confidence","score","matched"}]`.
+    pub candidates: Value,
+    /// Options shown: `[{"label","entries"}]`.
+    pub options: Value,
+    /// Option of the turn before that was chosen, from 0.
+    pub chosen: Option<i64>,
+    /// `confirmed`, `denied`, `handed_off`.
+    pub outcome: Option<String>,
+    /// Kinds of the secrets that were masked.
+    pub redactions: Vec<String>,
+    /// The event that was stepped (masked), so that a replay can step it again.
+    pub event: Value,
+    /// Time to decide, in microseconds.
+    pub duration_us: i64,
+}
+
+/// A delivery that leaves later; written in the turn's own transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewOutboxRow {
+    /// What delivers it: `connector`, `webhook`.
+    pub kind: String,
+    /// Where to and what, for that deliverer.
+    pub payload: Value,
+}
+
+/// A turn that is decided and to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnDraft {
+    /// State after it.
+    pub state: Value,
+    /// The user's activity first (when it is one that is kept), then the bot's, in order.
+    pub activities: Vec<NewActivity>,
+    /// What is kept for replay and review.
+    pub facts: TurnFacts,
+    /// Deliveries, in order; those of one conversation leave in this order.
+    pub outbox: Vec<NewOutboxRow>,
+    /// A support request, when this turn created one.
+    pub support_request: Option<Value>,
+}
+
+/// An activity as it was stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredActivity {
+    /// 1, 2, 3 … within its conversation, without gaps.
+    pub sequence: i64,
+    /// Number of its turn, from 1.
+    pub turn: i64,
+    /// Its id.
+    pub id: String,
+    /// Who said it.
+    pub role: Role,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// As JSON.
+    pub activity: Value,
+}
+
+/// What became of a turn.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Whether it was a repeat: the activities are those of the first time.
+    pub repeated: bool,
+    /// Number of the turn, from 1.
+    pub turn: i64,
+    /// All activities of the turn, the user's too.
+    pub activities: Vec<StoredActivity>,
+}
+
+/// A conversation as it is listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    /// Its name.
+    pub id: ConversationId,
+    /// The person's id on the channel.
+    pub user_id: String,
+    /// The person's locale.
+    pub locale: Option<String>,
+    /// First and last activity, Unix milliseconds.
+    pub started_ms: i64,
+    /// See `started_ms`.
+    pub updated_ms: i64,
+    /// Turns so far.
+    pub turns: i64,
+    /// Activities so far: the sequence of the last.
+    pub activities: i64,
+    /// Decision of the last turn.
+    pub last_decision: Option<String>,
+    /// Outcome so far.
+    pub outcome: Option<String>,
+}
+
+/// Which conversations to list; all conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConversationFilter {
+    /// Updated at or after, Unix milliseconds.
+    pub since_ms: Option<i64>,
+    /// Updated before, Unix milliseconds.
+    pub until_ms: Option<i64>,
+    /// Of this channel.
+    pub channel: Option<String>,
+    /// Holding at least one turn with this decision.
+    pub decision: Option<String>,
+    /// With this channel-given id (finds a conversation whose channel is not known).
+    pub conversation_id: Option<String>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// Its items.
+    pub items: Vec<T>,
+    /// Opaque cursor of the next page; `None` on the last.
+    pub next: Option<String>,
+}
+
+/// A turn as it was stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnRow {
+    /// Number of the turn, from 1.
+    pub turn: i64,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// Sequence of its first activity, and how many there are.
+    pub first_sequence: i64,
+    /// See `first_sequence`.
+    pub activities: i64,
+    /// What was decided.
+    pub facts: TurnFacts,
+}
+
+/// A delivery that was claimed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxRow {
+    /// Names it; also the idempotency key of the delivery.
+    pub id: i64,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// What delivers it.
+    pub kind: String,
+    /// Where to and what.
+    pub payload: Value,
+    /// Tries before this one.
+    pub attempts: i64,
+    /// When it was written, Unix milliseconds.
+    pub created_ms: i64,
+}
+
+/// An admin key, without the key itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminKey {
+    /// Names it.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// When it was made, Unix milliseconds.
+    pub created_ms: i64,
+    /// When it was revoked, Unix milliseconds.
+    pub revoked_ms: Option<i64>,
+}

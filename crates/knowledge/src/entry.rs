@@ -1,0 +1,90 @@
+//! An entry: a question with its answer.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ArticleId;
+
+/// Names an entry within a knowledge: `<articleId>#<slug of the question>`, made unique by the path where needed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub String);
+
+impl EntryId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How an entry was written in its article (`corpus/FORMAT.md` §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// A bold question or statement with the text under it.
+    Question,
+    /// A heading that is a question, with its section.
+    Heading,
+    /// A bullet that points somewhere: "to learn how to …, see here".
+    Pointer,
+    /// The whole article: its title and its text.
+    Article,
+}
+
+/// Pointers that stand in a whole family of articles; offered in no clarifying question, they win only when asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// The page that tells of outages.
+    Outage,
+    /// Another virtual agent.
+    VirtualAgent,
+}
+
+/// A link of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Its text, without markup.
+    pub text: String,
+    /// Its target: `http`, `https` or `mailto`.
+    pub url: String,
+}
+
+/// A question with its answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// Names it.
+    pub id: EntryId,
+    /// The trimmed `articleid`.
+    pub article: ArticleId,
+    /// Path of the article, relative to the knowledge folder, with `/`.
+    pub path: String,
+    /// Line of the question, from 1.
+    pub line: u32,
+    /// How it was written.
+    pub shape: Shape,
+    /// The question without markup, as the article has it. For [`Shape::Article`] the H1; for [`Shape::Pointer`]
+    /// the sentence without link target and trailing "here".
+    pub question: String,
+    /// The answer as clean Markdown: no comments, no template text, no portal-only link.
+    pub answer: String,
+    /// Headings above it that name a topic, outermost first, without markup; the H1 is the first.
+    pub heading_path: Vec<String>,
+    /// Links of the answer, in order.
+    pub links: Vec<Link>,
+    /// The article's `pageTitle`, decoded.
+    pub page_title: String,
+    /// Set when it is a family pointer.
+    pub family: Option<Family>,
+    /// Other ways to ask it, from the sidecar.
+    pub phrases: Vec<String>,
+    /// Words that speak for it, from the sidecar and the topic tree.
+    pub keywords: Vec<String>,
+}

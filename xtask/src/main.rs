@@ -1,0 +1,2 @@
+//! Placeholder for the workspace bones.
+fn main() {}
