@@ -1,2 +1,5 @@
-//! End-to-end suites.
-fn main() {}
+//! What a person sees: the built binary, on a real port, with a real database.
+//!
+//! One binary with many modules, so that it links once.
+
+mod support;
