@@ -17,6 +17,7 @@ use crate::error::{AuthError, Refusal};
 
 use keys::{KeyError, KeyStore};
 pub use metadata::{Cloud, EmulatorMetadata, UnknownCloud};
+pub(crate) use token::bearer;
 pub use token::{CLOCK_SKEW, LONGEST_TOKEN_BYTES};
 
 /// What the checks need to know of us. Checked once, before anything starts.

@@ -11,6 +11,8 @@ pub mod activity;
 pub mod auth;
 pub mod card;
 pub mod clock;
+pub mod connector;
+pub mod direct_line;
 pub mod error;
 pub mod feedback;
 pub mod http;
@@ -22,4 +24,5 @@ pub use activity::{
 };
 pub use auth::{Access, AuthSettings, Authenticator, Caller, Cloud};
 pub use clock::{Clock, SteadyClock, SystemClock};
-pub use error::{ActivityError, AuthError};
+pub use connector::{Connector, ConnectorSettings, Sent, ServiceUrls, retry_delay};
+pub use error::{ActivityError, AuthError, SendError};

@@ -19,7 +19,7 @@ pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(300);
 pub const LONGEST_TOKEN_BYTES: usize = 16 * 1024;
 
 /// The token of `Authorization: Bearer …` (RFC 6750 §2.1); the scheme in any case (RFC 9110 §11.1).
-pub(super) fn bearer(authorization: Option<&str>) -> Option<&str> {
+pub(crate) fn bearer(authorization: Option<&str>) -> Option<&str> {
     let (scheme, token) = authorization?.trim().split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
