@@ -4,12 +4,31 @@
 //! Pure and deterministic: the same documents give the same bytes whatever their order or the number of threads. It
 //! knows of no dialogue, no HTTP, no file.
 
+mod analyze;
+mod calibrate;
 pub mod classifier;
 pub mod decide;
 pub mod document;
+mod entity;
+pub mod evaluate;
+mod explain;
+mod feature;
+mod hash;
+mod index;
+pub mod language;
+mod lexicon;
+mod model;
+pub mod normalize;
 pub mod ranking;
+mod score;
+mod spell;
+mod stem;
+mod synonym;
+pub mod tokenize;
+mod train;
 
 pub use classifier::Classifier;
 pub use decide::{DecisionCosts, Verdict, decide};
-pub use document::{Document, TrainingSettings};
+pub use document::{Document, TrainingSettings, Weights};
+pub use language::Language;
 pub use ranking::{Candidate, Field, Match, Ranking, Tiers, Word};

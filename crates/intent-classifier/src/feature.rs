@@ -1,0 +1,227 @@
+//! What of a text is compared: words, stems, pairs of stems, concepts and pieces of words, in three blocks.
+//!
+//! Each block is weighed by tf-idf and brought to length one by itself (see [`crate::lexicon`]), so that the many
+//! pieces of words do not drown the few words. Measured: with pairs and the title as a phrase this recipe beats
+//! word and character n-grams in one block by two to six points at ten phrases an intent.
+
+use crate::analyze::Analysis;
+use crate::hash::hash_parts;
+
+/// How much a function word counts beside one that carries meaning. Their idf says little where there are few
+/// documents.
+const FUNCTION_WORD_WEIGHT: f32 = 0.3;
+
+/// Stems that carry meaning are paired with so many that follow.
+const PAIR_REACH: usize = 2;
+
+/// Lengths of pieces of words, the blank before and after a word included.
+const PIECE_CHARS: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// Pieces are cut from the first letters of a word only.
+const MOST_PIECED_CHARS: usize = 32;
+
+/// A block of features with a length of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Block {
+    /// Folded words and pairs of neighbours.
+    Word,
+    /// Stems, pairs of neighbours, unordered pairs, concepts.
+    Stem,
+    /// Pieces of words.
+    Piece,
+}
+
+impl Block {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Word, Self::Stem, Self::Piece];
+
+    /// Its place in [`Block::ALL`].
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Self::Word => 0,
+            Self::Stem => 1,
+            Self::Piece => 2,
+        }
+    }
+
+    /// Its length in a text's vector.
+    pub(crate) fn weight(self) -> f32 {
+        match self {
+            Self::Word | Self::Stem => 0.5,
+            Self::Piece => 1.0,
+        }
+    }
+}
+
+/// One feature at one place of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Occurrence {
+    /// Its name.
+    pub(crate) key: u64,
+    /// Its block.
+    pub(crate) block: Block,
+    /// How much it counts, 0..=1.
+    pub(crate) weight: f32,
+    /// First and last word it came from; equal for what came from one word.
+    pub(crate) words: (usize, usize),
+}
+
+/// The name of a stem as a feature; also how the index of fields names it.
+pub(crate) fn stem_key(stem: &str) -> u64 {
+    hash_parts(&["stem", stem])
+}
+
+/// The name of a concept as a feature.
+pub(crate) fn concept_key(name: &str) -> u64 {
+    hash_parts(&["concept", name])
+}
+
+/// The features of a text, in the order of their places.
+pub(crate) fn occurrences(analysis: &Analysis) -> Vec<Occurrence> {
+    let mut found = Vec::with_capacity(analysis.terms.len() * 20);
+    push_words(analysis, &mut found);
+    push_pairs(analysis, &mut found);
+    for (name, first, last) in &analysis.concepts {
+        found.push(Occurrence {
+            key: concept_key(name),
+            block: Block::Stem,
+            weight: 1.0,
+            words: (*first, *last),
+        });
+    }
+    push_pieces(analysis, &mut found);
+    found
+}
+
+/// Single words and stems, and pairs of neighbours.
+fn push_words(analysis: &Analysis, found: &mut Vec<Occurrence>) {
+    for (at, term) in analysis.terms.iter().enumerate() {
+        let weight = if term.is_content {
+            1.0
+        } else {
+            FUNCTION_WORD_WEIGHT
+        };
+        let mut push = |key, block, weight, last| {
+            found.push(Occurrence {
+                key,
+                block,
+                weight,
+                words: (at, last),
+            });
+        };
+        push(hash_parts(&["word", &term.folded]), Block::Word, weight, at);
+        push(stem_key(&term.stem), Block::Stem, weight, at);
+        if let Some(next) = analysis.terms.get(at + 1) {
+            // A pair of function words ("how do") says as little as one.
+            let weight = if term.is_content || next.is_content {
+                1.0
+            } else {
+                FUNCTION_WORD_WEIGHT
+            };
+            push(
+                hash_parts(&["words", &term.folded, &next.folded]),
+                Block::Word,
+                weight,
+                at + 1,
+            );
+            push(
+                hash_parts(&["stems", &term.stem, &next.stem]),
+                Block::Stem,
+                weight,
+                at + 1,
+            );
+        }
+    }
+}
+
+/// Unordered pairs of stems that carry meaning and stand near each other.
+fn push_pairs(analysis: &Analysis, found: &mut Vec<Occurrence>) {
+    let content: Vec<(usize, &str)> = analysis
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, term)| term.is_content)
+        .map(|(at, term)| (at, term.stem.as_str()))
+        .collect();
+    for (number, &(at, stem)) in content.iter().enumerate() {
+        for &(other_at, other) in content.iter().skip(number + 1).take(PAIR_REACH) {
+            found.push(Occurrence {
+                key: hash_parts(&["pair", stem.min(other), stem.max(other)]),
+                block: Block::Stem,
+                weight: 1.0,
+                words: (at, other_at),
+            });
+        }
+    }
+}
+
+/// Pieces of words, the borders of the word included.
+fn push_pieces(analysis: &Analysis, found: &mut Vec<Occurrence>) {
+    for (at, term) in analysis.terms.iter().enumerate() {
+        let weight = if term.is_content {
+            1.0
+        } else {
+            FUNCTION_WORD_WEIGHT
+        };
+        let mut padded = String::from(" ");
+        padded.extend(term.folded.chars().take(MOST_PIECED_CHARS));
+        padded.push(' ');
+        let borders: Vec<usize> = padded
+            .char_indices()
+            .map(|(byte, _)| byte)
+            .chain([padded.len()])
+            .collect();
+        for length in PIECE_CHARS {
+            for ends in borders.windows(length + 1) {
+                found.push(Occurrence {
+                    key: hash_parts(&["piece", &padded[ends[0]..ends[length]]]),
+                    block: Block::Piece,
+                    weight,
+                    words: (at, at),
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+    use crate::analyze::{Analyzer, utterance_tokens};
+
+    fn features(text: &str) -> Vec<Occurrence> {
+        occurrences(&Analyzer::new(Language::English, &[]).document(utterance_tokens(text)))
+    }
+
+    fn has(features: &[Occurrence], key: u64) -> bool {
+        features.iter().any(|feature| feature.key == key)
+    }
+
+    #[test]
+    fn a_pair_is_the_same_in_either_order() {
+        let one = features("reset the password");
+
+        let other = features("password was reset");
+
+        let pair = hash_parts(&["pair", "password", "reset"]);
+        assert!(has(&one, pair) && has(&other, pair));
+    }
+
+    #[test]
+    fn the_start_of_a_word_is_a_piece_of_its_own() {
+        let found = features("token");
+
+        assert!(has(&found, hash_parts(&["piece", " tok"])));
+        assert!(!has(&found, hash_parts(&["piece", " oke"])));
+    }
+
+    #[test]
+    fn a_function_word_counts_less() {
+        let found = features("the token");
+
+        let weight = |stem: &str| found.iter().find(|f| f.key == stem_key(stem)).map(|f| f.weight);
+        assert_eq!(weight("the"), Some(FUNCTION_WORD_WEIGHT));
+        assert_eq!(weight("token"), Some(1.0));
+    }
+}

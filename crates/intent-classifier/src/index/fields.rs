@@ -1,0 +1,265 @@
+//! Which share of an utterance a document covers, by the fields its words stand in.
+//!
+//! A saturating score over weighted fields in the manner of BM25F (Robertson & Zaragoza 2009, §3.6): a word counts by
+//! its idf times `w / (w + K)`, w being the weight of the field it stands in. Divided by what all words of the
+//! utterance weigh, unknown ones included, it is a share in 0..=1: absolute evidence that means the same for every
+//! utterance, where a sum would grow with its length.
+
+use std::collections::BTreeMap;
+
+use crate::Field;
+use crate::analyze::Analysis;
+use crate::feature::{concept_key, stem_key};
+use crate::hash::HashedMap;
+
+/// How much of the weight of one that carries meaning a function word has.
+const FUNCTION_WORD_WEIGHT: f32 = 0.1;
+
+/// Half of the full score is reached at this weight of a field.
+const SATURATION: f32 = 0.5;
+
+/// How strong evidence each field is; a title is the unit of [`SATURATION`] times six.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct FieldWeights {
+    /// Titles, phrases and keywords.
+    pub(crate) title: f32,
+    /// What stands around.
+    pub(crate) context: f32,
+    /// The answer.
+    pub(crate) body: f32,
+}
+
+impl FieldWeights {
+    fn of(self, field: Field) -> f32 {
+        match field {
+            Field::Title | Field::Phrase | Field::Keyword => self.title,
+            Field::Context => self.context,
+            Field::Body => self.body,
+        }
+    }
+}
+
+/// A text of a document.
+#[derive(Debug)]
+pub(crate) struct FieldText<'a> {
+    /// The document's number.
+    pub(crate) document: usize,
+    /// Where it stands.
+    pub(crate) field: Field,
+    /// Its words.
+    pub(crate) analysis: &'a Analysis,
+}
+
+/// A term in a document: its best field.
+#[derive(Debug, Clone, Copy)]
+struct Posting {
+    document: u32,
+    field: Field,
+    /// `w / (w + K)`, 0..1.
+    strength: f32,
+}
+
+/// The documents of each term.
+#[derive(Debug)]
+pub(crate) struct FieldIndex {
+    documents: usize,
+    postings: HashedMap<Vec<Posting>>,
+}
+
+impl FieldIndex {
+    /// Indexes the texts of so many documents.
+    pub(crate) fn new<'a>(
+        documents: usize,
+        texts: impl Iterator<Item = FieldText<'a>>,
+        weights: FieldWeights,
+    ) -> Self {
+        // Weight and field of each term in each document; the strongest field counts, a repetition adds nothing:
+        // a title says a thing once, and an answer that says it often is long.
+        let mut found: BTreeMap<(u64, u32), (f32, Field)> = BTreeMap::new();
+        for text in texts {
+            let Ok(document) = u32::try_from(text.document) else {
+                continue;
+            };
+            let weight = weights.of(text.field);
+            if weight <= 0.0 {
+                continue;
+            }
+            let stems = text.analysis.terms.iter().map(|term| stem_key(&term.stem));
+            let concepts = text
+                .analysis
+                .concepts
+                .iter()
+                .map(|(name, _, _)| concept_key(name));
+            for key in stems.chain(concepts) {
+                let best = found.entry((key, document)).or_insert((weight, text.field));
+                if weight > best.0 || (weight >= best.0 && text.field < best.1) {
+                    *best = (weight, text.field);
+                }
+            }
+        }
+        let mut postings: HashedMap<Vec<Posting>> = HashedMap::default();
+        for ((key, document), (weight, field)) in found {
+            postings.entry(key).or_default().push(Posting {
+                document,
+                field,
+                strength: weight / (weight + SATURATION),
+            });
+        }
+        Self { documents, postings }
+    }
+
+    /// Whether any document has the stem.
+    pub(crate) fn knows_stem(&self, stem: &str) -> bool {
+        self.postings.contains_key(&stem_key(stem))
+    }
+
+    /// What each word of an utterance weighs: idf `ln(1 + (N − n + ½) / (n + ½))`, little for function words.
+    pub(crate) fn importances(&self, analysis: &Analysis) -> Vec<f32> {
+        let mut weights = Vec::with_capacity(analysis.terms.len());
+        for (at, term) in analysis.terms.iter().enumerate() {
+            let known = keys_at(analysis, at)
+                .filter_map(|key| self.postings.get(&key).map(Vec::len))
+                .max();
+            let documents = self.documents as f32;
+            let count = known.unwrap_or(0) as f32;
+            let idf = (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
+            weights.push(if term.is_content {
+                idf
+            } else {
+                FUNCTION_WORD_WEIGHT * idf
+            });
+        }
+        weights
+    }
+
+    /// The share of the utterance that each document covers, 0..=1.
+    pub(crate) fn coverage(&self, analysis: &Analysis, importances: &[f32]) -> Vec<f32> {
+        let mut covered = vec![0.0_f32; self.documents];
+        let total: f32 = importances.iter().sum();
+        if total <= 0.0 {
+            return covered;
+        }
+        let mut best: BTreeMap<u32, f32> = BTreeMap::new();
+        for (at, importance) in importances.iter().enumerate() {
+            let mut lists = keys_at(analysis, at).filter_map(|key| self.postings.get(&key));
+            let (Some(first), second) = (lists.next(), lists.next()) else {
+                continue;
+            };
+            let Some(second) = second else {
+                for posting in first {
+                    covered[posting.document as usize] += importance * posting.strength;
+                }
+                continue;
+            };
+            best.clear();
+            for posting in first.iter().chain(second).chain(lists.flatten()) {
+                let strength = best.entry(posting.document).or_insert(0.0);
+                *strength = strength.max(posting.strength);
+            }
+            for (document, strength) in &best {
+                covered[*document as usize] += importance * strength;
+            }
+        }
+        for share in &mut covered {
+            *share /= total;
+        }
+        covered
+    }
+
+    /// How one document covers each word of the utterance: the strength and the field, where it does.
+    pub(crate) fn covers(&self, analysis: &Analysis, document: usize) -> Vec<Option<(f32, Field)>> {
+        (0..analysis.terms.len())
+            .map(|at| {
+                keys_at(analysis, at)
+                    .filter_map(|key| {
+                        let list = self.postings.get(&key)?;
+                        let place = list
+                            .binary_search_by_key(&document, |posting| posting.document as usize)
+                            .ok()?;
+                        Some((list[place].strength, list[place].field))
+                    })
+                    .max_by(|left, right| left.0.total_cmp(&right.0))
+            })
+            .collect()
+    }
+}
+
+/// What a word can be found by: its stem, and the concepts that cover it.
+fn keys_at(analysis: &Analysis, at: usize) -> impl Iterator<Item = u64> {
+    let stem = analysis.terms.get(at).map(|term| stem_key(&term.stem));
+    let concepts = analysis
+        .concepts
+        .iter()
+        .filter(move |(_, first, last)| (*first..=*last).contains(&at))
+        .map(|(name, _, _)| concept_key(name));
+    stem.into_iter().chain(concepts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+    use crate::analyze::{Analyzer, utterance_tokens};
+
+    const WEIGHTS: FieldWeights = FieldWeights {
+        title: 3.0,
+        context: 1.0,
+        body: 0.5,
+    };
+
+    fn analysis(text: &str) -> Analysis {
+        Analyzer::new(Language::English, &[]).document(utterance_tokens(text))
+    }
+
+    fn coverage(texts: &[(usize, Field, &str)], utterance: &str) -> Vec<f32> {
+        let analyses: Vec<Analysis> = texts.iter().map(|(_, _, text)| analysis(text)).collect();
+        let fields = texts
+            .iter()
+            .zip(&analyses)
+            .map(|(&(document, field, _), analysis)| FieldText {
+                document,
+                field,
+                analysis,
+            });
+        let index = FieldIndex::new(3, fields, WEIGHTS);
+        let utterance = analysis(utterance);
+        index.coverage(&utterance, &index.importances(&utterance))
+    }
+
+    #[test]
+    fn a_title_covers_more_than_an_answer() {
+        let texts = [
+            (0, Field::Title, "reset password"),
+            (1, Field::Body, "reset password"),
+        ];
+
+        let shares = coverage(&texts, "reset password");
+
+        assert!(shares[0] > shares[1] && shares[1] > 0.0);
+        assert!(shares[2].abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn an_unknown_word_lowers_the_share() {
+        let texts = [(0, Field::Title, "reset password"), (1, Field::Title, "token")];
+
+        let whole = coverage(&texts, "reset password")[0];
+        let half = coverage(&texts, "reset frobnicator")[0];
+
+        assert!(half < 0.6 * whole, "{half} of {whole}");
+    }
+
+    #[test]
+    fn a_word_that_every_document_has_weighs_little() {
+        let texts = [
+            (0, Field::Context, "cloud"),
+            (1, Field::Context, "cloud"),
+            (2, Field::Context, "cloud"),
+            (2, Field::Title, "token"),
+        ];
+
+        let shares = coverage(&texts, "cloud token");
+
+        assert!(shares[0] < 0.2 * shares[2], "{shares:?}");
+    }
+}

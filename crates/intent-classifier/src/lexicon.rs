@@ -1,0 +1,163 @@
+//! The features that titles and phrases have, what each weighs, and a text as a vector over them.
+//!
+//! Within each block: sublinear term frequency `1 + ln tf`, smoothed inverse document frequency
+//! `ln((1 + N) / (1 + df)) + 1` over the N titles and phrases, and length one (Manning, Raghavan & Schütze 2008, §6.4).
+
+use crate::feature::{Block, Occurrence};
+use crate::hash::HashedMap;
+
+/// A text as a vector: numbers of features, ascending, with their values.
+pub(crate) type SparseVector = Vec<(u32, f32)>;
+
+/// Features by number. Numbers follow the order of hashes, so that they do not depend on the order of documents.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    numbers: HashedMap<u32>,
+    inverse_frequencies: Vec<f32>,
+}
+
+impl Lexicon {
+    /// The features of these texts.
+    pub(crate) fn new(texts: &[Vec<Occurrence>]) -> Self {
+        let mut keys: Vec<u64> = Vec::new();
+        for text in texts {
+            let from = keys.len();
+            keys.extend(text.iter().map(|occurrence| occurrence.key));
+            keys[from..].sort_unstable();
+            // One of each key a text; the rest of a run goes.
+            let mut last = None;
+            let mut to = from;
+            for at in from..keys.len() {
+                if last != Some(keys[at]) {
+                    last = Some(keys[at]);
+                    keys[to] = keys[at];
+                    to += 1;
+                }
+            }
+            keys.truncate(to);
+        }
+        keys.sort_unstable();
+
+        let texts = texts.len() as f32;
+        let mut numbers = HashedMap::default();
+        let mut inverse_frequencies = Vec::new();
+        for run in keys.chunk_by(|left, right| left == right) {
+            let Ok(number) = u32::try_from(inverse_frequencies.len()) else {
+                break;
+            };
+            numbers.insert(run[0], number);
+            inverse_frequencies.push(((1.0 + texts) / (1.0 + run.len() as f32)).ln() + 1.0);
+        }
+        Self {
+            numbers,
+            inverse_frequencies,
+        }
+    }
+
+    /// How many features there are.
+    pub(crate) fn len(&self) -> usize {
+        self.inverse_frequencies.len()
+    }
+
+    /// The number of a feature.
+    pub(crate) fn number(&self, key: u64) -> Option<u32> {
+        self.numbers.get(&key).copied()
+    }
+
+    /// A text as a vector; what no title or phrase has is left out.
+    pub(crate) fn vector(&self, text: &[Occurrence]) -> SparseVector {
+        let mut counts: Vec<(u32, Block, f32)> = text
+            .iter()
+            .filter_map(|occurrence| {
+                Some((self.number(occurrence.key)?, occurrence.block, occurrence.weight))
+            })
+            .collect();
+        counts.sort_by_key(|(number, _, _)| *number);
+
+        let mut values: Vec<(u32, Block, f32)> = Vec::with_capacity(counts.len());
+        let mut squares = [0.0_f32; Block::ALL.len()];
+        for run in counts.chunk_by(|left, right| left.0 == right.0) {
+            let (number, block, _) = run[0];
+            let frequency: f32 = run.iter().map(|(_, _, weight)| weight).sum();
+            let damped = if frequency > 1.0 {
+                1.0 + frequency.ln()
+            } else {
+                frequency
+            };
+            let value = damped * self.inverse_frequencies[number as usize];
+            squares[block.index()] += value * value;
+            values.push((number, block, value));
+        }
+        values
+            .into_iter()
+            .map(|(number, block, value)| {
+                (
+                    number,
+                    value * block.weight() / squares[block.index()].sqrt().max(f32::MIN_POSITIVE),
+                )
+            })
+            .collect()
+    }
+}
+
+/// The product of two vectors.
+#[cfg(test)]
+pub(crate) fn dot(left: &[(u32, f32)], right: &[(u32, f32)]) -> f32 {
+    let mut sum = 0.0;
+    let mut rest = right;
+    for &(number, value) in left {
+        rest = &rest[rest.partition_point(|(other, _)| *other < number)..];
+        if let Some(&(other, other_value)) = rest.first()
+            && other == number
+        {
+            sum += value * other_value;
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+    use crate::analyze::{Analyzer, utterance_tokens};
+    use crate::feature::occurrences;
+
+    fn features(text: &str) -> Vec<Occurrence> {
+        occurrences(&Analyzer::new(Language::English, &[]).document(utterance_tokens(text)))
+    }
+
+    #[test]
+    fn each_block_has_its_own_length() {
+        let texts = [features("reset my password"), features("renew a token")];
+        let lexicon = Lexicon::new(&texts);
+
+        let vector = lexicon.vector(&texts[0]);
+
+        let square: f32 = vector.iter().map(|(_, value)| value * value).sum();
+        assert!(
+            (square - 1.5).abs() < 1e-4,
+            "0.5² + 0.5² + 1² is 1.5, not {square}"
+        );
+    }
+
+    #[test]
+    fn a_text_is_nearest_to_itself() {
+        let texts = [features("reset my password"), features("reset my token")];
+        let lexicon = Lexicon::new(&texts);
+
+        let vectors = texts.map(|text| lexicon.vector(&text));
+
+        assert!(dot(&vectors[0], &vectors[0]) > dot(&vectors[0], &vectors[1]));
+        assert!(dot(&vectors[0], &vectors[1]) > 0.0);
+    }
+
+    #[test]
+    fn an_unknown_text_is_an_empty_vector() {
+        let lexicon = Lexicon::new(&[features("reset my password")]);
+
+        let vector = lexicon.vector(&features("zzz"));
+
+        assert_eq!(vector, []);
+    }
+}

@@ -1,0 +1,178 @@
+//! Multinomial logistic regression over phrases: which document a phrase belongs to.
+//!
+//! Minimises `Σᵢ −ln softmax(z(xᵢ))[yᵢ] + ‖W‖² / 2C` with `z(x) = Wᵀx`, no bias. The minimum lies in the span of the
+//! phrases, `W = XᵀA` (representer theorem; Kimeldorf & Wahba 1971), so [`optimize`] searches for the phrases ×
+//! documents matrix A, and the features may be as many as they like.
+
+mod kernel;
+mod optimize;
+
+use crate::lexicon::SparseVector;
+use kernel::Kernel;
+
+/// Strength of the data against the prior, C above. Between 20 and 200 the accuracy of three public sets at five and
+/// ten phrases an intent is within half a point.
+const COST: f32 = 60.0;
+
+/// A trained model: for each feature, its weight towards each document.
+#[derive(Debug)]
+pub(crate) struct Model {
+    documents: usize,
+    /// Documents rounded up to whole lanes.
+    stride: usize,
+    /// Where the weights of each feature are.
+    places: Vec<Place>,
+    /// Rows of weights of features that two or more phrases have.
+    weights: Vec<f32>,
+    /// Rows of A: a feature that only one phrase has weighs a multiple of its phrase's row.
+    duals: Vec<f32>,
+}
+
+/// Where the weights of a feature are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    /// No phrase has it.
+    Nowhere,
+    /// A row of `weights`.
+    Row(u32),
+    /// A row of `duals`, times a number.
+    Dual(u32, f32),
+}
+
+impl Model {
+    /// Trains on phrases and the document of each; `features` is the number of features, `iterations` bounds the work.
+    pub(crate) fn train(
+        phrases: &[&SparseVector],
+        labels: &[usize],
+        documents: usize,
+        features: usize,
+        iterations: usize,
+    ) -> Self {
+        let kernel = Kernel::new(phrases, features);
+        let stride = documents.next_multiple_of(kernel::LANES);
+        let duals = optimize::optimize(&kernel, labels, documents, stride, COST, iterations);
+        let weights = kernel.weights(&duals, stride);
+        let mut places = vec![Place::Nowhere; features];
+        for (row, phrase) in (0_u32..).zip(phrases) {
+            for &(feature, value) in *phrase {
+                places[feature as usize] = match kernel.shared_number(feature) {
+                    Some(number) => Place::Row(number),
+                    None => Place::Dual(row, value),
+                };
+            }
+        }
+        Self {
+            documents,
+            stride,
+            places,
+            weights,
+            duals,
+        }
+    }
+
+    /// The logits of a text, one for each document.
+    pub(crate) fn logits(&self, text: &[(u32, f32)]) -> Vec<f32> {
+        let mut logits = vec![0.0_f32; self.stride];
+        for &(feature, value) in text {
+            let (row, factor) = match self.places[feature as usize] {
+                Place::Nowhere => continue,
+                Place::Row(number) => (self.row(&self.weights, number), value),
+                Place::Dual(number, own) => (self.row(&self.duals, number), value * own),
+            };
+            for (logit, weight) in logits.iter_mut().zip(row) {
+                *logit += factor * weight;
+            }
+        }
+        logits.truncate(self.documents);
+        logits
+    }
+
+    /// What one feature, at value one, adds to the logit of one document.
+    pub(crate) fn weight(&self, feature: u32, document: usize) -> f32 {
+        match self.places[feature as usize] {
+            Place::Nowhere => 0.0,
+            Place::Row(number) => self.row(&self.weights, number)[document],
+            Place::Dual(number, own) => own * self.row(&self.duals, number)[document],
+        }
+    }
+
+    fn row<'a>(&self, matrix: &'a [f32], number: u32) -> &'a [f32] {
+        let from = number as usize * self.stride;
+        &matrix[from..from + self.stride]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two features for each of two documents, and one that both share.
+    fn phrases() -> Vec<SparseVector> {
+        vec![
+            vec![(0, 1.0), (4, 0.5)],
+            vec![(0, 0.7), (1, 0.7), (4, 0.5)],
+            vec![(2, 1.0), (4, 0.5)],
+            vec![(2, 0.7), (3, 0.7), (4, 0.5)],
+        ]
+    }
+
+    fn trained() -> Model {
+        let phrases = phrases();
+        Model::train(&phrases.iter().collect::<Vec<_>>(), &[0, 0, 1, 1], 2, 6, 60)
+    }
+
+    #[test]
+    fn what_was_taught_is_told_apart() {
+        let model = trained();
+
+        let logits: Vec<Vec<f32>> = phrases().iter().map(|phrase| model.logits(phrase)).collect();
+
+        assert!(logits[0][0] > logits[0][1] && logits[1][0] > logits[1][1]);
+        assert!(logits[2][1] > logits[2][0] && logits[3][1] > logits[3][0]);
+    }
+
+    #[test]
+    fn a_feature_that_all_share_says_nothing() {
+        let model = trained();
+
+        let logits = model.logits(&[(4, 1.0)]);
+
+        assert!((logits[0] - logits[1]).abs() < 0.05, "{logits:?}");
+    }
+
+    #[test]
+    fn the_weights_of_the_features_sum_to_the_logit() {
+        let model = trained();
+        let text = vec![(0, 0.3), (1, 0.2), (4, 0.9)];
+
+        let logit = model.logits(&text)[1];
+
+        let sum: f32 = text
+            .iter()
+            .map(|&(feature, value)| value * model.weight(feature, 1))
+            .sum();
+        assert!((sum - logit).abs() < 1e-5);
+    }
+
+    #[test]
+    fn the_gradient_is_nothing_at_the_end() {
+        let phrases = phrases();
+        let references: Vec<&SparseVector> = phrases.iter().collect();
+        let labels = [0, 0, 1, 1];
+        let model = Model::train(&references, &labels, 2, 6, 200);
+
+        // At the minimum A = C (Y − P), because the gradient in A is (P − Y) + A / C.
+        let worst = phrases
+            .iter()
+            .enumerate()
+            .flat_map(|(row, phrase)| {
+                let logits = model.logits(phrase);
+                let first = 1.0 / (1.0 + (logits[1] - logits[0]).exp());
+                let expected = COST * (f32::from(u8::from(labels[row] == 0)) - first);
+                [(model.duals[row * model.stride] - expected).abs()]
+            })
+            .fold(0.0, f32::max);
+
+        assert!(worst < 0.05 * COST, "{worst}");
+    }
+}

@@ -1,0 +1,296 @@
+//! Typo repair: towards the words of the documents, and only for words that nobody knows.
+//!
+//! A word is left alone when a document knows it, when an English list of 40,000 words knows it, or when it names an
+//! exact thing (a code, a number, an address). Else the nearest word of the documents within one slip (up to five
+//! letters) or two (above) takes its place; failing that, it is tried as two words written together.
+
+mod deletions;
+mod distance;
+mod english;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::entity::entity_kind;
+use crate::hash::hash_parts;
+use deletions::Deletions;
+use distance::weighted_distance;
+
+pub(crate) use english::is_english;
+
+/// Words with fewer letters are not repaired: everything is near "ab".
+const SHORTEST_REPAIRED: usize = 3;
+
+/// Up to so many letters, one slip is repaired; above, two.
+const ONE_SLIP_UP_TO: usize = 5;
+
+/// Words with more letters are no words a person misspells.
+const LONGEST_REPAIRED: usize = 32;
+
+/// Shortest part when a word is split, so that "accesstoken" splits and "tokena" does not.
+const SHORTEST_PART: usize = 3;
+
+/// What to do with a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Repair<'a> {
+    /// It stands for this word.
+    Word(&'a str),
+    /// Two words were written together.
+    Split(&'a str, &'a str),
+}
+
+/// A word of the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct WordUse {
+    /// How often titles, phrases, keywords and context have it.
+    pub(crate) said: u32,
+    /// How often answers have it: known, but less trusted as the aim of a repair.
+    pub(crate) in_bodies: u32,
+}
+
+/// Collects the words of the documents.
+#[derive(Debug, Default)]
+pub(crate) struct VocabularyBuilder {
+    words: BTreeMap<String, WordUse>,
+    neighbours: HashSet<u64>,
+}
+
+impl VocabularyBuilder {
+    /// Takes the folded words of one text in order.
+    pub(crate) fn add<'a>(&mut self, words: impl Iterator<Item = &'a str>, is_body: bool) {
+        let mut before: Option<&str> = None;
+        for word in words {
+            let word_use = self.words.entry(word.to_owned()).or_default();
+            if is_body {
+                word_use.in_bodies += 1;
+            } else {
+                word_use.said += 1;
+            }
+            if let Some(before) = before {
+                self.neighbours.insert(hash_parts(&[before, word]));
+            }
+            before = Some(word);
+        }
+    }
+
+    /// The finished speller.
+    pub(crate) fn build(self) -> Speller {
+        let mut words = Vec::with_capacity(self.words.len());
+        let mut uses = Vec::with_capacity(self.words.len());
+        for (word, word_use) in self.words {
+            words.push(word);
+            uses.push(word_use);
+        }
+        let index = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| (word.clone(), at))
+            .collect();
+        let deletions = Deletions::new(&words);
+        Speller {
+            words,
+            uses,
+            index,
+            neighbours: self.neighbours,
+            deletions,
+        }
+    }
+}
+
+/// Repairs words towards a vocabulary.
+#[derive(Debug)]
+pub(crate) struct Speller {
+    /// Sorted.
+    words: Vec<String>,
+    uses: Vec<WordUse>,
+    index: HashMap<String, usize>,
+    /// Hashes of two words that stand side by side in the documents.
+    neighbours: HashSet<u64>,
+    deletions: Deletions,
+}
+
+impl Speller {
+    /// Whether a document has the folded word.
+    pub(crate) fn knows(&self, folded: &str) -> bool {
+        self.index.contains_key(folded)
+    }
+
+    /// What `folded` was meant to be; `None` where it stays as it is.
+    pub(crate) fn repair(&self, folded: &str) -> Option<Repair<'_>> {
+        let letters = folded.chars().count();
+        if !(SHORTEST_REPAIRED..=LONGEST_REPAIRED).contains(&letters)
+            || self.knows(folded)
+            || entity_kind(folded).is_some()
+            || is_english(folded)
+        {
+            return None;
+        }
+        if let Some((left, right)) = self.split(folded, true) {
+            return Some(Repair::Split(left, right));
+        }
+        if let Some(word) = self.nearest(folded, letters) {
+            return Some(Repair::Word(word));
+        }
+        let (left, right) = self.split(folded, false)?;
+        Some(Repair::Split(left, right))
+    }
+
+    /// The one word that two neighbouring words were meant to be: "pipe line", where the documents say "pipeline" and
+    /// never "pipe line".
+    pub(crate) fn join(&self, left: &str, right: &str) -> Option<&str> {
+        if entity_kind(left).is_some() || entity_kind(right).is_some() {
+            return None;
+        }
+        let joined = [left, right].concat();
+        let at = *self.index.get(&joined)?;
+        let is_said_apart = self.neighbours.contains(&hash_parts(&[left, right]));
+        (!is_said_apart && joined.chars().count() > ONE_SLIP_UP_TO && self.uses[at].said > 0)
+            .then(|| self.words[at].as_str())
+    }
+
+    /// The best word within reach.
+    fn nearest(&self, folded: &str, letters: usize) -> Option<&str> {
+        let reach = if letters <= ONE_SLIP_UP_TO { 1 } else { 2 };
+        let mut best: Option<(f64, usize)> = None;
+        for at in self.deletions.candidates(folded, reach) {
+            let word = &self.words[at];
+            if strsim::osa_distance(folded, word) > reach || entity_kind(word).is_some() {
+                continue;
+            }
+            let cost = weighted_distance(folded, word) + self.doubt(folded, at);
+            // Words are sorted and candidates come in their order, so the first of equals is the first by name.
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, at));
+            }
+        }
+        best.map(|(_, at)| self.words[at].as_str())
+    }
+
+    /// What speaks against a word beside its distance, in slips. Weights by taste, checked on the misspelt halves of
+    /// three public sets: a first letter is rarely wrong, and a frequent word is meant more often.
+    fn doubt(&self, folded: &str, at: usize) -> f64 {
+        let WordUse { said, in_bodies } = self.uses[at];
+        let other_first_letter = folded.chars().next() != self.words[at].chars().next();
+        let frequency = f64::from(said) + 0.25 * f64::from(in_bodies);
+        let mut doubt = if other_first_letter { 0.3 } else { 0.0 };
+        doubt -= 0.06 * frequency.ln_1p().min(6.0);
+        if said == 0 {
+            doubt += 0.3;
+        }
+        doubt
+    }
+
+    /// Two known words that make up `folded`; `side_by_side`: the documents have them next to each other.
+    fn split(&self, folded: &str, side_by_side: bool) -> Option<(&str, &str)> {
+        let mut best: Option<(u32, &str, &str)> = None;
+        for (at, _) in folded.char_indices() {
+            let (left, right) = folded.split_at(at);
+            if left.chars().count() < SHORTEST_PART || right.chars().count() < SHORTEST_PART {
+                continue;
+            }
+            let (Some(&first), Some(&second)) = (self.index.get(left), self.index.get(right)) else {
+                continue;
+            };
+            if side_by_side && !self.neighbours.contains(&hash_parts(&[left, right])) {
+                continue;
+            }
+            let frequency = self.uses[first].said.min(self.uses[second].said);
+            if frequency > 0 && best.is_none_or(|(most, _, _)| frequency > most) {
+                best = Some((frequency, &self.words[first], &self.words[second]));
+            }
+        }
+        best.map(|(_, left, right)| (left, right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speller(texts: &[&str]) -> Speller {
+        let mut builder = VocabularyBuilder::default();
+        for text in texts {
+            builder.add(text.split(' '), false);
+        }
+        builder.build()
+    }
+
+    #[test]
+    fn a_slip_is_repaired() {
+        let speller = speller(&["regenerate the token", "organization settings"]);
+
+        let repairs = ["tokne", "regenrate", "organisatoin"].map(|word| speller.repair(word));
+
+        assert_eq!(
+            repairs,
+            [
+                Some(Repair::Word("token")),
+                Some(Repair::Word("regenerate")),
+                Some(Repair::Word("organization")),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_english_word_is_no_typo() {
+        let speller = speller(&["token settings"]);
+
+        let repairs = ["taken", "spoken", "setting"].map(|word| speller.repair(word));
+
+        assert_eq!(repairs, [None, None, None]);
+    }
+
+    #[test]
+    fn a_code_is_no_typo() {
+        let speller = speller(&["error aadsts50011 and tf400813"]);
+
+        let repairs = ["aadsts50012", "tf40081", "400"].map(|word| speller.repair(word));
+
+        assert_eq!(repairs, [None, None, None]);
+    }
+
+    #[test]
+    fn a_short_word_is_repaired_by_one_slip_only() {
+        let speller = speller(&["oauth"]);
+
+        let repairs = ["oath", "oatuh", "oatt"].map(|word| speller.repair(word));
+
+        // "oath" is English.
+        assert_eq!(repairs, [None, Some(Repair::Word("oauth")), None]);
+    }
+
+    #[test]
+    fn words_written_together_are_split() {
+        let speller = speller(&["personal access token"]);
+
+        let repair = speller.repair("accesstoken");
+
+        assert_eq!(repair, Some(Repair::Split("access", "token")));
+    }
+
+    #[test]
+    fn a_word_written_apart_is_joined() {
+        let speller = speller(&["pipeline agent", "build pipeline"]);
+
+        let joined = speller.join("pipe", "line");
+
+        assert_eq!(joined, Some("pipeline"));
+    }
+
+    #[test]
+    fn words_that_documents_write_apart_stay_apart() {
+        let speller = speller(&["setup", "set up"]);
+
+        let joined = speller.join("set", "up");
+
+        assert_eq!(joined, None);
+    }
+
+    #[test]
+    fn the_nearer_key_wins() {
+        let speller = speller(&["bozill nozill mozill"]);
+
+        let repair = speller.repair("vozill");
+
+        assert_eq!(repair, Some(Repair::Word("bozill")));
+    }
+}

@@ -1,0 +1,166 @@
+//! The deletion index: finds words within two slips without looking at the rest (the `SymSpell` method, Garbe 2012).
+//!
+//! Two words within d slips have a common string that both reach by at most d deletions. Each word is filed under
+//! every string its first seven letters reach by up to two deletions; a look-up tries the same strings of the typed
+//! word: at most 29 places, whatever the size of the vocabulary.
+
+use crate::hash::hash_parts;
+
+/// Only the first letters are filed: 29 strings a word instead of hundreds for a long one.
+const PREFIX: usize = 7;
+
+/// Most deletions filed.
+const MOST_DELETIONS: usize = 2;
+
+/// Words shorter or longer are not filed (see [`super`]).
+const FILED_LETTERS: std::ops::RangeInclusive<usize> = 2..=34;
+
+/// Words filed under what they are with letters left out.
+#[derive(Debug)]
+pub(crate) struct Deletions {
+    /// Where the entries of each bucket begin in `filed`; a bucket is the top bits of a hash.
+    starts: Vec<u32>,
+    /// Shifts a hash so that its bucket is left.
+    shift: u32,
+    /// Low half of the hash and the word's number, sorted by hash.
+    filed: Vec<(u32, u32)>,
+    /// Letters of each word, capped at 255.
+    lengths: Vec<u8>,
+}
+
+impl Deletions {
+    /// Files `words` under their places in the slice.
+    pub(crate) fn new(words: &[String]) -> Self {
+        let mut entries: Vec<(u64, u32)> = Vec::new();
+        let mut lengths = Vec::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate() {
+            let letters = word.chars().count();
+            lengths.push(u8::try_from(letters).unwrap_or(u8::MAX));
+            let Ok(number) = u32::try_from(at) else { break };
+            if FILED_LETTERS.contains(&letters) && word.chars().all(char::is_alphabetic) {
+                entries.extend(
+                    reachable(word, MOST_DELETIONS)
+                        .into_iter()
+                        .map(|hash| (hash, number)),
+                );
+            }
+        }
+        entries.sort_unstable();
+
+        // About one entry a bucket.
+        let bits = entries.len().max(2).ilog2().min(24);
+        let shift = 64 - bits;
+        let mut starts = vec![0_u32; (1 << bits) + 1];
+        for (hash, _) in &entries {
+            starts[bucket(*hash, shift) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let filed = entries
+            .into_iter()
+            .map(|(hash, number)| (low_half(hash), number))
+            .collect();
+        Self {
+            starts,
+            shift,
+            filed,
+            lengths,
+        }
+    }
+
+    /// Numbers of the words that may be within `reach` slips of `typed`, each once, in order.
+    pub(crate) fn candidates(&self, typed: &str, reach: usize) -> Vec<usize> {
+        let letters = typed.chars().count();
+        let mut numbers: Vec<u32> = Vec::new();
+        for hash in reachable(typed, reach) {
+            let bucket = bucket(hash, self.shift);
+            let low = low_half(hash);
+            let entries = &self.filed[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
+            numbers.extend(
+                entries
+                    .iter()
+                    .filter(|(half, _)| *half == low)
+                    .map(|(_, number)| *number),
+            );
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+            .into_iter()
+            .map(|number| number as usize)
+            .filter(|&at| usize::from(self.lengths[at]).abs_diff(letters) <= reach)
+            .collect()
+    }
+}
+
+fn bucket(hash: u64, shift: u32) -> usize {
+    usize::try_from(hash >> shift).expect("a bucket has at most 24 bits")
+}
+
+/// The low 32 bits.
+fn low_half(hash: u64) -> u32 {
+    u32::try_from(hash & u64::from(u32::MAX)).expect("32 bits are left")
+}
+
+/// Hashes of what the first letters of `word` become by up to `most` deletions, each once.
+fn reachable(word: &str, most: usize) -> Vec<u64> {
+    let prefix: Vec<char> = word.chars().take(PREFIX).collect();
+    let mut level = vec![prefix];
+    let mut hashes = Vec::with_capacity(32);
+    for deletion in 0..=most {
+        hashes.extend(
+            level
+                .iter()
+                .map(|letters| hash_parts(&[&letters.iter().collect::<String>()])),
+        );
+        if deletion == most {
+            break;
+        }
+        level = level
+            .iter()
+            .flat_map(|letters| {
+                (0..letters.len()).map(move |left_out| {
+                    let mut shorter = letters.clone();
+                    shorter.remove(left_out);
+                    shorter
+                })
+            })
+            .collect();
+        level.sort_unstable();
+        level.dedup();
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(list: &[&str]) -> Vec<String> {
+        list.iter().map(|&word| word.to_owned()).collect()
+    }
+
+    #[test]
+    fn every_word_within_two_slips_is_a_candidate() {
+        let vocabulary = words(&["authentication", "authorization", "token", "tokens", "taken"]);
+        let deletions = Deletions::new(&vocabulary);
+
+        let near = ["authentcation", "tokne", "tken"].map(|typed| deletions.candidates(typed, 2));
+
+        assert!(near[0].contains(&0));
+        assert!(near[1].contains(&2));
+        assert!(near[2].contains(&2) && near[2].contains(&4));
+    }
+
+    #[test]
+    fn an_empty_vocabulary_has_no_candidates() {
+        let deletions = Deletions::new(&[]);
+
+        let near = deletions.candidates("token", 2);
+
+        assert_eq!(near, Vec::<usize>::new());
+    }
+}
