@@ -1,41 +1,22 @@
 //! Finds secrets in text and masks them. Pure: it logs nothing and guesses at no names.
+//!
+//! [`redact`] takes one text; a [`Redactor`] takes several that belong together (the text of an activity, its channel
+//! data, its attachments), so that the same secret has the same mask in all of them. A mask is plain text that a person
+//! can read: `[GitHub token]`. What holds no secret comes back byte for byte.
 
-use serde::{Deserialize, Serialize};
+pub mod json;
+pub mod kind;
+pub mod mask;
 
-/// What kind of secret was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SecretKind {
-    /// A personal access token of Azure DevOps.
-    AzureDevopsToken,
-    /// A token of GitHub.
-    GithubToken,
-    /// A JSON Web Token.
-    Jwt,
-    /// A private key in PEM form.
-    PrivateKey,
-}
+mod assignment;
+mod header;
+mod jwt;
+mod pem;
+mod plain_view;
+mod plausible;
+mod shape;
+mod span;
 
-/// One secret that was masked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// What it was.
-    pub kind: SecretKind,
-}
-
-/// Text without its secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Redacted {
-    /// The text with each secret replaced by its mask.
-    pub text: String,
-    /// What was masked, in the order of the text.
-    pub found: Vec<Found>,
-}
-
-/// Masks every secret in `text`.
-pub fn redact(text: &str) -> Redacted {
-    Redacted {
-        text: text.to_owned(),
-        found: Vec::new(),
-    }
-}
+pub use json::redact_json;
+pub use kind::SecretKind;
+pub use mask::{Found, Redacted, Redactor, redact, without_masks};

@@ -1,0 +1,297 @@
+//! Whether a value may be a secret at all: placeholders, ids, versions and words are none.
+
+/// Values that stand for a secret or for none.
+const STAND_INS: &[&str] = &[
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "passphrase",
+    "passwort",
+    "kennwort",
+    "token",
+    "secret",
+    "key",
+    "apikey",
+    "api_key",
+    "none",
+    "null",
+    "nil",
+    "true",
+    "false",
+    "undefined",
+    "empty",
+    "string",
+    "value",
+    "hidden",
+    "redacted",
+    "masked",
+    "removed",
+    "secure",
+    "prompt",
+    "env",
+];
+
+/// Words that follow "password:" in prose.
+const PROSE: &[&str] = &[
+    "about",
+    "above",
+    "again",
+    "asked",
+    "asks",
+    "authentication",
+    "below",
+    "blank",
+    "cannot",
+    "change",
+    "changed",
+    "changes",
+    "changing",
+    "check",
+    "correct",
+    "denied",
+    "does",
+    "error",
+    "errors",
+    "expired",
+    "expires",
+    "expiry",
+    "failed",
+    "failure",
+    "field",
+    "fine",
+    "forgot",
+    "forgotten",
+    "help",
+    "here",
+    "incorrect",
+    "invalid",
+    "issue",
+    "issues",
+    "leaked",
+    "length",
+    "lost",
+    "manager",
+    "mismatch",
+    "missing",
+    "must",
+    "needed",
+    "optional",
+    "policy",
+    "please",
+    "problem",
+    "problems",
+    "protected",
+    "question",
+    "questions",
+    "recovery",
+    "rejected",
+    "required",
+    "reset",
+    "resets",
+    "resetting",
+    "rotation",
+    "same",
+    "should",
+    "stolen",
+    "that",
+    "this",
+    "unknown",
+    "unset",
+    "update",
+    "updated",
+    "what",
+    "when",
+    "where",
+    "which",
+    "wrong",
+    "your",
+];
+
+/// How many different ASCII letters and digits (case counts) there are.
+fn distinct(value: &str) -> u32 {
+    let mut seen = 0_u128;
+    for byte in value.bytes().filter(u8::is_ascii_alphanumeric) {
+        seen |= 1 << byte;
+    }
+    seen.count_ones()
+}
+
+/// Whether a value only marks the place of a secret: `<your token>`, `xxxxxxxx`, `***`, `$TOKEN`, `[password]`.
+pub(crate) fn is_placeholder(value: &str) -> bool {
+    let value = value.trim();
+    if value.is_empty()
+        || value.starts_with(['<', '[', '{', '$', '*', '…', '•', '●'])
+        || value.starts_with("...")
+    {
+        return true;
+    }
+    if value.len() > 2 && value.starts_with('%') && value.ends_with('%') {
+        return true;
+    }
+    let lower = value.to_ascii_lowercase();
+    if [
+        "xxxx",
+        "****",
+        "....",
+        "your_",
+        "your-",
+        "<your",
+        "placeholder",
+        "redacted",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
+    {
+        return true;
+    }
+    let only_letters = lower
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'-');
+    if only_letters && (lower.starts_with("your") || lower.starts_with("my_") || lower.starts_with("my-")) {
+        return true;
+    }
+    STAND_INS.contains(&lower.as_str()) || (value.is_ascii() && distinct(value) < 3 && value.len() >= 3)
+}
+
+/// Whether the random part of a token with a known prefix varies as a random value does; `XXXX…` and `0000…` do not.
+pub(crate) fn varies(body: &str) -> bool {
+    !is_placeholder(body) && distinct(body) >= 6
+}
+
+/// Whether a value is a reference in code rather than a value: `os.environ["X"]`, `getpass()`, `config.password`.
+pub(crate) fn is_code(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    value.ends_with("()")
+        || value.contains("${")
+        || value.contains("$(")
+        || value.contains("{{")
+        || [
+            "getpass",
+            "getenv",
+            "environ",
+            "process.env",
+            "env.",
+            "env[",
+            "config.",
+            "config[",
+            "settings.",
+            "secrets.",
+            "vault.",
+            "self.",
+            "this.",
+            "args.",
+            "options.",
+            "request.",
+            "read-host",
+            "get-",
+        ]
+        .iter()
+        .any(|start| lower.starts_with(start) || lower.starts_with(&format!("os.{start}")))
+}
+
+/// Whether a word may follow "password:" and be the password: no word of prose.
+pub(crate) fn is_prose(value: &str) -> bool {
+    PROSE.contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// Whether a value looks like a password a person made: a digit among letters, punctuation inside, or mixed case.
+pub(crate) fn looks_like_password(value: &str) -> bool {
+    let letters = value.chars().any(char::is_alphabetic);
+    let digits = value.chars().any(|c| c.is_ascii_digit());
+    let punctuation = value.chars().any(|c| "!@#$%^&*?+=~|".contains(c));
+    let inner_upper = value.chars().skip(1).any(char::is_uppercase) && value.chars().any(char::is_lowercase);
+    value.chars().count() >= 4
+        && ((digits && letters) || punctuation || inner_upper || (digits && value.len() >= 6))
+}
+
+/// Whether a value has the form of a GUID.
+pub(crate) fn is_guid(value: &str) -> bool {
+    let value = value.trim_matches(|c| matches!(c, '{' | '}' | '(' | ')'));
+    value.len() == 36
+        && value.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Whether a value that the text calls a secret looks random: long, letters and digits mixed, no GUID, no name made of
+/// words and numbers such as `build-2024-01-05`.
+pub(crate) fn looks_random(value: &str) -> bool {
+    let is_mixed = |part: &str| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        part.len() >= 8
+            && ((digits > 0 && digits < part.len() && (digits > 1 || mixes_case_and_digits(part)))
+                || is_jagged(part))
+    };
+    value.len() >= 16
+        && value.split(|c: char| !c.is_ascii_alphanumeric()).any(is_mixed)
+        && distinct(value) >= 8
+        && !is_guid(value)
+}
+
+/// Whether upper and lower case alternate as they do by chance, which is more often than in `AnyNameMadeOfWords`.
+fn is_jagged(part: &str) -> bool {
+    let changes = part
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair.iter().filter(|byte| byte.is_ascii_uppercase()).count() == 1)
+        .count();
+    part.len() >= 16 && changes * 8 >= part.len() * 3
+}
+
+/// Whether lower case, upper case and digits are all there, as in a random base64 value of some length.
+pub(crate) fn mixes_case_and_digits(value: &str) -> bool {
+    value.bytes().any(|b| b.is_ascii_lowercase())
+        && value.bytes().any(|b| b.is_ascii_uppercase())
+        && value.bytes().any(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_no_secret() {
+        for value in [
+            "<your token>",
+            "xxxxxxxx",
+            "***",
+            "$PAT",
+            "${PAT}",
+            "%PAT%",
+            "{password}",
+            "[password]",
+            "your_password_here",
+            "YOUR-TOKEN",
+            "yourpassword",
+            "password",
+            "...",
+            "000000",
+            "my_token",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_its_own_is_no_placeholder() {
+        for value in ["hunter2", "abc", "Sommer2024!", "correct horse"] {
+            assert!(!is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn ids_names_and_versions_do_not_look_random() {
+        for value in [
+            "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+            "build-2024-01-05-nightly",
+            "1.2.3-beta.4+build.567",
+            "my-long-lowercase-name-here",
+            "continuation",
+            "20240105123456789012",
+        ] {
+            assert!(!looks_random(value), "{value}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Secrets that are known by their own shape, wherever they stand.
+//!
+//! Each shape is what its vendor documents: a prefix and a length. Where the shape alone would catch other things, a
+//! check decides.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::SecretKind;
+use crate::plausible::{mixes_case_and_digits, varies};
+use crate::span::Span;
+
+/// One shape; where the pattern has a group, the group is the secret.
+struct Shape {
+    kind: SecretKind,
+    pattern: Regex,
+    /// Decides by what stands before, the secret, and what stands behind.
+    check: fn(before: &str, secret: &str, after: &str) -> bool,
+}
+
+/// Patterns are ASCII, have no unbounded part behind an optional one, and so are matched in linear time.
+static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
+    use SecretKind::{
+        AnthropicKey, AwsAccessKey, AwsSecretKey, AzureDevopsToken, AzureKey, CardNumber, EntraSecret,
+        GithubToken, GitlabToken, GoogleKey, NpmToken, OpenaiKey, PypiToken, SasSignature, SendgridKey,
+        SlackToken, SlackWebhook, StripeKey,
+    };
+    [
+        // 84 characters with the signature `AZDO` at 76 ("About new Azure DevOps PAT format", Microsoft 2024).
+        (AzureDevopsToken, r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", stands_alone as fn(&str, &str, &str) -> bool),
+        // Before 2024: 52 characters of base32. One without a digit is less likely than 1 in 40,000; a word has none.
+        (AzureDevopsToken, r"[A-Za-z2-7][a-z2-7]{51}", is_base32_token),
+        // "About authentication to GitHub"; installation tokens may be longer than 36 and hold other characters.
+        (GithubToken, r"gh[pour]_[A-Za-z0-9]{36,255}", varies_at_all),
+        (GithubToken, r"ghs_[A-Za-z0-9_.-]{36,1000}", varies_at_all),
+        (GithubToken, r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}", varies_at_all),
+        // "Token prefixes" of GitLab's security documentation.
+        (
+            GitlabToken,
+            r"gl(?:pat|oas|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-[A-Za-z0-9_=-]{20,300}(?:\.[A-Za-z0-9]{2,20}){0,2}",
+            varies_at_all,
+        ),
+        (NpmToken, r"npm_[A-Za-z0-9]{36}", varies_at_all),
+        // A macaroon of pypi.org or test.pypi.org.
+        (PypiToken, r"pypi-AgE[A-Za-z0-9_-]{32,1000}", varies_at_all),
+        (SlackToken, r"xox[abceoprs]-(?:[0-9]-)?[A-Za-z0-9-]{10,400}", varies_at_all),
+        (SlackToken, r"xapp-[0-9]-[A-Za-z0-9-]{10,400}", varies_at_all),
+        (SlackWebhook, r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([A-Za-z0-9+/_-]{20,200})", varies_at_all),
+        // "IAM identifiers": AKIA and ASIA, and the two kinds of bearer and context keys.
+        (AwsAccessKey, r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}", stands_alone),
+        (AwsSecretKey, r"[A-Za-z0-9/+]{40}", is_aws_secret),
+        (GoogleKey, r"AIza[A-Za-z0-9_-]{35}", varies_at_all),
+        (GoogleKey, r"GOCSPX-[A-Za-z0-9_-]{20,40}", varies_at_all),
+        (GoogleKey, r"ya29\.[A-Za-z0-9_-]{20,1000}", varies_at_all),
+        // Publishable keys (`pk_`) are meant to be seen.
+        (StripeKey, r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,250}", varies_at_all),
+        (StripeKey, r"whsec_[A-Za-z0-9+/=]{24,250}", varies_at_all),
+        (SendgridKey, r"SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,80}", varies_at_all),
+        (AnthropicKey, r"sk-ant-[A-Za-z0-9_-]{20,300}", varies_at_all),
+        (OpenaiKey, r"sk-[A-Za-z0-9_-]{20,300}", is_openai_key),
+        // `Q~` after a digit: "Microsoft Entra client secret", up to 40 characters.
+        (EntraSecret, r"[A-Za-z0-9_.~-]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,33}[A-Za-z0-9_~-]", varies_at_all),
+        // Before 2021: 34 characters with a `~` among them.
+        (EntraSecret, r"[A-Za-z0-9_.~-]{33}[A-Za-z0-9_~-]", is_old_entra_secret),
+        // 64 bytes in base64: account keys of storage, Cosmos DB and others.
+        (AzureKey, r"[A-Za-z0-9+/]{86}==", is_azure_key),
+        (SasSignature, r"(?:[?&;]|\b)sig=([A-Za-z0-9%+/=_-]{20,200})", varies_at_all),
+        (CardNumber, r"[2-6][0-9]{3}(?:[0-9]{9,15}|(?:[ -][0-9]{4}){3}|[ -][0-9]{6}[ -][0-9]{5})", is_card_number),
+    ]
+    .into_iter()
+    .map(|(kind, pattern, check)| Shape {
+        kind,
+        pattern: Regex::new(pattern).expect("the pattern is valid"),
+        check,
+    })
+    .collect()
+});
+
+/// Finds secrets by their shapes in `text`.
+pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
+    for shape in SHAPES.iter() {
+        let mut at = 0;
+        while let Some(found) = shape.pattern.captures_at(text, at) {
+            let Some(whole) = found.get(0) else { break };
+            let secret = found.get(1).unwrap_or(whole);
+            let before = text.get(..secret.start()).unwrap_or_default();
+            let after = text.get(secret.end()..).unwrap_or_default();
+            if (shape.check)(before, secret.as_str(), after) {
+                spans.push(Span::new(secret.range(), shape.kind));
+            }
+            at = whole.end();
+        }
+    }
+}
+
+/// Whether neither neighbour is a letter or a digit. An underscore may be Markdown's emphasis.
+fn has_word_ends(before: &str, after: &str) -> bool {
+    !before.ends_with(|c: char| c.is_alphanumeric()) && !after.starts_with(|c: char| c.is_alphanumeric())
+}
+
+fn stands_alone(before: &str, secret: &str, after: &str) -> bool {
+    has_word_ends(before, after) && varies(secret)
+}
+
+fn varies_at_all(_before: &str, secret: &str, _after: &str) -> bool {
+    varies(secret)
+}
+
+fn is_base32_token(before: &str, secret: &str, after: &str) -> bool {
+    has_word_ends(before, after)
+        && secret.bytes().any(|byte| byte.is_ascii_digit())
+        && secret.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !looks_like_path_or_hash(before)
+        && varies(secret)
+}
+
+/// Whether the value before says what it is: an integrity hash or a fingerprint.
+fn looks_like_path_or_hash(before: &str) -> bool {
+    let tail = tail(before, 24).to_ascii_lowercase();
+    [
+        "sha1",
+        "sha256",
+        "sha384",
+        "sha512",
+        "sha-1",
+        "sha-256",
+        "sha-384",
+        "sha-512",
+        "integrity",
+        "fingerprint",
+        "digest",
+        "checksum",
+    ]
+    .iter()
+    .any(|word| tail.contains(word))
+}
+
+/// The last `bytes` of a text, or a few more so that no character is cut.
+fn tail(text: &str, bytes: usize) -> &str {
+    let mut start = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    text.get(start..).unwrap_or_default()
+}
+
+/// 40 characters mean nothing alone: the text before must speak of AWS or of a secret.
+fn is_aws_secret(before: &str, secret: &str, after: &str) -> bool {
+    let is_cut_from_more = before.ends_with(|c: char| c.is_alphanumeric() || "/+.-_".contains(c))
+        || after.starts_with(|c: char| c.is_alphanumeric() || "/+=".contains(c));
+    if is_cut_from_more || !mixes_case_and_digits(secret) || looks_like_path_or_hash(before) {
+        return false;
+    }
+    let context = tail(before, 100);
+    let folded = context.to_ascii_lowercase();
+    context.contains("AKIA")
+        || context.contains("ASIA")
+        || [
+            "aws",
+            "secret access",
+            "secret_access",
+            "secret-access",
+            "secretaccess",
+        ]
+        .iter()
+        .any(|words| folded.contains(words))
+}
+
+fn is_openai_key(before: &str, secret: &str, _after: &str) -> bool {
+    let body = secret.get(3..).unwrap_or_default();
+    let digits = body.bytes().filter(u8::is_ascii_digit).count();
+    !before.ends_with(|c: char| c.is_alphanumeric() || c == '-')
+        && (mixes_case_and_digits(body)
+            || (digits >= 2 && body.bytes().all(|byte| byte.is_ascii_alphanumeric())))
+        && varies(body)
+}
+
+fn is_old_entra_secret(before: &str, secret: &str, after: &str) -> bool {
+    let inner = secret.get(1..).unwrap_or_default();
+    !before.ends_with(|c: char| c.is_alphanumeric() || "_.~-/".contains(c))
+        && !after.starts_with(|c: char| c.is_alphanumeric() || "_~-/".contains(c))
+        && inner.contains('~')
+        && mixes_case_and_digits(secret)
+        && varies(secret)
+}
+
+/// A SHA-512 in base64 has the same length, a public key for SSH begins with `AAAA`.
+fn is_azure_key(before: &str, secret: &str, after: &str) -> bool {
+    !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/')
+        && !after.starts_with('=')
+        && !secret.starts_with("AAAA")
+        && !looks_like_path_or_hash(before)
+        && mixes_case_and_digits(secret)
+        && varies(secret)
+}
+
+/// The issuers' ranges (ISO/IEC 7812) and the check digit of Luhn.
+fn is_card_number(before: &str, secret: &str, after: &str) -> bool {
+    let is_part_of_more = before.ends_with(|c: char| c.is_alphanumeric() || "-_.:/#+=".contains(c))
+        || after.starts_with(|c: char| c.is_alphanumeric() || "-_:/".contains(c));
+    let digits: Vec<u32> = secret.chars().filter_map(|c| c.to_digit(10)).collect();
+    let number = |count: usize| digits.iter().take(count).fold(0, |sum, digit| sum * 10 + digit);
+    let is_issued = match digits.len() {
+        15 => matches!(number(2), 34 | 37),
+        13 => number(1) == 4,
+        16 => {
+            number(1) == 4
+                || matches!(number(2), 51..=55 | 65)
+                || matches!(number(4), 2221..=2720 | 6011 | 3528..=3589)
+                || matches!(number(3), 644..=649)
+        }
+        19 => number(1) == 4 || matches!(number(2), 62 | 65),
+        14 => matches!(number(2), 36 | 38),
+        _ => false,
+    };
+    let luhn: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| match (at % 2, digit * 2) {
+            (0, _) => *digit,
+            (_, doubled) if doubled > 9 => doubled - 9,
+            (_, doubled) => doubled,
+        })
+        .sum();
+    !is_part_of_more && is_issued && luhn.is_multiple_of(10)
+}
