@@ -21,7 +21,7 @@ impl Draw {
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap() % bound
+        usize::try_from((mixed ^ (mixed >> 31)) >> 33).expect("31 bits fit") % bound
     }
 
     fn of(&mut self, alphabet: &str, count: usize) -> String {
@@ -49,7 +49,7 @@ fn fill(form: &str, draw: &mut Draw) -> String {
             "10" => DIGITS.to_owned(),
             "p" => {
                 // A person's password: a word, a number, a sign.
-                let count: usize = count.parse().unwrap();
+                let count: usize = count.parse().expect("the form has a count");
                 let head = draw.of(LOWER, count - 4);
                 return format!(
                     "{}{head}{}{}",
@@ -61,7 +61,7 @@ fn fill(form: &str, draw: &mut Draw) -> String {
             other => panic!("no alphabet {other}"),
         };
         // A random value that ends in a sign would be cut where a sentence ends.
-        let count: usize = count.parse().unwrap();
+        let count: usize = count.parse().expect("the form has a count");
         let ends = format!("{}{}", letters.trim_end_matches(['-', '_', '+', '/']), "");
         return format!("{}{}", draw.of(&letters, count - 1), draw.of(&ends, 1));
     }
