@@ -1,0 +1,140 @@
+/**
+ * The admin API as the console uses it: the same three calls that anyone may make (`/openapi.json`). Read only.
+ */
+
+/** Decisions a turn can come to, in the order they are offered as filters. */
+export const DECISIONS = ["answer", "clarify", "unknown", "handoff", "smalltalk", "form"] as const;
+
+/** One page of a list. */
+export interface Page<T> {
+  items: T[];
+  /** Cursor of the next page; null on the last. */
+  next: string | null;
+}
+
+/** A conversation as it is listed. Times are RFC 3339 UTC. */
+export interface ConversationItem {
+  id: string;
+  channel: string;
+  user_id: string;
+  locale?: string | null;
+  started_at: string;
+  updated_at: string;
+  turns: number;
+  activities: number;
+  last_decision?: string | null;
+  outcome?: string | null;
+}
+
+/** An answer that was considered. */
+export interface Candidate {
+  id: string;
+  question?: string | null;
+  /** Calibrated, 0..=1. */
+  confidence: number;
+  /** Raw, without unit. */
+  score?: number | null;
+  matched?: unknown;
+}
+
+/** What was decided in a turn, and from what. */
+export interface Turn {
+  turn: number;
+  at: string;
+  /** Sequence of the turn's first activity, and how many there are. */
+  first_sequence: number;
+  activities: number;
+  decision: string;
+  entry?: string | null;
+  confidence?: number | null;
+  in_scope?: number | null;
+  candidates?: Candidate[] | null;
+  options?: { label: string; entries?: unknown[] }[] | null;
+  /** Which option of the turn before was chosen, from 0. */
+  chosen?: number | null;
+  outcome?: string | null;
+  redactions?: string[] | null;
+  knowledge_version: string;
+  tiers?: string[] | null;
+  duration_us: number;
+}
+
+export interface Filters {
+  channel: string;
+  decision: string;
+  /** Days as `YYYY-MM-DD` in the reader's own time; both belong to the range. */
+  since: string;
+  until: string;
+}
+
+/** The key was refused: ask for another. */
+export class KeyRefused extends Error {}
+
+const CONVERSATIONS_A_PAGE = 50;
+const ROWS_A_PAGE = 200;
+/** A conversation longer than this is shown from its beginning up to here. */
+const MOST_ROWS = 5_000;
+
+export class Api {
+  constructor(
+    private readonly key: string,
+    private readonly base = "/api/admin/v1/",
+  ) {}
+
+  conversations(filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<Page<ConversationItem>> {
+    return this.get("conversations", {
+      limit: String(CONVERSATIONS_A_PAGE),
+      cursor: cursor ?? "",
+      channel: filters.channel,
+      decision: filters.decision,
+      since: startOfDay(filters.since, 0),
+      until: startOfDay(filters.until, 1),
+    }, signal);
+  }
+
+  /** All activities of a conversation, in order, as they came. */
+  activities(id: string, channel: string, signal?: AbortSignal): Promise<unknown[]> {
+    return this.all(`conversations/${encodeURIComponent(id)}/activities`, channel, signal);
+  }
+
+  turns(id: string, channel: string, signal?: AbortSignal): Promise<Turn[]> {
+    return this.all(`conversations/${encodeURIComponent(id)}/turns`, channel, signal);
+  }
+
+  private async all<T>(path: string, channel: string, signal?: AbortSignal): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null && items.length < MOST_ROWS) {
+      const page: Page<T> = await this.get(path, { channel, limit: String(ROWS_A_PAGE), cursor }, signal);
+      items.push(...page.items);
+      cursor = page.next ?? null;
+    }
+    return items;
+  }
+
+  private async get<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {
+    const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
+    const response = await fetch(`${this.base}${path}?${search}`, {
+      headers: { authorization: `Bearer ${this.key}` },
+      cache: "no-store",
+      ...(signal && { signal }),
+    });
+    if (response.status === 401 || response.status === 403) throw new KeyRefused();
+    if (!response.ok) throw new Error(await reason(response));
+    return response.json() as Promise<T>;
+  }
+}
+
+/** What a problem document (RFC 9457) says, else the status. */
+async function reason(response: Response): Promise<string> {
+  const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
+  return problem.detail ?? problem.title ?? `HTTP ${response.status}`;
+}
+
+/** The first moment of a local day, some days on, as RFC 3339 UTC; empty for no day. */
+export function startOfDay(day: string, daysOn: number): string {
+  const [year, month, date] = day.split("-").map(Number);
+  if (year === undefined || month === undefined || date === undefined) return "";
+  const start = new Date(year, month - 1, date + daysOn);
+  return Number.isNaN(start.getTime()) ? "" : start.toISOString();
+}

@@ -1,0 +1,71 @@
+/** The whole console: the key, the list, the open conversation. */
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Api } from "./api.ts";
+import { ConversationList } from "./conversation_list.tsx";
+import { KeyForm } from "./key_form.tsx";
+import { readView, type View, writeView } from "./location.ts";
+import { useTexts } from "./texts.ts";
+import { Transcript } from "./transcript.tsx";
+
+/** The key stays in this tab and goes with it. */
+const KEY = "helpline-admin-key";
+
+export function App() {
+  const texts = useTexts();
+  const [key, setKey] = useState(() => sessionStorage.getItem(KEY) ?? "");
+  const [wasRefused, setRefused] = useState(false);
+  const [view, show] = useView();
+  const api = useMemo(() => new Api(key), [key]);
+
+  const signIn = (typed: string): void => {
+    sessionStorage.setItem(KEY, typed);
+    setRefused(false);
+    setKey(typed);
+  };
+  const signOut = (): void => {
+    sessionStorage.removeItem(KEY);
+    setKey("");
+  };
+  const refuse = (): void => {
+    signOut();
+    setRefused(true);
+  };
+
+  if (key === "") return <KeyForm wasRefused={wasRefused} onKey={signIn} />;
+  const isReading = view.conversation !== "";
+  return (
+    <div class={isReading ? "console reading" : "console"}>
+      <header class="top">
+        <h1>{texts.product}</h1>
+        <button class="plain-button" onClick={signOut}>{texts.signOut}</button>
+      </header>
+      <ConversationList api={api} view={view} show={show} onRefused={refuse} />
+      <main class="reader" tabIndex={-1}>
+        {isReading ? (
+          <Transcript
+            key={`${view.on} ${view.conversation}`}
+            api={api}
+            id={view.conversation}
+            channel={view.on}
+            onRefused={refuse}
+            onBack={() => show({ ...view, conversation: "", on: "" })}
+          />
+        ) : (
+          <p class="empty">{texts.pick}</p>
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** The view in the address, and how to change it. */
+function useView(): [View, (view: View) => void] {
+  const [view, setView] = useState(() => readView(location.hash));
+  useEffect(() => {
+    const update = (): void => setView(readView(location.hash));
+    addEventListener("hashchange", update);
+    return () => removeEventListener("hashchange", update);
+  }, []);
+  return [view, (next) => void (location.hash = writeView(next))];
+}

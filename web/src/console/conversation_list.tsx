@@ -1,0 +1,146 @@
+/** The conversations that match the filters, newest first, a page at a time. */
+
+import { useEffect, useState } from "preact/hooks";
+import { readableTime, useLanguage } from "../shared/message_list.tsx";
+import { fill } from "../shared/strings.ts";
+import { type Api, type ConversationItem, DECISIONS, KeyRefused } from "./api.ts";
+import { Badge } from "./badge.tsx";
+import { Failure } from "./failure.tsx";
+import { emptyView, type View, writeView } from "./location.ts";
+import { useTexts } from "./texts.ts";
+
+interface ListProps {
+  api: Api;
+  view: View;
+  show(view: View): void;
+  onRefused(): void;
+}
+
+interface Loaded {
+  items: ConversationItem[];
+  next: string | null;
+  isLoading: boolean;
+  failure: string | undefined;
+}
+
+const nothing: Loaded = { items: [], next: null, isLoading: true, failure: undefined };
+
+export function ConversationList({ api, view, show, onRefused }: ListProps) {
+  const texts = useTexts();
+  const [loaded, setLoaded] = useState(nothing);
+  const [round, setRound] = useState(0);
+  const { channel, decision, since, until } = view;
+
+  const load = async (before: Loaded, signal?: AbortSignal): Promise<void> => {
+    setLoaded({ ...before, isLoading: true, failure: undefined });
+    try {
+      const page = await api.conversations({ channel, decision, since, until }, before.next, signal);
+      setLoaded({ items: [...before.items, ...page.items], next: page.next ?? null, isLoading: false, failure: undefined });
+    } catch (error) {
+      if (signal?.aborted) return;
+      if (error instanceof KeyRefused) onRefused();
+      else setLoaded({ ...before, isLoading: false, failure: String((error as Error).message) });
+    }
+  };
+
+  useEffect(() => {
+    const controller = new AbortController();
+    void load(nothing, controller.signal);
+    return () => controller.abort();
+  }, [api, channel, decision, since, until, round]);
+
+  return (
+    <section class="list" aria-labelledby="list-title">
+      <div class="list-head">
+        <h2 id="list-title">{texts.title}</h2>
+        <button class="plain-button" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
+      </div>
+      <FilterForm view={view} show={show} channels={[...new Set(loaded.items.map((item) => item.channel))]} />
+      <ul class="rows" aria-busy={loaded.isLoading}>
+        {loaded.items.map((item) => (
+          <Row key={`${item.channel} ${item.id}`} item={item} view={view} />
+        ))}
+      </ul>
+      {loaded.failure !== undefined && <Failure reason={loaded.failure} onRetry={() => void load(loaded)} />}
+      <p class="note" role="status">
+        {loaded.isLoading && texts.loading}
+        {!loaded.isLoading && loaded.failure === undefined && loaded.items.length === 0 && texts.empty}
+      </p>
+      {loaded.next !== null && !loaded.isLoading && loaded.failure === undefined && (
+        <button class="more" onClick={() => void load(loaded)}>{texts.more}</button>
+      )}
+    </section>
+  );
+}
+
+function Row({ item, view }: { item: ConversationItem; view: View }) {
+  const texts = useTexts();
+  const { locale } = useLanguage();
+  const isOpen = item.id === view.conversation && (view.on === "" || item.channel === view.on);
+  const href = writeView({ ...view, conversation: item.id, on: item.channel });
+  return (
+    <li>
+      <a class="row" href={href} aria-current={isOpen ? "true" : undefined}>
+        <span class="row-line">
+          <strong>{item.user_id || item.id}</strong>
+          <time dateTime={item.updated_at}>{readableTime(Date.parse(item.updated_at), Date.now(), locale)}</time>
+        </span>
+        <span class="row-line">
+          <span class="quiet-text">
+            {item.channel} · {item.turns === 1 ? texts.oneTurn : fill(texts.turns, { count: item.turns })}
+            {item.locale && ` · ${item.locale}`}
+          </span>
+          <span class="badges">
+            {item.outcome && <Badge kind={item.outcome} text={texts.outcomes[item.outcome] ?? item.outcome} />}
+            {item.last_decision && <Badge kind={item.last_decision} text={texts.decisions[item.last_decision] ?? item.last_decision} />}
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** Channels there are nearly always; those that were seen are added. */
+const CHANNELS = ["directline", "msteams", "emulator", "webchat"];
+
+function FilterForm({ view, show, channels }: { view: View; show: (view: View) => void; channels: string[] }) {
+  const texts = useTexts();
+  const set = (change: Partial<View>) => show({ ...view, ...change });
+  const isFiltered = [view.channel, view.decision, view.since, view.until].some((value) => value !== "");
+  const allChannels = [...new Set([...CHANNELS, ...channels, view.channel])].filter((name) => name !== "");
+  return (
+    <form class="filters" aria-label={texts.filters} onSubmit={(event) => event.preventDefault()}>
+      <label>
+        <span>{texts.decision}</span>
+        <select value={view.decision} onChange={(event) => set({ decision: event.currentTarget.value })}>
+          <option value="">{texts.anyDecision}</option>
+          {DECISIONS.map((name) => (
+            <option key={name} value={name}>{texts.decisions[name] ?? name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{texts.channel}</span>
+        <select value={view.channel} onChange={(event) => set({ channel: event.currentTarget.value })}>
+          <option value="">{texts.anyChannel}</option>
+          {allChannels.map((name) => (
+            <option key={name} value={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{texts.since}</span>
+        <input type="date" value={view.since} max={view.until} onChange={(event) => set({ since: event.currentTarget.value })} />
+      </label>
+      <label>
+        <span>{texts.until}</span>
+        <input type="date" value={view.until} min={view.since} onChange={(event) => set({ until: event.currentTarget.value })} />
+      </label>
+      {isFiltered && (
+        <button class="plain-button" type="button" onClick={() => show({ ...emptyView, conversation: view.conversation, on: view.on })}>
+          {texts.clear}
+        </button>
+      )}
+    </form>
+  );
+}

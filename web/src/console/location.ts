@@ -1,0 +1,23 @@
+/** What the console shows, as the address's hash: every view can be linked to, and Back works. */
+
+import type { Filters } from "./api.ts";
+
+export interface View extends Filters {
+  /** The open conversation: its channel and id; both empty for none. */
+  conversation: string;
+  on: string;
+}
+
+export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "" };
+
+export function readView(hash: string): View {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const view = { ...emptyView };
+  for (const name of Object.keys(view) as (keyof View)[]) view[name] = parameters.get(name) ?? "";
+  return view;
+}
+
+export function writeView(view: View): string {
+  const set = Object.entries(view).filter(([, value]) => value !== "");
+  return `#${new URLSearchParams(set)}`;
+}

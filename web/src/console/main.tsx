@@ -1,0 +1,23 @@
+/** The review console: reads conversations, and shows for each turn what was decided and why. */
+
+import { render } from "preact";
+import { direction, validLocale } from "../shared/locale.ts";
+import { chatStrings, consoleStrings } from "../shared/strings.ts";
+import { LanguageContext } from "../shared/message_list.tsx";
+import { App } from "./app.tsx";
+import { TextsContext } from "./texts.ts";
+
+const locale = validLocale(navigator.language);
+const texts = consoleStrings(locale);
+document.documentElement.lang = locale;
+document.documentElement.dir = direction(locale);
+document.title = texts.product;
+
+render(
+  <TextsContext.Provider value={texts}>
+    <LanguageContext.Provider value={{ strings: chatStrings(locale), locale }}>
+      <App />
+    </LanguageContext.Provider>
+  </TextsContext.Provider>,
+  document.body,
+);

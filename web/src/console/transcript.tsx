@@ -1,0 +1,95 @@
+/** One conversation: each turn's messages, and beside them what was decided. */
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type Activity, isFromUser, isShown, readActivity } from "../shared/activity.ts";
+import { Icon } from "../shared/icons.tsx";
+import { type Entry, MessageList } from "../shared/message_list.tsx";
+import { type Api, KeyRefused, type Turn } from "./api.ts";
+import { Failure } from "./failure.tsx";
+import { useTexts } from "./texts.ts";
+import { TurnCard } from "./turn_card.tsx";
+
+interface TranscriptProps {
+  api: Api;
+  id: string;
+  channel: string;
+  onRefused(): void;
+  onBack(): void;
+}
+
+interface Loaded {
+  activities: Activity[];
+  turns: Turn[];
+}
+
+export function Transcript({ api, id, channel, onRefused, onBack }: TranscriptProps) {
+  const texts = useTexts();
+  const [loaded, setLoaded] = useState<Loaded>();
+  const [failure, setFailure] = useState<string>();
+  const [round, setRound] = useState(0);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    setFailure(undefined);
+    Promise.all([api.activities(id, channel, signal), api.turns(id, channel, signal)]).then(
+      ([activities, turns]) => setLoaded({ activities: activities.flatMap((raw) => readActivity(raw) ?? []), turns }),
+      (error: Error) => {
+        if (signal.aborted) return;
+        if (error instanceof KeyRefused) onRefused();
+        else setFailure(error.message);
+      },
+    );
+    return () => controller.abort();
+  }, [api, id, channel, round]);
+
+  // The reader has asked for this conversation: the keyboard and the screen reader go on here.
+  useEffect(() => heading.current?.focus(), []);
+
+  return (
+    <article class="transcript">
+      <header class="transcript-head">
+        <button class="plain-button back" onClick={onBack}>
+          <Icon name="back" /> {texts.back}
+        </button>
+        <h2 ref={heading} tabIndex={-1}>{id}</h2>
+        {channel !== "" && <p class="quiet-text">{channel}</p>}
+      </header>
+      {failure !== undefined && <Failure reason={failure} onRetry={() => setRound(round + 1)} />}
+      {failure === undefined && loaded === undefined && <p class="note" role="status">{texts.loading}</p>}
+      {loaded !== undefined && <Turns {...loaded} />}
+    </article>
+  );
+}
+
+function Turns({ activities, turns }: Loaded) {
+  const texts = useTexts();
+  const now = useMemo(() => Date.now(), []);
+  const entries = useMemo(() => activities.filter(isShown).map(toEntry), [activities]);
+  const isOf = (turn: Turn) => (entry: Entry): boolean => {
+    const sequence = entry.activity.sequence ?? 0;
+    return sequence >= turn.first_sequence && sequence < turn.first_sequence + turn.activities;
+  };
+  const stray = entries.filter((entry) => !turns.some((turn) => isOf(turn)(entry)));
+  return (
+    <>
+      {stray.length > 0 && <MessageList entries={stray} now={now} />}
+      {turns.map((turn) => {
+        const own = entries.filter(isOf(turn));
+        return (
+          <section key={turn.turn} class="turn">
+            <div class="turn-messages">
+              {own.length > 0 ? <MessageList entries={own} now={now} /> : <p class="note">{texts.noMessages}</p>}
+            </div>
+            <TurnCard turn={turn} />
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function toEntry(activity: Activity, index: number): Entry {
+  return { key: activity.id ?? `${index}`, activity, isUser: isFromUser(activity), delivery: "sent" };
+}

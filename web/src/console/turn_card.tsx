@@ -1,0 +1,77 @@
+/** What was decided in one turn, and from what. */
+
+import { useLanguage } from "../shared/message_list.tsx";
+import { fill } from "../shared/strings.ts";
+import type { Candidate, Turn } from "./api.ts";
+import { Badge } from "./badge.tsx";
+import { readableMatches } from "./matched.ts";
+import { useTexts } from "./texts.ts";
+
+export function TurnCard({ turn }: { turn: Turn }) {
+  const texts = useTexts();
+  const { locale } = useLanguage();
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const milliseconds = new Intl.NumberFormat(locale, { style: "unit", unit: "millisecond", maximumFractionDigits: 2 });
+  const facts: [string, string][] = [];
+  const add = (name: string, value: string | null | undefined): void => void (value && facts.push([name, value]));
+  if (typeof turn.in_scope === "number") add(texts.inScope, percent.format(turn.in_scope));
+  add(texts.optionsShown, (turn.options ?? []).map((option) => option.label).join(" · "));
+  add(texts.masked, (turn.redactions ?? []).join(", "));
+  add(texts.tiers, (turn.tiers ?? []).join(", "));
+  add(texts.knowledge, turn.knowledge_version.slice(0, 12));
+  add(texts.decided, milliseconds.format(turn.duration_us / 1_000));
+
+  return (
+    <aside class="card" aria-label={fill(texts.turn, { count: turn.turn })}>
+      <div class="card-head">
+        <h3>{fill(texts.turn, { count: turn.turn })}</h3>
+        {turn.outcome && <Badge kind={turn.outcome} text={texts.outcomes[turn.outcome] ?? turn.outcome} />}
+        <Badge kind={turn.decision} text={texts.decisions[turn.decision] ?? turn.decision} />
+      </div>
+      {typeof turn.chosen === "number" && <p class="note">{fill(texts.optionChosen, { count: turn.chosen + 1 })}</p>}
+      <Candidates candidates={turn.candidates ?? []} entry={turn.entry} percent={percent} />
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </aside>
+  );
+}
+
+function Candidates({ candidates, entry, percent }: { candidates: Candidate[]; entry: string | null | undefined; percent: Intl.NumberFormat }) {
+  const texts = useTexts();
+  if (candidates.length === 0) return <p class="note">{texts.noCandidates}</p>;
+  return (
+    <ol class="candidates" aria-label={texts.candidates}>
+      {candidates.map((candidate) => {
+        const matches = readableMatches(candidate.matched);
+        return (
+          <li key={candidate.id}>
+            <span class="candidate-line">
+              <span class="question" title={candidate.id}>
+                {candidate.question || candidate.id}
+                {candidate.id === entry && <span class="given"> {texts.given}</span>}
+              </span>
+              <span class="number">
+                <span class="hidden">{texts.confidence} </span>
+                {percent.format(candidate.confidence)}
+              </span>
+            </span>
+            <span class="bar" aria-hidden="true">
+              <i style={{ inlineSize: `${Math.round(Math.min(Math.max(candidate.confidence, 0), 1) * 100)}%` }} />
+            </span>
+            {matches.length > 0 && (
+              <span class="matched">
+                {texts.matched}: {matches.join(", ")}
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
