@@ -68,6 +68,9 @@ pub(super) struct KeyStore {
     client: reqwest::Client,
     clock: Arc<dyn Clock>,
     current: ArcSwapOption<KeySet>,
+    /// Fetches when there are no keys yet, or old ones.
+    load: SingleFlight,
+    /// Fetches for an unknown key. A pace of its own: a rotation right after the first load must be seen at once.
     refresh: SingleFlight,
 }
 
@@ -78,6 +81,7 @@ impl KeyStore {
             client,
             clock,
             current: ArcSwapOption::empty(),
+            load: SingleFlight::new(REFRESH_PAUSE),
             refresh: SingleFlight::new(REFRESH_PAUSE),
         }
     }
@@ -89,17 +93,17 @@ impl KeyStore {
             Some(set) => (set.by_id.contains_key(key_id), is_fresh(set.fetched, now)),
             None => (false, false),
         };
-        if !(is_known && is_fresh) {
-            let store = Arc::clone(self);
-            match self
-                .refresh
-                .begin(now, || async move { store.fetch_and_keep(now).await })
-            {
-                // With a key in hand nobody waits for somebody else's fetch: the key server may be slow for all of us.
-                Flight::Joined(_) if is_known => {}
-                Flight::Started(landing) | Flight::Joined(landing) => landing.wait().await,
-                Flight::TooSoon => {}
-            }
+        let fetcher = match (is_known, is_fresh) {
+            (true, true) => return self.current_key(key_id),
+            (false, true) => &self.refresh,
+            (_, false) => &self.load,
+        };
+        let store = Arc::clone(self);
+        match fetcher.begin(now, || async move { store.fetch_and_keep(now).await }) {
+            // With a key in hand nobody waits for somebody else's fetch: the key server may be slow for all of us.
+            Flight::Joined(_) if is_known => {}
+            Flight::Started(landing) | Flight::Joined(landing) => landing.wait().await,
+            Flight::TooSoon => {}
         }
         self.current_key(key_id)
     }
