@@ -1,0 +1,201 @@
+//! Query parameters, read so that every wrong one is named at once.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+
+use crate::problem::{FieldError, Problem, RouteError};
+
+/// Items of a page when nothing is asked.
+const DEFAULT_LIMIT: u32 = 50;
+/// Items of a page at most; the log gives no more.
+const MOST_ITEMS: u32 = 200;
+/// A longer value is none of ours.
+const LONGEST_VALUE_BYTES: usize = 2048;
+
+/// The query of a request. Each reader notes what is wrong; [`Parameters::finish`] tells it all.
+#[derive(Debug)]
+pub(crate) struct Parameters {
+    pairs: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Parameters {
+    type Rejection = RouteError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Self::parse(parts.uri.query().unwrap_or_default())
+    }
+}
+
+impl Parameters {
+    /// Reads `name=value&…`, percent-encoded.
+    fn parse(query: &str) -> Result<Self, RouteError> {
+        let mut pairs = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let decode = |text: &str| {
+                percent_decode_str(&text.replace('+', " "))
+                    .decode_utf8()
+                    .map(std::borrow::Cow::into_owned)
+                    .map_err(|_| {
+                        RouteError::from(Problem::bad_request("the query is not UTF-8 in percent-encoding"))
+                    })
+            };
+            pairs.push((decode(name)?, decode(value)?));
+        }
+        Ok(Self {
+            pairs,
+            errors: Vec::new(),
+        })
+    }
+
+    /// The value of a parameter, once; an empty one counts as absent.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        let mut values = self
+            .pairs
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value)
+            .filter(|v| !v.is_empty());
+        let value = values.next()?.clone();
+        if values.next().is_some() {
+            self.errors.push(FieldError::query(name, "stands there twice"));
+            return None;
+        }
+        if value.len() > LONGEST_VALUE_BYTES {
+            self.errors.push(FieldError::query(
+                name,
+                format!("has over {LONGEST_VALUE_BYTES} bytes"),
+            ));
+            return None;
+        }
+        Some(value)
+    }
+
+    /// One of a few words.
+    pub(crate) fn word(&mut self, name: &str, words: &[&str]) -> Option<String> {
+        let value = self.text(name)?;
+        if words.contains(&value.as_str()) {
+            return Some(value);
+        }
+        let words = words
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        self.errors
+            .push(FieldError::query(name, format!("`{value}` is none of {words}")));
+        None
+    }
+
+    /// How many items a page has.
+    pub(crate) fn limit(&mut self) -> u32 {
+        let Some(value) = self.text("limit") else {
+            return DEFAULT_LIMIT;
+        };
+        match value.parse() {
+            Ok(limit) if (1..=MOST_ITEMS).contains(&limit) => limit,
+            _ => {
+                let detail = format!("`{value}` is no number from 1 to {MOST_ITEMS}");
+                self.errors.push(FieldError::query("limit", detail));
+                DEFAULT_LIMIT
+            }
+        }
+    }
+
+    /// A point in time, as Unix milliseconds.
+    pub(crate) fn time(&mut self, name: &str) -> Option<i64> {
+        let value = self.text(name)?;
+        let time = value.parse::<Timestamp>().ok();
+        if time.is_none() {
+            let detail = format!("`{value}` is no time like 2026-03-01T00:00:00Z (RFC 3339)");
+            self.errors.push(FieldError::query(name, detail));
+        }
+        time.map(Timestamp::as_millisecond)
+    }
+
+    /// The cursor of a list that is numbered from 1: the number of the last item seen.
+    pub(crate) fn number_cursor(&mut self) -> i64 {
+        let Some(value) = self.text("cursor") else {
+            return 0;
+        };
+        match value.parse() {
+            Ok(number) if number >= 0 => number,
+            _ => {
+                self.errors.push(FieldError::query(
+                    "cursor",
+                    "is none that a page of this list has given",
+                ));
+                0
+            }
+        }
+    }
+
+    /// Fails with everything that was wrong.
+    pub(crate) fn finish(self) -> Result<(), RouteError> {
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(self.errors).into())
+        }
+    }
+}
+
+/// A path parameter, decoded; a broken encoding is a problem document.
+#[derive(Debug)]
+pub(crate) struct PathId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = RouteError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        match axum::extract::Path::<String>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(id)) => Ok(Self(id)),
+            Err(_) => Err(Problem::bad_request("the id in the path is not UTF-8 in percent-encoding").into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameters(query: &str) -> Parameters {
+        Parameters::parse(query).unwrap()
+    }
+
+    #[test]
+    fn an_absent_or_empty_parameter_is_its_default() {
+        let mut query = parameters("cursor=&since=");
+
+        assert_eq!(
+            (query.limit(), query.number_cursor(), query.time("since")),
+            (50, 0, None)
+        );
+        query.finish().unwrap();
+    }
+
+    #[test]
+    fn a_plus_sign_of_a_zone_must_be_encoded() {
+        assert_eq!(
+            parameters("since=2026-01-01T01:00:00%2B01:00").time("since"),
+            Some(1_767_225_600_000)
+        );
+    }
+
+    #[test]
+    fn a_query_that_is_not_utf8_is_refused() {
+        assert!(Parameters::parse("channel=%ff").is_err());
+    }
+
+    #[test]
+    fn a_parameter_that_stands_twice_is_refused() {
+        let mut query = parameters("limit=1&limit=2");
+
+        query.limit();
+
+        assert!(query.finish().is_err());
+    }
+}

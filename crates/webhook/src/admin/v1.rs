@@ -1,0 +1,33 @@
+//! Version 1. One resource a folder, one endpoint a file.
+
+pub(crate) mod activities;
+pub(crate) mod conversations;
+pub(crate) mod outbox;
+pub(crate) mod turns;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::App;
+
+/// One page of a list; `next` is the cursor of the page after it, `null` on the last.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// The items of this page.
+    items: Vec<T>,
+    /// Give it as `cursor` to get the next page.
+    #[schema(required)]
+    next: Option<String>,
+}
+
+/// All routes, with their descriptions.
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(conversations::list::get))
+        .routes(routes!(conversations::get::get))
+        .routes(routes!(activities::list::get))
+        .routes(routes!(turns::list::get))
+        .routes(routes!(outbox::get::get))
+}

@@ -1,0 +1,3 @@
+//! Activities of a conversation: its transcript.
+
+pub(crate) mod list;

@@ -1,0 +1,87 @@
+//! Conversations.
+
+pub(crate) mod get;
+pub(crate) mod list;
+
+use conversation_log::{Conversation, ConversationFilter, ConversationId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::clock::rfc3339;
+use crate::problem::{Problem, RouteError};
+use crate::state::App;
+
+/// A conversation as it is listed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConversationItem {
+    /// The channel's own id. Unique together with `channel`.
+    id: String,
+    /// The channel.
+    #[schema(example = "directline")]
+    channel: String,
+    /// The person's id on the channel.
+    user_id: String,
+    /// The person's locale (BCP 47).
+    locale: Option<String>,
+    /// First activity (RFC 3339, UTC).
+    started_at: String,
+    /// Last activity (RFC 3339, UTC).
+    updated_at: String,
+    /// Turns so far.
+    turns: i64,
+    /// Activities so far.
+    activities: i64,
+    /// What the last turn came to.
+    #[schema(example = "answer")]
+    last_decision: Option<String>,
+    /// How the conversation stands: `confirmed`, `denied` or `handed_off`.
+    outcome: Option<String>,
+}
+
+impl From<Conversation> for ConversationItem {
+    fn from(conversation: Conversation) -> Self {
+        Self {
+            id: conversation.id.id,
+            channel: conversation.id.channel,
+            user_id: conversation.user_id,
+            locale: conversation.locale,
+            started_at: rfc3339(conversation.started_ms),
+            updated_at: rfc3339(conversation.updated_ms),
+            turns: conversation.turns,
+            activities: conversation.activities,
+            last_decision: conversation.last_decision,
+            outcome: conversation.outcome,
+        }
+    }
+}
+
+/// Finds a conversation by the id its channel gave it. The channel is needed only when two channels gave the same id.
+pub(crate) async fn find(app: &App, id: &str, channel: Option<&str>) -> Result<Conversation, RouteError> {
+    let not_found = || {
+        Problem::not_found(match channel {
+            Some(channel) => format!("no conversation `{id}` on channel `{channel}`"),
+            None => format!("no conversation `{id}`"),
+        })
+    };
+    if let Some(channel) = channel {
+        let id = ConversationId {
+            channel: channel.to_owned(),
+            id: id.to_owned(),
+        };
+        return Ok(app.log().conversation(&id).await?.ok_or_else(not_found)?);
+    }
+    let filter = ConversationFilter {
+        conversation_id: Some(id.to_owned()),
+        ..ConversationFilter::default()
+    };
+    let mut found = app.log().conversations(&filter, 2, None).await?.items.into_iter();
+    match (found.next(), found.next()) {
+        (None, _) => Err(not_found().into()),
+        (Some(one), None) => Ok(one),
+        (Some(one), Some(other)) => Err(Problem::ambiguous(format!(
+            "`{id}` is a conversation on `{}` and on `{}`; say which with `?channel=`",
+            one.id.channel, other.id.channel
+        ))
+        .into()),
+    }
+}

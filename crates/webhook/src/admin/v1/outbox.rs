@@ -1,0 +1,3 @@
+//! The outbox: deliveries that are not done.
+
+pub(crate) mod get;

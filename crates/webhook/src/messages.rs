@@ -1,0 +1,214 @@
+//! `POST /api/messages`: the webhook of Bot Framework.
+//!
+//! Order: rate of the address, size, form, proof, form of the conversation, rate of the conversation, turn. The answer
+//! comes when the turn is on disk; replies follow by the outbox, unless the caller asked for them inline.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bot_framework::error::AuthError;
+use bot_framework::{Access, Activity, Caller};
+use conversation_log::{ConversationId, Role, Taken};
+use serde_json::{Value, json};
+
+use crate::body;
+use crate::middleware::client_address::Client;
+use crate::middleware::rate_limit::Key;
+use crate::problem::{ChannelError, ChannelErrorBody};
+use crate::state::App;
+use crate::turn::{self, Incoming, Outcome, Outlet};
+
+/// A longer conversation or user id belongs to no channel.
+const LONGEST_ID_BYTES: usize = 1024;
+/// The channel of an activity that names none.
+const UNNAMED_CHANNEL: &str = "unknown";
+/// When to come back while the signing keys cannot be fetched.
+const KEYS_RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Takes an activity from a Bot Framework channel.
+#[utoipa::path(
+    post,
+    path = "/api/messages",
+    tag = "bot-framework",
+    request_body(content = Object, description = "An Activity; only `type` is required for all of them."),
+    responses(
+        (status = 200, description = "Taken. With `deliveryMode: expectReplies` the body is `{\"activities\": [...]}`; for an \
+            invoke it is the invoke's answer; otherwise it is empty.", body = Object),
+        (status = 202, description = "Taken; replies follow through the connector, or the type asks for none."),
+        (status = 400, description = "The activity is malformed.", body = ChannelErrorBody),
+        (status = 401, description = "No Bearer token, or neither an app id nor the anonymous switch is set.", body = ChannelErrorBody),
+        (status = 403, description = "The token proves nothing.", body = ChannelErrorBody),
+        (status = 413, description = "The activity is too large.", body = ChannelErrorBody),
+        (status = 415, description = "The body is no JSON.", body = ChannelErrorBody),
+        (status = 429, description = "Too many calls; see `Retry-After`.", body = ChannelErrorBody),
+        (status = 501, description = "An invoke that is not known.", body = ChannelErrorBody),
+        (status = 503, description = "Busy; nothing was stored; see `Retry-After`.", body = ChannelErrorBody),
+    ),
+    security(("bot_framework" = []), ())
+)]
+pub(crate) async fn post(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ChannelError> {
+    let activity = body::activity(&headers, body, app.settings().activity_bytes).await?;
+    let authorization = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let access = match app.authenticator().authenticate(authorization, &activity).await {
+        Ok(access) => access,
+        Err(error) => {
+            // Only those without a good token are limited by address: all of a channel's calls come from a few.
+            app.check_rate(&Key::address(client.address))
+                .map_err(ChannelError::rate_limited)?;
+            return Err(refused(error));
+        }
+    };
+
+    let is_invoke = activity.is_invoke();
+    let is_inline = activity.expects_replies();
+    let Some(conversation) = conversation_of(&activity)? else {
+        return Ok(accepted(is_inline));
+    };
+    app.check_rate(&Key::Conversation(
+        conversation.channel.clone(),
+        conversation.id.clone(),
+    ))
+    .map_err(ChannelError::rate_limited)?;
+
+    let outlet = if is_inline || is_invoke {
+        Outlet::Inline
+    } else {
+        Outlet::Connector
+    };
+    let user_id = activity.from_id().unwrap_or_default().to_owned();
+    let activity = with_verified_service_url(activity, &access);
+    let incoming = Incoming {
+        activity,
+        conversation: conversation.clone(),
+        user_id,
+        outlet,
+    };
+    match turn::take(&app, incoming).await? {
+        // Teams shows an error for anything but 200 and an empty object.
+        Outcome::Ignored | Outcome::Taken(_) if is_invoke => Ok(Json(json!({})).into_response()),
+        Outcome::Ignored => Ok(accepted(is_inline)),
+        Outcome::Unsupported => Err(ChannelError::not_implemented("this invoke is not known")),
+        Outcome::Taken(taken) if is_inline => {
+            Ok(Json(replies(&app, &conversation, taken).await?).into_response())
+        }
+        Outcome::Taken(_) => Ok(accepted(false)),
+    }
+}
+
+/// Taken, and there is nothing to say in this answer.
+fn accepted(is_inline: bool) -> Response {
+    if is_inline {
+        return Json(json!({"activities": []})).into_response();
+    }
+    StatusCode::ACCEPTED.into_response()
+}
+
+/// What the bot said in a turn, as the channel shows it.
+async fn replies(app: &App, conversation: &ConversationId, taken: Taken) -> Result<Value, ChannelError> {
+    let mut activities = Vec::new();
+    for stored in taken
+        .activities
+        .into_iter()
+        .filter(|stored| stored.role == Role::Bot)
+    {
+        let activity = Activity::try_from(stored.activity).map_err(|error| {
+            tracing::error!(%error, "a stored activity cannot be read");
+            ChannelError::internal()
+        })?;
+        let activity =
+            turn::expand_transcript(app.log(), conversation, Some(stored.sequence), activity).await?;
+        activities.extend(
+            turn::for_channel(&activity)
+                .into_iter()
+                .map(Activity::for_connector),
+        );
+    }
+    Ok(json!({"activities": activities}))
+}
+
+/// The conversation an activity belongs to; `None` for an activity that asks for nothing and names none.
+fn conversation_of(activity: &Activity) -> Result<Option<ConversationId>, ChannelError> {
+    let channel = activity.channel_id.as_deref().unwrap_or(UNNAMED_CHANNEL);
+    let Some(id) = activity.conversation_id() else {
+        // Only what can be a turn needs a place to be one: an unknown type is accepted as it comes (A2006).
+        return if activity.is_message() {
+            Err(ChannelError::missing("`conversation.id` is missing"))
+        } else {
+            Ok(None)
+        };
+    };
+    for (name, value) in [
+        ("conversation.id", id),
+        ("channelId", channel),
+        ("from.id", activity.from_id().unwrap_or_default()),
+    ] {
+        if value.len() > LONGEST_ID_BYTES {
+            return Err(ChannelError::bad_argument(format!(
+                "`{name}` has over {LONGEST_ID_BYTES} bytes"
+            )));
+        }
+    }
+    Ok(Some(ConversationId {
+        channel: channel.to_owned(),
+        id: id.to_owned(),
+    }))
+}
+
+/// Only a channel's token vouches for the service URL. Whatever else is said is checked by the allow list before anything is
+/// sent, and an anonymous caller may name a loopback address.
+fn with_verified_service_url(mut activity: Activity, access: &Access) -> Activity {
+    if let Access::Authenticated(Caller::Channel { service_url }) = access {
+        activity.service_url = Some(service_url.clone());
+    }
+    activity
+}
+
+fn refused(error: AuthError) -> ChannelError {
+    tracing::info!(
+        reason = error.reason(),
+        "refused a call of /api/messages: {error}"
+    );
+    match error {
+        AuthError::Missing => ChannelError::unauthorized(
+            "send `Authorization: Bearer TOKEN`; without a registration, HELPLINE_BOT_ALLOW_ANONYMOUS=true takes calls on \
+             loopback",
+        ),
+        AuthError::Forbidden(_) => ChannelError::forbidden(error.to_string()),
+        AuthError::Unavailable => ChannelError::busy(KEYS_RETRY_AFTER),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conversation(activity: Value) -> Result<Option<ConversationId>, ChannelError> {
+        conversation_of(&Activity::try_from(activity).unwrap())
+    }
+
+    #[test]
+    fn a_message_needs_a_conversation() {
+        assert!(conversation(json!({"type": "message", "text": "hello"})).is_err());
+        assert_eq!(conversation(json!({"type": "brand/new"})), Ok(None));
+    }
+
+    #[test]
+    fn an_id_no_channel_gives_is_refused() {
+        let long = "x".repeat(LONGEST_ID_BYTES + 1);
+
+        assert!(conversation(json!({"type": "message", "conversation": {"id": long}})).is_err());
+        assert!(
+            conversation(json!({"type": "message", "conversation": {"id": "c"}, "from": {"id": long}}))
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Serving, and stopping in order: stop accepting, answer what was accepted, deliver its replies, close the log.
+
+use std::future::IntoFuture;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::outbox;
+use crate::router::{metrics_router, router};
+use crate::state::App;
+use crate::telemetry;
+
+/// How long a stop may take; a supervisor commonly kills after 10 s.
+const SHUTDOWN: Duration = Duration::from_secs(5);
+/// Old samples of histograms are folded together this often.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Why serving ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address of the metrics cannot be bound.
+    #[error("HELPLINE_METRICS_LISTEN: cannot bind {address}")]
+    MetricsListen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The network failed.
+    #[error("the server cannot go on accepting")]
+    Accept(#[source] io::Error),
+}
+
+/// Serves `app` on `listener` until `shutdown` is cancelled; returns when the log is closed.
+///
+/// # Errors
+/// [`ServeError`] when an address cannot be bound or the listener fails.
+pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken) -> Result<(), ServeError> {
+    telemetry::handle();
+    let metrics = match app.metrics_listen() {
+        None => None,
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(|source| ServeError::MetricsListen { address, source })?,
+        ),
+    };
+    let stopping = app.stopping().clone();
+    let background = CancellationToken::new();
+    let deliverer = tokio::spawn(outbox::run(app.clone(), background.clone()));
+    let upkeep = tokio::spawn(background.clone().run_until_cancelled_owned(async {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            if let Some(handle) = telemetry::handle() {
+                handle.run_upkeep();
+            }
+        }
+    }));
+    let metrics = metrics.map(|listener| {
+        let served = axum::serve(listener, metrics_router(app.clone())).into_future();
+        tokio::spawn(background.clone().run_until_cancelled_owned(served))
+    });
+
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let mut server = tokio::spawn(server.into_future());
+
+    let accepted = tokio::select! {
+        () = shutdown.cancelled() => None,
+        ended = &mut server => Some(ended),
+    };
+    // Sockets and `/readyz` see it first: clients are told to come back, balancers to look elsewhere.
+    stopping.cancel();
+    let deadline = tokio::time::Instant::now() + SHUTDOWN;
+    let mut result = Ok(());
+    match accepted {
+        Some(ended) => result = flatten(ended),
+        None => {
+            if let Ok(ended) = tokio::time::timeout_at(deadline, &mut server).await {
+                result = flatten(ended);
+            } else {
+                // A client that holds its connection open without a request is no reason to wait.
+                server.abort();
+                tracing::info!("connections were still open at shutdown");
+            }
+        }
+    }
+    app.tasks().close();
+    if tokio::time::timeout_at(deadline, app.tasks().wait())
+        .await
+        .is_err()
+    {
+        tracing::warn!("turns were still under way at shutdown");
+    }
+    background.cancel();
+    let _ = deliverer.await;
+    let _ = upkeep.await;
+    if let Some(metrics) = metrics {
+        let _ = metrics.await;
+    }
+    if timeout(SHUTDOWN, app.log().close()).await.is_err() {
+        tracing::warn!("the conversation log did not close in time");
+    }
+    result
+}
+
+/// What the server's task ended with.
+fn flatten(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), ServeError> {
+    ended
+        .unwrap_or_else(|error| Err(io::Error::other(error)))
+        .map_err(ServeError::Accept)
+}

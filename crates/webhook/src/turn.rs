@@ -1,0 +1,202 @@
+//! One path for every channel: an activity is masked, understood and stored as one turn, and its replies come back.
+//!
+//! Understanding, the costly part, runs on a bounded pool outside the log's writer; deciding runs inside it and is pure.
+//! The whole turn is a task of its own: a client that hangs up changes nothing.
+
+mod mask;
+mod outgoing;
+mod plan;
+mod pool;
+mod reading;
+mod render;
+mod transcript;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bot_framework::Activity;
+use conversation_log::{Arrival, ConversationId, Decide, LogError, Taken};
+use tracing::Instrument;
+
+pub(crate) use outgoing::for_channel;
+pub(crate) use plan::CONNECTOR;
+pub(crate) use pool::Pool;
+pub(crate) use render::BOT_ID;
+pub(crate) use transcript::expand as expand_transcript;
+
+use crate::clock::now_ms;
+use crate::problem::{ChannelError, chain};
+use crate::state::App;
+use crate::telemetry;
+use plan::Plan;
+use reading::Reading;
+
+/// How the replies of a turn reach the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outlet {
+    /// In the answer to this request (`expectReplies`).
+    Inline,
+    /// By the Direct Line stream and its polling: we are the channel.
+    DirectLine,
+    /// By the outbox, to the connector.
+    Connector,
+}
+
+/// An activity that has come in and is allowed to.
+#[derive(Debug, Clone)]
+pub(crate) struct Incoming {
+    /// The activity, with everything the caller may not choose already replaced.
+    pub(crate) activity: Activity,
+    /// Its conversation.
+    pub(crate) conversation: ConversationId,
+    /// The person.
+    pub(crate) user_id: String,
+    /// How the replies leave.
+    pub(crate) outlet: Outlet,
+}
+
+/// What became of an activity.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It was a turn.
+    Taken(Taken),
+    /// It asks for nothing: an unknown type or event, an edit, a typing indicator.
+    Ignored,
+    /// An invoke that is not built.
+    Unsupported,
+}
+
+/// Why there is no turn. Nothing was stored, or it is not known whether it was.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TurnError {
+    /// Too many wait already.
+    #[error("too many activities wait to be understood")]
+    Full {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The log did not take it.
+    #[error("the turn was not stored")]
+    Log(#[from] LogError),
+    /// The task panicked.
+    #[error("the turn failed")]
+    Panicked,
+}
+
+impl From<TurnError> for ChannelError {
+    fn from(error: TurnError) -> Self {
+        match error {
+            TurnError::Full { retry_after } => Self::busy(retry_after),
+            TurnError::Log(error) => error.into(),
+            TurnError::Panicked => Self::internal(),
+        }
+    }
+}
+
+/// Takes one activity, from its arrival to its turn on disk.
+pub(crate) async fn take(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
+    let span = tracing::info_span!(
+        "turn",
+        conversation.id = %incoming.conversation.id,
+        conversation.channel = %incoming.conversation.channel,
+        turn.seq = tracing::field::Empty,
+        knowledge.version = tracing::field::Empty,
+    );
+    let task = {
+        let app = app.clone();
+        async move { run(&app, incoming).await }.instrument(span)
+    };
+    // A task of its own, so that it ends whether or not the caller still waits; tracked, so that shutdown waits for it.
+    match app.tasks().spawn(task).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            tracing::error!(error = %error, "a turn panicked");
+            Err(TurnError::Panicked)
+        }
+    }
+}
+
+async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
+    let started = Instant::now();
+    let received_ms = now_ms();
+    let agent = app.agent();
+    let Incoming {
+        activity,
+        conversation,
+        user_id,
+        outlet,
+    } = incoming;
+
+    let understood = {
+        let agent = Arc::clone(&agent);
+        app.pool().run(move || {
+            let masked = mask::activity(activity);
+            let reading = reading::read(&masked, outlet);
+            let ranking = match &reading {
+                Reading::Turn { event, .. } => Some(agent.understand(event)),
+                Reading::Ignored | Reading::Unsupported => None,
+            };
+            (masked, reading, ranking)
+        })
+    };
+    let (masked, reading, ranking) = understood.await?;
+    let (event, keys, is_kept) = match reading {
+        Reading::Ignored => return Ok(Outcome::Ignored),
+        Reading::Unsupported => return Ok(Outcome::Unsupported),
+        Reading::Turn { event, keys, is_kept } => (event, keys, is_kept),
+    };
+    let ranking = ranking.unwrap_or_else(intent_classifier::Ranking::empty);
+    let arrival = Arrival {
+        conversation: conversation.clone(),
+        keys,
+        received_ms,
+        user_id,
+        locale: masked.activity.locale.clone(),
+    };
+    tracing::Span::current().record("knowledge.version", agent.knowledge().version.0.as_str());
+    let plan = Arc::new(Plan {
+        agent,
+        event,
+        ranking,
+        incoming: masked.activity,
+        secrets: masked.kinds,
+        conversation,
+        is_kept,
+        outlet,
+        understood_in: started.elapsed(),
+        decision: std::sync::OnceLock::new(),
+    });
+    let decide: Decide = {
+        let plan = Arc::clone(&plan);
+        Arc::new(move |snapshot| plan.decide(snapshot))
+    };
+
+    let taken = app
+        .log()
+        .take_turn(arrival, decide)
+        .await
+        .inspect_err(|error| match error {
+            LogError::Busy { .. } => telemetry::count_queue_rejection("log"),
+            other => tracing::error!(error = %chain(other), "a turn was not stored"),
+        })?;
+
+    tracing::Span::current().record("turn.seq", taken.turn);
+    let decision = if taken.repeated {
+        "repeated"
+    } else {
+        plan.decision.get().map_or("none", |it| it.as_str())
+    };
+    telemetry::count_turn(&plan.conversation.channel, decision, started.elapsed());
+    let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+    tracing::debug!(
+        decision,
+        duration_ms,
+        "took turn {} of conversation {}",
+        taken.turn,
+        plan.conversation.id
+    );
+    if outlet == Outlet::Connector && !taken.repeated {
+        app.wake_outbox();
+    }
+    Ok(Outcome::Taken(taken))
+}

@@ -1,0 +1,184 @@
+//! From the canonical activity to what one channel shows.
+
+use bot_framework::activity::TEAMS_SHOWN_ACTIONS;
+use bot_framework::card::hero_card;
+use bot_framework::feedback::teams_feedback_loop;
+use bot_framework::{Activity, SuggestedActions};
+use serde_json::Value;
+
+use super::transcript;
+
+/// Type of the one entity about a message.
+const MESSAGE_ENTITY: &str = "https://schema.org/Message";
+/// Channels whose clients show the thumbs of the message entity; elsewhere they would be dead weight.
+const SHOWS_THUMBS: [&str; 2] = ["directline", "webchat"];
+
+/// The activities that show a canonical one on its channel, in order; none when the channel cannot show it.
+pub(crate) fn for_channel(activity: &Activity) -> Vec<Activity> {
+    let channel = activity.channel_id.as_deref().unwrap_or_default();
+    if channel == "msteams" {
+        return for_teams(activity);
+    }
+    let mut activity = activity.clone();
+    if !SHOWS_THUMBS.contains(&channel) {
+        activity.entities.retain_mut(without_thumbs);
+    }
+    vec![activity]
+}
+
+/// What goes to a connector in answer to `incoming`: without what only a channel sets, and with where to send it.
+pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Activity> {
+    for_channel(activity)
+        .into_iter()
+        .map(|activity| {
+            let mut activity = activity.for_connector();
+            activity.service_url.clone_from(&incoming.service_url);
+            if incoming.recipient.is_none() {
+                // The channel knows who its bot is; a name we made up it would refuse.
+                activity.from = None;
+            }
+            activity
+        })
+        .collect()
+}
+
+/// Teams: at most three suggested actions and never beside attachments, more as a card; the source as a numbered citation;
+/// thumbs by `feedbackLoop`. It takes no event from a bot.
+fn for_teams(activity: &Activity) -> Vec<Activity> {
+    if transcript::is_initiate(activity) {
+        return Vec::new();
+    }
+    let mut activity = activity.clone();
+    let is_cited = activity
+        .entities
+        .iter()
+        .any(|entity| entity.get("citation").is_some());
+    let is_answer = activity
+        .entities
+        .iter()
+        .any(|entity| entity.get("potentialAction").is_some());
+    activity.entities.retain_mut(without_thumbs);
+    if is_cited && let Some(text) = &mut activity.text {
+        // Teams shows a citation only where its number stands in the text.
+        text.push_str(" [1]");
+    }
+    if is_answer {
+        activity = activity.with_channel_data("feedbackLoop", teams_feedback_loop());
+    }
+    match activity.suggested_actions.take() {
+        Some(SuggestedActions { actions, .. }) if actions.len() > TEAMS_SHOWN_ACTIONS => {
+            activity = activity.with_attachment(hero_card(None, &actions));
+        }
+        few => activity.suggested_actions = few,
+    }
+    activity.split_for_teams()
+}
+
+/// Takes the thumbs out of an entity; false when nothing is left of it.
+fn without_thumbs(entity: &mut Value) -> bool {
+    if entity.get("type").and_then(Value::as_str) != Some(MESSAGE_ENTITY) {
+        return true;
+    }
+    if let Some(fields) = entity.as_object_mut() {
+        fields.shift_remove("potentialAction");
+    }
+    entity.get("citation").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn question(channel: &str, choices: usize) -> Activity {
+        let actions: Vec<_> = (0..choices)
+            .map(|index| json!({"type": "imBack", "title": format!("option {index}"), "value": index.to_string()}))
+            .collect();
+        let mut activity = json!({
+            "type": "message", "id": "c|b1", "timestamp": "2026-01-01T00:00:00.000Z", "channelId": channel,
+            "text": "Which one?", "textFormat": "markdown",
+        });
+        if choices > 0 {
+            activity["suggestedActions"] = json!({"actions": actions});
+        }
+        Activity::try_from(activity).unwrap()
+    }
+
+    fn shown(activity: &Activity) -> Vec<Value> {
+        for_channel(activity)
+            .iter()
+            .map(|activity| serde_json::to_value(activity).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn teams_shows_three_choices_as_buttons_that_go_away() {
+        let shown = shown(&question("msteams", 3));
+
+        assert_eq!(shown.len(), 1);
+        assert_eq!(
+            shown[0]["suggestedActions"]["actions"].as_array().unwrap().len(),
+            3
+        );
+        assert_eq!(shown[0].get("attachments"), None);
+    }
+
+    #[test]
+    fn teams_shows_four_choices_as_a_card_after_the_text() {
+        let shown = shown(&question("msteams", 4));
+
+        assert_eq!(shown.len(), 2);
+        assert_eq!(shown[0]["text"], "Which one?");
+        assert_eq!(shown[0].get("suggestedActions"), None);
+        assert_eq!(
+            shown[1]["attachments"][0]["content"]["buttons"]
+                .as_array()
+                .unwrap()
+                .len(),
+            4
+        );
+        assert_eq!(shown[1].get("suggestedActions"), None);
+    }
+
+    #[test]
+    fn an_answer_in_teams_cites_its_source_and_asks_for_feedback() {
+        let mut answer = question("msteams", 0);
+        answer.entities = vec![json!({
+            "type": MESSAGE_ENTITY, "@type": "Message", "citation": [{"position": 1}], "potentialAction": [{}],
+        })];
+
+        let shown = shown(&answer);
+
+        assert_eq!(shown[0]["text"], "Which one? [1]");
+        assert_eq!(
+            shown[0]["channelData"],
+            json!({"feedbackLoop": {"type": "default"}})
+        );
+        let entities = json!([{"type": MESSAGE_ENTITY, "@type": "Message", "citation": [{"position": 1}]}]);
+        assert_eq!(shown[0]["entities"], entities);
+    }
+
+    #[test]
+    fn a_channel_without_thumbs_gets_no_empty_entity() {
+        let mut answer = question("slack", 0);
+        answer.entities = vec![json!({"type": MESSAGE_ENTITY, "potentialAction": [{}]})];
+
+        assert_eq!(shown(&answer)[0].get("entities"), None);
+    }
+
+    #[test]
+    fn what_goes_to_a_connector_has_no_id_or_time_but_an_address() {
+        let incoming =
+            Activity::try_from(json!({"type": "message", "serviceUrl": "https://smba.example/"})).unwrap();
+
+        let sent = for_connector(&question("emulator", 0), &incoming);
+
+        let sent = serde_json::to_value(&sent[0]).unwrap();
+        assert_eq!(
+            (sent.get("id"), sent.get("timestamp"), sent.get("from")),
+            (None, None, None)
+        );
+        assert_eq!(sent["serviceUrl"], "https://smba.example/");
+    }
+}

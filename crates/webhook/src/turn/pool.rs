@@ -1,0 +1,107 @@
+//! The bounded pool that understanding runs on: as many at once as there are cores, and a short queue before it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::telemetry;
+use crate::turn::TurnError;
+
+/// Activities that may wait or run. At 2 ms each on two cores the last waits a quarter of a second: a longer queue would
+/// only hold people who have given up.
+const MOST_WAITING: usize = 256;
+/// When to come back once the queue is full.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    places: Arc<Semaphore>,
+    workers: Arc<Semaphore>,
+}
+
+impl Pool {
+    /// A pool with a worker for each core.
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::with(cores, MOST_WAITING)
+    }
+
+    fn with(workers: usize, waiting: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(waiting)),
+            workers: Arc::new(Semaphore::new(workers)),
+        }
+    }
+
+    /// Runs `work` on a blocking thread.
+    ///
+    /// # Errors
+    /// [`TurnError::Full`] at once when too many wait, [`TurnError::Panicked`] when `work` panics.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, TurnError> {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            telemetry::count_queue_rejection("understanding");
+            return Err(TurnError::Full {
+                retry_after: RETRY_AFTER,
+            });
+        };
+        let worker = Arc::clone(&self.workers)
+            .acquire_owned()
+            .await
+            .expect("the semaphore lives as long as the pool");
+        tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop((place, worker));
+            result
+        })
+        .await
+        .map_err(|error| {
+            tracing::error!(error = %error, "understanding an activity panicked");
+            TurnError::Panicked
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once_with_a_time_to_come_back() {
+        let pool = Arc::new(Pool::with(1, 1));
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let first = tokio::spawn({
+            let pool = Arc::clone(&pool);
+            async move {
+                pool.run(move || {
+                    begun.send(()).unwrap();
+                    wait.recv().unwrap();
+                })
+                .await
+            }
+        });
+        has_begun.await.unwrap();
+
+        let second = pool.run(|| ()).await;
+
+        assert!(matches!(second, Err(TurnError::Full { .. })), "{second:?}");
+        release.send(()).unwrap();
+        first.await.unwrap().unwrap();
+        pool.run(|| ()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_panic_gives_its_place_back() {
+        let pool = Pool::with(1, 1);
+
+        let panicked = pool.run(|| panic!("a bug")).await;
+
+        assert!(matches!(panicked, Err::<(), _>(TurnError::Panicked)));
+        assert_eq!(pool.run(|| 1).await.unwrap(), 1);
+    }
+}
