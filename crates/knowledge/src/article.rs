@@ -42,8 +42,67 @@ pub enum SelfHelpType {
     PartnerCenterQuickStart,
     ProblemScopingQuestions,
     SupportTopicDescription,
-    /// Anything else, as written.
+    /// Anything else, as written; read like [`SelfHelpType::Generic`].
     Other(String),
+}
+
+impl SelfHelpType {
+    /// Reads the attribute, whatever its case; `Other` for a type the format does not know.
+    pub fn parse(value: &str) -> Self {
+        match value.trim().to_ascii_lowercase().as_str() {
+            "generic" => Self::Generic,
+            "resource" => Self::Resource,
+            "tsg_content" => Self::TsgContent,
+            "tsg_description" => Self::TsgDescription,
+            "tsg_questions" => Self::TsgQuestions,
+            "diagnostics" => Self::Diagnostics,
+            "apollo" => Self::Apollo,
+            "rca" => Self::Rca,
+            "servicehealthinsights" => Self::ServiceHealthInsights,
+            "advisorrecommendationmetadata" => Self::AdvisorRecommendationMetadata,
+            "diagnoseandsolve" => Self::DiagnoseAndSolve,
+            "tools" => Self::Tools,
+            "partnercenterquickstart" => Self::PartnerCenterQuickStart,
+            "problemscopingquestions" => Self::ProblemScopingQuestions,
+            "supporttopicdescription" => Self::SupportTopicDescription,
+            _ => Self::Other(value.trim().to_owned()),
+        }
+    }
+
+    /// What the body of such an article is for.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Generic
+            | Self::Resource
+            | Self::TsgContent
+            | Self::Diagnostics
+            | Self::Apollo
+            | Self::Other(_) => Role::Answers,
+            Self::ProblemScopingQuestions | Self::TsgQuestions => Role::Form,
+            Self::SupportTopicDescription => Role::Topics,
+            Self::Rca | Self::ServiceHealthInsights => Role::MessageTemplate,
+            Self::TsgDescription
+            | Self::AdvisorRecommendationMetadata
+            | Self::DiagnoseAndSolve
+            | Self::Tools
+            | Self::PartnerCenterQuickStart => Role::Metadata,
+        }
+    }
+}
+
+/// What the body of an article is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Text with answers: entries are cut from it.
+    Answers,
+    /// JSON of an intake form.
+    Form,
+    /// JSON of a topic tree.
+    Topics,
+    /// A message with variables that another system fills in; nobody's answer.
+    MessageTemplate,
+    /// Menus, tools and recommendations for a portal; nobody's answer.
+    Metadata,
 }
 
 /// One file of the knowledge folder that has a `<properties … />` block.

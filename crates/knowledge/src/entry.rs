@@ -88,3 +88,42 @@ pub struct Entry {
     /// Words that speak for it, from the sidecar and the topic tree.
     pub keywords: Vec<String>,
 }
+
+/// One line of `helpline export knowledge`: an entry as other programs read it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExportRow<'entry> {
+    /// Names the entry.
+    pub id: &'entry EntryId,
+    /// The trimmed `articleid`.
+    pub article: &'entry ArticleId,
+    /// Path of the article, relative to the knowledge folder, with `/`.
+    pub path: &'entry str,
+    /// Line of the question, from 1.
+    pub line: u32,
+    /// How it was written.
+    pub shape: Shape,
+    /// The question without markup.
+    pub question: &'entry str,
+    /// The answer as clean Markdown.
+    pub answer: &'entry str,
+    /// Headings above it, outermost first.
+    pub heading_path: &'entry [String],
+    /// Links of the answer, in order.
+    pub links: &'entry [Link],
+}
+
+impl<'entry> From<&'entry Entry> for ExportRow<'entry> {
+    fn from(entry: &'entry Entry) -> Self {
+        Self {
+            id: &entry.id,
+            article: &entry.article,
+            path: &entry.path,
+            line: entry.line,
+            shape: entry.shape,
+            question: &entry.question,
+            answer: &entry.answer,
+            heading_path: &entry.heading_path,
+            links: &entry.links,
+        }
+    }
+}

@@ -1,5 +1,10 @@
 //! Reading a knowledge folder: the one place with I/O.
 
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
 /// A file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -7,4 +12,207 @@ pub struct SourceFile {
     pub path: String,
     /// Its content, byte for byte.
     pub bytes: Vec<u8>,
+}
+
+/// Largest file that is read; a larger one comes with one byte more than this and becomes a diagnostic. The largest
+/// article of the corpus has 120 kB.
+pub const LARGEST_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Most files a folder may hold, so that the home folder given by mistake ends soon.
+pub const MOST_FILES: usize = 200_000;
+
+/// Deepest nesting of folders.
+const DEEPEST: usize = 64;
+
+/// Why a knowledge folder could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// There is no such folder.
+    #[error("there is no folder `{}`\nhint: give the folder that holds the articles, or write one with `helpline init DIR`", path.display())]
+    Missing {
+        /// The folder asked for.
+        path: PathBuf,
+    },
+    /// It is a file.
+    #[error("`{}` is a file, not a folder\nhint: give the folder that holds it", path.display())]
+    NotAFolder {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("cannot read `{}`\nhint: check that it exists and that this user may read it", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// More files than a knowledge has.
+    #[error("`{}` holds more than {MOST_FILES} files to read\nhint: give the folder of the articles, not one above it", path.display())]
+    TooManyFiles {
+        /// The folder asked for.
+        path: PathBuf,
+    },
+}
+
+/// Reads the `.md`, `*.intents.toml` and `helpline.toml` files below `root`, sorted by path. Hidden folders,
+/// `node_modules` and links that lead back up are passed over; links to files and other folders are followed.
+///
+/// # Errors
+///
+/// When `root` is no folder, when a file or folder cannot be read, and when there are more than [`MOST_FILES`].
+pub fn read(root: &Path) -> Result<Vec<SourceFile>, FolderError> {
+    let metadata = fs::metadata(root).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => FolderError::Missing {
+            path: root.to_owned(),
+        },
+        _ => FolderError::Unreadable {
+            path: root.to_owned(),
+            source,
+        },
+    })?;
+    if !metadata.is_dir() {
+        return Err(FolderError::NotAFolder {
+            path: root.to_owned(),
+        });
+    }
+    let mut walk = Walk {
+        root,
+        files: Vec::new(),
+        open: HashSet::new(),
+    };
+    walk.folder(root, "", 0)?;
+    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(walk.files)
+}
+
+struct Walk<'root> {
+    root: &'root Path,
+    files: Vec<SourceFile>,
+    /// Folders on the way down to the current one, by their real paths: a link to one of them is a loop.
+    open: HashSet<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), FolderError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| FolderError::Unreadable { path, source }
+        };
+        let real = fs::canonicalize(folder).map_err(unreadable(folder))?;
+        if depth > DEEPEST || !self.open.insert(real.clone()) {
+            return Ok(());
+        }
+        for item in fs::read_dir(folder).map_err(unreadable(folder))? {
+            let item = item.map_err(unreadable(folder))?;
+            let path = item.path();
+            let name = item.file_name().to_string_lossy().into_owned();
+            // A link that leads nowhere is nobody's article.
+            let Ok(metadata) = fs::metadata(&path) else {
+                if is_wanted(&name) && !path.is_symlink() {
+                    let source = io::Error::other("its metadata cannot be read");
+                    return Err(FolderError::Unreadable { path, source });
+                }
+                continue;
+            };
+            let relative = format!("{prefix}{name}");
+            if metadata.is_dir() {
+                if !name.starts_with('.') && name != "node_modules" {
+                    self.folder(&path, &format!("{relative}/"), depth + 1)?;
+                }
+            } else if metadata.is_file() && is_wanted(&name) {
+                if self.files.len() == MOST_FILES {
+                    return Err(FolderError::TooManyFiles {
+                        path: self.root.to_owned(),
+                    });
+                }
+                let bytes = read_bounded(&path).map_err(unreadable(&path))?;
+                self.files.push(SourceFile {
+                    path: relative,
+                    bytes,
+                });
+            }
+        }
+        self.open.remove(&real);
+        Ok(())
+    }
+}
+
+/// Whether a file of that name is part of a knowledge.
+fn is_wanted(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_markdown = Path::new(&lower)
+        .extension()
+        .is_some_and(|extension| extension == "md");
+    !name.starts_with('.') && (is_markdown || lower.ends_with(".intents.toml") || lower == "helpline.toml")
+}
+
+fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    use std::io::Read as _;
+
+    let mut bytes = Vec::new();
+    fs::File::open(path)?
+        .take(LARGEST_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wanted_files_come_sorted_with_slashes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for path in [
+            "b/two.md",
+            "a.MD",
+            "b/two.intents.toml",
+            "helpline.toml",
+            "notes.txt",
+            ".git/x.md",
+            "node_modules/x.md",
+        ] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            fs::write(path, "x").expect("written");
+        }
+
+        let files = read(folder.path()).expect("read");
+
+        let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, ["a.MD", "b/two.intents.toml", "b/two.md", "helpline.toml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_back_up_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("a")).expect("made");
+        fs::write(folder.path().join("a/one.md"), "x").expect("written");
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("a/up")).expect("linked");
+
+        let files = read(folder.path()).expect("read");
+
+        assert_eq!(files.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_says_what_to_do() {
+        let error = read(Path::new("no/such/folder")).expect_err("missing");
+
+        assert!(matches!(error, FolderError::Missing { .. }));
+        assert!(error.to_string().contains("helpline init DIR"));
+    }
+
+    #[test]
+    fn a_large_file_is_cut_just_past_the_bound() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let too_long = usize::try_from(LARGEST_FILE_BYTES).expect("fits") + 100;
+        fs::write(folder.path().join("big.md"), vec![b'x'; too_long]).expect("written");
+
+        let files = read(folder.path()).expect("read");
+
+        assert_eq!(files.first().map(|file| file.bytes.len()), Some(too_long - 99));
+    }
 }

@@ -1,6 +1,11 @@
 //! Intake forms (`problemScopingQuestions`), joined to articles by support topic number.
 
+mod read;
+pub mod visibility;
+
 use serde::Serialize;
+
+pub(crate) use read::read;
 
 use crate::ArticleId;
 
@@ -8,7 +13,8 @@ use crate::ArticleId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Control {
-    /// One line of text.
+    /// One line of text. Where there are options, they are suggestions: a list that a service of the portal
+    /// would fill is asked as text.
     Text,
     /// Several lines of text.
     MultilineText,
@@ -34,7 +40,7 @@ pub struct FormOption {
 }
 
 /// One element of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IntakeQuestion {
     /// Its id within the form.
     pub id: String,
@@ -50,10 +56,50 @@ pub struct IntakeQuestion {
     pub options: Vec<FormOption>,
     /// The visibility expression as written; `None` is always visible.
     pub visibility: Option<String>,
+    /// What helps to answer it, as Markdown.
+    pub hint: Option<String>,
+    /// Longest answer in characters.
+    pub max_length: Option<u32>,
+    /// What an answer must fulfil.
+    pub validations: Vec<Validation>,
+}
+
+/// What an answer must fulfil, with what to say when it does not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Validation {
+    /// It matches a regular expression.
+    Pattern {
+        /// As written; it may be none that this program can compile.
+        pattern: String,
+        /// What to say.
+        message: Option<String>,
+    },
+    /// It is a number greater than this.
+    GreaterThan {
+        /// The bound, exclusive.
+        value: f64,
+        /// What to say.
+        message: Option<String>,
+    },
+    /// It is greater than the answer to another question.
+    GreaterThanAnswer {
+        /// Id of that question.
+        question: String,
+        /// What to say.
+        message: Option<String>,
+    },
+    /// It is no longer than this.
+    MaxLength {
+        /// Characters.
+        length: u32,
+        /// What to say.
+        message: Option<String>,
+    },
 }
 
 /// One intake form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IntakeForm {
     /// The article that holds it.
     pub article: ArticleId,

@@ -11,41 +11,31 @@ pub mod diagnostic;
 pub mod entry;
 pub mod folder;
 pub mod form;
+pub mod knowledge;
+pub mod lint;
 pub mod settings;
+pub mod sidecar;
 pub mod topic;
 pub mod version;
 
-pub use article::{Article, ArticleId, SelfHelpType};
+mod body;
+mod decode;
+mod entity;
+mod extract;
+mod front_matter;
+mod json;
+mod load;
+mod position;
+mod slug;
+mod toml_table;
+
+pub use article::{Article, ArticleId, Role, SelfHelpType};
 pub use diagnostic::{Diagnostic, Place, Position, Severity, Span};
-pub use entry::{Entry, EntryId, Family, Link, Shape};
+pub use entry::{Entry, EntryId, ExportRow, Family, Link, Shape};
 pub use folder::SourceFile;
-pub use form::{Control, IntakeForm, IntakeQuestion};
+pub use form::{Control, FormOption, IntakeForm, IntakeQuestion, Validation};
+pub use knowledge::{Knowledge, Loaded};
+pub use lint::{Rule, rules};
 pub use settings::{Costs, Settings};
 pub use topic::{Topic, TopicTree};
 pub use version::KnowledgeVersion;
-
-/// Everything read from a folder, immutable once loaded.
-#[derive(Debug, Clone)]
-pub struct Knowledge {
-    /// Hash of the content; every logged turn names it.
-    pub version: KnowledgeVersion,
-    /// Product-wide settings, from `helpline.toml` or the defaults.
-    pub settings: Settings,
-    /// Articles in the order of their paths.
-    pub articles: Vec<Article>,
-    /// Entries in the order of (path, line).
-    pub entries: Vec<Entry>,
-    /// Intake forms in the order of their paths.
-    pub forms: Vec<IntakeForm>,
-    /// Topic trees in the order of their paths.
-    pub topic_trees: Vec<TopicTree>,
-}
-
-/// What came of reading files: the knowledge and what was found wrong with them.
-#[derive(Debug, Clone)]
-pub struct Loaded {
-    /// All that was understood.
-    pub knowledge: Knowledge,
-    /// In the order of (path, line, column, rule).
-    pub diagnostics: Vec<Diagnostic>,
-}

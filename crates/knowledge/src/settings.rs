@@ -1,8 +1,32 @@
 //! `helpline.toml` in the knowledge folder: product-wide settings, each with a built-in default.
+//!
+//! ```toml
+//! name = "Helpline"
+//! small_talk = true
+//! synonyms = [["sign in", "log in"]]
+//!
+//! [costs]
+//! wrong_answer = 1.0
+//! question = 0.25
+//! unknown = 0.5
+//!
+//! [strings]
+//! greeting = "Hello, how can I help?"
+//!
+//! [severity]
+//! plain-http = "off"
+//! ```
+//!
+//! Reading is strict: an unknown key or a value of the wrong kind is an error with a place, and the rest is applied.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+use crate::lint::toml::{UNKNOWN_KEY, WRONG_TYPE};
+use crate::lint::{Findings, nearest, rules};
+use crate::toml_table::{self, Table};
+use crate::{Diagnostic, Severity};
 
 /// What the kinds of mistake cost, in units of one wrong answer. They decide between answer, clarify and unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -28,4 +52,123 @@ pub struct Settings {
     pub costs: Costs,
     /// Texts of the agent by key that replace the built-in ones.
     pub strings: BTreeMap<String, String>,
+}
+
+impl Default for Costs {
+    /// A wrong answer costs more than a question, a question more than an answer.
+    fn default() -> Self {
+        Self {
+            wrong_answer: 1.0,
+            question: 0.25,
+            unknown: 0.5,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: "Helpline".to_owned(),
+            synonyms: Vec::new(),
+            small_talk: true,
+            costs: Costs::default(),
+            strings: BTreeMap::new(),
+        }
+    }
+}
+
+/// Severities that replace those of the rules; `None` switches a rule off.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Overrides(BTreeMap<String, Option<Severity>>);
+
+impl Overrides {
+    /// Gives each finding its severity and drops those of rules that are off.
+    pub(crate) fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.0.is_empty() {
+            return;
+        }
+        diagnostics.retain_mut(|diagnostic| match self.0.get(diagnostic.rule) {
+            Some(Some(severity)) => {
+                diagnostic.severity = *severity;
+                true
+            }
+            Some(None) => false,
+            None => true,
+        });
+    }
+}
+
+/// Reads `helpline.toml`.
+pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overrides) {
+    let parsed = toml_table::parse(text, findings);
+    let mut table = Table::new(parsed.get_ref());
+    let mut settings = Settings::default();
+    let mut overrides = Overrides::default();
+
+    if let Some((name, at)) = table.text("name", findings) {
+        if name.trim().is_empty() {
+            findings.add_with_hint(
+                &WRONG_TYPE,
+                at,
+                "`name` is empty",
+                "give the name the agent goes by",
+            );
+        } else {
+            name.trim().clone_into(&mut settings.name);
+        }
+    }
+    if let Some(small_talk) = table.flag("small_talk", findings) {
+        settings.small_talk = small_talk;
+    }
+    settings.synonyms = table.groups("synonyms", findings);
+    if let Some(costs) = table.table("costs", findings) {
+        let mut costs = Table::new(costs);
+        let defaults = settings.costs;
+        settings.costs = Costs {
+            wrong_answer: costs
+                .number("wrong_answer", findings)
+                .unwrap_or(defaults.wrong_answer),
+            question: costs.number("question", findings).unwrap_or(defaults.question),
+            unknown: costs.number("unknown", findings).unwrap_or(defaults.unknown),
+        };
+        costs.finish(findings);
+    }
+    if let Some(strings) = table.table("strings", findings) {
+        settings.strings = toml_table::texts("strings", strings, findings)
+            .into_iter()
+            .map(|(key, text, _)| (key, text))
+            .collect();
+    }
+    if let Some(severities) = table.table("severity", findings) {
+        let rules = rules();
+        for (id, severity, at) in toml_table::texts("severity", severities, findings) {
+            if !rules.iter().any(|rule| rule.id == id) {
+                let hint = nearest(&id, rules.iter().map(|rule| rule.id)).map_or_else(
+                    || "`helpline check` names the rule of each finding".to_owned(),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
+                findings.add_with_hint(&UNKNOWN_KEY, at, format!("there is no rule `{id}`"), hint);
+                continue;
+            }
+            let severity = match severity.as_str() {
+                "error" => Some(Severity::Error),
+                "warning" => Some(Severity::Warning),
+                "info" => Some(Severity::Info),
+                "off" => None,
+                other => {
+                    let message = format!("there is no severity `{other}`");
+                    findings.add_with_hint(
+                        &WRONG_TYPE,
+                        at,
+                        message,
+                        "write \"error\", \"warning\", \"info\" or \"off\"",
+                    );
+                    continue;
+                }
+            };
+            overrides.0.insert(id, severity);
+        }
+    }
+    table.finish(findings);
+    (settings, overrides)
 }

@@ -1,0 +1,110 @@
+//! From bytes to text: UTF-8, with single Windows-1252 bytes taken for what they meant.
+
+/// Text of a file, with line ends as `\n` and no byte order mark.
+pub(crate) struct Decoded {
+    /// The text.
+    pub(crate) text: String,
+    /// Offset in `text` of the first character that was not UTF-8.
+    pub(crate) not_utf8_at: Option<usize>,
+}
+
+/// Windows-1252 for the bytes 0x80 to 0x9F; the five unassigned ones become U+FFFD. Above, it equals Latin-1.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{FFFD}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{FFFD}', 'Ž', '\u{FFFD}',
+    '\u{FFFD}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{FFFD}', 'ž', 'Ÿ',
+];
+
+/// Decodes a file. Only the bytes that are not UTF-8 are read as Windows-1252: a file with one stray byte keeps its
+/// other characters. A UTF-16 byte order mark is honoured and counts as "not UTF-8".
+pub(crate) fn decode(bytes: &[u8]) -> Decoded {
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut text = String::with_capacity(bytes.len());
+    let mut not_utf8_at = None;
+    for chunk in bytes.utf8_chunks() {
+        push_with_line_feeds(&mut text, chunk.valid());
+        for &byte in chunk.invalid() {
+            not_utf8_at.get_or_insert(text.len());
+            text.push(windows_1252(byte));
+        }
+    }
+    Decoded { text, not_utf8_at }
+}
+
+fn windows_1252(byte: u8) -> char {
+    match byte
+        .checked_sub(0x80)
+        .and_then(|offset| WINDOWS_1252.get(usize::from(offset)))
+    {
+        Some(&character) => character,
+        None => char::from(byte),
+    }
+}
+
+fn utf16(bytes: &[u8], from: fn([u8; 2]) -> u16) -> Decoded {
+    let units = bytes
+        .chunks_exact(2)
+        .filter_map(|pair| <[u8; 2]>::try_from(pair).ok().map(from));
+    let wide: String = char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or('\u{FFFD}'))
+        .collect();
+    let mut text = String::with_capacity(wide.len());
+    push_with_line_feeds(&mut text, &wide);
+    Decoded {
+        text,
+        not_utf8_at: Some(0),
+    }
+}
+
+/// Appends `part`, with CRLF and lone CR as LF. A CRLF is never split over two parts: both bytes are valid UTF-8.
+fn push_with_line_feeds(text: &mut String, part: &str) {
+    if !part.contains('\r') {
+        text.push_str(part);
+        return;
+    }
+    let mut characters = part.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '\r' {
+            if characters.peek() != Some(&'\n') {
+                text.push('\n');
+            }
+        } else {
+            text.push(character);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stray_windows_1252_byte_keeps_the_other_characters() {
+        let decoded = decode(b"caf\xC3\xA9 isn\x92t\xA0frozen");
+
+        assert_eq!(decoded.text, "café isn’t\u{A0}frozen");
+        assert_eq!(decoded.not_utf8_at, Some("café isn".len()));
+    }
+
+    #[test]
+    fn every_line_end_becomes_a_line_feed() {
+        assert_eq!(decode(b"a\r\nb\rc\nd\r").text, "a\nb\nc\nd\n");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped() {
+        assert_eq!(decode(b"\xEF\xBB\xBF<properties").text, "<properties");
+    }
+
+    #[test]
+    fn utf_16_is_read_but_reported() {
+        let decoded = decode(b"\xFF\xFEa\0\r\0\n\0b\0");
+
+        assert_eq!(decoded.text, "a\nb");
+        assert_eq!(decoded.not_utf8_at, Some(0));
+    }
+}

@@ -1,0 +1,29 @@
+//! From the body of a text article to its entries (`FORMAT.md` §3 to §5).
+//!
+//! A parser of our own, line by line: CommonMark cannot see `** I am …**`, and an answer here often begins on the
+//! line under its bullet without indentation. The steps: [`comment`] takes out comments, variables and XML islands;
+//! [`line`] says what each line is, with its inline markup cleaned by [`inline`]; [`question`] finds what is asked;
+//! [`cut`] decides which lines belong to which entry; [`render`] writes those lines as clean Markdown.
+
+mod bold;
+pub(crate) mod comment;
+mod cut;
+pub(crate) mod inline;
+mod line;
+mod outline;
+mod pointer;
+mod question;
+mod render;
+mod stock;
+
+pub(crate) use bold::count_delimiters as bold_delimiters;
+pub(crate) use cut::{Draft, Extracted, extract};
+pub(crate) use line::{code_lines, fence_marker};
+
+/// The first H1 of a body without markup, outside fenced blocks.
+pub(crate) fn first_heading(body: &str) -> Option<String> {
+    let lines = line::lines(&comment::strip(body), 1);
+    outline::Outline::of(&lines)
+        .title()
+        .map(|heading| heading.text.clone())
+}

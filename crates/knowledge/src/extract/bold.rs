@@ -1,0 +1,192 @@
+//! Bold as people write it: `** blanks inside **`, stars that never close, three stars for two.
+
+use std::ops::Range;
+
+/// One line with its bold pairs as CommonMark wants them: no blanks inside, no star left without a partner.
+/// Code spans, escapes and link targets are left alone.
+pub(super) fn mend(text: &str) -> String {
+    if !text.contains("**") {
+        return text.to_owned();
+    }
+    let pairs = delimiters(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut at = 0;
+    let mut delimiters = pairs.chunks(2);
+    loop {
+        match delimiters.next() {
+            Some([open, close]) => {
+                out.push_str(text.get(at..open.start).unwrap_or_default());
+                push_pair(&mut out, text, open, close);
+                at = close.end;
+            }
+            Some([lone]) => {
+                out.push_str(text.get(at..lone.start).unwrap_or_default());
+                if is_operator(text, lone) {
+                    out.push_str("\\*\\*");
+                }
+                at = lone.end;
+            }
+            _ => break,
+        }
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
+/// How many bold delimiters a line has; an odd number is a slip.
+pub(crate) fn count_delimiters(text: &str) -> usize {
+    if text.contains("**") {
+        delimiters(text).len()
+    } else {
+        0
+    }
+}
+
+fn push_pair(out: &mut String, text: &str, open: &Range<usize>, close: &Range<usize>) {
+    let inner = text.get(open.end..close.start).unwrap_or_default();
+    let trimmed = inner.trim();
+    if trimmed.is_empty() {
+        out.push_str(inner);
+        return;
+    }
+    let leading = inner.len() - inner.trim_start().len();
+    if leading > 0 && !out.is_empty() && !out.ends_with(char::is_whitespace) {
+        out.push(' ');
+    }
+    // `a**(b)**` opens nothing in CommonMark: punctuation inside needs a blank outside.
+    if starts_with_punctuation(trimmed) && out.ends_with(char::is_alphanumeric) {
+        out.push(' ');
+    }
+    out.push_str("**");
+    out.push_str(trimmed);
+    out.push_str("**");
+    let after = text.get(close.end..).unwrap_or_default();
+    let next = after.chars().next();
+    let needs_blank = inner.trim_end().len() < inner.len() && next.is_some_and(|next| !next.is_whitespace())
+        || (trimmed.ends_with(is_punctuation) && next.is_some_and(char::is_alphanumeric));
+    if needs_blank && !next.is_some_and(|next| matches!(next, '.' | ',' | ';' | ':' | '?' | '!' | ')')) {
+        out.push(' ');
+    }
+}
+
+fn starts_with_punctuation(text: &str) -> bool {
+    text.chars().next().is_some_and(is_punctuation)
+}
+
+fn is_punctuation(character: char) -> bool {
+    !character.is_alphanumeric() && !character.is_whitespace()
+}
+
+/// `2 ** 3` and `a**b` are no bold.
+fn is_operator(text: &str, lone: &Range<usize>) -> bool {
+    let before = text.get(..lone.start).and_then(|part| part.chars().next_back());
+    let after = text.get(lone.end..).and_then(|part| part.chars().next());
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            (before.is_alphanumeric() && after.is_alphanumeric()) || (before == ' ' && after == ' ')
+        }
+        _ => false,
+    }
+}
+
+/// Runs of two or three stars outside code spans and link targets. Longer runs are decoration and are not counted.
+fn delimiters(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut in_code: Option<usize> = None;
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(byte) = rest.bytes().next() else { break };
+        let run = rest.bytes().take_while(|&next| next == byte).count();
+        match byte {
+            b'`' => {
+                in_code = match in_code {
+                    Some(open) if open == run => None,
+                    Some(open) => Some(open),
+                    None if closes(rest.get(run..).unwrap_or_default(), run) => Some(run),
+                    None => None,
+                };
+                at += run;
+            }
+            _ if in_code.is_some() => at += next_length(rest),
+            b'\\' => {
+                at += 1;
+                at += text.get(at..).map_or(0, next_length);
+            }
+            b'*' => {
+                if run == 2 || run == 3 {
+                    found.push(at..at + run);
+                }
+                at += run;
+            }
+            b']' if rest.starts_with("](") => {
+                let target = rest
+                    .bytes()
+                    .take(2048)
+                    .position(|next| next == b')' || next == b' ');
+                at += target.unwrap_or(2);
+            }
+            _ => at += next_length(rest),
+        }
+    }
+    found
+}
+
+/// Whether a code span opened by `run` ticks is closed on this line, looking no further than a line is long.
+fn closes(rest: &str, run: usize) -> bool {
+    const FURTHEST: usize = 2000;
+    let mut length = 0;
+    for byte in rest.bytes().take(FURTHEST) {
+        if byte == b'`' {
+            length += 1;
+        } else {
+            if length == run {
+                return true;
+            }
+            length = 0;
+        }
+    }
+    length == run
+}
+
+fn next_length(text: &str) -> usize {
+    text.chars().next().map_or(1, char::len_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_inside_bold_move_out() {
+        assert_eq!(mend("** I am lost.**"), "**I am lost.**");
+        assert_eq!(mend("**Is it \"X\"? **"), "**Is it \"X\"?**");
+        assert_eq!(mend("use** this **now"), "use **this** now");
+    }
+
+    #[test]
+    fn a_star_without_a_partner_goes() {
+        assert_eq!(mend("**Note: read this"), "Note: read this");
+        assert_eq!(mend("2 ** 3"), "2 \\*\\* 3");
+    }
+
+    #[test]
+    fn punctuation_inside_gets_its_blank_outside() {
+        assert_eq!(mend("**Note:**text"), "**Note:** text");
+    }
+
+    #[test]
+    fn code_and_link_targets_are_left_alone() {
+        assert_eq!(mend("`a ** b` and ** c **"), "`a ** b` and **c**");
+        assert_eq!(mend("[x](https://a.b/**c) **d **"), "[x](https://a.b/**c) **d**");
+    }
+
+    #[test]
+    fn three_stars_count_as_two() {
+        assert_eq!(mend("***Really?***"), "**Really?**");
+    }
+
+    #[test]
+    fn an_empty_pair_goes() {
+        assert_eq!(mend("a ** ** b"), "a   b");
+    }
+}

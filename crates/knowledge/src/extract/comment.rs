@@ -1,0 +1,362 @@
+//! First pass: comments, variables, description markers and XML islands (`FORMAT.md` §5).
+//!
+//! What stays keeps its line: each line end inside something removed leaves a [`GONE`] mark, so that a line which
+//! held nothing else can be told from a blank line of the author's (which would end a paragraph).
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Stands where something was removed over a line end. From the private use area; removed from the input first.
+pub(super) const GONE: char = '\u{E000}';
+
+/// Elements that hold settings for a portal. Their content is nobody's text.
+const ISLANDS: &[&str] = &[
+    "insight",
+    "symptomid",
+    "executiontext",
+    "timeouttext",
+    "noresulttext",
+    "additionalinputsreq",
+    "maxinsightcount",
+    "azurekb",
+    "videogroup",
+    "video",
+    "script",
+    "style",
+];
+
+/// Text with everything removed that is not meant to be read by a person.
+pub(super) fn strip(text: &str) -> String {
+    let marks = Marks::of(text);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, replacement) in removals(text, &marks) {
+        if range.start < at {
+            continue;
+        }
+        push_without_marks(&mut out, text.get(at..range.start).unwrap_or_default());
+        let removed = text.get(range.clone()).unwrap_or_default();
+        out.push_str(&replacement);
+        for _ in removed.matches('\n') {
+            out.push(GONE);
+            out.push('\n');
+        }
+        if replacement.is_empty() {
+            out.push(GONE);
+        }
+        at = range.end;
+    }
+    push_without_marks(&mut out, text.get(at..).unwrap_or_default());
+    out
+}
+
+fn push_without_marks(out: &mut String, part: &str) {
+    if part.contains(GONE) {
+        out.extend(part.chars().filter(|&character| character != GONE));
+    } else {
+        out.push_str(part);
+    }
+}
+
+/// A comment: all of it, and what is between the dashes.
+#[derive(Debug, Clone)]
+pub(crate) struct Comment<'text> {
+    /// Bytes of the comment.
+    pub(crate) range: Range<usize>,
+    /// Trimmed content.
+    pub(crate) content: &'text str,
+}
+
+/// All comments of a text, and where code is.
+struct Marks<'text> {
+    comments: Vec<Comment<'text>>,
+    code: Vec<Range<usize>>,
+}
+
+impl<'text> Marks<'text> {
+    fn of(text: &'text str) -> Self {
+        Self {
+            comments: comments(text),
+            code: code_ranges(text),
+        }
+    }
+
+    fn is_code(&self, at: usize) -> bool {
+        let after = self.code.partition_point(|range| range.start <= at);
+        after
+            .checked_sub(1)
+            .and_then(|position| self.code.get(position))
+            .is_some_and(|range| at < range.end)
+    }
+}
+
+/// Comments in order. An opening without an end is the four characters alone: it must not swallow the article.
+pub(crate) fn comments(text: &str) -> Vec<Comment<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut has_end = true;
+    while let Some(start) = text
+        .get(at..)
+        .and_then(|rest| rest.find("<!--"))
+        .map(|offset| at + offset)
+    {
+        let inner = start + 4;
+        let end = if has_end {
+            text.get(inner..).and_then(|rest| rest.find("-->"))
+        } else {
+            None
+        };
+        has_end = end.is_some();
+        let end = end.map_or(inner, |offset| inner + offset);
+        let content = text.get(inner..end).unwrap_or_default().trim();
+        let end = if has_end { end + 3 } else { end };
+        found.push(Comment {
+            range: start..end,
+            content,
+        });
+        at = end;
+    }
+    found
+}
+
+/// Fenced blocks and inline code spans, in order, roughly: enough not to touch an example.
+fn code_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut fence: Option<(usize, &str)> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let marker = ["```", "~~~"]
+            .into_iter()
+            .find(|marker| trimmed.starts_with(marker));
+        match (fence, marker) {
+            (Some((open, kind)), Some(marker)) if kind == marker => {
+                ranges.push(open..start + line.len());
+                fence = None;
+            }
+            (None, Some(marker)) if !trimmed.trim_start_matches('`').contains('`') => {
+                fence = Some((start, marker));
+            }
+            (None, _) => code_spans(line, start, &mut ranges),
+            _ => {}
+        }
+        start += line.len();
+    }
+    ranges
+}
+
+fn code_spans(line: &str, offset: usize, ranges: &mut Vec<Range<usize>>) {
+    let mut ticks = line.match_indices('`').map(|(at, _)| offset + at);
+    while let (Some(open), Some(close)) = (ticks.next(), ticks.next()) {
+        ranges.push(open..close + 1);
+    }
+}
+
+/// What to remove, in order of place, with what to put there.
+fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
+    let mut closing: HashMap<String, Vec<usize>> = HashMap::new();
+    for (position, comment) in marks.comments.iter().enumerate() {
+        if let Some(name) = comment.content.strip_prefix("/$") {
+            closing
+                .entry(name.trim().to_lowercase())
+                .or_default()
+                .push(position);
+        }
+    }
+    let mut removals = Vec::new();
+    for (position, comment) in marks.comments.iter().enumerate() {
+        if let Some(name) = comment.content.strip_prefix('$') {
+            let end = closing
+                .get(&name.trim().to_lowercase())
+                .and_then(|closers| closers.get(closers.partition_point(|&closer| closer < position)))
+                .and_then(|&closer| marks.comments.get(closer))
+                // A sample value is short; a closing far away belongs to another use of the name.
+                .filter(|closer| closer.range.start - comment.range.end <= LONGEST_SAMPLE)
+                .map_or(comment.range.end, |closer| closer.range.end);
+            removals.push((comment.range.start..end, spoken(name)));
+        } else if comment.content.starts_with('/')
+            || is_marker(comment.content)
+            || !marks.is_code(comment.range.start)
+        {
+            removals.push((comment.range.clone(), String::new()));
+        }
+    }
+    let comments = removals.len();
+    islands(text, marks, &mut removals);
+    if removals.len() > comments {
+        removals.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    }
+    removals
+}
+
+/// Longest sample value of a variable, in bytes. The longest of the corpus is a sentence.
+const LONGEST_SAMPLE: usize = 600;
+
+fn is_marker(content: &str) -> bool {
+    !content.is_empty() && content.chars().all(char::is_alphanumeric)
+}
+
+/// `<insight>…</insight>` and its like, outside code.
+fn islands(text: &str, marks: &Marks<'_>, removals: &mut Vec<(Range<usize>, String)>) {
+    if !text.contains('<') {
+        return;
+    }
+    let lower = text.to_ascii_lowercase();
+    let mut without_end: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(start) = lower
+        .get(at..)
+        .and_then(|rest| rest.find('<'))
+        .map(|offset| at + offset)
+    {
+        at = start + 1;
+        let Some((name, opens)) = island_at(&lower, start) else {
+            continue;
+        };
+        if marks.is_code(start) {
+            continue;
+        }
+        let rest = lower.get(start..).unwrap_or_default();
+        let tag_end = rest
+            .bytes()
+            .take(400)
+            .position(|byte| byte == b'>')
+            .map_or(start + 1, |end| start + end + 1);
+        let mut end = tag_end;
+        if opens && !without_end.contains(&name) {
+            let closing = format!("</{name}");
+            match rest.find(&closing) {
+                Some(close) => {
+                    let from = start + close;
+                    let after = lower.get(from..).unwrap_or_default();
+                    end = after
+                        .bytes()
+                        .take(400)
+                        .position(|byte| byte == b'>')
+                        .map_or(from, |gt| from + gt + 1);
+                }
+                None => without_end.push(name),
+            }
+        }
+        removals.push((start..end, String::new()));
+        at = end.max(at);
+    }
+}
+
+/// Name of the island whose tag begins at `start`, and whether it opens it.
+fn island_at(lower: &str, start: usize) -> Option<(&'static str, bool)> {
+    let inner = lower.get(start + 1..)?;
+    let (inner, opens) = inner
+        .strip_prefix('/')
+        .map_or((inner, true), |closing| (closing, false));
+    let name = ISLANDS.iter().find(|name| {
+        inner.strip_prefix(**name).is_some_and(|after| {
+            after.starts_with(|next: char| matches!(next, '>' | '/') || next.is_whitespace())
+        })
+    })?;
+    Some((name, opens))
+}
+
+/// Places of XML islands, for the lint.
+pub(crate) fn island_places(text: &str) -> Vec<Range<usize>> {
+    let mut removals = Vec::new();
+    islands(text, &Marks::of(text), &mut removals);
+    removals.into_iter().map(|(range, _)| range).collect()
+}
+
+/// A variable's name in words: `ResourceName` → `(resource name)`.
+fn spoken(name: &str) -> String {
+    let mut words = String::from("(");
+    let mut before = ' ';
+    let mut characters = name.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        let next_is_lower = characters.peek().is_some_and(|next| next.is_lowercase());
+        let begins_word =
+            character.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next_is_lower));
+        if !character.is_alphanumeric() || begins_word {
+            if !words.ends_with([' ', '(']) {
+                words.push(' ');
+            }
+            if !character.is_alphanumeric() {
+                before = ' ';
+                continue;
+            }
+        }
+        let stays_upper = before.is_uppercase()
+            || (character.is_uppercase() && characters.peek().is_some_and(|next| next.is_uppercase()));
+        if stays_upper && character.is_uppercase() && !begins_word {
+            words.push(character);
+        } else {
+            words.extend(character.to_lowercase());
+        }
+        before = character;
+    }
+    let length = words.trim_end().len();
+    words.truncate(length);
+    words.push(')');
+    if words == "()" {
+        "(value)".to_owned()
+    } else {
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_shows_its_name_and_never_the_sample() {
+        let text = "VM <!--$ResourceName-->myvm01<!--/$ResourceName--> stopped at <!--$StartTime-->9:00<!--/$starttime-->.";
+
+        assert_eq!(strip(text), "VM (resource name) stopped at (start time).");
+    }
+
+    #[test]
+    fn an_unbalanced_variable_loses_only_its_marker() {
+        assert_eq!(strip("a <!--$Name-->b c"), "a (name)b c");
+        assert_eq!(strip("a<!--/$Name--> b"), format!("a{GONE} b"));
+    }
+
+    #[test]
+    fn description_markers_go_and_their_text_stays() {
+        let text = "<!--issueDescription-->\nIt stopped.\n<!--/issueDescription-->";
+
+        assert_eq!(strip(text), format!("{GONE}\nIt stopped.\n{GONE}"));
+    }
+
+    #[test]
+    fn a_comment_over_lines_keeps_the_count_of_lines() {
+        let stripped = strip("a\n<!-- b\nc -->\nd");
+
+        assert_eq!(stripped.lines().count(), 4);
+        assert_eq!(stripped.lines().nth(3), Some("d"));
+    }
+
+    #[test]
+    fn a_comment_that_never_ends_swallows_nothing() {
+        assert_eq!(strip("a <!-- b\nc"), format!("a {GONE} b\nc"));
+    }
+
+    #[test]
+    fn a_comment_in_code_is_an_example() {
+        assert_eq!(strip("```\n<!-- keep -->\n```\n"), "```\n<!-- keep -->\n```\n");
+        assert_eq!(strip("write `<!-- x -->` here"), "write `<!-- x -->` here");
+    }
+
+    #[test]
+    fn an_island_goes_with_its_content() {
+        let text = "a\n<Insight>\n <symptomId>X</symptomId>\n</insight>\nb";
+
+        let stripped = strip(text);
+
+        assert!(!stripped.contains("symptomId"), "{stripped}");
+        assert_eq!(stripped.lines().last(), Some("b"));
+    }
+
+    #[test]
+    fn names_are_spoken_in_words() {
+        assert_eq!(spoken("VMName"), "(VM name)");
+        assert_eq!(spoken("startTime_utc"), "(start time utc)");
+    }
+}

@@ -1,0 +1,627 @@
+//! Which lines belong to which entry (`FORMAT.md` §4).
+//!
+//! Every line is claimed at most once by a question, a question heading or a pointer (a question that only leads
+//! into nested ones shows them too). What nobody claims becomes an entry of the whole article, where it says
+//! something.
+
+use super::line::{self, Kind, Line};
+use super::outline::{Outline, Role};
+use super::question::{self, Candidate, Strength};
+use super::render::render;
+use super::{comment, inline, pointer, stock};
+use crate::slug::fold;
+use crate::{Family, Link, Shape};
+
+/// An entry before it has an id.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) line: u32,
+    pub(crate) shape: Shape,
+    pub(crate) question: String,
+    pub(crate) answer: String,
+    pub(crate) links: Vec<Link>,
+    pub(crate) heading_path: Vec<String>,
+    pub(crate) family: Option<Family>,
+}
+
+/// A question nobody answers.
+#[derive(Debug, Clone)]
+pub(crate) struct Unanswered {
+    pub(crate) line: u32,
+    pub(crate) question: String,
+}
+
+/// What a body holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Extracted {
+    /// The first H1 without markup.
+    pub(crate) title: Option<String>,
+    /// Entries in the order of their lines.
+    pub(crate) drafts: Vec<Draft>,
+    /// Questions without an answer, in the order of their lines.
+    pub(crate) unanswered: Vec<Unanswered>,
+    /// Line of a note that says the text is not for customers.
+    pub(crate) internal_note: Option<u32>,
+}
+
+/// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
+const DEEPEST_QUESTION: usize = 32;
+
+/// So many bold titles with text under them, none of them a question, are entries nevertheless.
+const FEWEST_TITLES: usize = 3;
+
+/// Cuts a body into entries. `first_line` is the line of the file the body begins on; `page_title` stands in for a
+/// missing H1.
+pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracted {
+    let mut lines = line::lines(&comment::strip(body), first_line);
+    let mut internal_note = None;
+    lines.retain(|line| {
+        let is_note = line.text.len() < 200 && stock::is_internal(&fold(&line.text));
+        if is_note {
+            internal_note.get_or_insert(line.number);
+        }
+        !is_note
+    });
+    let outline = Outline::of(&lines);
+    let title = outline.title().map(|heading| heading.text.clone());
+    let name = title.clone().unwrap_or_else(|| page_title.to_owned());
+    let mut cutter = Cutter::new(&lines, &outline, name);
+    cutter.cut();
+    let Cutter {
+        mut drafts,
+        mut unanswered,
+        ..
+    } = cutter;
+    drafts.sort_by_key(|draft| draft.line);
+    unanswered.sort_by_key(|unanswered| unanswered.line);
+    Extracted {
+        title,
+        drafts,
+        unanswered,
+        internal_note,
+    }
+}
+
+/// A line that begins in bold.
+struct Bold {
+    at: usize,
+    /// Deeper is under: half columns of indentation, and an item is under a line of the same indentation.
+    depth: usize,
+    candidate: Candidate,
+    is_accepted: bool,
+}
+
+struct Cutter<'body> {
+    lines: &'body [Line],
+    outline: &'body Outline,
+    /// The H1, or the page title.
+    name: String,
+    bolds: Vec<Bold>,
+    /// For each line the position in `bolds`.
+    bold_at: Vec<Option<usize>>,
+    is_documents: Vec<bool>,
+    /// Bold lines that head the questions under them, by line.
+    bold_topics: Vec<usize>,
+    is_claimed: Vec<bool>,
+    drafts: Vec<Draft>,
+    unanswered: Vec<Unanswered>,
+}
+
+impl<'body> Cutter<'body> {
+    fn new(lines: &'body [Line], outline: &'body Outline, name: String) -> Self {
+        let mut bolds = Vec::new();
+        let mut bold_at = vec![None; lines.len()];
+        for (at, line) in lines.iter().enumerate() {
+            if line.indent > DEEPEST_QUESTION {
+                continue;
+            }
+            if let Some(candidate) = question::candidate(line) {
+                if let Some(slot) = bold_at.get_mut(at) {
+                    *slot = Some(bolds.len());
+                }
+                let depth = line.indent / 2 * 2 + usize::from(line.is_item());
+                bolds.push(Bold {
+                    at,
+                    depth,
+                    candidate,
+                    is_accepted: false,
+                });
+            }
+        }
+        let mut cutter = Self {
+            lines,
+            outline,
+            name,
+            bolds,
+            bold_at,
+            is_documents: vec![false; lines.len()],
+            bold_topics: Vec::new(),
+            is_claimed: vec![false; lines.len()],
+            drafts: Vec::new(),
+            unanswered: Vec::new(),
+        };
+        cutter.mark_documents();
+        cutter
+    }
+
+    fn cut(&mut self) {
+        self.accept();
+        self.cut_questions();
+        self.cut_headings();
+        if self.drafts.is_empty() {
+            self.whole_article();
+        } else {
+            self.cut_pointers();
+            self.remainder();
+        }
+    }
+
+    fn bold(&self, at: usize) -> Option<&Bold> {
+        self.bolds.get((*self.bold_at.get(at)?)?)
+    }
+
+    fn documents(&self, at: usize) -> bool {
+        self.is_documents.get(at).copied().unwrap_or(false)
+    }
+
+    fn claimed(&self, at: usize) -> bool {
+        self.is_claimed.get(at).copied().unwrap_or(false)
+    }
+
+    fn claim(&mut self, range: std::ops::Range<usize>) {
+        for slot in self.is_claimed.iter_mut().take(range.end).skip(range.start) {
+            *slot = true;
+        }
+    }
+
+    /// Documents run from their heading to the next, or from their bold title to the next bold title or heading.
+    fn mark_documents(&mut self) {
+        let mut under_heading = false;
+        let mut under_bold = false;
+        for (at, line) in self.lines.iter().enumerate() {
+            if matches!(line.kind, Kind::Heading(_)) {
+                under_heading = self
+                    .outline
+                    .section(at)
+                    .is_some_and(|heading| heading.role == Role::Documents);
+                under_bold = false;
+            } else if let Some(bold) = self.bold(at).filter(|_| line.kind == Kind::Text) {
+                under_bold = bold.candidate.strength == Strength::Documents;
+            }
+            if let Some(slot) = self.is_documents.get_mut(at) {
+                *slot = under_heading || under_bold;
+            }
+        }
+    }
+
+    /// Decides which bold texts are entries.
+    fn accept(&mut self) {
+        let answered: Vec<bool> = self.bolds.iter().map(|bold| self.is_answered(bold)).collect();
+        let eligible: Vec<bool> = self.bolds.iter().map(|bold| self.is_eligible(bold)).collect();
+        let mut strong = 0;
+        let mut titles = 0;
+        for ((bold, &answered), &eligible) in self.bolds.iter().zip(&answered).zip(&eligible) {
+            if answered && eligible {
+                strong += usize::from(bold.candidate.strength >= Strength::Statement);
+                titles += usize::from(bold.candidate.strength == Strength::Weak && bold.depth < 2);
+            }
+        }
+        let has_questions = strong > 0 || titles >= FEWEST_TITLES;
+
+        let mut open: Option<(Option<usize>, usize)> = None;
+        let mut accepted = Vec::new();
+        for (position, bold) in self.bolds.iter().enumerate() {
+            let section = self.outline.section(bold.at).map(|heading| heading.at);
+            let enclosing = open.filter(|(of, _)| *of == section).map(|(_, depth)| depth);
+            let is_answered = answered.get(position).copied().unwrap_or(false);
+            if !eligible.get(position).copied().unwrap_or(false) {
+                continue;
+            }
+            let is_strong = bold.candidate.strength >= Strength::Statement;
+            // A title inside an answer is a part of it, a question inside an answer is one more question.
+            let is_part = !is_strong && enclosing.is_some_and(|depth| bold.depth > depth);
+            if is_answered && has_questions && !is_part {
+                accepted.push(position);
+                if enclosing.is_none_or(|depth| bold.depth <= depth) {
+                    open = Some((section, bold.depth));
+                }
+            } else if !is_answered && bold.candidate.strength == Strength::Question {
+                self.unanswered.push(Unanswered {
+                    line: self.lines.get(bold.at).map_or(1, |line| line.number),
+                    question: bold.candidate.question.clone(),
+                });
+            }
+        }
+        for position in accepted {
+            if let Some(bold) = self.bolds.get_mut(position) {
+                bold.is_accepted = true;
+            }
+        }
+        self.bold_topics = (0..self.bolds.len())
+            .filter_map(|position| self.bold_topic(position))
+            .collect();
+    }
+
+    /// Whether a bold text may be an entry where it stands.
+    fn is_eligible(&self, bold: &Bold) -> bool {
+        let strength = bold.candidate.strength;
+        if self.documents(bold.at) || strength < Strength::Weak {
+            return false;
+        }
+        let kind = self.lines.get(bold.at).map(|line| &line.kind);
+        let is_numbered = matches!(kind, Some(Kind::Ordered(_)));
+        let is_item = is_numbered || kind == Some(&Kind::Bullet);
+        let under_question = self
+            .outline
+            .section(bold.at)
+            .is_some_and(|heading| heading.role == Role::Question);
+        if under_question {
+            return strength == Strength::Question || (strength == Strength::Statement && is_item);
+        }
+        // "1. **Stop the machine**" is a step.
+        strength >= Strength::Statement || !is_numbered
+    }
+
+    /// Whether something to read follows before the next bold text at or above, heading or documents.
+    fn is_answered(&self, bold: &Bold) -> bool {
+        if !bold.candidate.same_line.is_empty() {
+            return true;
+        }
+        for (at, line) in self.lines.iter().enumerate().skip(bold.at + 1) {
+            if matches!(line.kind, Kind::Heading(_)) || self.documents(at) {
+                return false;
+            }
+            if let Some(next) = self.bold(at) {
+                let is_label = next.candidate.strength == Strength::Label;
+                return is_label || next.depth > bold.depth;
+            }
+            if line.is_visible() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A bold line of its own with nothing but accepted questions under it heads them.
+    fn bold_topic(&self, position: usize) -> Option<usize> {
+        let bold = self.bolds.get(position)?;
+        let line = self.lines.get(bold.at)?;
+        let may_head =
+            !bold.is_accepted && line.kind == Kind::Text && bold.candidate.strength <= Strength::Weak;
+        let next = self
+            .lines
+            .iter()
+            .enumerate()
+            .skip(bold.at + 1)
+            .find(|(_, line)| line.is_visible())
+            .and_then(|(at, _)| self.bold(at));
+        (may_head && next.is_some_and(|next| next.is_accepted)).then_some(bold.at)
+    }
+
+    fn cut_questions(&mut self) {
+        let mut found = Vec::new();
+        for bold in self.bolds.iter().filter(|bold| bold.is_accepted) {
+            let end = self.question_end(bold);
+            found.push((self.question_draft(bold, end), bold.at..end));
+        }
+        for (draft, range) in found {
+            self.claim(range);
+            self.drafts.extend(draft);
+        }
+    }
+
+    /// One past the last line of a question's answer.
+    fn question_end(&self, bold: &Bold) -> usize {
+        let own_kind = self.lines.get(bold.at).map(|line| &line.kind);
+        let own_indent = self.lines.get(bold.at).map_or(0, |line| line.indent);
+        let mut last_text = bold.candidate.same_line.as_str();
+        let mut is_after_blank = false;
+        let mut is_led_in = false;
+        for (at, line) in self.lines.iter().enumerate().skip(bold.at + 1) {
+            let ends = self.bold(at).filter(|next| next.is_accepted).is_some_and(|next| {
+                // "For one of these reasons:" shows the questions under it; else they stand for themselves.
+                is_led_in |= last_text.is_empty() || last_text.ends_with(':');
+                next.depth <= bold.depth || !is_led_in
+            });
+            // After a blank line a plain bullet at or above the question's own is a pointer.
+            let is_sibling = own_kind == Some(&Kind::Bullet)
+                && line.kind == Kind::Bullet
+                && line.indent < own_indent + 2
+                && is_after_blank
+                && !last_text.is_empty();
+            if ends
+                || is_sibling
+                || matches!(line.kind, Kind::Heading(_))
+                || self.documents(at)
+                || self.bold_topics.binary_search(&at).is_ok()
+            {
+                return at;
+            }
+            if line.is_visible() {
+                last_text = &line.text;
+            }
+            is_after_blank = line.kind == Kind::Blank;
+        }
+        self.lines.len()
+    }
+
+    fn question_draft(&self, bold: &Bold, end: usize) -> Option<Draft> {
+        let line = self.lines.get(bold.at)?;
+        let same_line = Line {
+            kind: Kind::Text,
+            indent: 0,
+            text: bold.candidate.same_line.clone(),
+            links: links_in(&line.links, &bold.candidate.same_line),
+            ..line.clone()
+        };
+        let under = self.lines.get(bold.at + 1..end).unwrap_or_default();
+        let (mut answer, mut links) = render(std::iter::once(&same_line).chain(under));
+        for link in &line.links {
+            // What the question links to is a part of what the reader is told.
+            if !links.iter().any(|known| known.url == link.url) {
+                answer.push_str(&format!("\n\n[{}]({})", escape(&link.text), link.url));
+                links.push(link.clone());
+            }
+        }
+        Some(Draft {
+            line: line.number,
+            shape: Shape::Question,
+            question: bold.candidate.question.clone(),
+            answer: answer.trim().to_owned(),
+            links,
+            heading_path: self.heading_path(bold.at),
+            family: None,
+        })
+    }
+
+    fn heading_path(&self, at: usize) -> Vec<String> {
+        let mut path = vec![self.name.clone()];
+        path.extend(self.outline.topics(at));
+        let section = self.outline.section(at).map_or(0, |heading| heading.at);
+        let before = self.bold_topics.partition_point(|&topic| topic < at);
+        let topic = before
+            .checked_sub(1)
+            .and_then(|position| self.bold_topics.get(position));
+        if let Some(bold) = topic
+            .filter(|&&topic| topic > section)
+            .and_then(|&topic| self.bold(topic))
+        {
+            path.push(bold.candidate.question.clone());
+        }
+        path
+    }
+
+    /// Question headings, innermost first, so that a nested one takes its lines before the one round it.
+    fn cut_headings(&mut self) {
+        let outline = self.outline;
+        for heading in outline
+            .headings
+            .iter()
+            .rev()
+            .filter(|heading| heading.role == Role::Question)
+        {
+            let section = heading.at + 1..heading.end;
+            let mut own = Vec::new();
+            let mut has_claimed = false;
+            for (at, line) in self
+                .lines
+                .iter()
+                .enumerate()
+                .take(section.end)
+                .skip(section.start)
+            {
+                if self.claimed(at) {
+                    has_claimed = true;
+                } else if !self.documents(at) {
+                    own.push(line);
+                }
+            }
+            let number = self.lines.get(heading.at).map_or(1, |line| line.number);
+            let own = without_empty_headings(own);
+            if !own.iter().any(|line| line.is_visible()) {
+                if !has_claimed {
+                    self.unanswered.push(Unanswered {
+                        line: number,
+                        question: heading.text.clone(),
+                    });
+                }
+                continue;
+            }
+            let (answer, links) = render(own);
+            self.drafts.push(Draft {
+                line: number,
+                shape: Shape::Heading,
+                question: heading.text.clone(),
+                answer,
+                links,
+                heading_path: self.heading_path(heading.at),
+                family: None,
+            });
+            let unclaimed: Vec<usize> = (heading.at..heading.end)
+                .filter(|&at| !self.documents(at))
+                .collect();
+            for at in unclaimed {
+                self.claim(at..at + 1);
+            }
+        }
+    }
+
+    /// Top-level bullets of one paragraph that send the reader somewhere.
+    fn cut_pointers(&mut self) {
+        let mut found = Vec::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            if line.kind != Kind::Bullet || line.indent > 1 || self.claimed(at) || self.documents(at) {
+                continue;
+            }
+            let end = self.item_end(at);
+            let Some(item) = self.lines.get(at..end).filter(|_| !self.has_nested(at, end)) else {
+                continue;
+            };
+            let mut paragraph: Vec<Line> = item.to_vec();
+            for line in &mut paragraph {
+                line.kind = Kind::Text;
+                line.indent = 0;
+            }
+            let (answer, links) = render(&paragraph);
+            let sentence = inline::plain(&answer);
+            if !pointer::is_pointer(&sentence, &links) {
+                continue;
+            }
+            let draft = Draft {
+                line: line.number,
+                shape: Shape::Pointer,
+                question: pointer::without_here(&sentence),
+                answer,
+                family: pointer::family(&sentence, &links),
+                links,
+                heading_path: self.heading_path(at),
+            };
+            found.push((draft, at..end));
+        }
+        for (draft, range) in found {
+            self.claim(range);
+            self.drafts.push(draft);
+        }
+    }
+
+    /// One past the last line of the paragraph that an item is.
+    fn item_end(&self, at: usize) -> usize {
+        let after = self.lines.iter().enumerate().skip(at + 1);
+        after
+            .take_while(|(at, line)| line.kind == Kind::Text && !self.claimed(*at))
+            .last()
+            .map_or(at, |(last, _)| last)
+            + 1
+    }
+
+    /// Whether something is indented under an item.
+    fn has_nested(&self, at: usize, end: usize) -> bool {
+        let indent = self.lines.get(at).map_or(0, |line| line.indent);
+        let next = self
+            .lines
+            .iter()
+            .enumerate()
+            .skip(end)
+            .find(|(_, line)| line.is_visible());
+        next.is_some_and(|(at, line)| {
+            !self.claimed(at) && !matches!(line.kind, Kind::Heading(_)) && line.indent >= indent + 2
+        })
+    }
+
+    /// The whole article as one entry, where nothing finer was found.
+    fn whole_article(&mut self) {
+        let title = self.outline.title().map(|heading| heading.at);
+        let own: Vec<&Line> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != title)
+            .map(|(_, line)| line)
+            .collect();
+        self.push_article(own);
+    }
+
+    /// What no entry claimed, where it says something of its own.
+    fn remainder(&mut self) {
+        let title = self.outline.title().map(|heading| heading.at);
+        let mut own = Vec::new();
+        let mut documents = Vec::new();
+        let mut has_substance = false;
+        let mut words = 0;
+        for (at, line) in self.lines.iter().enumerate() {
+            if self.claimed(at) || Some(at) == title || self.bold_topics.binary_search(&at).is_ok() {
+                continue;
+            }
+            if self.documents(at) {
+                documents.push(line);
+                continue;
+            }
+            own.push(line);
+            match line.kind {
+                Kind::Fence | Kind::Table => has_substance = true,
+                Kind::Bullet | Kind::Ordered(_) => has_substance |= line.text.contains(char::is_alphanumeric),
+                Kind::Text => {
+                    has_substance |= !line.links.is_empty();
+                    words += stock::words_of_substance(&line.text);
+                }
+                Kind::Blank | Kind::Heading(_) | Kind::Rule => {}
+            }
+        }
+        if has_substance || words >= stock::FEWEST_WORDS {
+            own.extend(documents);
+            self.push_article(own);
+        }
+    }
+
+    fn push_article(&mut self, own: Vec<&Line>) {
+        let name = fold(&self.name);
+        let is_shown = |line: &&Line| match line.kind {
+            Kind::Heading(_) => {
+                let folded = fold(&line.text);
+                folded != name && !matches!(folded.as_str(), "recommended steps" | "recommended step" | "")
+            }
+            _ => true,
+        };
+        let own = without_empty_headings(own.into_iter().filter(is_shown).collect());
+        let (answer, links) = render(own.iter().copied());
+        if answer.is_empty() || self.name.is_empty() {
+            return;
+        }
+        let first = own
+            .iter()
+            .find(|line| line.is_visible())
+            .map_or(1, |line| line.number);
+        let title = self
+            .outline
+            .title()
+            .and_then(|heading| self.lines.get(heading.at));
+        self.drafts.push(Draft {
+            line: title.map_or(first, |line| line.number),
+            shape: Shape::Article,
+            question: self.name.clone(),
+            answer,
+            links,
+            heading_path: vec![self.name.clone()],
+            family: None,
+        });
+    }
+}
+
+/// Links of a line whose target stands in a part of it.
+fn links_in(links: &[Link], part: &str) -> Vec<Link> {
+    links
+        .iter()
+        .filter(|link| part.contains(&format!("]({})", link.url)))
+        .cloned()
+        .collect()
+}
+
+/// Plain text as Markdown.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\\' | '[' | ']' | '*' | '_' | '`' | '<') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Drops headings with nothing but headings under them.
+fn without_empty_headings(lines: Vec<&Line>) -> Vec<&Line> {
+    let mut kept = Vec::with_capacity(lines.len());
+    // Level of what was last seen below; text is below every heading.
+    let mut below = 0;
+    for line in lines.into_iter().rev() {
+        match line.kind {
+            Kind::Heading(level) if below > level => below = level,
+            Kind::Heading(_) => continue,
+            _ if line.is_visible() => below = u8::MAX,
+            _ => {}
+        }
+        kept.push(line);
+    }
+    kept.reverse();
+    kept
+}

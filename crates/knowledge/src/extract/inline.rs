@@ -1,0 +1,851 @@
+//! Inline markup of one line, cleaned: links mended, HTML as Markdown, entities decoded, odd blanks evened out.
+//!
+//! One scanner serves two masters: [`clean`] writes the text an answer shows, [`targets`] lists the links with
+//! their places for the lints. Every look ahead is bounded or remembered, so that a megabyte of `[` takes linear
+//! time.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::bold;
+use crate::Link;
+use crate::entity;
+use crate::front_matter::is_zero_width;
+
+/// Longest link target in bytes; browsers stop at about that.
+const LONGEST_TARGET: usize = 2048;
+
+/// Longest tag in bytes.
+const LONGEST_TAG: usize = 1024;
+
+/// Links in links are read this deep; what is deeper is text.
+const DEEPEST: usize = 3;
+
+/// A line of clean Markdown and the links in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Clean {
+    /// Markdown without comments, HTML, portal links and zero-width characters.
+    pub(crate) markdown: String,
+    /// Links that lead somewhere for a reader.
+    pub(crate) links: Vec<Link>,
+}
+
+/// Cleans one line.
+pub(crate) fn clean(line: &str) -> Clean {
+    if is_plain(line) {
+        return Clean {
+            markdown: line.to_owned(),
+            links: Vec::new(),
+        };
+    }
+    let mut cleaner = Cleaner {
+        depth: 0,
+        links: Vec::new(),
+    };
+    let markdown = cleaner.text(line);
+    Clean {
+        markdown: bold::mend(&markdown),
+        links: cleaner.links,
+    }
+}
+
+/// Most lines have nothing to clean.
+fn is_plain(line: &str) -> bool {
+    line.bytes().all(|byte| {
+        byte.is_ascii_graphic() && !matches!(byte, b'*' | b'[' | b'<' | b'&' | b'`' | b'\\' | b'_' | b'!')
+            || byte == b' '
+    })
+}
+
+/// What a link target is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TargetKind {
+    /// `http`, `https` or `mailto`: kept as a link.
+    Open,
+    /// A page of the portal (`data-blade:` and its like).
+    Portal,
+    /// `#section` of a page nobody sees.
+    Anchor,
+    /// Relative to a page nobody sees, or of an unknown scheme.
+    Relative,
+    /// Nothing.
+    Empty,
+}
+
+/// Sorts a trimmed target.
+pub(crate) fn target_kind(target: &str) -> TargetKind {
+    let scheme: String = target
+        .chars()
+        .take_while(|&c| c != ':')
+        .take(24)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    match scheme.as_str() {
+        _ if target.is_empty() => TargetKind::Empty,
+        "http" | "https" if has_host(target) => TargetKind::Open,
+        "mailto" if target.contains('@') => TargetKind::Open,
+        "data-blade" | "button-data-blade" | "button-data-context" | "button-link" | "data-context" => {
+            TargetKind::Portal
+        }
+        _ if target.starts_with('#') => TargetKind::Anchor,
+        _ => TargetKind::Relative,
+    }
+}
+
+fn has_host(target: &str) -> bool {
+    target
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+}
+
+/// A link as found in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Bytes of the whole link in the line.
+    pub(crate) range: Range<usize>,
+    /// Bytes of the text between the brackets.
+    pub(crate) text: Range<usize>,
+    /// Target, trimmed, without a title.
+    pub(crate) target: String,
+    /// Whether blanks stood between `]` and `(`.
+    pub(crate) is_spaced: bool,
+    /// Whether the closing parenthesis was missing.
+    pub(crate) is_unclosed: bool,
+}
+
+/// All Markdown links and `<a href>` links of a line, with their places. Code spans are passed over.
+pub(crate) fn targets(line: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !line.contains('[') && !line.contains('<') {
+        return found;
+    }
+    let scan = Scan::of(line);
+    let mut at = 0;
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        match rest.bytes().next() {
+            Some(b'`') => at = scan.code_end(at).unwrap_or(at + ticks(rest)),
+            Some(b'\\') => at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            Some(b'[') => match scan.link_at(at) {
+                Some(link) => {
+                    at = link.range.end;
+                    found.push(link);
+                }
+                None => at += 1,
+            },
+            Some(b'<') => match anchor(line, at) {
+                Some((link, _)) => {
+                    at = link.range.end;
+                    found.push(link);
+                }
+                None => at += 1,
+            },
+            _ => at += rest.find(['`', '\\', '[', '<']).unwrap_or(rest.len()).max(1),
+        }
+    }
+    found
+}
+
+fn ticks(text: &str) -> usize {
+    text.bytes().take_while(|&byte| byte == b'`').count()
+}
+
+/// A line with its brackets and code spans paired once.
+struct Scan<'line> {
+    line: &'line str,
+    /// Opening bracket to closing bracket.
+    brackets: HashMap<usize, usize>,
+    /// Start of a code span to its end.
+    code: HashMap<usize, usize>,
+}
+
+impl<'line> Scan<'line> {
+    fn of(line: &'line str) -> Self {
+        let code = code_spans(line);
+        let mut brackets = HashMap::new();
+        let mut open = Vec::new();
+        let mut at = 0;
+        if line.contains('[') {
+            while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+                match rest.bytes().next() {
+                    Some(b'`') => {
+                        at = code.get(&at).copied().unwrap_or(at + ticks(rest));
+                        continue;
+                    }
+                    Some(b'\\') => {
+                        at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
+                        continue;
+                    }
+                    Some(b'[') => open.push(at),
+                    Some(b']') => {
+                        if let Some(start) = open.pop() {
+                            brackets.insert(start, at);
+                        }
+                    }
+                    _ => {}
+                }
+                at += rest.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        Self { line, brackets, code }
+    }
+
+    fn code_end(&self, at: usize) -> Option<usize> {
+        self.code.get(&at).copied()
+    }
+
+    /// The link whose `[` is at `at`.
+    fn link_at(&self, at: usize) -> Option<Found> {
+        let close = *self.brackets.get(&at)?;
+        let after = self.line.get(close + 1..)?;
+        let blanks = after.len() - after.trim_start_matches([' ', '\u{A0}', '\t']).len();
+        let inner = after.get(blanks..)?.strip_prefix('(')?;
+        // "[server] (see below)": with a blank between, only what looks like a target is one.
+        if blanks > 0 && !looks_like_target(inner) {
+            return None;
+        }
+        let (length, is_unclosed) = target_length(inner);
+        let target = inner.get(..length).unwrap_or_default().trim();
+        let start = close + 1 + blanks + 1;
+        let end = start + length + usize::from(!is_unclosed);
+        Some(Found {
+            range: at..end.min(self.line.len()),
+            text: at + 1..close,
+            target: without_title(target).to_owned(),
+            is_spaced: blanks > 0,
+            is_unclosed,
+        })
+    }
+}
+
+fn looks_like_target(inner: &str) -> bool {
+    let start = inner.trim_start();
+    let word: String = start.chars().take(20).collect::<String>().to_ascii_lowercase();
+    [
+        "http:", "https:", "mailto:", "data-", "button-", "#", "/", "ttps:", "./", "../",
+    ]
+    .iter()
+    .any(|head| word.starts_with(head))
+}
+
+/// Length of the target up to its closing parenthesis, and whether that was missing. Parentheses may nest.
+fn target_length(inner: &str) -> (usize, bool) {
+    let mut depth = 0usize;
+    let mut blank = None;
+    for (at, character) in inner.char_indices() {
+        if at > LONGEST_TARGET {
+            break;
+        }
+        match character {
+            '(' => depth += 1,
+            ')' if depth == 0 => return (at, false),
+            ')' => depth -= 1,
+            // A blank ends an unclosed target; before a title or the parenthesis it does not.
+            character if character.is_whitespace() && at > 0 => {
+                blank.get_or_insert(at);
+            }
+            '[' if blank.is_some() => break,
+            _ => {}
+        }
+    }
+    let whole = inner.len().min(LONGEST_TARGET);
+    let cut = blank.unwrap_or_else(|| {
+        (0..=whole)
+            .rev()
+            .find(|&end| inner.is_char_boundary(end))
+            .unwrap_or(0)
+    });
+    // `(https://x.y/(a)` opened one more than it closed: the last parenthesis closes the link.
+    let target = inner.get(..cut).unwrap_or_default();
+    if depth > 0 && target.ends_with(')') {
+        return (cut - 1, false);
+    }
+    (cut, true)
+}
+
+/// `url "title"` without the title, and `<url>` without its brackets.
+fn without_title(target: &str) -> &str {
+    let target = target
+        .split_once([' ', '\t', '\u{A0}'])
+        .map_or(target, |(url, rest)| {
+            if rest.trim_start().starts_with(['"', '\'', '(']) {
+                url
+            } else {
+                target
+            }
+        });
+    target
+        .strip_prefix('<')
+        .and_then(|inner| inner.strip_suffix('>'))
+        .unwrap_or(target)
+}
+
+/// Code spans of a line: start to end, ticks included.
+fn code_spans(line: &str) -> HashMap<usize, usize> {
+    let mut spans = HashMap::new();
+    if !line.contains('`') {
+        return spans;
+    }
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = line.get(at..).and_then(|rest| rest.find('`')) {
+        let start = at + offset;
+        let length = ticks(line.get(start..).unwrap_or_default());
+        runs.push((start, length));
+        at = start + length;
+    }
+    let mut last_of_length: HashMap<usize, usize> = HashMap::new();
+    for (position, &(_, length)) in runs.iter().enumerate() {
+        last_of_length.insert(length, position);
+    }
+    let mut position = 0;
+    while let Some(&(start, length)) = runs.get(position) {
+        let has_partner = last_of_length.get(&length).is_some_and(|&last| last > position);
+        let partner = if has_partner {
+            runs.iter()
+                .enumerate()
+                .skip(position + 1)
+                .find(|(_, run)| run.1 == length)
+        } else {
+            None
+        };
+        if let Some((partner, &(end, _))) = partner {
+            spans.insert(start, end + length);
+            position = partner + 1;
+        } else {
+            position += 1;
+        }
+    }
+    spans
+}
+
+/// An `<a href="…">text</a>` at `at`, with where its text is.
+fn anchor(line: &str, at: usize) -> Option<(Found, Range<usize>)> {
+    let rest = line.get(at..)?;
+    let tag = tag_at(rest)?;
+    if tag.name != "a" || tag.is_closing {
+        return None;
+    }
+    let target = attribute(tag.inside, "href").unwrap_or_default();
+    let inner = rest.get(tag.length..)?;
+    let close = find_closing_anchor(inner).unwrap_or(0);
+    let text = at + tag.length..at + tag.length + close;
+    let end = inner
+        .get(close..)
+        .and_then(tag_at)
+        .filter(|closing| closing.is_closing)
+        .map_or(text.end, |closing| text.end + closing.length);
+    let found = Found {
+        range: at..end,
+        text: text.clone(),
+        target: entity::decode_all(target).trim().to_owned(),
+        is_spaced: false,
+        is_unclosed: false,
+    };
+    Some((found, text))
+}
+
+/// Offset of `</a`, looking no further than a link's text is long.
+fn find_closing_anchor(inner: &str) -> Option<usize> {
+    const FURTHEST: usize = 2048;
+    let end = (0..=inner.len().min(FURTHEST))
+        .rev()
+        .find(|&end| inner.is_char_boundary(end))?;
+    inner.get(..end)?.to_ascii_lowercase().find("</a")
+}
+
+/// An HTML tag.
+struct Tag<'line> {
+    /// Lower-case name.
+    name: String,
+    /// What stands between name and `>`.
+    inside: &'line str,
+    is_closing: bool,
+    length: usize,
+}
+
+/// The tag at the start of `text`, whatever its name.
+fn tag_at(text: &str) -> Option<Tag<'_>> {
+    let inner = text.strip_prefix('<')?;
+    let (inner, is_closing) = inner
+        .strip_prefix('/')
+        .map_or((inner, false), |inner| (inner, true));
+    if !inner.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let name: String = inner
+        .chars()
+        .take(20)
+        .take_while(|next| next.is_ascii_alphanumeric() || *next == '-')
+        .collect::<String>();
+    let after = inner.get(name.len()..)?;
+    if !after.starts_with(|next: char| next.is_whitespace() || matches!(next, '/' | '>')) {
+        return None;
+    }
+    let end = after.bytes().take(LONGEST_TAG).position(|byte| byte == b'>')?;
+    Some(Tag {
+        name: name.to_ascii_lowercase(),
+        inside: after.get(..end)?,
+        is_closing,
+        length: text.len() - after.len() + end + 1,
+    })
+}
+
+/// Value of an attribute of a tag.
+fn attribute<'tag>(inside: &'tag str, name: &str) -> Option<&'tag str> {
+    let lower = inside.to_ascii_lowercase();
+    let at = lower.match_indices(name).map(|(at, _)| at).find(|&at| {
+        lower
+            .get(..at)
+            .is_some_and(|before| before.ends_with(char::is_whitespace))
+            && lower
+                .get(at + name.len()..)
+                .is_some_and(|after| after.trim_start().starts_with('='))
+    })?;
+    let value = inside
+        .get(at + name.len()..)?
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value.get(1..)?.split(quote).next(),
+        _ => value.split_whitespace().next(),
+    }
+}
+
+/// Elements whose tags are dropped and whose text stays.
+const STRIPPED: &[&str] = &[
+    "span",
+    "div",
+    "p",
+    "u",
+    "font",
+    "center",
+    "sup",
+    "sub",
+    "small",
+    "big",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "details",
+    "summary",
+    "iframe",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "blockquote",
+    "label",
+    "br",
+    "title",
+    "src",
+    "mark",
+    "ins",
+    "del",
+    "nobr",
+    "html",
+    "body",
+    "head",
+    "form",
+    "input",
+    "button",
+    "object",
+    "embed",
+    "figure",
+    "figcaption",
+    "colgroup",
+    "col",
+    "link",
+    "meta",
+    "svg",
+    "base",
+    "insight",
+    "symptomid",
+];
+
+struct Cleaner {
+    depth: usize,
+    links: Vec<Link>,
+}
+
+impl Cleaner {
+    fn text(&mut self, line: &str) -> String {
+        let mut out = String::with_capacity(line.len());
+        let scan = Scan::of(line);
+        let mut at = 0;
+        while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+            let Some(first) = rest.chars().next() else { break };
+            at += match first {
+                '`' => {
+                    let end = scan.code_end(at).unwrap_or(at + ticks(rest));
+                    out.push_str(line.get(at..end).unwrap_or_default());
+                    end - at
+                }
+                '\\' => escape(rest, &mut out),
+                '&' => decode(rest, &mut out),
+                '!' if rest.starts_with("![") => self.image(&scan, at, &mut out),
+                '[' => self.link(&scan, at, &mut out),
+                '<' => self.angle(line, at, &mut out),
+                _ => {
+                    push_visible(first, &mut out);
+                    first.len_utf8()
+                }
+            };
+        }
+        out
+    }
+
+    fn image(&mut self, scan: &Scan<'_>, at: usize, out: &mut String) -> usize {
+        let Some(image) = scan.link_at(at + 1) else {
+            out.push('!');
+            return 1;
+        };
+        let alt = scan
+            .line
+            .get(image.text.clone())
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        let label = if alt.is_empty() { "image".to_owned() } else { alt };
+        self.push_link(&label, &image.target, out);
+        image.range.end - at
+    }
+
+    fn link(&mut self, scan: &Scan<'_>, at: usize, out: &mut String) -> usize {
+        let rest = scan.line.get(at..).unwrap_or_default();
+        if let Some(length) = alert(rest, out) {
+            return length;
+        }
+        let Some(link) = scan.link_at(at).filter(|_| self.depth < DEEPEST) else {
+            out.push('[');
+            return 1;
+        };
+        let text = scan.line.get(link.text.clone()).unwrap_or_default().to_owned();
+        self.push_link(&text, &link.target, out);
+        link.range.end - at
+    }
+
+    /// Writes a link as a link where it leads somewhere, else its text.
+    fn push_link(&mut self, text: &str, target: &str, out: &mut String) {
+        let before = self.links.len();
+        self.depth += 1;
+        let label = bold::mend(self.text(text).trim());
+        self.depth -= 1;
+        let target = entity::decode_all(target);
+        if target_kind(&target) != TargetKind::Open || self.links.len() > before {
+            // Inside a link there was a link (an image, mostly): that one is kept, the outer is its text.
+            out.push_str(&label);
+            return;
+        }
+        let url = encoded(&target);
+        let plain = plain(&label);
+        let label = if plain.is_empty() { url.clone() } else { label };
+        out.push('[');
+        out.push_str(&label);
+        out.push_str("](");
+        out.push_str(&url);
+        out.push(')');
+        self.links.push(Link {
+            text: if plain.is_empty() { url.clone() } else { plain },
+            url,
+        });
+    }
+
+    fn angle(&mut self, line: &str, at: usize, out: &mut String) -> usize {
+        let rest = line.get(at..).unwrap_or_default();
+        if let Some((link, text)) = anchor(line, at).filter(|_| self.depth < DEEPEST) {
+            let text = line.get(text).unwrap_or_default().to_owned();
+            self.push_link(&text, &link.target, out);
+            return link.range.end - at;
+        }
+        if let Some(length) = self.autolink(rest, out) {
+            return length;
+        }
+        if let Some(tag) = tag_at(rest) {
+            match tag.name.as_str() {
+                "b" | "strong" => out.push_str("**"),
+                "i" | "em" => out.push('*'),
+                "code" | "tt" | "kbd" | "samp" => out.push('`'),
+                "img" => {
+                    let alt = attribute(tag.inside, "alt").unwrap_or("image").to_owned();
+                    let source = attribute(tag.inside, "src").unwrap_or_default().to_owned();
+                    self.push_link(&alt, &source, out);
+                }
+                "td" | "th" if tag.is_closing => out.push(' '),
+                "a" => {}
+                name if STRIPPED.contains(&name) => {}
+                // `<subscription id>` is a placeholder in somebody's command.
+                _ => {
+                    out.push_str("\\<");
+                    return 1;
+                }
+            }
+            return tag.length;
+        }
+        let next = rest.chars().nth(1);
+        let could_be_html =
+            next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'));
+        out.push_str(if could_be_html { "\\<" } else { "<" });
+        1
+    }
+
+    /// `<https://…>`.
+    fn autolink(&mut self, rest: &str, out: &mut String) -> Option<usize> {
+        let end = rest
+            .bytes()
+            .take(LONGEST_TARGET)
+            .position(|byte| byte == b'>' || byte.is_ascii_whitespace())?;
+        let target = rest.get(1..end)?;
+        if rest.as_bytes().get(end) != Some(&b'>') || target_kind(target) != TargetKind::Open {
+            return None;
+        }
+        self.push_link(target, target, out);
+        Some(end + 1)
+    }
+}
+
+/// `[!NOTE]` as a plain word.
+fn alert(rest: &str, out: &mut String) -> Option<usize> {
+    let inner = rest.strip_prefix("[!")?;
+    let end = inner.bytes().take(16).position(|byte| byte == b']')?;
+    let word = inner.get(..end)?.trim();
+    let known = ["note", "tip", "important", "warning", "caution"];
+    let word = known.iter().find(|known| known.eq_ignore_ascii_case(word))?;
+    let mut letters = word.chars();
+    out.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+    out.extend(letters);
+    out.push(':');
+    Some(end + 3)
+}
+
+/// A backslash and what it escapes.
+fn escape(rest: &str, out: &mut String) -> usize {
+    out.push('\\');
+    match rest.chars().nth(1) {
+        Some(next) if next.is_ascii_punctuation() => {
+            out.push(next);
+            2
+        }
+        _ => 1,
+    }
+}
+
+/// An entity, or the ampersand as it is.
+fn decode(rest: &str, out: &mut String) -> usize {
+    let Some((decoded, length)) = entity::decode_first(rest) else {
+        out.push('&');
+        return 1;
+    };
+    let next = rest.get(length..).and_then(|after| after.chars().next());
+    for character in decoded.chars() {
+        match character {
+            // What was written as an entity is meant as a character, not as markup.
+            '<' if next.is_some_and(|next| !next.is_whitespace()) => out.push_str("\\<"),
+            '*' | '[' | ']' | '`' | '_' => {
+                out.push('\\');
+                out.push(character);
+            }
+            '\n' | '\r' | '\t' => out.push(' '),
+            other => push_visible(other, out),
+        }
+    }
+    length
+}
+
+/// Blanks of any kind as a blank; zero-width and control characters not at all.
+fn push_visible(character: char, out: &mut String) {
+    if is_zero_width(character) || (character.is_control() && character != '\t') {
+        return;
+    }
+    out.push(if character.is_whitespace() { ' ' } else { character });
+}
+
+/// A target as it may stand between `(` and `)`: blanks and unbalanced parentheses encoded, nothing else touched.
+fn encoded(target: &str) -> String {
+    let mut depth = 0i64;
+    let is_balanced = target.chars().all(|character| {
+        depth += i64::from(character == '(') - i64::from(character == ')');
+        depth >= 0
+    }) && depth == 0;
+    let mut url = String::with_capacity(target.len());
+    for character in target.chars() {
+        match character {
+            '(' if !is_balanced => url.push_str("%28"),
+            ')' if !is_balanced => url.push_str("%29"),
+            '<' => url.push_str("%3C"),
+            '>' => url.push_str("%3E"),
+            other if is_zero_width(other) || other.is_control() => {}
+            other if other.is_whitespace() => url.push_str("%20"),
+            other => url.push(other),
+        }
+    }
+    url
+}
+
+/// Text of clean inline Markdown, without markup; runs of blanks as one, trimmed.
+pub(crate) fn plain(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser};
+
+    if !markdown.contains(['*', '_', '`', '[', '\\', '<', '&']) {
+        return markdown.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    // The guard keeps a line such as "1. Was it …" or "# of users" a paragraph.
+    const GUARD: &str = "x ";
+    let guarded = format!("{GUARD}{}", markdown.trim().replace("&", "&amp;"));
+    let mut text = String::with_capacity(markdown.len());
+    for event in Parser::new_ext(&guarded, Options::empty()) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    let text = text.strip_prefix(GUARD).unwrap_or(&text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn markdown(line: &str) -> String {
+        clean(line).markdown
+    }
+
+    #[test]
+    fn a_blank_between_text_and_target_is_mended() {
+        assert_eq!(
+            markdown("see [here] (https://a.b/c?d=e#f)."),
+            "see [here](https://a.b/c?d=e#f)."
+        );
+        assert_eq!(markdown("[server] (see below)"), "[server] (see below)");
+    }
+
+    #[test]
+    fn a_missing_parenthesis_is_mended() {
+        assert_eq!(
+            markdown("[here](https://a.b/c and more"),
+            "[here](https://a.b/c) and more"
+        );
+        assert_eq!(markdown("[here](https://a.b/x(y)"), "[here](https://a.b/x%28y)");
+    }
+
+    #[test]
+    fn parentheses_in_a_target_nest() {
+        assert_eq!(markdown("[a](https://b.c/d(e)f) g"), "[a](https://b.c/d(e)f) g");
+    }
+
+    #[test]
+    fn a_portal_page_is_plain_text() {
+        let clean =
+            clean("go to [**Metrics**](data-blade:Some.Blade.id.$resourceId), then [x](button-link:y)");
+
+        assert_eq!(clean.markdown, "go to **Metrics**, then x");
+        assert_eq!(clean.links, []);
+    }
+
+    #[test]
+    fn relative_and_empty_targets_are_plain_text() {
+        assert_eq!(markdown("[a](../b.md) [c](#d) [e]() [f](ttps://g.h)"), "a c e f");
+    }
+
+    #[test]
+    fn html_links_become_links() {
+        let clean = clean(
+            "<a href=\"https://a.b/c(d)/e\" target='_blank'>API &amp; <b>more</b></a> of <span>it</span>",
+        );
+
+        assert_eq!(clean.markdown, "[API & **more**](https://a.b/c(d)/e) of it");
+        assert_eq!(
+            clean.links,
+            [Link {
+                text: "API & more".to_owned(),
+                url: "https://a.b/c(d)/e".to_owned()
+            }]
+        );
+    }
+
+    #[test]
+    fn a_placeholder_in_angle_brackets_stays_text() {
+        assert_eq!(
+            markdown("KILL <session_id> and <your name>"),
+            "KILL \\<session_id> and \\<your name>"
+        );
+        assert_eq!(plain(&markdown("KILL <session_id>")), "KILL <session_id>");
+    }
+
+    #[test]
+    fn entities_are_decoded_outside_code_only() {
+        assert_eq!(
+            markdown("a&nbsp;&lt; b &amp; c `&lt;x&gt;`"),
+            "a < b & c `&lt;x&gt;`"
+        );
+    }
+
+    #[test]
+    fn odd_blanks_are_evened_out() {
+        assert_eq!(markdown("a\u{A0}b\u{200B}c\u{FEFF}"), "a bc");
+    }
+
+    #[test]
+    fn an_image_is_a_link_to_itself() {
+        assert_eq!(
+            markdown("![a screen](https://a.b/c.png)"),
+            "[a screen](https://a.b/c.png)"
+        );
+        assert_eq!(markdown("![a screen](./c.png)"), "a screen");
+    }
+
+    #[test]
+    fn an_alert_is_a_plain_word() {
+        assert_eq!(markdown("[!NOTE] mind the gap"), "Note: mind the gap");
+    }
+
+    #[test]
+    fn plain_text_keeps_what_is_no_markup() {
+        assert_eq!(
+            plain("1. Was *it* `a_b` [here](https://c.d)? x_y_z"),
+            "1. Was it a_b here? x_y_z"
+        );
+        assert_eq!(
+            plain("'NT AUTHORITY\\ANONYMOUS LOGON' & **co**"),
+            "'NT AUTHORITY\\ANONYMOUS LOGON' & co"
+        );
+    }
+
+    #[test]
+    fn links_are_found_with_their_flaws() {
+        let found = targets("`[no](x)` [a] (https://b.c) [d](https://e.f");
+
+        assert_eq!(found.len(), 2);
+        assert!(
+            found
+                .iter()
+                .any(|link| link.is_spaced && link.target == "https://b.c")
+        );
+        assert!(
+            found
+                .iter()
+                .any(|link| link.is_unclosed && link.target == "https://e.f")
+        );
+    }
+}

@@ -1,0 +1,513 @@
+//! Second pass: what each line is (`FORMAT.md` §3 to §5).
+//!
+//! A line of the file becomes one or more [`Line`]s: `<br>`, `<li>` and table tags begin new ones. Indentation is
+//! counted in columns with tab stops of four.
+
+use super::comment::GONE;
+use super::inline::{self, Clean};
+use crate::Link;
+
+/// What a line is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing but blanks.
+    Blank,
+    /// An ATX heading of that level.
+    Heading(u8),
+    /// A bullet.
+    Bullet,
+    /// A numbered item.
+    Ordered(u64),
+    /// The opening or closing line of a fenced block, or a line in it, as written.
+    Fence,
+    /// A row of a pipe table.
+    Table,
+    /// A rule.
+    Rule,
+    /// Anything else.
+    Text,
+}
+
+/// One line, cleaned.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Line in the file, from 1.
+    pub(super) number: u32,
+    /// Columns before the text or the marker.
+    pub(super) indent: usize,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Clean Markdown without marker; for [`Kind::Fence`] the line as written.
+    pub(super) text: String,
+    /// Links in it.
+    pub(super) links: Vec<Link>,
+    /// Whether the author broke the line here (`<br>`, two blanks at the end).
+    pub(super) has_break: bool,
+}
+
+impl Line {
+    /// Whether it is an item of a list.
+    pub(super) fn is_item(&self) -> bool {
+        matches!(self.kind, Kind::Bullet | Kind::Ordered(_))
+    }
+
+    /// Whether a reader sees something.
+    pub(super) fn is_visible(&self) -> bool {
+        !matches!(self.kind, Kind::Blank | Kind::Rule) && !(self.text.is_empty() && self.kind != Kind::Fence)
+    }
+}
+
+/// Cuts a stripped body into lines. `first` is the line number of its first line.
+pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
+    let source: Vec<&str> = stripped.split('\n').collect();
+    let fences = fences(&source);
+    let tables = tables(&source, &fences);
+    let mut lines: Vec<Line> = Vec::with_capacity(source.len());
+    let mut html = HtmlLists::default();
+    for (position, &raw) in source.iter().enumerate() {
+        let number = first.saturating_add(u32::try_from(position).unwrap_or(u32::MAX));
+        if fences.get(position).copied().unwrap_or(false) {
+            lines.push(verbatim(raw, number));
+            continue;
+        }
+        let visible = without_marks(raw);
+        if visible.trim().is_empty() {
+            // A line that held only a comment is no blank line: it separates nothing.
+            if !raw.contains(GONE) {
+                lines.push(blank(number));
+            }
+            continue;
+        }
+        if is_directive(&visible) {
+            continue;
+        }
+        if tables.get(position).copied().unwrap_or(false) {
+            lines.push(table_row(&visible, number));
+            continue;
+        }
+        pieces(&visible, number, &mut html, &mut lines);
+    }
+    lines
+}
+
+fn without_marks(raw: &str) -> String {
+    raw.chars().filter(|&character| character != GONE).collect()
+}
+
+fn blank(number: u32) -> Line {
+    Line {
+        number,
+        indent: 0,
+        kind: Kind::Blank,
+        text: String::new(),
+        links: Vec::new(),
+        has_break: false,
+    }
+}
+
+fn verbatim(raw: &str, number: u32) -> Line {
+    let visible = without_marks(raw);
+    let (indent, rest) = indentation(&visible);
+    // Marker lines lose their indentation, code keeps its own.
+    let text = if fence_marker(rest).is_some() {
+        rest.trim_end().to_owned()
+    } else {
+        visible.trim_end().to_owned()
+    };
+    Line {
+        number,
+        indent,
+        kind: Kind::Fence,
+        text,
+        links: Vec::new(),
+        has_break: false,
+    }
+}
+
+/// `:::Section Insights:::` names a part of a portal page.
+fn is_directive(text: &str) -> bool {
+    let text = text.trim();
+    text.len() > 6 && text.starts_with(":::") && text.ends_with(":::")
+}
+
+/// Which lines of a body are in fenced blocks, marker lines included.
+pub(crate) fn code_lines(body: &str) -> Vec<bool> {
+    fences(&body.split('\n').collect::<Vec<_>>())
+}
+
+/// Which lines belong to a fenced block, marker lines included. A fence that nobody closes ends before the next
+/// heading: an odd number of fences must not turn half the article into code.
+fn fences(source: &[&str]) -> Vec<bool> {
+    let mut fenced = vec![false; source.len()];
+    let mut open: Option<(usize, char, usize)> = None;
+    let mut position = 0;
+    while let Some(&line) = source.get(position) {
+        let (_, rest) = indentation(line);
+        match (open, fence_marker(rest)) {
+            (None, Some((kind, length))) => open = Some((position, kind, length)),
+            (Some((start, kind, length)), Some((other, closing)))
+                if other == kind && closing >= length && rest.trim_end().chars().all(|next| next == kind) =>
+            {
+                for slot in fenced.iter_mut().take(position + 1).skip(start) {
+                    *slot = true;
+                }
+                open = None;
+            }
+            _ => {}
+        }
+        position += 1;
+    }
+    if let Some((start, _, _)) = open {
+        let end = source
+            .iter()
+            .enumerate()
+            .skip(start + 1)
+            .find(|(_, line)| line.starts_with("## ") || line.starts_with("### "))
+            .map_or(source.len(), |(end, _)| end);
+        for slot in fenced.iter_mut().take(end).skip(start) {
+            *slot = true;
+        }
+    }
+    fenced
+}
+
+/// Kind and length of the fence that `rest` begins with. An info string holds no ticks: "```x```" is inline code.
+pub(crate) fn fence_marker(rest: &str) -> Option<(char, usize)> {
+    let kind = rest.chars().next().filter(|&first| matches!(first, '`' | '~'))?;
+    let length = rest.chars().take_while(|&next| next == kind).count();
+    let info = rest.get(length..)?;
+    (length >= 3 && !(kind == '`' && info.contains('`'))).then_some((kind, length))
+}
+
+/// Which lines are rows of a pipe table: those that begin with a pipe, and those round a delimiter row.
+fn tables(source: &[&str], fences: &[bool]) -> Vec<bool> {
+    let mut rows: Vec<bool> = source
+        .iter()
+        .map(|line| line.trim_start().starts_with('|'))
+        .collect();
+    let mut position = 0;
+    while let Some(&line) = source.get(position) {
+        let is_free = !fences.get(position).copied().unwrap_or(false);
+        if is_free
+            && is_delimiter_row(line)
+            && position > 0
+            && source.get(position - 1).is_some_and(|l| l.contains('|'))
+        {
+            let end = source
+                .iter()
+                .enumerate()
+                .skip(position + 1)
+                .find(|(_, row)| !row.contains('|') || row.trim().is_empty())
+                .map_or(source.len(), |(end, _)| end);
+            for slot in rows.iter_mut().take(end).skip(position - 1) {
+                *slot = true;
+            }
+            position = end;
+        }
+        position += 1;
+    }
+    rows
+}
+
+fn is_delimiter_row(line: &str) -> bool {
+    let line = line.trim();
+    line.contains('|')
+        && line.contains("--")
+        && line
+            .chars()
+            .all(|character| matches!(character, '|' | '-' | ':' | ' ' | '\t' | '\u{A0}'))
+}
+
+fn table_row(raw: &str, number: u32) -> Line {
+    let (indent, rest) = indentation(raw);
+    let without_breaks = split_at_tags(rest, &["br"]).join(" ");
+    let Clean { markdown, links } = inline::clean(without_breaks.trim());
+    Line {
+        number,
+        indent,
+        kind: Kind::Table,
+        text: markdown,
+        links,
+        has_break: false,
+    }
+}
+
+/// Open HTML lists: whether each is numbered, and how far its count is.
+#[derive(Default)]
+struct HtmlLists {
+    open: Vec<Option<u64>>,
+}
+
+/// Cuts one source line at its block tags and `<br>`.
+fn pieces(raw: &str, number: u32, html: &mut HtmlLists, lines: &mut Vec<Line>) {
+    let (indent, rest) = indentation(raw);
+    let has_blanks_at_end = raw.ends_with("  ") || rest.ends_with('\\');
+    if !rest.contains('<') {
+        lines.push(classify(
+            rest.trim_end_matches('\\'),
+            indent,
+            number,
+            has_blanks_at_end,
+        ));
+        return;
+    }
+    let first = lines.len();
+    let mut content_indent = indent;
+    for (part, tag) in split_with_tags(rest) {
+        let part = part.trim();
+        if !part.is_empty() {
+            let line = classify(
+                part,
+                if lines.len() == first {
+                    indent
+                } else {
+                    content_indent
+                },
+                number,
+                false,
+            );
+            if line.is_item() && lines.len() == first {
+                content_indent = indent + 2;
+            }
+            lines.push(line);
+        }
+        match tag.as_deref() {
+            Some("br" | "/br") => match lines.get_mut(first..).and_then(|own| own.last_mut()) {
+                Some(line) if !part.is_empty() => line.has_break = true,
+                Some(_) => lines.push(Line {
+                    indent: content_indent,
+                    ..blank(number)
+                }),
+                // A line that is only `<br>` parts paragraphs.
+                None => lines.push(blank(number)),
+            },
+            Some("ul") => html.open.push(None),
+            Some("ol") => html.open.push(Some(0)),
+            Some("/ul" | "/ol") => {
+                html.open.pop();
+            }
+            Some("li") => {
+                let depth = html.open.len().saturating_sub(1);
+                let kind = match html.open.last_mut() {
+                    Some(Some(count)) => {
+                        *count += 1;
+                        Kind::Ordered(*count)
+                    }
+                    _ => Kind::Bullet,
+                };
+                lines.push(Line {
+                    indent: indent + depth * 4,
+                    kind,
+                    ..blank(number)
+                });
+                content_indent = indent + depth * 4 + 2;
+            }
+            Some("tr" | "p" | "/p" | "div" | "/div" | "/table") if !part.is_empty() => {
+                lines.push(Line {
+                    indent: content_indent,
+                    ..blank(number)
+                });
+            }
+            _ => {}
+        }
+    }
+    merge_html_items(lines, first);
+}
+
+/// An `<li>` and the text after it are one item.
+fn merge_html_items(lines: &mut Vec<Line>, first: usize) {
+    let mut position = first;
+    while position + 1 < lines.len() {
+        let is_empty_item = lines
+            .get(position)
+            .is_some_and(|line| line.is_item() && line.text.is_empty());
+        let is_text = lines
+            .get(position + 1)
+            .is_some_and(|next| next.kind == Kind::Text);
+        if is_empty_item && is_text {
+            let text = lines.remove(position + 1);
+            if let Some(item) = lines.get_mut(position) {
+                item.text = text.text;
+                item.links = text.links;
+                item.has_break = text.has_break;
+            }
+        }
+        position += 1;
+    }
+}
+
+/// Tags that cut a line.
+const CUTTING: &[&str] = &["br", "li", "ul", "ol", "tr", "p", "div", "table"];
+
+/// Parts of a line with the tag that ended each; inline code is left whole.
+fn split_with_tags(text: &str) -> Vec<(&str, Option<String>)> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let mut in_code = false;
+    while let Some(offset) = text.get(at..).and_then(|rest| rest.find(['<', '`'])) {
+        let found = at + offset;
+        let rest = text.get(found..).unwrap_or_default();
+        if rest.starts_with('`') {
+            in_code = !in_code && rest.get(1..).is_some_and(|after| after.contains('`'));
+            at = found + 1;
+            continue;
+        }
+        match cutting_tag(rest).filter(|_| !in_code) {
+            Some((name, length)) => {
+                parts.push((text.get(start..found).unwrap_or_default(), Some(name)));
+                start = found + length;
+                at = start;
+            }
+            None => at = found + 1,
+        }
+    }
+    parts.push((text.get(start..).unwrap_or_default(), None));
+    parts
+}
+
+/// The parts between tags of those names.
+fn split_at_tags<'text>(text: &'text str, names: &[&str]) -> Vec<&'text str> {
+    if !text.contains('<') {
+        return vec![text];
+    }
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices('<') {
+        if at < start {
+            continue;
+        }
+        let tag = text.get(at..).and_then(cutting_tag);
+        if let Some((_, length)) = tag.filter(|(name, _)| names.contains(&name.trim_start_matches('/'))) {
+            parts.push(text.get(start..at).unwrap_or_default().trim_end());
+            start = at + length;
+        }
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    parts
+}
+
+/// `<br>`, `<br/>`, `</br>`, `<li class="…">` … at the start of `rest`: its name with a leading `/`, and its length.
+fn cutting_tag(rest: &str) -> Option<(String, usize)> {
+    let inner = rest.strip_prefix('<')?;
+    let (inner, slash) = inner.strip_prefix('/').map_or((inner, ""), |inner| (inner, "/"));
+    let name: String = inner
+        .chars()
+        .take(6)
+        .take_while(char::is_ascii_alphabetic)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if !CUTTING.contains(&name.as_str()) {
+        return None;
+    }
+    let after = inner.get(name.len()..)?;
+    if !after.starts_with(|next: char| next == '>' || next == '/' || next.is_whitespace()) {
+        return None;
+    }
+    let end = after.bytes().take(300).position(|byte| byte == b'>')?;
+    Some((format!("{slash}{name}"), rest.len() - after.len() + end + 1))
+}
+
+/// Columns of blanks before the text, tab stops of four; zero-width characters take no room.
+fn indentation(line: &str) -> (usize, &str) {
+    let mut columns = 0;
+    for (at, character) in line.char_indices() {
+        match character {
+            '\t' => columns = columns / 4 * 4 + 4,
+            '\u{200B}' | '\u{FEFF}' | '\u{2060}' | GONE => {}
+            blank if blank.is_whitespace() => columns += 1,
+            _ => return (columns, line.get(at..).unwrap_or_default()),
+        }
+    }
+    (columns, "")
+}
+
+/// What a line is, from its text without indentation.
+fn classify(rest: &str, indent: usize, number: u32, has_break: bool) -> Line {
+    let rest = rest.trim_end();
+    let (kind, text) = if is_rule(rest) {
+        (Kind::Rule, "")
+    } else if let Some((level, text)) = heading(rest, indent) {
+        (Kind::Heading(level), text)
+    } else if let Some(text) = bullet(rest) {
+        (Kind::Bullet, text)
+    } else if let Some((value, text)) = ordered(rest) {
+        (Kind::Ordered(value), text)
+    } else {
+        (Kind::Text, rest)
+    };
+    let Clean { markdown, links } = inline::clean(text.trim());
+    Line {
+        number,
+        indent,
+        kind,
+        text: markdown.trim().to_owned(),
+        links,
+        has_break,
+    }
+}
+
+fn is_rule(rest: &str) -> bool {
+    let mut marks = rest.chars().filter(|character| !character.is_whitespace());
+    let Some(first) = marks.next().filter(|first| matches!(first, '-' | '*' | '_')) else {
+        return false;
+    };
+    let mut count = 1;
+    marks.all(|mark| {
+        count += 1;
+        mark == first
+    }) && count >= 3
+}
+
+/// `# Title`, `#Title`, `## Title ##`.
+fn heading(rest: &str, indent: usize) -> Option<(u8, &str)> {
+    let level = rest.bytes().take_while(|&byte| byte == b'#').count();
+    if level == 0 || level > 6 || indent > 3 {
+        return None;
+    }
+    let text = rest.get(level..)?;
+    // Without a blank only what reads like a title: "#1 issue" and "#!/bin/sh" are text.
+    let reads_like_title = text.starts_with(|first: char| {
+        first.is_whitespace() || first.is_alphabetic() || matches!(first, '*' | '[' | '_')
+    });
+    if !(text.is_empty() || reads_like_title) {
+        return None;
+    }
+    let text = text.trim();
+    let without = text.trim_end_matches('#');
+    let is_closed = without.is_empty() || !without.ends_with(char::is_alphanumeric);
+    Some((
+        u8::try_from(level).ok()?,
+        if is_closed { without.trim_end() } else { text },
+    ))
+}
+
+/// Text of a bullet. `-**Bold**` is a bullet too; `•` needs no blank.
+fn bullet(rest: &str) -> Option<&str> {
+    let marker = rest
+        .chars()
+        .next()
+        .filter(|marker| matches!(marker, '*' | '-' | '+' | '•' | '·'))?;
+    let text = rest.get(marker.len_utf8()..)?;
+    let is_marker = text.is_empty()
+        || text.starts_with(char::is_whitespace)
+        || matches!(marker, '•')
+        || (marker == '-' && text.starts_with("**"));
+    is_marker.then(|| text.trim_start())
+}
+
+/// Number and text of `1. text` and `1) text`; the blank may be missing before a capital, a star or a bracket.
+fn ordered(rest: &str) -> Option<(u64, &str)> {
+    let digits = rest.bytes().take(10).take_while(u8::is_ascii_digit).count();
+    let value = rest
+        .get(..digits)
+        .filter(|_| (1..=9).contains(&digits))?
+        .parse()
+        .ok()?;
+    let text = rest.get(digits..)?.strip_prefix(['.', ')'])?;
+    let is_marker = text.is_empty()
+        || text.starts_with(|first: char| {
+            first.is_whitespace() || first.is_uppercase() || matches!(first, '*' | '[')
+        });
+    is_marker.then(|| (value, text.trim_start()))
+}

@@ -1,0 +1,118 @@
+//! The headings of a body: what each is for, which lines hang on it, what stands above it.
+
+use super::inline;
+use super::line::{Kind, Line};
+use super::question;
+use crate::slug::fold;
+
+/// What a heading is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The first H1.
+    Title,
+    /// "Recommended Steps", or no text at all: no topic.
+    Plain,
+    /// "Recommended Documents": the links of the article, never an entry.
+    Documents,
+    /// A question of level 2 or lower.
+    Question,
+    /// Names a topic.
+    Topic,
+}
+
+/// One heading.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    /// Position of its line.
+    pub(super) at: usize,
+    /// Position one past the last line of its section, deeper headings included.
+    pub(super) end: usize,
+    pub(super) level: u8,
+    /// Without markup.
+    pub(super) text: String,
+    pub(super) role: Role,
+    /// The heading this one is under.
+    parent: Option<usize>,
+}
+
+/// The headings of a body, in order.
+#[derive(Debug)]
+pub(super) struct Outline {
+    pub(super) headings: Vec<Heading>,
+    /// For each line the last heading at or above it.
+    section_of: Vec<Option<usize>>,
+}
+
+impl Outline {
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let mut headings: Vec<Heading> = Vec::new();
+        let mut section_of = Vec::with_capacity(lines.len());
+        let mut open: Vec<usize> = Vec::new();
+        let mut has_title = false;
+        for (at, line) in lines.iter().enumerate() {
+            if let Kind::Heading(level) = line.kind {
+                while let Some(last) = open.last().and_then(|&last| headings.get_mut(last))
+                    && last.level >= level
+                {
+                    last.end = at;
+                    open.pop();
+                }
+                let text = inline::plain(&line.text);
+                let role = role(&text, level, has_title);
+                has_title |= role == Role::Title;
+                let parent = open.last().copied();
+                open.push(headings.len());
+                headings.push(Heading {
+                    at,
+                    end: lines.len(),
+                    level,
+                    text,
+                    role,
+                    parent,
+                });
+            }
+            section_of.push(headings.len().checked_sub(1));
+        }
+        Self { headings, section_of }
+    }
+
+    /// The first H1.
+    pub(super) fn title(&self) -> Option<&Heading> {
+        self.headings.iter().find(|heading| heading.role == Role::Title)
+    }
+
+    /// The last heading at or above a line.
+    pub(super) fn section(&self, at: usize) -> Option<&Heading> {
+        self.headings.get((*self.section_of.get(at)?)?)
+    }
+
+    /// Topics above a line, outermost first, without the title. A heading is not above itself.
+    pub(super) fn topics(&self, at: usize) -> Vec<String> {
+        let mut topics = Vec::new();
+        let mut next = self.section_of.get(at).copied().flatten();
+        while let Some(heading) = next.and_then(|position| self.headings.get(position)) {
+            if heading.at != at && matches!(heading.role, Role::Topic | Role::Question) {
+                topics.push(heading.text.clone());
+            }
+            next = heading.parent;
+        }
+        topics.reverse();
+        topics
+    }
+}
+
+fn role(text: &str, level: u8, has_title: bool) -> Role {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    if folded.is_empty() || matches!(words.as_slice(), ["recommended", "step" | "steps"]) {
+        Role::Plain
+    } else if level == 1 && !has_title {
+        Role::Title
+    } else if level > 1 && text.trim_end_matches(['"', '”', ')', ' ']).ends_with('?') {
+        Role::Question
+    } else if question::is_documents(&words) {
+        Role::Documents
+    } else {
+        Role::Topic
+    }
+}

@@ -1,0 +1,75 @@
+//! Sentences that say nothing by themselves: what is left of an article without them decides whether it is an
+//! entry of its own.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Fewest words of prose that make an answer beside the questions of an article. Introductions of the corpus that
+/// only announce the questions have up to 20 words once stock sentences are gone.
+pub(super) const FEWEST_WORDS: usize = 25;
+
+static STOCK: LazyLock<Regex> = LazyLock::new(|| {
+    let things = "steps?|recommendations?|solutions?|guidance|guidelines?|questions|methods?|instructions?|information|suggestions?|resources|tips|sections?|actions?|articles?|documents?|links|options";
+    Regex::new(&format!(
+        r"(?ix)
+          \b(?:{things})\b [^.]* \b(?:below|following|above)\b
+        | \b(?:below|following|these|this)\b [^.]* \b(?:{things})\b
+        | \b(?:most|many)\ (?:users|customers)\b
+        | ^\s*\d+\ out\ of\ \d+\b
+        | before\ you\ (?:create|open|submit|file)\b
+        | \b(?:to\ )?resolve\ (?:most|common|many|your)\b
+        "
+    ))
+    .expect("the pattern is a constant, and a test compiles it")
+});
+
+/// Notes of authors to each other that no person outside should read, folded.
+const INTERNAL: &[&str] = &[
+    "this is not a customer ready content message",
+    "not customer ready",
+    "internal only do not share with customers",
+];
+
+/// Words left when stock sentences are gone.
+pub(super) fn words_of_substance(text: &str) -> usize {
+    text.split_inclusive(['.', '!', '?', ':'])
+        .filter(|sentence| !STOCK.is_match(sentence))
+        .map(|sentence| {
+            sentence
+                .split_whitespace()
+                .filter(|word| word.contains(char::is_alphanumeric))
+                .count()
+        })
+        .sum()
+}
+
+/// Whether a folded line is a note to colleagues.
+pub(crate) fn is_internal(folded: &str) -> bool {
+    INTERNAL.iter().any(|note| folded.contains(note))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announcements_have_no_substance() {
+        for text in [
+            "Most users are able to resolve their issues using the steps below.",
+            "4 out of 5 customers resolved their problem.",
+            "Use the following recommendations to resolve common issues.",
+            "Review each of the following steps before you create a support ticket.",
+        ] {
+            assert_eq!(words_of_substance(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_sentences_count_their_words() {
+        assert_eq!(
+            words_of_substance("Use the steps below. The gate is closed at night."),
+            6
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! From JSON to an intake form.
+
+use serde_json::Value;
+
+use super::{Control, FormOption, IntakeForm, IntakeQuestion, Validation};
+use crate::extract::inline;
+use crate::json;
+use crate::{Article, entity};
+
+/// A form, and elements whose control nobody knows, as (element id, control).
+pub(crate) fn read(value: &Value, article: &Article) -> (IntakeForm, Vec<(String, String)>) {
+    let mut unknown = Vec::new();
+    let mut questions: Vec<IntakeQuestion> = json::items(value, "formElements")
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| element.is_object())
+        .map(|(position, element)| question(element, position, &mut unknown))
+        .collect();
+    questions.sort_by_key(|question| question.order);
+    let title = json::text(value, "title")
+        .map(|title| line(&title))
+        .filter(|title| !title.is_empty());
+    let form = IntakeForm {
+        article: article.id.clone(),
+        path: article.path.clone(),
+        support_topic_ids: article.support_topic_ids.clone(),
+        title: title.unwrap_or_else(|| article.title.clone()),
+        questions,
+    };
+    (form, unknown)
+}
+
+fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)>) -> IntakeQuestion {
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    let id = json::text(element, "id")
+        .map(|id| id.trim().to_owned())
+        .filter(|id| !id.is_empty());
+    let id = id.unwrap_or_else(|| format!("element_{}", position.saturating_add(1)));
+    let has_options = ["dropdownOptions", "radioButtonOptions"]
+        .iter()
+        .any(|name| !json::items(element, name).is_empty());
+    let is_dynamic = json::field(element, "dynamicDropdownOptions").is_some_and(Value::is_object);
+
+    let written = json::text(element, "controlType").unwrap_or_default();
+    let control = match control(&written) {
+        // Without the service that fills it, a dynamic list is a line of text; its default is a suggestion.
+        Some(Control::Choice | Control::MultiChoice) if is_dynamic && !has_options => Control::Text,
+        // A choice of nothing can only be typed.
+        Some(Control::Choice | Control::MultiChoice) if !has_options => Control::Text,
+        Some(control) => control,
+        None => {
+            unknown.push((id.clone(), written));
+            Control::Text
+        }
+    };
+    let hints = json::items(element, "hints")
+        .iter()
+        .filter_map(|hint| json::text(hint, "text"));
+    let hint: Vec<String> = ["watermarkText", "infoBalloonText", "infoBallonText"]
+        .iter()
+        .filter_map(|name| json::text(element, name))
+        .chain(hints)
+        .map(|text| markdown(&text))
+        .filter(|text| !text.is_empty() && !is_stock_hint(text))
+        .collect();
+
+    let label = json::text(element, "displayLabel").filter(|label| !label.trim().is_empty());
+    let label = label
+        .or_else(|| json::text(element, "content"))
+        .map(|label| markdown(&label))
+        .unwrap_or_default();
+    IntakeQuestion {
+        order: json::integer(element, "order").unwrap_or(position),
+        required: control != Control::Info && json::flag(element, "required").unwrap_or(false),
+        label: if label.is_empty() { id.clone() } else { label },
+        options: options(element),
+        visibility: visibility(element),
+        hint: (!hint.is_empty()).then(|| hint.join(" ")),
+        max_length: json::integer(element, "maxLength")
+            .and_then(|length| u32::try_from(length).ok())
+            .filter(|length| *length > 0),
+        validations: json::items(element, "validations")
+            .iter()
+            .filter_map(validation)
+            .collect(),
+        control,
+        id,
+    }
+}
+
+fn control(written: &str) -> Option<Control> {
+    Some(match written.trim().to_ascii_lowercase().as_str() {
+        "textbox" => Control::Text,
+        "multilinetextbox" => Control::MultilineText,
+        "numerictextbox" => Control::Number,
+        "datetimepicker" => Control::DateTime,
+        "dropdown" | "radiobuttongroup" => Control::Choice,
+        "multiselectdropdown" => Control::MultiChoice,
+        "infoblock" | "textblock" => Control::Info,
+        _ => return None,
+    })
+}
+
+/// Options of a list in the order of the file; for a list that a service fills, its default.
+fn options(element: &Value) -> Vec<FormOption> {
+    let default = json::field(element, "dynamicDropdownOptions")
+        .and_then(|list| json::field(list, "defaultDropdownOptions"));
+    let defaults = match default {
+        Some(Value::Array(options)) => options.as_slice(),
+        Some(option @ Value::Object(_)) => std::slice::from_ref(option),
+        _ => &[],
+    };
+    ["dropdownOptions", "radioButtonOptions"]
+        .iter()
+        .flat_map(|name| json::items(element, name))
+        .chain(defaults)
+        .filter_map(option)
+        .collect()
+}
+
+fn option(option: &Value) -> Option<FormOption> {
+    if let Value::String(text) = option {
+        return Some(FormOption {
+            value: text.clone(),
+            text: line(text),
+        });
+    }
+    let value = json::text(option, "value");
+    let text = json::text(option, "text")
+        .map(|text| line(&text))
+        .filter(|text| !text.is_empty());
+    let shown = text.clone().or_else(|| value.clone())?;
+    Some(FormOption {
+        value: value.or(text)?,
+        text: shown,
+    })
+}
+
+/// The expression as written; `null`, nothing and blanks mean that the element is always shown.
+fn visibility(element: &Value) -> Option<String> {
+    json::text(element, "visibility").filter(|expression| !expression.trim().is_empty())
+}
+
+fn validation(rule: &Value) -> Option<Validation> {
+    let message = json::text(rule, "text")
+        .map(|text| line(&text))
+        .filter(|text| !text.is_empty());
+    let value = json::text(rule, "value");
+    Some(
+        match json::text(rule, "type")?.trim().to_ascii_lowercase().as_str() {
+            "regexmatch" => Validation::Pattern {
+                pattern: value?,
+                message,
+            },
+            "greaterthan" => match json::text(rule, "controlId") {
+                Some(question) => Validation::GreaterThanAnswer { question, message },
+                None => Validation::GreaterThan {
+                    value: value?.trim().parse().ok()?,
+                    message,
+                },
+            },
+            "maxlength" => Validation::MaxLength {
+                length: u32::try_from(json::integer(rule, "value")?).ok()?,
+                message,
+            },
+            _ => return None,
+        },
+    )
+}
+
+/// "Choose an option" tells nobody anything in a chat.
+fn is_stock_hint(text: &str) -> bool {
+    matches!(
+        text.trim_matches(['.', ' ']).to_lowercase().as_str(),
+        "choose an option" | "select an option" | "select" | "choose" | "please select" | "select one"
+    )
+}
+
+/// One line of plain text.
+fn line(text: &str) -> String {
+    entity::decode_all(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A label may hold HTML; it is shown as Markdown.
+fn markdown(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|part| inline::clean(part.trim()).markdown.trim().to_owned())
+        .collect();
+    lines.join("\n").trim().to_owned()
+}

@@ -1,0 +1,428 @@
+//! The `<properties … />` block at the head of an article (`FORMAT.md` §2).
+//!
+//! It looks like XML and is not: names are case-insensitive, no blank is needed between pairs, values may hold
+//! `<`, `>` and line ends, and real files have commas, stray quotes and quotes that never close between the pairs.
+//! The parser takes what it can and notes the rest; it never fails on a block that has begun.
+
+use std::ops::Range;
+
+use crate::entity;
+
+/// One `name="value"` pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    /// Lower-case name.
+    pub(crate) name: String,
+    /// Value with entities decoded, runs of blanks as one, trimmed.
+    pub(crate) value: String,
+    /// Value as written.
+    pub(crate) raw: String,
+    /// Bytes of the name.
+    pub(crate) name_at: Range<usize>,
+    /// Bytes of the value, without quotes.
+    pub(crate) value_at: Range<usize>,
+}
+
+/// What was not as it should be between the pairs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// Something that is no pair: a comma, a stray quote, a zero-width space.
+    Junk(Range<usize>),
+    /// A quote that is closed by no quote before the next pair.
+    UnclosedQuote(Range<usize>),
+    /// A value without quotes.
+    BareValue(Range<usize>),
+    /// The block ends in `>` or in nothing instead of `/>`.
+    NotClosed(Range<usize>),
+}
+
+/// The block as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FrontMatter {
+    /// Pairs in the order of the file; a repeated name is there twice.
+    pub(crate) attributes: Vec<Attribute>,
+    /// In the order of the file.
+    pub(crate) flaws: Vec<Flaw>,
+    /// Where `<properties` begins.
+    pub(crate) start: usize,
+    /// Where the body begins.
+    pub(crate) end: usize,
+}
+
+impl FrontMatter {
+    /// The first pair of that lower-case name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+const OPENING: &str = "<properties";
+
+/// Finds and reads the block, wherever in the file it is. `None` where there is none.
+pub(crate) fn parse(text: &str) -> Option<FrontMatter> {
+    let start = find_block(text)?;
+    let mut parser = Parser {
+        text,
+        at: start + OPENING.len(),
+        attributes: Vec::new(),
+        flaws: Vec::new(),
+    };
+    parser.run();
+    Some(FrontMatter {
+        attributes: parser.attributes,
+        flaws: parser.flaws,
+        start,
+        end: parser.at,
+    })
+}
+
+/// The first `<properties` that is followed by a blank or by the block's end; one outside a comment is preferred.
+fn find_block(text: &str) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    let mut in_comment = None;
+    let mut comment_end = 0;
+    for (at, _) in lower.match_indices(OPENING) {
+        let follows = lower
+            .get(at + OPENING.len()..)
+            .and_then(|rest| rest.chars().next());
+        if !follows.is_none_or(|next| is_blank(next) || matches!(next, '/' | '>' | ',' | '"')) {
+            continue;
+        }
+        let before = lower.get(comment_end..at).unwrap_or_default();
+        match before.rfind("<!--") {
+            Some(open) if !before.get(open..).unwrap_or_default().contains("-->") => {
+                in_comment.get_or_insert(at);
+                comment_end = at;
+            }
+            _ => return Some(at),
+        }
+    }
+    in_comment
+}
+
+struct Parser<'text> {
+    text: &'text str,
+    at: usize,
+    attributes: Vec<Attribute>,
+    flaws: Vec<Flaw>,
+}
+
+impl<'text> Parser<'text> {
+    fn rest(&self) -> &'text str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn run(&mut self) {
+        loop {
+            self.skip_blanks();
+            let rest = self.rest();
+            if rest.starts_with("/>") {
+                self.at += 2;
+                return;
+            }
+            let Some(first) = rest.chars().next() else {
+                self.flaws.push(Flaw::NotClosed(self.at..self.at));
+                return;
+            };
+            if first == '>' {
+                self.flaws.push(Flaw::NotClosed(self.at..self.at + 1));
+                self.at += 1;
+                return;
+            }
+            // A heading or a blank line after the last pair: somebody forgot `/>`.
+            if first == '#' && self.is_line_start() {
+                self.flaws.push(Flaw::NotClosed(self.at..self.at));
+                return;
+            }
+            if !self.pair() {
+                self.junk();
+            }
+        }
+    }
+
+    /// Skips blanks; notes zero-width ones, which no author typed on purpose.
+    fn skip_blanks(&mut self) {
+        while let Some(next) = self.rest().chars().next().filter(|&next| is_blank(next)) {
+            if !next.is_whitespace() {
+                self.flaws.push(Flaw::Junk(self.at..self.at + next.len_utf8()));
+            }
+            self.at += next.len_utf8();
+        }
+    }
+
+    fn is_line_start(&self) -> bool {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        before.trim_end_matches([' ', '\t']).ends_with('\n')
+    }
+
+    /// Reads a pair and says whether there was one; leaves the position alone where there was none.
+    fn pair(&mut self) -> bool {
+        let rest = self.rest();
+        let name_length = name_length(rest);
+        let after_name = rest.get(name_length..).unwrap_or_default();
+        let after_blanks = after_name.trim_start_matches(is_blank);
+        let Some(after_equals) = after_blanks.strip_prefix('=').filter(|_| name_length > 0) else {
+            return false;
+        };
+        let value = after_equals.trim_start_matches(is_blank);
+        let name_at = self.at..self.at + name_length;
+        let value_start = self.at + (rest.len() - value.len());
+
+        let (value_at, next) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => self.quoted(value_start, quote),
+            _ => self.bare(value_start),
+        };
+        let raw = self.text.get(value_at.clone()).unwrap_or_default().to_owned();
+        self.attributes.push(Attribute {
+            name: self.text.get(name_at.clone()).unwrap_or_default().to_lowercase(),
+            value: tidy(&raw),
+            raw,
+            name_at,
+            value_at,
+        });
+        self.at = next;
+        true
+    }
+
+    /// A value that begins with `quote` at `start`: its bytes, and where to go on.
+    fn quoted(&mut self, start: usize, quote: char) -> (Range<usize>, usize) {
+        let inner = start + quote.len_utf8();
+        let rest = self.text.get(inner..).unwrap_or_default();
+        let close = rest.find(quote);
+        let value = rest.get(..close.unwrap_or(rest.len())).unwrap_or_default();
+
+        // The quote was forgotten where a later line of the value is itself a pair or the block's end.
+        let forgotten = value
+            .match_indices('\n')
+            .find(|(at, _)| {
+                let line = rest
+                    .get(at + 1..)
+                    .unwrap_or_default()
+                    .trim_start_matches(is_blank_in_line);
+                line.starts_with("/>") || is_pair_start(line)
+            })
+            .map(|(at, _)| at)
+            .or_else(|| value.find("/>\n"));
+        let end_without_quote = forgotten.or_else(|| {
+            close
+                .is_none()
+                .then(|| rest.find("/>").or_else(|| rest.find('\n')).unwrap_or(rest.len()))
+        });
+        if let Some(end) = end_without_quote {
+            let kept = rest.get(..end).unwrap_or_default().trim_end().len();
+            self.flaws.push(Flaw::UnclosedQuote(start..inner + kept));
+            return (inner..inner + kept, inner + end);
+        }
+        let end = inner + close.unwrap_or(rest.len());
+        (inner..end, (end + quote.len_utf8()).min(self.text.len()))
+    }
+
+    /// A value without quotes: to the next blank or the block's end.
+    fn bare(&mut self, start: usize) -> (Range<usize>, usize) {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let length = rest
+            .char_indices()
+            .find(|&(at, next)| {
+                is_blank(next) || next == '>' || rest.get(at..).is_some_and(|r| r.starts_with("/>"))
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        let end = start + length;
+        self.flaws.push(Flaw::BareValue(start..end));
+        (start..end, end)
+    }
+
+    /// Skips to the next blank, pair or end of the block, at least by one character.
+    fn junk(&mut self) {
+        let start = self.at;
+        let rest = self.rest();
+        let length = rest
+            .char_indices()
+            .skip(1)
+            .find(|&(at, next)| {
+                let here = rest.get(at..).unwrap_or_default();
+                is_blank(next) || here.starts_with("/>") || is_pair_start(here)
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        self.at += length;
+        self.flaws.push(Flaw::Junk(start..self.at));
+    }
+}
+
+/// Whether `text` begins with `name`, `=` and a quote.
+fn is_pair_start(text: &str) -> bool {
+    let length = name_length(text);
+    length > 0
+        && text
+            .get(length..)
+            .unwrap_or_default()
+            .trim_start_matches(is_blank_in_line)
+            .strip_prefix('=')
+            .is_some_and(|value| {
+                value
+                    .trim_start_matches(is_blank_in_line)
+                    .starts_with(['"', '\''])
+            })
+}
+
+/// Length of the attribute name `text` begins with; names may hold dots (`ms.author`) and are short.
+fn name_length(text: &str) -> usize {
+    const LONGEST: usize = 64;
+    if !text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
+        return 0;
+    }
+    text.bytes()
+        .take(LONGEST)
+        .position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'_' | b'-' | b':'))
+        .unwrap_or(LONGEST.min(text.len()))
+}
+
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || is_zero_width(character)
+}
+
+fn is_blank_in_line(character: char) -> bool {
+    character != '\n' && is_blank(character)
+}
+
+/// Characters that take no room and come into files by copying.
+pub(crate) fn is_zero_width(character: char) -> bool {
+    matches!(character, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Entities decoded, zero-width characters gone, runs of blanks as one, trimmed.
+fn tidy(raw: &str) -> String {
+    let decoded = entity::decode_all(raw);
+    let visible: String = decoded
+        .chars()
+        .filter(|&character| !is_zero_width(character))
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        let front_matter = parse(text).expect("a block");
+        front_matter
+            .attributes
+            .into_iter()
+            .map(|attribute| (attribute.name, attribute.value))
+            .collect()
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn names_lose_their_case_and_blanks_round_the_equals_sign_do_not_matter() {
+        let found = pairs("<properties\n\tpageTitle = \"A\"articleID\t=\t'b' ms.author=\"c\"/>\n# T");
+
+        assert_eq!(
+            found,
+            [
+                pair("pagetitle", "A"),
+                pair("articleid", "b"),
+                pair("ms.author", "c")
+            ]
+        );
+    }
+
+    #[test]
+    fn quotes_of_the_other_kind_are_text() {
+        let found = pairs("<properties pageTitle='Use \"All (World)\"' description=\"it's\" />");
+
+        assert_eq!(
+            found,
+            [
+                pair("pagetitle", "Use \"All (World)\""),
+                pair("description", "it's")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_value_may_hold_line_ends_and_angle_brackets() {
+        let found = pairs("<properties productPesIds=\"1,\n2,\n3\" pageTitle=\"a < b > c&#xD;\n d\" />");
+
+        assert_eq!(
+            found,
+            [pair("productpesids", "1, 2, 3"), pair("pagetitle", "a < b > c d")]
+        );
+    }
+
+    #[test]
+    fn the_body_begins_after_the_block_wherever_it_is() {
+        let text = "<!-- a note, not <properties -->\n\n  <properties articleId=\"x\" />\n# T";
+        let front_matter = parse(text).expect("a block");
+
+        assert_eq!(text.get(front_matter.end..), Some("\n# T"));
+        assert_eq!(front_matter.flaws, []);
+    }
+
+    #[test]
+    fn a_comma_between_pairs_is_junk_with_a_place() {
+        let text = "<properties a=\"1\", b=\"2\" />";
+        let front_matter = parse(text).expect("a block");
+
+        assert_eq!(pairs(text), [pair("a", "1"), pair("b", "2")]);
+        assert_eq!(front_matter.flaws, [Flaw::Junk(17..18)]);
+    }
+
+    #[test]
+    fn a_stray_quote_keeps_the_next_pairs() {
+        let text = "<properties\n service=\"s\"\"\n resource=\"r\"\n/>";
+
+        assert_eq!(pairs(text), [pair("service", "s"), pair("resource", "r")]);
+        assert_eq!(parse(text).expect("a block").flaws.len(), 1);
+    }
+
+    #[test]
+    fn a_zero_width_space_is_a_blank_that_is_reported() {
+        let text = "<properties\u{200B} a=\"1\"\u{200B}\tb=\"2\" />";
+
+        assert_eq!(pairs(text), [pair("a", "1"), pair("b", "2")]);
+        assert_eq!(parse(text).expect("a block").flaws.len(), 2);
+    }
+
+    #[test]
+    fn an_unclosed_quote_ends_at_the_next_pair_on_a_line_of_its_own() {
+        let text = "<properties\n  ms.author=\"anna\n  displayOrder=\"2\"\n  articleId=\"x\"\n/>\n# T";
+        let front_matter = parse(text).expect("a block");
+
+        assert_eq!(
+            pairs(text),
+            [
+                pair("ms.author", "anna"),
+                pair("displayorder", "2"),
+                pair("articleid", "x")
+            ]
+        );
+        assert!(matches!(front_matter.flaws.as_slice(), [Flaw::UnclosedQuote(_)]));
+    }
+
+    #[test]
+    fn an_unclosed_last_quote_does_not_swallow_the_body() {
+        let text = "<properties\n  articleId=\"x\n/>\n# T \"quoted\"";
+        let front_matter = parse(text).expect("a block");
+
+        assert_eq!(pairs(text), [pair("articleid", "x")]);
+        assert_eq!(text.get(front_matter.end..), Some("\n# T \"quoted\""));
+    }
+
+    #[test]
+    fn a_block_without_its_end_stops_at_the_first_heading() {
+        let text = "<properties a=\"1\"\n\n# T\nbody";
+        let front_matter = parse(text).expect("a block");
+
+        assert_eq!(text.get(front_matter.end..), Some("# T\nbody"));
+        assert!(matches!(front_matter.flaws.as_slice(), [Flaw::NotClosed(_)]));
+    }
+
+    #[test]
+    fn a_repeated_name_is_kept_twice_for_the_lint() {
+        assert_eq!(pairs("<properties a=\"1\" A='2' />").len(), 2);
+    }
+}

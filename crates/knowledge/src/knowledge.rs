@@ -1,0 +1,128 @@
+//! The knowledge as a whole: made once, never changed, looked up by id.
+
+use std::collections::HashMap;
+
+use crate::{
+    Article, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Settings, SourceFile, TopicTree, load,
+};
+
+/// Everything read from a folder, immutable once loaded.
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    /// Hash of the content; every logged turn names it.
+    pub version: KnowledgeVersion,
+    /// Product-wide settings, from `helpline.toml` or the defaults.
+    pub settings: Settings,
+    /// Articles in the order of their paths.
+    pub articles: Vec<Article>,
+    /// Entries in the order of (path, line).
+    pub entries: Vec<Entry>,
+    /// Intake forms in the order of their paths.
+    pub forms: Vec<IntakeForm>,
+    /// Topic trees in the order of their paths.
+    pub topic_trees: Vec<TopicTree>,
+    index: Index,
+}
+
+/// Where to find what by its name. Positions in the vectors of [`Knowledge`], which never change.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    entries: HashMap<EntryId, usize>,
+    forms_by_topic: HashMap<String, usize>,
+    default_form: Option<usize>,
+}
+
+/// The parts a [`Knowledge`] is put together from.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// Hash of the content.
+    pub version: KnowledgeVersion,
+    /// Product-wide settings.
+    pub settings: Settings,
+    /// Articles in the order of their paths.
+    pub articles: Vec<Article>,
+    /// Entries in the order of (path, line), with ids that differ.
+    pub entries: Vec<Entry>,
+    /// Intake forms in the order of their paths.
+    pub forms: Vec<IntakeForm>,
+    /// Topic trees in the order of their paths.
+    pub topic_trees: Vec<TopicTree>,
+}
+
+/// What came of reading files: the knowledge and what was found wrong with them.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// All that was understood.
+    pub knowledge: Knowledge,
+    /// In the order of (path, line, column, rule).
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Knowledge {
+    /// Reads files that were given as bytes. Pure: the same files in any order give the same knowledge, and no
+    /// input makes it fail; what was not understood is in [`Loaded::diagnostics`].
+    pub fn from_files(files: Vec<SourceFile>) -> Loaded {
+        load::load(files)
+    }
+
+    /// Puts a knowledge together from its parts.
+    pub fn from_parts(parts: Parts) -> Self {
+        let index = Index::of(&parts.entries, &parts.forms);
+        Self {
+            version: parts.version,
+            settings: parts.settings,
+            articles: parts.articles,
+            entries: parts.entries,
+            forms: parts.forms,
+            topic_trees: parts.topic_trees,
+            index,
+        }
+    }
+
+    /// The entry of that id, in constant time.
+    pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
+        self.entries.get(*self.index.entries.get(id)?)
+    }
+
+    /// The intake form of the first of these support topics that has one, else the default form: the first form
+    /// that names no topic. `None` only where the knowledge holds neither.
+    pub fn form_for<S: AsRef<str>>(&self, support_topic_ids: &[S]) -> Option<&IntakeForm> {
+        let joined = support_topic_ids.iter().find_map(|topic| {
+            self.index
+                .forms_by_topic
+                .get(&topic.as_ref().trim().to_lowercase())
+        });
+
+        self.forms.get(*joined.or(self.index.default_form.as_ref())?)
+    }
+
+    /// The article an entry was cut from.
+    pub fn article_of(&self, entry: &Entry) -> Option<&Article> {
+        let position = self
+            .articles
+            .binary_search_by(|article| article.path.cmp(&entry.path))
+            .ok()?;
+        self.articles.get(position)
+    }
+}
+
+impl Index {
+    fn of(entries: &[Entry], forms: &[IntakeForm]) -> Self {
+        let mut index = Self::default();
+        for (position, entry) in entries.iter().enumerate() {
+            index.entries.entry(entry.id.clone()).or_insert(position);
+        }
+        for (position, form) in forms.iter().enumerate() {
+            if form.support_topic_ids.is_empty() && !form.questions.is_empty() {
+                index.default_form.get_or_insert(position);
+            }
+            for topic in &form.support_topic_ids {
+                index
+                    .forms_by_topic
+                    .entry(topic.to_lowercase())
+                    .or_insert(position);
+            }
+        }
+        index
+    }
+}

@@ -1,0 +1,222 @@
+//! The rules of `helpline check`: what is looked for, how bad it is, and how to mend it.
+//!
+//! A lint is a function over one file (or over all, for what only shows between files) that adds findings to a
+//! [`Findings`]. Findings never stop the reading: what can be understood is loaded, whatever its flaws.
+
+pub(crate) mod encoding;
+pub(crate) mod entries;
+pub(crate) mod forms;
+pub(crate) mod front_matter;
+pub(crate) mod identity;
+pub(crate) mod links;
+pub(crate) mod markup;
+pub(crate) mod title;
+pub(crate) mod toml;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::position::LineIndex;
+use crate::{Diagnostic, Place, Severity};
+
+/// One rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable, kebab-case.
+    pub id: &'static str,
+    /// How bad it is, unless `helpline.toml` says otherwise.
+    pub severity: Severity,
+    /// Why it matters, in one line.
+    pub why: &'static str,
+    /// How to mend it, in one line.
+    pub mend: &'static str,
+}
+
+/// Every rule, in the order of its id.
+pub fn rules() -> Vec<&'static Rule> {
+    let mut rules: Vec<&'static Rule> = [
+        encoding::RULES,
+        entries::RULES,
+        forms::RULES,
+        front_matter::RULES,
+        identity::RULES,
+        links::RULES,
+        markup::RULES,
+        title::RULES,
+        toml::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .collect();
+    rules.sort_by_key(|rule| rule.id);
+    rules
+}
+
+/// Most findings of one rule in one file. A file that is wrong throughout is told so once more, not 10,000 times.
+const MOST_OF_A_RULE: usize = 100;
+
+/// Findings of one file, with what it takes to place them.
+pub(crate) struct Findings<'text> {
+    path: &'text str,
+    index: LineIndex<'text>,
+    counts: HashMap<&'static str, usize>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'text> Findings<'text> {
+    pub(crate) fn new(path: &'text str, text: &'text str) -> Self {
+        Self {
+            path,
+            index: LineIndex::new(text),
+            counts: HashMap::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Adds a finding at a byte range, with the rule's own advice.
+    pub(crate) fn add(&mut self, rule: &'static Rule, at: Range<usize>, message: impl Into<String>) {
+        self.add_with_hint(rule, at, message, rule.mend);
+    }
+
+    /// Adds a finding with advice of its own.
+    pub(crate) fn add_with_hint(
+        &mut self,
+        rule: &'static Rule,
+        at: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let count = self.counts.entry(rule.id).or_default();
+        *count += 1;
+        if *count > MOST_OF_A_RULE {
+            return;
+        }
+        let more = if *count == MOST_OF_A_RULE {
+            " (and perhaps more of the same in this file)"
+        } else {
+            ""
+        };
+        let place = self.place(at);
+        self.diagnostics.push(Diagnostic {
+            rule: rule.id,
+            severity: rule.severity,
+            message: format!("{}{more}", message.into()),
+            place,
+            hint: Some(hint.into()),
+            related: Vec::new(),
+        });
+    }
+
+    /// Adds a finding on a whole line (from 1).
+    pub(crate) fn add_on_line(&mut self, rule: &'static Rule, line: u32, message: impl Into<String>) {
+        let start = self.index.line_start(line);
+        let end = self
+            .index
+            .line_start(line.saturating_add(1))
+            .saturating_sub(1)
+            .max(start);
+        self.add(rule, start..end, message);
+    }
+
+    /// A place in this file.
+    pub(crate) fn place(&self, at: Range<usize>) -> Place {
+        Place {
+            path: self.path.to_owned(),
+            span: self.index.span(at),
+            label: String::new(),
+        }
+    }
+
+    /// Line of a byte offset, from 1.
+    pub(crate) fn line_of(&self, offset: usize) -> u32 {
+        self.index.position(offset).line
+    }
+
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
+
+/// The known word nearest to `word`, where it is near enough to be meant: at most two slips, fewer in short words.
+pub(crate) fn nearest<'known>(
+    word: &str,
+    known: impl IntoIterator<Item = &'known str>,
+) -> Option<&'known str> {
+    const LONGEST: usize = 64;
+    let word = word.to_lowercase();
+    if word.len() > LONGEST {
+        return None;
+    }
+    known
+        .into_iter()
+        .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= 2.min(candidate.len() / 3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edit distance (Levenshtein 1966), two rows.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
+            let cost = (diagonal + usize::from(from != *to))
+                .min(left + 1)
+                .min(*above + 1);
+            diagonal = std::mem::replace(above, cost);
+            left = cost;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn rule_ids_differ_and_read_alike() {
+        let ids: Vec<_> = rules().iter().map(|rule| rule.id).collect();
+
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+        for id in ids {
+            assert!(
+                id.chars().all(|character| character.is_ascii_lowercase()
+                    || character.is_ascii_digit()
+                    || character == '-'),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_rule_says_why_and_how_to_mend() {
+        for rule in rules() {
+            assert!(!rule.why.is_empty() && !rule.mend.is_empty(), "{}", rule.id);
+            assert!(
+                !rule.why.ends_with('.') && !rule.mend.ends_with('.'),
+                "{}",
+                rule.id
+            );
+        }
+    }
+
+    #[test]
+    fn a_slip_finds_its_word() {
+        assert_eq!(
+            nearest("supportToicIds", ["supporttopicids", "service"]),
+            Some("supporttopicids")
+        );
+        assert_eq!(nearest("frases", ["phrases", "keywords"]), Some("phrases"));
+        assert_eq!(nearest("colour", ["phrases", "keywords"]), None);
+    }
+}

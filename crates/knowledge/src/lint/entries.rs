@@ -1,0 +1,98 @@
+//! What was cut from the articles.
+
+use std::collections::HashMap;
+
+use super::{Findings, Rule};
+use crate::Severity;
+use crate::extract::{Draft, Extracted};
+use crate::slug::fold;
+
+/// See [`Rule::why`].
+pub(crate) const QUESTION_WITHOUT_ANSWER: Rule = Rule {
+    id: "question-without-answer",
+    severity: Severity::Warning,
+    why: "a question with nothing under it can answer nobody",
+    mend: "write the answer under it, or remove the question",
+};
+
+/// See [`Rule::why`].
+pub(crate) const REPEATED_QUESTION: Rule = Rule {
+    id: "repeated-question",
+    severity: Severity::Warning,
+    why: "of two answers to one question a reader gets only one",
+    mend: "put the answers together, or ask more exactly",
+};
+
+/// See [`Rule::why`].
+pub(crate) const EMPTY_ARTICLE: Rule = Rule {
+    id: "empty-article",
+    severity: Severity::Warning,
+    why: "an article without text can answer nobody",
+    mend: "write the text, or remove the file",
+};
+
+/// See [`Rule::why`].
+pub(crate) const INTERNAL_TEXT: Rule = Rule {
+    id: "internal-text",
+    severity: Severity::Warning,
+    why: "the article says of itself that it is not for customers, and its answers are given to everyone",
+    mend: "move the file out of the knowledge folder, or remove the note",
+};
+
+/// See [`Rule::why`].
+pub(crate) const TEMPLATE_SKIPPED: Rule = Rule {
+    id: "template-skipped",
+    severity: Severity::Info,
+    why: "a message template is filled in by another system and answers nobody; it gives no entries",
+    mend: "nothing to do",
+};
+
+/// See [`Rule::why`].
+pub(crate) const METADATA_SKIPPED: Rule = Rule {
+    id: "metadata-skipped",
+    severity: Severity::Info,
+    why: "menus, tools and recommendations of a portal answer nobody; they give no entries",
+    mend: "nothing to do",
+};
+
+pub(crate) const RULES: &[&Rule] = &[
+    &QUESTION_WITHOUT_ANSWER,
+    &REPEATED_QUESTION,
+    &EMPTY_ARTICLE,
+    &INTERNAL_TEXT,
+    &TEMPLATE_SKIPPED,
+    &METADATA_SKIPPED,
+];
+
+pub(crate) fn check(extracted: &Extracted, body: usize, findings: &mut Findings<'_>) {
+    for unanswered in &extracted.unanswered {
+        let message = format!("nothing answers `{}`", unanswered.question);
+        findings.add_on_line(&QUESTION_WITHOUT_ANSWER, unanswered.line, message);
+    }
+    let mut seen: HashMap<String, &Draft> = HashMap::new();
+    for draft in &extracted.drafts {
+        match seen.get(&fold(&draft.question)) {
+            Some(first) => {
+                let message = format!("`{}` is also asked on line {}", draft.question, first.line);
+                findings.add_on_line(&REPEATED_QUESTION, draft.line, message);
+            }
+            None => {
+                seen.insert(fold(&draft.question), draft);
+            }
+        }
+    }
+    if extracted.drafts.is_empty() {
+        findings.add(
+            &EMPTY_ARTICLE,
+            body.saturating_sub(2)..body,
+            "the article has no text",
+        );
+    }
+    if let Some(line) = extracted.internal_note {
+        findings.add_on_line(
+            &INTERNAL_TEXT,
+            line,
+            "the article says that it is not for customers",
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The `<properties … />` block.
+
+use std::collections::HashSet;
+
+use super::{Findings, Rule, nearest};
+use crate::Severity;
+use crate::front_matter::{Flaw, FrontMatter};
+
+/// See [`Rule::why`].
+pub(crate) const FRONT_MATTER_JUNK: Rule = Rule {
+    id: "front-matter-junk",
+    severity: Severity::Error,
+    why: "what stands between the pairs of the properties block is no pair and may have swallowed one",
+    mend: "keep only `name=\"value\"` pairs between `<properties` and `/>`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const MISSING_FRONT_MATTER: Rule = Rule {
+    id: "missing-front-matter",
+    severity: Severity::Warning,
+    why: "a file without a properties block has no id of its own: it is named by its path, and moving it renames it",
+    mend: "begin the file with `<properties pageTitle=\"…\" articleId=\"…\" selfHelpType=\"generic\" cloudEnvironments=\"public\" />`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const NOT_AN_ARTICLE: Rule = Rule {
+    id: "not-an-article",
+    severity: Severity::Warning,
+    why: "a Markdown file with neither a properties block nor a first-level heading holds no article",
+    mend: "give it a heading (`# Title`), or move it out of the knowledge folder",
+};
+
+/// See [`Rule::why`].
+pub(crate) const REPEATED_ATTRIBUTE: Rule = Rule {
+    id: "repeated-attribute",
+    severity: Severity::Error,
+    why: "only the first value of a repeated attribute counts",
+    mend: "keep one of them",
+};
+
+/// See [`Rule::why`].
+pub(crate) const MISSPELT_ATTRIBUTE: Rule = Rule {
+    id: "misspelt-attribute",
+    severity: Severity::Warning,
+    why: "an attribute nobody knows is kept and means nothing; this one looks like a slip",
+    mend: "correct the name",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_ATTRIBUTE: Rule = Rule {
+    id: "unknown-attribute",
+    severity: Severity::Info,
+    why: "an attribute nobody knows is kept and means nothing",
+    mend: "remove it if it is a leftover",
+};
+
+/// See [`Rule::why`].
+pub(crate) const TOPIC_TWICE: Rule = Rule {
+    id: "topic-twice",
+    severity: Severity::Warning,
+    why: "an id that stands twice in a list is often a slip for another",
+    mend: "remove one of them",
+};
+
+pub(crate) const RULES: &[&Rule] = &[
+    &FRONT_MATTER_JUNK,
+    &MISSING_FRONT_MATTER,
+    &NOT_AN_ARTICLE,
+    &REPEATED_ATTRIBUTE,
+    &MISSPELT_ATTRIBUTE,
+    &UNKNOWN_ATTRIBUTE,
+    &TOPIC_TWICE,
+];
+
+/// Attributes of the format (`FORMAT.md` §2), lower-case.
+const KNOWN: &[&str] = &[
+    "selfhelptype",
+    "cloudenvironments",
+    "articleid",
+    "pagetitle",
+    "ownershipid",
+    "description",
+    "productpesids",
+    "ms.author",
+    "authors",
+    "supporttopicids",
+    "service",
+    "resource",
+    "resourcetags",
+    "displayorder",
+    "infobubbletext",
+    "diagnosticscenario",
+    "schemaversion",
+    "clientids",
+    "disableclouds",
+    "articletags",
+    "authoralias",
+    "category",
+    "resourcerequired",
+    "ms.service",
+    "symptomid",
+    "icmteam",
+    "icmservice",
+    "feedbackemail",
+];
+
+/// Attributes that hold a list of ids.
+const LISTS: &[&str] = &["supporttopicids", "productpesids"];
+
+pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findings<'_>) {
+    for flaw in &front_matter.flaws {
+        report(flaw, text, findings);
+    }
+    let mut seen = HashSet::new();
+    for attribute in &front_matter.attributes {
+        let written = text.get(attribute.name_at.clone()).unwrap_or(&attribute.name);
+        if !seen.insert(attribute.name.as_str()) {
+            let message = format!("`{written}` is given twice");
+            findings.add(&REPEATED_ATTRIBUTE, attribute.name_at.clone(), message);
+        }
+        if !KNOWN.contains(&attribute.name.as_str()) {
+            let at = attribute.name_at.clone();
+            match nearest(&attribute.name, KNOWN.iter().copied()) {
+                Some(meant) => findings.add_with_hint(
+                    &MISSPELT_ATTRIBUTE,
+                    at,
+                    format!("there is no attribute `{written}`"),
+                    format!("did you mean `{meant}`?"),
+                ),
+                None => findings.add(
+                    &UNKNOWN_ATTRIBUTE,
+                    at,
+                    format!("the attribute `{written}` is not of the format"),
+                ),
+            }
+        }
+        if LISTS.contains(&attribute.name.as_str()) {
+            repeated_ids(&attribute.raw, attribute.value_at.start, written, findings);
+        }
+    }
+}
+
+fn report(flaw: &Flaw, text: &str, findings: &mut Findings<'_>) {
+    match flaw {
+        Flaw::Junk(at) => {
+            let junk: String = text
+                .get(at.clone())
+                .unwrap_or_default()
+                .chars()
+                .take(40)
+                .collect();
+            let message = if junk.trim_matches(crate::front_matter::is_zero_width).is_empty() {
+                format!(
+                    "an invisible character (U+{:04X}) between attributes",
+                    junk.chars().next().map_or(0, u32::from)
+                )
+            } else {
+                format!("`{junk}` is no attribute")
+            };
+            findings.add(&FRONT_MATTER_JUNK, at.clone(), message);
+        }
+        Flaw::UnclosedQuote(at) => findings.add_with_hint(
+            &FRONT_MATTER_JUNK,
+            at.clone(),
+            "this quote is never closed",
+            "close it at the end of the value",
+        ),
+        Flaw::BareValue(at) => {
+            findings.add_with_hint(
+                &FRONT_MATTER_JUNK,
+                at.clone(),
+                "a value without quotes",
+                "put the value in quotes",
+            );
+        }
+        Flaw::NotClosed(at) => findings.add_with_hint(
+            &FRONT_MATTER_JUNK,
+            at.clone(),
+            "the properties block does not end in `/>`",
+            "write `/>` after the last attribute",
+        ),
+    }
+}
+
+fn repeated_ids(raw: &str, offset: usize, name: &str, findings: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    let mut start = offset;
+    for part in raw.split(',') {
+        let id = part.trim();
+        let at = start + (part.len() - part.trim_start().len());
+        if !id.is_empty() && !seen.insert(id.to_lowercase()) {
+            findings.add(
+                &TOPIC_TWICE,
+                at..at + id.len(),
+                format!("`{id}` stands twice in `{name}`"),
+            );
+        }
+        start += part.len() + 1;
+    }
+}

@@ -1,0 +1,162 @@
+//! Links of a text article.
+
+use std::collections::HashSet;
+
+use super::{Findings, Rule};
+use crate::Severity;
+use crate::extract::inline::{self, Found, TargetKind, target_kind};
+use crate::slug::slug;
+
+/// See [`Rule::why`].
+pub(crate) const EMPTY_LINK: Rule = Rule {
+    id: "empty-link",
+    severity: Severity::Warning,
+    why: "a link without a target leads nowhere; its text is shown alone",
+    mend: "give the target, or remove the brackets",
+};
+
+/// See [`Rule::why`].
+pub(crate) const RELATIVE_LINK: Rule = Rule {
+    id: "relative-link",
+    severity: Severity::Warning,
+    why: "in a chat there is no page a relative target belongs to; its text is shown alone",
+    mend: "write the whole address, from `https://` on",
+};
+
+/// See [`Rule::why`].
+pub(crate) const DANGLING_ANCHOR: Rule = Rule {
+    id: "dangling-anchor",
+    severity: Severity::Warning,
+    why: "a link to a section that is not there leads nowhere",
+    mend: "correct the name of the section, or remove the link",
+};
+
+/// See [`Rule::why`].
+pub(crate) const PLAIN_HTTP: Rule = Rule {
+    id: "plain-http",
+    severity: Severity::Warning,
+    why: "what is read over plain `http` can be changed on its way",
+    mend: "use `https`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const SPACED_LINK: Rule = Rule {
+    id: "spaced-link",
+    severity: Severity::Warning,
+    why: "with a blank between `]` and `(` it is no link for Markdown; it is mended here, not elsewhere",
+    mend: "remove the blank between `]` and `(`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNCLOSED_LINK: Rule = Rule {
+    id: "unclosed-link",
+    severity: Severity::Warning,
+    why: "a target without its closing parenthesis is a guess",
+    mend: "write `)` after the target",
+};
+
+pub(crate) const RULES: &[&Rule] = &[
+    &EMPTY_LINK,
+    &RELATIVE_LINK,
+    &DANGLING_ANCHOR,
+    &PLAIN_HTTP,
+    &SPACED_LINK,
+    &UNCLOSED_LINK,
+];
+
+/// Checks the links of a body that begins at `offset`. `is_code` says which lines are inside fenced blocks.
+pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
+    let mut anchors: Option<HashSet<String>> = None;
+    let mut start = offset;
+    for (position, line) in body.split('\n').enumerate() {
+        if !is_code.get(position).copied().unwrap_or(false) {
+            for link in inline::targets(line) {
+                let is_dangling = target_kind(&link.target) == TargetKind::Anchor && {
+                    let anchors = anchors.get_or_insert_with(|| sections(body));
+                    !anchors.contains(&link.target.trim_start_matches('#').to_lowercase())
+                };
+                report(&link, line, start, is_dangling, findings);
+            }
+        }
+        start += line.len() + 1;
+    }
+}
+
+fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &mut Findings<'_>) {
+    let at = start + link.range.start..start + link.range.end;
+    let text = line.get(link.text.clone()).unwrap_or_default();
+    match target_kind(&link.target) {
+        TargetKind::Empty => findings.add(
+            &EMPTY_LINK,
+            at.clone(),
+            format!("the link `{text}` has no target"),
+        ),
+        TargetKind::Relative => {
+            findings.add(
+                &RELATIVE_LINK,
+                at.clone(),
+                format!("the target `{}` of `{text}` is no whole address", link.target),
+            );
+        }
+        TargetKind::Anchor if is_dangling => {
+            findings.add(
+                &DANGLING_ANCHOR,
+                at.clone(),
+                format!("there is no section `{}` here", link.target),
+            );
+        }
+        TargetKind::Open
+            if link
+                .target
+                .get(..5)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:")) =>
+        {
+            findings.add(
+                &PLAIN_HTTP,
+                at.clone(),
+                format!("`{}` is plain http", link.target),
+            );
+        }
+        TargetKind::Open | TargetKind::Anchor | TargetKind::Portal => {}
+    }
+    if link.is_spaced {
+        findings.add(
+            &SPACED_LINK,
+            at.clone(),
+            format!("a blank between `[{text}]` and its target"),
+        );
+    }
+    if link.is_unclosed {
+        findings.add(
+            &UNCLOSED_LINK,
+            at,
+            format!("the target of `{text}` is not closed"),
+        );
+    }
+}
+
+/// Names of the sections of a body: those of its headings, and `id` and `name` of its tags.
+fn sections(body: &str) -> HashSet<String> {
+    let mut sections = HashSet::new();
+    for line in body.lines() {
+        if line.starts_with('#') {
+            let heading = inline::plain(&inline::clean(line.trim_matches(['#', ' '])).markdown);
+            sections.insert(slug(&heading));
+            // As GitHub names them: punctuation dropped, each blank a hyphen.
+            let github: String = heading
+                .to_lowercase()
+                .chars()
+                .filter(|&character| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_'))
+                .map(|character| if character == ' ' { '-' } else { character })
+                .collect();
+            sections.insert(github);
+        }
+        for name in ["id=\"", "name=\"", "id='", "name='"] {
+            for (at, _) in line.match_indices(name) {
+                let value = line.get(at + name.len()..).unwrap_or_default();
+                sections.extend(value.split(['"', '\'']).next().map(str::to_lowercase));
+            }
+        }
+    }
+    sections
+}

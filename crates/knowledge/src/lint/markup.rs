@@ -1,0 +1,173 @@
+//! Markup of a text article that does not close, or is not for readers.
+
+use std::collections::HashMap;
+
+use super::{Findings, Rule};
+use crate::Severity;
+use crate::extract::{bold_delimiters, comment};
+
+/// See [`Rule::why`].
+pub(crate) const ODD_BOLD: Rule = Rule {
+    id: "odd-bold",
+    severity: Severity::Warning,
+    why: "two stars without a partner are shown as stars by other readers; here they are dropped",
+    mend: "close the bold text, or remove the stars",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNCLOSED_FENCE: Rule = Rule {
+    id: "unclosed-fence",
+    severity: Severity::Warning,
+    why: "a fenced block that nobody closes swallows the text after it",
+    mend: "close the block with a fence of its own kind",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNCLOSED_COMMENT: Rule = Rule {
+    id: "unclosed-comment",
+    severity: Severity::Warning,
+    why: "other readers hide everything after a comment that nobody closes",
+    mend: "close the comment with `-->`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNBALANCED_DESCRIPTION: Rule = Rule {
+    id: "unbalanced-description",
+    severity: Severity::Warning,
+    why: "a description marker without its partner marks nothing",
+    mend: "write `<!--issueDescription-->` before and `<!--/issueDescription-->` after the text",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNBALANCED_VARIABLE: Rule = Rule {
+    id: "unbalanced-variable",
+    severity: Severity::Warning,
+    why: "without its end a variable's sample value is shown as a fact",
+    mend: "write `<!--$Name-->sample<!--/$Name-->`, with the same name twice",
+};
+
+/// See [`Rule::why`].
+pub(crate) const XML_ISLAND: Rule = Rule {
+    id: "xml-island",
+    severity: Severity::Warning,
+    why: "settings for a portal are no text for a reader; they are left out",
+    mend: "nothing to do if a portal reads the article too",
+};
+
+pub(crate) const RULES: &[&Rule] = &[
+    &ODD_BOLD,
+    &UNCLOSED_FENCE,
+    &UNCLOSED_COMMENT,
+    &UNBALANCED_DESCRIPTION,
+    &UNBALANCED_VARIABLE,
+    &XML_ISLAND,
+];
+
+/// Checks a body that begins at `offset`. `is_code` says which lines are inside fenced blocks.
+pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
+    check_bold(body, offset, is_code, findings);
+    check_fences(body, offset, findings);
+    check_comments(body, offset, findings);
+    if let Some(island) = comment::island_places(body).first() {
+        let at = offset + island.start..offset + island.end.min(island.start + 80);
+        findings.add(&XML_ISLAND, at, "settings for a portal, left out");
+    }
+}
+
+/// A paragraph, not a line: bold may go on over a soft line end.
+fn check_bold(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
+    let mut start = offset;
+    let mut open: Option<std::ops::Range<usize>> = None;
+    for (position, line) in body.split('\n').enumerate() {
+        let is_fenced = is_code.get(position).copied().unwrap_or(false);
+        let begins_block = line.trim_start().starts_with(['#', '|', '-', '+', '>'])
+            || line.trim_start().starts_with("* ")
+            || line
+                .trim_start()
+                .starts_with(|first: char| first.is_ascii_digit());
+        if line.trim().is_empty() || is_fenced || begins_block {
+            report_bold(&mut open, findings);
+        }
+        if !is_fenced && bold_delimiters(line) % 2 == 1 {
+            open = match open {
+                Some(_) => None,
+                None => Some(start..start + line.len()),
+            };
+        }
+        start += line.len() + 1;
+    }
+    report_bold(&mut open, findings);
+}
+
+fn report_bold(open: &mut Option<std::ops::Range<usize>>, findings: &mut Findings<'_>) {
+    if let Some(at) = open.take() {
+        findings.add(
+            &ODD_BOLD,
+            at,
+            "bold text that is opened and not closed, or the reverse",
+        );
+    }
+}
+
+fn check_fences(body: &str, offset: usize, findings: &mut Findings<'_>) {
+    let mut start = offset;
+    let mut open = None;
+    for line in body.split('\n') {
+        if let Some((kind, length)) = crate::extract::fence_marker(line.trim_start()) {
+            open = match open {
+                None => Some((kind, length, start..start + line.len())),
+                Some((other, needed, _)) if other == kind && length >= needed => None,
+                still_open => still_open,
+            };
+        }
+        start += line.len() + 1;
+    }
+    if let Some((_, _, at)) = open {
+        findings.add(&UNCLOSED_FENCE, at, "this block is not closed");
+    }
+}
+
+fn check_comments(body: &str, offset: usize, findings: &mut Findings<'_>) {
+    // Open variables by name, and the open description.
+    let mut open: HashMap<String, Vec<std::ops::Range<usize>>> = HashMap::new();
+    for comment in comment::comments(body) {
+        let at = offset + comment.range.start..offset + comment.range.end;
+        let content = comment.content.to_lowercase();
+        if content.is_empty() && comment.range.len() == 4 {
+            findings.add(&UNCLOSED_COMMENT, at, "this comment is not closed");
+        } else if let Some(name) = content.strip_prefix('/').filter(|name| is_paired(name)) {
+            if open.get_mut(name).and_then(Vec::pop).is_none() {
+                report_unbalanced(name, at, "opened", findings);
+            }
+        } else if is_paired(&content) {
+            open.entry(content).or_default().push(at);
+        }
+    }
+    let mut left: Vec<_> = open
+        .into_iter()
+        .flat_map(|(name, places)| places.into_iter().map(move |at| (at, name.clone())))
+        .collect();
+    left.sort_by_key(|(at, _)| at.start);
+    for (at, name) in left {
+        report_unbalanced(&name, at, "closed", findings);
+    }
+}
+
+fn is_paired(content: &str) -> bool {
+    content == "issuedescription" || content.starts_with('$')
+}
+
+fn report_unbalanced(name: &str, at: std::ops::Range<usize>, what: &str, findings: &mut Findings<'_>) {
+    match name.strip_prefix('$') {
+        Some(name) => findings.add(
+            &UNBALANCED_VARIABLE,
+            at,
+            format!("the variable `{name}` is not {what}"),
+        ),
+        None => findings.add(
+            &UNBALANCED_DESCRIPTION,
+            at,
+            format!("the description is not {what}"),
+        ),
+    }
+}

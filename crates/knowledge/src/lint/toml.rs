@@ -1,0 +1,61 @@
+//! `helpline.toml` and the sidecars.
+
+use super::Rule;
+use crate::Severity;
+
+/// See [`Rule::why`].
+pub(crate) const TOML_SYNTAX: Rule = Rule {
+    id: "toml-syntax",
+    severity: Severity::Error,
+    why: "what the TOML parser cannot read is not applied",
+    mend: "correct the line; TOML is described at https://toml.io",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_KEY: Rule = Rule {
+    id: "unknown-key",
+    severity: Severity::Error,
+    why: "a key nobody reads is a setting that does not work",
+    mend: "correct or remove the key",
+};
+
+/// See [`Rule::why`].
+pub(crate) const WRONG_TYPE: Rule = Rule {
+    id: "wrong-type",
+    severity: Severity::Error,
+    why: "a value of the wrong kind is not applied",
+    mend: "write a value of the kind that is asked for",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_ENTRY: Rule = Rule {
+    id: "unknown-entry",
+    severity: Severity::Error,
+    why: "phrases and keywords for an entry that is not there help nobody",
+    mend: "copy the question from the article, or give the entry's `id`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const ORPHAN_SIDECAR: Rule = Rule {
+    id: "orphan-sidecar",
+    severity: Severity::Error,
+    why: "a sidecar belongs to the article of the same name in the same folder",
+    mend: "name it like its article: `billing.intents.toml` beside `billing.md`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const MISPLACED_SETTINGS: Rule = Rule {
+    id: "misplaced-settings",
+    severity: Severity::Error,
+    why: "only the `helpline.toml` at the top of the knowledge folder is read",
+    mend: "move its lines to the `helpline.toml` at the top",
+};
+
+pub(crate) const RULES: &[&Rule] = &[
+    &TOML_SYNTAX,
+    &UNKNOWN_KEY,
+    &WRONG_TYPE,
+    &UNKNOWN_ENTRY,
+    &ORPHAN_SIDECAR,
+    &MISPLACED_SETTINGS,
+];

@@ -1,0 +1,330 @@
+//! Strict reading of TOML with places: each value is asked for by name and kind, and what nobody asked for is an
+//! unknown key. A finding never stops the reading of the rest.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::lint::toml::{TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
+use crate::lint::{Findings, nearest};
+
+/// A table being read.
+pub(crate) struct Table<'toml> {
+    table: &'toml DeTable<'toml>,
+    /// Keys asked for so far: what else there is, nobody knows.
+    known: Vec<&'static str>,
+}
+
+/// Parses a file; syntax errors become findings, and what could be read goes on.
+pub(crate) fn parse<'toml>(text: &'toml str, findings: &mut Findings<'_>) -> Spanned<DeTable<'toml>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let at = error.span().unwrap_or(0..0);
+        findings.add(&TOML_SYNTAX, at, error.message().to_owned());
+    }
+    table
+}
+
+impl<'toml> Table<'toml> {
+    pub(crate) fn new(table: &'toml DeTable<'toml>) -> Self {
+        Self {
+            table,
+            known: Vec::new(),
+        }
+    }
+
+    fn value(&mut self, key: &'static str) -> Option<&'toml Spanned<DeValue<'toml>>> {
+        self.known.push(key);
+        self.table
+            .iter()
+            .find(|(name, _)| name.get_ref().as_ref() == key)
+            .map(|(_, value)| value)
+    }
+
+    /// A text.
+    pub(crate) fn text(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<'_>,
+    ) -> Option<(String, Range<usize>)> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some((text.to_string(), value.span())),
+            other => {
+                wrong(
+                    value.span(),
+                    &format!("`{key}` must be a text"),
+                    other,
+                    &format!("write `{key} = \"…\"`"),
+                    findings,
+                );
+                None
+            }
+        }
+    }
+
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Option<bool> {
+        let value = self.value(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            let hint = format!("write `{key} = true` or `{key} = false`");
+            wrong(
+                value.span(),
+                &format!("`{key}` must be true or false"),
+                value.get_ref(),
+                &hint,
+                findings,
+            );
+        }
+        flag
+    }
+
+    /// A number of at least 0.
+    pub(crate) fn number(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Option<f64> {
+        let value = self.value(key)?;
+        let number = match value.get_ref() {
+            DeValue::Float(number) => number.as_str().replace('_', "").parse::<f64>().ok(),
+            DeValue::Integer(number) => number.as_str().replace('_', "").parse::<f64>().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| number.is_finite() && *number >= 0.0);
+        if number.is_none() {
+            let hint = format!("write `{key} = 0.5`");
+            wrong(
+                value.span(),
+                &format!("`{key}` must be a number of at least 0"),
+                value.get_ref(),
+                &hint,
+                findings,
+            );
+        }
+        number
+    }
+
+    /// A list of words; empty where there is none.
+    pub(crate) fn words(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Vec<String> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        match value.get_ref() {
+            DeValue::Array(items) => words(key, items, findings),
+            DeValue::String(text) => {
+                let words: Vec<String> = text
+                    .split(',')
+                    .map(|word| format!("\"{}\"", word.trim()))
+                    .collect();
+                let hint = format!("write `{key} = [{}]`", words.join(", "));
+                wrong(
+                    value.span(),
+                    &format!("`{key}` must be a list of words"),
+                    value.get_ref(),
+                    &hint,
+                    findings,
+                );
+                Vec::new()
+            }
+            other => {
+                let hint = format!("write `{key} = [\"…\", \"…\"]`");
+                wrong(
+                    value.span(),
+                    &format!("`{key}` must be a list of words"),
+                    other,
+                    &hint,
+                    findings,
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    /// A list of lists of words, each of two or more.
+    pub(crate) fn groups(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Vec<Vec<String>> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let hint = format!("write `{key} = [[\"sign in\", \"log in\"], …]`");
+        let Some(items) = value.get_ref().as_array() else {
+            wrong(
+                value.span(),
+                &format!("`{key}` must be a list of groups"),
+                value.get_ref(),
+                &hint,
+                findings,
+            );
+            return Vec::new();
+        };
+        let mut groups = Vec::new();
+        for item in items.iter() {
+            let Some(group) = item.get_ref().as_array() else {
+                wrong(
+                    item.span(),
+                    &format!("a group of `{key}` must be a list of words"),
+                    item.get_ref(),
+                    &hint,
+                    findings,
+                );
+                continue;
+            };
+            let group = words(key, group, findings);
+            if group.len() < 2 {
+                findings.add_with_hint(
+                    &WRONG_TYPE,
+                    item.span(),
+                    format!("a group of `{key}` needs two words or more"),
+                    &hint,
+                );
+            } else {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
+    /// A table in this one.
+    pub(crate) fn table(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<'_>,
+    ) -> Option<&'toml DeTable<'toml>> {
+        let value = self.value(key)?;
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            let hint = format!("write `[{key}]` on a line of its own, and its keys under it");
+            wrong(
+                value.span(),
+                &format!("`{key}` must be a table"),
+                value.get_ref(),
+                &hint,
+                findings,
+            );
+        }
+        table
+    }
+
+    /// A list of tables (`[[key]]`), each with its place.
+    pub(crate) fn tables(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<'_>,
+    ) -> Vec<(&'toml DeTable<'toml>, Range<usize>)> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let hint = format!("write `[[{key}]]` on a line of its own, and its keys under it");
+        let Some(items) = value.get_ref().as_array() else {
+            wrong(
+                value.span(),
+                &format!("`{key}` must be a list of tables"),
+                value.get_ref(),
+                &hint,
+                findings,
+            );
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => tables.push((table, item.span())),
+                None => wrong(
+                    item.span(),
+                    &format!("`{key}` must be a list of tables"),
+                    item.get_ref(),
+                    &hint,
+                    findings,
+                ),
+            }
+        }
+        tables
+    }
+
+    /// Reports every key that nobody asked for.
+    pub(crate) fn finish(self, findings: &mut Findings<'_>) {
+        for (name, _) in self.table.iter() {
+            let key = name.get_ref().as_ref();
+            if !self.known.contains(&key) {
+                let hint = match nearest(key, self.known.iter().copied()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("the keys here are {}", list(&self.known)),
+                };
+                findings.add_with_hint(
+                    &UNKNOWN_KEY,
+                    name.span(),
+                    format!("there is no key `{key}`"),
+                    hint,
+                );
+            }
+        }
+    }
+}
+
+/// Texts by key, for a table whose keys are free.
+pub(crate) fn texts(
+    name: &str,
+    table: &DeTable<'_>,
+    findings: &mut Findings<'_>,
+) -> Vec<(String, String, Range<usize>)> {
+    let mut texts = Vec::new();
+    for (key, value) in table.iter() {
+        match value.get_ref() {
+            DeValue::String(text) => texts.push((key.get_ref().to_string(), text.to_string(), key.span())),
+            other => {
+                let message = format!("the values of `[{name}]` must be texts");
+                wrong(
+                    value.span(),
+                    &message,
+                    other,
+                    &format!("write `{} = \"…\"`", key.get_ref()),
+                    findings,
+                );
+            }
+        }
+    }
+    texts
+}
+
+fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<String> {
+    let mut words = Vec::new();
+    for item in items.iter() {
+        match item.get_ref() {
+            DeValue::String(word) if !word.trim().is_empty() => words.push(word.trim().to_owned()),
+            DeValue::String(_) => findings.add_with_hint(
+                &WRONG_TYPE,
+                item.span(),
+                format!("an empty word in `{key}`"),
+                "remove it",
+            ),
+            other => wrong(
+                item.span(),
+                &format!("the items of `{key}` must be words"),
+                other,
+                "put it in quotes",
+                findings,
+            ),
+        }
+    }
+    words
+}
+
+fn wrong(at: Range<usize>, what: &str, found: &DeValue<'_>, hint: &str, findings: &mut Findings<'_>) {
+    let kind = match found {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    findings.add_with_hint(&WRONG_TYPE, at, format!("{what}, not {kind}"), hint);
+}
+
+/// `a`, `b` and `c`.
+fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => "none".to_owned(),
+    }
+}
