@@ -5,6 +5,7 @@
 //! more with a fresh token after a 401); when to try again is [`retry_delay`]'s to say and the outbox's to do. The create is
 //! not idempotent: after a 502, a 504 or a lost answer the activity may have arrived.
 
+mod pace;
 mod retry;
 mod service_url;
 mod token;
@@ -16,6 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use tokio::time::Instant;
 use tracing::warn;
 
 use crate::activity::Activity;
@@ -23,6 +25,7 @@ use crate::auth::Cloud;
 use crate::error::{NotAllowed, SendError};
 use crate::http;
 
+use pace::Pace;
 pub use retry::{LARGEST_AMBIGUOUS_ATTEMPTS, LARGEST_ATTEMPTS, retry_delay};
 pub use service_url::ServiceUrls;
 use token::TokenSource;
@@ -69,6 +72,7 @@ pub struct Connector {
     client: reqwest::Client,
     service_urls: ServiceUrls,
     tokens: Option<Arc<TokenSource>>,
+    pace: Pace,
 }
 
 impl Connector {
@@ -93,6 +97,7 @@ impl Connector {
             client,
             service_urls: settings.service_urls,
             tokens,
+            pace: Pace::default(),
         }
     }
 
@@ -104,7 +109,8 @@ impl Connector {
     /// Sends one activity, as the answer to `reply_to_id` when there is one.
     ///
     /// `service_url` must be one that the caller's token vouched for, or one kept from such a call; here it is checked against
-    /// the allow list, and only then gets our token. The activity goes out [`Activity::for_connector`].
+    /// the allow list, and only then gets our token. The activity goes out [`Activity::for_connector`]; to Teams, not faster
+    /// than Teams takes them, so that a call may wait up to 5 s before it sends.
     ///
     /// # Errors
     /// [`SendError`], which says whether to try again.
@@ -125,6 +131,9 @@ impl Connector {
         if body.encode_utf16().count() * 2 > LARGEST_ACTIVITY_UTF16_BYTES {
             return Err(SendError::TooLarge);
         }
+        if activity.is_from_teams() {
+            self.keep_pace(conversation_id, activity).await?;
+        }
 
         let Some(tokens) = &self.tokens else {
             return self.attempt(url, None, body).await?.into_result();
@@ -138,6 +147,25 @@ impl Connector {
                 self.attempt(url, Some(&fresh), body).await?.into_result()
             }
             done @ Attempt::Done(_) => done.into_result(),
+        }
+    }
+
+    /// Waits for a place under the limits of Teams.
+    async fn keep_pace(&self, conversation_id: &str, activity: &Activity) -> Result<(), SendError> {
+        match self
+            .pace
+            .reserve(conversation_id, activity.tenant_id(), Instant::now())
+        {
+            Ok(wait) => {
+                tokio::time::sleep(wait).await;
+                Ok(())
+            }
+            Err(wait) => Err(SendError::Retry {
+                after: Some(wait),
+                status: None,
+                ambiguous: false,
+                reason: "paced",
+            }),
         }
     }
 

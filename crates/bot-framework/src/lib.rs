@@ -15,7 +15,6 @@ pub mod connector;
 pub mod direct_line;
 pub mod error;
 pub mod feedback;
-pub mod handoff;
 pub mod http;
 pub mod message_entity;
 mod single_flight;

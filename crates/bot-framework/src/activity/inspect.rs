@@ -73,6 +73,22 @@ impl Activity {
         self.channel_id.as_deref() == Some("msteams")
     }
 
+    /// The tenant in Teams, which says it in either of two places.
+    pub fn tenant_id(&self) -> Option<&str> {
+        let of_conversation = self
+            .conversation
+            .as_ref()
+            .and_then(|conversation| conversation.rest.get("tenantId"));
+        let of_channel = self
+            .channel_data
+            .as_ref()
+            .and_then(|data| data.pointer("/tenant/id"));
+        of_conversation
+            .or(of_channel)
+            .and_then(Value::as_str)
+            .filter(|id| !id.is_empty())
+    }
+
     /// The client's own key of this message (`channelData.clientActivityID`, set by Web Chat): the same key is the same
     /// message, sent again.
     pub fn client_activity_id(&self) -> Option<&str> {
