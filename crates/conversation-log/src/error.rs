@@ -14,8 +14,9 @@ pub enum LogError {
     /// The database failed: nothing was acknowledged.
     #[error("the conversation log cannot reach its database")]
     Unavailable(#[source] sqlx::Error),
-    /// This one turn cannot be stored, whatever the database does.
-    #[error("the turn cannot be stored: {reason}")]
+    /// What was asked cannot be done, whatever the database does: a turn that cannot be stored, a cursor that was never
+    /// given out. Trying again is of no use.
+    #[error("the conversation log refuses it: {reason}")]
     Rejected {
         /// Why.
         reason: String,
@@ -29,4 +30,18 @@ pub enum LogError {
     /// The log is closed.
     #[error("the conversation log is closed")]
     Closed,
+}
+
+impl LogError {
+    pub(crate) fn rejected(reason: impl Into<String>) -> Self {
+        Self::Rejected {
+            reason: reason.into(),
+        }
+    }
+
+    pub(crate) fn incompatible(reason: impl Into<String>) -> Self {
+        Self::Incompatible {
+            reason: reason.into(),
+        }
+    }
 }

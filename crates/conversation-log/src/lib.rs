@@ -3,13 +3,29 @@
 //!
 //! One turn is one transaction. When [`ConversationLog::take_turn`] returns, the turn is on disk; the same activity
 //! twice is one turn with the same reply.
+//!
+//! A turn goes into a bounded queue (`writer`), is decided and turned into rows together with all that wait (`batch`),
+//! and is stored by one statement a table (`sqlite`, `postgres`).
 
 pub mod error;
 pub mod log;
+pub mod options;
 pub mod record;
 
+mod batch;
+mod check;
+mod cursor;
+mod fault;
+mod key;
+mod postgres;
+mod rows;
+mod sqlite;
+mod watchers;
+mod writer;
+
 pub use error::LogError;
-pub use log::{ConversationLog, Decide, open};
+pub use log::{ConversationLog, Decide, open, open_with};
+pub use options::LogOptions;
 pub use record::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, NewActivity, NewOutboxRow,
     OutboxRow, Page, Role, Snapshot, StoredActivity, Taken, TurnDraft, TurnFacts, TurnRow,

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
+use crate::postgres::PostgresLog;
+use crate::sqlite::SqliteLog;
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, OutboxRow, Page, Snapshot,
-    StoredActivity, Taken, TurnDraft, TurnRow,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, LogOptions, OutboxRow,
+    Page, Snapshot, StoredActivity, Taken, TurnDraft, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -96,7 +98,34 @@ pub trait ConversationLog: Debug + Send + Sync {
 /// # Errors
 /// [`LogError::Incompatible`] for a URL or database that is not ours, [`LogError::Unavailable`] when it is out of reach.
 pub async fn open(url: &str) -> Result<Arc<dyn ConversationLog>, LogError> {
-    Err(LogError::Incompatible {
-        reason: format!("no log for {url}"),
-    })
+    open_with(url, &LogOptions::default()).await
+}
+
+/// [`open`], with bounds of one's own.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_with(url: &str, options: &LogOptions) -> Result<Arc<dyn ConversationLog>, LogError> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Arc::new(SqliteLog::open(url, options).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(PostgresLog::open(url, options).await?)),
+        scheme => Err(LogError::incompatible(unknown_scheme(scheme))),
+    }
+}
+
+/// Quotes nothing but a scheme: the rest of a database URL may hold a password.
+fn unknown_scheme(scheme: Option<&str>) -> String {
+    let is_a_word = |text: &&str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'+')
+    };
+    let known = "use `sqlite://helpline.db` (a file), `sqlite::memory:` or `postgres://user@host/database`";
+    match scheme.filter(is_a_word) {
+        Some(scheme) => {
+            format!("the database URL begins with `{scheme}:`, which is no database Helpline knows: {known}")
+        }
+        None => format!("the database URL does not begin with the name of a database: {known}"),
+    }
 }

@@ -1,0 +1,117 @@
+//! The cursor of a list of conversations: where the last page ended, by time and key.
+//!
+//! A page is found by value, not by offset, so conversations that change meanwhile shift nothing: one that was shown
+//! is not shown again, and one that did not change is shown once.
+
+use crate::key::Key;
+use crate::{ConversationFilter, LogError};
+
+/// Characters of a wrong cursor that its error quotes.
+const LONGEST_SHOWN: usize = 80;
+
+/// The last conversation of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) updated_ms: i64,
+    pub(crate) key: Key,
+}
+
+impl Cursor {
+    /// As it is given out: opaque, safe in a URL.
+    pub(crate) fn encode(self) -> String {
+        format!("{}_{}", self.updated_ms, self.key.to_hex())
+    }
+
+    /// The reverse of [`Cursor::encode`].
+    pub(crate) fn decode(text: &str) -> Result<Self, LogError> {
+        text.rsplit_once('_')
+            .and_then(|(time, key)| {
+                Some(Self {
+                    updated_ms: time.parse().ok()?,
+                    key: Key::from_hex(key)?,
+                })
+            })
+            .ok_or_else(|| {
+                let shown: String = text.chars().take(LONGEST_SHOWN).collect();
+                LogError::rejected(format!(
+                    "`{shown}` is not a cursor of this list: take `next` of the page before, or leave it out"
+                ))
+            })
+    }
+}
+
+/// What a list statement binds: the filter and the cursor with every open end closed, so that one statement does for
+/// all of them and its index range is always known.
+#[derive(Debug)]
+pub(crate) struct Window<'a> {
+    pub(crate) since_ms: i64,
+    /// Updated at or before.
+    pub(crate) until_ms: i64,
+    /// Before this pair.
+    pub(crate) before: (i64, Key),
+    pub(crate) channel: Option<&'a str>,
+    pub(crate) decision: Option<&'a str>,
+    pub(crate) conversation_id: Option<&'a str>,
+    /// One more than the page holds: whether it comes back says whether there is a next page.
+    pub(crate) rows: i64,
+    /// What the page holds.
+    pub(crate) limit: usize,
+}
+
+impl<'a> Window<'a> {
+    /// Longest page.
+    const LARGEST_PAGE: u32 = 200;
+
+    pub(crate) fn new(
+        filter: &'a ConversationFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Self, LogError> {
+        let before = match cursor.map(Cursor::decode).transpose()? {
+            Some(cursor) => (cursor.updated_ms, cursor.key),
+            None => (i64::MAX, Key::LAST),
+        };
+        let limit = limit.clamp(1, Self::LARGEST_PAGE);
+        Ok(Self {
+            since_ms: filter.since_ms.unwrap_or(i64::MIN),
+            until_ms: filter.until_ms.map_or(i64::MAX, |until| until.saturating_sub(1)),
+            before,
+            channel: filter.channel.as_deref(),
+            decision: filter.decision.as_deref(),
+            conversation_id: filter.conversation_id.as_deref(),
+            rows: i64::from(limit) + 1,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_back() {
+        let cursor = Cursor {
+            updated_ms: -5,
+            key: Key::of_text("x"),
+        };
+
+        assert_eq!(Cursor::decode(&cursor.encode()).unwrap(), cursor);
+    }
+
+    #[test]
+    fn a_cursor_that_is_not_ours_is_an_error() {
+        for text in [
+            "",
+            "_",
+            "12",
+            "12_",
+            "x_00000000000000000000000000000000",
+            "1_+0000000000000000000000000000000",
+        ] {
+            let error = Cursor::decode(text).unwrap_err();
+
+            assert!(matches!(error, LogError::Rejected { .. }), "{text}: {error}");
+        }
+    }
+}

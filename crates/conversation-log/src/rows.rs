@@ -1,0 +1,311 @@
+//! Rows as both databases write and read them: JSON as text, conversations by their keys.
+
+use serde::de::DeserializeOwned;
+
+use crate::cursor::Cursor;
+use crate::key::Key;
+use crate::{
+    AdminKey, Conversation, ConversationId, OutboxRow, Page, Role, StoredActivity, TurnFacts, TurnRow,
+};
+
+/// A row of `conversations`.
+#[derive(Debug, Clone)]
+pub(crate) struct ConversationRow {
+    pub(crate) key: Key,
+    pub(crate) channel: String,
+    pub(crate) id: String,
+    /// Empty: keep the stored one.
+    pub(crate) user_id: String,
+    /// `None`: keep the stored one.
+    pub(crate) locale: Option<String>,
+    pub(crate) state: String,
+    /// Turns the database must still have, or another replica was faster.
+    pub(crate) version: i64,
+    pub(crate) turns: i64,
+    pub(crate) activities: i64,
+    pub(crate) started_ms: i64,
+    pub(crate) updated_ms: i64,
+    pub(crate) last_decision: Option<String>,
+    /// `None`: keep the stored one.
+    pub(crate) outcome: Option<String>,
+}
+
+/// A row of `turns`.
+#[derive(Debug, Clone)]
+pub(crate) struct TurnInsert {
+    pub(crate) conversation: Key,
+    pub(crate) turn: i64,
+    pub(crate) at_ms: i64,
+    pub(crate) first_sequence: i64,
+    pub(crate) activities: i64,
+    pub(crate) user_id: String,
+    pub(crate) locale: Option<String>,
+    pub(crate) facts: TurnFacts,
+}
+
+impl TurnInsert {
+    pub(crate) fn tiers_json(&self) -> String {
+        list(&self.facts.tiers)
+    }
+
+    pub(crate) fn redactions_json(&self) -> String {
+        list(&self.facts.redactions)
+    }
+}
+
+fn list(words: &[String]) -> String {
+    words
+        .iter()
+        .map(String::as_str)
+        .collect::<serde_json::Value>()
+        .to_string()
+}
+
+/// A row of `activities`.
+#[derive(Debug, Clone)]
+pub(crate) struct ActivityRow {
+    pub(crate) conversation: Key,
+    pub(crate) sequence: i64,
+    pub(crate) turn: i64,
+    pub(crate) id: String,
+    pub(crate) role: Role,
+    pub(crate) at_ms: i64,
+    pub(crate) activity: String,
+}
+
+/// A row of `idempotency_keys`.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyRow {
+    pub(crate) conversation: Key,
+    pub(crate) hash: Key,
+    pub(crate) turn: i64,
+    pub(crate) key: String,
+}
+
+/// A new row of `outbox`, due at once.
+#[derive(Debug, Clone)]
+pub(crate) struct OutboxInsert {
+    pub(crate) conversation: Key,
+    pub(crate) turn: i64,
+    pub(crate) kind: String,
+    pub(crate) payload: String,
+    pub(crate) created_ms: i64,
+}
+
+/// A row of `support_requests`.
+#[derive(Debug, Clone)]
+pub(crate) struct SupportRequestRow {
+    pub(crate) conversation: Key,
+    pub(crate) turn: i64,
+    pub(crate) created_ms: i64,
+    pub(crate) request: String,
+}
+
+impl Role {
+    /// As it is stored.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Bot => "bot",
+        }
+    }
+
+    /// The reverse of [`Role::as_str`]; what is unknown was said by the bot.
+    pub(crate) fn from_stored(text: &str) -> Self {
+        if text == "user" { Self::User } else { Self::Bot }
+    }
+}
+
+/// A conversation as a list statement gives it.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ConversationRecord {
+    key_hex: String,
+    channel: String,
+    id: String,
+    user_id: String,
+    locale: Option<String>,
+    started_ms: i64,
+    updated_ms: i64,
+    turns: i64,
+    activities: i64,
+    last_decision: Option<String>,
+    outcome: Option<String>,
+}
+
+impl From<ConversationRecord> for Conversation {
+    fn from(record: ConversationRecord) -> Self {
+        Self {
+            id: ConversationId {
+                channel: record.channel,
+                id: record.id,
+            },
+            user_id: record.user_id,
+            locale: record.locale,
+            started_ms: record.started_ms,
+            updated_ms: record.updated_ms,
+            turns: record.turns,
+            activities: record.activities,
+            last_decision: record.last_decision,
+            outcome: record.outcome,
+        }
+    }
+}
+
+/// Cuts what a list statement gave to its page.
+pub(crate) fn page(mut records: Vec<ConversationRecord>, limit: usize) -> Page<Conversation> {
+    let has_more = records.len() > limit;
+    records.truncate(limit);
+    let next = records
+        .last()
+        .filter(|_| has_more)
+        .and_then(|last| {
+            Some(Cursor {
+                updated_ms: last.updated_ms,
+                key: Key::from_hex(&last.key_hex)?,
+            })
+        })
+        .map(Cursor::encode);
+    Page {
+        items: records.into_iter().map(Conversation::from).collect(),
+        next,
+    }
+}
+
+/// An activity as it is read.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ActivityRecord {
+    sequence: i64,
+    turn: i64,
+    id: String,
+    role: String,
+    at_ms: i64,
+    activity: String,
+}
+
+impl TryFrom<ActivityRecord> for StoredActivity {
+    type Error = sqlx::Error;
+
+    fn try_from(record: ActivityRecord) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            sequence: record.sequence,
+            turn: record.turn,
+            id: record.id,
+            role: Role::from_stored(&record.role),
+            at_ms: record.at_ms,
+            activity: json(&record.activity)?,
+        })
+    }
+}
+
+/// A turn as it is read.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct TurnRecord {
+    turn: i64,
+    at_ms: i64,
+    first_sequence: i64,
+    activities: i64,
+    knowledge_version: String,
+    tiers: String,
+    decision: String,
+    entry: Option<String>,
+    confidence: Option<f64>,
+    in_scope: Option<f64>,
+    candidates: String,
+    options: String,
+    chosen: Option<i64>,
+    outcome: Option<String>,
+    redactions: String,
+    event: String,
+    duration_us: i64,
+}
+
+impl TryFrom<TurnRecord> for TurnRow {
+    type Error = sqlx::Error;
+
+    fn try_from(record: TurnRecord) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            turn: record.turn,
+            at_ms: record.at_ms,
+            first_sequence: record.first_sequence,
+            activities: record.activities,
+            facts: TurnFacts {
+                knowledge_version: record.knowledge_version,
+                tiers: json(&record.tiers)?,
+                decision: record.decision,
+                entry: record.entry,
+                confidence: record.confidence,
+                in_scope: record.in_scope,
+                candidates: json(&record.candidates)?,
+                options: json(&record.options)?,
+                chosen: record.chosen,
+                outcome: record.outcome,
+                redactions: json(&record.redactions)?,
+                event: json(&record.event)?,
+                duration_us: record.duration_us,
+            },
+        })
+    }
+}
+
+/// A delivery as it is claimed.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct OutboxRecord {
+    id: i64,
+    channel: String,
+    conversation_id: String,
+    kind: String,
+    payload: String,
+    attempts: i64,
+    created_ms: i64,
+}
+
+impl TryFrom<OutboxRecord> for OutboxRow {
+    type Error = sqlx::Error;
+
+    fn try_from(record: OutboxRecord) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: record.id,
+            conversation: ConversationId {
+                channel: record.channel,
+                id: record.conversation_id,
+            },
+            kind: record.kind,
+            payload: json(&record.payload)?,
+            attempts: record.attempts,
+            created_ms: record.created_ms,
+        })
+    }
+}
+
+/// An admin key as it is read.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct AdminKeyRecord {
+    id: String,
+    name: String,
+    created_ms: i64,
+    revoked_ms: Option<i64>,
+}
+
+impl From<AdminKeyRecord> for AdminKey {
+    fn from(record: AdminKeyRecord) -> Self {
+        Self {
+            id: record.id,
+            name: record.name,
+            created_ms: record.created_ms,
+            revoked_ms: record.revoked_ms,
+        }
+    }
+}
+
+/// A JSON column.
+pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+/// All rows as values.
+pub(crate) fn values<R, T>(records: Vec<R>) -> Result<Vec<T>, sqlx::Error>
+where
+    T: TryFrom<R, Error = sqlx::Error>,
+{
+    records.into_iter().map(T::try_from).collect()
+}

@@ -1,0 +1,269 @@
+//! The log in one SQLite file: one writer, many readers.
+//!
+//! SQLite lets one connection write at a time, so all that writes goes through one queue (`store`), turns and outbox
+//! alike, and shares its fsync. Readers have read-only connections of their own; with the write-ahead log they never
+//! wait for the writer.
+
+mod batch;
+mod chore;
+mod open;
+mod read;
+mod store;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqlitePool;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::store::{Health, Job, SqliteStore};
+use crate::batch::Request;
+use crate::fault::Fault;
+use crate::key::Key;
+use crate::log::{ConversationLog, Decide};
+use crate::watchers::Watchers;
+use crate::writer::{self, Queue};
+use crate::{
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, LogOptions, OutboxRow,
+    Page, StoredActivity, Taken, TurnRow, check,
+};
+
+/// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The log in an SQLite file.
+pub(crate) struct SqliteLog {
+    queue: Queue<Job>,
+    readers: SqlitePool,
+    watchers: Arc<Watchers>,
+    health: Arc<Health>,
+    patience: Duration,
+    closing: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl fmt::Debug for SqliteLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteLog").finish_non_exhaustive()
+    }
+}
+
+impl SqliteLog {
+    pub(crate) async fn open(url: &str, bounds: &LogOptions) -> Result<Self, LogError> {
+        let opened = open::open(url, bounds).await?;
+        let watchers = Arc::new(Watchers::default());
+        let health = Arc::new(Health::default());
+        let closing = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let store = SqliteStore::new(
+            opened.options,
+            opened.writer,
+            opened.in_memory,
+            Arc::clone(&watchers),
+            Arc::clone(&health),
+        );
+        let queue = Queue::start(store, bounds.queue, bounds.batch, closing.clone(), &tasks);
+        tasks.spawn(poll(
+            opened.readers.clone(),
+            Arc::downgrade(&watchers),
+            bounds.poll,
+            closing.clone(),
+        ));
+        tasks.close();
+        Ok(Self {
+            queue,
+            readers: opened.readers,
+            watchers,
+            health,
+            patience: bounds.patience,
+            closing,
+            tasks,
+        })
+    }
+}
+
+impl Drop for SqliteLog {
+    fn drop(&mut self) {
+        // The poll must not outlive the log; the writer still stores what is in its queue.
+        self.closing.cancel();
+    }
+}
+
+/// Looks at the watched conversations now and then: the net for what another process stored in the same file.
+async fn poll(
+    readers: SqlitePool,
+    watchers: std::sync::Weak<Watchers>,
+    every: Duration,
+    closing: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = closing.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
+        }
+        let Some(watchers) = watchers.upgrade() else {
+            return;
+        };
+        let watched = watchers.watched();
+        if watched.is_empty() {
+            continue;
+        }
+        match read::last_sequences(&readers, &watched).await {
+            Ok(sequences) => {
+                for (conversation, sequence) in sequences {
+                    watchers.wake(conversation, sequence);
+                }
+            }
+            Err(error) => tracing::debug!(%error, "cannot look at the watched conversations"),
+        }
+    }
+}
+
+/// The extended result code of an SQLite error, cut to its primary code.
+fn error_code(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// Who is to blame, by the primary result code (<https://www.sqlite.org/rescode.html>).
+fn fault(error: &sqlx::Error) -> Fault {
+    match (error_code(error), error) {
+        // TOOBIG, CONSTRAINT, MISMATCH
+        (Some(18 | 19 | 20), _) => Fault::Row,
+        // ERROR; a row that cannot be decoded; a row count that is wrong.
+        (Some(1), _)
+        | (
+            None,
+            sqlx::Error::Protocol(_)
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Encode(_),
+        ) => Fault::Unclear,
+        // BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB …
+        _ => Fault::Down,
+    }
+}
+
+fn reading(error: sqlx::Error) -> LogError {
+    match error {
+        sqlx::Error::PoolClosed => LogError::Closed,
+        sqlx::Error::PoolTimedOut => writer::busy(),
+        other => LogError::Unavailable(other),
+    }
+}
+
+#[async_trait]
+impl ConversationLog for SqliteLog {
+    async fn take_turn(&self, arrival: Arrival, decide: Decide) -> Result<Taken, LogError> {
+        check::arrival(&arrival).map_err(LogError::rejected)?;
+        let (reply, ticket) = writer::ticket();
+        self.queue.push(Job::Turn(Request::new(arrival, decide), reply))?;
+        ticket.wait(self.patience).await
+    }
+
+    async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, LogError> {
+        read::conversation(&self.readers, Key::of_conversation(id))
+            .await
+            .map_err(reading)
+    }
+
+    async fn conversations(
+        &self,
+        filter: &ConversationFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<Conversation>, LogError> {
+        let window = crate::cursor::Window::new(filter, limit, cursor)?;
+        read::conversations(&self.readers, &window).await.map_err(reading)
+    }
+
+    async fn activities(
+        &self,
+        id: &ConversationId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<StoredActivity>, LogError> {
+        read::activities(&self.readers, Key::of_conversation(id), after, limit)
+            .await
+            .map_err(reading)
+    }
+
+    async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError> {
+        read::turns(&self.readers, Key::of_conversation(id), after, limit)
+            .await
+            .map_err(reading)
+    }
+
+    async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {
+        read::support_requests(&self.readers, Key::of_conversation(id))
+            .await
+            .map_err(reading)
+    }
+
+    fn watch(&self, id: &ConversationId) -> watch::Receiver<i64> {
+        self.watchers.watch(Key::of_conversation(id))
+    }
+
+    async fn claim_outbox(&self, now_ms: i64, limit: u32, lease_ms: i64) -> Result<Vec<OutboxRow>, LogError> {
+        chore::claim_outbox(&self.queue, self.patience, now_ms, limit, lease_ms).await
+    }
+
+    async fn complete_outbox(&self, id: i64) -> Result<(), LogError> {
+        chore::complete_outbox(&self.queue, self.patience, id).await
+    }
+
+    async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError> {
+        chore::retry_outbox(&self.queue, self.patience, id, at_ms, error).await
+    }
+
+    async fn outbox_depth(&self) -> Result<(i64, i64), LogError> {
+        read::outbox_depth(&self.readers).await.map_err(reading)
+    }
+
+    async fn setting_or(&self, name: &str, value: &str) -> Result<String, LogError> {
+        chore::setting_or(&self.queue, self.patience, name, value).await
+    }
+
+    async fn add_admin_key(
+        &self,
+        name: &str,
+        secret_sha256: [u8; 32],
+        now_ms: i64,
+    ) -> Result<AdminKey, LogError> {
+        chore::add_admin_key(&self.queue, self.patience, name, secret_sha256, now_ms).await
+    }
+
+    async fn admin_key(&self, secret_sha256: [u8; 32]) -> Result<Option<AdminKey>, LogError> {
+        read::admin_key(&self.readers, secret_sha256)
+            .await
+            .map_err(reading)
+    }
+
+    async fn admin_keys(&self) -> Result<Vec<AdminKey>, LogError> {
+        read::admin_keys(&self.readers).await.map_err(reading)
+    }
+
+    async fn revoke_admin_key(&self, id: &str, now_ms: i64) -> Result<bool, LogError> {
+        chore::revoke_admin_key(&self.queue, self.patience, id, now_ms).await
+    }
+
+    async fn ready(&self) -> Result<(), LogError> {
+        if self.closing.is_cancelled() {
+            return Err(LogError::Closed);
+        }
+        if self.health.stored_since(Instant::now(), FRESH) {
+            return Ok(());
+        }
+        chore::probe(&self.queue, self.patience).await
+    }
+
+    async fn close(&self) {
+        self.closing.cancel();
+        self.tasks.wait().await;
+        self.readers.close().await;
+    }
+}

@@ -1,0 +1,182 @@
+//! Opens an SQLite file, or says what is wrong with it: the URL, the folder, the file, its migrations.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::error_code;
+use crate::{LogError, LogOptions};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+/// How long a statement waits for another process that writes: a backup, a second server that starts.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection that reads is kept without work. Each holds a thread and up to 2 MB of pages.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// `application_id` of our files: "HELP", set by the first migration.
+const APPLICATION_ID: i64 = 0x4845_4C50;
+/// Size the write-ahead log is cut back to once it has been copied into the database.
+const LARGEST_KEPT_WAL: &str = "67108864";
+
+/// An SQLite database, migrated.
+pub(super) struct Opened {
+    /// How the writer opens its connection again after a failure.
+    pub(super) options: SqliteConnectOptions,
+    pub(super) writer: SqliteConnection,
+    pub(super) readers: SqlitePool,
+    pub(super) in_memory: bool,
+}
+
+pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogError> {
+    let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|error| LogError::incompatible(format!("the database URL cannot be read: {error}")))?
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("journal_size_limit", LARGEST_KEPT_WAL)
+        .disable_statement_logging();
+    let path = options.get_filename().to_owned();
+    let options = if in_memory {
+        options
+    } else {
+        create_file(&path)?;
+        // A `mode=` in the URL would make a log that cannot be written.
+        options.read_only(false).create_if_missing(true)
+    };
+
+    let mut writer = options.connect().await.map_err(|error| explain(&path, error))?;
+    migrate(&mut writer, &path).await?;
+
+    let reading = if in_memory {
+        options.clone().pragma("query_only", "ON")
+    } else {
+        options.clone().create_if_missing(false).read_only(true)
+    };
+    let readers = SqlitePoolOptions::new()
+        .max_connections(bounds.connections.max(1))
+        .min_connections(0)
+        .acquire_timeout(bounds.patience)
+        .idle_timeout(IDLE_TIMEOUT)
+        .connect_lazy_with(reading);
+    Ok(Opened {
+        options,
+        writer,
+        readers,
+        in_memory,
+    })
+}
+
+/// Makes the file before SQLite does, so that only its owner can read what people wrote. SQLite gives its side files the
+/// same mode.
+fn create_file(path: &Path) -> Result<(), LogError> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(LogError::incompatible(format!(
+            "the folder `{}` of the database file `{}` does not exist: create it, or name another file in the database URL",
+            folder.display(),
+            path.display()
+        )));
+    }
+    if path.is_dir() {
+        return Err(LogError::incompatible(format!(
+            "`{}` is a folder: name a file in the database URL, such as `sqlite://{}/helpline.db`",
+            path.display(),
+            path.display()
+        )));
+    }
+    let mut file = std::fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    match file.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(LogError::incompatible(format!(
+            "the database file `{}` cannot be created ({error}): make its folder writable, or name another file",
+            path.display()
+        ))),
+    }
+}
+
+/// Runs the migrations while no other process can write, so that two servers may start at once.
+async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), LogError> {
+    let explain_sql = |error| explain(path, error);
+    let mut locked = connection
+        .begin_with("BEGIN EXCLUSIVE")
+        .await
+        .map_err(explain_sql)?;
+    let tables: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table'")
+        .fetch_one(&mut *locked)
+        .await
+        .map_err(explain_sql)?;
+    let application: i64 = sqlx::query_scalar("PRAGMA application_id")
+        .fetch_one(&mut *locked)
+        .await
+        .map_err(explain_sql)?;
+    if tables > 0 && application != APPLICATION_ID {
+        return Err(not_ours(path));
+    }
+    MIGRATIONS
+        .run(&mut *locked)
+        .await
+        .map_err(|error| match error {
+            MigrateError::VersionMissing(version) => LogError::incompatible(format!(
+                "the database `{}` has migration {version}, which this version of Helpline does not know: it was used \
+                 by a newer one; run that version, or restore the backup made before the upgrade",
+                path.display()
+            )),
+            MigrateError::VersionMismatch(version) => LogError::incompatible(format!(
+                "migration {version} of the database `{}` is not the one this version of Helpline has: it was made by \
+                 a build that was never released; use another file",
+                path.display()
+            )),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(path, error),
+            other => LogError::incompatible(format!(
+                "the database `{}` cannot be migrated: {other}",
+                path.display()
+            )),
+        })?;
+    locked.commit().await.map_err(explain_sql)
+}
+
+fn not_ours(path: &Path) -> LogError {
+    LogError::incompatible(format!(
+        "the database `{}` holds tables of another program: name a file of its own in the database URL",
+        path.display()
+    ))
+}
+
+/// Tells a file that can never work from one that is out of reach for the moment.
+fn explain(path: &Path, error: sqlx::Error) -> LogError {
+    match error_code(&error) {
+        // NOTADB
+        Some(26) => LogError::incompatible(format!(
+            "`{}` is not an SQLite database: name another file in the database URL",
+            path.display()
+        )),
+        // CORRUPT
+        Some(11) => LogError::incompatible(format!(
+            "the database `{}` is damaged: restore a backup, or recover it with `sqlite3 {} .recover`",
+            path.display(),
+            path.display()
+        )),
+        // PERM, READONLY, CANTOPEN
+        Some(3 | 8 | 14) => LogError::incompatible(format!(
+            "the database `{}` cannot be opened for writing: make the file and its folder writable for this user",
+            path.display()
+        )),
+        _ => LogError::Unavailable(error),
+    }
+}

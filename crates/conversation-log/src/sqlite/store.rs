@@ -1,0 +1,268 @@
+//! The one task that writes: a batch of turns and chores is one transaction.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Acquire as _, ConnectOptions as _, Connection as _};
+
+use super::{batch, fault};
+use crate::batch::Request;
+use crate::fault::{Failure, Fault};
+use crate::key::Key;
+use crate::watchers::Watchers;
+use crate::writer::{Reply, Store};
+use crate::{LogError, Taken};
+
+/// What the writer stores.
+pub(super) enum Job {
+    Turn(Request, Reply<Taken>),
+    Chore(Box<dyn Chore>),
+}
+
+/// Anything else that writes. It shares the transaction of the batch, in a savepoint of its own, and answers when the
+/// transaction is on disk.
+pub(super) trait Chore: Send {
+    /// Whether its caller still waits.
+    fn take(&self) -> bool;
+
+    /// Does it and keeps the result. May be called again when the batch is tried again.
+    fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), sqlx::Error>>;
+
+    /// Tells its caller: the result kept, or the error.
+    fn answer(self: Box<Self>, failed: Option<LogError>);
+}
+
+/// When a transaction was last stored.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    stored_at: Mutex<Option<Instant>>,
+}
+
+impl Health {
+    /// Whether a transaction was stored at most `age` before `now`.
+    pub(super) fn stored_since(&self, now: Instant, age: Duration) -> bool {
+        self.stored_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some_and(|stored| now.duration_since(stored) <= age)
+    }
+
+    fn set(&self, stored_at: Option<Instant>) {
+        *self.stored_at.lock().unwrap_or_else(PoisonError::into_inner) = stored_at;
+    }
+}
+
+/// Owns the connection that writes.
+pub(super) struct SqliteStore {
+    options: SqliteConnectOptions,
+    /// `None` after a failure: the next batch opens it again.
+    connection: Option<SqliteConnection>,
+    /// Its last connection is the database: it is kept whatever happens.
+    in_memory: bool,
+    watchers: Arc<Watchers>,
+    health: Arc<Health>,
+}
+
+type Turn = (Request, Reply<Taken>);
+
+/// What a transaction did: the answer of each turn, the failure of each chore, the conversations that grew.
+struct Done {
+    turns: Vec<Result<Taken, String>>,
+    chores: Vec<Option<LogError>>,
+    grown: Vec<(Key, i64)>,
+}
+
+impl SqliteStore {
+    pub(super) fn new(
+        options: SqliteConnectOptions,
+        connection: SqliteConnection,
+        in_memory: bool,
+        watchers: Arc<Watchers>,
+        health: Arc<Health>,
+    ) -> Self {
+        Self {
+            options,
+            connection: Some(connection),
+            in_memory,
+            watchers,
+            health,
+        }
+    }
+
+    /// One transaction, tried once.
+    async fn attempt(
+        &mut self,
+        requests: &[Request],
+        chores: &mut [Box<dyn Chore>],
+    ) -> Result<Done, Failure> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => {
+                let opened = self
+                    .options
+                    .clone()
+                    .create_if_missing(false)
+                    .connect()
+                    .await
+                    .map_err(|error| Failure::new(Fault::Down, error))?;
+                none.insert(opened)
+            }
+        };
+        match transaction(connection, requests, chores).await {
+            Ok(done) => {
+                self.health.set(Some(Instant::now()));
+                for (conversation, sequence) in &done.grown {
+                    self.watchers.wake(*conversation, *sequence);
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                let fault = fault(&error);
+                if fault == Fault::Down {
+                    self.health.set(None);
+                    self.recover().await;
+                }
+                Err(Failure::new(fault, error))
+            }
+        }
+    }
+
+    /// Each turn and chore in a transaction of its own, in order, so that a poisoned one fails alone.
+    async fn store_one_by_one(&mut self, turns: Vec<Turn>, chores: Vec<Box<dyn Chore>>) {
+        for (request, reply) in turns {
+            let answer = match self.attempt(std::slice::from_ref(&request), &mut []).await {
+                Ok(done) => single(done),
+                Err(failure) => {
+                    warn(&failure, 1);
+                    Err(failure.to_error())
+                }
+            };
+            reply.send(answer);
+        }
+        for mut chore in chores {
+            let failed = match self.attempt(&[], std::slice::from_mut(&mut chore)).await {
+                Ok(done) => done.chores.into_iter().flatten().next(),
+                Err(failure) => {
+                    warn(&failure, 1);
+                    Some(failure.to_error())
+                }
+            };
+            chore.answer(failed);
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    type Job = Job;
+
+    async fn store(&mut self, jobs: Vec<Job>) {
+        let mut requests = Vec::with_capacity(jobs.len());
+        let mut replies = Vec::with_capacity(jobs.len());
+        let mut chores: Vec<Box<dyn Chore>> = Vec::new();
+        for job in jobs {
+            match job {
+                Job::Turn(request, reply) if reply.take() => {
+                    requests.push(request);
+                    replies.push(reply);
+                }
+                Job::Chore(chore) if chore.take() => chores.push(chore),
+                // Its caller gave up before it began and was told that nothing was stored.
+                Job::Turn(..) | Job::Chore(_) => {}
+            }
+        }
+        let jobs = requests.len() + chores.len();
+        if jobs == 0 {
+            return;
+        }
+        match self.attempt(&requests, &mut chores).await {
+            Ok(done) => {
+                for (reply, answer) in replies.into_iter().zip(done.turns) {
+                    reply.send(answer.map_err(LogError::rejected));
+                }
+                for (chore, failed) in chores.into_iter().zip(done.chores) {
+                    chore.answer(failed);
+                }
+            }
+            Err(failure) if failure.fault != Fault::Down && jobs > 1 => {
+                tracing::warn!(error = %failure.error(), jobs, "a batch was refused, trying its turns one by one");
+                self.store_one_by_one(requests.into_iter().zip(replies).collect(), chores)
+                    .await;
+            }
+            Err(failure) => {
+                warn(&failure, jobs);
+                for reply in replies {
+                    reply.send(Err(failure.to_error()));
+                }
+                for chore in chores {
+                    chore.answer(Some(failure.to_error()));
+                }
+            }
+        }
+    }
+
+    async fn recover(&mut self) {
+        if self.in_memory {
+            return;
+        }
+        if let Some(connection) = self.connection.take() {
+            // Whatever it was doing is rolled back by closing it; it may be too broken to say goodbye.
+            let _ = connection.close_hard().await;
+        }
+    }
+
+    async fn close(self) {
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database did not close cleanly");
+        }
+    }
+}
+
+async fn transaction(
+    connection: &mut SqliteConnection,
+    requests: &[Request],
+    chores: &mut [Box<dyn Chore>],
+) -> Result<Done, sqlx::Error> {
+    // IMMEDIATE: what is read here must still be true when it is written.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let (turns, grown) = batch::store(&mut transaction, requests).await?;
+    let mut failed = Vec::with_capacity(chores.len());
+    for chore in chores {
+        let mut savepoint = transaction.begin().await?;
+        match chore.run(&mut savepoint).await {
+            Ok(()) => {
+                savepoint.commit().await?;
+                failed.push(None);
+            }
+            Err(error) if fault(&error) == Fault::Row => {
+                savepoint.rollback().await?;
+                failed.push(Some(Failure::new(Fault::Row, error).to_error()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    transaction.commit().await?;
+    Ok(Done {
+        turns,
+        chores: failed,
+        grown,
+    })
+}
+
+fn single(done: Done) -> Result<Taken, LogError> {
+    done.turns
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| Err("it was lost".to_owned()))
+        .map_err(LogError::rejected)
+}
+
+fn warn(failure: &Failure, jobs: usize) {
+    match failure.fault {
+        Fault::Row => tracing::warn!(error = %failure.error(), "a turn was refused by the database"),
+        _ => tracing::warn!(error = %failure.error(), jobs, "the database failed; nothing was acknowledged"),
+    }
+}

@@ -1,0 +1,200 @@
+//! What goes wrong, goes wrong alone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use conversation_log::{Arrival, Decide, LogError, LogOptions, Snapshot, TurnDraft};
+use serde_json::{Value, json};
+
+use crate::world::{World, arrival, draft, echo, id, patient};
+
+/// Sends `bad` among twenty good turns of the same moment, and gives its error.
+async fn among_good_ones(world: &World, bad: Decide) -> LogError {
+    let log = world.open().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let log = Arc::clone(&log);
+        tasks.spawn(async move {
+            log.take_turn(arrival("good", &format!("{number}"), 1), echo("x"))
+                .await
+        });
+    }
+    let failed = log.take_turn(arrival("bad", "k", 1), bad).await.unwrap_err();
+    for good in tasks.join_all().await {
+        good.unwrap();
+    }
+
+    let stored = log.conversation(&id("good")).await.unwrap().unwrap();
+    assert_eq!((stored.turns, stored.activities), (20, 40));
+    assert_eq!(log.conversation(&id("bad")).await.unwrap(), None);
+    let mended = log
+        .take_turn(arrival("bad", "k", 2), echo("good again"))
+        .await
+        .unwrap();
+    assert!(!mended.repeated);
+    log.close().await;
+    failed
+}
+
+pub(crate) async fn a_panic_while_deciding_fails_its_turn_alone(world: &World) {
+    let error = among_good_ones(world, Arc::new(|_: &Snapshot| panic!("a bug in the dialogue"))).await;
+
+    assert!(matches!(error, LogError::Rejected { .. }), "{error}");
+}
+
+pub(crate) async fn a_poison_row_fails_alone(world: &World) {
+    world.open().await.close().await;
+    world
+        .run(
+            "CREATE TRIGGER poison BEFORE INSERT ON activities WHEN NEW.id = 'poison'
+             BEGIN SELECT RAISE(ABORT, 'poison'); END",
+            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN IF NEW.id = 'poison' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$;
+             CREATE TRIGGER poison BEFORE INSERT ON activities FOR EACH ROW EXECUTE FUNCTION poison()",
+        )
+        .await;
+
+    let error = among_good_ones(
+        world,
+        Arc::new(|snapshot: &Snapshot| {
+            let mut draft = draft(snapshot, "x");
+            draft.activities[0].id = "poison".to_owned();
+            draft
+        }),
+    )
+    .await;
+
+    assert!(matches!(error, LogError::Rejected { .. }), "{error}");
+}
+
+pub(crate) async fn dropping_the_future_does_not_undo_the_turn(world: &World) {
+    let log = world.open().await;
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let sender = std::sync::Mutex::new(Some(sender));
+    let decide: Decide = Arc::new(move |snapshot: &Snapshot| {
+        if let Some(sender) = sender.lock().unwrap().take() {
+            sender.send(()).unwrap();
+        }
+        draft(snapshot, "hello")
+    });
+
+    // The client hangs up as soon as its turn is being decided.
+    tokio::select! {
+        biased;
+        decided = receiver => decided.unwrap(),
+        _ = log.take_turn(arrival("c", "k", 1), decide) => {}
+    }
+    let again = log.take_turn(arrival("c", "k", 1), echo("again")).await.unwrap();
+
+    assert!(again.repeated);
+    assert_eq!(again.activities[0].activity["text"], "hello");
+    log.close().await;
+}
+
+pub(crate) async fn a_name_that_no_database_keeps_is_refused(world: &World) {
+    let log = world.open().await;
+    let arrivals = [
+        arrival("a\0b", "k", 1),
+        arrival("c", "k\0", 1),
+        arrival(&"c".repeat(3_000), "k", 1),
+        Arrival {
+            user_id: "\0".to_owned(),
+            ..arrival("c", "k", 1)
+        },
+    ];
+
+    for arrival in arrivals {
+        let refused = log.take_turn(arrival, echo("x")).await;
+
+        assert!(matches!(refused, Err(LogError::Rejected { .. })));
+    }
+    assert_eq!(log.conversation(&id("c")).await.unwrap(), None);
+    log.close().await;
+}
+
+pub(crate) async fn a_value_that_could_not_be_read_back_is_refused(world: &World) {
+    let deep: Value = (0..500).fold(json!(1), |inner, _| json!([inner]));
+    let error = among_good_ones(
+        world,
+        Arc::new(move |snapshot: &Snapshot| TurnDraft {
+            state: deep.clone(),
+            ..draft(snapshot, "x")
+        }),
+    )
+    .await;
+
+    assert!(matches!(error, LogError::Rejected { .. }), "{error}");
+}
+
+pub(crate) async fn closing_stores_what_was_accepted(world: &World) {
+    let log = world.open().await;
+    let mut waiting = Vec::new();
+    for number in 0..100 {
+        let log = Arc::clone(&log);
+        let mut turn = Box::pin(async move {
+            log.take_turn(arrival("c", &format!("{number}"), 1), echo("x"))
+                .await
+        });
+        // The first poll puts the turn into the queue.
+        assert!(futures_util::poll!(turn.as_mut()).is_pending());
+        waiting.push(turn);
+    }
+
+    log.close().await;
+
+    for turn in waiting {
+        turn.await.unwrap();
+    }
+    let log = world.open().await;
+    assert_eq!(log.conversation(&id("c")).await.unwrap().unwrap().turns, 100);
+    log.close().await;
+}
+
+pub(crate) async fn a_closed_log_says_so(world: &World) {
+    let log = world.open().await;
+    log.close().await;
+
+    let turn = log.take_turn(arrival("c", "k", 1), echo("x")).await;
+    let read = log.conversation(&id("c")).await;
+    let ready = log.ready().await;
+
+    assert!(matches!(turn, Err(LogError::Closed)));
+    assert!(matches!(read, Err(LogError::Closed)));
+    assert!(matches!(ready, Err(LogError::Closed)));
+    log.close().await;
+}
+
+pub(crate) async fn a_locked_database_is_answered_in_time(world: &World) {
+    let options = LogOptions {
+        patience: Duration::from_millis(100),
+        ..patient()
+    };
+    let log = world.open_with(&options).await;
+    let lock = world.lock().await;
+
+    let began = log.take_turn(arrival("c", "1", 1), echo("x"));
+    let queued = log.take_turn(arrival("c", "2", 1), echo("x"));
+    let (began, queued) = tokio::join!(began, queued);
+    lock.release().await;
+
+    assert!(
+        matches!(began, Err(LogError::Unavailable(_) | LogError::Busy { .. })),
+        "{began:?}"
+    );
+    assert!(
+        matches!(queued, Err(LogError::Unavailable(_) | LogError::Busy { .. })),
+        "{queued:?}"
+    );
+    // The client comes again with the same keys until it is told, and each turn is there once.
+    for key in ["1", "2"] {
+        for attempt in 0.. {
+            match log.take_turn(arrival("c", key, 1), echo("x")).await {
+                Ok(_) => break,
+                Err(error) => assert!(attempt < 200, "still {error}"),
+            }
+        }
+    }
+    let stored = log.conversation(&id("c")).await.unwrap().unwrap();
+    assert_eq!((stored.turns, stored.activities), (2, 4));
+    log.close().await;
+}

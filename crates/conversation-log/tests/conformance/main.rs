@@ -1,0 +1,109 @@
+//! Every promise of `ConversationLog`, each on SQLite and on PostgreSQL: `sqlite::turns::…`, `postgres::turns::…`.
+//!
+//! A promise is an async function over a [`world::World`]; the macro below stamps it out once a database. A new backend
+//! passes this suite or does not exist.
+//!
+//! PostgreSQL is expected at `HELPLINE_TEST_POSTGRES` (`postgres://postgres@127.0.0.1:5432/postgres` when unset). Where
+//! there is none the tests fail and say so, unless `HELPLINE_TEST_WITHOUT_POSTGRES=1` leaves them out.
+
+mod faults;
+mod lists;
+mod opening;
+mod outbox;
+mod repeats;
+mod settings;
+mod turns;
+mod watching;
+mod world;
+
+/// Stamps each promise out as one test per database.
+macro_rules! conformance {
+    ($($group:ident { $($promise:ident),+ $(,)? })+) => {
+        mod sqlite {
+            $(mod $group {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    let world = crate::world::World::sqlite();
+                    crate::$group::$promise(&world).await;
+                    world.close().await;
+                })+
+            })+
+        }
+        mod postgres {
+            $(mod $group {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    let Some(world) = crate::world::World::postgres().await else { return };
+                    crate::$group::$promise(&world).await;
+                    world.close().await;
+                })+
+            })+
+        }
+    };
+}
+
+conformance! {
+    turns {
+        a_turn_is_stored_whole,
+        a_turn_starts_from_the_state_of_the_one_before,
+        a_turn_may_say_nothing,
+        the_times_of_a_conversation_never_go_back,
+        the_person_and_locale_of_a_conversation_are_the_last_known,
+        what_was_sent_comes_back_byte_for_byte,
+        conversations_with_one_id_on_two_channels_are_two,
+        sequences_have_no_gaps_under_concurrent_turns,
+        the_turns_of_two_replicas_make_one_order,
+        a_long_conversation_is_read_page_by_page,
+    }
+    repeats {
+        a_repeat_gives_the_same_bytes,
+        a_repeat_is_known_by_any_of_its_keys,
+        a_repeat_after_a_restart_gives_the_same_bytes,
+        a_key_that_came_with_a_repeat_makes_the_next_one_a_repeat,
+        the_same_key_in_another_conversation_is_another_turn,
+        an_arrival_without_keys_is_never_a_repeat,
+        the_same_key_at_the_same_moment_is_one_turn,
+        the_same_key_at_two_replicas_is_one_turn,
+    }
+    faults {
+        a_panic_while_deciding_fails_its_turn_alone,
+        a_poison_row_fails_alone,
+        dropping_the_future_does_not_undo_the_turn,
+        a_name_that_no_database_keeps_is_refused,
+        a_value_that_could_not_be_read_back_is_refused,
+        closing_stores_what_was_accepted,
+        a_closed_log_says_so,
+        a_locked_database_is_answered_in_time,
+    }
+    lists {
+        the_last_updated_conversation_comes_first,
+        every_conversation_is_on_exactly_one_page,
+        a_page_stays_where_it_was_while_conversations_change,
+        filters_hold_together,
+        a_cursor_that_was_never_given_out_is_refused,
+    }
+    outbox {
+        deliveries_of_a_conversation_leave_one_after_the_other,
+        a_claimed_delivery_is_hidden_until_its_lease_ends,
+        two_replicas_never_hold_the_same_delivery,
+        a_failed_delivery_waits_for_its_time,
+        a_parked_delivery_holds_nobody_up,
+    }
+    settings {
+        a_setting_keeps_its_first_value,
+        every_replica_gets_the_same_setting,
+        an_admin_key_is_found_by_its_secret_until_it_is_revoked,
+        the_same_secret_twice_is_one_key,
+    }
+    watching {
+        a_receiver_wakes_when_the_conversation_grows,
+        a_receiver_wakes_when_another_replica_stores,
+    }
+    opening {
+        replicas_may_start_at_the_same_moment,
+        a_database_of_a_newer_version_is_refused,
+        a_migration_that_was_changed_is_refused,
+        a_database_of_another_program_is_refused,
+        an_open_log_is_ready,
+    }
+}
