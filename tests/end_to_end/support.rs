@@ -476,7 +476,7 @@ impl PostgresDatabase {
         let server = std::env::var("HELPLINE_TEST_POSTGRES")
             .ok()
             .filter(|url| !url.is_empty())
-            .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432".to_owned());
+            .map_or_else(|| "postgres://postgres@127.0.0.1:5432".to_owned(), |url| without_database(&url));
         let name = format!("helpline_e2e_{:032x}", rand::random::<u128>());
         execute(&server, &format!("CREATE DATABASE {name}"))
             .await
@@ -486,7 +486,7 @@ impl PostgresDatabase {
                      HELPLINE_TEST_POSTGRES, or run `tools/test --without postgres`"
                 )
             });
-        let url = format!("{}/{name}", server.trim_end_matches('/'));
+        let url = format!("{server}/{name}");
         Self { server, name, url }
     }
 }
@@ -506,11 +506,18 @@ impl Drop for PostgresDatabase {
     }
 }
 
+/// `postgres://user@host:port` of a URL that may go on with a database.
+fn without_database(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find(['/', '?']).map_or(url.len(), |at| host + at);
+    url[..end].to_owned()
+}
+
 /// Runs one statement on the maintenance database of a PostgreSQL server.
 async fn execute(server: &str, statement: &str) -> Result<(), sqlx::Error> {
     use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-    let mut connection = PgConnection::connect(&format!("{}/postgres", server.trim_end_matches('/'))).await?;
+    let mut connection = PgConnection::connect(&format!("{server}/postgres")).await?;
     // The names in it are our own.
     connection.execute(AssertSqlSafe(statement.to_owned())).await?;
     connection.close().await
