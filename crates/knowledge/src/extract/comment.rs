@@ -192,8 +192,17 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
 /// Longest sample value of a variable, in bytes. The longest of the corpus is a sentence.
 const LONGEST_SAMPLE: usize = 600;
 
+/// Markers of parts of a message (`FORMAT.md` §5); they go even from code.
 fn is_marker(content: &str) -> bool {
-    !content.is_empty() && content.chars().all(char::is_alphanumeric)
+    const MARKERS: &[&str] = &[
+        "issuedescription",
+        "rcadescription",
+        "resolutiondetails",
+        "recommendedactions",
+        "salutation",
+        "additionalinfo",
+    ];
+    MARKERS.iter().any(|marker| marker.eq_ignore_ascii_case(content))
 }
 
 /// `<insight>…</insight>` and its like, outside code.

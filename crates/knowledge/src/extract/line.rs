@@ -64,13 +64,25 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     let tables = tables(&source, &fences);
     let mut lines: Vec<Line> = Vec::with_capacity(source.len());
     let mut html = HtmlLists::default();
+    let mut is_joined = false;
     for (position, &raw) in source.iter().enumerate() {
+        // The target of a link whose text ended the line before.
+        if std::mem::take(&mut is_joined) {
+            continue;
+        }
         let number = first.saturating_add(u32::try_from(position).unwrap_or(u32::MAX));
         if fences.get(position).copied().unwrap_or(false) {
             lines.push(verbatim(raw, number));
             continue;
         }
-        let visible = without_marks(raw);
+        let mut visible = without_marks(raw);
+        if let Some(next) = source
+            .get(position + 1)
+            .filter(|next| inline::goes_on_with_target(raw, next))
+        {
+            visible = format!("{}{}", visible.trim_end(), without_marks(next).trim_start());
+            is_joined = true;
+        }
         if visible.trim().is_empty() {
             // A line that held only a comment is no blank line: it separates nothing.
             if !raw.contains(GONE) {

@@ -67,16 +67,27 @@ pub(crate) const RULES: &[&Rule] = &[
 /// Checks the links of a body that begins at `offset`. `is_code` says which lines are inside fenced blocks.
 pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
     let mut anchors: Option<HashSet<String>> = None;
-    let mut start = offset;
-    for (position, line) in body.split('\n').enumerate() {
-        if !is_code.get(position).copied().unwrap_or(false) {
-            for link in inline::targets(line) {
+    let lines: Vec<&str> = body.split('\n').collect();
+    let mut start = 0;
+    let mut taken = 0;
+    for (position, line) in lines.iter().enumerate() {
+        let mut end = start + line.len();
+        if let Some(next) = lines
+            .get(position + 1)
+            .filter(|next| inline::goes_on_with_target(line, next))
+        {
+            end += 1 + next.len();
+        }
+        let text = body.get(start.max(taken)..end).unwrap_or_default();
+        if !is_code.get(position).copied().unwrap_or(false) && start >= taken {
+            for link in inline::targets(text) {
                 let is_dangling = target_kind(&link.target) == TargetKind::Anchor && {
                     let anchors = anchors.get_or_insert_with(|| sections(body));
                     !anchors.contains(&link.target.trim_start_matches('#').to_lowercase())
                 };
-                report(&link, line, start, is_dangling, findings);
+                report(&link, text, offset + start, is_dangling, findings);
             }
+            taken = end;
         }
         start += line.len() + 1;
     }
