@@ -68,6 +68,7 @@ export class DirectLine {
   private refreshTimer: unknown;
   private failedSockets = 0;
   private renewals = 0;
+  /** Messages that were posted and have not come back yet, each with its timer once the server has it. */
   private readonly awaitedEchoes = new Map<string, unknown>();
   private readonly connecting: Backoff;
   private readonly posting: Backoff;
@@ -261,10 +262,12 @@ export class DirectLine {
 
   private async postOne(activity: OutgoingActivity, current: Current): Promise<void> {
     const id = activity.channelData.clientActivityID;
+    // Before the call: the echo may be here sooner than its answer.
+    if (activity.type === "message") this.awaitedEchoes.set(id, undefined);
     try {
       await this.call("POST", `conversations/${encodeURIComponent(current.conversationId)}/activities`, activity);
       this.renewals = 0;
-      if (activity.type === "message") this.awaitEcho(id);
+      this.awaitEcho(id);
       this.posted(activity, "sent");
     } catch (error) {
       if (error instanceof Gone) {
@@ -287,7 +290,7 @@ export class DirectLine {
   }
 
   private awaitEcho(id: string): void {
-    if (this.socket === undefined) return;
+    if (this.socket === undefined || !this.awaitedEchoes.has(id)) return;
     this.awaitedEchoes.set(id, this.after(ECHO_TIMEOUT_MS, () => {
       this.awaitedEchoes.delete(id);
       this.dropSocket();

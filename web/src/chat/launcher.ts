@@ -31,6 +31,7 @@ const script = document.currentScript as HTMLScriptElement | null;
 const base = new URL(".", script?.src ?? document.baseURI).href;
 /** Below this width the chat is a page of its own. */
 const PHONE = "(max-width: 480px)";
+const CLOSE_ICON = "M6 9.5l6 6 6-6";
 const CHAT_ICON = "M4 11.5C4 7.4 7.6 4 12 4s8 3.4 8 7.5S16.4 19 12 19c-1 0-2-.2-2.9-.5L5 20l.9-3.4A7 7 0 014 11.5z";
 
 let chat: Promise<MountChat> | undefined;
@@ -93,7 +94,7 @@ class HelplineChat extends HTMLElement {
     const launcher = document.createElement("button");
     launcher.className = "launcher";
     launcher.ariaHasPopup = "dialog";
-    launcher.append(icon(CHAT_ICON));
+    launcher.append(icon());
     launcher.onclick = () => this.toggleAttribute("open");
     panel.onkeydown = (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -136,6 +137,7 @@ class HelplineChat extends HTMLElement {
     const isOpen = this.hasAttribute("open");
     launcher.ariaExpanded = String(isOpen);
     launcher.ariaLabel = launcher.title = isOpen ? strings.close : strings.open;
+    launcher.querySelector("path")?.setAttribute("d", isOpen ? CLOSE_ICON : CHAT_ICON);
     if (isOpen === panel.open) return;
     if (isOpen) {
       if (matchMedia(PHONE).matches) panel.showModal();
@@ -215,13 +217,12 @@ class HelplineChat extends HTMLElement {
   }
 }
 
-function icon(path: string): SVGSVGElement {
+/** An empty drawing. */
+function icon(): SVGSVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS(svg.namespaceURI, "path");
-  shape.setAttribute("d", path);
-  svg.append(shape);
+  svg.append(document.createElementNS(svg.namespaceURI, "path"));
   return svg;
 }
 

@@ -77,6 +77,7 @@ export function Log({ conversation, actions, element }: LogProps) {
         onWheel={onReaderScrolls}
         onTouchMove={onReaderScrolls}
         onKeyUp={onReaderScrolls}
+        onPointerUp={onReaderScrolls}
       >
         <MessageList entries={entries} actions={actions} now={Date.now()} />
         {(isTyping || (entries.length === 0 && status === "connecting")) && (

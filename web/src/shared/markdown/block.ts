@@ -139,12 +139,15 @@ class BlockParser {
   private itemLines(item: Item): string[] {
     const lines = [item.text];
     let isAfterBlank = false;
+    // What the first indented line leaves out, the others do: authors indent by less than CommonMark asks.
+    let dedent: number | undefined;
     for (this.at += 1; this.at < this.lines.length; this.at += 1) {
       const line = this.line(this.at);
       const isBlank = line.trim() === "";
       const indent = indentOf(line);
       if (!isBlank && indent < item.indent + 2 && (isAfterBlank || beginsBlock(line) || ITEM.test(line))) break;
-      lines.push(line.slice(Math.min(indent, item.offset)));
+      if (!isBlank && indent >= 2) dedent ??= Math.min(indent, item.offset);
+      lines.push(line.slice(Math.min(indent, dedent ?? item.offset)));
       isAfterBlank = isBlank;
     }
     return lines;

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startOfDay } from "./api.ts";
+import { emptyView, readView, writeView } from "./location.ts";
+import { readableMatches } from "./matched.ts";
+
+test("a view goes into the address and back", () => {
+  const view = { ...emptyView, channel: "msteams", decision: "unknown", conversation: "a|b/c d&e=ü", on: "msteams" };
+
+  assert.deepEqual(readView(writeView(view)), view);
+});
+
+test("an address that says nothing is the whole list", () => {
+  for (const hash of ["", "#", "#nonsense", "#x=1&__proto__=2"]) assert.deepEqual(readView(hash), emptyView);
+});
+
+test("a day is a local day, and the last one belongs to the range", () => {
+  assert.equal(startOfDay("2026-03-31", 1), new Date(2026, 3, 1).toISOString());
+  assert.equal(startOfDay("2026-03-31", 0), new Date(2026, 2, 31).toISOString());
+});
+
+test("no day is no bound", () => {
+  for (const day of ["", "soon", "2026-01"]) assert.equal(startOfDay(day, 0), "");
+});
+
+test("a word is shown with the term it met when that is another", () => {
+  assert.deepEqual(readableMatches([{ word: "regenerate", term: "renew" }, { word: "token", term: "token" }, { word: "token", term: "token" }, "plain", null]), ["regenerate → renew", "token", "plain"]);
+});
+
+test("what is no list of matches says nothing", () => {
+  for (const raw of [undefined, null, {}, "x", [1, {}]]) assert.deepEqual(readableMatches(raw), []);
+});
