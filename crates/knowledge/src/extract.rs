@@ -2,8 +2,9 @@
 //!
 //! A parser of our own, line by line: CommonMark cannot see `** I am …**`, and an answer here often begins on the
 //! line under its bullet without indentation. The steps: [`comment`] takes out comments, variables and XML islands;
-//! [`line`] says what each line is, with its inline markup cleaned by [`inline`]; [`question`] finds what is asked;
-//! [`cut`] decides which lines belong to which entry; [`render`] writes those lines as clean Markdown.
+//! [`line`] says what each line is, with its inline markup cleaned by [`inline`]; [`question`] finds what may be
+//! asked; [`selection`] decides which of it is; [`cut`] gives every line to its entry; [`render`] writes those lines
+//! as clean Markdown.
 
 mod bold;
 pub(crate) mod comment;
@@ -14,6 +15,7 @@ mod outline;
 mod pointer;
 mod question;
 mod render;
+mod selection;
 mod stock;
 
 pub(crate) use bold::count_delimiters as bold_delimiters;

@@ -25,12 +25,12 @@ pub(crate) fn load(mut files: Vec<SourceFile>) -> Loaded {
     let version = KnowledgeVersion::of(&files);
 
     let mut loader = Loader::default();
-    let (articles, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| !file.path.ends_with(".toml"));
+    let (tables, articles): (Vec<_>, Vec<_>) = files.iter().partition(|file| has_ending(&file.path, ".toml"));
     for file in articles {
         loader.article(file);
     }
     name_entries(&mut loader.drafts, &mut loader.entries, &loader.articles);
-    for file in others {
+    for file in tables {
         loader.toml(file);
     }
     loader.add_search_tags();
@@ -170,7 +170,11 @@ impl Loader {
             "the file has no properties block",
         );
         let article = Article {
-            id: ArticleId(slug(file.path.strip_suffix(".md").unwrap_or(&file.path))),
+            id: ArticleId(slug(
+                file.path
+                    .rsplit_once('.')
+                    .map_or(file.path.as_str(), |(stem, _)| stem),
+            )),
             path: file.path.clone(),
             self_help_type: SelfHelpType::Generic,
             page_title: title.clone(),
@@ -246,9 +250,13 @@ impl Loader {
         let Some(text) = self.text(file) else { return };
         let mut findings = Findings::new(&file.path, &text.text);
         lint::encoding::check(text.not_utf8_at, &text.text, &mut findings);
-        if let Some(stem) = file.path.strip_suffix(sidecar::SUFFIX) {
+        if has_ending(&file.path, sidecar::SUFFIX) {
+            let stem = file
+                .path
+                .get(..file.path.len() - sidecar::SUFFIX.len())
+                .unwrap_or_default();
             self.sidecar(&format!("{stem}.md"), &text.text, &mut findings);
-        } else if file.path == "helpline.toml" {
+        } else if file.path.eq_ignore_ascii_case("helpline.toml") {
             let mut synonyms = std::mem::take(&mut self.settings.synonyms);
             (self.settings, self.overrides) = settings::read(&text.text, &mut findings);
             self.settings.synonyms.append(&mut synonyms);
@@ -338,6 +346,14 @@ fn with_title(mut article: Article, text: &str, body: usize) -> Article {
         article.title = title;
     }
     article
+}
+
+/// Whether a path ends so, whatever its case.
+fn has_ending(path: &str, ending: &str) -> bool {
+    let start = path.len().checked_sub(ending.len());
+    start
+        .and_then(|start| path.get(start..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 /// A comma list of ids, trimmed, without empty ones and repetitions.

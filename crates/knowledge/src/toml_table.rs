@@ -156,7 +156,7 @@ impl<'toml> Table<'toml> {
             return Vec::new();
         };
         let mut groups = Vec::new();
-        for item in items.iter() {
+        for item in items {
             let Some(group) = item.get_ref().as_array() else {
                 wrong(
                     item.span(),
@@ -224,7 +224,7 @@ impl<'toml> Table<'toml> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref().as_table() {
                 Some(table) => tables.push((table, item.span())),
                 None => wrong(
@@ -241,7 +241,7 @@ impl<'toml> Table<'toml> {
 
     /// Reports every key that nobody asked for.
     pub(crate) fn finish(self, findings: &mut Findings<'_>) {
-        for (name, _) in self.table.iter() {
+        for (name, _) in self.table {
             let key = name.get_ref().as_ref();
             if !self.known.contains(&key) {
                 let hint = match nearest(key, self.known.iter().copied()) {
@@ -266,7 +266,7 @@ pub(crate) fn texts(
     findings: &mut Findings<'_>,
 ) -> Vec<(String, String, Range<usize>)> {
     let mut texts = Vec::new();
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         match value.get_ref() {
             DeValue::String(text) => texts.push((key.get_ref().to_string(), text.to_string(), key.span())),
             other => {
@@ -286,7 +286,7 @@ pub(crate) fn texts(
 
 fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<String> {
     let mut words = Vec::new();
-    for item in items.iter() {
+    for item in items {
         match item.get_ref() {
             DeValue::String(word) if !word.trim().is_empty() => words.push(word.trim().to_owned()),
             DeValue::String(_) => findings.add_with_hint(

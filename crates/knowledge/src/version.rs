@@ -23,8 +23,12 @@ impl KnowledgeVersion {
                 hash.update(part);
             }
         }
-        let digest = hash.finalize();
-        Self(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+        let first = hash
+            .finalize()
+            .iter()
+            .take(8)
+            .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        Self(format!("{first:016x}"))
     }
 }
 

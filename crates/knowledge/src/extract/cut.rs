@@ -6,8 +6,8 @@
 
 use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
-use super::question::{self, Candidate, Strength};
 use super::render::render;
+use super::selection::{Bold, Selection};
 use super::{comment, inline, pointer, stock};
 use crate::slug::fold;
 use crate::{Family, Link, Shape};
@@ -44,12 +44,6 @@ pub(crate) struct Extracted {
     pub(crate) internal_note: Option<u32>,
 }
 
-/// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
-const DEEPEST_QUESTION: usize = 32;
-
-/// So many bold titles with text under them, none of them a question, are entries nevertheless.
-const FEWEST_TITLES: usize = 3;
-
 /// Cuts a body into entries. `first_line` is the line of the file the body begins on; `page_title` stands in for a
 /// missing H1.
 pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracted {
@@ -65,7 +59,16 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracte
     let outline = Outline::of(&lines);
     let title = outline.title().map(|heading| heading.text.clone());
     let name = title.clone().unwrap_or_else(|| page_title.to_owned());
-    let mut cutter = Cutter::new(&lines, &outline, name);
+    let selection = Selection::of(&lines, &outline);
+    let mut cutter = Cutter {
+        lines: &lines,
+        outline: &outline,
+        selection: &selection,
+        name,
+        is_claimed: vec![false; lines.len()],
+        drafts: Vec::new(),
+        unanswered: selection.unanswered.clone(),
+    };
     cutter.cut();
     let Cutter {
         mut drafts,
@@ -82,70 +85,19 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracte
     }
 }
 
-/// A line that begins in bold.
-struct Bold {
-    at: usize,
-    /// Deeper is under: half columns of indentation, and an item is under a line of the same indentation.
-    depth: usize,
-    candidate: Candidate,
-    is_accepted: bool,
-}
-
 struct Cutter<'body> {
     lines: &'body [Line],
     outline: &'body Outline,
+    selection: &'body Selection<'body>,
     /// The H1, or the page title.
     name: String,
-    bolds: Vec<Bold>,
-    /// For each line the position in `bolds`.
-    bold_at: Vec<Option<usize>>,
-    is_documents: Vec<bool>,
-    /// Bold lines that head the questions under them, by line.
-    bold_topics: Vec<usize>,
     is_claimed: Vec<bool>,
     drafts: Vec<Draft>,
     unanswered: Vec<Unanswered>,
 }
 
-impl<'body> Cutter<'body> {
-    fn new(lines: &'body [Line], outline: &'body Outline, name: String) -> Self {
-        let mut bolds = Vec::new();
-        let mut bold_at = vec![None; lines.len()];
-        for (at, line) in lines.iter().enumerate() {
-            if line.indent > DEEPEST_QUESTION {
-                continue;
-            }
-            if let Some(candidate) = question::candidate(line) {
-                if let Some(slot) = bold_at.get_mut(at) {
-                    *slot = Some(bolds.len());
-                }
-                let depth = line.indent / 2 * 2 + usize::from(line.is_item());
-                bolds.push(Bold {
-                    at,
-                    depth,
-                    candidate,
-                    is_accepted: false,
-                });
-            }
-        }
-        let mut cutter = Self {
-            lines,
-            outline,
-            name,
-            bolds,
-            bold_at,
-            is_documents: vec![false; lines.len()],
-            bold_topics: Vec::new(),
-            is_claimed: vec![false; lines.len()],
-            drafts: Vec::new(),
-            unanswered: Vec::new(),
-        };
-        cutter.mark_documents();
-        cutter
-    }
-
+impl Cutter<'_> {
     fn cut(&mut self) {
-        self.accept();
         self.cut_questions();
         self.cut_headings();
         if self.drafts.is_empty() {
@@ -154,14 +106,6 @@ impl<'body> Cutter<'body> {
             self.cut_pointers();
             self.remainder();
         }
-    }
-
-    fn bold(&self, at: usize) -> Option<&Bold> {
-        self.bolds.get((*self.bold_at.get(at)?)?)
-    }
-
-    fn documents(&self, at: usize) -> bool {
-        self.is_documents.get(at).copied().unwrap_or(false)
     }
 
     fn claimed(&self, at: usize) -> bool {
@@ -174,133 +118,9 @@ impl<'body> Cutter<'body> {
         }
     }
 
-    /// Documents run from their heading to the next, or from their bold title to the next bold title or heading.
-    fn mark_documents(&mut self) {
-        let mut under_heading = false;
-        let mut under_bold = false;
-        for (at, line) in self.lines.iter().enumerate() {
-            if matches!(line.kind, Kind::Heading(_)) {
-                under_heading = self
-                    .outline
-                    .section(at)
-                    .is_some_and(|heading| heading.role == Role::Documents);
-                under_bold = false;
-            } else if let Some(bold) = self.bold(at).filter(|_| line.kind == Kind::Text) {
-                under_bold = bold.candidate.strength == Strength::Documents;
-            }
-            if let Some(slot) = self.is_documents.get_mut(at) {
-                *slot = under_heading || under_bold;
-            }
-        }
-    }
-
-    /// Decides which bold texts are entries.
-    fn accept(&mut self) {
-        let answered: Vec<bool> = self.bolds.iter().map(|bold| self.is_answered(bold)).collect();
-        let eligible: Vec<bool> = self.bolds.iter().map(|bold| self.is_eligible(bold)).collect();
-        let mut strong = 0;
-        let mut titles = 0;
-        for ((bold, &answered), &eligible) in self.bolds.iter().zip(&answered).zip(&eligible) {
-            if answered && eligible {
-                strong += usize::from(bold.candidate.strength >= Strength::Statement);
-                titles += usize::from(bold.candidate.strength == Strength::Weak && bold.depth < 2);
-            }
-        }
-        let has_questions = strong > 0 || titles >= FEWEST_TITLES;
-
-        let mut open: Option<(Option<usize>, usize)> = None;
-        let mut accepted = Vec::new();
-        for (position, bold) in self.bolds.iter().enumerate() {
-            let section = self.outline.section(bold.at).map(|heading| heading.at);
-            let enclosing = open.filter(|(of, _)| *of == section).map(|(_, depth)| depth);
-            let is_answered = answered.get(position).copied().unwrap_or(false);
-            if !eligible.get(position).copied().unwrap_or(false) {
-                continue;
-            }
-            let is_strong = bold.candidate.strength >= Strength::Statement;
-            // A title inside an answer is a part of it, a question inside an answer is one more question.
-            let is_part = !is_strong && enclosing.is_some_and(|depth| bold.depth > depth);
-            if is_answered && has_questions && !is_part {
-                accepted.push(position);
-                if enclosing.is_none_or(|depth| bold.depth <= depth) {
-                    open = Some((section, bold.depth));
-                }
-            } else if !is_answered && bold.candidate.strength == Strength::Question {
-                self.unanswered.push(Unanswered {
-                    line: self.lines.get(bold.at).map_or(1, |line| line.number),
-                    question: bold.candidate.question.clone(),
-                });
-            }
-        }
-        for position in accepted {
-            if let Some(bold) = self.bolds.get_mut(position) {
-                bold.is_accepted = true;
-            }
-        }
-        self.bold_topics = (0..self.bolds.len())
-            .filter_map(|position| self.bold_topic(position))
-            .collect();
-    }
-
-    /// Whether a bold text may be an entry where it stands.
-    fn is_eligible(&self, bold: &Bold) -> bool {
-        let strength = bold.candidate.strength;
-        if self.documents(bold.at) || strength < Strength::Weak {
-            return false;
-        }
-        let kind = self.lines.get(bold.at).map(|line| &line.kind);
-        let is_numbered = matches!(kind, Some(Kind::Ordered(_)));
-        let is_item = is_numbered || kind == Some(&Kind::Bullet);
-        let under_question = self
-            .outline
-            .section(bold.at)
-            .is_some_and(|heading| heading.role == Role::Question);
-        if under_question {
-            return strength == Strength::Question || (strength == Strength::Statement && is_item);
-        }
-        // "1. **Stop the machine**" is a step.
-        strength >= Strength::Statement || !is_numbered
-    }
-
-    /// Whether something to read follows before the next bold text at or above, heading or documents.
-    fn is_answered(&self, bold: &Bold) -> bool {
-        if !bold.candidate.same_line.is_empty() {
-            return true;
-        }
-        for (at, line) in self.lines.iter().enumerate().skip(bold.at + 1) {
-            if matches!(line.kind, Kind::Heading(_)) || self.documents(at) {
-                return false;
-            }
-            if let Some(next) = self.bold(at) {
-                let is_label = next.candidate.strength == Strength::Label;
-                return is_label || next.depth > bold.depth;
-            }
-            if line.is_visible() {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// A bold line of its own with nothing but accepted questions under it heads them.
-    fn bold_topic(&self, position: usize) -> Option<usize> {
-        let bold = self.bolds.get(position)?;
-        let line = self.lines.get(bold.at)?;
-        let may_head =
-            !bold.is_accepted && line.kind == Kind::Text && bold.candidate.strength <= Strength::Weak;
-        let next = self
-            .lines
-            .iter()
-            .enumerate()
-            .skip(bold.at + 1)
-            .find(|(_, line)| line.is_visible())
-            .and_then(|(at, _)| self.bold(at));
-        (may_head && next.is_some_and(|next| next.is_accepted)).then_some(bold.at)
-    }
-
     fn cut_questions(&mut self) {
         let mut found = Vec::new();
-        for bold in self.bolds.iter().filter(|bold| bold.is_accepted) {
+        for bold in self.selection.bolds.iter().filter(|bold| bold.is_accepted) {
             let end = self.question_end(bold);
             found.push((self.question_draft(bold, end), bold.at..end));
         }
@@ -318,11 +138,15 @@ impl<'body> Cutter<'body> {
         let mut is_after_blank = false;
         let mut is_led_in = false;
         for (at, line) in self.lines.iter().enumerate().skip(bold.at + 1) {
-            let ends = self.bold(at).filter(|next| next.is_accepted).is_some_and(|next| {
-                // "For one of these reasons:" shows the questions under it; else they stand for themselves.
-                is_led_in |= last_text.is_empty() || last_text.ends_with(':');
-                next.depth <= bold.depth || !is_led_in
-            });
+            let ends = self
+                .selection
+                .bold(at)
+                .filter(|next| next.is_accepted)
+                .is_some_and(|next| {
+                    // "For one of these reasons:" shows the questions under it; else they stand for themselves.
+                    is_led_in |= last_text.is_empty() || last_text.ends_with(':');
+                    next.depth <= bold.depth || !is_led_in
+                });
             // After a blank line a plain bullet at or above the question's own is a pointer.
             let is_sibling = own_kind == Some(&Kind::Bullet)
                 && line.kind == Kind::Bullet
@@ -332,8 +156,8 @@ impl<'body> Cutter<'body> {
             if ends
                 || is_sibling
                 || matches!(line.kind, Kind::Heading(_))
-                || self.documents(at)
-                || self.bold_topics.binary_search(&at).is_ok()
+                || self.selection.is_document(at)
+                || self.selection.is_topic(at)
             {
                 return at;
             }
@@ -359,7 +183,7 @@ impl<'body> Cutter<'body> {
         for link in &line.links {
             // What the question links to is a part of what the reader is told.
             if !links.iter().any(|known| known.url == link.url) {
-                answer.push_str(&format!("\n\n[{}]({})", escape(&link.text), link.url));
+                answer = format!("{answer}\n\n[{}]({})", escape(&link.text), link.url);
                 links.push(link.clone());
             }
         }
@@ -378,14 +202,7 @@ impl<'body> Cutter<'body> {
         let mut path = vec![self.name.clone()];
         path.extend(self.outline.topics(at));
         let section = self.outline.section(at).map_or(0, |heading| heading.at);
-        let before = self.bold_topics.partition_point(|&topic| topic < at);
-        let topic = before
-            .checked_sub(1)
-            .and_then(|position| self.bold_topics.get(position));
-        if let Some(bold) = topic
-            .filter(|&&topic| topic > section)
-            .and_then(|&topic| self.bold(topic))
-        {
+        if let Some(bold) = self.selection.topic_above(at, section) {
             path.push(bold.candidate.question.clone());
         }
         path
@@ -412,7 +229,7 @@ impl<'body> Cutter<'body> {
             {
                 if self.claimed(at) {
                     has_claimed = true;
-                } else if !self.documents(at) {
+                } else if !self.selection.is_document(at) {
                     own.push(line);
                 }
             }
@@ -438,7 +255,7 @@ impl<'body> Cutter<'body> {
                 family: None,
             });
             let unclaimed: Vec<usize> = (heading.at..heading.end)
-                .filter(|&at| !self.documents(at))
+                .filter(|&at| !self.selection.is_document(at))
                 .collect();
             for at in unclaimed {
                 self.claim(at..at + 1);
@@ -450,7 +267,11 @@ impl<'body> Cutter<'body> {
     fn cut_pointers(&mut self) {
         let mut found = Vec::new();
         for (at, line) in self.lines.iter().enumerate() {
-            if line.kind != Kind::Bullet || line.indent > 1 || self.claimed(at) || self.documents(at) {
+            if line.kind != Kind::Bullet
+                || line.indent > 1
+                || self.claimed(at)
+                || self.selection.is_document(at)
+            {
                 continue;
             }
             let end = self.item_end(at);
@@ -529,10 +350,10 @@ impl<'body> Cutter<'body> {
         let mut has_substance = false;
         let mut words = 0;
         for (at, line) in self.lines.iter().enumerate() {
-            if self.claimed(at) || Some(at) == title || self.bold_topics.binary_search(&at).is_ok() {
+            if self.claimed(at) || Some(at) == title || self.selection.is_topic(at) {
                 continue;
             }
-            if self.documents(at) {
+            if self.selection.is_document(at) {
                 documents.push(line);
                 continue;
             }

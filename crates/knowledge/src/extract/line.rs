@@ -53,7 +53,11 @@ impl Line {
 
     /// Whether a reader sees something.
     pub(super) fn is_visible(&self) -> bool {
-        !matches!(self.kind, Kind::Blank | Kind::Rule) && !(self.text.is_empty() && self.kind != Kind::Fence)
+        match self.kind {
+            Kind::Blank | Kind::Rule => false,
+            Kind::Fence => true,
+            _ => !self.text.is_empty(),
+        }
     }
 }
 

@@ -126,9 +126,8 @@ impl Writer {
         let is_first = before.is_none();
         let needs_blank = match self.last {
             Last::Nothing => false,
-            Last::Item => self.is_after_blank,
-            Last::Paragraph | Last::Heading if is_first => self.items.is_empty() || self.is_after_blank,
-            Last::Paragraph => self.is_after_blank,
+            Last::Paragraph if is_first => self.items.is_empty() || self.is_after_blank,
+            Last::Paragraph | Last::Item => self.is_after_blank,
             Last::Heading | Last::Table | Last::Fence => true,
         };
         if needs_blank {

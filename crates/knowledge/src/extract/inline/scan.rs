@@ -1,0 +1,273 @@
+//! Links and code spans of a line, with their places.
+//!
+//! Brackets and backticks are paired once per line, and every look ahead is bounded, so that a megabyte of `[`
+//! takes linear time.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::html;
+
+/// Longest link target in bytes; browsers stop at about that.
+pub(super) const LONGEST_TARGET: usize = 2048;
+
+/// What a link target is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TargetKind {
+    /// `http`, `https` or `mailto`: kept as a link.
+    Open,
+    /// A page of the portal (`data-blade:` and its like).
+    Portal,
+    /// `#section` of a page nobody sees.
+    Anchor,
+    /// Relative to a page nobody sees, or of an unknown scheme.
+    Relative,
+    /// Nothing.
+    Empty,
+}
+
+/// Sorts a trimmed target.
+pub(crate) fn target_kind(target: &str) -> TargetKind {
+    let scheme: String = target
+        .chars()
+        .take_while(|&c| c != ':')
+        .take(24)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    match scheme.as_str() {
+        _ if target.is_empty() => TargetKind::Empty,
+        "http" | "https" if has_host(target) => TargetKind::Open,
+        "mailto" if target.contains('@') => TargetKind::Open,
+        "data-blade" | "button-data-blade" | "button-data-context" | "button-link" | "data-context" => {
+            TargetKind::Portal
+        }
+        _ if target.starts_with('#') => TargetKind::Anchor,
+        _ => TargetKind::Relative,
+    }
+}
+
+fn has_host(target: &str) -> bool {
+    target
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+}
+
+/// A link as found in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Bytes of the whole link in the line.
+    pub(crate) range: Range<usize>,
+    /// Bytes of the text between the brackets.
+    pub(crate) text: Range<usize>,
+    /// Target, trimmed, without a title.
+    pub(crate) target: String,
+    /// Whether blanks stood between `]` and `(`.
+    pub(crate) is_spaced: bool,
+    /// Whether the closing parenthesis was missing.
+    pub(crate) is_unclosed: bool,
+}
+
+/// All Markdown links and `<a href>` links of a line, with their places. Code spans are passed over.
+pub(crate) fn targets(line: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !line.contains('[') && !line.contains('<') {
+        return found;
+    }
+    let scan = Scan::of(line);
+    let mut at = 0;
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        match rest.bytes().next() {
+            Some(b'`') => at = scan.code_end(at).unwrap_or(at + ticks(rest)),
+            Some(b'\\') => at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            Some(b'[') => match scan.link_at(at) {
+                Some(link) => {
+                    at = link.range.end;
+                    found.push(link);
+                }
+                None => at += 1,
+            },
+            Some(b'<') => match html::anchor(line, at) {
+                Some((link, _)) => {
+                    at = link.range.end;
+                    found.push(link);
+                }
+                None => at += 1,
+            },
+            _ => at += rest.find(['`', '\\', '[', '<']).unwrap_or(rest.len()).max(1),
+        }
+    }
+    found
+}
+
+pub(super) fn ticks(text: &str) -> usize {
+    text.bytes().take_while(|&byte| byte == b'`').count()
+}
+
+/// A line with its brackets and code spans paired once.
+pub(super) struct Scan<'line> {
+    pub(super) line: &'line str,
+    /// Opening bracket to closing bracket.
+    brackets: HashMap<usize, usize>,
+    /// Start of a code span to its end.
+    code: HashMap<usize, usize>,
+}
+
+impl<'line> Scan<'line> {
+    pub(super) fn of(line: &'line str) -> Self {
+        let code = code_spans(line);
+        let mut brackets = HashMap::new();
+        let mut open = Vec::new();
+        let mut at = 0;
+        if line.contains('[') {
+            while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+                match rest.bytes().next() {
+                    Some(b'`') => {
+                        at = code.get(&at).copied().unwrap_or(at + ticks(rest));
+                        continue;
+                    }
+                    Some(b'\\') => {
+                        at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
+                        continue;
+                    }
+                    Some(b'[') => open.push(at),
+                    Some(b']') => {
+                        if let Some(start) = open.pop() {
+                            brackets.insert(start, at);
+                        }
+                    }
+                    _ => {}
+                }
+                at += rest.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        Self { line, brackets, code }
+    }
+
+    pub(super) fn code_end(&self, at: usize) -> Option<usize> {
+        self.code.get(&at).copied()
+    }
+
+    /// The link whose `[` is at `at`.
+    pub(super) fn link_at(&self, at: usize) -> Option<Found> {
+        let close = *self.brackets.get(&at)?;
+        let after = self.line.get(close + 1..)?;
+        let blanks = after.len() - after.trim_start_matches([' ', '\u{A0}', '\t', '\n']).len();
+        let inner = after.get(blanks..)?.strip_prefix('(')?;
+        // "[server] (see below)": with a blank between, only what looks like a target is one.
+        if blanks > 0 && !looks_like_target(inner) {
+            return None;
+        }
+        let (length, is_unclosed) = target_length(inner);
+        let target = inner.get(..length).unwrap_or_default().trim();
+        let start = close + 1 + blanks + 1;
+        let end = start + length + usize::from(!is_unclosed);
+        Some(Found {
+            range: at..end.min(self.line.len()),
+            text: at + 1..close,
+            target: without_title(target).to_owned(),
+            is_spaced: blanks > 0,
+            is_unclosed,
+        })
+    }
+}
+
+/// Whether a link's text ends `line` and its target begins `next`: authors break lines between the two.
+pub(crate) fn goes_on_with_target(line: &str, next: &str) -> bool {
+    line.trim_end().ends_with(']') && next.trim_start().strip_prefix('(').is_some_and(looks_like_target)
+}
+
+fn looks_like_target(inner: &str) -> bool {
+    let start = inner.trim_start();
+    let word: String = start.chars().take(20).collect::<String>().to_ascii_lowercase();
+    [
+        "http:", "https:", "mailto:", "data-", "button-", "#", "/", "ttps:", "./", "../",
+    ]
+    .iter()
+    .any(|head| word.starts_with(head))
+}
+
+/// Length of the target up to its closing parenthesis, and whether that was missing. Parentheses may nest.
+fn target_length(inner: &str) -> (usize, bool) {
+    let mut depth = 0usize;
+    let mut blank = None;
+    for (at, character) in inner.char_indices() {
+        if at > LONGEST_TARGET {
+            break;
+        }
+        match character {
+            '(' => depth += 1,
+            ')' if depth == 0 => return (at, false),
+            ')' => depth -= 1,
+            // A blank ends an unclosed target; before a title or the parenthesis it does not.
+            character if character.is_whitespace() && at > 0 => {
+                blank.get_or_insert(at);
+            }
+            '[' if blank.is_some() => break,
+            _ => {}
+        }
+    }
+    let whole = inner.len().min(LONGEST_TARGET);
+    let cut = blank.unwrap_or_else(|| {
+        (0..=whole)
+            .rev()
+            .find(|&end| inner.is_char_boundary(end))
+            .unwrap_or(0)
+    });
+    (cut, true)
+}
+
+/// `url "title"` without the title, and `<url>` without its brackets.
+fn without_title(target: &str) -> &str {
+    let target = target
+        .split_once([' ', '\t', '\u{A0}'])
+        .map_or(target, |(url, rest)| {
+            if rest.trim_start().starts_with(['"', '\'', '(']) {
+                url
+            } else {
+                target
+            }
+        });
+    target
+        .strip_prefix('<')
+        .and_then(|inner| inner.strip_suffix('>'))
+        .unwrap_or(target)
+}
+
+/// Code spans of a line: start to end, ticks included.
+fn code_spans(line: &str) -> HashMap<usize, usize> {
+    let mut spans = HashMap::new();
+    if !line.contains('`') {
+        return spans;
+    }
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = line.get(at..).and_then(|rest| rest.find('`')) {
+        let start = at + offset;
+        let length = ticks(line.get(start..).unwrap_or_default());
+        runs.push((start, length));
+        at = start + length;
+    }
+    let mut last_of_length: HashMap<usize, usize> = HashMap::new();
+    for (position, &(_, length)) in runs.iter().enumerate() {
+        last_of_length.insert(length, position);
+    }
+    let mut position = 0;
+    while let Some(&(start, length)) = runs.get(position) {
+        let has_partner = last_of_length.get(&length).is_some_and(|&last| last > position);
+        let partner = if has_partner {
+            runs.iter()
+                .enumerate()
+                .skip(position + 1)
+                .find(|(_, run)| run.1 == length)
+        } else {
+            None
+        };
+        if let Some((partner, &(end, _))) = partner {
+            spans.insert(start, end + length);
+            position = partner + 1;
+        } else {
+            position += 1;
+        }
+    }
+    spans
+}
