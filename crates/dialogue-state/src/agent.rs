@@ -1,25 +1,39 @@
 //! A knowledge with the classifier trained on it: what a server swaps in whole on reload.
 
-use intent_classifier::{Classifier, Ranking};
-use jiff::Timestamp;
-use knowledge::Knowledge;
+use std::collections::HashMap;
 
-use crate::{Act, Event, State, step};
+use intent_classifier::{
+    Candidate, Classifier, DecisionCosts, Document, Ranking, TrainingSettings, Verdict, decide,
+};
+use jiff::Timestamp;
+use knowledge::{Entry, EntryId, Family, Knowledge};
+use redaction::SecretKind;
+
+use crate::plain_text::plain_text;
+use crate::words::{fold, words};
+use crate::{Act, Event, State, Understanding, family, several, step};
 
 /// Knowledge that can be asked.
 #[derive(Debug)]
 pub struct Agent {
     knowledge: Knowledge,
     classifier: Classifier,
+    /// The group of near copies each entry belongs to: the same question, or the same answer.
+    copies: HashMap<EntryId, usize>,
 }
 
 impl Agent {
     /// Trains a classifier on the entries of `knowledge`.
     pub fn new(knowledge: Knowledge) -> Self {
-        let classifier = Classifier::train(&[], &intent_classifier::TrainingSettings::default());
+        let documents: Vec<Document> = knowledge.entries.iter().map(document).collect();
+        let settings = TrainingSettings {
+            synonyms: knowledge.settings.synonyms.clone(),
+            ..TrainingSettings::default()
+        };
         Self {
+            classifier: Classifier::train(&documents, &settings),
+            copies: groups_of_copies(&knowledge.entries),
             knowledge,
-            classifier,
         }
     }
 
@@ -29,15 +43,214 @@ impl Agent {
     }
 
     /// What an event may mean; the costly part of a turn, free of state, so that it runs outside the log's writer.
-    pub fn understand(&self, event: &Event) -> Ranking {
-        match event {
-            Event::Said { text, .. } => self.classifier.rank(text),
-            _ => Ranking::empty(),
+    pub fn understand(&self, event: &Event) -> Understanding {
+        let Event::Said { text, secrets } = event else {
+            return Understanding::empty();
+        };
+        let text = without_mask_names(text);
+        let ranking = self.rank(&text);
+        let costs = costs(&self.knowledge);
+        let parts = several::questions(&text)
+            .iter()
+            .map(|halves| halves.iter().map(|half| self.rank(half)).collect::<Vec<_>>())
+            .find(|rankings| several::are_clear(rankings, costs))
+            .unwrap_or_default();
+        Understanding {
+            ranking,
+            parts,
+            revoke: secrets.first().and_then(|kind| self.entry_on_revoking(*kind)),
         }
     }
 
     /// One step of the conversation: [`step()`] under this knowledge.
-    pub fn step(&self, state: State, event: &Event, ranking: &Ranking, now: Timestamp) -> (State, Vec<Act>) {
-        step(state, event, ranking, &self.knowledge, now)
+    pub fn step(
+        &self,
+        state: State,
+        event: &Event,
+        understanding: &Understanding,
+        now: Timestamp,
+    ) -> (State, Vec<Act>) {
+        step(state, event, understanding, &self.knowledge, now)
     }
+
+    /// The ranking of a text: family pointers only when asked for, near copies joined.
+    fn rank(&self, text: &str) -> Ranking {
+        let mut ranking = self.classifier.rank(text);
+        self.settle_families(text, &mut ranking);
+        self.join_copies(&mut ranking);
+        ranking
+    }
+
+    /// Takes family pointers out, and puts the one that is asked for first.
+    fn settle_families(&self, text: &str, ranking: &mut Ranking) {
+        let asked = family::asked_for(text).and_then(|family| self.family_entry(family, text));
+        let is_family = |candidate: &Candidate| {
+            self.entry(&candidate.id)
+                .is_some_and(|entry| entry.family.is_some())
+        };
+        let taken: f64 = ranking
+            .candidates
+            .iter()
+            .filter(|candidate| is_family(candidate))
+            .map(|candidate| candidate.confidence)
+            .sum();
+        let pointer = asked.and_then(|entry| self.candidate_of(entry, ranking));
+        ranking.candidates.retain(|candidate| !is_family(candidate));
+        // What the pointers took belongs to the others; what is asked for leaves them a tenth.
+        let left = (1.0 - taken).max(f64::MIN_POSITIVE);
+        let share = if pointer.is_some() { 0.1 } else { 1.0 };
+        for candidate in &mut ranking.candidates {
+            candidate.confidence = (candidate.confidence / left).min(1.0) * share;
+        }
+        if let Some(pointer) = pointer {
+            ranking.candidates.insert(0, pointer);
+            ranking.candidates.truncate(Ranking::MOST_CANDIDATES);
+            ranking.in_scope = ranking.in_scope.max(0.95);
+        }
+    }
+
+    /// The pointer of a family that shares the most words with the text; the first of equals.
+    fn family_entry(&self, family: Family, text: &str) -> Option<&Entry> {
+        let asked = words(text);
+        let shared = |entry: &Entry| {
+            let known = words(&format!("{} {}", entry.question, entry.page_title));
+            asked
+                .iter()
+                .filter(|word| word.len() > 3 && known.contains(word))
+                .count()
+        };
+        self.knowledge
+            .entries
+            .iter()
+            .filter(|entry| entry.family == Some(family))
+            .rev()
+            .max_by_key(|entry| shared(entry))
+    }
+
+    fn candidate_of(&self, entry: &Entry, ranking: &Ranking) -> Option<Candidate> {
+        let ranked = ranking
+            .candidates
+            .iter()
+            .find(|candidate| candidate.id == entry.id.as_str());
+        let document = self
+            .classifier
+            .ids()
+            .binary_search_by(|id| id.as_str().cmp(entry.id.as_str()))
+            .ok()?;
+        Some(Candidate {
+            document,
+            id: entry.id.as_str().to_owned(),
+            confidence: 0.9,
+            score: ranked.map_or(0.0, |candidate| candidate.score),
+            matched: ranked
+                .map(|candidate| candidate.matched.clone())
+                .unwrap_or_default(),
+        })
+    }
+
+    /// Near copies share one place: the best of them, with the confidence of all.
+    fn join_copies(&self, ranking: &mut Ranking) {
+        let mut joined: Vec<Candidate> = Vec::with_capacity(ranking.candidates.len());
+        let mut place: HashMap<usize, usize> = HashMap::new();
+        for candidate in std::mem::take(&mut ranking.candidates) {
+            let group = self.copies.get(&EntryId(candidate.id.clone())).copied();
+            let first = group.and_then(|group| place.get(&group)).copied();
+            if let Some(first) = first.and_then(|first| joined.get_mut(first)) {
+                first.confidence = (first.confidence + candidate.confidence).min(1.0);
+            } else {
+                if let Some(group) = group {
+                    place.insert(group, joined.len());
+                }
+                joined.push(candidate);
+            }
+        }
+        joined.sort_by(|left, right| {
+            right
+                .confidence
+                .total_cmp(&left.confidence)
+                .then_with(|| left.id.cmp(&right.id))
+        });
+        ranking.candidates = joined;
+    }
+
+    /// The entry that tells how to revoke a secret, when one is clearly about it.
+    fn entry_on_revoking(&self, kind: SecretKind) -> Option<EntryId> {
+        let ranking = self.rank(&format!("how do I revoke a {}", kind.name()));
+        let first = self.entry(&ranking.candidates.first()?.id)?;
+        let tells = words(&format!("{} {}", first.question, first.answer))
+            .iter()
+            .any(|word| ["revoke", "revoked", "regenerate", "rotate", "invalidate"].contains(&word.as_str()));
+        (tells && decide(&ranking, costs(&self.knowledge)) == Verdict::Answer).then(|| first.id.clone())
+    }
+
+    fn entry(&self, id: &str) -> Option<&Entry> {
+        self.knowledge.entry(&EntryId(id.to_owned()))
+    }
+}
+
+/// What mistakes cost under this knowledge.
+pub(crate) fn costs(knowledge: &Knowledge) -> DecisionCosts {
+    let costs = knowledge.settings.costs;
+    DecisionCosts {
+        wrong_answer: costs.wrong_answer,
+        question: costs.question,
+        unknown: costs.unknown,
+    }
+}
+
+/// An entry as the classifier sees it.
+fn document(entry: &Entry) -> Document {
+    let mut context = entry.heading_path.clone();
+    context.push(entry.page_title.clone());
+    Document {
+        id: entry.id.as_str().to_owned(),
+        title: entry.question.clone(),
+        context,
+        body: plain_text(&entry.answer),
+        phrases: entry.phrases.clone(),
+        keywords: entry.keywords.clone(),
+        ..Document::default()
+    }
+}
+
+/// A mask as a word of the sentence: "my token `[Azure DevOps token]` is rejected" speaks of a token, once.
+fn without_mask_names(text: &str) -> String {
+    let plain = redaction::without_masks(text).into_owned();
+    if plain.len() == text.len() {
+        return text.to_owned();
+    }
+    let known = words(&plain);
+    let mut named = plain;
+    for kind in SecretKind::ALL {
+        let noun = kind.name().rsplit(' ').next().unwrap_or_default();
+        if text.contains(&format!("[{}", kind.name())) && !known.iter().any(|word| word == noun) {
+            named.push(' ');
+            named.push_str(noun);
+        }
+    }
+    named
+}
+
+/// Groups entries that ask the same or answer the same.
+fn groups_of_copies(entries: &[Entry]) -> HashMap<EntryId, usize> {
+    let mut by_question: HashMap<String, usize> = HashMap::new();
+    let mut by_answer: HashMap<String, usize> = HashMap::new();
+    let mut groups = HashMap::new();
+    for (number, entry) in entries.iter().enumerate() {
+        let question = fold(&entry.question);
+        let answer = entry.answer.split_whitespace().collect::<Vec<_>>().join(" ");
+        let known = by_question
+            .get(&question)
+            .or_else(|| by_answer.get(&answer))
+            .copied();
+        let group = known.unwrap_or(number);
+        if !question.is_empty() {
+            by_question.entry(question).or_insert(group);
+        }
+        if !answer.is_empty() {
+            by_answer.entry(answer).or_insert(group);
+        }
+        groups.insert(entry.id.clone(), group);
+    }
+    groups
 }

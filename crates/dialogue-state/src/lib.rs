@@ -1,19 +1,41 @@
 //! What to say next: the conversation as a pure state machine.
 //!
-//! [`Agent`] joins a knowledge and the classifier trained on it; [`step`] takes a state, what happened and what it was
-//! understood as, and gives the next state and what to do. No I/O, no clock, no randomness: any transcript can be
-//! replayed.
+//! [`Agent`] joins a knowledge and the classifier trained on it. [`Agent::understand`] does what costs time,
+//! [`step()`] takes a state, what happened and what it was understood as, and gives the next state and what to do. No
+//! I/O, no clock, no randomness: any transcript can be replayed.
 
 pub mod act;
 pub mod agent;
 pub mod event;
+pub mod label;
+pub mod person;
+pub mod reply;
+pub mod small_talk;
 pub mod state;
 pub mod step;
+pub mod understanding;
+
+mod answer;
+mod choice;
+mod clarify;
+mod fallback;
+mod family;
+mod follow_up;
+mod greet;
+mod handoff;
+mod plain_text;
+mod secret;
+mod several;
+mod strings;
+mod turn;
+mod words;
 
 pub use act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
 };
 pub use agent::Agent;
 pub use event::{Event, HandoffStatus};
+pub use reply::reply_text;
 pub use state::State;
 pub use step::step;
+pub use understanding::Understanding;

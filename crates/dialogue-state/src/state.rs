@@ -1,22 +1,276 @@
-//! The state of a conversation: a plain versioned value.
+//! The state of a conversation: a plain versioned value of bounded size.
 
+use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
+use crate::Choice;
+
+/// Version of the layout that is written.
+pub const STATE_VERSION: u16 = 1;
+
+/// Lists keep the newest of their elements.
+const MOST_REMEMBERED: usize = 32;
+
+/// Texts are kept to so many characters.
+const LONGEST_TEXT_CHARS: usize = 2_000;
+
+/// What the person asked last is kept to so many characters; it becomes the summary of a support request.
+const LONGEST_QUESTION_CHARS: usize = 500;
+
 /// Where a conversation stands. The default is the start.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct State {
     /// Version of this layout.
     pub version: u16,
+    /// When something happened last, in Unix milliseconds.
+    pub touched_ms: i64,
+    /// Whether the welcome was said.
+    pub is_welcomed: bool,
+    /// Who speaks.
+    pub floor: Floor,
+    /// What the next utterance may refer to.
+    pub pending: Pending,
+    /// Answers and options that were refused: they are not offered again.
+    pub refused: Vec<EntryId>,
+    /// Entries that were given.
+    pub tried: Vec<EntryId>,
+    /// Options that were shown, the newest last: a stale button still does what it says.
+    pub shown: Vec<Shown>,
+    /// Misses in a row.
+    pub misses: u8,
+    /// Denied answers since one was confirmed.
+    pub denials: u8,
+    /// The last thing the person asked, masked.
+    pub question: String,
+    /// What was said last.
+    pub spoken: Spoken,
+    /// Hash of the last reply, so that it is not said twice in a row.
+    pub reply_hash: u32,
+    /// Support requests so far.
+    pub requests: u32,
+}
+
+/// Who speaks in the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "who")]
+pub enum Floor {
+    /// The agent.
+    #[default]
+    Agent,
+    /// Nobody yet: a support request waits for a person.
+    Waiting {
+        /// Its number.
+        request: u32,
+    },
+    /// A person who took a support request.
+    Person {
+        /// Its number.
+        request: u32,
+    },
+}
+
+/// What the next utterance may refer to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Pending {
+    /// Nothing.
+    #[default]
+    None,
+    /// Options were offered.
+    Clarify {
+        /// In the order they were shown.
+        options: Vec<Shown>,
+        /// The next best candidates behind them.
+        alternatives: Vec<EntryId>,
+        /// How often it was asked again.
+        repeats: u8,
+    },
+    /// Answers were given; "yes" and "no" are about them.
+    Answered {
+        /// The entries that were given.
+        entries: Vec<EntryId>,
+        /// The next best candidates behind them.
+        alternatives: Vec<EntryId>,
+    },
+    /// A person was offered; "yes" takes the offer.
+    PersonOffered,
+}
+
+/// An option as it was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Its label.
+    pub label: String,
+    /// The entry behind it.
+    pub entry: EntryId,
+}
+
+/// What was said last, as far as it is needed to say it again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Spoken {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// A text of the agent's own.
+    Text {
+        /// The text.
+        text: String,
+        /// Its choices.
+        choices: Vec<Choice>,
+    },
+    /// The answers of entries; their texts are in the knowledge.
+    Entries {
+        /// In the order they were given.
+        entries: Vec<EntryId>,
+    },
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            version: STATE_VERSION,
+            touched_ms: 0,
+            is_welcomed: false,
+            floor: Floor::default(),
+            pending: Pending::default(),
+            refused: Vec::new(),
+            tried: Vec::new(),
+            shown: Vec::new(),
+            misses: 0,
+            denials: 0,
+            question: String::new(),
+            spoken: Spoken::default(),
+            reply_hash: 0,
+            requests: 0,
+        }
+    }
 }
 
 impl State {
-    /// Reads every version ever written; what cannot be read starts the dialogue anew.
+    /// Reads every version ever written; what cannot be read starts the dialogue anew. Never fails.
     pub fn from_json(value: &serde_json::Value) -> Self {
-        serde_json::from_value(value.clone()).unwrap_or_default()
+        match serde_json::from_value::<Self>(value.clone()) {
+            Ok(mut state) if state.version <= STATE_VERSION => {
+                state.version = STATE_VERSION;
+                state.bound();
+                state
+            }
+            _ => Self::default(),
+        }
     }
 
     /// Writes the newest version.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).expect("a state is plain data")
+    }
+
+    /// Forgets the conversation so far, but not what must not happen twice: the welcome, a number of a support request,
+    /// the same words in a row.
+    pub(crate) fn start_over(&mut self) {
+        *self = Self {
+            touched_ms: self.touched_ms,
+            is_welcomed: self.is_welcomed,
+            reply_hash: self.reply_hash,
+            requests: self.requests,
+            spoken: std::mem::take(&mut self.spoken),
+            ..Self::default()
+        };
+    }
+
+    /// Keeps every list and text within its bound.
+    pub(crate) fn bound(&mut self) {
+        keep_newest(&mut self.refused, MOST_REMEMBERED);
+        keep_newest(&mut self.tried, MOST_REMEMBERED);
+        keep_newest(&mut self.shown, MOST_REMEMBERED);
+        cut_chars(&mut self.question, LONGEST_QUESTION_CHARS);
+        if let Spoken::Text { text, choices } = &mut self.spoken {
+            cut_chars(text, LONGEST_TEXT_CHARS);
+            choices.truncate(MOST_REMEMBERED);
+        }
+        if let Pending::Clarify {
+            options,
+            alternatives,
+            ..
+        } = &mut self.pending
+        {
+            options.truncate(MOST_REMEMBERED);
+            alternatives.truncate(MOST_REMEMBERED);
+        }
+        if let Pending::Answered {
+            entries,
+            alternatives,
+        } = &mut self.pending
+        {
+            entries.truncate(MOST_REMEMBERED);
+            alternatives.truncate(MOST_REMEMBERED);
+        }
+    }
+
+    /// Adds to a list of entries, the newest last, none twice.
+    pub(crate) fn remember(list: &mut Vec<EntryId>, entry: &EntryId) {
+        list.retain(|known| known != entry);
+        list.push(entry.clone());
+    }
+}
+
+fn keep_newest<T>(list: &mut Vec<T>, most: usize) {
+    let surplus = list.len().saturating_sub(most);
+    list.drain(..surplus);
+}
+
+fn cut_chars(text: &mut String, most: usize) {
+    if let Some((at, _)) = text.char_indices().nth(most) {
+        text.truncate(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn anything_can_be_read_as_a_state() {
+        let fresh = State::default();
+        for value in [
+            json!(null),
+            json!([]),
+            json!("x"),
+            json!(3),
+            json!({"version": 99, "misses": 2}),
+            json!({"misses": "many"}),
+            json!({"pending": {"what": "dance"}}),
+        ] {
+            assert_eq!(State::from_json(&value), fresh, "{value}");
+        }
+    }
+
+    #[test]
+    fn fields_that_are_missing_have_their_defaults() {
+        let state = State::from_json(&json!({"version": 1, "misses": 2, "unheard_of": true}));
+
+        assert_eq!(
+            state,
+            State {
+                misses: 2,
+                ..State::default()
+            }
+        );
+    }
+
+    #[test]
+    fn a_state_that_grew_too_large_is_cut_when_it_is_read() {
+        let refused: Vec<String> = (0..1_000).map(|number| format!("a#{number}")).collect();
+
+        let state = State::from_json(&json!({"refused": refused, "question": "x".repeat(10_000)}));
+
+        assert_eq!(
+            (state.refused.len(), state.question.len()),
+            (MOST_REMEMBERED, LONGEST_QUESTION_CHARS)
+        );
+        assert_eq!(state.refused.last(), Some(&EntryId("a#999".to_owned())));
     }
 }

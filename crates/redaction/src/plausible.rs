@@ -237,7 +237,7 @@ fn is_jagged(part: &str) -> bool {
         .windows(2)
         .filter(|pair| pair.iter().filter(|byte| byte.is_ascii_uppercase()).count() == 1)
         .count();
-    part.len() >= 16 && changes * 20 >= part.len() * 7
+    part.len() >= 16 && changes * 3 >= part.len()
 }
 
 /// Whether lower case, upper case and digits are all there, as in a random base64 value of some length.

@@ -1,0 +1,77 @@
+//! Giving the text of entries.
+
+use intent_classifier::Ranking;
+use knowledge::{Entry, EntryId};
+
+use crate::act::{Decision, Source};
+use crate::state::{Pending, State};
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+
+/// Less likely candidates are no next best answer.
+const LEAST_ALTERNATIVE_CONFIDENCE: f64 = 0.03;
+
+/// So many next best answers are remembered.
+const MOST_ALTERNATIVES: usize = 6;
+
+/// How an answer is introduced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lead {
+    /// Not at all.
+    None,
+    /// As the next nearest after a refused one.
+    NextBest,
+}
+
+/// Gives the answers of `entries`, of which there is at least one; `alternatives` are the next best.
+pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<EntryId>, lead: Lead) {
+    let known: Vec<&Entry> = entries.iter().filter_map(|id| turn.entry(id)).collect();
+    turn.decide(Decision::Answer);
+    turn.record.entry = known.first().map(|entry| entry.id.clone());
+    turn.state.misses = 0;
+    for entry in &known {
+        State::remember(&mut turn.state.tried, &entry.id);
+        let mut draft = Draft::default();
+        if lead == Lead::NextBest {
+            draft = turn.add(draft, Key::NextBest, &[]);
+        }
+        if known.len() > 1 || lead == Lead::NextBest {
+            draft = draft.text(format!("**{}**", entry.question));
+        }
+        let draft = draft
+            .text(entry.answer.clone())
+            .answering(entry, source(turn, entry));
+        turn.say(draft);
+    }
+    turn.state.pending = Pending::Answered {
+        entries: known.iter().map(|entry| entry.id.clone()).collect(),
+        alternatives: alternatives
+            .into_iter()
+            .filter(|id| !entries.contains(id))
+            .collect(),
+    };
+}
+
+fn source(turn: &Turn<'_>, entry: &Entry) -> Source {
+    let title = turn
+        .knowledge
+        .article_of(entry)
+        .map_or_else(|| entry.page_title.clone(), |article| article.title.clone());
+    Source {
+        article: entry.article.as_str().to_owned(),
+        title,
+    }
+}
+
+/// The next best candidates of a ranking: likely enough, not refused, no family pointer, not among `given`.
+pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]) -> Vec<EntryId> {
+    ranking
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.confidence >= LEAST_ALTERNATIVE_CONFIDENCE)
+        .map(|candidate| EntryId(candidate.id.clone()))
+        .filter(|id| !given.contains(id) && !turn.state.refused.contains(id))
+        .filter(|id| turn.entry(id).is_some_and(|entry| entry.family.is_none()))
+        .take(MOST_ALTERNATIVES)
+        .collect()
+}

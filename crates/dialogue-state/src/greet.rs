@@ -1,0 +1,145 @@
+//! Small talk: greetings, thanks, help, starting over. Short, and it never closes what is open.
+
+use crate::act::{Decision, Outcome};
+use crate::small_talk::SmallTalk;
+use crate::state::{Pending, Spoken};
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::{clarify, follow_up, handoff};
+
+/// A person joined: one welcome, not two.
+pub(crate) fn joined(turn: &mut Turn<'_>) {
+    turn.decide(Decision::SmallTalk);
+    if !turn.state.is_welcomed {
+        turn.state.is_welcomed = true;
+        let name = turn.knowledge.settings.name.clone();
+        let draft = turn.own(Key::Welcome, &[("name", &name)]);
+        turn.say(draft);
+    }
+}
+
+/// Whether a kind is kept when a team switches small talk off: what steers the conversation is.
+pub(crate) fn steers(kind: SmallTalk) -> bool {
+    !matches!(
+        kind,
+        SmallTalk::Greeting | SmallTalk::Thanks | SmallTalk::Praise | SmallTalk::Insult | SmallTalk::Goodbye
+    )
+}
+
+/// Answers small talk in the light of what is open.
+pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
+    turn.decide(Decision::SmallTalk);
+    match kind {
+        SmallTalk::Restart => start_over(turn),
+        SmallTalk::Cancel => {
+            turn.state.pending = Pending::None;
+            say(turn, Key::Cancelled);
+        }
+        SmallTalk::Repeat => repeat(turn),
+        SmallTalk::Meta => help(turn),
+        SmallTalk::Insult => {
+            let draft = turn.own(Key::Insult, &[]);
+            let draft = if turn.state.pending == Pending::None {
+                turn.offer_person(draft)
+            } else {
+                draft.choices([turn.label(Key::TalkToPerson)])
+            };
+            turn.say(draft);
+        }
+        SmallTalk::Greeting => {
+            turn.state.is_welcomed = true;
+            say(turn, Key::Greeting);
+        }
+        SmallTalk::Thanks | SmallTalk::Praise => say(turn, Key::Thanks),
+        SmallTalk::Goodbye => say(turn, Key::Goodbye),
+        SmallTalk::Solved => solved(turn),
+        SmallTalk::Affirm => affirm(turn),
+        SmallTalk::Acknowledge => match turn.state.pending {
+            Pending::Clarify { .. } => clarify::ask_again(turn, Key::WhichOneAgain),
+            Pending::Answered { .. } => say(turn, Key::Acknowledged),
+            Pending::None | Pending::PersonOffered => say(turn, Key::AskAway),
+        },
+        SmallTalk::Deny | SmallTalk::NotHelpful => deny(turn, kind),
+    }
+}
+
+fn say(turn: &mut Turn<'_>, key: Key) {
+    let draft = turn.own(key, &[]);
+    turn.say(draft);
+}
+
+pub(crate) fn start_over(turn: &mut Turn<'_>) {
+    turn.decide(Decision::SmallTalk);
+    turn.state.start_over();
+    say(turn, Key::StartOver);
+}
+
+fn help(turn: &mut Turn<'_>) {
+    let name = turn.knowledge.settings.name.clone();
+    let draft = turn.own(Key::Help, &[("name", &name)]);
+    turn.keep_spoken();
+    turn.say(draft);
+}
+
+fn affirm(turn: &mut Turn<'_>) {
+    match turn.state.pending {
+        Pending::Clarify { .. } => clarify::ask_again(turn, Key::WhichOneAgain),
+        Pending::Answered { .. } => solved(turn),
+        Pending::PersonOffered => handoff::hand_off(turn, handoff::Reason::Asked),
+        Pending::None => say(turn, Key::AskAway),
+    }
+}
+
+/// The person said that it helped, which closes what was open.
+pub(crate) fn solved(turn: &mut Turn<'_>) {
+    turn.record.outcome = Some(Outcome::Confirmed);
+    turn.state.pending = Pending::None;
+    turn.state.misses = 0;
+    turn.state.denials = 0;
+    say(turn, Key::Solved);
+}
+
+fn deny(turn: &mut Turn<'_>, kind: SmallTalk) {
+    match turn.state.pending {
+        Pending::Clarify { .. } => clarify::none_fits(turn),
+        Pending::Answered { .. } => follow_up::denied(turn),
+        Pending::None | Pending::PersonOffered if kind == SmallTalk::NotHelpful => {
+            let draft = turn.own(Key::NotHelpful, &[]).expecting_answer();
+            let draft = turn.offer_person(draft);
+            turn.say(draft);
+        }
+        Pending::None | Pending::PersonOffered => {
+            turn.state.pending = Pending::None;
+            say(turn, Key::Cancelled);
+        }
+    }
+}
+
+/// Says the last message again.
+fn repeat(turn: &mut Turn<'_>) {
+    let spoken = turn.state.spoken.clone();
+    turn.keep_spoken();
+    match spoken {
+        Spoken::Nothing => say(turn, Key::NothingToRepeat),
+        Spoken::Text { text, choices } => {
+            let labels: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
+            let draft = Draft::default().text(text);
+            let draft = if labels.is_empty() {
+                draft
+            } else {
+                draft.choices(labels)
+            };
+            turn.say(draft);
+        }
+        Spoken::Entries { entries } => {
+            let known: Vec<_> = entries.iter().filter_map(|id| turn.entry(id)).collect();
+            if known.is_empty() {
+                say(turn, Key::AskAway);
+            }
+            for entry in known {
+                let draft = Draft::default().text(entry.answer.clone());
+                turn.say(draft);
+            }
+        }
+    }
+}

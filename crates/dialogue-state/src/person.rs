@@ -1,0 +1,212 @@
+//! Whether a person is asked for: "talk to a human", "agent please", "open a support ticket".
+//!
+//! The phrases are data (`data/handoff.toml`). Whole utterances are read generously; inside of a longer utterance a verb
+//! and a noun must stand together, and what follows must not make the noun another thing: "install a self hosted agent"
+//! and "agent pool offline" are questions.
+
+use std::sync::LazyLock;
+
+use crate::small_talk::filler;
+use crate::words::{Phrase, read_phrases, words};
+
+/// A verb, words between, a noun.
+struct Pattern {
+    verbs: Vec<Phrase>,
+    between: Vec<Phrase>,
+    nouns: Vec<Phrase>,
+}
+
+struct Table {
+    whole: Vec<Phrase>,
+    patterns: Vec<Pattern>,
+    after: Vec<Phrase>,
+    negations: Vec<Phrase>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let lists = read_phrases(include_str!("../data/handoff.toml"));
+    let phrases = |name: &str| -> Vec<Phrase> {
+        lists
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|phrase| Phrase::new(phrase))
+            .collect()
+    };
+    let pattern = |verbs: &str, between: &str, nouns: &str| Pattern {
+        verbs: phrases(verbs),
+        between: phrases(between),
+        nouns: phrases(nouns),
+    };
+    Table {
+        whole: phrases("whole"),
+        patterns: vec![
+            pattern("verbs", "between", "nouns"),
+            pattern("weak_verbs", "between", "weak_nouns"),
+            pattern("contact_verbs", "between", "contact_nouns"),
+            pattern("ticket_verbs", "ticket_between", "ticket_nouns"),
+        ],
+        after: phrases("after"),
+        negations: phrases("negations"),
+    }
+});
+
+/// No more words stand between verb and noun.
+const MOST_BETWEEN: usize = 4;
+
+/// Longer utterances are no whole phrases.
+const MOST_WHOLE_WORDS: usize = 16;
+
+/// A negation counts when the verb follows within so many words.
+const NEGATION_REACH: usize = 4;
+
+/// Whether `text` asks for a person.
+pub fn asks_for_person(text: &str) -> bool {
+    let words = words(text);
+    if is_whole(&words) {
+        return true;
+    }
+    (0..words.len()).any(|start| {
+        let rest = words.get(start..).unwrap_or_default();
+        TABLE.patterns.iter().any(|pattern| pattern.begins(rest)) && !is_negated(&words, start)
+    })
+}
+
+/// Whether the utterance is made of whole phrases and fillers, with one whole phrase at least.
+fn is_whole(words: &[String]) -> bool {
+    if words.len() > MOST_WHOLE_WORDS {
+        return false;
+    }
+    // For each place: whether it is reached, and whether by way of a phrase.
+    let mut reached = vec![(false, false); words.len() + 1];
+    if let Some(start) = reached.first_mut() {
+        start.0 = true;
+    }
+    for at in 0..words.len() {
+        let rest = words.get(at..).unwrap_or_default();
+        let (is_reached, has_phrase) = reached.get(at).copied().unwrap_or_default();
+        if !is_reached {
+            continue;
+        }
+        let phrases = TABLE
+            .whole
+            .iter()
+            .filter_map(|phrase| Some((phrase.prefix_of(rest)?, true)));
+        let pieces = phrases.chain(filler(rest).map(|count| (count, has_phrase)));
+        for (count, is_phrase) in pieces.filter(|(count, _)| *count > 0) {
+            if let Some(next) = reached.get_mut(at + count) {
+                *next = (true, next.1 || is_phrase || has_phrase);
+            }
+        }
+    }
+    reached.last() == Some(&(true, true))
+}
+
+impl Pattern {
+    /// Whether `words` begin with a verb, words between, a noun, and nothing that makes the noun another thing.
+    fn begins(&self, words: &[String]) -> bool {
+        self.verbs
+            .iter()
+            .filter_map(|verb| verb.prefix_of(words))
+            .any(|count| self.has_noun(words.get(count..).unwrap_or_default(), MOST_BETWEEN))
+    }
+
+    fn has_noun(&self, words: &[String], between: usize) -> bool {
+        let at_noun = self
+            .nouns
+            .iter()
+            .filter_map(|noun| noun.prefix_of(words))
+            .any(|count| is_end(words.get(count..).unwrap_or_default()));
+        at_noun
+            || (between > 0
+                && self
+                    .between
+                    .iter()
+                    .filter_map(|phrase| phrase.prefix_of(words))
+                    .any(|count| self.has_noun(words.get(count..).unwrap_or_default(), between - 1)))
+    }
+}
+
+/// Whether what follows a noun leaves it what it is.
+fn is_end(words: &[String]) -> bool {
+    words.is_empty() || TABLE.after.iter().any(|phrase| phrase.prefix_of(words).is_some())
+}
+
+fn is_negated(words: &[String], verb: usize) -> bool {
+    (verb.saturating_sub(NEGATION_REACH)..verb).any(|start| {
+        let before = words.get(start..verb).unwrap_or_default();
+        TABLE
+            .negations
+            .iter()
+            .any(|phrase| phrase.prefix_of(before).is_some())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_asked_for_in_many_ways() {
+        for text in [
+            "talk to a human",
+            "agent please",
+            "agent",
+            "connect me with support",
+            "open a support ticket",
+            "I want to talk to a human",
+            "can I speak to someone?",
+            "let me talk to a real person about my token",
+            "get me a human!!",
+            "human",
+            "Operator",
+            "i need a human agent now",
+            "please transfer me to an agent",
+            "taalk to a humna",
+            "I'd like to speak with a representative",
+            "is there a real person I can talk to?",
+            "raise a ticket",
+            "could you open a ticket for me please",
+            "contact support",
+            "I have tried for hours, please put me through to someone",
+            "escalate this to a supervisor",
+            "need help from a person",
+            "how can I contact support?",
+            "create a support request",
+            "Talk to a person",
+            "no bots, a human please",
+            "this is useless, give me a human",
+            "live agent",
+        ] {
+            assert!(asks_for_person(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_about_agents_and_requests_is_a_question() {
+        for text in [
+            "install self hosted agent",
+            "agent pool offline",
+            "my build agent is offline",
+            "how do I create a pull request",
+            "agent version 3 fails",
+            "the token of the agent is rejected",
+            "I want an agent pool",
+            "support for ssh keys",
+            "who supports this",
+            "connect the agent to a pool",
+            "I do not want to talk to a human",
+            "my support ticket was closed",
+            "person field is empty",
+            "personal access token",
+            "contact field of a work item",
+            "need a build agent",
+            "how to call an agent job from yaml",
+            "operator precedence",
+            "request failed with 403",
+            "is the human resources site down",
+        ] {
+            assert!(!asks_for_person(text), "{text}");
+        }
+    }
+}

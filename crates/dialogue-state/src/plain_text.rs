@@ -1,0 +1,40 @@
+//! An answer's Markdown as the text that is compared: without links, emphasis and tags.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+static LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"!?\[([^\[\]]*)\]\([^()\s]*\)").expect("the pattern is valid"));
+static TAG: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]{0,200}>").expect("the pattern is valid"));
+
+/// The words of `markdown`.
+pub(crate) fn plain_text(markdown: &str) -> String {
+    let linked = LINK.replace_all(markdown, "$1");
+    let text = TAG.replace_all(&linked, " ");
+    text.chars()
+        .map(|c| {
+            if matches!(c, '*' | '#' | '`' | '|' | '>' | '~') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_dropped() {
+        let markdown = "See **the** [door page](https://example.org/a?b=c).<br>\n* `code` | cell";
+
+        assert_eq!(plain_text(markdown), "See the door page. code cell");
+    }
+}

@@ -1,0 +1,272 @@
+//! What people say beside their questions, recognised only when it is the whole utterance.
+//!
+//! The phrases are data (`data/small_talk.toml`). An utterance is cut into phrases and fillers; where one word is left
+//! over it is no small talk. Several phrases in one utterance ("no, thanks, bye") are one kind: the most telling.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::{Phrase, read_phrases, words};
+
+/// Kinds of small talk, the most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallTalk {
+    /// "start over", "new question".
+    Restart,
+    /// "cancel", "never mind".
+    Cancel,
+    /// "that did not help", "I tried that already".
+    NotHelpful,
+    /// "solved my problem".
+    Solved,
+    /// "say that again".
+    Repeat,
+    /// "what can you do", "are you a bot".
+    Meta,
+    /// An insult.
+    Insult,
+    /// "bye".
+    Goodbye,
+    /// "no".
+    Deny,
+    /// "yes".
+    Affirm,
+    /// "thanks".
+    Thanks,
+    /// "hi".
+    Greeting,
+    /// "great".
+    Praise,
+    /// "ok".
+    Acknowledge,
+}
+
+/// Longer utterances are no small talk.
+const MOST_SMALL_TALK_WORDS: usize = 16;
+
+struct Table {
+    kinds: Vec<(SmallTalk, Phrase)>,
+    fillers: Vec<Phrase>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let lists = read_phrases(include_str!("../data/small_talk.toml"));
+    let phrases = |name: &str| {
+        lists
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|phrase| Phrase::new(phrase))
+    };
+    let kinds = [
+        ("restart", SmallTalk::Restart),
+        ("cancel", SmallTalk::Cancel),
+        ("not_helpful", SmallTalk::NotHelpful),
+        ("solved", SmallTalk::Solved),
+        ("repeat", SmallTalk::Repeat),
+        ("meta", SmallTalk::Meta),
+        ("insult", SmallTalk::Insult),
+        ("goodbye", SmallTalk::Goodbye),
+        ("deny", SmallTalk::Deny),
+        ("affirm", SmallTalk::Affirm),
+        ("thanks", SmallTalk::Thanks),
+        ("greeting", SmallTalk::Greeting),
+        ("praise", SmallTalk::Praise),
+        ("acknowledge", SmallTalk::Acknowledge),
+    ];
+    Table {
+        kinds: kinds
+            .iter()
+            .flat_map(|(name, kind)| phrases(name).map(|phrase| (*kind, phrase)))
+            .collect(),
+        fillers: phrases("filler").collect(),
+    }
+});
+
+/// What kind of small talk the whole of `text` is.
+pub fn small_talk(text: &str) -> Option<SmallTalk> {
+    let words = words(text);
+    if words.is_empty() {
+        return signs(text);
+    }
+    if words.len() > MOST_SMALL_TALK_WORDS {
+        return None;
+    }
+    cut(&words, |rest| {
+        let known = TABLE
+            .kinds
+            .iter()
+            .filter_map(|(kind, phrase)| Some((phrase.prefix_of(rest)?, Some(*kind))));
+        let fillers = TABLE
+            .fillers
+            .iter()
+            .filter_map(|phrase| Some((phrase.prefix_of(rest)?, None)));
+        known.chain(fillers).collect()
+    })
+}
+
+/// Whether a word, with those behind it, begins with a filler; how many words that takes.
+pub(crate) fn filler(words: &[String]) -> Option<usize> {
+    TABLE
+        .fillers
+        .iter()
+        .filter_map(|phrase| phrase.prefix_of(words))
+        .max()
+}
+
+/// An utterance without words: a smile or a thumb.
+fn signs(text: &str) -> Option<SmallTalk> {
+    let has = |signs: &[char]| text.contains(signs);
+    if has(&['👎']) {
+        Some(SmallTalk::NotHelpful)
+    } else if has(&['👍', '🙏', '❤', '😊', '🎉', '😀', '🙂']) {
+        Some(SmallTalk::Thanks)
+    } else if has(&['👋']) {
+        Some(SmallTalk::Greeting)
+    } else {
+        None
+    }
+}
+
+/// Cuts all words into pieces; of the ways to do it the one with the fewest pieces (so that "no luck" is not "no"), and
+/// of its kinds the most telling.
+fn cut<F>(words: &[String], pieces: F) -> Option<SmallTalk>
+where
+    F: Fn(&[String]) -> Vec<(usize, Option<SmallTalk>)>,
+{
+    // For each suffix: pieces needed and the most telling kind among them.
+    let mut best: Vec<Option<(usize, Option<SmallTalk>)>> = vec![None; words.len() + 1];
+    if let Some(end) = best.last_mut() {
+        *end = Some((0, None));
+    }
+    for start in (0..words.len()).rev() {
+        let rest = words.get(start..).unwrap_or_default();
+        let found = pieces(rest)
+            .into_iter()
+            .filter(|(length, _)| *length > 0)
+            .filter_map(|(length, kind)| {
+                let (count, behind) = best.get(start + length).copied().flatten()?;
+                Some((count + 1, most_telling(kind, behind)))
+            })
+            .min_by_key(|(count, kind)| (*count, kind.is_none(), *kind));
+        if let Some(slot) = best.get_mut(start) {
+            *slot = found;
+        }
+    }
+    best.first().copied().flatten().and_then(|(_, kind)| kind)
+}
+
+fn most_telling(left: Option<SmallTalk>, right: Option<SmallTalk>) -> Option<SmallTalk> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(left.min(right)),
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all_are(kind: Option<SmallTalk>, texts: &[&str]) {
+        for text in texts {
+            assert_eq!(small_talk(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn small_talk_is_known_by_kind() {
+        all_are(
+            Some(SmallTalk::Greeting),
+            &[
+                "hi",
+                "Good morning!",
+                "howdy, anyone here?",
+                "hellooo",
+                "helo there",
+                "👋",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::Thanks),
+            &[
+                "thanks",
+                "thx",
+                "ok thanks a lot!!",
+                "thank you very much",
+                "Great, thanks",
+                "👍",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::Solved),
+            &[
+                "great, solved my problem",
+                "yes, that helped",
+                "it works now, thanks",
+                "That fixed it.",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::NotHelpful),
+            &[
+                "I tried that already",
+                "that didn't help",
+                "no luck",
+                "It still doesn't work",
+                "not helpful at all",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::Restart),
+            &[
+                "reset conversation",
+                "never mind, new question",
+                "start over",
+                "let's start again please",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::Meta),
+            &[
+                "are you a bot?",
+                "who are you",
+                "help",
+                "what can you do for me?",
+                "am I talking to a real person?",
+            ],
+        );
+        all_are(Some(SmallTalk::Goodbye), &["see you", "bye!", "no, that's all"]);
+        all_are(Some(SmallTalk::Deny), &["no", "nope", "No, that's not it"]);
+        all_are(Some(SmallTalk::Affirm), &["yes", "yep!", "sure"]);
+        all_are(
+            Some(SmallTalk::Repeat),
+            &["can you say that again", "what?", "repeat please"],
+        );
+        all_are(Some(SmallTalk::Insult), &["you are useless", "stupid bot"]);
+        all_are(Some(SmallTalk::Cancel), &["cancel", "nevermind", "stop"]);
+    }
+
+    #[test]
+    fn a_question_is_no_small_talk() {
+        all_are(
+            None,
+            &[
+                "hi, my token is rejected",
+                "thanks, and how do I renew it",
+                "no permission",
+                "help with my token",
+                "how do I start over the build",
+                "stop the agent",
+                "it works on my machine but not in the pipeline",
+                "yes but the token expired",
+                "reset password",
+                "",
+                "?!",
+                "restore",
+                "what is a token",
+            ],
+        );
+    }
+}

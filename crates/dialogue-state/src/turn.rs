@@ -1,0 +1,279 @@
+//! One turn while it is made: the state, what is to be said, what is kept. At its end the wording is chosen, so that the
+//! same words are not said twice in a row.
+
+use jiff::Timestamp;
+use knowledge::{Entry, EntryId, Knowledge};
+use redaction::SecretKind;
+
+use crate::act::{
+    Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
+};
+use crate::state::{Pending, Shown, Spoken, State};
+use crate::strings::{Key, fill};
+
+/// An open question or answer binds no longer than this: who comes back the next day starts with a new problem.
+const REFERENCE_LIFETIME_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// A message before its wording is chosen: each paragraph in one or more wordings.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    paragraphs: Vec<Vec<String>>,
+    choices: Vec<Choice>,
+    entry: Option<EntryId>,
+    source: Option<Source>,
+    expects_answer: bool,
+}
+
+impl Draft {
+    /// Adds a paragraph with one wording.
+    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
+        self.paragraphs.push(vec![text.into()]);
+        self
+    }
+
+    /// Adds choices, each sent back as its own label.
+    pub(crate) fn choices<'l>(mut self, labels: impl IntoIterator<Item = &'l str>) -> Self {
+        self.choices.extend(labels.into_iter().map(|label| Choice {
+            label: label.to_owned(),
+            value: label.to_owned(),
+        }));
+        self.expects_answer = true;
+        self
+    }
+
+    /// Says that it gives the answer of an entry.
+    pub(crate) fn answering(mut self, entry: &Entry, source: Source) -> Self {
+        self.entry = Some(entry.id.clone());
+        self.source = Some(source);
+        self
+    }
+
+    /// Says that an answer is expected.
+    pub(crate) fn expecting_answer(mut self) -> Self {
+        self.expects_answer = true;
+        self
+    }
+
+    fn is_own_text(&self) -> bool {
+        self.entry.is_none()
+    }
+
+    fn message(&self, wording: usize) -> Message {
+        let paragraphs: Vec<&str> = self
+            .paragraphs
+            .iter()
+            .filter_map(|wordings| wordings.get(wording % wordings.len().max(1)))
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
+        Message {
+            text: paragraphs.join("\n\n"),
+            choices: self.choices.clone(),
+            entry: self.entry.clone(),
+            source: self.source.clone(),
+            input: if self.expects_answer {
+                InputHint::ExpectingInput
+            } else {
+                InputHint::AcceptingInput
+            },
+        }
+    }
+}
+
+/// One turn while it is made.
+pub(crate) struct Turn<'a> {
+    pub(crate) state: State,
+    pub(crate) knowledge: &'a Knowledge,
+    /// Secrets that were masked in the utterance: the reply warns of them.
+    pub(crate) secrets: Vec<SecretKind>,
+    pub(crate) record: TurnRecord,
+    drafts: Vec<Draft>,
+    request: Option<SupportRequest>,
+    /// Whether `spoken` is set already and stays.
+    keeps_spoken: bool,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(mut state: State, knowledge: &'a Knowledge, now: Timestamp) -> Self {
+        let now_ms = now.as_millisecond();
+        if now_ms.saturating_sub(state.touched_ms) > REFERENCE_LIFETIME_MS {
+            state.pending = Pending::None;
+            state.misses = 0;
+            state.denials = 0;
+        }
+        state.touched_ms = now_ms;
+        Self {
+            state,
+            knowledge,
+            secrets: Vec::new(),
+            record: TurnRecord {
+                decision: Decision::SmallTalk,
+                entry: None,
+                options: Vec::new(),
+                chosen: None,
+                outcome: None,
+            },
+            drafts: Vec::new(),
+            request: None,
+            keeps_spoken: false,
+        }
+    }
+
+    /// A paragraph of the agent's own, in all its wordings.
+    pub(crate) fn add(&self, draft: Draft, key: Key, values: &[(&str, &str)]) -> Draft {
+        let mut draft = draft;
+        let wordings = key.wordings(&self.knowledge.settings);
+        draft
+            .paragraphs
+            .push(wordings.iter().map(|wording| fill(wording, values)).collect());
+        draft
+    }
+
+    /// A message of the agent's own with one paragraph.
+    pub(crate) fn own(&self, key: Key, values: &[(&str, &str)]) -> Draft {
+        self.add(Draft::default(), key, values)
+    }
+
+    /// A label of the agent's own.
+    pub(crate) fn label(&self, key: Key) -> &'a str {
+        key.text(&self.knowledge.settings)
+    }
+
+    pub(crate) fn say(&mut self, draft: Draft) {
+        self.drafts.push(draft);
+    }
+
+    /// What this turn comes to.
+    pub(crate) fn decide(&mut self, decision: Decision) {
+        self.record.decision = decision;
+    }
+
+    pub(crate) fn hand_off(&mut self, request: SupportRequest) {
+        self.request = Some(request);
+    }
+
+    /// Keeps what was said before as that which "say that again" means.
+    pub(crate) fn keep_spoken(&mut self) {
+        self.keeps_spoken = true;
+    }
+
+    pub(crate) fn entry(&self, id: &EntryId) -> Option<&'a Entry> {
+        self.knowledge.entry(id)
+    }
+
+    /// Offers a person as the only choice; "yes" takes it.
+    pub(crate) fn offer_person(&mut self, draft: Draft) -> Draft {
+        self.state.pending = Pending::PersonOffered;
+        draft.choices([self.label(Key::TalkToPerson)])
+    }
+
+    /// Remembers what was offered, for the next utterance, for stale buttons, and for the log.
+    pub(crate) fn show(&mut self, options: &[Shown]) {
+        for option in options {
+            self.state.shown.retain(|known| known.label != option.label);
+            self.state.shown.push(option.clone());
+        }
+        self.record.options = options
+            .iter()
+            .map(|option| OptionRecord {
+                label: option.label.clone(),
+                entries: vec![option.entry.clone()],
+            })
+            .collect();
+    }
+
+    /// The next state, and the acts; a record is the last of them.
+    pub(crate) fn finish(mut self) -> (State, Vec<Act>) {
+        self.warn_of_secrets();
+        let messages = self.worded();
+        if let Some(hash) = hash_of(&messages) {
+            self.state.reply_hash = hash;
+            if !self.keeps_spoken {
+                self.state.spoken = spoken(&self.drafts, &messages);
+            }
+        }
+        self.state.bound();
+        let mut acts: Vec<Act> = self.request.map(Act::HandOff).into_iter().collect();
+        acts.extend(messages.into_iter().map(Act::Say));
+        acts.push(Act::Record(self.record));
+        (self.state, acts)
+    }
+
+    fn warn_of_secrets(&mut self) {
+        if self.secrets.is_empty() || self.drafts.is_empty() {
+            return;
+        }
+        let kinds = kinds(&self.secrets);
+        if let Some(draft) = self.drafts.pop() {
+            let warned = self.add(draft, Key::SecretWarning, &[("kind", &kinds)]);
+            self.drafts.push(warned);
+        }
+    }
+
+    /// The messages in the first wording that differs from the last reply.
+    fn worded(&mut self) -> Vec<Message> {
+        let most = self
+            .drafts
+            .iter()
+            .flat_map(|draft| draft.paragraphs.iter().map(Vec::len))
+            .max()
+            .unwrap_or(1);
+        let last = self.state.reply_hash;
+        let wordings = (0..most).map(|wording| {
+            self.drafts
+                .iter()
+                .map(|draft| draft.message(wording))
+                .collect::<Vec<_>>()
+        });
+        let mut same: Vec<Message> = Vec::new();
+        for messages in wordings {
+            if hash_of(&messages) != Some(last) {
+                return messages;
+            }
+            same = messages;
+        }
+        if let Some(first) = same.first_mut() {
+            first.text = format!("{}\n\n{}", self.label(Key::OnceMore), first.text);
+        }
+        same
+    }
+}
+
+/// What "say that again" will mean.
+fn spoken(drafts: &[Draft], messages: &[Message]) -> Spoken {
+    let entries: Vec<EntryId> = messages
+        .iter()
+        .filter_map(|message| message.entry.clone())
+        .collect();
+    match (messages.first(), drafts.iter().all(Draft::is_own_text)) {
+        (Some(message), true) => Spoken::Text {
+            text: message.text.clone(),
+            choices: message.choices.clone(),
+        },
+        _ => Spoken::Entries { entries },
+    }
+}
+
+/// FNV-1a over the texts; `None` for silence.
+fn hash_of(messages: &[Message]) -> Option<u32> {
+    if messages.is_empty() {
+        return None;
+    }
+    let bytes = messages
+        .iter()
+        .flat_map(|message| message.text.bytes().chain([0]));
+    Some(bytes.fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    }))
+}
+
+/// "GitHub token and password".
+pub(crate) fn kinds(secrets: &[SecretKind]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for kind in secrets {
+        if !names.contains(&kind.name()) {
+            names.push(kind.name());
+        }
+    }
+    names.join(" and ")
+}

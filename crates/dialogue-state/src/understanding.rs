@@ -1,0 +1,46 @@
+//! What an event was understood as: all that costs time, made before the step and free of state.
+
+use std::ops::Deref;
+
+use intent_classifier::Ranking;
+use knowledge::EntryId;
+use serde::{Deserialize, Serialize};
+
+/// What an event may mean. It reads as the [`Ranking`] of the whole utterance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Understanding {
+    /// The whole utterance, near copies of an entry joined.
+    pub ranking: Ranking,
+    /// The questions of an utterance that asks several, each sure of another entry; empty for one question.
+    #[serde(default)]
+    pub parts: Vec<Ranking>,
+    /// The entry that tells how to revoke the secrets of the utterance, when there is a clear one.
+    #[serde(default)]
+    pub revoke: Option<EntryId>,
+}
+
+impl Understanding {
+    /// Of an event without words.
+    pub fn empty() -> Self {
+        Ranking::empty().into()
+    }
+}
+
+impl From<Ranking> for Understanding {
+    /// Of an utterance that asks one thing.
+    fn from(ranking: Ranking) -> Self {
+        Self {
+            ranking,
+            parts: Vec::new(),
+            revoke: None,
+        }
+    }
+}
+
+impl Deref for Understanding {
+    type Target = Ranking;
+
+    fn deref(&self) -> &Ranking {
+        &self.ranking
+    }
+}

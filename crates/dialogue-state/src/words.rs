@@ -1,0 +1,172 @@
+//! Words as the dialogue compares them: lower case, without punctuation, forgiving a typo.
+
+use std::collections::HashMap;
+
+/// Only so many words of an utterance are looked at for phrases; more is no small talk.
+pub(crate) const MOST_WORDS: usize = 64;
+
+/// The words of a text: runs of letters and digits, lower case; apostrophes inside of a word are dropped, a letter three
+/// times or more is one.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in text.chars().chain([' ']) {
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '’' | '‘' | '`' | '´') && !word.is_empty() {
+            words.push(squeeze(&word));
+            word.clear();
+            if words.len() == MOST_WORDS {
+                break;
+            }
+        }
+    }
+    words
+}
+
+/// "heeelp" is "help"; double letters and digits stay.
+fn squeeze(word: &str) -> String {
+    let mut squeezed = String::with_capacity(word.len());
+    let letters: Vec<char> = word.chars().collect();
+    for run in letters.chunk_by(|left, right| left == right) {
+        let times = if run.len() > 2 && run.first().is_some_and(|c| c.is_alphabetic()) {
+            1
+        } else {
+            run.len()
+        };
+        squeezed.extend(run.iter().take(times));
+    }
+    squeezed
+}
+
+/// A text for comparison: its words, joined by blanks.
+pub(crate) fn fold(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// From this length on a word may have one typo, and from the other two.
+const ONE_TYPO_CHARS: usize = 5;
+const TWO_TYPOS_CHARS: usize = 9;
+
+/// Whether `word` may be meant for `known`, typos forgiven. The first letter is nearly always right.
+pub(crate) fn is_near(word: &str, known: &str) -> bool {
+    if word == known {
+        return true;
+    }
+    let (length, known_length) = (word.chars().count(), known.chars().count());
+    let allowed = match known_length {
+        0..ONE_TYPO_CHARS => return is_swapped(word, known),
+        ONE_TYPO_CHARS..TWO_TYPOS_CHARS => 1,
+        _ => 2,
+    };
+    length.abs_diff(known_length) <= allowed
+        && word.chars().next() == known.chars().next()
+        && strsim::osa_distance(word, known) <= allowed
+}
+
+/// Whether a word of four letters has two neighbours swapped ("hlep") or one letter too many ("taalk").
+fn is_swapped(word: &str, known: &str) -> bool {
+    let (mut letters, mut known_letters): (Vec<char>, Vec<char>) =
+        (word.chars().collect(), known.chars().collect());
+    if known_letters.len() != 4
+        || letters.first() != known_letters.first()
+        || strsim::osa_distance(word, known) != 1
+    {
+        return false;
+    }
+    let has_one_more = letters.len() == 5;
+    letters.sort_unstable();
+    known_letters.sort_unstable();
+    has_one_more || letters == known_letters
+}
+
+/// Phrases as they are authored: `a|b` for either word, `word?` for one that may be missing.
+#[derive(Debug, Clone)]
+pub(crate) struct Phrase(Vec<Slot>);
+
+#[derive(Debug, Clone)]
+struct Slot {
+    words: Vec<String>,
+    is_optional: bool,
+}
+
+impl Phrase {
+    /// Reads a phrase.
+    pub(crate) fn new(pattern: &str) -> Self {
+        let slots = pattern.split_whitespace().map(|slot| {
+            let (slot, is_optional) = match slot.strip_suffix('?') {
+                Some(slot) => (slot, true),
+                None => (slot, false),
+            };
+            Slot {
+                words: slot.split('|').map(str::to_owned).collect(),
+                is_optional,
+            }
+        });
+        Self(slots.collect())
+    }
+
+    /// How many of the first words of `text` the phrase takes; the most where it can take more or fewer.
+    pub(crate) fn prefix_of(&self, text: &[String]) -> Option<usize> {
+        take(&self.0, text)
+    }
+}
+
+fn take(slots: &[Slot], text: &[String]) -> Option<usize> {
+    let Some((slot, rest)) = slots.split_first() else {
+        return Some(0);
+    };
+    let taken = text
+        .split_first()
+        .filter(|(word, _)| slot.words.iter().any(|known| is_near(word, known)))
+        .and_then(|(_, text)| take(rest, text))
+        .map(|count| count + 1);
+    taken.or_else(|| if slot.is_optional { take(rest, text) } else { None })
+}
+
+/// Lists of phrases by name, as a data file holds them.
+pub(crate) type PhraseLists = HashMap<String, Vec<String>>;
+
+/// Reads a data file of this crate.
+pub(crate) fn read_phrases(toml: &str) -> PhraseLists {
+    toml::from_str(toml).expect("the data files of this crate are valid: a test reads them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_takes_what_it_may() {
+        let phrase = Phrase::new("thank you very? much?");
+
+        let taken: Vec<_> = [
+            "thank you",
+            "thank you very much",
+            "thank yuo",
+            "thansk you so",
+            "you",
+        ]
+        .iter()
+        .map(|text| phrase.prefix_of(&words(text)))
+        .collect();
+
+        assert_eq!(taken, [Some(2), Some(4), None, Some(2), None]);
+    }
+
+    #[test]
+    fn letters_that_are_held_down_count_once() {
+        assert_eq!(
+            words("Heeeelp me, I can't  log-in!!!"),
+            ["help", "me", "i", "cant", "log", "in"]
+        );
+    }
+
+    #[test]
+    fn a_short_word_has_no_typos_but_swapped_letters() {
+        assert!(is_near("hlep", "help"));
+        assert!(!is_near("held", "help"));
+        assert!(is_near("agnet", "agent"));
+        assert!(!is_near("urgent", "agent"));
+    }
+}
