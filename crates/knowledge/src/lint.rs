@@ -79,6 +79,13 @@ impl<'text> Findings<'text> {
         self.add_with_hint(rule, at, message, rule.mend);
     }
 
+    /// Whether more findings of a rule would be dropped: then what it takes to word one need not be worked out.
+    pub(crate) fn is_full(&self, rule: &Rule) -> bool {
+        self.counts
+            .get(rule.id)
+            .is_some_and(|&count| count >= MOST_OF_A_RULE)
+    }
+
     /// Adds a finding with advice of its own.
     pub(crate) fn add_with_hint(
         &mut self,

@@ -238,10 +238,7 @@ impl Loader {
             return;
         }
         let (form, unknown) = form::read(&parsed.value, article);
-        for (element, control) in unknown {
-            let message = format!("`{element}` has the control `{control}`, which is asked as text");
-            findings.add(&lint::forms::UNKNOWN_CONTROL, start..start + 1, message);
-        }
+        lint::forms::report_unknown_controls(&unknown, source, start, findings);
         lint::forms::check(&form, source, start, findings);
         self.forms.push(form);
     }

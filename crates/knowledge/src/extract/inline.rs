@@ -8,7 +8,7 @@ mod scan;
 
 use html::{STRIPPED, anchor, attribute, tag_at};
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};
-use scan::{LONGEST_TARGET, Scan, ticks};
+use scan::{LONGEST_TARGET, Scan, looks_like_target, ticks};
 
 use super::bold;
 use crate::Link;
@@ -97,8 +97,11 @@ impl Cleaner {
             .unwrap_or_default()
             .trim()
             .to_owned();
-        let label = if alt.is_empty() { "image".to_owned() } else { alt };
-        self.push_link(&label, &image.target, out);
+        if alt.is_empty() && target_kind(&image.target) == TargetKind::Open {
+            self.push_link("image", &image.target, out);
+        } else {
+            self.push_link(&alt, &image.target, out);
+        }
         image.range.end - at
     }
 
@@ -182,6 +185,10 @@ impl Cleaner {
 
     /// `<https://…>`.
     fn autolink(&mut self, rest: &str, out: &mut String) -> Option<usize> {
+        // First, because it looks at a few characters and the rest at many.
+        if !rest.get(1..).is_some_and(looks_like_target) {
+            return None;
+        }
         let end = rest
             .bytes()
             .take(LONGEST_TARGET)

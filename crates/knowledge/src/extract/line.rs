@@ -3,6 +3,8 @@
 //! A line of the file becomes one or more [`Line`]s: `<br>`, `<li>` and table tags begin new ones. Indentation is
 //! counted in columns with tab stops of four.
 
+use std::collections::HashMap;
+
 use super::comment::GONE;
 use super::inline::{self, Clean};
 use crate::Link;
@@ -68,6 +70,7 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     let tables = tables(&source, &fences);
     let mut lines: Vec<Line> = Vec::with_capacity(source.len());
     let mut html = HtmlLists::default();
+    let indented = indented_code(&source, &fences);
     let mut is_joined = false;
     for (position, &raw) in source.iter().enumerate() {
         // The target of a link whose text ended the line before.
@@ -77,6 +80,10 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
         let number = first.saturating_add(u32::try_from(position).unwrap_or(u32::MAX));
         if fences.get(position).copied().unwrap_or(false) {
             lines.push(verbatim(raw, number));
+            continue;
+        }
+        if let Some(place) = indented.get(&position) {
+            push_indented_code(raw, *place, number, &mut lines);
             continue;
         }
         let mut visible = without_marks(raw);
@@ -185,6 +192,111 @@ fn fences(source: &[&str]) -> Vec<bool> {
         }
     }
     fenced
+}
+
+/// Place of a line in a block of code that is marked by indentation alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct CodePlace {
+    is_first: bool,
+    is_last: bool,
+}
+
+/// Columns of indentation that make code in CommonMark.
+const CODE_INDENT: usize = 4;
+
+/// Lines that are code by indentation: after a blank line, four columns in, with no list open that they could
+/// belong to. Authors indent prose and lists too, so the first line must not look like either.
+fn indented_code(source: &[&str], fences: &[bool]) -> HashMap<usize, CodePlace> {
+    let mut code = HashMap::new();
+    let mut is_list_open = false;
+    let mut is_after_blank = true;
+    let mut position = 0;
+    while let Some(&raw) = source.get(position) {
+        let (indent, rest) = indentation(raw);
+        let is_fenced = fences.get(position).copied().unwrap_or(false);
+        if rest.is_empty() || is_fenced {
+            is_after_blank |= !raw.contains(GONE);
+            position += 1;
+            continue;
+        }
+        let is_item = bullet(rest).is_some() || ordered(rest).is_some();
+        let is_prose = reads_as_prose(rest)
+            || rest.contains("](")
+            || rest.contains("**")
+            || rest.starts_with(['|', '>', '<', '#', ':']);
+        if indent >= CODE_INDENT && is_after_blank && !is_list_open && !is_item && !is_prose {
+            let end = indented_end(source, fences, position);
+            for at in position..end {
+                code.insert(
+                    at,
+                    CodePlace {
+                        is_first: at == position,
+                        is_last: at + 1 == end,
+                    },
+                );
+            }
+            position = end;
+            continue;
+        }
+        if is_item {
+            is_list_open = true;
+        } else if (is_after_blank && indent < 2) || rest.starts_with('#') {
+            is_list_open = false;
+        }
+        is_after_blank = false;
+        position += 1;
+    }
+    code
+}
+
+/// A sentence: many words, a full stop, and nothing that only a command has.
+fn reads_as_prose(text: &str) -> bool {
+    const FEWEST_WORDS: usize = 8;
+    text.trim_end().ends_with(['.', '?', '!'])
+        && text.split_whitespace().nth(FEWEST_WORDS - 1).is_some()
+        && !text.contains(['$', '{', '}', ';', '=', '\\', '|'])
+}
+
+/// One past the last line of such a block; blank lines count where more code follows.
+fn indented_end(source: &[&str], fences: &[bool], start: usize) -> usize {
+    let mut end = start + 1;
+    for (at, raw) in source.iter().enumerate().skip(start + 1) {
+        let (indent, rest) = indentation(raw);
+        if fences.get(at).copied().unwrap_or(false) || (!rest.is_empty() && indent < CODE_INDENT) {
+            break;
+        }
+        if !rest.is_empty() {
+            end = at + 1;
+        }
+    }
+    end
+}
+
+/// Writes such a line as one of a fenced block, which needs no list to be told from.
+fn push_indented_code(raw: &str, place: CodePlace, number: u32, lines: &mut Vec<Line>) {
+    let fence = Line {
+        kind: Kind::Fence,
+        text: "```".to_owned(),
+        ..blank(number)
+    };
+    if place.is_first {
+        lines.push(fence.clone());
+    }
+    let visible = without_marks(raw);
+    let (indent, rest) = indentation(&visible);
+    let text = format!(
+        "{}{}",
+        " ".repeat(indent.saturating_sub(CODE_INDENT)),
+        rest.trim_end()
+    );
+    lines.push(Line {
+        kind: Kind::Fence,
+        text,
+        ..blank(number)
+    });
+    if place.is_last {
+        lines.push(fence);
+    }
 }
 
 /// Kind and length of the fence that `rest` begins with. An info string holds no ticks: "```x```" is inline code.

@@ -270,8 +270,16 @@ mod tests {
     }
 
     #[test]
-    fn indented_text_without_a_list_is_no_code() {
-        assert_eq!(rendered("a\n\n      b"), "a\n\nb");
+    fn indented_prose_without_a_list_is_no_code() {
+        assert_eq!(rendered("a\n\n      **b** c"), "a\n\n**b** c");
+    }
+
+    #[test]
+    fn indented_code_becomes_a_fenced_block() {
+        assert_eq!(
+            rendered("run\n\n    PS> a\n\n      b\n\nend"),
+            "run\n\n```\nPS> a\n\n  b\n```\n\nend"
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ static STOCK: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:below|following|these|this)\b [^.]* \b(?:{things})\b
         | \b(?:most|many)\ (?:users|customers)\b
         | ^\s*\d+\ out\ of\ \d+\b
-        | before\ you\ (?:create|open|submit|file)\b
+        | \b(?:create|open|submit|file|raise)\b [^.]* \b(?:ticket|support\ request|case)\b
         | \b(?:to\ )?resolve\ (?:most|common|many|your)\b
         "
     ))
@@ -60,6 +60,7 @@ mod tests {
             "4 out of 5 customers resolved their problem.",
             "Use the following recommendations to resolve common issues.",
             "Review each of the following steps before you create a support ticket.",
+            "If you need to create a ticket, provide information about the path you took.",
         ] {
             assert_eq!(words_of_substance(text), 0, "{text}");
         }

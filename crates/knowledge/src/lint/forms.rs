@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Findings, Rule, nearest};
 use crate::form::visibility::{self, Clause};
 use crate::json::{NotJson, Slip};
-use crate::{IntakeForm, Severity};
+use crate::{IntakeForm, IntakeQuestion, Severity};
 
 /// See [`Rule::why`].
 pub(crate) const UNPARSABLE_JSON: Rule = Rule {
@@ -112,6 +112,22 @@ pub(crate) fn report_slips(slips: &[(usize, Slip)], offset: usize, findings: &mu
     }
 }
 
+/// Elements whose control nobody knows, as (element id, control).
+pub(crate) fn report_unknown_controls(
+    unknown: &[(String, String)],
+    json: &str,
+    offset: usize,
+    findings: &mut Findings<'_>,
+) {
+    let places = Places { json, offset };
+    for (element, control) in unknown {
+        if !findings.is_full(&UNKNOWN_CONTROL) {
+            let message = format!("`{element}` has the control `{control}`, which is asked as text");
+            findings.add(&UNKNOWN_CONTROL, places.of(element), message);
+        }
+    }
+}
+
 /// Checks a form whose JSON is `json` and begins at `offset` of the file.
 pub(crate) fn check(form: &IntakeForm, json: &str, offset: usize, findings: &mut Findings<'_>) {
     let places = Places { json, offset };
@@ -120,19 +136,17 @@ pub(crate) fn check(form: &IntakeForm, json: &str, offset: usize, findings: &mut
     }
     let mut ids = HashMap::new();
     for question in &form.questions {
-        if ids.insert(question.id.to_lowercase(), question).is_some() {
-            findings.add(
-                &REPEATED_ELEMENT,
-                places.of(&question.id),
-                format!("two elements are called `{}`", question.id),
-            );
+        if ids.insert(question.id.to_lowercase(), question).is_some() && !findings.is_full(&REPEATED_ELEMENT)
+        {
+            let message = format!("two elements are called `{}`", question.id);
+            findings.add(&REPEATED_ELEMENT, places.of(&question.id), message);
         }
         let mut values = HashSet::new();
         let repeated = question
             .options
             .iter()
             .find(|option| !values.insert(option.value.as_str()));
-        if let Some(option) = repeated {
+        if let Some(option) = repeated.filter(|_| !findings.is_full(&REPEATED_OPTION)) {
             let message = format!(
                 "two options of `{}` have the value `{}`",
                 question.id, option.value
@@ -141,51 +155,67 @@ pub(crate) fn check(form: &IntakeForm, json: &str, offset: usize, findings: &mut
         }
     }
     for question in &form.questions {
-        let Some(expression) = &question.visibility else {
-            continue;
-        };
-        let at = places.of_visibility(&question.id, expression);
-        for Clause { element, value, .. } in visibility::clauses(expression) {
-            let Some(other) = ids.get(&element.to_lowercase()) else {
-                let hint = nearest(
-                    &element,
-                    form.questions.iter().map(|question| question.id.as_str()),
-                )
-                .map_or_else(
-                    || UNKNOWN_VISIBILITY_ELEMENT.mend.to_owned(),
-                    |meant| format!("did you mean `{meant}`?"),
-                );
+        check_visibility(question, form, &ids, &places, findings);
+    }
+}
+
+/// The clauses of one element's visibility, each pair of element and value once.
+fn check_visibility(
+    question: &IntakeQuestion,
+    form: &IntakeForm,
+    ids: &HashMap<String, &IntakeQuestion>,
+    places: &Places<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let Some(expression) = &question.visibility else {
+        return;
+    };
+    let at = || places.of_visibility(&question.id, expression);
+    let mut seen = HashSet::new();
+    for Clause { element, value, .. } in visibility::clauses(expression) {
+        let Some(other) = ids.get(&element.to_lowercase()) else {
+            if seen.insert((element.clone(), None)) && !findings.is_full(&UNKNOWN_VISIBILITY_ELEMENT) {
+                let known = form.questions.iter().map(|question| question.id.as_str());
+                let hint = hint(&UNKNOWN_VISIBILITY_ELEMENT, nearest(&element, known));
                 let message = format!(
                     "`{}` depends on `{element}`, which is not in the form",
                     question.id
                 );
-                findings.add_with_hint(&UNKNOWN_VISIBILITY_ELEMENT, at.clone(), message, hint);
-                continue;
-            };
-            if other.order > question.order {
-                let message = format!(
-                    "`{}` depends on `{}`, which is asked later",
-                    question.id, other.id
-                );
-                findings.add(&LATER_VISIBILITY_ELEMENT, at.clone(), message);
+                findings.add_with_hint(&UNKNOWN_VISIBILITY_ELEMENT, at(), message, hint);
             }
-            let is_special = matches!(
-                value.to_ascii_lowercase().as_str(),
-                "null" | "true" | "false" | ""
+            continue;
+        };
+        let is_first = seen.insert((element.clone(), None));
+        if is_first && other.order > question.order && !findings.is_full(&LATER_VISIBILITY_ELEMENT) {
+            let message = format!(
+                "`{}` depends on `{}`, which is asked later",
+                question.id, other.id
             );
-            let may_be_chosen =
-                other.options.is_empty() || other.options.iter().any(|option| option.value == value);
-            if !is_special && !may_be_chosen {
-                let options = other.options.iter().map(|option| option.value.as_str());
-                let hint = nearest(&value, options).map_or_else(
-                    || UNKNOWN_VISIBILITY_VALUE.mend.to_owned(),
-                    |meant| format!("did you mean `{meant}`?"),
-                );
-                let message = format!("`{value}` is no option of `{}`", other.id);
-                findings.add_with_hint(&UNKNOWN_VISIBILITY_VALUE, at.clone(), message, hint);
-            }
+            findings.add(&LATER_VISIBILITY_ELEMENT, at(), message);
+        }
+        let is_special = matches!(
+            value.to_ascii_lowercase().as_str(),
+            "null" | "true" | "false" | ""
+        );
+        if is_special || other.options.is_empty() || findings.is_full(&UNKNOWN_VISIBILITY_VALUE) {
+            continue;
+        }
+        let may_be_chosen = other.options.iter().any(|option| option.value == value);
+        if !may_be_chosen && seen.insert((element, Some(value.clone()))) {
+            let options = other.options.iter().map(|option| option.value.as_str());
+            let hint = hint(&UNKNOWN_VISIBILITY_VALUE, nearest(&value, options));
+            let message = format!("`{value}` is no option of `{}`", other.id);
+            findings.add_with_hint(&UNKNOWN_VISIBILITY_VALUE, at(), message, hint);
         }
     }
+}
+
+/// The likely fix, or the rule's own advice.
+fn hint(rule: &Rule, meant: Option<&str>) -> String {
+    meant.map_or_else(
+        || rule.mend.to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    )
 }
 
 /// Finds elements in the source by their id: parsed JSON has no places.

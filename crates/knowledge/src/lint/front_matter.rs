@@ -118,7 +118,8 @@ pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findi
             let message = format!("`{written}` is given twice");
             findings.add(&REPEATED_ATTRIBUTE, attribute.name_at.clone(), message);
         }
-        if !KNOWN.contains(&attribute.name.as_str()) {
+        let is_full = findings.is_full(&MISSPELT_ATTRIBUTE) || findings.is_full(&UNKNOWN_ATTRIBUTE);
+        if !is_full && !KNOWN.contains(&attribute.name.as_str()) {
             let at = attribute.name_at.clone();
             match nearest(&attribute.name, KNOWN.iter().copied()) {
                 Some(meant) => findings.add_with_hint(

@@ -176,7 +176,7 @@ pub(crate) fn goes_on_with_target(line: &str, next: &str) -> bool {
     line.trim_end().ends_with(']') && next.trim_start().strip_prefix('(').is_some_and(looks_like_target)
 }
 
-fn looks_like_target(inner: &str) -> bool {
+pub(super) fn looks_like_target(inner: &str) -> bool {
     let start = inner.trim_start();
     let word: String = start.chars().take(20).collect::<String>().to_ascii_lowercase();
     [

@@ -1,0 +1,451 @@
+//! The facts of the article format, each on a fixture of our own.
+
+use knowledge::{Control, Family, Knowledge, Severity, Shape, SourceFile, Validation};
+
+use crate::{article, entries, file, load, rules};
+
+#[test]
+fn a_lazy_answer_under_a_bold_bullet_belongs_to_it() {
+    let loaded = load("# Gates\n* **Is it open? **\nYes.\n\n* ** I am locked out.**\nRing the bell.\n");
+
+    assert_eq!(
+        entries(&loaded),
+        [("Is it open?", "Yes."), ("I am locked out.", "Ring the bell.")]
+    );
+}
+
+#[test]
+fn a_plain_bullet_after_a_blank_line_is_a_pointer() {
+    let loaded = load(
+        "# Gates\n* **Is it open?**\nYes.\n\n* To learn more about gates, please check the manual [here.](https://a.b/c?d=e#f)\n\n* **Is it shut?**\nNo.\n",
+    );
+
+    let pointer = loaded.knowledge.entries.get(1).expect("a pointer");
+    assert_eq!(pointer.shape, Shape::Pointer);
+    assert_eq!(
+        pointer.question,
+        "To learn more about gates, please check the manual"
+    );
+    assert_eq!(
+        pointer.links.first().map(|link| link.url.as_str()),
+        Some("https://a.b/c?d=e#f")
+    );
+    assert_eq!(loaded.knowledge.entries.len(), 3);
+}
+
+#[test]
+fn the_outage_page_and_the_virtual_agent_are_families() {
+    let loaded = load(
+        "# Gates\n## Recommended Steps\n* Check if there is an outage at [Gate Status](https://status.gates.example)\n* Try the [Gate Virtual Agent](https://agent.gates.example)\n\n* **Is it open?**\nYes.\n",
+    );
+
+    let families: Vec<_> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .filter_map(|entry| entry.family)
+        .collect();
+    assert_eq!(families, [Family::Outage, Family::VirtualAgent]);
+}
+
+#[test]
+fn a_bold_line_with_a_break_is_a_question_without_the_break() {
+    let loaded = load("# Gates\n**Is it open?**<br>\n\nYes,<br>mostly.<br>\n\n**Is it shut?**<br>\nNo.\n");
+
+    assert_eq!(
+        entries(&loaded),
+        [("Is it open?", "Yes,  \nmostly."), ("Is it shut?", "No.")]
+    );
+}
+
+#[test]
+fn an_indented_question_is_no_part_of_the_answer_before() {
+    let loaded = load("# Gates\n* **Is it open?**\nYes.\n\n  * **Is it shut?**\n  No.\n");
+
+    assert_eq!(
+        entries(&loaded),
+        [("Is it open?", "Yes."), ("Is it shut?", "No.")]
+    );
+}
+
+#[test]
+fn a_question_that_leads_into_others_shows_them_too() {
+    let loaded = load(
+        "# Gates\n* **It does not open**<br>\nAsk yourself:\n\n   1. **Is it shut?**\n   Push.\n\n   2. **Is it stuck?**\n   Pull.\n",
+    );
+
+    let found = entries(&loaded);
+    assert_eq!(found.len(), 3);
+    let parent = found.first().expect("the first").1;
+    assert!(
+        parent.contains("1. **Is it shut?**") && parent.contains("2. **Is it stuck?**"),
+        "{parent}"
+    );
+}
+
+#[test]
+fn bold_in_a_table_cell_or_in_code_asks_nothing() {
+    let loaded =
+        load("# Gates\n| **Why?** | **How?** |\n|---|---|\n| **So?** | no |\n\n```\n**Really?**\nyes\n```\n");
+
+    let shapes: Vec<_> = loaded.knowledge.entries.iter().map(|entry| entry.shape).collect();
+    assert_eq!(shapes, [Shape::Article]);
+}
+
+#[test]
+fn an_article_of_steps_is_one_entry_named_by_its_heading() {
+    let loaded = load(
+        "# Open a *gate*\nShort words.\n\n## **Recommended Steps**\n1. Push\n\n## **Recommended Documents**\n* [Manual](https://a.b)\n",
+    );
+
+    let entry = loaded.knowledge.entries.first().expect("an entry");
+    assert_eq!(
+        (entry.shape, entry.question.as_str()),
+        (Shape::Article, "Open a gate")
+    );
+    assert_eq!(
+        entry.answer,
+        "Short words.\n\n1. Push\n\n**Recommended Documents**\n\n- [Manual](https://a.b)"
+    );
+    assert_eq!(entry.page_title, "Gates");
+}
+
+#[test]
+fn a_question_heading_with_its_section_is_an_entry() {
+    let loaded = load(
+        "# Gates\n## Why is it **shut**?\nIt is night.\n### Then\nWait.\n## Other\nA long story about a gate that was built a hundred years ago and that nobody has ever opened, for reasons which nobody in the village can now remember at all.\n",
+    );
+
+    let shapes: Vec<_> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| (entry.shape, entry.question.as_str()))
+        .collect();
+    assert_eq!(
+        shapes,
+        [(Shape::Article, "Gates"), (Shape::Heading, "Why is it shut?")]
+    );
+    assert!(
+        entries(&loaded)
+            .iter()
+            .any(|(_, answer)| *answer == "It is night.\n\n**Then**\n\nWait.")
+    );
+}
+
+#[test]
+fn headings_above_an_entry_name_its_topics() {
+    let loaded =
+        load("# Gates\n## **Recommended Steps**\n###\n### ** Old gates **\n* **Is it open?**\nYes.\n");
+
+    let paths: Vec<_> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| entry.heading_path.clone())
+        .collect();
+    assert_eq!(paths, [vec!["Gates".to_owned(), "Old gates".to_owned()]]);
+}
+
+#[test]
+fn portal_links_relative_links_and_comments_leave_only_text() {
+    let loaded = load(
+        "# Gates\n<!-- a\nb -->\nOpen [the panel](data-blade:Gate.Panel.$id), [the plan](plan.md) and [the hill] (http://a.b).\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [("Gates", "Open the panel, the plan and [the hill](http://a.b).")]
+    );
+    assert_eq!(rules(&loaded), ["relative-link", "plain-http", "spaced-link"]);
+}
+
+#[test]
+fn the_sample_of_a_variable_is_never_shown() {
+    let loaded = load(
+        "# Gates\n<!--issueDescription-->\nGate <!--$GateName-->north7<!--/$GateName--> is shut.\n<!--/issueDescription-->\n",
+    );
+
+    assert_eq!(entries(&loaded), [("Gates", "Gate (gate name) is shut.")]);
+}
+
+#[test]
+fn a_message_template_gives_no_entries_and_says_so() {
+    let text = article("gates", "# Gates\nGate <!--$Name-->x<!--/$Name-->.\n").replace("generic", "RCA");
+    let loaded = Knowledge::from_files(vec![file("gates.md", &text)]);
+
+    assert_eq!(loaded.knowledge.entries, []);
+    assert!(
+        loaded
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.rule == "template-skipped")
+    );
+}
+
+#[test]
+fn a_question_without_an_answer_is_reported_on_its_line() {
+    let loaded = load("# Gates\n**Is it open?**\n\n**Is it shut?**\nNo.\n");
+
+    let finding = loaded
+        .diagnostics
+        .iter()
+        .find(|d| d.rule == "question-without-answer")
+        .expect("a finding");
+    assert_eq!(finding.place.span.start.line, 3);
+    assert_eq!(entries(&loaded), [("Is it shut?", "No.")]);
+}
+
+#[test]
+fn a_stray_byte_is_read_as_windows_1252_and_reported() {
+    let mut bytes = article("gates", "# Gates\nIt isn").into_bytes();
+    bytes.extend(b"\x92t\xA0open.\n");
+    let loaded = Knowledge::from_files(vec![SourceFile {
+        path: "gates.md".to_owned(),
+        bytes,
+    }]);
+
+    assert_eq!(entries(&loaded), [("Gates", "It isn’t open.")]);
+    assert_eq!(rules(&loaded), ["not-utf8"]);
+}
+
+#[test]
+fn articles_that_share_an_id_have_entries_that_do_not() {
+    let loaded = Knowledge::from_files(vec![
+        file(
+            "a.md",
+            &article("Gates", "# G\n**Is it open?**\nYes.\n\n**Is it open?**\nNo.\n"),
+        ),
+        file("b.md", &article("gates ", "# G\n**Is it open?**\nPerhaps.\n")),
+    ]);
+
+    let ids: Vec<_> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    assert_eq!(
+        ids,
+        ["Gates#is-it-open", "Gates#is-it-open-2", "gates#is-it-open@b.md"]
+    );
+    let duplicates = loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.rule == "duplicate-article-id");
+    assert_eq!(
+        duplicates
+            .map(|diagnostic| diagnostic.related.len())
+            .collect::<Vec<_>>(),
+        [1, 1]
+    );
+    for entry in &loaded.knowledge.entries {
+        assert_eq!(
+            loaded.knowledge.entry(&entry.id).map(|found| &found.answer),
+            Some(&entry.answer)
+        );
+    }
+}
+
+#[test]
+fn plain_markdown_with_a_heading_is_an_article() {
+    let loaded = Knowledge::from_files(vec![
+        file(
+            "help/Opening Hours.md",
+            "# Opening hours\n\n**When do you open?**\nAt nine.\n",
+        ),
+        file("notes.md", "no heading\n"),
+    ]);
+
+    let ids: Vec<_> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| entry.id.as_str())
+        .collect();
+    assert_eq!(ids, ["help-opening-hours#when-do-you-open"]);
+    assert_eq!(rules(&loaded), ["missing-front-matter", "not-an-article"]);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_a_finding_and_no_abort() {
+    let bytes = vec![b'x'; 4 * 1024 * 1024 + 1];
+    let loaded = Knowledge::from_files(vec![
+        SourceFile {
+            path: "big.md".to_owned(),
+            bytes,
+        },
+        file("a.md", &article("a", "# A\nb\n")),
+    ]);
+
+    assert_eq!(rules(&loaded), ["file-too-large"]);
+    assert_eq!(loaded.knowledge.entries.len(), 1);
+}
+
+const FORM: &str = r#"<properties pageTitle="F" articleId="f" selfHelpType="ProblemScopingQuestions" cloudEnvironments="public" supportTopicIds="7, 8" />
+# Form
+---
+{
+  "Title": "Gate trouble",
+  "formElements": [
+    { "id": "when", "order": 20, "controltype": "DateTimePicker", "displayLabel": "When?", "required": "true" },
+    { "id": "kind", "order": 1, "controlType": "dropdown", "displayLabel": "Which?", "watermarkText": "Choose an option",
+      "dropdownOptions": [{ "value": "old (iron)", "text": "Old" }, { "Value": "new", "Text": "New" }] },
+    { "id": "serial", "order": 2, "controlType": "textbox", "displayLabel": "Serial", "visibility": "kind == old (iron) || colour == red",
+      "validations": [{ "type": "RegExMatch", "value": "^[0-9]+$", "text": "Digits only" }], "maxLength": 9 },
+    { "id": "note", "order": 3, "controlType": "infoblock", "content": "Read <a href='https://a.b'>this</a>", "required": true },
+    { "id": "gate", "order": 4, "controlType": "dropdown", "displayLabel": "Gate", "visibility": null,
+      "dynamicDropdownOptions": { "uri": "/gates", "defaultDropdownOptions": { "value": "dont_know_answer", "text": "I do not know" } } },
+    { "id": "hue", "order": 5, "controlType": "colourwheel", "displayLabel": "Hue" },
+  ]
+}
+---"#;
+
+#[test]
+fn a_form_is_asked_by_its_order_with_every_control() {
+    let loaded = Knowledge::from_files(vec![file("f.md", FORM)]);
+
+    let form = loaded
+        .knowledge
+        .form_for(&["1", "8"])
+        .expect("a form for topic 8");
+    assert_eq!(form.title, "Gate trouble");
+    let controls: Vec<_> = form
+        .questions
+        .iter()
+        .map(|question| (question.id.as_str(), question.control.clone()))
+        .collect();
+    assert_eq!(
+        controls,
+        [
+            ("kind", Control::Choice),
+            ("serial", Control::Text),
+            ("note", Control::Info),
+            ("gate", Control::Text),
+            ("hue", Control::Text),
+            ("when", Control::DateTime),
+        ]
+    );
+    let required: Vec<_> = form
+        .questions
+        .iter()
+        .filter(|question| question.required)
+        .map(|question| question.id.as_str())
+        .collect();
+    assert_eq!(required, ["when"]);
+}
+
+#[test]
+fn a_form_keeps_what_an_answer_must_fulfil() {
+    let loaded = Knowledge::from_files(vec![file("f.md", FORM)]);
+
+    let form = loaded.knowledge.forms.first().expect("a form");
+    let serial = form
+        .questions
+        .iter()
+        .find(|question| question.id == "serial")
+        .expect("an element");
+    assert_eq!(
+        serial.visibility.as_deref(),
+        Some("kind == old (iron) || colour == red")
+    );
+    assert_eq!(serial.max_length, Some(9));
+    assert!(matches!(
+        serial.validations.as_slice(),
+        [Validation::Pattern { .. }]
+    ));
+    let note = form
+        .questions
+        .iter()
+        .find(|question| question.id == "note")
+        .expect("an element");
+    assert_eq!(note.label, "Read [this](https://a.b)");
+}
+
+#[test]
+fn the_flaws_of_a_form_are_found_at_their_lines() {
+    let loaded = Knowledge::from_files(vec![file("f.md", FORM)]);
+
+    let found: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity != Severity::Info)
+        .map(|diagnostic| (diagnostic.place.span.start.line, diagnostic.rule))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (10, "unknown-visibility-element"),
+            (15, "unknown-control"),
+            (15, "tolerated-json")
+        ]
+    );
+}
+
+#[test]
+fn a_form_that_is_no_json_is_an_error_with_a_place() {
+    let text = FORM.replace("\"Title\": \"Gate trouble\",", "\"Title\": \"Gate trouble\"");
+    let loaded = Knowledge::from_files(vec![file("f.md", &text), file("g.md", &article("g", "# G\nx\n"))]);
+
+    let error = loaded
+        .diagnostics
+        .iter()
+        .find(|diagnostic| diagnostic.rule == "unparsable-json")
+        .expect("an error");
+    assert_eq!(
+        (error.place.span.start.line, error.place.span.start.column),
+        (6, 3)
+    );
+    assert_eq!(loaded.knowledge.entries.len(), 1);
+}
+
+#[test]
+fn a_topic_without_a_form_gets_the_default_form() {
+    let default = FORM
+        .replace("supportTopicIds=\"7, 8\"", "")
+        .replace("articleId=\"f\"", "articleId=\"d\"");
+    let loaded = Knowledge::from_files(vec![file("f.md", FORM), file("d.md", &default)]);
+
+    assert_eq!(
+        loaded.knowledge.form_for(&["7"]).map(|form| form.path.as_str()),
+        Some("f.md")
+    );
+    assert_eq!(
+        loaded.knowledge.form_for(&["99"]).map(|form| form.path.as_str()),
+        Some("d.md")
+    );
+    assert_eq!(
+        loaded
+            .knowledge
+            .form_for::<&str>(&[])
+            .map(|form| form.path.as_str()),
+        Some("d.md")
+    );
+}
+
+#[test]
+fn search_tags_of_a_topic_speak_for_the_entries_that_name_it() {
+    let tree = r#"<properties pageTitle="T" articleId="t" selfHelpType="SupportTopicDescription" productPesIds="5" cloudEnvironments="public" />
+# T
+---
+{ "supportTopics": [{ "id": "ABC", "shortDescription": "Gates", "searchTags": "door; portal ;", "category": "Ways in" }] }"#;
+    let text = article("g", "# G\nx\n").replace("selfHelpType", "supportTopicIds=\"abc\" selfHelpType");
+    let loaded = Knowledge::from_files(vec![file("t.md", tree), file("g.md", &text)]);
+
+    assert_eq!(
+        loaded
+            .knowledge
+            .topic_trees
+            .first()
+            .map(|tree| tree.product_ids.clone()),
+        Some(vec!["5".to_owned()])
+    );
+    assert_eq!(
+        loaded
+            .knowledge
+            .entries
+            .first()
+            .map(|entry| entry.keywords.clone()),
+        Some(vec!["door".to_owned(), "portal".to_owned()])
+    );
+}

@@ -1,0 +1,49 @@
+//! What the crate promises, seen from outside.
+
+mod format;
+mod intents;
+mod severity;
+mod sidecar;
+mod totality;
+
+use knowledge::{Knowledge, Loaded, SourceFile};
+
+/// A file by its path and text.
+fn file(path: &str, text: &str) -> SourceFile {
+    SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    }
+}
+
+/// An article of type `generic` with that body.
+fn article(id: &str, body: &str) -> String {
+    format!(
+        "<properties pageTitle=\"Gates\" articleId=\"{id}\" selfHelpType=\"generic\" cloudEnvironments=\"public\" />\n{body}"
+    )
+}
+
+/// Loads one article with that body, as `gates.md`.
+fn load(body: &str) -> Loaded {
+    Knowledge::from_files(vec![file("gates.md", &article("gates", body))])
+}
+
+/// Rule ids of the findings that are not only good to know.
+fn rules(loaded: &Loaded) -> Vec<&'static str> {
+    loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity != knowledge::Severity::Info)
+        .map(|diagnostic| diagnostic.rule)
+        .collect()
+}
+
+/// (question, answer) of each entry.
+fn entries(loaded: &Loaded) -> Vec<(&str, &str)> {
+    loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| (entry.question.as_str(), entry.answer.as_str()))
+        .collect()
+}
