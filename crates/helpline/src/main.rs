@@ -1,2 +1,22 @@
-//! Placeholder for the workspace bones.
-fn main() {}
+//! The command line of Helpline. It reads what was typed, calls the crates that know, and prints what they say.
+
+mod cli;
+mod command;
+mod conversation;
+mod database;
+mod embedded;
+mod reload;
+mod report;
+mod row;
+mod source;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let typed = cli::parse();
+    match command::run(typed) {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) if report::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => report::could_not_run(&error),
+    }
+}

@@ -1,0 +1,31 @@
+//! The subcommands, one file each: what can be typed, and what it does.
+
+pub(crate) mod admin_key;
+pub(crate) mod ask;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod eval;
+pub(crate) mod export;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod redact;
+pub(crate) mod serve;
+
+use crate::cli::{Typed, Verb};
+use crate::report::Outcome;
+
+/// Does what was typed.
+pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
+    match typed.verb {
+        Verb::Serve(arguments) => serve::run(*arguments),
+        Verb::Init(arguments) => init::run(&arguments),
+        Verb::Ask(arguments) => ask::run(&arguments),
+        Verb::Check(arguments) => check::run(&arguments),
+        Verb::Eval(arguments) => eval::run(&arguments),
+        Verb::Export(verb) => export::run(&verb),
+        Verb::AdminKey(verb) => admin_key::run(&verb),
+        Verb::Redact(arguments) => redact::run(&arguments),
+        Verb::Completions(arguments) => completions::run(&arguments),
+        Verb::Man(arguments) => man::run(&arguments),
+    }
+}

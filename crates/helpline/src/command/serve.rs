@@ -1,0 +1,385 @@
+//! `helpline serve`: the server.
+
+mod settings;
+mod trying;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use clap::builder::BoolishValueParser;
+use clap::{Args, ValueEnum};
+use conversation_log::ConversationLog;
+use dialogue_state::Agent;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+use webhook::App;
+use webhook::settings::{
+    DEFAULT_ACTIVITY_BYTES, DEFAULT_RATE_LIMIT, DEFAULT_TOKEN_TTL, DEFAULT_UPLOAD_BYTES, Settings,
+};
+
+use crate::command::admin_key;
+use crate::database::{self, DatabaseArguments};
+use crate::report::{self, Mend, Outcome};
+use crate::source::{self, KnowledgeArguments};
+use crate::{cli, reload};
+
+/// Serve the widget, the channels and the admin API
+///
+/// Reads the knowledge, creates or migrates the database, and prints the address when it takes calls. When there is no
+/// admin key yet, it makes one and prints it once. SIGTERM and Ctrl-C end it after the turns under way; SIGHUP reads
+/// the knowledge again, and a folder with errors is refused.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Variables without a flag, since secrets do not belong on a command line:
+  HELPLINE_ADMIN_KEY           the key of the admin API, beside those of `helpline admin-key`
+  HELPLINE_BOT_APP_PASSWORD    the secret of the bot's registration
+  HELPLINE_DIRECTLINE_SECRET   secrets of Direct Line clients, comma-separated, the newest first
+                               [default: a random key kept in the database]
+
+Examples:
+  helpline serve
+  helpline serve --dev
+  helpline serve --knowledge my-articles --database postgres://helpline@db/helpline --listen 0.0.0.0:8080")]
+pub(crate) struct Arguments {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "HELPLINE_LISTEN",
+        hide_env_values = true,
+        default_value = "127.0.0.1:8080",
+        value_parser = address
+    )]
+    listen: SocketAddr,
+
+    #[command(flatten)]
+    database: DatabaseArguments,
+
+    #[command(flatten)]
+    source: KnowledgeArguments,
+
+    /// Say how to try it with each client, and take webhook calls without a token on a loopback address
+    #[arg(long)]
+    dev: bool,
+
+    #[command(flatten)]
+    web: Web,
+
+    #[command(flatten)]
+    bot: Bot,
+
+    #[command(flatten)]
+    limits: Limits,
+
+    #[command(flatten)]
+    logs: Logs,
+}
+
+/// How the server is reached.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Web")]
+struct Web {
+    /// Address people reach it at, such as `https://help.example.com` [default: the Host header]
+    #[arg(long, value_name = "URL", env = "HELPLINE_PUBLIC_URL", hide_env_values = true)]
+    public_url: Option<String>,
+
+    /// Addresses or networks of proxies whose X-Forwarded-* headers are believed, comma-separated
+    #[arg(
+        long,
+        value_name = "NETWORKS",
+        env = "HELPLINE_TRUSTED_PROXIES",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    trusted_proxies: Vec<String>,
+
+    /// Origins whose pages may show the widget, comma-separated [default: the server's own]
+    #[arg(
+        long,
+        value_name = "ORIGINS",
+        env = "HELPLINE_ORIGINS",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    origins: Vec<String>,
+
+    /// Life of a Direct Line token, in seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "HELPLINE_DIRECTLINE_TOKEN_TTL_SECONDS",
+        hide_env_values = true,
+        default_value_t = DEFAULT_TOKEN_TTL.as_secs()
+    )]
+    directline_token_ttl_seconds: u64,
+
+    /// Address that serves /metrics without a key [default: beside the rest, with the admin key]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "HELPLINE_METRICS_LISTEN",
+        hide_env_values = true,
+        value_parser = address
+    )]
+    metrics_listen: Option<SocketAddr>,
+}
+
+/// The bot's registration.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are the help, which is plain text"
+)]
+#[command(next_help_heading = "Bot Framework (Teams and other channels)")]
+struct Bot {
+    /// App id of the bot's registration
+    #[arg(
+        long = "bot-app-id",
+        value_name = "ID",
+        env = "HELPLINE_BOT_APP_ID",
+        hide_env_values = true
+    )]
+    app_id: Option<String>,
+
+    /// Tenant of a single-tenant registration
+    #[arg(
+        long = "bot-tenant-id",
+        value_name = "ID",
+        env = "HELPLINE_BOT_TENANT_ID",
+        hide_env_values = true
+    )]
+    tenant_id: Option<String>,
+
+    /// The cloud: public or usgov [default: public]
+    #[arg(
+        long = "bot-cloud",
+        value_name = "CLOUD",
+        env = "HELPLINE_BOT_CLOUD",
+        hide_env_values = true
+    )]
+    cloud: Option<String>,
+
+    /// OpenID metadata of channel tokens; `off` refuses them [default: the cloud's]
+    #[arg(
+        long = "bot-openid-metadata-url",
+        value_name = "URL",
+        env = "HELPLINE_BOT_OPENID_METADATA_URL",
+        hide_env_values = true
+    )]
+    openid_metadata_url: Option<String>,
+
+    /// OpenID metadata of tokens of the Emulator and of other bots; `off` refuses them [default: the cloud's]
+    #[arg(
+        long = "bot-emulator-openid-metadata-url",
+        value_name = "URL",
+        env = "HELPLINE_BOT_EMULATOR_OPENID_METADATA_URL",
+        hide_env_values = true
+    )]
+    emulator_openid_metadata_url: Option<String>,
+
+    /// Where a token for the connector is asked for [default: the cloud's]
+    #[arg(
+        long = "bot-token-url",
+        value_name = "URL",
+        env = "HELPLINE_BOT_TOKEN_URL",
+        hide_env_values = true
+    )]
+    token_url: Option<String>,
+
+    /// Prefixes of service URLs that are allowed beside the cloud's own, comma-separated
+    #[arg(
+        long = "bot-allowed-service-urls",
+        value_name = "PREFIXES",
+        env = "HELPLINE_BOT_ALLOWED_SERVICE_URLS",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    allowed_service_urls: Vec<String>,
+
+    /// Take calls without a token: only without an app id and on a loopback address
+    #[arg(
+        long = "bot-allow-anonymous",
+        value_name = "BOOL",
+        env = "HELPLINE_BOT_ALLOW_ANONYMOUS",
+        hide_env_values = true,
+        num_args = 0..=1,
+        default_value = "false",
+        default_missing_value = "true",
+        require_equals = true,
+        value_parser = BoolishValueParser::new()
+    )]
+    allow_anonymous: bool,
+}
+
+/// What is too much.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+struct Limits {
+    /// Requests a minute for one conversation, or `off`
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "HELPLINE_RATE_LIMIT",
+        hide_env_values = true,
+        default_value_t = DEFAULT_RATE_LIMIT.to_string()
+    )]
+    rate_limit: String,
+
+    /// Largest activity, in bytes
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "HELPLINE_MAX_ACTIVITY_BYTES",
+        hide_env_values = true,
+        default_value_t = DEFAULT_ACTIVITY_BYTES
+    )]
+    max_activity_bytes: usize,
+
+    /// Largest upload, in bytes; its content is not kept
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "HELPLINE_MAX_UPLOAD_BYTES",
+        hide_env_values = true,
+        default_value_t = DEFAULT_UPLOAD_BYTES
+    )]
+    max_upload_bytes: usize,
+}
+
+/// What is logged.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Logs")]
+struct Logs {
+    /// What is logged on stderr: a level, or levels by module such as `webhook=debug,info` [default: `RUST_LOG`, or info]
+    #[arg(long, value_name = "FILTER", env = "HELPLINE_LOG", hide_env_values = true)]
+    log: Option<String>,
+
+    /// Form of the log
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "HELPLINE_LOG_FORMAT",
+        hide_env_values = true,
+        default_value = "text"
+    )]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
+    start_logging(&arguments.logs)?;
+    let settings = settings::settings(&arguments)?;
+    for warning in settings.warnings() {
+        report::warning(warning);
+    }
+    let agent = source::agent(arguments.source.knowledge.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the threads of the server")?;
+    runtime.block_on(serve(arguments, settings, agent))?;
+    Ok(Outcome::Done)
+}
+
+async fn serve(arguments: Arguments, settings: Settings, agent: Agent) -> anyhow::Result<()> {
+    let listener = bind(arguments.listen).await?;
+    let log = database::open(&arguments.database.database).await?;
+    let agent = Arc::new(ArcSwap::from_pointee(agent));
+    let app = App::new(settings, Arc::clone(&log), Arc::clone(&agent)).await?;
+    let address = listener
+        .local_addr()
+        .context("the listening socket has no address")?;
+
+    let stop = CancellationToken::new();
+    stop_on_signal(&stop)?;
+    reload::on_hangup(arguments.source.knowledge.clone(), Arc::clone(&agent))?;
+    announce(&arguments, address, log.as_ref()).await?;
+    webhook::serve(listener, app, stop).await?;
+    Ok(())
+}
+
+/// Says where the server is, and how to get in.
+async fn announce(
+    arguments: &Arguments,
+    address: SocketAddr,
+    log: &dyn ConversationLog,
+) -> anyhow::Result<()> {
+    let mut output = report::lines();
+    writeln!(output, "Helpline listens on http://{address}")?;
+    if cli::variable(settings::ADMIN_KEY).is_none()
+        && let Some(key) = admin_key::create_first(log).await?
+    {
+        writeln!(
+            output,
+            "\nAdmin key, shown this once: {key}\nIt opens the console at http://{address}/console and the admin API. \
+             `helpline admin-key` makes more and revokes them."
+        )?;
+    }
+    if arguments.dev {
+        trying::write(&mut output, address)?;
+    }
+    output.flush()?;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.mend(
+        || format!("cannot listen on {address}"),
+        || {
+            "end what uses that port, or name another address by `--listen` or HELPLINE_LISTEN, such as 127.0.0.1:8090"
+                .to_owned()
+        },
+    )
+}
+
+/// Cancels `stop` on SIGTERM and Ctrl-C.
+fn stop_on_signal(stop: &CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate()).context("cannot watch for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot watch for Ctrl-C")?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: turns under way are answered first");
+        stop.cancel();
+    });
+    Ok(())
+}
+
+fn start_logging(arguments: &Logs) -> anyhow::Result<()> {
+    let filter = arguments
+        .log
+        .clone()
+        .or_else(|| cli::variable("RUST_LOG"))
+        .unwrap_or_else(|| "info".to_owned());
+    let filter = EnvFilter::try_new(&filter).mend(
+        || format!("cannot understand the log filter `{filter}`"),
+        || "write a level (error, warn, info, debug, trace), or levels by module such as `webhook=debug,info`".to_owned(),
+    )?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match arguments.log_format {
+        LogFormat::Text => log.with_ansi(report::stderr_has_colour()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+    Ok(())
+}

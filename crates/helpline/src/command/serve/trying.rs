@@ -1,0 +1,33 @@
+//! What `serve --dev` prints: how to try the server with each kind of client.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+
+pub(super) fn write(output: &mut impl Write, address: SocketAddr) -> io::Result<()> {
+    let here = format!("http://{address}");
+    writeln!(
+        output,
+        r#"
+How to try it:
+
+in a browser
+  {here}/                the page with the widget
+  {here}/console         the conversations, with the admin key
+
+with curl, as a Bot Framework channel that wants its replies in the answer
+  curl -s {here}/api/messages -H 'content-type: application/json' -d '{{"type": "message", "id": "1",
+    "channelId": "emulator", "serviceUrl": "http://127.0.0.1:9", "deliveryMode": "expectReplies",
+    "from": {{"id": "me"}}, "conversation": {{"id": "try-1"}}, "text": "my token expired"}}'
+  (a new "id" is a new message; the same one is answered with the stored reply)
+
+with curl, as a Direct Line client
+  token=$(curl -s -X POST {here}/api/widget/token | sed 's/.*"token":"\([^"]*\)".*/\1/')
+  curl -s -X POST {here}/v3/directline/conversations -H "authorization: Bearer $token"
+
+on a page of your own (start with HELPLINE_ORIGINS=http://localhost:3000, or where your page is)
+  <script src="{here}/widget.js" defer></script>
+
+with the Bot Framework Emulator or the Microsoft 365 Agents Playground
+  open {here}/api/messages, without app id and password"#
+    )
+}
