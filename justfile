@@ -1,0 +1,51 @@
+# Names for plain commands: nothing needs `just`, each recipe is one line that can be typed.
+
+# What there is.
+default:
+    @just --list
+
+# The inner loop: the pure crates, in seconds.
+quick:
+    cargo test -p knowledge -p intent-classifier -p redaction -p dialogue-state
+
+# Everything CI runs.
+test *arguments:
+    tools/test {{arguments}}
+
+# Kill the server in the middle of turns, again and again: nothing acknowledged may be lost.
+torture rounds="100":
+    tools/torture {{rounds}}
+
+# Properties on many more random inputs than CI takes.
+fuzz cases="20000":
+    tools/fuzz {{cases}}
+
+# The real clients: Microsoft's Web Chat over Direct Line, Bot Framework peers.
+clients:
+    tools/clients
+
+# The browser suite, with the browser to be seen: `just browser --headed`.
+browser *arguments:
+    tools/browser {{arguments}}
+
+# Turns a second with the durable log and without, start, memory, sizes, and the benchmarks as ratios.
+bench:
+    tools/bench
+
+# The same intents put to node-nlp: `just peers TRAIN TEST`.
+peers train test:
+    tools/peers {{train}} {{test}}
+
+# Advisories, licences and bans.
+supply-chain:
+    tools/supply-chain
+
+# A server under load for a while: memory, errors, speed.
+soak minutes="30":
+    tools/soak {{minutes}}
+
+# Write the pages that are made from the code.
+documents:
+    cargo build
+    cargo run -p xtask -- rules
+    cargo run -p xtask -- cli --binary target/debug/helpline
