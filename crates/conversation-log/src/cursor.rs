@@ -43,27 +43,27 @@ impl Cursor {
 /// What a list statement binds: the filter and the cursor with every open end closed, so that one statement does for
 /// all of them and its index range is always known.
 #[derive(Debug)]
-pub(crate) struct Window<'a> {
+pub(crate) struct Window {
     pub(crate) since_ms: i64,
     /// Updated at or before.
     pub(crate) until_ms: i64,
     /// Before this pair.
     pub(crate) before: (i64, Key),
-    pub(crate) channel: Option<&'a str>,
-    pub(crate) decision: Option<&'a str>,
-    pub(crate) conversation_id: Option<&'a str>,
+    pub(crate) channel: Option<String>,
+    pub(crate) decision: Option<String>,
+    pub(crate) conversation_id: Option<String>,
     /// One more than the page holds: whether it comes back says whether there is a next page.
     pub(crate) rows: i64,
     /// What the page holds.
     pub(crate) limit: usize,
 }
 
-impl<'a> Window<'a> {
+impl Window {
     /// Longest page.
     const LARGEST_PAGE: u32 = 200;
 
     pub(crate) fn new(
-        filter: &'a ConversationFilter,
+        filter: &ConversationFilter,
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Self, LogError> {
@@ -76,9 +76,9 @@ impl<'a> Window<'a> {
             since_ms: filter.since_ms.unwrap_or(i64::MIN),
             until_ms: filter.until_ms.map_or(i64::MAX, |until| until.saturating_sub(1)),
             before,
-            channel: filter.channel.as_deref(),
-            decision: filter.decision.as_deref(),
-            conversation_id: filter.conversation_id.as_deref(),
+            channel: filter.channel.clone(),
+            decision: filter.decision.clone(),
+            conversation_id: filter.conversation_id.clone(),
             rows: i64::from(limit) + 1,
             limit: usize::try_from(limit).unwrap_or(usize::MAX),
         })

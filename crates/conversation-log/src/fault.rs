@@ -1,5 +1,6 @@
 //! What a database error says about the batch it ended.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::LogError;
@@ -48,15 +49,28 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// One line for the operator.
+    pub(crate) fn warn(&self, jobs: usize) {
+        let error = self.error();
+        if self.fault == Fault::Row {
+            tracing::warn!(code = row_code(error), "a turn was refused by the database");
+        } else {
+            tracing::warn!(%error, jobs, "the database failed; nothing was acknowledged");
+        }
+    }
+}
+
+fn row_code(error: &sqlx::Error) -> String {
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .map_or_else(|| "unknown".to_owned(), Cow::into_owned)
+}
+
 /// What the database says of a row, without the row: its message may quote what a person wrote.
 fn row_reason(error: &sqlx::Error) -> String {
-    match error.as_database_error() {
-        Some(database) => format!(
-            "the database refused a row of it (code {})",
-            database.code().as_deref().unwrap_or("unknown")
-        ),
-        None => "the database refused a row of it".to_owned(),
-    }
+    format!("the database refused a row of it (code {})", row_code(error))
 }
 
 /// A broken promise of the database, such as a row count that is wrong.

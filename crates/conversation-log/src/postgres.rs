@@ -1,15 +1,285 @@
-//! The log in PostgreSQL, for many replicas.
+//! The log in PostgreSQL, for one server or many replicas of it: none needs to know which conversation is whose.
+//!
+//! Turns go through lanes (`store`), each with a queue and a connection of its own; a conversation always takes the same
+//! lane, so that its order holds. Between replicas the row of the conversation decides (`batch`). All else runs on a
+//! small pool. A replica tells the others what it stored by NOTIFY (`news`), with polling as the net below.
 
-use crate::sqlite::SqliteLog;
-use crate::{LogError, LogOptions};
+mod batch;
+mod chore;
+mod news;
+mod open;
+mod read;
+mod store;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::future::BoxFuture;
+use sqlx::postgres::{PgConnection, PgPool};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::news::News;
+use self::store::{PostgresStore, Turn};
+use crate::batch::Request;
+use crate::cursor::Window;
+use crate::fault::Fault;
+use crate::key::Key;
+use crate::log::{ConversationLog, Decide};
+use crate::watchers::Watchers;
+use crate::writer::{self, Queue};
+use crate::{
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, LogOptions, OutboxRow,
+    Page, StoredActivity, Taken, TurnRow, check,
+};
 
 /// The log in PostgreSQL.
-pub(crate) struct PostgresLog;
+pub(crate) struct PostgresLog {
+    lanes: Vec<Queue<Turn>>,
+    pool: PgPool,
+    watchers: Arc<Watchers>,
+    patience: Duration,
+    closing: CancellationToken,
+    writers: TaskTracker,
+    tasks: TaskTracker,
+    /// Ends the tasks beside the writers, once those are done.
+    ending: CancellationToken,
+}
+
+impl fmt::Debug for PostgresLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresLog")
+            .field("lanes", &self.lanes.len())
+            .finish_non_exhaustive()
+    }
+}
 
 impl PostgresLog {
-    pub(crate) async fn open(_url: &str, _bounds: &LogOptions) -> Result<SqliteLog, LogError> {
-        Err(LogError::incompatible(
-            "PostgreSQL follows with the next commit: use `sqlite://helpline.db`",
-        ))
+    pub(crate) async fn open(url: &str, bounds: &LogOptions) -> Result<Self, LogError> {
+        let opened = open::open(url, bounds).await?;
+        let watchers = Arc::new(Watchers::default());
+        let closing = CancellationToken::new();
+        let ending = CancellationToken::new();
+        let writers = TaskTracker::new();
+        let tasks = TaskTracker::new();
+        let news = News::start(&opened, bounds.poll, bounds.patience, &watchers, &ending, &tasks);
+        let lanes = (0..bounds.lanes.max(1))
+            .map(|_| {
+                let store = PostgresStore::new(
+                    opened.options.clone(),
+                    bounds.patience,
+                    Arc::clone(&watchers),
+                    news.clone(),
+                );
+                Queue::start(store, bounds.queue, bounds.batch, closing.clone(), &writers)
+            })
+            .collect();
+        writers.close();
+        tasks.close();
+        Ok(Self {
+            lanes,
+            pool: opened.pool,
+            watchers,
+            patience: bounds.patience,
+            closing,
+            writers,
+            tasks,
+            ending,
+        })
+    }
+
+    /// Runs one small thing on a connection of the pool, for no longer than a caller waits.
+    async fn run<T: Send>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
+    ) -> Result<T, LogError> {
+        run(&self.pool, self.patience, work)
+            .await
+            .map_err(|error| match error {
+                sqlx::Error::PoolClosed => LogError::Closed,
+                other => LogError::Unavailable(other),
+            })
+    }
+}
+
+/// See [`PostgresLog::run`].
+async fn run<T: Send>(
+    pool: &PgPool,
+    patience: Duration,
+    work: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
+) -> Result<T, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    if let Ok(result) = tokio::time::timeout(patience, work(&mut connection)).await {
+        return result;
+    }
+    // What it was waiting for may still arrive: nobody else must read it.
+    connection.close_on_drop();
+    Err(sqlx::Error::PoolTimedOut)
+}
+
+impl Drop for PostgresLog {
+    fn drop(&mut self) {
+        // The writers still store what is in their queues.
+        self.closing.cancel();
+        self.ending.cancel();
+    }
+}
+
+/// Who is to blame, by SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+fn fault(error: &sqlx::Error) -> Fault {
+    let Some(database) = error.as_database_error() else {
+        return match error {
+            sqlx::Error::Protocol(_)
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Encode(_) => Fault::Unclear,
+            _ => Fault::Down,
+        };
+    };
+    let code = database.code().unwrap_or_default();
+    match code.as_ref() {
+        // Serialization failure, deadlock, lock not available; a number or key that another replica stored first.
+        "40001" | "40P01" | "55P03" | "23505" => Fault::Race,
+        // The transaction is aborted or the server only reads: after a failover, say.
+        "25006" | "25P02" => Fault::Down,
+        _ => match code.get(..2).unwrap_or_default() {
+            // Data exception, integrity constraint, program limit, an exception raised by a trigger.
+            "22" | "23" | "54" | "P0" => Fault::Row,
+            // Invalid transaction state, syntax or access rule.
+            "25" | "42" => Fault::Unclear,
+            // Connection, resources, operator intervention, system, internal …
+            _ => Fault::Down,
+        },
+    }
+}
+
+#[async_trait]
+impl ConversationLog for PostgresLog {
+    async fn take_turn(&self, arrival: Arrival, decide: Decide) -> Result<Taken, LogError> {
+        check::arrival(&arrival).map_err(LogError::rejected)?;
+        let request = Request::new(arrival, decide);
+        let lane = request.conversation.spread() % self.lanes.len().max(1);
+        let (reply, ticket) = writer::ticket();
+        self.lanes
+            .get(lane)
+            .ok_or(LogError::Closed)?
+            .push((request, reply))?;
+        ticket.wait(self.patience).await
+    }
+
+    async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, LogError> {
+        let key = Key::of_conversation(id);
+        self.run(move |connection| Box::pin(read::conversation(connection, key)))
+            .await
+    }
+
+    async fn conversations(
+        &self,
+        filter: &ConversationFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<Conversation>, LogError> {
+        let window = Window::new(filter, limit, cursor)?;
+        self.run(move |connection| Box::pin(read::conversations(connection, window)))
+            .await
+    }
+
+    async fn activities(
+        &self,
+        id: &ConversationId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<StoredActivity>, LogError> {
+        let key = Key::of_conversation(id);
+        self.run(move |connection| Box::pin(read::activities(connection, key, after, limit)))
+            .await
+    }
+
+    async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError> {
+        let key = Key::of_conversation(id);
+        self.run(move |connection| Box::pin(read::turns(connection, key, after, limit)))
+            .await
+    }
+
+    async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {
+        let key = Key::of_conversation(id);
+        self.run(move |connection| Box::pin(read::support_requests(connection, key)))
+            .await
+    }
+
+    fn watch(&self, id: &ConversationId) -> watch::Receiver<i64> {
+        self.watchers.watch(Key::of_conversation(id))
+    }
+
+    async fn claim_outbox(&self, now_ms: i64, limit: u32, lease_ms: i64) -> Result<Vec<OutboxRow>, LogError> {
+        self.run(move |connection| Box::pin(chore::claim_outbox(connection, now_ms, limit, lease_ms)))
+            .await
+    }
+
+    async fn complete_outbox(&self, id: i64) -> Result<(), LogError> {
+        self.run(move |connection| Box::pin(chore::complete_outbox(connection, id)))
+            .await
+    }
+
+    async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError> {
+        let error = error.replace('\0', "");
+        self.run(move |connection| Box::pin(chore::retry_outbox(connection, id, at_ms, error)))
+            .await
+    }
+
+    async fn outbox_depth(&self) -> Result<(i64, i64), LogError> {
+        self.run(|connection| Box::pin(read::outbox_depth(connection)))
+            .await
+    }
+
+    async fn setting_or(&self, name: &str, value: &str) -> Result<String, LogError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.run(move |connection| Box::pin(chore::setting_or(connection, name, value)))
+            .await
+    }
+
+    async fn add_admin_key(
+        &self,
+        name: &str,
+        secret_sha256: [u8; 32],
+        now_ms: i64,
+    ) -> Result<AdminKey, LogError> {
+        let name = name.replace('\0', "");
+        self.run(move |connection| Box::pin(chore::add_admin_key(connection, name, secret_sha256, now_ms)))
+            .await
+    }
+
+    async fn admin_key(&self, secret_sha256: [u8; 32]) -> Result<Option<AdminKey>, LogError> {
+        self.run(move |connection| Box::pin(read::admin_key(connection, secret_sha256)))
+            .await
+    }
+
+    async fn admin_keys(&self) -> Result<Vec<AdminKey>, LogError> {
+        self.run(|connection| Box::pin(read::admin_keys(connection)))
+            .await
+    }
+
+    async fn revoke_admin_key(&self, id: &str, now_ms: i64) -> Result<bool, LogError> {
+        let id = id.to_owned();
+        self.run(move |connection| Box::pin(chore::revoke_admin_key(connection, id, now_ms)))
+            .await
+    }
+
+    async fn ready(&self) -> Result<(), LogError> {
+        if self.closing.is_cancelled() {
+            return Err(LogError::Closed);
+        }
+        self.run(|connection| Box::pin(read::can_write(connection))).await
+    }
+
+    async fn close(&self) {
+        self.closing.cancel();
+        self.writers.wait().await;
+        self.ending.cancel();
+        self.tasks.wait().await;
+        self.pool.close().await;
     }
 }

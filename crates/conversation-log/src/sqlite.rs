@@ -133,7 +133,7 @@ fn error_code(error: &sqlx::Error) -> Option<i32> {
 fn fault(error: &sqlx::Error) -> Fault {
     match (error_code(error), error) {
         // TOOBIG, CONSTRAINT, MISMATCH
-        (Some(18 | 19 | 20), _) => Fault::Row,
+        (Some(18..=20), _) => Fault::Row,
         // ERROR; a row that cannot be decoded; a row count that is wrong.
         (Some(1), _)
         | (
@@ -178,7 +178,7 @@ impl ConversationLog for SqliteLog {
         cursor: Option<&str>,
     ) -> Result<Page<Conversation>, LogError> {
         let window = crate::cursor::Window::new(filter, limit, cursor)?;
-        read::conversations(&self.readers, &window).await.map_err(reading)
+        read::conversations(&self.readers, window).await.map_err(reading)
     }
 
     async fn activities(

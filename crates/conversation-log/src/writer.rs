@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    const LONG: Duration = Duration::from_secs(3_600);
+    const LONG: Duration = Duration::from_hours(1);
 
     #[tokio::test]
     async fn a_panic_in_a_batch_does_not_end_the_writer() {

@@ -42,6 +42,8 @@ SELECT c.key, c.channel, c.id, c.state, c.turns, c.activities, c.updated_ms
 FROM json_each($1) AS j
 CROSS JOIN conversations AS c ON c.key = unhex(j.value)";
 
+type LoadedRow = (Vec<u8>, String, String, String, i64, i64, i64);
+
 const LOAD_KEYS: &str = "
 SELECT k.conversation, k.key_hash, k.turn
 FROM json_each($1) AS j
@@ -53,7 +55,7 @@ async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Resul
     conversations.sort_unstable();
     conversations.dedup();
     let keys: Vec<String> = conversations.into_iter().map(Key::to_hex).collect();
-    let rows: Vec<(Vec<u8>, String, String, String, i64, i64, i64)> = sqlx::query_as(LOAD_CONVERSATIONS)
+    let rows: Vec<LoadedRow> = sqlx::query_as(LOAD_CONVERSATIONS)
         .bind(parameter(&keys)?)
         .fetch_all(&mut *connection)
         .await?;

@@ -13,7 +13,7 @@ use crate::{AdminKey, LogError, OutboxRow};
 
 /// A chore made of a function that writes.
 struct Write<T, F> {
-    write: F,
+    run: F,
     result: Option<T>,
     reply: Reply<T>,
 }
@@ -29,7 +29,7 @@ where
 
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> BoxFuture<'c, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            self.result = Some((self.write)(connection).await?);
+            self.result = Some((self.run)(connection).await?);
             Ok(())
         })
     }
@@ -45,14 +45,14 @@ where
 }
 
 /// Puts the function into the writer's queue and waits for its result to be on disk.
-async fn write<T, F>(queue: &Queue<Job>, patience: Duration, write: F) -> Result<T, LogError>
+async fn write<T, F>(queue: &Queue<Job>, patience: Duration, run: F) -> Result<T, LogError>
 where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
 {
     let (reply, ticket) = writer::ticket();
     queue.push(Job::Chore(Box::new(Write {
-        write,
+        run,
         result: None,
         reply,
     })))?;

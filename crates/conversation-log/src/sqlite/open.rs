@@ -19,7 +19,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 /// How long a statement waits for another process that writes: a backup, a second server that starts.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection that reads is kept without work. Each holds a thread and up to 2 MB of pages.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// `application_id` of our files: "HELP", set by the first migration.
 const APPLICATION_ID: i64 = 0x4845_4C50;
 /// Size the write-ahead log is cut back to once it has been copied into the database.

@@ -57,9 +57,9 @@ const CONVERSATIONS_WITH_ID: &str = list!("c.id = $6 AND ($5 IS NULL OR +c.chann
 
 pub(super) async fn conversations(
     readers: &SqlitePool,
-    window: &Window<'_>,
+    window: Window,
 ) -> Result<Page<Conversation>, sqlx::Error> {
-    let statement = match (window.conversation_id, window.channel) {
+    let statement = match (&window.conversation_id, &window.channel) {
         (Some(_), _) => CONVERSATIONS_WITH_ID,
         (None, Some(_)) => CONVERSATIONS_OF_CHANNEL,
         (None, None) => CONVERSATIONS,
@@ -69,9 +69,9 @@ pub(super) async fn conversations(
         .bind(window.until_ms)
         .bind(window.before.0)
         .bind(window.before.1.as_bytes().to_vec())
-        .bind(window.channel.map(str::to_owned))
-        .bind(window.conversation_id.map(str::to_owned))
-        .bind(window.decision.map(str::to_owned))
+        .bind(window.channel)
+        .bind(window.conversation_id)
+        .bind(window.decision)
         .bind(window.rows)
         .fetch_all(readers)
         .await?;

@@ -135,7 +135,7 @@ impl SqliteStore {
             let answer = match self.attempt(std::slice::from_ref(&request), &mut []).await {
                 Ok(done) => single(done),
                 Err(failure) => {
-                    warn(&failure, 1);
+                    failure.warn(1);
                     Err(failure.to_error())
                 }
             };
@@ -145,7 +145,7 @@ impl SqliteStore {
             let failed = match self.attempt(&[], std::slice::from_mut(&mut chore)).await {
                 Ok(done) => done.chores.into_iter().flatten().next(),
                 Err(failure) => {
-                    warn(&failure, 1);
+                    failure.warn(1);
                     Some(failure.to_error())
                 }
             };
@@ -191,7 +191,7 @@ impl Store for SqliteStore {
                     .await;
             }
             Err(failure) => {
-                warn(&failure, jobs);
+                failure.warn(jobs);
                 for reply in replies {
                     reply.send(Err(failure.to_error()));
                 }
@@ -258,11 +258,4 @@ fn single(done: Done) -> Result<Taken, LogError> {
         .next()
         .unwrap_or_else(|| Err("it was lost".to_owned()))
         .map_err(LogError::rejected)
-}
-
-fn warn(failure: &Failure, jobs: usize) {
-    match failure.fault {
-        Fault::Row => tracing::warn!(error = %failure.error(), "a turn was refused by the database"),
-        _ => tracing::warn!(error = %failure.error(), jobs, "the database failed; nothing was acknowledged"),
-    }
 }

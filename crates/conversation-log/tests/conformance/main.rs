@@ -6,6 +6,12 @@
 //! PostgreSQL is expected at `HELPLINE_TEST_POSTGRES` (`postgres://postgres@127.0.0.1:5432/postgres` when unset). Where
 //! there is none the tests fail and say so, unless `HELPLINE_TEST_WITHOUT_POSTGRES=1` leaves them out.
 
+#![expect(clippy::print_stderr, reason = "what is left out is told loudly")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy lets only functions marked as tests unwrap; here all of it is one"
+)]
+
 mod faults;
 mod lists;
 mod opening;
@@ -74,6 +80,7 @@ conformance! {
         closing_stores_what_was_accepted,
         a_closed_log_says_so,
         a_locked_database_is_answered_in_time,
+        turns_go_on_by_themselves_after_the_connections_were_cut,
     }
     lists {
         the_last_updated_conversation_comes_first,

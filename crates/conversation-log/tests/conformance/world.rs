@@ -11,6 +11,9 @@ use conversation_log::{
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _};
 
+/// Numbers the schemas of this run.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
 /// A database that is empty at first and gone at the end.
 pub(crate) struct World {
     kind: Kind,
@@ -42,7 +45,6 @@ impl World {
             .ok()
             .filter(|value| !value.is_empty())
             .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-        static NEXT: AtomicU32 = AtomicU32::new(0);
         let schema = format!(
             "helpline_test_{}_{}",
             std::process::id(),
@@ -61,7 +63,7 @@ impl World {
             .await
             .unwrap();
         let separator = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{separator}options[search_path]={schema}");
+        let url = format!("{server}{separator}options[search_path]={schema}&application_name={schema}");
         Some(Self {
             kind: Kind::Postgres { server, schema },
             url,
@@ -79,10 +81,6 @@ impl World {
                     .unwrap();
             }
         }
-    }
-
-    pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self.kind, Kind::Postgres { .. })
     }
 
     /// A log on this database; a second one is a replica.
@@ -114,6 +112,19 @@ impl World {
                 connection.close().await.unwrap();
             }
         }
+    }
+
+    /// Ends every connection of the logs on this database, where it has connections to end.
+    pub(crate) async fn cut_connections(&self) {
+        let Kind::Postgres { server, schema } = &self.kind else {
+            return;
+        };
+        let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1")
+            .bind(schema)
+            .execute(&mut connection)
+            .await
+            .unwrap();
     }
 
     /// Holds the tables locked, as a backup or a stuck transaction would.
@@ -161,7 +172,7 @@ impl Lock {
 /// Tests share two cores with much else: what is promised is not how long it takes.
 pub(crate) fn patient() -> LogOptions {
     LogOptions {
-        patience: Duration::from_secs(60),
+        patience: Duration::from_mins(1),
         poll: Duration::from_millis(50),
         ..LogOptions::default()
     }

@@ -1,0 +1,399 @@
+//! The statements of a batch: one to load, one to look up, and one a table to write, whatever the number of turns.
+//!
+//! Who may write a conversation is decided by its row. A row that exists is locked as it is loaded, in the order of the
+//! keys, so that two replicas wait for each other and never in a circle. A first turn has no row to lock: there the
+//! insert decides, and whoever comes second is told that it lost and starts over from a fresh snapshot. The number of
+//! turns is checked as a version all the same: what was decided on must be what is replaced.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use crate::batch::{Known, Plan, Request, StoredConversation, answers};
+use crate::fault::expect_rows;
+use crate::key::Key;
+use crate::rows::{ActivityRecord, ConversationRow, TurnInsert};
+use crate::{StoredActivity, Taken};
+
+/// What was written, not yet committed.
+pub(super) struct Stored {
+    /// One a request; `None` where another replica was faster.
+    pub(super) answers: Vec<Option<Result<Taken, String>>>,
+    /// Conversations with their last sequence.
+    pub(super) grown: Vec<(Key, i64)>,
+}
+
+/// Stores the turns of a batch inside a transaction.
+pub(super) async fn store(
+    connection: &mut PgConnection,
+    requests: &[Request],
+) -> Result<Stored, sqlx::Error> {
+    let known = known(connection, requests).await?;
+    let mut plan = Plan::of(requests, &known);
+    let lost = write_conversations(connection, &plan.conversations).await?;
+    plan.leave_out(&lost);
+    write_turns(connection, &plan).await?;
+    write_activities(connection, &plan).await?;
+    write_keys(connection, &plan).await?;
+    write_outbox(connection, &plan).await?;
+    write_support_requests(connection, &plan).await?;
+    let repeats = repeated_turns(connection, &plan.repeats(requests)).await?;
+    let grown = plan
+        .conversations
+        .iter()
+        .map(|row| (row.key, row.activities))
+        .collect();
+    let answers = answers(plan.outcomes, requests, &repeats)?
+        .into_iter()
+        .zip(requests)
+        .map(|(answer, request)| (!lost.contains(&request.conversation)).then_some(answer))
+        .collect();
+    Ok(Stored { answers, grown })
+}
+
+pub(super) const LOAD_CONVERSATIONS: &str = "
+SELECT c.key, c.channel, c.id, c.state, c.turns, c.activities, c.updated_ms
+FROM conversations AS c
+WHERE c.key = ANY($1)
+ORDER BY c.key
+FOR NO KEY UPDATE";
+
+pub(super) const LOAD_KEYS: &str = "
+SELECT k.conversation, k.key_hash, k.turn
+FROM UNNEST($1::uuid[], $2::uuid[]) AS j (conversation, key_hash)
+JOIN idempotency_keys AS k ON k.conversation = j.conversation AND k.key_hash = j.key_hash";
+
+async fn known(connection: &mut PgConnection, requests: &[Request]) -> Result<Known, sqlx::Error> {
+    let mut conversations: Vec<Uuid> = requests
+        .iter()
+        .map(|request| request.conversation.to_uuid())
+        .collect();
+    conversations.sort_unstable();
+    conversations.dedup();
+    let rows: Vec<(Uuid, String, String, String, i64, i64, i64)> = sqlx::query_as(LOAD_CONVERSATIONS)
+        .bind(conversations)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut known = Known::default();
+    for (key, channel, id, state, turns, activities, updated_ms) in rows {
+        let stored = StoredConversation {
+            channel,
+            id,
+            state,
+            turns,
+            activities,
+            updated_ms,
+        };
+        known.conversations.insert(Key::from(key), stored);
+    }
+
+    // After the rows are locked: no other replica can add a turn to them now. A conversation that is new has no keys.
+    let (owners, hashes): (Vec<Uuid>, Vec<Uuid>) = requests
+        .iter()
+        .filter(|request| known.conversations.contains_key(&request.conversation))
+        .flat_map(|request| {
+            request
+                .keys
+                .iter()
+                .map(|(hash, _)| (request.conversation.to_uuid(), hash.to_uuid()))
+        })
+        .unzip();
+    if !owners.is_empty() {
+        let rows: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(LOAD_KEYS)
+            .bind(owners)
+            .bind(hashes)
+            .fetch_all(connection)
+            .await?;
+        for (conversation, hash, turn) in rows {
+            known
+                .turns
+                .insert((Key::from(conversation), Key::from(hash)), turn);
+        }
+    }
+    Ok(known)
+}
+
+pub(super) const LOAD_REPEATED: &str = "
+SELECT a.conversation, a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
+FROM UNNEST($1::uuid[], $2::bigint[]) AS j (conversation, turn)
+JOIN turns AS t ON t.conversation = j.conversation AND t.turn = j.turn
+JOIN activities AS a
+    ON a.conversation = t.conversation
+    AND a.sequence >= t.first_sequence
+    AND a.sequence < t.first_sequence + t.activities
+ORDER BY a.conversation, a.sequence";
+
+#[derive(sqlx::FromRow)]
+struct RepeatedRecord {
+    conversation: Uuid,
+    #[sqlx(flatten)]
+    activity: ActivityRecord,
+}
+
+/// The activities of turns that were stored before.
+async fn repeated_turns(
+    connection: &mut PgConnection,
+    turns: &[(Key, i64)],
+) -> Result<HashMap<(Key, i64), Vec<StoredActivity>>, sqlx::Error> {
+    let mut repeated: HashMap<(Key, i64), Vec<StoredActivity>> = HashMap::new();
+    if turns.is_empty() {
+        return Ok(repeated);
+    }
+    let (conversations, numbers): (Vec<Uuid>, Vec<i64>) = turns
+        .iter()
+        .map(|(conversation, turn)| (conversation.to_uuid(), *turn))
+        .unzip();
+    let records: Vec<RepeatedRecord> = sqlx::query_as(LOAD_REPEATED)
+        .bind(conversations)
+        .bind(numbers)
+        .fetch_all(connection)
+        .await?;
+    for record in records {
+        let activity = StoredActivity::try_from(record.activity)?;
+        repeated
+            .entry((Key::from(record.conversation), activity.turn))
+            .or_default()
+            .push(activity);
+    }
+    Ok(repeated)
+}
+
+pub(super) const UPDATE_CONVERSATIONS: &str = "
+UPDATE conversations AS c
+SET
+    user_id = CASE n.user_id WHEN '' THEN c.user_id ELSE n.user_id END,
+    locale = COALESCE(n.locale, c.locale),
+    state = n.state,
+    turns = n.turns,
+    activities = n.activities,
+    updated_ms = n.updated_ms,
+    last_decision = n.last_decision,
+    outcome = COALESCE(n.outcome, c.outcome)
+FROM UNNEST(
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
+    $10::bigint[]
+) AS n (key, user_id, locale, state, turns, activities, updated_ms, last_decision, outcome, version)
+WHERE c.key = n.key AND c.turns = n.version";
+
+// ORDER BY: rows are inserted, and so locked, in the order of their keys on every replica.
+const INSERT_CONVERSATIONS: &str = "
+INSERT INTO conversations
+    (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome)
+SELECT
+    n.key, n.channel, n.id, n.user_id, n.locale, n.state, n.turns, n.activities, n.started_ms, n.updated_ms,
+    n.last_decision, n.outcome
+FROM UNNEST(
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[],
+    $10::bigint[], $11::text[], $12::text[]
+) AS n (
+    key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome
+)
+ORDER BY n.key
+ON CONFLICT (key) DO NOTHING
+RETURNING key";
+
+/// Writes the rows of conversations; gives those another replica began first.
+async fn write_conversations(
+    connection: &mut PgConnection,
+    rows: &[ConversationRow],
+) -> Result<HashSet<Key>, sqlx::Error> {
+    let (new, known): (Vec<&ConversationRow>, Vec<&ConversationRow>) =
+        rows.iter().partition(|row| row.version == 0);
+    if !known.is_empty() {
+        let updated = sqlx::query(UPDATE_CONVERSATIONS)
+            .bind(column(&known, |row| row.key.to_uuid()))
+            .bind(column(&known, |row| row.user_id.as_str()))
+            .bind(column(&known, |row| row.locale.as_deref()))
+            .bind(column(&known, |row| row.state.as_str()))
+            .bind(column(&known, |row| row.turns))
+            .bind(column(&known, |row| row.activities))
+            .bind(column(&known, |row| row.updated_ms))
+            .bind(column(&known, |row| row.last_decision.as_deref()))
+            .bind(column(&known, |row| row.outcome.as_deref()))
+            .bind(column(&known, |row| row.version))
+            .execute(&mut *connection)
+            .await?
+            .rows_affected();
+        expect_rows("conversations", updated, known.len())?;
+    }
+    if new.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let inserted: Vec<Uuid> = sqlx::query_scalar(INSERT_CONVERSATIONS)
+        .bind(column(&new, |row| row.key.to_uuid()))
+        .bind(column(&new, |row| row.channel.as_str()))
+        .bind(column(&new, |row| row.id.as_str()))
+        .bind(column(&new, |row| row.user_id.as_str()))
+        .bind(column(&new, |row| row.locale.as_deref()))
+        .bind(column(&new, |row| row.state.as_str()))
+        .bind(column(&new, |row| row.turns))
+        .bind(column(&new, |row| row.activities))
+        .bind(column(&new, |row| row.started_ms))
+        .bind(column(&new, |row| row.updated_ms))
+        .bind(column(&new, |row| row.last_decision.as_deref()))
+        .bind(column(&new, |row| row.outcome.as_deref()))
+        .fetch_all(connection)
+        .await?;
+    let won: HashSet<Key> = inserted.into_iter().map(Key::from).collect();
+    Ok(new
+        .iter()
+        .map(|row| row.key)
+        .filter(|key| !won.contains(key))
+        .collect())
+}
+
+const INSERT_TURNS: &str = "
+INSERT INTO turns
+    (conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
+     confidence, in_scope, candidates, options, chosen, outcome, redactions, event, duration_us)
+SELECT
+    n.conversation, n.turn, n.at_ms, n.first_sequence, n.activities, n.user_id, n.locale, n.knowledge_version, n.tiers,
+    n.decision, n.entry, n.confidence, n.in_scope, n.candidates, n.options, n.chosen, n.outcome, n.redactions, n.event,
+    n.duration_us
+FROM UNNEST(
+    $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::float8[], $13::float8[], $14::text[], $15::text[], $16::bigint[], $17::text[],
+    $18::text[], $19::text[], $20::bigint[]
+) AS n (
+    conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
+    confidence, in_scope, candidates, options, chosen, outcome, redactions, event, duration_us
+)";
+
+async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+    let rows = &plan.turns;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let written = sqlx::query(INSERT_TURNS)
+        .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.turn))
+        .bind(column(rows, |row| row.at_ms))
+        .bind(column(rows, |row| row.first_sequence))
+        .bind(column(rows, |row| row.activities))
+        .bind(column(rows, |row| row.user_id.as_str()))
+        .bind(column(rows, |row| row.locale.as_deref()))
+        .bind(column(rows, |row| row.facts.knowledge_version.as_str()))
+        .bind(column(rows, TurnInsert::tiers_json))
+        .bind(column(rows, |row| row.facts.decision.as_str()))
+        .bind(column(rows, |row| row.facts.entry.as_deref()))
+        .bind(column(rows, |row| row.facts.confidence))
+        .bind(column(rows, |row| row.facts.in_scope))
+        .bind(column(rows, |row| row.facts.candidates.to_string()))
+        .bind(column(rows, |row| row.facts.options.to_string()))
+        .bind(column(rows, |row| row.facts.chosen))
+        .bind(column(rows, |row| row.facts.outcome.as_deref()))
+        .bind(column(rows, TurnInsert::redactions_json))
+        .bind(column(rows, |row| row.facts.event.to_string()))
+        .bind(column(rows, |row| row.facts.duration_us))
+        .execute(connection)
+        .await?
+        .rows_affected();
+    expect_rows("turns", written, rows.len())
+}
+
+const INSERT_ACTIVITIES: &str = "
+INSERT INTO activities (conversation, sequence, turn, id, role, at_ms, activity)
+SELECT n.conversation, n.sequence, n.turn, n.id, n.role, n.at_ms, n.activity
+FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[])
+    AS n (conversation, sequence, turn, id, role, at_ms, activity)";
+
+async fn write_activities(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+    let rows = &plan.activities;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let written = sqlx::query(INSERT_ACTIVITIES)
+        .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.sequence))
+        .bind(column(rows, |row| row.turn))
+        .bind(column(rows, |row| row.id.as_str()))
+        .bind(column(rows, |row| row.role.as_str()))
+        .bind(column(rows, |row| row.at_ms))
+        .bind(column(rows, |row| row.activity.as_str()))
+        .execute(connection)
+        .await?
+        .rows_affected();
+    expect_rows("activities", written, rows.len())
+}
+
+// No ON CONFLICT: a key of a new turn that is there already came with a repeat on another replica, and then this turn
+// is a repeat too. The violation sends the batch round again.
+const INSERT_KEYS: &str = "
+INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
+SELECT n.conversation, n.key_hash, n.turn, n.key
+FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) AS n (conversation, key_hash, turn, key)";
+
+const INSERT_LATE_KEYS: &str = "
+INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
+SELECT n.conversation, n.key_hash, n.turn, n.key
+FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) AS n (conversation, key_hash, turn, key)
+ON CONFLICT (conversation, key_hash) DO NOTHING";
+
+async fn write_keys(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+    for (statement, rows) in [(INSERT_KEYS, &plan.keys), (INSERT_LATE_KEYS, &plan.late_keys)] {
+        if rows.is_empty() {
+            continue;
+        }
+        sqlx::query(statement)
+            .bind(column(rows, |row| row.conversation.to_uuid()))
+            .bind(column(rows, |row| row.hash.to_uuid()))
+            .bind(column(rows, |row| row.turn))
+            .bind(column(rows, |row| row.key.as_str()))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+// ORDER BY: ids of one conversation grow in the order its deliveries must leave.
+const INSERT_OUTBOX: &str = "
+INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
+SELECT n.conversation, n.turn, n.kind, n.payload, n.created_ms, n.created_ms
+FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY
+    AS n (conversation, turn, kind, payload, created_ms, place)
+ORDER BY n.place";
+
+async fn write_outbox(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+    let rows = &plan.outbox;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let written = sqlx::query(INSERT_OUTBOX)
+        .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.turn))
+        .bind(column(rows, |row| row.kind.as_str()))
+        .bind(column(rows, |row| row.payload.as_str()))
+        .bind(column(rows, |row| row.created_ms))
+        .execute(connection)
+        .await?
+        .rows_affected();
+    expect_rows("outbox", written, rows.len())
+}
+
+const INSERT_SUPPORT_REQUESTS: &str = "
+INSERT INTO support_requests (conversation, turn, created_ms, request)
+SELECT n.conversation, n.turn, n.created_ms, n.request
+FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::text[]) WITH ORDINALITY
+    AS n (conversation, turn, created_ms, request, place)
+ORDER BY n.place";
+
+async fn write_support_requests(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
+    let rows = &plan.support_requests;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let written = sqlx::query(INSERT_SUPPORT_REQUESTS)
+        .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.turn))
+        .bind(column(rows, |row| row.created_ms))
+        .bind(column(rows, |row| row.request.as_str()))
+        .execute(connection)
+        .await?
+        .rows_affected();
+    expect_rows("support_requests", written, rows.len())
+}
+
+fn column<'r, R, T>(rows: &'r [R], value: impl Fn(&'r R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}

@@ -1,0 +1,163 @@
+//! Reaches a PostgreSQL database, or says what is wrong with it: the URL, the user, the database, its migrations.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use crate::{LogError, LogOptions};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// How long the first connection may take: a server that starts beside its database waits for it a little.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection of the pool is kept without work.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// A PostgreSQL database, migrated.
+pub(super) struct Opened {
+    pub(super) options: PgConnectOptions,
+    pub(super) pool: PgPool,
+    /// Tables of this name are ours: two logs in one database must not wake each other.
+    pub(super) schema: String,
+}
+
+pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogError> {
+    // The error of the parser quotes nothing of the URL, so no password.
+    let mut options = PgConnectOptions::from_str(url)
+        .map_err(|error| {
+            LogError::incompatible(format!(
+                "the database URL cannot be read ({error}): write `postgres://user:password@host:5432/database`, with \
+                 `%40` for an `@` in the password"
+            ))
+        })?
+        .disable_statement_logging();
+    if options.get_application_name().is_none() {
+        options = options.application_name("helpline");
+    }
+
+    let place = Place::of(&options);
+    let connecting = connect(&options);
+    let mut connection = match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
+        Ok(connected) => connected.map_err(|error| place.explain(error))?,
+        Err(_) => return Err(LogError::Unavailable(sqlx::Error::PoolTimedOut)),
+    };
+    let schema = migrate(&mut connection, &place).await?;
+    let _ = connection.close().await;
+
+    let pool = PgPoolOptions::new()
+        .max_connections(bounds.connections.max(1))
+        .min_connections(0)
+        .acquire_timeout(bounds.patience)
+        .idle_timeout(IDLE_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(prepare(connection)))
+        .connect_lazy_with(options.clone());
+    Ok(Opened {
+        options,
+        pool,
+        schema,
+    })
+}
+
+/// A connection that is set up as ours are.
+pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = options.connect().await?;
+    prepare(&mut connection).await?;
+    Ok(connection)
+}
+
+// `synchronous_commit` may be `off` by the server's configuration, and then an acknowledged turn could be lost. A
+// replica that dies in the middle must not hold its rows for long.
+const PREPARE: &str = "
+SELECT
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+        WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, FALSE),
+    set_config('default_transaction_isolation', 'read committed', FALSE),
+    set_config('lock_timeout', '2s', FALSE),
+    set_config('idle_in_transaction_session_timeout', '10s', FALSE)";
+
+async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query(PREPARE).execute(connection).await?;
+    Ok(())
+}
+
+/// Migrates under the advisory lock of `sqlx`; gives the schema the tables are in.
+async fn migrate(connection: &mut PgConnection, place: &Place) -> Result<String, LogError> {
+    // Two replicas that start at once wait for each other here, however long a migration takes.
+    sqlx::query("SELECT set_config('lock_timeout', '0', FALSE)")
+        .execute(&mut *connection)
+        .await
+        .map_err(|error| place.explain(error))?;
+    let schema: Option<String> = sqlx::query_scalar("SELECT current_schema()::text")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|error| place.explain(error))?;
+    let schema = schema.ok_or_else(|| {
+        LogError::incompatible(format!(
+            "the user of {place} has no schema to write to: create the schema its `search_path` names"
+        ))
+    })?;
+    MIGRATIONS
+        .run(&mut *connection)
+        .await
+        .map_err(|error| match error {
+            MigrateError::VersionMissing(version) => LogError::incompatible(format!(
+                "{place} has migration {version}, which this version of Helpline does not know: it was used by a newer \
+                 one, or by another program; run the newer version, or name another database"
+            )),
+            MigrateError::VersionMismatch(version) => LogError::incompatible(format!(
+                "migration {version} of {place} is not the one this version of Helpline has: it was made by another \
+                 program, or by a build that was never released; name another database"
+            )),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => place.explain(error),
+            other => LogError::incompatible(format!("{place} cannot be migrated: {other}")),
+        })?;
+    Ok(schema)
+}
+
+/// Where the database is, for a message: without user and password.
+struct Place(String);
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Place {
+    fn of(options: &PgConnectOptions) -> Self {
+        let database = options.get_database().unwrap_or_else(|| options.get_username());
+        Self(format!(
+            "the PostgreSQL database `{database}` at {}:{}",
+            options.get_host(),
+            options.get_port()
+        ))
+    }
+
+    /// Tells what can never work from what is out of reach for the moment.
+    fn explain(&self, error: sqlx::Error) -> LogError {
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .unwrap_or_default()
+            .into_owned();
+        match code.as_str() {
+            "28P01" | "28000" => LogError::incompatible(format!(
+                "{self} refused the user or password: check both in the database URL"
+            )),
+            "3D000" => LogError::incompatible(format!(
+                "{self} does not exist: create it, or name another one in the database URL"
+            )),
+            "42501" => LogError::incompatible(format!(
+                "the user of {self} may not create tables there: grant it CREATE on the schema"
+            )),
+            // A table or column that is there and is not what a migration expects.
+            "42P07" | "42P01" | "42703" | "42P16" => LogError::incompatible(format!(
+                "{self} holds tables of another program: name a database or schema of its own in the database URL"
+            )),
+            _ => LogError::Unavailable(error),
+        }
+    }
+}

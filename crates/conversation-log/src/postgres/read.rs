@@ -1,0 +1,201 @@
+//! What is read beside the turns. The plans of the statements that could read a whole table are tested beside them.
+
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use crate::cursor::Window;
+use crate::fault::broken;
+use crate::key::Key;
+use crate::rows::{self, ActivityRecord, AdminKeyRecord, ConversationRecord, TurnRecord, values};
+use crate::{AdminKey, Conversation, Page, StoredActivity, TurnRow};
+
+const CONVERSATION: &str = "
+SELECT
+    replace(c.key::text, '-', '') AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms,
+    c.turns, c.activities, c.last_decision, c.outcome
+FROM conversations AS c
+WHERE c.key = $1";
+
+pub(super) async fn conversation(
+    connection: &mut PgConnection,
+    conversation: Key,
+) -> Result<Option<Conversation>, sqlx::Error> {
+    let record: Option<ConversationRecord> = sqlx::query_as(CONVERSATION)
+        .bind(conversation.to_uuid())
+        .fetch_optional(connection)
+        .await?;
+    Ok(record.map(Conversation::from))
+}
+
+/// A list statement: the same window for all, and what narrows it down to an index of its own.
+macro_rules! list {
+    ($narrow:literal) => {
+        concat!(
+            "
+SELECT
+    replace(c.key::text, '-', '') AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms,
+    c.turns, c.activities, c.last_decision, c.outcome
+FROM conversations AS c
+WHERE ",
+            $narrow,
+            "
+    AND c.updated_ms >= $1
+    AND c.updated_ms <= $2
+    AND (c.updated_ms, c.key) < ($3, $4)
+    AND ($7::text IS NULL OR EXISTS (
+        SELECT 1 FROM turns AS t WHERE t.decision = $7 AND t.conversation = c.key
+    ))
+ORDER BY c.updated_ms DESC, c.key DESC
+LIMIT $8"
+        )
+    };
+}
+
+pub(super) const CONVERSATIONS: &str = list!("$5::text IS NULL AND $6::text IS NULL");
+pub(super) const CONVERSATIONS_OF_CHANNEL: &str = list!("c.channel = $5 AND $6::text IS NULL");
+pub(super) const CONVERSATIONS_WITH_ID: &str = list!("c.id = $6 AND ($5::text IS NULL OR c.channel = $5)");
+
+pub(super) async fn conversations(
+    connection: &mut PgConnection,
+    window: Window,
+) -> Result<Page<Conversation>, sqlx::Error> {
+    let statement = match (&window.conversation_id, &window.channel) {
+        (Some(_), _) => CONVERSATIONS_WITH_ID,
+        (None, Some(_)) => CONVERSATIONS_OF_CHANNEL,
+        (None, None) => CONVERSATIONS,
+    };
+    let records: Vec<ConversationRecord> = sqlx::query_as(statement)
+        .bind(window.since_ms)
+        .bind(window.until_ms)
+        .bind(window.before.0)
+        .bind(window.before.1.to_uuid())
+        .bind(window.channel)
+        .bind(window.conversation_id)
+        .bind(window.decision)
+        .bind(window.rows)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows::page(records, window.limit))
+}
+
+pub(super) const ACTIVITIES: &str = "
+SELECT a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
+FROM activities AS a
+WHERE a.conversation = $1 AND a.sequence > $2
+ORDER BY a.sequence
+LIMIT $3";
+
+pub(super) async fn activities(
+    connection: &mut PgConnection,
+    conversation: Key,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<StoredActivity>, sqlx::Error> {
+    let records: Vec<ActivityRecord> = sqlx::query_as(ACTIVITIES)
+        .bind(conversation.to_uuid())
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await?;
+    values(records)
+}
+
+pub(super) const TURNS: &str = "
+SELECT
+    t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry, t.confidence,
+    t.in_scope, t.candidates, t.options, t.chosen, t.outcome, t.redactions, t.event, t.duration_us
+FROM turns AS t
+WHERE t.conversation = $1 AND t.turn > $2
+ORDER BY t.turn
+LIMIT $3";
+
+pub(super) async fn turns(
+    connection: &mut PgConnection,
+    conversation: Key,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<TurnRow>, sqlx::Error> {
+    let records: Vec<TurnRecord> = sqlx::query_as(TURNS)
+        .bind(conversation.to_uuid())
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await?;
+    values(records)
+}
+
+pub(super) const SUPPORT_REQUESTS: &str = "
+SELECT s.request FROM support_requests AS s WHERE s.conversation = $1 ORDER BY s.id";
+
+pub(super) async fn support_requests(
+    connection: &mut PgConnection,
+    conversation: Key,
+) -> Result<Vec<serde_json::Value>, sqlx::Error> {
+    let requests: Vec<String> = sqlx::query_scalar(SUPPORT_REQUESTS)
+        .bind(conversation.to_uuid())
+        .fetch_all(connection)
+        .await?;
+    requests.iter().map(|request| rows::json(request)).collect()
+}
+
+const OUTBOX_DEPTH: &str = "
+SELECT COUNT(*) FILTER (WHERE NOT o.parked), COUNT(*) FILTER (WHERE o.parked) FROM outbox AS o";
+
+pub(super) async fn outbox_depth(connection: &mut PgConnection) -> Result<(i64, i64), sqlx::Error> {
+    sqlx::query_as(OUTBOX_DEPTH).fetch_one(connection).await
+}
+
+pub(super) const ADMIN_KEY: &str = "
+SELECT k.id, k.name, k.created_ms, k.revoked_ms
+FROM admin_keys AS k
+WHERE k.secret_sha256 = $1 AND k.revoked_ms IS NULL";
+
+pub(super) async fn admin_key(
+    connection: &mut PgConnection,
+    secret_sha256: [u8; 32],
+) -> Result<Option<AdminKey>, sqlx::Error> {
+    let record: Option<AdminKeyRecord> = sqlx::query_as(ADMIN_KEY)
+        .bind(secret_sha256.as_slice())
+        .fetch_optional(connection)
+        .await?;
+    Ok(record.map(AdminKey::from))
+}
+
+const ADMIN_KEYS: &str = "
+SELECT k.id, k.name, k.created_ms, k.revoked_ms FROM admin_keys AS k ORDER BY k.created_ms, k.id";
+
+pub(super) async fn admin_keys(connection: &mut PgConnection) -> Result<Vec<AdminKey>, sqlx::Error> {
+    let records: Vec<AdminKeyRecord> = sqlx::query_as(ADMIN_KEYS).fetch_all(connection).await?;
+    Ok(records.into_iter().map(AdminKey::from).collect())
+}
+
+pub(super) const LAST_SEQUENCES: &str = "
+SELECT c.key, c.activities FROM conversations AS c WHERE c.key = ANY($1)";
+
+/// The last sequence of each of these conversations.
+pub(super) async fn last_sequences(
+    connection: &mut PgConnection,
+    conversations: Vec<Uuid>,
+) -> Result<Vec<(Key, i64)>, sqlx::Error> {
+    let rows: Vec<(Uuid, i64)> = sqlx::query_as(LAST_SEQUENCES)
+        .bind(conversations)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(key, sequence)| (Key::from(key), sequence))
+        .collect())
+}
+
+// Off on a standby, and on a server that was set to read only.
+const CAN_WRITE: &str = "SELECT current_setting('transaction_read_only') = 'off'";
+
+/// An error unless the database takes writes.
+pub(super) async fn can_write(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let can_write: bool = sqlx::query_scalar(CAN_WRITE).fetch_one(connection).await?;
+    if can_write {
+        Ok(())
+    } else {
+        Err(broken("the database is read only"))
+    }
+}
