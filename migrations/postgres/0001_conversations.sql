@@ -89,7 +89,7 @@ CREATE TABLE outbox (
     parked         BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX outbox_by_due ON outbox (due_ms, id) WHERE NOT parked;
-CREATE INDEX outbox_by_conversation ON outbox (conversation, id) WHERE NOT parked;
+CREATE INDEX outbox_by_conversation ON outbox (conversation, id);
 
 CREATE TABLE support_requests (
     id             BIGINT  GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -90,7 +90,7 @@ CREATE TABLE outbox (
     parked         INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX outbox_by_due ON outbox (due_ms, id) WHERE parked = 0;
-CREATE INDEX outbox_by_conversation ON outbox (conversation, id) WHERE parked = 0;
+CREATE INDEX outbox_by_conversation ON outbox (conversation, id);
 
 CREATE TABLE support_requests (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,

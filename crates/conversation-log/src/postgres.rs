@@ -8,6 +8,8 @@ mod batch;
 mod chore;
 mod news;
 mod open;
+#[cfg(test)]
+mod plans;
 mod read;
 mod store;
 

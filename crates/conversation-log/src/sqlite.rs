@@ -6,7 +6,11 @@
 
 mod batch;
 mod chore;
+#[cfg(test)]
+mod full;
 mod open;
+#[cfg(test)]
+mod plans;
 mod read;
 mod store;
 
@@ -20,6 +24,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::open::Opened;
 use self::store::{Health, Job, SqliteStore};
 use crate::batch::Request;
 use crate::fault::Fault;
@@ -54,7 +59,10 @@ impl fmt::Debug for SqliteLog {
 
 impl SqliteLog {
     pub(crate) async fn open(url: &str, bounds: &LogOptions) -> Result<Self, LogError> {
-        let opened = open::open(url, bounds).await?;
+        Ok(Self::start(open::open(url, bounds).await?, bounds))
+    }
+
+    fn start(opened: Opened, bounds: &LogOptions) -> Self {
         let watchers = Arc::new(Watchers::default());
         let health = Arc::new(Health::default());
         let closing = CancellationToken::new();
@@ -74,7 +82,7 @@ impl SqliteLog {
             closing.clone(),
         ));
         tasks.close();
-        Ok(Self {
+        Self {
             queue,
             readers: opened.readers,
             watchers,
@@ -82,7 +90,7 @@ impl SqliteLog {
             patience: bounds.patience,
             closing,
             tasks,
-        })
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use crate::rows::{AdminKeyRecord, OutboxRecord, values};
 use crate::{AdminKey, OutboxRow};
 
 // The oldest of each conversation that is not parked; a claim hides it until its lease ends. What another replica is
-// claiming at this moment is passed over.
+// claiming at this moment is passed over. As an array, since a join with `due` may read the whole outbox: PostgreSQL does
+// not know how few the limit leaves.
 pub(super) const CLAIM_OUTBOX: &str = "
 WITH due AS (
     SELECT o.id
@@ -24,8 +25,8 @@ WITH due AS (
 )
 UPDATE outbox AS o
 SET due_ms = $1 + $3, attempts = o.attempts + 1
-FROM due, conversations AS c
-WHERE o.id = due.id AND c.key = o.conversation
+FROM conversations AS c
+WHERE o.id = ANY (ARRAY(SELECT due.id FROM due)) AND c.key = o.conversation
 RETURNING o.id, c.channel, c.id AS conversation_id, o.kind, o.payload, o.attempts - 1 AS attempts, o.created_ms";
 
 pub(super) async fn claim_outbox(

@@ -27,7 +27,8 @@ pub(super) async fn conversation(
     Ok(record.map(Conversation::from))
 }
 
-/// A list statement: the same window for all, and what narrows it down to an index of its own.
+/// A list statement: the same window for all, and what narrows it down to an index of its own. The look for a decision
+/// is no EXISTS: PostgreSQL may answer that by reading every turn with the decision into a hash table.
 macro_rules! list {
     ($narrow:literal) => {
         concat!(
@@ -42,8 +43,8 @@ WHERE ",
     AND c.updated_ms >= $1
     AND c.updated_ms <= $2
     AND (c.updated_ms, c.key) < ($3, $4)
-    AND ($7::text IS NULL OR EXISTS (
-        SELECT 1 FROM turns AS t WHERE t.decision = $7 AND t.conversation = c.key
+    AND ($7::text IS NULL OR (
+        SELECT TRUE FROM turns AS t WHERE t.decision = $7 AND t.conversation = c.key LIMIT 1
     ))
 ORDER BY c.updated_ms DESC, c.key DESC
 LIMIT $8"

@@ -37,14 +37,14 @@ pub(super) async fn store(
     Ok((crate::batch::answers(outcomes, requests, &repeats)?, grown))
 }
 
-const LOAD_CONVERSATIONS: &str = "
+pub(super) const LOAD_CONVERSATIONS: &str = "
 SELECT c.key, c.channel, c.id, c.state, c.turns, c.activities, c.updated_ms
 FROM json_each($1) AS j
 CROSS JOIN conversations AS c ON c.key = unhex(j.value)";
 
 type LoadedRow = (Vec<u8>, String, String, String, i64, i64, i64);
 
-const LOAD_KEYS: &str = "
+pub(super) const LOAD_KEYS: &str = "
 SELECT k.conversation, k.key_hash, k.turn
 FROM json_each($1) AS j
 CROSS JOIN idempotency_keys AS k
@@ -97,7 +97,7 @@ async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Resul
     Ok(known)
 }
 
-const LOAD_REPEATED: &str = "
+pub(super) const LOAD_REPEATED: &str = "
 SELECT lower(hex(a.conversation)) AS conversation, a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
 FROM json_each($1) AS j
 CROSS JOIN turns AS t ON t.conversation = unhex(j.value ->> 0) AND t.turn = j.value ->> 1
@@ -195,7 +195,7 @@ async fn write_rows<'r, R, J: Serialize>(
 }
 
 // WHERE TRUE: without it SQLite's parser takes ON CONFLICT for the ON of a join.
-const UPSERT_CONVERSATIONS: &str = "
+pub(super) const UPSERT_CONVERSATIONS: &str = "
 INSERT INTO conversations
     (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome)
 SELECT
@@ -230,7 +230,7 @@ fn conversation(row: &ConversationRow) -> impl Serialize + '_ {
     )
 }
 
-const INSERT_TURNS: &str = "
+pub(super) const INSERT_TURNS: &str = "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, duration_us,
      knowledge_version, tiers, decision, entry, confidence, in_scope,
@@ -276,7 +276,7 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
     )
 }
 
-const INSERT_ACTIVITIES: &str = "
+pub(super) const INSERT_ACTIVITIES: &str = "
 INSERT INTO activities (conversation, sequence, turn, id, role, at_ms, activity)
 SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
 FROM json_each($1)";
@@ -293,7 +293,7 @@ fn activity(row: &ActivityRow) -> impl Serialize + '_ {
     )
 }
 
-const INSERT_KEYS: &str = "
+pub(super) const INSERT_KEYS: &str = "
 INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
 SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
 FROM json_each($1)";
@@ -302,7 +302,7 @@ fn key(row: &KeyRow) -> impl Serialize + '_ {
     (row.conversation.to_hex(), row.hash.to_hex(), row.turn, &row.key)
 }
 
-const INSERT_OUTBOX: &str = "
+pub(super) const INSERT_OUTBOX: &str = "
 INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
 SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4
 FROM json_each($1)";
@@ -317,7 +317,7 @@ fn outbox(row: &OutboxInsert) -> impl Serialize + '_ {
     )
 }
 
-const INSERT_SUPPORT_REQUESTS: &str = "
+pub(super) const INSERT_SUPPORT_REQUESTS: &str = "
 INSERT INTO support_requests (conversation, turn, created_ms, request)
 SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3
 FROM json_each($1)";

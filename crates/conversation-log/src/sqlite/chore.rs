@@ -60,7 +60,7 @@ where
 }
 
 // The oldest of each conversation that is not parked; a claim hides it until its lease ends.
-const CLAIM_OUTBOX: &str = "
+pub(super) const CLAIM_OUTBOX: &str = "
 UPDATE outbox
 SET due_ms = $1 + $3, attempts = attempts + 1
 WHERE id IN (
@@ -107,7 +107,7 @@ pub(super) async fn claim_outbox(
     .await
 }
 
-const COMPLETE_OUTBOX: &str = "DELETE FROM outbox WHERE id = $1";
+pub(super) const COMPLETE_OUTBOX: &str = "DELETE FROM outbox WHERE id = $1";
 
 pub(super) async fn complete_outbox(queue: &Queue<Job>, patience: Duration, id: i64) -> Result<(), LogError> {
     write(queue, patience, move |connection| {
@@ -119,7 +119,7 @@ pub(super) async fn complete_outbox(queue: &Queue<Job>, patience: Duration, id: 
     .await
 }
 
-const RETRY_OUTBOX: &str = "
+pub(super) const RETRY_OUTBOX: &str = "
 UPDATE outbox
 SET due_ms = COALESCE($2, due_ms), parked = $2 IS NULL, last_error = $3
 WHERE id = $1";
@@ -147,8 +147,9 @@ pub(super) async fn retry_outbox(
     .await
 }
 
-const ADD_SETTING: &str = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-const SETTING: &str = "SELECT value FROM settings WHERE name = $1";
+pub(super) const ADD_SETTING: &str =
+    "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+pub(super) const SETTING: &str = "SELECT value FROM settings WHERE name = $1";
 
 pub(super) async fn setting_or(
     queue: &Queue<Job>,
@@ -171,12 +172,12 @@ pub(super) async fn setting_or(
     .await
 }
 
-const ADD_ADMIN_KEY: &str = "
+pub(super) const ADD_ADMIN_KEY: &str = "
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
 VALUES ($1, $2, $3, $4)
 ON CONFLICT (secret_sha256) DO NOTHING";
 
-const ADMIN_KEY_BY_SECRET: &str = "
+pub(super) const ADMIN_KEY_BY_SECRET: &str = "
 SELECT id, name, created_ms, revoked_ms FROM admin_keys WHERE secret_sha256 = $1";
 
 pub(super) async fn add_admin_key(
@@ -208,7 +209,7 @@ pub(super) async fn add_admin_key(
     .await
 }
 
-const REVOKE_ADMIN_KEY: &str = "
+pub(super) const REVOKE_ADMIN_KEY: &str = "
 UPDATE admin_keys SET revoked_ms = COALESCE(revoked_ms, $2) WHERE id = $1";
 
 pub(super) async fn revoke_admin_key(
@@ -232,7 +233,7 @@ pub(super) async fn revoke_admin_key(
     .await
 }
 
-const PROBE: &str = "
+pub(super) const PROBE: &str = "
 INSERT INTO settings (name, value) VALUES ('probe', '0')
 ON CONFLICT (name) DO UPDATE SET value = CASE settings.value WHEN '0' THEN '1' ELSE '0' END";
 

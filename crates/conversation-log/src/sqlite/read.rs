@@ -8,7 +8,7 @@ use crate::key::Key;
 use crate::rows::{self, ActivityRecord, AdminKeyRecord, ConversationRecord, TurnRecord, values};
 use crate::{AdminKey, Conversation, Page, StoredActivity, TurnRow};
 
-const CONVERSATION: &str = "
+pub(super) const CONVERSATION: &str = "
 SELECT
     lower(hex(c.key)) AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms, c.turns,
     c.activities, c.last_decision, c.outcome
@@ -50,10 +50,10 @@ LIMIT $8"
     };
 }
 
-const CONVERSATIONS: &str = list!("$5 IS NULL AND $6 IS NULL");
-const CONVERSATIONS_OF_CHANNEL: &str = list!("c.channel = $5 AND $6 IS NULL");
+pub(super) const CONVERSATIONS: &str = list!("$5 IS NULL AND $6 IS NULL");
+pub(super) const CONVERSATIONS_OF_CHANNEL: &str = list!("c.channel = $5 AND $6 IS NULL");
 // `+`: SQLite must not walk the index by time for a handful of rows.
-const CONVERSATIONS_WITH_ID: &str = list!("c.id = $6 AND ($5 IS NULL OR +c.channel = $5)");
+pub(super) const CONVERSATIONS_WITH_ID: &str = list!("c.id = $6 AND ($5 IS NULL OR +c.channel = $5)");
 
 pub(super) async fn conversations(
     readers: &SqlitePool,
@@ -78,7 +78,7 @@ pub(super) async fn conversations(
     Ok(rows::page(records, window.limit))
 }
 
-const ACTIVITIES: &str = "
+pub(super) const ACTIVITIES: &str = "
 SELECT a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
 FROM activities AS a
 WHERE a.conversation = $1 AND a.sequence > $2
@@ -100,7 +100,7 @@ pub(super) async fn activities(
     values(records)
 }
 
-const TURNS: &str = "
+pub(super) const TURNS: &str = "
 SELECT
     t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry, t.confidence,
     t.in_scope, t.candidates, t.options, t.chosen, t.outcome, t.redactions, t.event, t.duration_us
@@ -124,7 +124,7 @@ pub(super) async fn turns(
     values(records)
 }
 
-const SUPPORT_REQUESTS: &str = "
+pub(super) const SUPPORT_REQUESTS: &str = "
 SELECT s.request FROM support_requests AS s WHERE s.conversation = $1 ORDER BY s.id";
 
 pub(super) async fn support_requests(
@@ -138,14 +138,14 @@ pub(super) async fn support_requests(
     requests.iter().map(|request| rows::json(request)).collect()
 }
 
-const OUTBOX_DEPTH: &str = "
+pub(super) const OUTBOX_DEPTH: &str = "
 SELECT COUNT(*) FILTER (WHERE o.parked = 0), COUNT(*) FILTER (WHERE o.parked = 1) FROM outbox AS o";
 
 pub(super) async fn outbox_depth(readers: &SqlitePool) -> Result<(i64, i64), sqlx::Error> {
     sqlx::query_as(OUTBOX_DEPTH).fetch_one(readers).await
 }
 
-const ADMIN_KEY: &str = "
+pub(super) const ADMIN_KEY: &str = "
 SELECT k.id, k.name, k.created_ms, k.revoked_ms
 FROM admin_keys AS k
 WHERE k.secret_sha256 = $1 AND k.revoked_ms IS NULL";
@@ -161,7 +161,7 @@ pub(super) async fn admin_key(
     Ok(record.map(AdminKey::from))
 }
 
-const ADMIN_KEYS: &str = "
+pub(super) const ADMIN_KEYS: &str = "
 SELECT k.id, k.name, k.created_ms, k.revoked_ms FROM admin_keys AS k ORDER BY k.created_ms, k.id";
 
 pub(super) async fn admin_keys(readers: &SqlitePool) -> Result<Vec<AdminKey>, sqlx::Error> {
@@ -169,7 +169,7 @@ pub(super) async fn admin_keys(readers: &SqlitePool) -> Result<Vec<AdminKey>, sq
     Ok(records.into_iter().map(AdminKey::from).collect())
 }
 
-const LAST_SEQUENCES: &str = "
+pub(super) const LAST_SEQUENCES: &str = "
 SELECT c.key, c.activities
 FROM json_each($1) AS j
 CROSS JOIN conversations AS c ON c.key = unhex(j.value)";

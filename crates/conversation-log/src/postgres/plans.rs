@@ -1,0 +1,145 @@
+//! The plan of every statement whose cost could grow with the history: each must find its rows by an index. A
+//! conversation of 20,000 activities then costs a turn what the first one did.
+//!
+//! The plans are PostgreSQL's own choice for parameters it does not know, over a history with statistics: on empty
+//! tables it would rather read them whole, and be right.
+
+use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+
+use super::{PostgresLog, batch, chore, read};
+use crate::{ConversationLog as _, LogOptions};
+
+/// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
+const HISTORY: &str = "
+INSERT INTO conversations
+    (key, channel, id, user_id, state, turns, activities, started_ms, updated_ms)
+SELECT md5(n::text)::uuid, CASE n % 10 WHEN 0 THEN 'msteams' ELSE 'directline' END, 'id ' || n, 'ann', '{}', 2, 4, n, n
+FROM generate_series(1, 5000) AS n;
+INSERT INTO turns
+    (conversation, turn, at_ms, first_sequence, activities, user_id, knowledge_version, tiers, decision, candidates,
+     options, redactions, event, duration_us)
+SELECT
+    md5(CASE WHEN n > 10000 THEN 1 ELSE n % 5000 + 1 END::text)::uuid, n, n, n, 2, 'ann', '', '[]',
+    CASE n % 5 WHEN 0 THEN 'clarify' ELSE 'answer' END, '[]', '[]', '[]', '{}', 1
+FROM generate_series(1, 15000) AS n;
+INSERT INTO activities (conversation, sequence, turn, id, role, at_ms, activity)
+SELECT md5(CASE WHEN n > 20000 THEN 1 ELSE n % 5000 + 1 END::text)::uuid, n, n, n, 'user', n, '{}'
+FROM generate_series(1, 25000) AS n;
+INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
+SELECT md5((n % 5000 + 1)::text)::uuid, md5(n::text)::uuid, n, n FROM generate_series(1, 15000) AS n;
+INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
+SELECT md5((n % 5000 + 1)::text)::uuid, 1, 'connector', '{}', n, n FROM generate_series(1, 10000) AS n;
+INSERT INTO support_requests (conversation, turn, created_ms, request)
+SELECT md5((n % 5000 + 1)::text)::uuid, 1, n, '{}' FROM generate_series(1, 3000) AS n;
+INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
+SELECT n, n, decode(md5(n::text), 'hex'), n FROM generate_series(1, 1000) AS n;
+ANALYZE";
+
+/// What each statement must use, and whether it may sort what it found.
+const EXPECTED: &[(&str, &[&str], bool)] = &[
+    (batch::LOAD_CONVERSATIONS, &["conversations_pkey"], true),
+    (batch::LOAD_KEYS, &["idempotency_keys_pkey"], true),
+    (batch::LOAD_REPEATED, &["turns_pkey", "activities_pkey"], true),
+    (batch::UPDATE_CONVERSATIONS, &["conversations_pkey"], true),
+    (
+        read::CONVERSATIONS,
+        &["conversations_by_updated", "turns_by_decision"],
+        false,
+    ),
+    (
+        read::CONVERSATIONS_OF_CHANNEL,
+        &["conversations_by_channel", "turns_by_decision"],
+        false,
+    ),
+    (read::CONVERSATIONS_WITH_ID, &["conversations_by_id"], true),
+    (read::ACTIVITIES, &["activities_pkey"], false),
+    (read::TURNS, &["turns_pkey"], false),
+    (
+        read::SUPPORT_REQUESTS,
+        &["support_requests_by_conversation"],
+        false,
+    ),
+    (read::LAST_SEQUENCES, &["conversations_pkey"], true),
+    (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),
+    (
+        chore::CLAIM_OUTBOX,
+        &["outbox_by_due", "outbox_by_conversation"],
+        true,
+    ),
+];
+
+#[tokio::test]
+#[expect(clippy::print_stderr, reason = "what is left out is told loudly")]
+async fn every_hot_statement_finds_its_rows_by_index() {
+    if std::env::var("HELPLINE_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
+        eprintln!("LEFT OUT: PostgreSQL, by HELPLINE_TEST_WITHOUT_POSTGRES=1. This test proves nothing.");
+        return;
+    }
+    let server = std::env::var("HELPLINE_TEST_POSTGRES")
+        .ok()
+        .filter(|value| !value.is_empty())
+        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+    let mut connection = sqlx::PgConnection::connect(&server)
+        .await
+        .expect("a PostgreSQL at HELPLINE_TEST_POSTGRES, or HELPLINE_TEST_WITHOUT_POSTGRES=1");
+    let schema = format!("helpline_plans_{}", std::process::id());
+    let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+    run(&mut connection, &fresh).await;
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options[search_path]={schema}");
+    PostgresLog::open(&url, &LogOptions::default())
+        .await
+        .unwrap()
+        .close()
+        .await;
+    let settings = format!("SET search_path = {schema}; SET plan_cache_mode = force_generic_plan");
+    run(&mut connection, &settings).await;
+    run(&mut connection, HISTORY).await;
+
+    for (statement, indexes, may_sort) in EXPECTED {
+        let plan = plan(&mut connection, statement).await;
+
+        assert!(
+            !plan.contains("hashed"),
+            "it reads all turns of a decision:\n{statement}\n{plan}"
+        );
+
+        assert!(
+            !plan.contains("Seq Scan"),
+            "it reads a table whole:\n{statement}\n{plan}"
+        );
+        assert!(
+            *may_sort || !plan.contains("Sort"),
+            "it sorts:\n{statement}\n{plan}"
+        );
+        for index in *indexes {
+            assert!(plan.contains(index), "no {index}:\n{statement}\n{plan}");
+        }
+    }
+    run(&mut connection, &format!("DROP SCHEMA {schema} CASCADE")).await;
+}
+
+async fn run(connection: &mut sqlx::PgConnection, statement: &str) {
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(connection)
+        .await
+        .unwrap();
+}
+
+/// The plan for parameters that are not known yet.
+async fn plan(connection: &mut sqlx::PgConnection, statement: &str) -> String {
+    let parameters = (1..=20)
+        .take_while(|number| statement.contains(&format!("${number}")))
+        .map(|_| "NULL")
+        .collect::<Vec<_>>()
+        .join(", ");
+    run(connection, &format!("DEALLOCATE ALL; PREPARE hot AS {statement}")).await;
+    let rows = sqlx::raw_sql(AssertSqlSafe(format!(
+        "EXPLAIN (COSTS OFF) EXECUTE hot ({parameters})"
+    )))
+    .fetch_all(connection)
+    .await
+    .unwrap();
+    let steps: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    steps.join("\n")
+}

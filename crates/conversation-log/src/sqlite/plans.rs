@@ -1,0 +1,98 @@
+//! The plan of every statement whose cost could grow with the history: each must find its rows by an index. A
+//! conversation of 20,000 activities then costs a turn what the first one did.
+
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::{SqliteLog, batch, chore, read};
+use crate::LogOptions;
+
+/// The plan of a statement, one step a line.
+async fn plan(statement: &str) -> String {
+    let log = SqliteLog::open("sqlite::memory:", &LogOptions::default())
+        .await
+        .unwrap();
+    let rows = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+        .fetch_all(&log.readers)
+        .await
+        .unwrap();
+    let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+    steps.join("\n")
+}
+
+/// Every table is searched by an index; only the parameter is read from end to end.
+async fn assert_searches(statement: &str, indexes: &[&str]) {
+    let plan = plan(statement).await;
+    for step in plan.lines().filter(|step| step.starts_with("SCAN")) {
+        assert!(step.contains("VIRTUAL TABLE"), "{statement}\n{plan}");
+    }
+    for index in indexes {
+        assert!(plan.contains(index), "no {index}:\n{statement}\n{plan}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_loads_what_it_needs_by_index() {
+    for (statement, index) in [
+        (
+            batch::LOAD_CONVERSATIONS,
+            "SEARCH c USING INDEX sqlite_autoindex_conversations_1",
+        ),
+        (batch::LOAD_KEYS, "SEARCH k USING PRIMARY KEY"),
+        (
+            batch::LOAD_REPEATED,
+            "SEARCH a USING INDEX sqlite_autoindex_activities_1",
+        ),
+        (
+            batch::LOAD_REPEATED,
+            "SEARCH t USING INDEX sqlite_autoindex_turns_1",
+        ),
+    ] {
+        assert_searches(statement, &[index]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_batch_writes_without_reading_a_table() {
+    for statement in [
+        batch::UPSERT_CONVERSATIONS,
+        batch::INSERT_TURNS,
+        batch::INSERT_ACTIVITIES,
+        batch::INSERT_KEYS,
+        batch::INSERT_OUTBOX,
+        batch::INSERT_SUPPORT_REQUESTS,
+    ] {
+        assert_searches(statement, &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_walks_an_index_in_its_order() {
+    for (statement, index) in [
+        (read::CONVERSATIONS, "conversations_by_updated"),
+        (read::CONVERSATIONS_OF_CHANNEL, "conversations_by_channel"),
+    ] {
+        assert_searches(statement, &[index, "turns_by_decision"]).await;
+        let plan = plan(statement).await;
+        assert!(!plan.contains("TEMP B-TREE"), "it sorts:\n{statement}\n{plan}");
+    }
+    assert_searches(read::CONVERSATIONS_WITH_ID, &["conversations_by_id"]).await;
+}
+
+#[tokio::test]
+async fn a_conversation_is_read_by_index_in_its_order() {
+    for (statement, index) in [
+        (read::ACTIVITIES, "sqlite_autoindex_activities_1"),
+        (read::TURNS, "sqlite_autoindex_turns_1"),
+        (read::SUPPORT_REQUESTS, "support_requests_by_conversation"),
+        (read::LAST_SEQUENCES, "sqlite_autoindex_conversations_1"),
+    ] {
+        assert_searches(statement, &[index]).await;
+        let plan = plan(statement).await;
+        assert!(!plan.contains("TEMP B-TREE"), "it sorts:\n{statement}\n{plan}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_finds_what_is_due_by_index() {
+    assert_searches(chore::CLAIM_OUTBOX, &["outbox_by_due", "outbox_by_conversation"]).await;
+}
