@@ -283,6 +283,7 @@ export class DirectLine {
   }
 
   private posted(activity: OutgoingActivity, progress: Progress): void {
+    if (progress === "failed") this.echoed(activity.channelData.clientActivityID);
     this.posting.reset();
     this.queue = this.queue.filter((queued) => queued !== activity);
     this.listener.progress(activity.channelData.clientActivityID, progress);

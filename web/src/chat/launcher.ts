@@ -53,11 +53,18 @@ function loadChat(): Promise<MountChat> {
   return chat;
 }
 
-/** Pages that demand Trusted Types take the address only from a policy. */
+interface Policy {
+  createScriptURL(url: string): string;
+}
+
+let policy: Policy | undefined;
+
+/** Pages that demand Trusted Types take the address only from a policy, and a policy's name only once. */
 function trusted(url: string): string {
-  const { trustedTypes } = window as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } } };
+  const { trustedTypes } = window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
   try {
-    return trustedTypes?.createPolicy("helpline", { createScriptURL: (address: string) => address }).createScriptURL(url) ?? url;
+    policy ??= trustedTypes?.createPolicy("helpline", { createScriptURL: (address) => address });
+    return policy?.createScriptURL(url) ?? url;
   } catch {
     return url;
   }
@@ -93,6 +100,7 @@ class HelplineChat extends HTMLElement {
     }
     const launcher = document.createElement("button");
     launcher.className = "launcher";
+    launcher.dir = panel.dir;
     launcher.ariaHasPopup = "dialog";
     launcher.append(icon());
     launcher.onclick = () => this.toggleAttribute("open");

@@ -24,7 +24,7 @@ test("no day is no bound", () => {
 });
 
 test("a word is shown with the term it met when that is another", () => {
-  assert.deepEqual(readableMatches([{ word: "regenerate", term: "renew" }, { word: "token", term: "token" }, { word: "token", term: "token" }, "plain", null]), ["regenerate → renew", "token", "plain"]);
+  assert.deepEqual(readableMatches([{ word: "regenerate", term: "renew" }, { word: "Tokens", term: "token" }, { word: "Tokens", term: "token" }, "plain", null]), ["regenerate → renew", "Tokens", "plain"]);
 });
 
 test("what is no list of matches says nothing", () => {

@@ -42,36 +42,63 @@ export function TurnCard({ turn }: { turn: Turn }) {
   );
 }
 
-function Candidates({ candidates, entry, percent }: { candidates: Candidate[]; entry: string | null | undefined; percent: Intl.NumberFormat }) {
+/** Candidates shown at once; the others are one click away. */
+const SHOWN = 3;
+
+interface CandidatesProps {
+  candidates: Candidate[];
+  entry: string | null | undefined;
+  percent: Intl.NumberFormat;
+}
+
+function Candidates({ candidates, entry, percent }: CandidatesProps) {
   const texts = useTexts();
   if (candidates.length === 0) return <p class="note">{texts.noCandidates}</p>;
-  return (
+  const list = (some: Candidate[]) => (
     <ol class="candidates" aria-label={texts.candidates}>
-      {candidates.map((candidate) => {
-        const matches = readableMatches(candidate.matched);
-        return (
-          <li key={candidate.id}>
-            <span class="candidate-line">
-              <span class="question" title={candidate.id}>
-                {candidate.question || candidate.id}
-                {candidate.id === entry && <span class="given"> {texts.given}</span>}
-              </span>
-              <span class="number">
-                <span class="hidden">{texts.confidence} </span>
-                {percent.format(candidate.confidence)}
-              </span>
-            </span>
-            <span class="bar" aria-hidden="true">
-              <i style={{ inlineSize: `${Math.round(Math.min(Math.max(candidate.confidence, 0), 1) * 100)}%` }} />
-            </span>
-            {matches.length > 0 && (
-              <span class="matched">
-                {texts.matched}: {matches.join(", ")}
-              </span>
-            )}
-          </li>
-        );
-      })}
+      {some.map((candidate) => (
+        <CandidateLine key={candidate.id} candidate={candidate} isGiven={candidate.id === entry} percent={percent} />
+      ))}
     </ol>
+  );
+  const others = candidates.slice(SHOWN);
+  return (
+    <div>
+      {list(candidates.slice(0, SHOWN))}
+      {others.length > 0 && (
+        <details>
+          <summary>{fill(texts.moreCandidates, { count: others.length })}</summary>
+          {list(others)}
+        </details>
+      )}
+    </div>
+  );
+}
+
+function CandidateLine({ candidate, isGiven, percent }: { candidate: Candidate; isGiven: boolean; percent: Intl.NumberFormat }) {
+  const texts = useTexts();
+  const matches = readableMatches(candidate.matched);
+  const share = Math.min(Math.max(candidate.confidence, 0), 1);
+  return (
+    <li>
+      <span class="candidate-line">
+        <span class="question" title={candidate.id}>
+          {candidate.question || candidate.id}
+          {isGiven && <span class="given"> {texts.given}</span>}
+        </span>
+        <span class="number">
+          <span class="hidden">{texts.confidence} </span>
+          {share > 0 && share < 0.005 ? `< ${percent.format(0.01)}` : percent.format(share)}
+        </span>
+      </span>
+      <span class="bar" aria-hidden="true">
+        <i style={{ inlineSize: `${Math.round(share * 100)}%` }} />
+      </span>
+      {matches.length > 0 && (
+        <span class="matched">
+          {texts.matched}: {matches.join(", ")}
+        </span>
+      )}
+    </li>
   );
 }

@@ -84,11 +84,11 @@ function Message({ entry, answer, actions }: { entry: Entry; answer: string | un
     <article class="message">
       <span class="hidden">{isUser ? strings.you : (activity.from.name ?? strings.assistant)}: </span>
       {text !== "" && (
-        <div class="bubble" dir="auto">
+        <div class="bubble">
           {!isUser && activity.textFormat === "markdown" ? (
             <Markdown text={text} newTab={strings.newTab} />
           ) : (
-            <p class="plain">{text}</p>
+            <p class="plain" dir="auto">{text}</p>
           )}
           <Sources activity={activity} />
         </div>

@@ -12,7 +12,7 @@ const LONGEST_MARKDOWN = 100_000;
 export function Markdown({ text, newTab }: { text: string; newTab: string }) {
   const isPlain = text.length > LONGEST_MARKDOWN;
   const tree = useMemo(() => (isPlain ? [] : parseMarkdown(text)), [text, isPlain]);
-  return isPlain ? <p class="plain">{text}</p> : <div class="markdown">{blocks(tree, newTab)}</div>;
+  return isPlain ? <p class="plain" dir="auto">{text}</p> : <div class="markdown" dir="auto">{blocks(tree, newTab)}</div>;
 }
 
 function blocks(nodes: Block[], newTab: string): ComponentChildren {

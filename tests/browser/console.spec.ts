@@ -1,0 +1,112 @@
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, picture, test } from "./support/fixtures.ts";
+import { ADMIN_KEY } from "./support/helpline.ts";
+
+test.use({ viewport: { width: 1360, height: 860 } });
+
+test.afterEach(({ complaints }) => {
+  expect(complaints).toEqual([]);
+});
+
+async function signIn(page: Page, key = ADMIN_KEY): Promise<void> {
+  await page.getByLabel("Admin key").fill(key);
+  await page.keyboard.press("Enter");
+}
+
+test("a wrong key is refused and the right one is kept for the tab", async ({ page, helpline }) => {
+  await page.goto(`${helpline.url}/console`);
+  await expectAccessible(page);
+  await signIn(page, "wrong");
+  await expect(page.getByRole("alert")).toHaveText("This key was refused.");
+  await expectAccessible(page);
+
+  await signIn(page);
+  await expect(page.getByRole("heading", { name: "Conversations" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Conversations" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByLabel("Admin key")).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`a reviewer sees what was said, what was decided, and why (${colorScheme})`, async ({ page, helpline }) => {
+    const id = await helpline.converse("how do I renew an expired token", "ssh");
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${helpline.url}/console`);
+    await signIn(page);
+
+    await page.locator(`a[href*="${id}"]`).click();
+
+    const answered = page.getByRole("complementary").filter({ hasText: "Answer" });
+    await expect(answered).toContainText("Matched:");
+    await expect(answered).toContainText(/\d+%/);
+    await expect(answered).toContainText("given");
+    await expect(answered.getByRole("term").filter({ hasText: "Knowledge" })).toBeVisible();
+    const asked = page.getByRole("complementary").filter({ hasText: "Clarify" });
+    await expect(asked).toContainText("Options shown");
+    await expect(page.getByRole("article").filter({ hasText: "how do I renew an expired token" }).last()).toBeVisible();
+    await expect(page.getByRole("button", { name: "None of these" })).toBeDisabled();
+    await page.screenshot({ path: picture(`console-${colorScheme}`) });
+    await expectAccessible(page);
+  });
+}
+
+test("a conversation has an address of its own, and the way back works", async ({ page, helpline }) => {
+  const id = await helpline.converse("ssh");
+  await page.goto(`${helpline.url}/console#conversation=${id}&on=directline`);
+  await signIn(page);
+  await expect(page.getByRole("heading", { name: id })).toBeFocused();
+
+  await page.locator(".row").first().waitFor();
+  await page.getByLabel("Decision").selectOption("answer");
+  await expect(page).toHaveURL(/decision=answer/);
+  await page.goBack();
+  await expect(page.getByLabel("Decision")).toHaveValue("");
+});
+
+test("filters keep what matches and say when nothing does", async ({ page, helpline }) => {
+  const answered = await helpline.converse("how do I renew an expired token");
+  const clarified = await helpline.converse("ssh");
+  await page.goto(`${helpline.url}/console`);
+  await signIn(page);
+  await expect(page.locator(`a[href*="${clarified}"]`)).toBeVisible();
+
+  await page.getByLabel("Decision").selectOption("answer");
+  await expect(page.locator(`a[href*="${clarified}"]`)).toBeHidden();
+  await expect(page.locator(`a[href*="${answered}"]`)).toBeVisible();
+
+  await page.getByLabel("Channel").selectOption("msteams");
+  await expect(page.getByText("No conversation matches.")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.getByLabel("To", { exact: true }).fill("2020-01-01");
+  await expect(page.getByText("No conversation matches.")).toBeVisible();
+});
+
+test("a long list comes page by page", async ({ page, helpline }) => {
+  for (let count = 0; count < 52; count += 1) await helpline.converse("hello");
+  await page.goto(`${helpline.url}/console`);
+  await signIn(page);
+  await expect(page.locator(".row")).toHaveCount(50);
+
+  await page.getByRole("button", { name: "Show more" }).click();
+
+  await expect.poll(() => page.locator(".row").count()).toBeGreaterThan(50);
+  const addresses = await page.locator(".row").evaluateAll((rows) => rows.map((row) => row.getAttribute("href")));
+  expect(new Set(addresses).size).toBe(addresses.length);
+});
+
+test("on a narrow screen the list and the conversation take turns", async ({ page, helpline }) => {
+  const id = await helpline.converse("ssh");
+  await page.setViewportSize({ width: 390, height: 780 });
+  await page.goto(`${helpline.url}/console`);
+  await signIn(page);
+
+  await page.locator(`a[href*="${id}"]`).click();
+  await expect(page.getByRole("heading", { name: "Conversations" })).toBeHidden();
+  await page.screenshot({ path: picture("console-narrow") });
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "All conversations" }).click();
+
+  await expect(page.getByRole("heading", { name: "Conversations" })).toBeVisible();
+});

@@ -1,0 +1,340 @@
+import { Chat, expect, expectAccessible, picture, test } from "./support/fixtures.ts";
+import { Helpline } from "./support/helpline.ts";
+
+test.afterEach(({ complaints }) => {
+  expect(complaints).toEqual([]);
+});
+
+test.describe("on a foreign page with a strict policy", () => {
+  test("one script tag is enough to get an answer with its source", async ({ page, site, helpline: _ }) => {
+    const chat = new Chat(page);
+    await page.goto(`${site.origin}/?title=Ask IT`);
+
+    await chat.open();
+    await expect(chat.input).toBeFocused();
+    const answer = await chat.ask("how do I renew an expired token");
+
+    await expect(page.getByRole("dialog", { name: "Ask IT" })).toBeVisible();
+    await expect(answer).toContainText("regenerate");
+    await expect(answer).toContainText("Source: Managing my credentials");
+  });
+
+  test("nothing of the chat is loaded before it is opened", async ({ page, site, helpline }) => {
+    const fromHelpline: string[] = [];
+    page.on("request", (request) => request.url().startsWith(helpline.url) && fromHelpline.push(new URL(request.url()).pathname));
+    await page.goto(site.origin);
+    await expect(new Chat(page).launcher).toBeVisible();
+
+    expect(fromHelpline).toEqual(["/widget.js"]);
+  });
+
+  test("the site's styles do not reach the chat", async ({ page, site, helpline: _ }) => {
+    const chat = new Chat(page);
+    await page.goto(`${site.origin}/?style`);
+    await chat.open();
+
+    const style = await chat.input.evaluate((input) => {
+      const { fontSize, letterSpacing, textTransform, color } = getComputedStyle(input);
+      return { fontSize, letterSpacing, textTransform, color };
+    });
+
+    expect(style).toEqual({ fontSize: "16px", letterSpacing: "normal", textTransform: "none", color: "rgb(26, 29, 38)" });
+  });
+
+  test("a page that is not allowed is told so", async ({ page, site, helpline: _, complaints }) => {
+    await page.goto(site.otherOrigin);
+    await page.getByRole("button", { name: "Open chat" }).click();
+
+    await expect(page.getByText("The chat is not available here.")).toBeVisible();
+    await expect(new Chat(page).input).toBeDisabled();
+    expect(complaints).toEqual([]);
+  });
+});
+
+test("an option is chosen by its button, once", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+  await chat.ask("ssh");
+  const options = await chat.choices.allInnerTexts();
+  expect(options.length).toBeGreaterThanOrEqual(3);
+  expect(options.at(-1)).toBe("None of these");
+
+  const before = await chat.messages("bot").count();
+  await chat.choices.first().click();
+
+  await expect(chat.messages("user").last()).toHaveText(options[0] ?? "");
+  await expect(chat.messages("bot").nth(before)).toContainText("Source:");
+  const settled = page.getByRole("group", { name: "Choices" }).first().getByRole("button");
+  for (const option of await settled.all()) await expect(option).toBeDisabled();
+  await expect(settled.first()).toHaveAccessibleName(/\(chosen\)$/);
+});
+
+test("an option is chosen by typing its number", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+  await chat.ask("ssh");
+
+  const answer = await chat.ask("2");
+
+  await expect(answer).toContainText("Source:");
+});
+
+test("what a person writes is shown as written, whatever it is", async ({ page, site, helpline: _ }) => {
+  const hostile = '<img src=x onerror="alert(1)"> [x](javascript:alert(1)) **bold** <script>alert(1)</script>';
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+
+  await chat.ask(hostile);
+
+  await expect(chat.messages("user").last()).toHaveText(hostile);
+  await expect(chat.messages("user").last().locator("img, a, strong, script")).toHaveCount(0);
+  await expect(chat.log.locator('a[href^="javascript"], img')).toHaveCount(0);
+});
+
+test("a message of several lines keeps them, and one that is too long is not sent", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+
+  await chat.input.pressSequentially("one");
+  await chat.input.press("Shift+Enter");
+  await chat.input.pressSequentially("two");
+  await chat.input.press("Enter");
+  await expect(chat.messages("user").last().locator("p")).toHaveText("one\ntwo", { useInnerText: true });
+
+  await chat.input.fill("x".repeat(4_001));
+  await expect(page.getByRole("alert")).toHaveText("Too long: 4,001 of 4,000 characters");
+  await expect(page.getByRole("button", { name: "Send" })).toBeDisabled();
+});
+
+test("the keyboard is enough", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(chat.launcher).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  await expect(chat.input).toBeFocused();
+  await page.keyboard.type("ssh");
+  await page.keyboard.press("Enter");
+  await expect(chat.choices.first()).toBeVisible();
+  await page.keyboard.press("Shift+Tab");
+  await expect(chat.choices.last()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(chat.messages("user").last()).toHaveText("None of these");
+  await expect(chat.input).toBeFocused();
+
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(chat.launcher).toBeFocused();
+});
+
+test("a reloaded page shows its history and goes on", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+  await chat.ask("ssh");
+  const said = await chat.log.locator(".bubble").allInnerTexts();
+
+  await page.reload();
+  await chat.open();
+  await expect(chat.log.locator(".bubble")).toHaveText(said, { useInnerText: true });
+
+  await expect(await chat.ask("the second one")).toContainText("Source:");
+});
+
+test("a new conversation begins when it is confirmed", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+  await chat.ask("ssh");
+
+  await page.getByRole("button", { name: "New conversation" }).click();
+  await page.getByRole("button", { name: "Keep this one" }).click();
+  await expect(chat.messages("user")).toHaveCount(1);
+  await page.getByRole("button", { name: "New conversation" }).click();
+  await page.getByRole("button", { name: "Start new" }).click();
+
+  await expect(chat.messages("user")).toHaveCount(0);
+  await expect(chat.messages("bot")).toHaveCount(1);
+  await expect(chat.input).toBeFocused();
+});
+
+test("a thumb is taken and thanked for", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+  await chat.ask("how do I renew an expired token");
+
+  const stored = page.waitForResponse((response) => response.url().endsWith("/activities") && response.request().method() === "POST");
+  await page.getByRole("button", { name: "This helped" }).click();
+
+  expect((await stored).status()).toBe(200);
+  await expect(page.getByText("Thank you.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "This helped" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test.describe("when something fails", () => {
+  test("the chat goes on after the server was killed, with what was typed meanwhile", async ({ page, site, helpline }) => {
+    const own = await Helpline.start(site.origin);
+    site.helpline = own.url;
+    try {
+      const chat = new Chat(page);
+      await page.goto(site.origin);
+      await chat.open();
+      await chat.ask("ssh");
+
+      await own.kill();
+      await chat.input.fill("how do I renew an expired token");
+      await chat.input.press("Enter");
+      await expect(page.getByText("Reconnecting…")).toBeVisible();
+      await expect(page.getByText("Waiting for the connection")).toBeVisible();
+      await own.run();
+
+      await expect(chat.messages("bot").last()).toContainText("Source:", { timeout: 30_000 });
+      await expect(page.getByText("Reconnecting…")).toBeHidden();
+      await expect(chat.messages("user")).toHaveText(["ssh", "how do I renew an expired token"]);
+    } finally {
+      site.helpline = helpline.url;
+      await own.stop();
+    }
+  });
+
+  test("a message typed offline is sent when the network is back", async ({ page, context, site, helpline: _ }) => {
+    const chat = new Chat(page);
+    await page.goto(site.origin);
+    await chat.open();
+
+    await context.setOffline(true);
+    await chat.input.fill("how do I renew an expired token");
+    await chat.input.press("Enter");
+    await expect(page.getByText("You are offline. Messages are sent when you are back.")).toBeVisible();
+    await context.setOffline(false);
+
+    await expect(chat.messages("bot").nth(1)).toContainText("Source:");
+    await expect(chat.messages("user")).toHaveCount(1);
+  });
+
+  test("a network without WebSocket still gets answers", async ({ page, site, helpline: _ }) => {
+    await page.routeWebSocket(/\/stream/, (socket) => socket.close());
+    const chat = new Chat(page);
+    await page.goto(site.origin);
+    await chat.open();
+
+    await expect(await chat.ask("how do I renew an expired token")).toContainText("Source:");
+  });
+
+  test("a chat that cannot be loaded says so and can be tried again", async ({ page, site, helpline: _ }) => {
+    await page.route("**/widget-chat.js", (route) => route.abort(), { times: 1 });
+    await page.goto(site.origin);
+    await page.getByRole("button", { name: "Open chat" }).click();
+
+    await expect(page.getByText("The chat could not be loaded.")).toBeVisible();
+    await page.getByRole("button", { name: "Try again" }).click();
+
+    await expect(new Chat(page).messages("bot").first()).toBeVisible();
+  });
+});
+
+test.describe("looks", () => {
+  test.use({ viewport: { width: 1000, height: 800 } });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`nobody is kept out of the ${colorScheme} chat`, async ({ page, site, helpline: _ }) => {
+      const chat = new Chat(page);
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${site.origin}/?title=Ask IT`);
+      await expectAccessible(page);
+      await chat.open();
+      await chat.ask("how do I renew an expired token");
+      await chat.ask("ssh");
+      await page.screenshot({ path: picture(`widget-${colorScheme}`) });
+      await expectAccessible(page);
+
+      await chat.choices.first().click();
+      await page.getByRole("button", { name: "New conversation" }).click();
+      await expectAccessible(page);
+    });
+
+    test(`nobody is kept out of the ${colorScheme} page`, async ({ page, helpline: _ }) => {
+      const own = await Helpline.start();
+      try {
+        const chat = new Chat(page);
+        await page.emulateMedia({ colorScheme });
+        await page.goto(own.url);
+        await expect(chat.messages("bot").first()).toBeVisible();
+        await chat.ask("how do I renew an expired token");
+        await chat.ask("ssh");
+        await page.screenshot({ path: picture(`page-${colorScheme}`) });
+        await expectAccessible(page);
+      } finally {
+        await own.stop();
+      }
+    });
+  }
+
+  test("a phone shows nothing but the chat", async ({ browser, site, helpline: _ }) => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const chat = new Chat(page);
+    await page.goto(`${site.origin}/?title=Ask IT`);
+    await chat.open();
+    await chat.ask("ssh");
+
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 780 });
+    await page.screenshot({ path: picture("widget-phone") });
+    await expectAccessible(page);
+    for (const control of await dialog.getByRole("button").all()) {
+      const box = await control.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    }
+
+    await page.getByRole("button", { name: "Close chat" }).last().click();
+    await expect(dialog).toBeHidden();
+    await context.close();
+  });
+
+  test("at 200 % zoom all of it can be reached", async ({ page, site, helpline: _ }) => {
+    // Zoom halves the CSS pixels of a 1280 × 800 window.
+    await page.setViewportSize({ width: 640, height: 400 });
+    const chat = new Chat(page);
+    await page.goto(site.origin);
+    await chat.open();
+    await chat.ask("ssh");
+
+    for (const control of [chat.input, page.getByRole("button", { name: "New conversation" }), page.getByRole("button", { name: "Close chat" }).last(), chat.choices.first()]) {
+      await control.scrollIntoViewIfNeeded();
+      await expect(control).toBeInViewport({ ratio: 0.99 });
+    }
+  });
+
+  test("it speaks German on a German page, and reads from right to left where that is the way", async ({ page, site, helpline: _ }) => {
+    await page.goto(`${site.origin}/?locale=de-AT`);
+    await page.getByRole("button", { name: "Chat öffnen" }).click();
+    await expect(page.getByLabel("Ihre Nachricht")).toBeFocused();
+
+    await page.goto(`${site.origin}/?locale=ar`);
+    await page.getByRole("button", { name: "Open chat" }).click();
+    await expect(page.getByRole("dialog")).toHaveAttribute("dir", "rtl");
+    await expect(new Chat(page).messages("bot").first()).toBeVisible();
+    await page.screenshot({ path: picture("widget-rtl") });
+    await expectAccessible(page);
+  });
+
+  test("it can be read in forced colours", async ({ page, site, helpline: _ }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    const chat = new Chat(page);
+    await page.goto(site.origin);
+    await chat.open();
+    await chat.ask("ssh");
+
+    await page.screenshot({ path: picture("widget-forced-colors") });
+    const border = await chat.messages("bot").first().evaluate((bubble) => getComputedStyle(bubble).borderTopColor);
+    expect(border).not.toBe("rgba(0, 0, 0, 0)");
+  });
+});
