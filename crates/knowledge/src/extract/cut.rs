@@ -48,14 +48,7 @@ pub(crate) struct Extracted {
 /// missing H1.
 pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracted {
     let mut lines = line::lines(&comment::strip(body), first_line);
-    let mut internal_note = None;
-    lines.retain(|line| {
-        let is_note = line.text.len() < 200 && stock::is_internal(&fold(&line.text));
-        if is_note {
-            internal_note.get_or_insert(line.number);
-        }
-        !is_note
-    });
+    let internal_note = take_internal_notes(body, &mut lines);
     let outline = Outline::of(&lines);
     let title = outline.title().map(|heading| heading.text.clone());
     let name = title.clone().unwrap_or_else(|| page_title.to_owned());
@@ -84,6 +77,26 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracte
         internal_note,
     }
 }
+
+/// Removes the notes that say a text is not for customers, and gives the line of the first.
+fn take_internal_notes(body: &str, lines: &mut Vec<Line>) -> Option<u32> {
+    // Folding every line of every article would take a tenth of the whole reading.
+    if !stock::may_be_internal(body) {
+        return None;
+    }
+    let mut first = None;
+    lines.retain(|line| {
+        let is_note = line.text.len() < LONGEST_NOTE && stock::is_internal(&fold(&line.text));
+        if is_note {
+            first.get_or_insert(line.number);
+        }
+        !is_note
+    });
+    first
+}
+
+/// Longest note to colleagues in bytes; a longer line tells the reader something too.
+const LONGEST_NOTE: usize = 200;
 
 struct Cutter<'body> {
     lines: &'body [Line],

@@ -101,7 +101,12 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
             }
             continue;
         }
-        if is_directive(&visible) {
+        if let Some(name) = section_directive(&visible) {
+            lines.push(Line {
+                kind: Kind::Heading(2),
+                text: name,
+                ..blank(number)
+            });
             continue;
         }
         if tables.get(position).copied().unwrap_or(false) {
@@ -147,10 +152,11 @@ fn verbatim(raw: &str, number: u32) -> Line {
     }
 }
 
-/// `:::Section Insights:::` names a part of a portal page.
-fn is_directive(text: &str) -> bool {
-    let text = text.trim();
-    text.len() > 6 && text.starts_with(":::") && text.ends_with(":::")
+/// `:::Section Insights:::` names a part of a portal page: a heading for a reader.
+fn section_directive(text: &str) -> Option<String> {
+    let name = text.trim().strip_prefix(":::")?.strip_suffix(":::")?.trim();
+    let name = name.strip_prefix("Section ").unwrap_or(name);
+    (!name.is_empty()).then(|| inline::clean(name.trim()).markdown)
 }
 
 /// Which lines of a body are in fenced blocks, marker lines included.

@@ -58,6 +58,12 @@ impl Outline {
                     open.pop();
                 }
                 let text = inline::plain(&line.text);
+                // "<-- name -->" was meant as a comment; what it says is all the title there is.
+                let text = text
+                    .trim_start_matches("<--")
+                    .trim_end_matches("-->")
+                    .trim()
+                    .to_owned();
                 let role = role(&text, level, has_title);
                 has_title |= role == Role::Title;
                 let parent = open.last().copied();

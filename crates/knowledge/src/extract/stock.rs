@@ -31,6 +31,15 @@ const INTERNAL: &[&str] = &[
     "internal only do not share with customers",
 ];
 
+/// Whether a text may hold such a note: a quick look before a thorough one.
+pub(super) fn may_be_internal(text: &str) -> bool {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)customer\W+ready|internal\W+only")
+            .expect("the pattern is a constant, and a test compiles it")
+    });
+    WORDS.is_match(text)
+}
+
 /// Words left when stock sentences are gone.
 pub(super) fn words_of_substance(text: &str) -> usize {
     text.split_inclusive(['.', '!', '?', ':'])
@@ -45,7 +54,7 @@ pub(super) fn words_of_substance(text: &str) -> usize {
 }
 
 /// Whether a folded line is a note to colleagues.
-pub(crate) fn is_internal(folded: &str) -> bool {
+pub(super) fn is_internal(folded: &str) -> bool {
     INTERNAL.iter().any(|note| folded.contains(note))
 }
 
@@ -64,6 +73,14 @@ mod tests {
         ] {
             assert_eq!(words_of_substance(text), 0, "{text}");
         }
+    }
+
+    #[test]
+    fn a_note_to_colleagues_is_found_both_ways() {
+        let note = "### ** THIS IS NOT A CUSTOMER READY CONTENT MESSAGE **";
+
+        assert!(may_be_internal(note) && is_internal(&crate::slug::fold(note)));
+        assert!(!may_be_internal("The customer reads this."));
     }
 
     #[test]

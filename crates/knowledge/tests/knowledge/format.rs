@@ -161,6 +161,24 @@ fn portal_links_relative_links_and_comments_leave_only_text() {
 }
 
 #[test]
+fn settings_for_a_portal_are_left_out_and_its_sections_are_headings() {
+    let loaded = load(
+        "# Gates\n:::Section Iron gates:::\n<insight>\n<symptomId>X</symptomId>\n</insight>\nPush them.\n",
+    );
+
+    assert_eq!(entries(&loaded), [("Gates", "**Iron gates**\n\nPush them.")]);
+    assert_eq!(rules(&loaded), ["xml-island"]);
+}
+
+#[test]
+fn a_note_to_colleagues_is_not_shown() {
+    let loaded = load("# Gates\n### ** THIS IS NOT A CUSTOMER READY CONTENT MESSAGE **\nPush.\n");
+
+    assert_eq!(entries(&loaded), [("Gates", "Push.")]);
+    assert_eq!(rules(&loaded), ["internal-text"]);
+}
+
+#[test]
 fn the_sample_of_a_variable_is_never_shown() {
     let loaded = load(
         "# Gates\n<!--issueDescription-->\nGate <!--$GateName-->north7<!--/$GateName--> is shut.\n<!--/issueDescription-->\n",
