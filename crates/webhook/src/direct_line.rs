@@ -11,6 +11,7 @@ mod tokens;
 mod upload;
 
 use axum::http::{Uri, header};
+use axum::response::IntoResponse;
 use bot_framework::Activity;
 use bot_framework::direct_line::Grant;
 use conversation_log::{ConversationId, StoredActivity};
@@ -36,7 +37,7 @@ const LONGEST_CONVERSATION_ID: usize = 256;
 
 /// All routes, with their descriptions, and with CORS on every answer, errors too.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    let routes = OpenApiRouter::new()
         .routes(routes!(tokens::generate))
         .routes(routes!(tokens::refresh))
         .routes(routes!(conversations::start))
@@ -47,8 +48,10 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .route(
             "/v3/directline/{*rest}",
             axum::routing::any(|| async { ChannelError::not_found("no Direct Line call has this address") }),
-        )
-        .layer(cors::direct_line())
+        );
+    cors::from_any_page(routes, async || {
+        ChannelError::method_not_allowed().into_response()
+    })
 }
 
 /// An id nobody can guess, sortable by time.

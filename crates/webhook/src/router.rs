@@ -97,11 +97,10 @@ fn described(admin: OpenApiRouter<App>) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(messages::post))
         .merge(direct_line::router())
-        .merge(
-            OpenApiRouter::new()
-                .routes(routes!(widget::token))
-                .layer(cors::direct_line()),
-        )
+        .merge(cors::from_any_page(
+            OpenApiRouter::new().routes(routes!(widget::token)),
+            async || Problem::method_not_allowed().into_response(),
+        ))
         .merge(admin)
         .routes(routes!(health::live))
         .routes(routes!(health::ready))

@@ -139,25 +139,9 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] names the first value that cannot be meant.
     pub fn new(input: SettingsInput) -> Result<Self, SettingsError> {
-        let anonymous = (input.bot.allow_anonymous || input.dev) && input.bot.app_id.is_none();
-        if input.bot.allow_anonymous {
-            if input.bot.app_id.is_some() {
-                return Err(SettingsError::new(
-                    "HELPLINE_BOT_ALLOW_ANONYMOUS and HELPLINE_BOT_APP_ID exclude each other: with an app id every call \
-                     must prove itself; unset one of them",
-                ));
-            }
-            if !input.listen.ip().is_loopback() {
-                return Err(SettingsError::new(format!(
-                    "HELPLINE_BOT_ALLOW_ANONYMOUS works on a loopback address only, but HELPLINE_LISTEN is {}; bind \
-                     127.0.0.1, or set HELPLINE_BOT_APP_ID",
-                    input.listen
-                )));
-            }
-        }
-        if input.bot.app_id.is_some() != input.bot.app_password.is_some() {
+        if input.bot.app_id.is_none() && input.bot.app_password.is_some() {
             return Err(SettingsError::new(
-                "HELPLINE_BOT_APP_ID and HELPLINE_BOT_APP_PASSWORD belong together: set both or none",
+                "HELPLINE_BOT_APP_PASSWORD is set without HELPLINE_BOT_APP_ID: set both or none",
             ));
         }
         let ttl = input
@@ -195,7 +179,9 @@ impl Settings {
             direct_line_secrets: input.direct_line_secrets,
             direct_line_token_ttl: Duration::from_secs(ttl),
             cloud: cloud(input.bot.cloud.as_deref())?,
-            anonymous: anonymous && input.listen.ip().is_loopback(),
+            anonymous: (input.bot.allow_anonymous || input.dev)
+                && input.bot.app_id.is_none()
+                && input.listen.ip().is_loopback(),
             bot: input.bot,
             admin_key: input.admin_key,
             rate_limit: rate_limit(input.rate_limit.as_deref())?,
@@ -213,6 +199,23 @@ impl Settings {
                 "anyone on this machine can call /api/messages without a token (bound to {}): for trying out only",
                 self.listen
             ));
+        }
+        if self.bot.allow_anonymous && !self.anonymous {
+            let why = if self.bot.app_id.is_some() {
+                "with HELPLINE_BOT_APP_ID every call must prove itself".to_owned()
+            } else {
+                format!(
+                    "it works on a loopback address only, and HELPLINE_LISTEN is {}",
+                    self.listen
+                )
+            };
+            warnings.push(format!("HELPLINE_BOT_ALLOW_ANONYMOUS has no effect: {why}"));
+        }
+        if self.bot.app_id.is_some() && self.bot.app_password.is_none() {
+            warnings.push(
+                "HELPLINE_BOT_APP_PASSWORD is not set: replies to a connector carry no token and will be refused"
+                    .to_owned(),
+            );
         }
         if self
             .direct_line_secrets
@@ -316,23 +319,32 @@ mod tests {
         Settings::new(input).unwrap_err().to_string()
     }
 
-    #[test]
-    fn anonymous_calls_are_refused_beside_an_app_id() {
+    fn anonymous(change: impl FnOnce(&mut SettingsInput)) -> (bool, Vec<String>) {
         let mut input = input();
         input.bot.allow_anonymous = true;
-        input.bot.app_id = Some("app".to_owned());
-        input.bot.app_password = Some("password".into());
-
-        assert!(error(input).contains("exclude each other"));
+        change(&mut input);
+        let settings = Settings::new(input).unwrap();
+        (settings.is_anonymous(), settings.warnings())
     }
 
     #[test]
-    fn anonymous_calls_are_refused_on_a_public_bind() {
-        let mut input = input();
-        input.listen = SocketAddr::from(([0, 0, 0, 0], 8080));
-        input.bot.allow_anonymous = true;
+    fn beside_an_app_id_no_switch_lets_anonymous_calls_in() {
+        let (is_anonymous, warnings) = anonymous(|input| {
+            input.bot.app_id = Some("app".to_owned());
+            input.bot.app_password = Some("password".into());
+        });
 
-        assert!(error(input).contains("loopback address only"));
+        assert!(!is_anonymous);
+        assert!(warnings[0].contains("has no effect"), "{warnings:?}");
+    }
+
+    #[test]
+    fn on_a_public_bind_no_switch_lets_anonymous_calls_in() {
+        let (is_anonymous, warnings) =
+            anonymous(|input| input.listen = SocketAddr::from(([0, 0, 0, 0], 8080)));
+
+        assert!(!is_anonymous);
+        assert!(warnings[0].contains("loopback address only"), "{warnings:?}");
     }
 
     #[test]
@@ -357,7 +369,7 @@ mod tests {
             |input| input.direct_line_token_ttl_seconds = Some(1),
             |input| input.direct_line_secrets = vec!["".into()],
             |input| input.bot.cloud = Some("moon".to_owned()),
-            |input| input.bot.app_id = Some("app".to_owned()),
+            |input| input.bot.app_password = Some("password".into()),
         ] {
             let mut input = input();
             change(&mut input);

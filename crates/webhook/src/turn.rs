@@ -132,20 +132,21 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         app.pool().run(move || {
             let masked = mask::activity(activity);
             let reading = reading::read(&masked, outlet);
-            let ranking = match &reading {
+            let understanding = match &reading {
                 Reading::Turn { event, .. } => Some(agent.understand(event)),
                 Reading::Ignored | Reading::Unsupported => None,
             };
-            (masked, reading, ranking)
+            (masked, reading, understanding)
         })
     };
-    let (masked, reading, ranking) = understood.await?;
-    let (event, keys, is_kept) = match reading {
-        Reading::Ignored => return Ok(Outcome::Ignored),
-        Reading::Unsupported => return Ok(Outcome::Unsupported),
-        Reading::Turn { event, keys, is_kept } => (event, keys, is_kept),
+    let (masked, reading, understanding) = understood.await?;
+    let (event, keys, is_kept, understanding) = match (reading, understanding) {
+        (Reading::Turn { event, keys, is_kept }, Some(understanding)) => {
+            (event, keys, is_kept, understanding)
+        }
+        (Reading::Unsupported, _) => return Ok(Outcome::Unsupported),
+        (Reading::Turn { .. } | Reading::Ignored, _) => return Ok(Outcome::Ignored),
     };
-    let ranking = ranking.unwrap_or_else(intent_classifier::Ranking::empty);
     let arrival = Arrival {
         conversation: conversation.clone(),
         keys,
@@ -157,7 +158,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
     let plan = Arc::new(Plan {
         agent,
         event,
-        ranking,
+        understanding,
         incoming: masked.activity,
         secrets: masked.kinds,
         conversation,

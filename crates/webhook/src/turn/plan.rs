@@ -1,14 +1,16 @@
 //! A turn that is understood and waits for its conversation's state: deciding it is pure, and may happen more than once
 //! when another replica was faster.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
 use conversation_log::{ConversationId, NewActivity, NewOutboxRow, Role, Snapshot, TurnDraft, TurnFacts};
-use dialogue_state::{Act, Agent, Decision, Event, OptionRecord, State, SupportRequest, TurnRecord};
+use dialogue_state::{
+    Act, Agent, Decision, Event, OptionRecord, State, SupportRequest, TurnRecord, Understanding,
+};
 use intent_classifier::{Ranking, Tiers};
+use knowledge::EntryId;
 use redaction::SecretKind;
 use serde_json::{Value, json};
 
@@ -25,7 +27,7 @@ pub(crate) const CONNECTOR: &str = "connector";
 pub(super) struct Plan {
     pub(super) agent: Arc<Agent>,
     pub(super) event: Event,
-    pub(super) ranking: Ranking,
+    pub(super) understanding: Understanding,
     /// The activity, masked.
     pub(super) incoming: Activity,
     pub(super) secrets: Vec<SecretKind>,
@@ -43,9 +45,12 @@ impl Plan {
     pub(super) fn decide(&self, snapshot: &Snapshot) -> TurnDraft {
         let started = Instant::now();
         let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
-        let (state, acts) = self
-            .agent
-            .step(state, &self.event, &self.ranking, timestamp(snapshot.now_ms));
+        let (state, acts) = self.agent.step(
+            state,
+            &self.event,
+            &self.understanding,
+            timestamp(snapshot.now_ms),
+        );
 
         let frame = self.frame(snapshot);
         let mut activities = Vec::new();
@@ -162,22 +167,22 @@ impl Plan {
     }
 
     fn facts(&self, record: &TurnRecord, duration: Duration) -> TurnFacts {
-        let best = self.ranking.candidates.first();
-        let was_ranked = best.is_some() || !self.ranking.words.is_empty();
+        let best = self.understanding.candidates.first();
+        let was_ranked = best.is_some() || !self.understanding.words.is_empty();
         let mut redactions: Vec<_> = self.secrets.iter().map(|kind| kind.as_str().to_owned()).collect();
         redactions.dedup();
         TurnFacts {
             knowledge_version: self.agent.knowledge().version.0.clone(),
             tiers: if was_ranked {
-                tiers(self.ranking.tiers)
+                tiers(self.understanding.tiers)
             } else {
                 Vec::new()
             },
             decision: record.decision.as_str().to_owned(),
             entry: record.entry.as_ref().map(|entry| entry.0.clone()),
             confidence: best.map(|candidate| candidate.confidence),
-            in_scope: was_ranked.then_some(self.ranking.in_scope),
-            candidates: candidates(&self.ranking, &self.agent),
+            in_scope: was_ranked.then_some(self.understanding.in_scope),
+            candidates: candidates(&self.understanding, &self.agent),
             options: options(&record.options),
             chosen: record.chosen.and_then(|chosen| i64::try_from(chosen).ok()),
             outcome: record.outcome.and_then(|outcome| match to_json(&outcome) {
@@ -205,31 +210,14 @@ fn tiers(tiers: Tiers) -> Vec<String> {
 
 /// Candidates with the question of their entry, so that a reviewer needs no knowledge folder to read them.
 fn candidates(ranking: &Ranking, agent: &Agent) -> Value {
-    let wanted: HashMap<&str, usize> = ranking
-        .candidates
-        .iter()
-        .enumerate()
-        .map(|(index, candidate)| (candidate.id.as_str(), index))
-        .collect();
-    let mut questions = vec![None; ranking.candidates.len()];
-    if !wanted.is_empty() {
-        for entry in &agent.knowledge().entries {
-            if let Some(place) = wanted
-                .get(entry.id.as_str())
-                .and_then(|index| questions.get_mut(*index))
-            {
-                *place = Some(entry.question.as_str());
-            }
-        }
-    }
     ranking
         .candidates
         .iter()
-        .zip(questions)
-        .map(|(candidate, question)| {
+        .map(|candidate| {
+            let entry = agent.knowledge().entry(&EntryId(candidate.id.clone()));
             json!({
                 "id": candidate.id,
-                "question": question,
+                "question": entry.map(|entry| entry.question.as_str()),
                 "confidence": candidate.confidence,
                 "score": candidate.score,
                 "matched": candidate.matched,

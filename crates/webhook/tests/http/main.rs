@@ -1,0 +1,15 @@
+//! What the HTTP service promises, on the real router with a real log in memory.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
+mod admin;
+mod assets;
+mod connector;
+mod direct_line;
+mod errors;
+mod messages;
+mod openapi;
+mod stopping;
+mod stream;
+mod support;
+mod widget;

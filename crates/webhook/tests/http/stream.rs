@@ -1,0 +1,174 @@
+//! Direct Line by WebSocket, on a real port.
+
+use axum::http::StatusCode;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::direct_line::Chat;
+use crate::support::{ANSWER, Listening, QUESTION, Server, within};
+
+type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+
+/// The stream's address on the port the test listens at.
+fn address(listening: &Listening, stream_url: &str) -> String {
+    stream_url.replace("help.example", &listening.address.to_string())
+}
+
+async fn open(listening: &Listening, stream_url: &str) -> Socket {
+    within(connect_async(address(listening, stream_url)))
+        .await
+        .unwrap()
+        .0
+}
+
+async fn refused(listening: &Listening, stream_url: &str) -> u16 {
+    match within(connect_async(address(listening, stream_url))).await {
+        Err(Error::Http(response)) => response.status().as_u16(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The next frame that holds activities.
+async fn next(socket: &mut Socket) -> (Vec<Value>, String) {
+    loop {
+        match within(socket.next()).await.unwrap().unwrap() {
+            Message::Text(text) if text.is_empty() => {}
+            Message::Text(text) => {
+                let set: Value = serde_json::from_str(&text).unwrap();
+                return (
+                    set["activities"].as_array().unwrap().clone(),
+                    set["watermark"].as_str().unwrap().to_owned(),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_stream_replays_the_start_and_then_says_what_is_said() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+
+    let mut socket = open(&listening, &chat.stream_url).await;
+    let (greeting, watermark) = next(&mut socket).await;
+    chat.say(&server, QUESTION).await;
+    let (said, _) = next(&mut socket).await;
+
+    assert_eq!((greeting.len(), watermark.as_str()), (1, "1"));
+    assert_eq!(said[0]["text"], QUESTION);
+    assert!(said[1]["text"].as_str().unwrap().contains(ANSWER));
+    socket.send(Message::Text("".into())).await.unwrap();
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn coming_back_with_a_watermark_replays_what_was_missed() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    chat.say(&server, QUESTION).await;
+    let stream_url = async |query: &str| {
+        let answer = chat.get(&server, query).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.json()["streamUrl"].as_str().unwrap().to_owned()
+    };
+
+    let mut after_greeting = open(&listening, &stream_url("?watermark=1").await).await;
+    let mut from_start = open(&listening, &stream_url("?watermark=").await).await;
+    let mut only_new = open(&listening, &stream_url("").await).await;
+    let missed = next(&mut after_greeting).await.0;
+    let all = next(&mut from_start).await.0;
+    chat.say(&server, "Can a visitor get a day pass?").await;
+    let new = next(&mut only_new).await.0;
+
+    assert_eq!((missed.len(), all.len()), (2, 3));
+    assert_eq!(new[0]["text"], "Can a visitor get a day pass?");
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn the_address_of_a_stream_opens_nothing_else() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let other = Chat::start(&server).await;
+
+    let tampered = chat.stream_url.replacen("t=e", "t=f", 1);
+    let of_other = chat.stream_url.replace(&chat.id, &other.id);
+    let (bare, _) = chat.stream_url.split_once('?').unwrap();
+    let token = chat.stream_url.split_once("t=").unwrap().1;
+
+    assert_eq!(refused(&listening, &tampered).await, 403);
+    assert_eq!(refused(&listening, &of_other).await, 403);
+    assert_eq!(refused(&listening, bare).await, 401);
+    assert_eq!(
+        refused(&listening, &format!("{bare}?t={}", chat.token)).await,
+        403
+    );
+    let posted = server
+        .post(
+            &chat.path("/activities"),
+            Some(token),
+            &json!({"type": "message", "text": "x"}),
+        )
+        .await;
+    assert_eq!(posted.status, StatusCode::FORBIDDEN);
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_stops_tells_its_streams_to_come_back() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut socket = open(&listening, &chat.stream_url).await;
+    next(&mut socket).await;
+
+    let stopped = tokio::spawn(listening.stop());
+    let closed = loop {
+        if let Message::Close(frame) = within(socket.next()).await.unwrap().unwrap() {
+            break frame.unwrap();
+        }
+    };
+
+    assert_eq!(u16::from(closed.code), 1012);
+    drop(socket);
+    within(stopped).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_address_of_the_stream_is_the_public_one() {
+    let server = Server::with(|input| input.public_url = Some("https://help.acme.example".to_owned())).await;
+
+    let chat = Chat::start(&server).await;
+
+    assert!(
+        chat.stream_url
+            .starts_with("wss://help.acme.example/v3/directline/conversations/"),
+        "{}",
+        chat.stream_url
+    );
+}
+
+#[tokio::test]
+async fn a_frame_over_the_limit_ends_the_stream() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut socket = open(&listening, &chat.stream_url).await;
+    next(&mut socket).await;
+
+    let _ = socket.send(Message::Text("x".repeat(64 * 1024).into())).await;
+
+    while let Some(Ok(message)) = within(socket.next()).await {
+        assert!(
+            !matches!(message, Message::Text(ref text) if !text.is_empty()),
+            "{message:?}"
+        );
+    }
+    listening.stop().await;
+}
