@@ -3,6 +3,7 @@
 //! A lint is a function over one file (or over all, for what only shows between files) that adds findings to a
 //! [`Findings`]. Findings never stop the reading: what can be understood is loaded, whatever its flaws.
 
+pub(crate) mod between;
 pub(crate) mod encoding;
 pub(crate) mod entries;
 pub(crate) mod forms;
@@ -35,6 +36,7 @@ pub struct Rule {
 /// Every rule, in the order of its id.
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = [
+        between::RULES,
         encoding::RULES,
         entries::RULES,
         forms::RULES,

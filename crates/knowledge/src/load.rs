@@ -10,6 +10,7 @@ use crate::extract::{self, Draft};
 use crate::folder::LARGEST_FILE_BYTES;
 use crate::front_matter::{self, FrontMatter};
 use crate::knowledge::Parts;
+use crate::lint::between::Text;
 use crate::lint::{self, Findings, Rule};
 use crate::settings::{self, Overrides};
 use crate::slug::slug;
@@ -42,6 +43,8 @@ struct Loader {
     articles: Vec<Article>,
     /// Where the id of each article stands.
     id_places: Vec<Place>,
+    /// What the lints between articles need of each.
+    texts: Vec<Text>,
     /// Entries without ids: position of the article, and the draft.
     drafts: Vec<(usize, Draft)>,
     entries: Vec<Entry>,
@@ -125,9 +128,7 @@ impl Loader {
         };
         let role = article.self_help_type.role();
         match role {
-            Role::Answers => {
-                self.answers(article, text, front_matter.end, Some(front_matter), findings);
-            }
+            Role::Answers => self.answers(article, text, front_matter.end, Some(front_matter), findings),
             Role::Form | Role::Topics => {
                 lint::title::check_attributes(front_matter, findings);
                 let article = with_title(article, text, front_matter.end);
@@ -152,6 +153,22 @@ impl Loader {
             }
         }
         self.id_places.push(findings.place(id_at));
+        let place_of = |name: &str| {
+            let block = front_matter.start..front_matter.start;
+            findings.place(
+                front_matter
+                    .attribute(name)
+                    .map_or(block, |attribute| attribute.value_at.clone()),
+            )
+        };
+        self.texts.push(Text {
+            words: (role == Role::Answers)
+                .then(|| words(text, front_matter.end))
+                .flatten(),
+            body_at: findings.place(front_matter.end..front_matter.end),
+            title_at: place_of("pagetitle"),
+            topics_at: place_of("supporttopicids"),
+        });
     }
 
     /// A Markdown file that somebody brought as it is.
@@ -184,7 +201,14 @@ impl Loader {
             attributes: std::collections::BTreeMap::new(),
         };
         self.answers(article, text, 0, None, findings);
-        self.id_places.push(findings.place(0..0));
+        let start = findings.place(0..0);
+        self.id_places.push(start.clone());
+        self.texts.push(Text {
+            words: words(text, 0),
+            body_at: start.clone(),
+            title_at: start.clone(),
+            topics_at: start,
+        });
     }
 
     fn answers(
@@ -317,6 +341,12 @@ impl Loader {
     fn finish(mut self, version: KnowledgeVersion) -> Loaded {
         self.diagnostics
             .extend(lint::identity::check_duplicates(&self.articles, &self.id_places));
+        self.diagnostics.extend(lint::between::check(
+            &self.articles,
+            &self.texts,
+            &self.entries,
+            &self.forms,
+        ));
         let mut seen = HashSet::new();
         self.settings.synonyms.retain(|group| seen.insert(group.clone()));
         self.overrides.apply(&mut self.diagnostics);
@@ -343,6 +373,20 @@ fn with_title(mut article: Article, text: &str, body: usize) -> Article {
         article.title = title;
     }
     article
+}
+
+/// Hash of the words of a body; `None` where it has none.
+fn words(text: &str, body: usize) -> Option<[u8; 32]> {
+    use sha2::{Digest as _, Sha256};
+
+    let mut hash = Sha256::new();
+    let mut words = text.get(body..).unwrap_or_default().split_whitespace().peekable();
+    words.peek()?;
+    for word in words {
+        hash.update(word.as_bytes());
+        hash.update([0]);
+    }
+    Some(hash.finalize().into())
 }
 
 /// Whether a path ends so, whatever its case.

@@ -40,6 +40,8 @@ pub(crate) struct Extracted {
     pub(crate) drafts: Vec<Draft>,
     /// Questions without an answer, in the order of their lines.
     pub(crate) unanswered: Vec<Unanswered>,
+    /// Lines of headings below the title with no text of their own.
+    pub(crate) bare_headings: Vec<u32>,
     /// Line of a note that says the text is not for customers.
     pub(crate) internal_note: Option<u32>,
 }
@@ -74,6 +76,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracte
         title,
         drafts,
         unanswered,
+        bare_headings: outline.bare(&lines).map(|line| line.number).collect(),
         internal_note,
     }
 }

@@ -92,6 +92,21 @@ impl Outline {
         self.headings.get((*self.section_of.get(at)?)?)
     }
 
+    /// Headings below the title with nothing to read before the next heading.
+    pub(super) fn bare<'body>(&'body self, lines: &'body [Line]) -> impl Iterator<Item = &'body Line> {
+        let nexts = self
+            .headings
+            .iter()
+            .skip(1)
+            .map(|heading| heading.at)
+            .chain([lines.len()]);
+        self.headings.iter().zip(nexts).filter_map(|(heading, next)| {
+            let own = lines.get(heading.at + 1..next)?;
+            let is_bare = heading.level > 1 && !own.iter().any(Line::is_visible);
+            lines.get(heading.at).filter(|_| is_bare)
+        })
+    }
+
     /// Topics above a line, outermost first, without the title. A heading is not above itself.
     pub(super) fn topics(&self, at: usize) -> Vec<String> {
         let mut topics = Vec::new();

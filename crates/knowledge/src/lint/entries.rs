@@ -24,6 +24,14 @@ pub(crate) const REPEATED_QUESTION: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const HEADING_WITHOUT_TEXT: Rule = Rule {
+    id: "heading-without-text",
+    severity: Severity::Info,
+    why: "a heading with nothing under it before the next one says nothing by itself",
+    mend: "nothing to do if it groups the headings under it",
+};
+
+/// See [`Rule::why`].
 pub(crate) const EMPTY_ARTICLE: Rule = Rule {
     id: "empty-article",
     severity: Severity::Warning,
@@ -58,6 +66,7 @@ pub(crate) const METADATA_SKIPPED: Rule = Rule {
 pub(crate) const RULES: &[&Rule] = &[
     &QUESTION_WITHOUT_ANSWER,
     &REPEATED_QUESTION,
+    &HEADING_WITHOUT_TEXT,
     &EMPTY_ARTICLE,
     &INTERNAL_TEXT,
     &TEMPLATE_SKIPPED,
@@ -80,6 +89,13 @@ pub(crate) fn check(extracted: &Extracted, body: usize, findings: &mut Findings<
                 seen.insert(fold(&draft.question), draft);
             }
         }
+    }
+    for &line in &extracted.bare_headings {
+        findings.add_on_line(
+            &HEADING_WITHOUT_TEXT,
+            line,
+            "nothing stands under this heading before the next",
+        );
     }
     if extracted.drafts.is_empty() {
         findings.add(

@@ -40,6 +40,14 @@ pub(crate) const PLAIN_HTTP: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const LOCALE_IN_LINK: Rule = Rule {
+    id: "locale-in-link",
+    severity: Severity::Warning,
+    why: "a locale in an address shows every reader that language, whatever their own",
+    mend: "leave the locale out: the site chooses the reader's",
+};
+
+/// See [`Rule::why`].
 pub(crate) const SPACED_LINK: Rule = Rule {
     id: "spaced-link",
     severity: Severity::Warning,
@@ -60,6 +68,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &RELATIVE_LINK,
     &DANGLING_ANCHOR,
     &PLAIN_HTTP,
+    &LOCALE_IN_LINK,
     &SPACED_LINK,
     &UNCLOSED_LINK,
 ];
@@ -130,6 +139,13 @@ fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &
         }
         TargetKind::Open | TargetKind::Anchor | TargetKind::Portal => {}
     }
+    if let Some(locale) = locale(&link.target) {
+        findings.add(
+            &LOCALE_IN_LINK,
+            at.clone(),
+            format!("the locale `{locale}` in `{}`", link.target),
+        );
+    }
     if link.is_spaced {
         findings.add(
             &SPACED_LINK,
@@ -144,6 +160,16 @@ fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &
             format!("the target of `{text}` is not closed"),
         );
     }
+}
+
+/// A locale such as `en-us` as a part of an address' path.
+fn locale(target: &str) -> Option<&str> {
+    let path = target.split(['?', '#']).next()?.split_once("://")?.1;
+    path.split('/').skip(1).find(|part| {
+        let is_letters = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        part.split_once('-')
+            .is_some_and(|(language, region)| is_letters(language) && is_letters(region))
+    })
 }
 
 /// Names of the sections of a body: those of its headings, and `id` and `name` of its tags.

@@ -266,6 +266,39 @@ fn articles_that_share_an_id_have_entries_that_do_not() {
 }
 
 #[test]
+fn what_several_articles_share_is_reported_at_each() {
+    let body = "# G\n**Is it open?**\nYes.\n";
+    let loaded = Knowledge::from_files(vec![
+        file("a.md", &article("a", body)),
+        file("b.md", &article("b", body)),
+    ]);
+
+    let found: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.rule.starts_with("shared-"))
+        .map(|diagnostic| {
+            (
+                diagnostic.place.path.as_str(),
+                diagnostic.place.span.start.line,
+                diagnostic.rule,
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a.md", 1, "shared-page-title"),
+            ("a.md", 1, "shared-text"),
+            ("a.md", 3, "shared-question"),
+            ("b.md", 1, "shared-page-title"),
+            ("b.md", 1, "shared-text"),
+            ("b.md", 3, "shared-question"),
+        ]
+    );
+}
+
+#[test]
 fn plain_markdown_with_a_heading_is_an_article() {
     let loaded = Knowledge::from_files(vec![
         file(
