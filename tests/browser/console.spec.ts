@@ -47,6 +47,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(asked).toContainText("Options shown");
     await expect(page.getByRole("article").filter({ hasText: "how do I renew an expired token" }).last()).toBeVisible();
     await expect(page.getByRole("button", { name: "None of these" })).toBeDisabled();
+    const overflow = await page.locator(".list").evaluate((list) => list.scrollWidth - list.clientWidth);
+    expect(overflow).toBe(0);
     await page.screenshot({ path: picture(`console-${colorScheme}`) });
     await expectAccessible(page);
   });
