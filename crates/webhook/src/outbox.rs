@@ -28,7 +28,7 @@ const BATCH: u32 = 64;
 /// Attempts that run at once. A slow connector must not hold the others up.
 const MOST_AT_ONCE: usize = 64;
 /// How long the last attempts of a shutdown may take; then they are left to the next start.
-const DRAIN: Duration = Duration::from_secs(3);
+const DRAIN: Duration = Duration::from_secs(2);
 /// Longest error kept with a row.
 const LONGEST_ERROR_CHARS: usize = 300;
 

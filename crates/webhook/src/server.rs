@@ -14,8 +14,11 @@ use crate::router::{metrics_router, router};
 use crate::state::App;
 use crate::telemetry;
 
-/// How long a stop may take; a supervisor commonly kills after 10 s.
-const SHUTDOWN: Duration = Duration::from_secs(5);
+/// How long requests under way may take to end. With the outbox's drain and the log's close a stop takes 5 s at most: a
+/// supervisor commonly kills after 10.
+const REQUESTS_END: Duration = Duration::from_secs(2);
+/// How long the log may take to store what it has accepted.
+const LOG_CLOSE: Duration = Duration::from_secs(1);
 /// Old samples of histograms are folded together this often.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -76,7 +79,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     };
     // Sockets and `/readyz` see it first: clients are told to come back, balancers to look elsewhere.
     stopping.cancel();
-    let deadline = tokio::time::Instant::now() + SHUTDOWN;
+    let deadline = tokio::time::Instant::now() + REQUESTS_END;
     let mut result = Ok(());
     match accepted {
         Some(ended) => result = flatten(ended),
@@ -103,7 +106,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     if let Some(metrics) = metrics {
         let _ = metrics.await;
     }
-    if timeout(SHUTDOWN, app.log().close()).await.is_err() {
+    if timeout(LOG_CLOSE, app.log().close()).await.is_err() {
         tracing::warn!("the conversation log did not close in time");
     }
     result

@@ -2,9 +2,10 @@
 
 use axum::Json;
 use axum::body::Body;
+use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Extension, FromRequest, Multipart, Path, Query, Request, State};
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use bot_framework::{Activity, Attachment};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
@@ -116,19 +117,25 @@ async fn read_past(body: Body, limit: usize) -> Result<usize, ChannelError> {
 /// Several files, and maybe the activity they belong to.
 async fn multipart(app: &App, request: Request) -> Result<Activity, ChannelError> {
     let limit = app.settings().upload_bytes;
-    let malformed = |_| ChannelError::bad_argument("the multipart body is malformed");
+    let refused = |error: MultipartError| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            ChannelError::too_large(limit)
+        } else {
+            ChannelError::bad_argument("the multipart body is malformed")
+        }
+    };
     let mut parts = Multipart::from_request(request.map(|body| Body::new(Limited::new(body, limit))), &())
         .await
         .map_err(|_| ChannelError::bad_argument("the multipart body has no boundary"))?;
     let mut activity = None;
     let mut files = Vec::new();
-    while let Some(mut part) = parts.next_field().await.map_err(malformed)? {
+    while let Some(mut part) = parts.next_field().await.map_err(refused)? {
         let kind = part.content_type().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
         let is_activity = kind.to_ascii_lowercase().starts_with(ACTIVITY_PART);
         let mut content = Vec::new();
         let mut size = 0_usize;
-        while let Some(chunk) = part.chunk().await.map_err(|_| ChannelError::too_large(limit))? {
+        while let Some(chunk) = part.chunk().await.map_err(refused)? {
             size += chunk.len();
             if is_activity && size <= app.settings().activity_bytes {
                 content.extend_from_slice(&chunk);

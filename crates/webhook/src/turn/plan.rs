@@ -78,7 +78,8 @@ impl Plan {
                     continue;
                 }
             };
-            if self.outlet == Outlet::Connector {
+            // Without a service URL there is nowhere to send it; it is in the transcript all the same.
+            if self.outlet == Outlet::Connector && self.incoming.service_url.is_some() {
                 outbox.extend(
                     outgoing::for_connector(&activity, &self.incoming)
                         .into_iter()

@@ -580,3 +580,24 @@ async fn a_handoff_carries_the_transcript() {
     assert!(texts.contains(&json!(QUESTION)), "{texts:?}");
     assert!(texts.contains(&json!("I want to talk to a person")), "{texts:?}");
 }
+
+#[tokio::test]
+async fn a_malformed_multipart_body_is_a_bad_argument() {
+    let server = Server::start().await;
+    let chat = Chat::start(&server).await;
+    for (kind, body) in [
+        ("multipart/form-data", "no boundary"),
+        ("multipart/form-data; boundary=b", "--b\r\nno end"),
+        ("multipart/form-data; boundary=b", ""),
+    ] {
+        let upload = Request::post(chat.path("/upload?userId=anna"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", chat.token))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body))
+            .unwrap();
+
+        let answer = server.call(upload).await;
+
+        assert_eq!(answer.error_code().0, 400, "{kind} {body}: {answer:?}");
+    }
+}

@@ -352,3 +352,19 @@ async fn hostile_ids_never_collide_with_those_of_replies() {
     ids.dedup();
     assert_eq!(ids.len(), 4, "{transcript:?}");
 }
+
+#[tokio::test]
+async fn a_message_without_service_url_is_answered_in_the_transcript_alone() {
+    let server = Server::start().await;
+    let mut activity = message("c1", "a1", QUESTION);
+    activity.as_object_mut().unwrap().remove("serviceUrl");
+
+    let answer = server.message(&activity).await;
+
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    assert_eq!(server.transcript("c1").await.len(), 2);
+    assert_eq!(
+        server.admin("/outbox").await.json(),
+        json!({"waiting": 0, "parked": 0})
+    );
+}
