@@ -7,6 +7,7 @@
 //! as clean Markdown.
 
 mod bold;
+mod code;
 pub(crate) mod comment;
 mod cut;
 pub(crate) mod inline;
@@ -19,8 +20,8 @@ mod selection;
 mod stock;
 
 pub(crate) use bold::count_delimiters as bold_delimiters;
+pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Draft, Extracted, extract};
-pub(crate) use line::{code_lines, fence_marker};
 
 /// The first H1 of a body without markup, outside fenced blocks.
 pub(crate) fn first_heading(body: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! The rules of `helpline check`: what is looked for, how bad it is, and how to mend it.
 //!
 //! A lint is a function over one file (or over all, for what only shows between files) that adds findings to a
-//! [`Findings`]. Findings never stop the reading: what can be understood is loaded, whatever its flaws.
+//! `Findings`. Findings never stop the reading: what can be understood is loaded, whatever its flaws.
 
 pub(crate) mod between;
 pub(crate) mod encoding;

@@ -4,6 +4,8 @@
 //! into nested ones shows them too). What nobody claims becomes an entry of the whole article, where it says
 //! something.
 
+use std::collections::HashSet;
+
 use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
 use super::render::render;
@@ -195,14 +197,7 @@ impl Cutter<'_> {
             ..line.clone()
         };
         let under = self.lines.get(bold.at + 1..end).unwrap_or_default();
-        let (mut answer, mut links) = render(std::iter::once(&same_line).chain(under));
-        for link in &line.links {
-            // What the question links to is a part of what the reader is told.
-            if !links.iter().any(|known| known.url == link.url) {
-                answer = format!("{answer}\n\n[{}]({})", escape(&link.text), link.url);
-                links.push(link.clone());
-            }
-        }
+        let (answer, links) = with_links_of(line, render(std::iter::once(&same_line).chain(under)));
         Some(Draft {
             line: line.number,
             shape: Shape::Question,
@@ -260,7 +255,10 @@ impl Cutter<'_> {
                 }
                 continue;
             }
-            let (answer, links) = render(own);
+            let Some(line) = self.lines.get(heading.at) else {
+                continue;
+            };
+            let (answer, links) = with_links_of(line, render(own));
             self.drafts.push(Draft {
                 line: number,
                 shape: Shape::Heading,
@@ -422,6 +420,22 @@ impl Cutter<'_> {
             family: None,
         });
     }
+}
+
+/// An answer with the links of its question: they are a part of what the reader is told.
+fn with_links_of(line: &Line, (mut answer, mut links): (String, Vec<Link>)) -> (String, Vec<Link>) {
+    let mut known: HashSet<String> = links.iter().map(|link| link.url.clone()).collect();
+    for link in &line.links {
+        if known.insert(link.url.clone()) {
+            answer.push_str("\n\n[");
+            answer.push_str(&escape(&link.text));
+            answer.push_str("](");
+            answer.push_str(&link.url);
+            answer.push(')');
+            links.push(link.clone());
+        }
+    }
+    (answer, links)
 }
 
 /// Links of a line whose target stands in a part of it.

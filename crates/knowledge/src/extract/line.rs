@@ -3,8 +3,7 @@
 //! A line of the file becomes one or more [`Line`]s: `<br>`, `<li>` and table tags begin new ones. Indentation is
 //! counted in columns with tab stops of four.
 
-use std::collections::HashMap;
-
+use super::code::{CODE_INDENT, CodePlace, fence_marker, fences, indented_code};
 use super::comment::GONE;
 use super::inline::{self, Clean};
 use crate::Link;
@@ -159,126 +158,7 @@ fn section_directive(text: &str) -> Option<String> {
     (!name.is_empty()).then(|| inline::clean(name.trim()).markdown)
 }
 
-/// Which lines of a body are in fenced blocks, marker lines included.
-pub(crate) fn code_lines(body: &str) -> Vec<bool> {
-    fences(&body.split('\n').collect::<Vec<_>>())
-}
-
-/// Which lines belong to a fenced block, marker lines included. A fence that nobody closes ends before the next
-/// heading: an odd number of fences must not turn half the article into code.
-fn fences(source: &[&str]) -> Vec<bool> {
-    let mut fenced = vec![false; source.len()];
-    let mut open: Option<(usize, char, usize)> = None;
-    let mut position = 0;
-    while let Some(&line) = source.get(position) {
-        let (_, rest) = indentation(line);
-        match (open, fence_marker(rest)) {
-            (None, Some((kind, length))) => open = Some((position, kind, length)),
-            (Some((start, kind, length)), Some((other, closing)))
-                if other == kind && closing >= length && rest.trim_end().chars().all(|next| next == kind) =>
-            {
-                for slot in fenced.iter_mut().take(position + 1).skip(start) {
-                    *slot = true;
-                }
-                open = None;
-            }
-            _ => {}
-        }
-        position += 1;
-    }
-    if let Some((start, _, _)) = open {
-        let end = source
-            .iter()
-            .enumerate()
-            .skip(start + 1)
-            .find(|(_, line)| line.starts_with("## ") || line.starts_with("### "))
-            .map_or(source.len(), |(end, _)| end);
-        for slot in fenced.iter_mut().take(end).skip(start) {
-            *slot = true;
-        }
-    }
-    fenced
-}
-
-/// Place of a line in a block of code that is marked by indentation alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct CodePlace {
-    is_first: bool,
-    is_last: bool,
-}
-
-/// Columns of indentation that make code in CommonMark.
-const CODE_INDENT: usize = 4;
-
-/// Lines that are code by indentation: after a blank line, four columns in, with no list open that they could
-/// belong to. Authors indent prose and lists too, so the first line must not look like either.
-fn indented_code(source: &[&str], fences: &[bool]) -> HashMap<usize, CodePlace> {
-    let mut code = HashMap::new();
-    let mut is_list_open = false;
-    let mut is_after_blank = true;
-    let mut position = 0;
-    while let Some(&raw) = source.get(position) {
-        let (indent, rest) = indentation(raw);
-        let is_fenced = fences.get(position).copied().unwrap_or(false);
-        if rest.is_empty() || is_fenced {
-            is_after_blank |= !raw.contains(GONE);
-            position += 1;
-            continue;
-        }
-        let is_item = bullet(rest).is_some() || ordered(rest).is_some();
-        let is_prose = reads_as_prose(rest)
-            || rest.contains("](")
-            || rest.contains("**")
-            || rest.starts_with(['|', '>', '<', '#', ':']);
-        if indent >= CODE_INDENT && is_after_blank && !is_list_open && !is_item && !is_prose {
-            let end = indented_end(source, fences, position);
-            for at in position..end {
-                code.insert(
-                    at,
-                    CodePlace {
-                        is_first: at == position,
-                        is_last: at + 1 == end,
-                    },
-                );
-            }
-            position = end;
-            continue;
-        }
-        if is_item {
-            is_list_open = true;
-        } else if (is_after_blank && indent < 2) || rest.starts_with('#') {
-            is_list_open = false;
-        }
-        is_after_blank = false;
-        position += 1;
-    }
-    code
-}
-
-/// A sentence: many words, a full stop, and nothing that only a command has.
-fn reads_as_prose(text: &str) -> bool {
-    const FEWEST_WORDS: usize = 8;
-    text.trim_end().ends_with(['.', '?', '!'])
-        && text.split_whitespace().nth(FEWEST_WORDS - 1).is_some()
-        && !text.contains(['$', '{', '}', ';', '=', '\\', '|'])
-}
-
-/// One past the last line of such a block; blank lines count where more code follows.
-fn indented_end(source: &[&str], fences: &[bool], start: usize) -> usize {
-    let mut end = start + 1;
-    for (at, raw) in source.iter().enumerate().skip(start + 1) {
-        let (indent, rest) = indentation(raw);
-        if fences.get(at).copied().unwrap_or(false) || (!rest.is_empty() && indent < CODE_INDENT) {
-            break;
-        }
-        if !rest.is_empty() {
-            end = at + 1;
-        }
-    }
-    end
-}
-
-/// Writes such a line as one of a fenced block, which needs no list to be told from.
+/// Writes a line of code that indentation marks as one of a fenced block, which needs no list to be told from.
 fn push_indented_code(raw: &str, place: CodePlace, number: u32, lines: &mut Vec<Line>) {
     let fence = Line {
         kind: Kind::Fence,
@@ -303,14 +183,6 @@ fn push_indented_code(raw: &str, place: CodePlace, number: u32, lines: &mut Vec<
     if place.is_last {
         lines.push(fence);
     }
-}
-
-/// Kind and length of the fence that `rest` begins with. An info string holds no ticks: "```x```" is inline code.
-pub(crate) fn fence_marker(rest: &str) -> Option<(char, usize)> {
-    let kind = rest.chars().next().filter(|&first| matches!(first, '`' | '~'))?;
-    let length = rest.chars().take_while(|&next| next == kind).count();
-    let info = rest.get(length..)?;
-    (length >= 3 && !(kind == '`' && info.contains('`'))).then_some((kind, length))
 }
 
 /// Which lines are rows of a pipe table: those that begin with a pipe, and those round a delimiter row.
@@ -543,7 +415,7 @@ fn cutting_tag(rest: &str) -> Option<(String, usize)> {
 }
 
 /// Columns of blanks before the text, tab stops of four; zero-width characters take no room.
-fn indentation(line: &str) -> (usize, &str) {
+pub(super) fn indentation(line: &str) -> (usize, &str) {
     let mut columns = 0;
     for (at, character) in line.char_indices() {
         match character {
@@ -617,7 +489,7 @@ fn heading(rest: &str, indent: usize) -> Option<(u8, &str)> {
 }
 
 /// Text of a bullet. `-**Bold**` is a bullet too; `•` needs no blank.
-fn bullet(rest: &str) -> Option<&str> {
+pub(super) fn bullet(rest: &str) -> Option<&str> {
     let marker = rest
         .chars()
         .next()
@@ -631,7 +503,7 @@ fn bullet(rest: &str) -> Option<&str> {
 }
 
 /// Number and text of `1. text` and `1) text`; the blank may be missing before a capital, a star or a bracket.
-fn ordered(rest: &str) -> Option<(u64, &str)> {
+pub(super) fn ordered(rest: &str) -> Option<(u64, &str)> {
     let digits = rest.bytes().take(10).take_while(u8::is_ascii_digit).count();
     let value = rest
         .get(..digits)

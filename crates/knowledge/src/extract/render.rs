@@ -3,8 +3,9 @@
 //! Lists are indented anew: authors use tabs, two, three or five blanks, and put the text of an item at the margin.
 //! What was meant is taken from the indentation as a person sees it.
 
+use super::code::fence_marker;
 use super::inline;
-use super::line::{Kind, Line, fence_marker};
+use super::line::{Kind, Line};
 use crate::Link;
 
 /// Markdown of an answer, and the links in it in order.
@@ -87,13 +88,14 @@ impl Writer {
 
     fn heading(&mut self, line: &Line) {
         self.items.clear();
-        let text = inline::plain(&line.text);
-        if text.is_empty() {
+        // Bold as a whole; what was bold in it would end the bold text.
+        let text = line.text.replace("**", "");
+        let text = text.trim();
+        if inline::plain(text).is_empty() {
             return;
         }
         self.push_blank();
-        let escaped = text.replace('\\', "\\\\").replace('*', "\\*").replace('<', "\\<");
-        self.push(0, &format!("**{escaped}**"));
+        self.push(0, &format!("**{text}**"));
         self.last = Last::Heading;
     }
 
@@ -253,6 +255,14 @@ mod tests {
         assert_eq!(
             rendered("1. a\n\n\t* b\n\t* c\n1. d"),
             "1. a\n\n   - b\n   - c\n2. d"
+        );
+    }
+
+    #[test]
+    fn a_heading_is_a_bold_line_that_keeps_its_links() {
+        assert_eq!(
+            rendered("## See **[a](https://b.c)** ##\nd"),
+            "**See [a](https://b.c)**\n\nd"
         );
     }
 

@@ -80,11 +80,19 @@ pub(crate) fn check(
         &mut diagnostics,
     );
 
+    // Of one type: a form may be called like the article it belongs to.
     let titles = articles
         .iter()
         .zip(texts)
-        .filter(|(_, text)| text.words.is_some());
-    let titles = titles.map(|(article, text)| (fold(&article.page_title), text.title_at.clone()));
+        .filter(|(article, _)| !article.page_title.is_empty());
+    let titles = titles.map(|(article, text)| {
+        let kind = article
+            .attributes
+            .get("selfhelptype")
+            .map(|kind| kind.to_lowercase())
+            .unwrap_or_default();
+        ((kind, fold(&article.page_title)), text.title_at.clone())
+    });
     report(
         &SHARED_PAGE_TITLE,
         "this page title is that of {} articles",
