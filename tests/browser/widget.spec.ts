@@ -265,6 +265,7 @@ test.describe("looks", () => {
       try {
         const chat = new Chat(page);
         await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width: 1000, height: 960 });
         await page.goto(own.url);
         await expect(chat.messages("bot").first()).toBeVisible();
         await chat.ask("how do I renew an expired token");

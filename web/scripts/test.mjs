@@ -27,7 +27,7 @@ try {
     logLevel: "warning",
   });
   const tests = readdirSync(out, { recursive: true }).filter((file) => file.endsWith(".mjs")).map((file) => join(out, file));
-  const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...tests], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...tests], { stdio: "inherit", cwd: root });
   process.exitCode = status ?? 1;
 } finally {
   rmSync(out, { recursive: true, force: true });

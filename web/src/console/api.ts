@@ -1,5 +1,8 @@
 /**
  * The admin API as the console uses it: the same three calls that anyone may make (`/openapi.json`). Read only.
+ *
+ * Written by hand: `openapi-typescript` 7 needs TypeScript 5. `openapi.test.ts` fails when the API's description and these
+ * types part.
  */
 
 /** Decisions a turn can come to, in the order they are offered as filters. */
@@ -48,14 +51,14 @@ export interface Turn {
   entry?: string | null;
   confidence?: number | null;
   in_scope?: number | null;
-  candidates?: Candidate[] | null;
-  options?: { label: string; entries?: unknown[] }[] | null;
+  candidates: Candidate[];
+  options: { label: string; entries?: unknown[] }[];
   /** Which option of the turn before was chosen, from 0. */
   chosen?: number | null;
   outcome?: string | null;
-  redactions?: string[] | null;
+  redactions: string[];
   knowledge_version: string;
-  tiers?: string[] | null;
+  tiers: string[];
   duration_us: number;
 }
 

@@ -15,9 +15,9 @@ export function TurnCard({ turn }: { turn: Turn }) {
   const facts: [string, string][] = [];
   const add = (name: string, value: string | null | undefined): void => void (value && facts.push([name, value]));
   if (typeof turn.in_scope === "number") add(texts.inScope, percent.format(turn.in_scope));
-  add(texts.optionsShown, (turn.options ?? []).map((option) => option.label).join(" · "));
-  add(texts.masked, (turn.redactions ?? []).join(", "));
-  add(texts.tiers, (turn.tiers ?? []).join(", "));
+  add(texts.optionsShown, turn.options.map((option) => option.label).join(" · "));
+  add(texts.masked, turn.redactions.join(", "));
+  add(texts.tiers, turn.tiers.join(", "));
   add(texts.knowledge, turn.knowledge_version.slice(0, 12));
   add(texts.decided, milliseconds.format(turn.duration_us / 1_000));
 
@@ -29,7 +29,7 @@ export function TurnCard({ turn }: { turn: Turn }) {
         <Badge kind={turn.decision} text={texts.decisions[turn.decision] ?? turn.decision} />
       </div>
       {typeof turn.chosen === "number" && <p class="note">{fill(texts.optionChosen, { count: turn.chosen + 1 })}</p>}
-      <Candidates candidates={turn.candidates ?? []} entry={turn.entry} percent={percent} />
+      <Candidates candidates={turn.candidates} entry={turn.entry} percent={percent} />
       <dl class="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -88,7 +88,7 @@ function CandidateLine({ candidate, isGiven, percent }: { candidate: Candidate; 
         </span>
         <span class="number">
           <span class="hidden">{texts.confidence} </span>
-          {share > 0 && share < 0.005 ? `< ${percent.format(0.01)}` : percent.format(share)}
+          {share > 0 && share < 0.005 ? `<\u2009${percent.format(0.01)}` : percent.format(share)}
         </span>
       </span>
       <span class="bar" aria-hidden="true">

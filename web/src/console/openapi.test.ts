@@ -1,0 +1,64 @@
+/** The types in `api.ts` are written by hand; here they are held against the API's own description. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Api, type ConversationItem, DECISIONS, type Turn } from "./api.ts";
+
+interface Description {
+  paths: Record<string, { get?: { parameters: { name: string; in: string; description: string }[] } }>;
+  components: { schemas: Record<string, { properties: Record<string, unknown>; required: string[] }> };
+}
+
+const ADDRESS = new URL("../crates/webhook/openapi.json", `file://${process.cwd()}/`);
+const description = JSON.parse(readFileSync(ADDRESS, "utf8")) as Description;
+
+/** Each field, and whether it is always there: the compiler holds these lists against the types. */
+type Fields<T> = { [K in keyof Required<T>]: undefined extends T[K] ? "sometimes" : "always" };
+
+const conversation: Fields<ConversationItem> = {
+  id: "always", channel: "always", user_id: "always", locale: "sometimes", started_at: "always", updated_at: "always",
+  turns: "always", activities: "always", last_decision: "sometimes", outcome: "sometimes",
+};
+const turn: Fields<Turn> = {
+  turn: "always", at: "always", first_sequence: "always", activities: "always", decision: "always", entry: "sometimes",
+  confidence: "sometimes", in_scope: "sometimes", candidates: "always", options: "always", chosen: "sometimes",
+  outcome: "sometimes", redactions: "always", knowledge_version: "always", tiers: "always", duration_us: "always",
+};
+
+for (const [schema, fields] of [["ConversationItem", conversation], ["TurnItem", turn]] as const) {
+  test(`the console knows the fields of ${schema}`, () => {
+    const { properties, required } = description.components.schemas[schema] ?? assert.fail(`there is no ${schema}`);
+
+    assert.deepEqual(Object.keys(fields).sort(), Object.keys(properties).sort());
+    assert.deepEqual(Object.keys(fields).filter((name) => fields[name as keyof typeof fields] === "always").sort(), [...required].sort());
+  });
+}
+
+test("the console asks only for what the API describes", async () => {
+  const asked: URL[] = [];
+  globalThis.fetch = (url) => {
+    asked.push(new URL(String(url), "http://server"));
+    return Promise.resolve(new Response('{"items":[],"next":null}'));
+  };
+  const api = new Api("key");
+
+  await api.conversations({ channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
+  await api.activities("c", "a");
+  await api.turns("c", "a");
+
+  for (const { pathname, searchParams } of asked) {
+    const path = pathname.replace(/conversations\/[^/]+/, "conversations/{id}");
+    const parameters = description.paths[path]?.get?.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+    assert.ok(parameters, `${path} is not described`);
+    for (const name of searchParams.keys()) assert.ok(parameters.includes(name), `${path} has no parameter ${name}`);
+  }
+  assert.equal(asked.length, 3);
+});
+
+test("the filter offers every decision there is", () => {
+  const parameters = description.paths["/api/admin/v1/conversations"]?.get?.parameters ?? [];
+  const words = parameters.find(({ name }) => name === "decision")?.description.match(/`(\w+)`/g)?.map((word) => word.slice(1, -1));
+
+  assert.deepEqual(words, [...DECISIONS]);
+});
