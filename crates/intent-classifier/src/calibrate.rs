@@ -1,7 +1,62 @@
 //! From scores to probabilities, and from evidence to the in-scope signal.
 
-/// Scores divided by this give probabilities, where nothing was held out to learn it from.
-pub(crate) const DEFAULT_TEMPERATURE: f64 = 1.0;
+/// What makes probabilities of scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Calibration {
+    /// Scores divided by this give probabilities.
+    pub(crate) temperature: f64,
+    /// The strength of evidence at which in scope and out of scope are equally likely, where it was learnt.
+    pub(crate) threshold: Option<f64>,
+}
+
+impl Default for Calibration {
+    fn default() -> Self {
+        Self {
+            temperature: 1.0,
+            threshold: None,
+        }
+    }
+}
+
+/// This share of the held-out phrases may look as if they were out of scope. They were asked of a model that knew half
+/// of the phrases, so that fewer will.
+const LOST_IN_SCOPE: f64 = 0.05;
+
+/// The strength of evidence at which in scope and out of scope are equally likely.
+///
+/// With utterances that are out of scope, where a logistic curve of slope one, each side weighing the same, is on
+/// balance right (the root of its likelihood's derivative). Without any, where [`LOST_IN_SCOPE`] of the held-out
+/// phrases are below it.
+pub(crate) fn threshold(inside: &mut [f64], outside: &[f64]) -> f64 {
+    inside.sort_by(f64::total_cmp);
+    if outside.is_empty() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a length"
+        )]
+        let lost = (LOST_IN_SCOPE * inside.len() as f64) as usize;
+        return inside.get(lost).copied().unwrap_or_default();
+    }
+    let mean = |strengths: &[f64], threshold: f64| {
+        strengths
+            .iter()
+            .map(|strength| logistic(strength - threshold))
+            .sum::<f64>()
+            / strengths.len().max(1) as f64
+    };
+    let (mut low, mut high) = (-50.0, 50.0);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        // Too low a threshold believes too much.
+        if mean(inside, middle) + mean(outside, middle) > 1.0 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
+}
 
 /// Temperatures are sought between these.
 const COLDEST: f64 = 0.05;
@@ -83,6 +138,25 @@ mod tests {
         let sum: f64 = probabilities(&scores, 0.5).iter().sum();
 
         assert!((sum - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_threshold_parts_what_is_in_scope_from_what_is_not() {
+        let mut inside = [6.0, 7.0, 8.0];
+        let outside = [1.0, 2.0, 3.0];
+
+        let threshold = threshold(&mut inside, &outside);
+
+        assert!((3.0..6.0).contains(&threshold), "{threshold}");
+    }
+
+    #[test]
+    fn without_examples_few_known_phrases_are_below_the_threshold() {
+        let mut inside: Vec<f64> = (0..100).map(f64::from).collect();
+
+        let threshold = threshold(&mut inside, &[]);
+
+        assert!((threshold - 5.0).abs() < f64::EPSILON);
     }
 
     #[test]

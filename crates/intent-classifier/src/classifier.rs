@@ -1,9 +1,10 @@
 //! The classifier: trained once on documents, then asked from many threads.
 
+use crate::analyze::Analysis;
 use crate::calibrate::{logistic, probabilities};
-use crate::explain::matches;
+use crate::explain::Explainer;
 use crate::ranking::Word;
-use crate::score::{Evidence, Utterance};
+use crate::score::Utterance;
 use crate::train::{Trained, train};
 use crate::{Candidate, Document, Ranking, TrainingSettings};
 
@@ -37,10 +38,10 @@ impl Classifier {
             speller,
             corpus,
             scorer,
-            temperature,
+            calibration,
         } = &self.trained;
         let analysis = analyzer.utterance(text, speller, |stem| scorer.fields.knows_stem(stem));
-        let utterance = Utterance::new(analysis, &corpus.lexicon);
+        let utterance = Utterance::new(analysis, corpus);
         let evidence = scorer.evidence(&utterance);
         let words = self.words(&utterance);
         let mut ranking = Ranking {
@@ -51,14 +52,21 @@ impl Classifier {
         if !matched {
             return ranking;
         }
-        ranking.in_scope = in_scope(&evidence);
-        let confidences = probabilities(&evidence.scores, *temperature);
+        let threshold = calibration
+            .threshold
+            .unwrap_or_else(|| evidence.default_threshold());
+        ranking.in_scope = logistic(evidence.strength() - threshold);
+        let confidences = probabilities(
+            &evidence.scores,
+            calibration.temperature * heat(&utterance.analysis),
+        );
         let mut order: Vec<usize> = (0..self.ids.len()).collect();
         order.sort_by(|&left, &right| {
             evidence.scores[right]
                 .total_cmp(&evidence.scores[left])
                 .then(left.cmp(&right))
         });
+        let explainer = Explainer::new(corpus, scorer, &utterance, &evidence);
         ranking.candidates = order
             .into_iter()
             .take(Ranking::MOST_CANDIDATES)
@@ -67,7 +75,7 @@ impl Classifier {
                 id: self.ids[document].clone(),
                 confidence: confidences[document],
                 score: evidence.scores[document],
-                matched: matches(corpus, scorer, &utterance, &evidence, document),
+                matched: explainer.matches(document),
             })
             .collect();
         ranking
@@ -96,13 +104,18 @@ impl Classifier {
     }
 }
 
-/// Absolute evidence that something known is meant.
-fn in_scope(evidence: &Evidence) -> f64 {
-    let best = evidence
-        .coverage
+/// How much hotter one word is than a long utterance. With 1 the calibration error fell on all of four sets, from 0.08
+/// to 0.05 in the middle.
+const HEAT: f64 = 1.0;
+
+/// By how much the temperature of a short utterance is higher: a score made of one word is less sure than one made of
+/// five, and differs between documents for reasons (the length of their titles) that have nothing to do with it.
+fn heat(analysis: &Analysis) -> f64 {
+    let content = analysis
+        .terms
         .iter()
-        .zip(&evidence.nearest)
-        .map(|(share, nearest)| f64::from(*share) + f64::from(nearest.similarity))
-        .fold(0.0, f64::max);
-    logistic(8.0 * (best - 0.7))
+        .filter(|term| term.is_content)
+        .count()
+        .max(1) as f64;
+    1.0 + HEAT / content
 }

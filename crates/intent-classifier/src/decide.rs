@@ -4,8 +4,8 @@
 //! confidences, best first:
 //!
 //! * answer: `wrong · (1 − q·p₁)`;
-//! * offer n: `question + unknown · q · (1 − p₁ − … − pₙ) + question · (1 − q)`: a question whose options are all
-//!   wrong ends where "I do not know" ends, one turn later, and to somebody who is out of scope it is asked in vain;
+//! * offer n: `question · (1 + (1 − q·(p₁ + … + pₙ)))`: a question whose options are all wrong, or that is asked of
+//!   somebody who is out of scope, costs a second one;
 //! * "I do not know": `unknown · q`.
 
 use crate::Ranking;
@@ -22,11 +22,11 @@ pub struct DecisionCosts {
 }
 
 impl Default for DecisionCosts {
-    /// A wrong answer is as bad as four questions; "I do not know" to something known is half as bad.
+    /// A wrong answer is as bad as five questions; "I do not know" to something known is half as bad.
     fn default() -> Self {
         Self {
             wrong_answer: 1.0,
-            question: 0.25,
+            question: 0.2,
             unknown: 0.5,
         }
     }
@@ -68,7 +68,7 @@ pub fn decide(ranking: &Ranking, costs: DecisionCosts) -> Verdict {
     let clarify = if options < 2 {
         f64::INFINITY
     } else {
-        costs.question * (2.0 - in_scope) + costs.unknown * in_scope * (1.0 - offered)
+        costs.question * (2.0 - in_scope * offered)
     };
     if unknown <= answer && unknown <= clarify {
         Verdict::Unknown

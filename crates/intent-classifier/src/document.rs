@@ -58,11 +58,11 @@ impl Default for Weights {
         Self {
             model: 1.0,
             similarity_beside_model: 0.0,
-            coverage_beside_model: 0.0,
+            coverage_beside_model: 2.5,
             similarity: 10.0,
-            coverage: 8.0,
-            context: 0.5,
-            body: 0.35,
+            coverage: 16.0,
+            context: 1.0,
+            body: 0.7,
         }
     }
 }

@@ -3,5 +3,5 @@
 mod fields;
 mod phrases;
 
-pub(crate) use fields::{FieldIndex, FieldText, FieldWeights};
-pub(crate) use phrases::{Nearest, PhraseIndex};
+pub(crate) use fields::{FieldIndex, FieldText, FieldWeights, WordPostings};
+pub(crate) use phrases::{FULL_SQUARE, Nearest, PhraseIndex};

@@ -66,24 +66,24 @@ impl Language {
     }
 }
 
-/// Function words and question frames of English, sorted, apostrophes dropped as the tokenizer does. Negations are
-/// not among them: "did not expire" is not "expired".
+/// Function words and frames ("I have a problem with") of English, sorted, apostrophes dropped as the tokenizer does.
+/// Negations are not among them: "did not expire" is not "expired".
 #[rustfmt::skip] // One word a line would hide the list.
 const ENGLISH: &[&str] = &[
     "a", "about", "also", "always", "am", "an", "and", "any", "anybody", "anyone", "anything", "are", "as",
     "at", "be", "because", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "done",
     "else", "etc", "even", "ever", "for", "from", "get", "gets", "getting", "give", "go", "going", "gonna",
     "got", "had", "has", "have", "having", "he", "hello", "help", "her", "here", "hers", "hey", "hi", "him",
-    "his", "how", "hows", "i", "id", "if", "ill", "im", "in", "into", "is", "it", "its", "ive", "just",
-    "kindly", "know", "lets", "like", "make", "may", "maybe", "me", "might", "mine", "much", "must", "my",
-    "myself", "need", "needs", "now", "of", "oh", "ok", "okay", "on", "or", "our", "ours", "own", "please",
-    "pls", "possible", "really", "shall", "she", "should", "show", "so", "some", "somebody", "someone",
-    "something", "still", "such", "tell", "than", "thank", "thanks", "that", "thats", "the", "their",
-    "theirs", "them", "then", "there", "theres", "these", "they", "theyre", "theyve", "this", "those",
-    "through", "to", "too", "trying", "u", "up", "ur", "us", "very", "wanna", "want", "wants", "was", "way",
-    "we", "well", "were", "weve", "what", "whats", "when", "where", "wheres", "whether", "which", "while",
-    "who", "whom", "whose", "why", "will", "with", "would", "yeah", "yes", "you", "youd", "your", "youre",
-    "yours", "youve",
+    "his", "how", "hows", "i", "id", "if", "ill", "im", "in", "into", "is", "issue", "issues", "it", "its",
+    "ive", "just", "kindly", "know", "lets", "like", "make", "may", "maybe", "me", "might", "mine", "much",
+    "must", "my", "myself", "need", "needs", "now", "of", "oh", "ok", "okay", "on", "or", "our", "ours",
+    "own", "please", "pls", "possible", "problem", "problems", "question", "questions", "really", "shall",
+    "she", "should", "show", "so", "some", "somebody", "someone", "something", "still", "such", "tell",
+    "than", "thank", "thanks", "that", "thats", "the", "their", "theirs", "them", "then", "there", "theres",
+    "these", "they", "theyre", "theyve", "this", "those", "through", "to", "too", "trouble", "trying", "u",
+    "up", "ur", "us", "very", "wanna", "want", "wants", "was", "way", "we", "well", "were", "weve", "what",
+    "whats", "when", "where", "wheres", "whether", "which", "while", "who", "whom", "whose", "why", "will",
+    "with", "would", "yeah", "yes", "you", "youd", "your", "youre", "yours", "youve",
 ];
 
 /// Function words and question frames of German, sorted.

@@ -121,10 +121,13 @@ mod tests {
     use super::*;
     use crate::Language;
     use crate::analyze::{Analyzer, utterance_tokens};
-    use crate::feature::occurrences;
+    use crate::feature::{FunctionWords, occurrences};
 
     fn features(text: &str) -> Vec<Occurrence> {
-        occurrences(&Analyzer::new(Language::English, &[]).document(utterance_tokens(text)))
+        occurrences(
+            &Analyzer::new(Language::English, &[]).document(utterance_tokens(text)),
+            FunctionWords::Count,
+        )
     }
 
     #[test]

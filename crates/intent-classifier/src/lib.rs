@@ -21,7 +21,7 @@ mod model;
 pub mod normalize;
 pub mod ranking;
 mod score;
-mod spell;
+pub mod spell;
 mod stem;
 mod synonym;
 pub mod tokenize;

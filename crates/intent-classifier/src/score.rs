@@ -7,7 +7,7 @@
 use crate::Field;
 use crate::analyze::Analysis;
 use crate::document::Weights;
-use crate::feature::{Occurrence, occurrences};
+use crate::feature::{FunctionWords, Occurrence, occurrences};
 use crate::hash::{HashedMap, hash_parts};
 use crate::index::{FieldIndex, FieldText, FieldWeights, Nearest, PhraseIndex};
 use crate::lexicon::{Lexicon, SparseVector};
@@ -58,6 +58,8 @@ pub(crate) struct Corpus {
     pub(crate) surroundings: Vec<Surrounding>,
     /// The features of the phrases.
     pub(crate) lexicon: Lexicon,
+    /// How much function words count.
+    pub(crate) function_words: FunctionWords,
 }
 
 /// An utterance with what the scores need of it.
@@ -73,9 +75,9 @@ pub(crate) struct Utterance {
 
 impl Utterance {
     /// From an analysis.
-    pub(crate) fn new(analysis: Analysis, lexicon: &Lexicon) -> Self {
-        let occurrences = occurrences(&analysis);
-        let vector = lexicon.vector(&occurrences);
+    pub(crate) fn new(analysis: Analysis, corpus: &Corpus) -> Self {
+        let occurrences = occurrences(&analysis, corpus.function_words);
+        let vector = corpus.lexicon.vector(&occurrences);
         Self {
             analysis,
             occurrences,
@@ -87,14 +89,55 @@ impl Utterance {
 /// What speaks for each document.
 #[derive(Debug)]
 pub(crate) struct Evidence {
+    /// The highest logit of the model, where there is one.
+    pub(crate) best_logit: Option<f32>,
     /// The nearest phrase of each document.
     pub(crate) nearest: Vec<Nearest>,
     /// The share of the utterance that each document covers.
     pub(crate) coverage: Vec<f32>,
     /// What each word of the utterance weighs.
     pub(crate) importances: Vec<f32>,
+    /// The share of what the words weigh that any document knows, 0..=1.
+    pub(crate) known_share: f32,
     /// The sum of the evidence for each document.
     pub(crate) scores: Vec<f64>,
+}
+
+impl Evidence {
+    /// How strong the evidence is that anything known is meant, whatever the rivals: a logit but for a threshold.
+    ///
+    /// The logit of the model, the covered and the known share together tell better than each alone; the weights are
+    /// those of a logistic regression on a public set with out-of-scope utterances, and of one on hand-written ones
+    /// for the case without a model.
+    pub(crate) fn strength(&self) -> f64 {
+        let first = (0..self.scores.len()).max_by(|&left, &right| {
+            self.scores[left]
+                .total_cmp(&self.scores[right])
+                .then(right.cmp(&left))
+        });
+        let Some(first) = first else { return 0.0 };
+        let coverage = f64::from(self.coverage[first]);
+        match self.best_logit {
+            Some(logit) => 0.8 * f64::from(logit) + 3.0 * coverage + 2.2 * f64::from(self.known_share),
+            None => 7.5 * (coverage + f64::from(self.nearest[first].similarity)),
+        }
+    }
+
+    /// The threshold of [`Self::strength`] where none was learnt.
+    pub(crate) fn default_threshold(&self) -> f64 {
+        if self.best_logit.is_some() { 5.4 } else { 3.6 }
+    }
+}
+
+/// What the parts of the evidence weigh.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shares {
+    /// The model's logit.
+    pub(crate) model: f64,
+    /// The cosine to the nearest phrase.
+    pub(crate) similarity: f64,
+    /// The covered share of the utterance.
+    pub(crate) coverage: f64,
 }
 
 /// Gives the evidence for each document.
@@ -129,7 +172,7 @@ impl Scorer {
             }
         }
         let products = vectors.iter().map(|vector| vector.len()).sum::<usize>() * corpus.documents;
-        let has_several = has_several_phrases(&owners, corpus.documents);
+        let has_several = has_several_phrases(owners.len(), corpus.documents);
         let model = (weights.model > 0.0 && has_several && products <= MOST_PRODUCTS)
             .then(|| Model::train(&vectors, &owners, corpus.documents, features, ITERATIONS));
         let texts = chosen
@@ -165,20 +208,21 @@ impl Scorer {
         self.numbers[phrase as usize]
     }
 
-    /// What the model's logit, the similarity and the coverage weigh.
-    pub(crate) fn shares(&self) -> (f64, f64, f64) {
-        let Weights {
-            model,
-            similarity_beside_model,
-            coverage_beside_model,
-            similarity,
-            coverage,
-            ..
-        } = self.weights;
+    /// What the parts of the evidence weigh.
+    pub(crate) fn shares(&self) -> Shares {
+        let weights = self.weights;
         if self.model.is_some() {
-            (model, similarity_beside_model, coverage_beside_model)
+            Shares {
+                model: weights.model,
+                similarity: weights.similarity_beside_model,
+                coverage: weights.coverage_beside_model,
+            }
         } else {
-            (0.0, similarity, coverage)
+            Shares {
+                model: 0.0,
+                similarity: weights.similarity,
+                coverage: weights.coverage,
+            }
         }
     }
 
@@ -187,18 +231,19 @@ impl Scorer {
         let logits = self.model.as_ref().map(|model| model.logits(&utterance.vector));
         let nearest = self.phrases.nearest(&utterance.vector);
         let importances = self.fields.importances(&utterance.analysis);
+        let known_share = self.fields.known_share(&utterance.analysis, &importances);
         let coverage = self.fields.coverage(&utterance.analysis, &importances);
-        let (model, similarity, share) = self.shares();
+        let shares = self.shares();
         let mut scores: Vec<f64> = nearest
             .iter()
             .zip(&coverage)
             .map(|(nearest, covered)| {
-                similarity * f64::from(nearest.similarity) + share * f64::from(*covered)
+                shares.similarity * f64::from(nearest.similarity) + shares.coverage * f64::from(*covered)
             })
             .collect();
         if let Some(logits) = &logits {
             for (score, logit) in scores.iter_mut().zip(logits) {
-                *score += model * f64::from(*logit);
+                *score += shares.model * f64::from(*logit);
             }
         }
         if !utterance.analysis.terms.is_empty()
@@ -208,10 +253,13 @@ impl Scorer {
                 scores[document] += EXACT_BONUS;
             }
         }
+        let best_logit = logits.map(|logits| logits.into_iter().fold(f32::NEG_INFINITY, f32::max));
         Evidence {
+            best_logit,
             nearest,
             coverage,
             importances,
+            known_share,
             scores,
         }
     }
@@ -224,6 +272,6 @@ fn whole(analysis: &Analysis) -> u64 {
 }
 
 /// Whether documents have two phrases or more on average: below that there is little to learn from.
-fn has_several_phrases(owners: &[usize], documents: usize) -> bool {
-    owners.len() >= 2 * documents
+pub(crate) fn has_several_phrases(phrases: usize, documents: usize) -> bool {
+    phrases >= 2 * documents
 }

@@ -15,7 +15,7 @@ use crate::hash::hash_parts;
 use deletions::Deletions;
 use distance::weighted_distance;
 
-pub(crate) use english::is_english;
+pub use english::is_english;
 
 /// Words with fewer letters are not repaired: everything is near "ab".
 const SHORTEST_REPAIRED: usize = 3;
@@ -31,7 +31,7 @@ const SHORTEST_PART: usize = 3;
 
 /// What to do with a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Repair<'a> {
+pub enum Repair<'a> {
     /// It stands for this word.
     Word(&'a str),
     /// Two words were written together.
@@ -40,23 +40,23 @@ pub(crate) enum Repair<'a> {
 
 /// A word of the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct WordUse {
+pub struct WordUse {
     /// How often titles, phrases, keywords and context have it.
-    pub(crate) said: u32,
+    pub said: u32,
     /// How often answers have it: known, but less trusted as the aim of a repair.
-    pub(crate) in_bodies: u32,
+    pub in_bodies: u32,
 }
 
 /// Collects the words of the documents.
 #[derive(Debug, Default)]
-pub(crate) struct VocabularyBuilder {
+pub struct VocabularyBuilder {
     words: BTreeMap<String, WordUse>,
     neighbours: HashSet<u64>,
 }
 
 impl VocabularyBuilder {
     /// Takes the folded words of one text in order.
-    pub(crate) fn add<'a>(&mut self, words: impl Iterator<Item = &'a str>, is_body: bool) {
+    pub fn add<'a>(&mut self, words: impl Iterator<Item = &'a str>, is_body: bool) {
         let mut before: Option<&str> = None;
         for word in words {
             let word_use = self.words.entry(word.to_owned()).or_default();
@@ -73,7 +73,7 @@ impl VocabularyBuilder {
     }
 
     /// The finished speller.
-    pub(crate) fn build(self) -> Speller {
+    pub fn build(self) -> Speller {
         let mut words = Vec::with_capacity(self.words.len());
         let mut uses = Vec::with_capacity(self.words.len());
         for (word, word_use) in self.words {
@@ -98,7 +98,7 @@ impl VocabularyBuilder {
 
 /// Repairs words towards a vocabulary.
 #[derive(Debug)]
-pub(crate) struct Speller {
+pub struct Speller {
     /// Sorted.
     words: Vec<String>,
     uses: Vec<WordUse>,
@@ -110,12 +110,12 @@ pub(crate) struct Speller {
 
 impl Speller {
     /// Whether a document has the folded word.
-    pub(crate) fn knows(&self, folded: &str) -> bool {
+    pub fn knows(&self, folded: &str) -> bool {
         self.index.contains_key(folded)
     }
 
     /// What `folded` was meant to be; `None` where it stays as it is.
-    pub(crate) fn repair(&self, folded: &str) -> Option<Repair<'_>> {
+    pub fn repair(&self, folded: &str) -> Option<Repair<'_>> {
         let letters = folded.chars().count();
         if !(SHORTEST_REPAIRED..=LONGEST_REPAIRED).contains(&letters)
             || self.knows(folded)
@@ -136,7 +136,7 @@ impl Speller {
 
     /// The one word that two neighbouring words were meant to be: "pipe line", where the documents say "pipeline" and
     /// never "pipe line".
-    pub(crate) fn join(&self, left: &str, right: &str) -> Option<&str> {
+    pub fn join(&self, left: &str, right: &str) -> Option<&str> {
         if entity_kind(left).is_some() || entity_kind(right).is_some() {
             return None;
         }

@@ -1,11 +1,11 @@
-//! From documents to a corpus that can be scored, and the temperature that goes with it.
+//! From documents to a corpus that can be scored, and the calibration that goes with it.
 
-use crate::analyze::{Analyzer, body_tokens, utterance_tokens};
-use crate::calibrate::{DEFAULT_TEMPERATURE, Held, temperature};
+use crate::analyze::{Analysis, Analyzer, body_tokens, utterance_tokens};
+use crate::calibrate::{Calibration, Held, temperature, threshold};
 use crate::document::{Document, TrainingSettings};
-use crate::feature::occurrences;
+use crate::feature::{FunctionWords, occurrences};
 use crate::lexicon::Lexicon;
-use crate::score::{Corpus, Phrase, Scorer, Surrounding, Utterance};
+use crate::score::{Corpus, Phrase, Scorer, Surrounding, Utterance, has_several_phrases};
 use crate::spell::{Speller, VocabularyBuilder};
 use crate::synonym::abbreviations;
 use crate::tokenize::Token;
@@ -28,8 +28,8 @@ pub(crate) struct Trained {
     pub(crate) corpus: Corpus,
     /// Scores them.
     pub(crate) scorer: Scorer,
-    /// Scores divided by this give probabilities.
-    pub(crate) temperature: f64,
+    /// Makes probabilities of scores.
+    pub(crate) calibration: Calibration,
 }
 
 /// Trains on documents sorted by id.
@@ -78,9 +78,14 @@ pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Tra
             });
         }
     }
+    let function_words = if has_several_phrases(phrases.len(), documents.len()) {
+        FunctionWords::Count
+    } else {
+        FunctionWords::CountLittle
+    };
     let features: Vec<_> = phrases
         .iter()
-        .map(|phrase| occurrences(&phrase.analysis))
+        .map(|phrase| occurrences(&phrase.analysis, function_words))
         .collect();
     let lexicon = Lexicon::new(&features);
     for (phrase, features) in phrases.iter_mut().zip(&features) {
@@ -91,16 +96,23 @@ pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Tra
         phrases,
         surroundings,
         lexicon,
+        function_words,
     };
     let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
     let scorer = Scorer::new(&corpus, &everything, settings.weights);
-    let temperature = held_out_temperature(&corpus, settings.weights).unwrap_or(DEFAULT_TEMPERATURE);
+    let speller = vocabulary.build();
+    let out_of_scope: Vec<Analysis> = settings
+        .out_of_scope
+        .iter()
+        .map(|text| analyzer.utterance(text, &speller, |stem| scorer.fields.knows_stem(stem)))
+        .collect();
+    let calibration = calibrate(&corpus, settings.weights, &out_of_scope);
     Trained {
         analyzer,
-        speller: vocabulary.build(),
+        speller,
         corpus,
         scorer,
-        temperature,
+        calibration,
     }
 }
 
@@ -127,33 +139,43 @@ fn synonym_groups(documents: &[&Document], settings: &TrainingSettings) -> Vec<V
     configured.chain(explained).collect()
 }
 
-/// The temperature found by training on one half of the phrases and asking the other, both ways round. `None` where
-/// too few documents have several phrases.
-fn held_out_temperature(corpus: &Corpus, weights: Weights) -> Option<f64> {
+/// What calibrates the scores: found by training on one half of the phrases and asking the other, both ways round.
+/// The defaults stay where too few documents have several phrases.
+fn calibrate(corpus: &Corpus, weights: Weights, out_of_scope: &[Analysis]) -> Calibration {
     let halves = halves(corpus);
     if halves.iter().flatten().count() < FEWEST_HELD_OUT {
-        return None;
+        return Calibration::default();
     }
     let mut held = Vec::new();
+    let mut inside = Vec::new();
+    let mut outside = Vec::new();
     for out in [0, 1] {
-        let kept: Vec<usize> = (0..corpus.phrases.len())
-            .filter(|&number| halves[number] != Some(out))
-            .collect();
+        let (asked, kept): (Vec<usize>, Vec<usize>) =
+            (0..corpus.phrases.len()).partition(|&number| halves[number] == Some(out));
         let scorer = Scorer::new(corpus, &kept, weights);
-        let asked: Vec<usize> = (0..corpus.phrases.len())
-            .filter(|&number| halves[number] == Some(out))
-            .collect();
+        let ask = |analysis: &Analysis| scorer.evidence(&Utterance::new(analysis.clone(), corpus));
         let every = asked.len().div_ceil(MOST_HELD_OUT / 2);
-        for number in asked.into_iter().step_by(every) {
+        for number in asked.into_iter().step_by(every.max(1)) {
             let phrase = &corpus.phrases[number];
-            let utterance = Utterance::new(phrase.analysis.clone(), &corpus.lexicon);
+            let evidence = ask(&phrase.analysis);
+            inside.push(evidence.strength());
             held.push(Held {
-                scores: scorer.evidence(&utterance).scores,
+                scores: evidence.scores,
                 document: phrase.document,
             });
         }
+        let every = out_of_scope.len().div_ceil(MOST_HELD_OUT / 2);
+        outside.extend(
+            out_of_scope
+                .iter()
+                .step_by(every.max(1))
+                .map(|analysis| ask(analysis).strength()),
+        );
     }
-    Some(temperature(&held))
+    Calibration {
+        temperature: temperature(&held),
+        threshold: Some(threshold(&mut inside, &outside)),
+    }
 }
 
 /// Deals the phrases of each document that has several out to two halves. A document's title is always kept.

@@ -15,10 +15,14 @@ use crate::hash::HashedMap;
 /// How much of the weight of one that carries meaning a function word has.
 const FUNCTION_WORD_WEIGHT: f32 = 0.1;
 
-/// Half of the full score is reached at this weight of a field.
-const SATURATION: f32 = 0.5;
+/// Added to the idf of each word that carries meaning: a word that all documents have is still what the utterance is
+/// about ("PAT problem"). Between 0.3 and 1 the results are the same within noise.
+const CONTENT_FLOOR: f32 = 0.6;
 
-/// How strong evidence each field is; a title is the unit of [`SATURATION`] times six.
+/// Half of the full score is reached at this weight of a field.
+const SATURATION: f32 = 0.35;
+
+/// How strong evidence each field is; see [`SATURATION`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct FieldWeights {
     /// Titles, phrases and keywords.
@@ -52,7 +56,7 @@ pub(crate) struct FieldText<'a> {
 
 /// A term in a document: its best field.
 #[derive(Debug, Clone, Copy)]
-struct Posting {
+pub(crate) struct Posting {
     document: u32,
     field: Field,
     /// `w / (w + K)`, 0..1.
@@ -113,7 +117,8 @@ impl FieldIndex {
         self.postings.contains_key(&stem_key(stem))
     }
 
-    /// What each word of an utterance weighs: idf `ln(1 + (N − n + ½) / (n + ½))`, little for function words.
+    /// What each word of an utterance weighs: idf `ln(1 + (N − n + ½) / (n + ½))` and a floor, little for
+    /// function words.
     pub(crate) fn importances(&self, analysis: &Analysis) -> Vec<f32> {
         let mut weights = Vec::with_capacity(analysis.terms.len());
         for (at, term) in analysis.terms.iter().enumerate() {
@@ -123,13 +128,27 @@ impl FieldIndex {
             let documents = self.documents as f32;
             let count = known.unwrap_or(0) as f32;
             let idf = (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
-            weights.push(if term.is_content {
-                idf
-            } else {
-                FUNCTION_WORD_WEIGHT * idf
+            weights.push(match (term.is_content, known) {
+                (true, _) => idf + CONTENT_FLOOR,
+                (false, Some(_)) => FUNCTION_WORD_WEIGHT * idf,
+                // A function word that no document has says nothing about what it knows.
+                (false, None) => 0.0,
             });
         }
         weights
+    }
+
+    /// The share of what the words of an utterance weigh that is on words which any document has, 0..=1.
+    pub(crate) fn known_share(&self, analysis: &Analysis, importances: &[f32]) -> f32 {
+        let known = |at: usize| keys_at(analysis, at).any(|key| self.postings.contains_key(&key));
+        let sum: f32 = importances
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| known(*at))
+            .map(|(_, weight)| weight)
+            .sum();
+        let total: f32 = importances.iter().sum();
+        if total > 0.0 { sum / total } else { 0.0 }
     }
 
     /// The share of the utterance that each document covers, 0..=1.
@@ -166,21 +185,36 @@ impl FieldIndex {
         covered
     }
 
-    /// How one document covers each word of the utterance: the strength and the field, where it does.
-    pub(crate) fn covers(&self, analysis: &Analysis, document: usize) -> Vec<Option<(f32, Field)>> {
+    /// For each word of an utterance, the documents that cover it.
+    pub(crate) fn word_postings(&self, analysis: &Analysis) -> Vec<WordPostings<'_>> {
+        let lists = |at| {
+            keys_at(analysis, at)
+                .filter_map(|key| self.postings.get(&key).map(Vec::as_slice))
+                .collect()
+        };
         (0..analysis.terms.len())
-            .map(|at| {
-                keys_at(analysis, at)
-                    .filter_map(|key| {
-                        let list = self.postings.get(&key)?;
-                        let place = list
-                            .binary_search_by_key(&document, |posting| posting.document as usize)
-                            .ok()?;
-                        Some((list[place].strength, list[place].field))
-                    })
-                    .max_by(|left, right| left.0.total_cmp(&right.0))
-            })
+            .map(|at| WordPostings(lists(at)))
             .collect()
+    }
+}
+
+/// The documents that cover a word, by its stem and by each of its concepts.
+#[derive(Debug)]
+pub(crate) struct WordPostings<'a>(Vec<&'a [Posting]>);
+
+impl WordPostings<'_> {
+    /// How strongly a document covers the word, and in which field.
+    pub(crate) fn best(&self, document: usize) -> Option<(f32, Field)> {
+        let find = |list: &&[Posting]| {
+            let place = list
+                .binary_search_by_key(&document, |posting| posting.document as usize)
+                .ok()?;
+            Some((list[place].strength, list[place].field))
+        };
+        self.0
+            .iter()
+            .filter_map(find)
+            .max_by(|left, right| left.0.total_cmp(&right.0))
     }
 }
 
@@ -260,6 +294,6 @@ mod tests {
 
         let shares = coverage(&texts, "cloud token");
 
-        assert!(shares[0] < 0.2 * shares[2], "{shares:?}");
+        assert!(shares[0] < 0.4 * shares[2], "{shares:?}");
     }
 }

@@ -3,7 +3,7 @@
 use crate::lexicon::SparseVector;
 
 /// Length² of a vector whose three blocks are there: 0.5² + 0.5² + 1².
-const FULL_SQUARE: f32 = 1.5;
+pub(crate) const FULL_SQUARE: f32 = 1.5;
 
 /// The nearest phrase of a document.
 #[derive(Debug, Clone, Copy, PartialEq)]

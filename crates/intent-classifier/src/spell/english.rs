@@ -26,7 +26,7 @@ static WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
 });
 
 /// Whether a folded word is in the list.
-pub(crate) fn is_english(folded: &str) -> bool {
+pub fn is_english(folded: &str) -> bool {
     WORDS.binary_search(&hash_parts(&[folded])).is_ok()
 }
 
