@@ -13,7 +13,7 @@ test *arguments:
     tools/test {{arguments}}
 
 # Kill the server in the middle of turns, again and again: nothing acknowledged may be lost.
-torture rounds="100":
+torture rounds="1000":
     tools/torture {{rounds}}
 
 # Properties on many more random inputs than CI takes.

@@ -2,4 +2,11 @@
 //!
 //! One binary with many modules, so that it links once.
 
+mod admin;
+mod cli;
+mod crash;
+mod direct_line;
+mod serve;
 mod support;
+mod teams;
+mod widget_chat;

@@ -425,6 +425,8 @@ pub(crate) fn client() -> reqwest::Client {
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     reqwest::Client::builder()
         .no_proxy()
+        // A connection kept from before a restart would fail the request after it.
+        .pool_max_idle_per_host(0)
         .redirect(reqwest::redirect::Policy::none())
         .timeout(Duration::from_secs(60))
         .build()
@@ -476,7 +478,10 @@ impl PostgresDatabase {
         let server = std::env::var("HELPLINE_TEST_POSTGRES")
             .ok()
             .filter(|url| !url.is_empty())
-            .map_or_else(|| "postgres://postgres@127.0.0.1:5432".to_owned(), |url| without_database(&url));
+            .map_or_else(
+                || "postgres://postgres@127.0.0.1:5432".to_owned(),
+                |url| without_database(&url),
+            );
         let name = format!("helpline_e2e_{:032x}", rand::random::<u128>());
         execute(&server, &format!("CREATE DATABASE {name}"))
             .await

@@ -167,7 +167,7 @@ async fn revoke(log: &dyn ConversationLog, id: &str) -> anyhow::Result<()> {
         .mend(|| format!("cannot revoke the admin key `{id}`"), try_again)?;
     if !was_there {
         return Err(Mendable::new(
-            format!("there is no valid admin key `{id}`"),
+            format!("there is no admin key `{id}`"),
             "`helpline admin-key list` shows the ids",
         )
         .into());

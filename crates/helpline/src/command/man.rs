@@ -30,7 +30,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         command = subcommand(&command, name)?;
     }
     let mut page = Vec::new();
-    Man::new(command).render(&mut page)?;
+    Man::new(command)
+        .source(concat!("helpline ", env!("CARGO_PKG_VERSION")))
+        .manual("Helpline")
+        .render(&mut page)?;
     let mut output = report::bulk();
     output.write_all(&page)?;
     output.flush()?;

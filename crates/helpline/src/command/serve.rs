@@ -43,7 +43,7 @@ Variables without a flag, since secrets do not belong on a command line:
 Examples:
   helpline serve
   helpline serve --dev
-  helpline serve --knowledge my-articles --database postgres://helpline@db/helpline --listen 0.0.0.0:8080")]
+  helpline serve --knowledge my-articles --database postgres://helpline@db/helpline")]
 pub(crate) struct Arguments {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(

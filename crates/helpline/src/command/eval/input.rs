@@ -195,7 +195,7 @@ mod tests {
 
         assert_eq!(
             error(text),
-            "cases.jsonl:3:27: `expect` must be a text or a list of texts"
+            "cases.jsonl:3:26: `expect` must be a text or a list of texts"
         );
     }
 
