@@ -173,20 +173,52 @@ impl Agent {
         ranking.candidates = joined;
     }
 
-    /// The entry that tells how to revoke a secret, when one is clearly about it.
+    /// The entry that tells how to revoke a secret, when one is clearly about it: it names the product, or it is about
+    /// secrets that were given away.
     fn entry_on_revoking(&self, kind: SecretKind) -> Option<EntryId> {
-        let ranking = self.rank(&format!("how do I revoke a {}", kind.name()));
-        let first = self.entry(&ranking.candidates.first()?.id)?;
-        let tells = words(&format!("{} {}", first.question, first.answer))
-            .iter()
-            .any(|word| ["revoke", "revoked", "regenerate", "rotate", "invalidate"].contains(&word.as_str()));
-        (tells && decide(&ranking, costs(&self.knowledge)) == Verdict::Answer).then(|| first.id.clone())
+        let name = words(kind.name());
+        let (noun, product) = name.split_last()?;
+        let asked = [
+            format!("how do I revoke a {}", kind.name()),
+            format!("I pasted a {noun} and it leaked"),
+        ];
+        asked.iter().find_map(|question| {
+            let ranking = self.rank(question);
+            let entry = self.entry(&ranking.candidates.first()?.id)?;
+            let asks = words(&entry.question);
+            let tells = words(&format!(
+                "{} {} {}",
+                entry.question, entry.answer, entry.page_title
+            ));
+            let has_any =
+                |words: &[String], known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+            let is_about_it = product.iter().all(|word| tells.contains(word)) || has_any(&asks, GIVEN_AWAY);
+            let is_clear = decide(&ranking, costs(&self.knowledge)) == Verdict::Answer;
+            (is_clear && asks.contains(noun) && is_about_it && has_any(&tells, REVOKING))
+                .then(|| entry.id.clone())
+        })
     }
 
     fn entry(&self, id: &str) -> Option<&Entry> {
         self.knowledge.entry(&EntryId(id.to_owned()))
     }
 }
+
+/// Words of entries that tell how to make a secret worthless.
+const REVOKING: &[&str] = &["revoke", "revoked", "regenerate", "rotate", "invalidate"];
+
+/// Words of questions about secrets in wrong hands.
+const GIVEN_AWAY: &[&str] = &[
+    "paste",
+    "pasted",
+    "leak",
+    "leaked",
+    "exposed",
+    "compromised",
+    "published",
+    "shared",
+    "stolen",
+];
 
 /// What mistakes cost under this knowledge.
 pub(crate) fn costs(knowledge: &Knowledge) -> DecisionCosts {
@@ -209,7 +241,6 @@ fn document(entry: &Entry) -> Document {
         body: plain_text(&entry.answer),
         phrases: entry.phrases.clone(),
         keywords: entry.keywords.clone(),
-        ..Document::default()
     }
 }
 

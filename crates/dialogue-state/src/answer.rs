@@ -8,8 +8,8 @@ use crate::state::{Pending, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 
-/// Less likely candidates are no next best answer.
-const LEAST_ALTERNATIVE_CONFIDENCE: f64 = 0.03;
+/// Less likely candidates are not offered, unless an answer was refused and they share words with what was asked.
+pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
 
 /// So many next best answers are remembered.
 const MOST_ALTERNATIVES: usize = 6;
@@ -63,12 +63,13 @@ fn source(turn: &Turn<'_>, entry: &Entry) -> Source {
     }
 }
 
-/// The next best candidates of a ranking: likely enough, not refused, no family pointer, not among `given`.
+/// The next best candidates of a ranking: likely, or near by their words; not refused, no family pointer, not among
+/// `given`. A wrong answer that was given with confidence leaves the right one with next to none, so words count too.
 pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]) -> Vec<EntryId> {
     ranking
         .candidates
         .iter()
-        .filter(|candidate| candidate.confidence >= LEAST_ALTERNATIVE_CONFIDENCE)
+        .filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE || !candidate.matched.is_empty())
         .map(|candidate| EntryId(candidate.id.clone()))
         .filter(|id| !given.contains(id) && !turn.state.refused.contains(id))
         .filter(|id| turn.entry(id).is_some_and(|entry| entry.family.is_none()))

@@ -251,7 +251,7 @@ pub(crate) fn is_worded_as_choice(text: &str) -> bool {
 
 /// Words and joined neighbours: "multi factor" is "multifactor".
 fn with_pairs(words: Vec<String>) -> Vec<String> {
-    let pairs: Vec<String> = words.windows(2).map(|pair| pair.concat()).collect();
+    let pairs: Vec<String> = words.windows(2).map(<[String]>::concat).collect();
     words.into_iter().chain(pairs).collect()
 }
 

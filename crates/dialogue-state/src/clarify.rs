@@ -47,7 +47,8 @@ pub(crate) fn ask_again(turn: &mut Turn<'_>, question: Key) {
         if repeats < MOST_REPEATS {
             offer(turn, options, alternatives, question, repeats + 1);
         } else {
-            none_fits(turn);
+            // The options were not refused, but asking again would go round in circles.
+            fallback::none_fits(turn, &alternatives);
         }
     }
 }

@@ -21,6 +21,9 @@ const LONGEST_WORD_CHARS: usize = 30;
 /// No more topics are named.
 const MOST_TOPICS: usize = 3;
 
+/// Below this the nearest candidates have nothing to do with the utterance, and their topics would only confuse.
+const LEAST_IN_SCOPE: f64 = 0.1;
+
 /// Nothing answers the utterance that `ranking` is of.
 pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     let uncovered = uncovered(ranking);
@@ -29,7 +32,11 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     } else {
         turn.own(Key::UnknownWords, &[("words", &uncovered)])
     };
-    let near = answer::alternatives(turn, ranking, &[]);
+    let near = if ranking.in_scope < LEAST_IN_SCOPE {
+        Vec::new()
+    } else {
+        answer::alternatives(turn, ranking, &[])
+    };
     miss(turn, draft, &near);
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn joined(turn: &mut Turn<'_>) {
 }
 
 /// Whether a kind is kept when a team switches small talk off: what steers the conversation is.
-pub(crate) fn steers(kind: SmallTalk) -> bool {
+fn steers(kind: SmallTalk) -> bool {
     !matches!(
         kind,
         SmallTalk::Greeting | SmallTalk::Thanks | SmallTalk::Praise | SmallTalk::Insult | SmallTalk::Goodbye
@@ -29,6 +29,10 @@ pub(crate) fn steers(kind: SmallTalk) -> bool {
 /// Answers small talk in the light of what is open.
 pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
     turn.decide(Decision::SmallTalk);
+    if !turn.knowledge.settings.small_talk && !steers(kind) {
+        say(turn, Key::AskAway);
+        return;
+    }
     match kind {
         SmallTalk::Restart => start_over(turn),
         SmallTalk::Cancel => {
@@ -110,7 +114,7 @@ fn deny(turn: &mut Turn<'_>, kind: SmallTalk) {
         }
         Pending::None | Pending::PersonOffered => {
             turn.state.pending = Pending::None;
-            say(turn, Key::Cancelled);
+            say(turn, Key::Declined);
         }
     }
 }

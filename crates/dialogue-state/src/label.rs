@@ -51,7 +51,7 @@ pub(crate) fn labels<'q>(questions: impl IntoIterator<Item = &'q str>) -> Vec<St
             .into_iter()
             .find(|label| is_free(label))
             .unwrap_or_else(|| {
-                (2..)
+                (2..=LONGEST_LABEL_CHARS)
                     .map(|number| format!("{} ({number})", cut(&label(question), LONGEST_LABEL_CHARS - 5)))
                     .find(|label| is_free(label))
                     .unwrap_or_default()

@@ -1,10 +1,6 @@
 //! A message that is nothing but a secret: no question, but a warning.
 
-use knowledge::EntryId;
-
 use crate::act::Decision;
-use crate::label::label;
-use crate::state::Shown;
 use crate::strings::Key;
 use crate::turn::{Turn, kinds};
 use crate::words::words;
@@ -60,18 +56,11 @@ pub(crate) fn is_lone(plain: &str) -> bool {
         .all(|word| PRESENTING.contains(&word.as_str()))
 }
 
-/// Warns, and offers the entry that tells how to revoke it.
-pub(crate) fn lone(turn: &mut Turn<'_>, revoke: Option<&EntryId>) {
+/// Warns; the entry that tells how to revoke it is offered by the end of the turn.
+pub(crate) fn lone(turn: &mut Turn<'_>) {
     turn.decide(Decision::Unknown);
-    let kinds = kinds(&std::mem::take(&mut turn.secrets));
-    let mut draft = turn.own(Key::LoneSecret, &[("kind", &kinds)]).expecting_answer();
-    if let Some(entry) = revoke.and_then(|id| turn.entry(id)) {
-        let option = Shown {
-            label: label(&entry.question),
-            entry: entry.id.clone(),
-        };
-        draft = draft.choices([option.label.as_str()]);
-        turn.show(&[option]);
-    }
+    let kinds = kinds(&turn.secrets);
+    let draft = turn.own(Key::LoneSecret, &[("kind", &kinds)]).expecting_answer();
     turn.say(draft);
+    turn.is_warned = true;
 }

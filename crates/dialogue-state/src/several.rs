@@ -1,4 +1,4 @@
-//! Several questions in one message: "how do I test my key and can I see expired tokens?"
+//! Several questions in one message: "how do I check my badge and can I see expired passes?"
 //!
 //! A message is cut where a new question begins, and it counts as several only when each part, by itself, is sure of
 //! another entry. "My token is valid and active but rejected" stays one.
@@ -86,9 +86,9 @@ mod tests {
 
     #[test]
     fn a_message_is_cut_where_a_question_begins() {
-        let ways = questions("how do I test my ssh key and can I see expired tokens?");
+        let ways = questions("how do I check my badge and can I see expired passes?");
 
-        assert_eq!(ways, [["how do I test my ssh key", "can I see expired tokens?"]]);
+        assert_eq!(ways, [["how do I check my badge", "can I see expired passes?"]]);
     }
 
     #[test]

@@ -202,7 +202,7 @@ mod tests {
         all_are(
             Some(SmallTalk::Solved),
             &[
-                "great, solved my problem",
+                "perfect, fixed my problem",
                 "yes, that helped",
                 "it works now, thanks",
                 "That fixed it.",

@@ -30,7 +30,7 @@ pub fn step(
         Event::Handoff(status) => handoff::reported(&mut turn, *status),
         Event::Said { text, .. } if handoff::is_quiet(&turn) => handoff::said_while_quiet(&mut turn, text),
         Event::Feedback { helpful, .. } if !handoff::is_quiet(&turn) => {
-            follow_up::feedback(&mut turn, *helpful)
+            follow_up::feedback(&mut turn, *helpful);
         }
         _ if handoff::is_quiet(&turn) => turn.decide(Decision::Handoff),
         Event::Joined => greet::joined(&mut turn),
@@ -47,9 +47,10 @@ pub fn step(
 
 fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
     let plain = redaction::without_masks(text);
+    turn.revoke.clone_from(&understanding.revoke);
     turn.state.is_welcomed = true;
     if !turn.secrets.is_empty() && secret::is_lone(&plain) {
-        secret::lone(turn, understanding.revoke.as_ref());
+        secret::lone(turn);
         return;
     }
     if chosen_by_label(turn, &plain)
@@ -58,9 +59,7 @@ fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
     {
         return;
     }
-    if let Some(kind) = small_talk(&plain)
-        && (turn.knowledge.settings.small_talk || greet::steers(kind))
-    {
+    if let Some(kind) = small_talk(&plain) {
         greet::small_talk(turn, kind);
         return;
     }
@@ -124,7 +123,7 @@ fn asked(turn: &mut Turn<'_>, text: &str, plain: &str, understanding: &Understan
     if clarify::choose_by_words(turn, plain, understanding, sure) {
         return;
     }
-    turn.state.question = text.trim().to_owned();
+    text.trim().clone_into(&mut turn.state.question);
     let parts: Vec<EntryId> = understanding
         .parts
         .iter()
@@ -171,9 +170,15 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
         .candidates
         .iter()
         .take(count)
+        .filter(|candidate| candidate.confidence >= answer::LEAST_CONFIDENCE)
         .map(|candidate| EntryId(candidate.id.clone()))
         .collect();
-    if best.iter().any(|id| !open.contains(id)) || best.is_empty() {
+    if best.len() < 2 {
+        // What was refused took the confidence with it: one option is no question.
+        fallback::unknown(turn, ranking);
+        return;
+    }
+    if best.iter().any(|id| !open.contains(id)) {
         let behind = answer::alternatives(turn, ranking, &best);
         clarify::ask(turn, &best, behind, Key::WhichOne);
         return;

@@ -14,6 +14,7 @@ pub(crate) enum Key {
     Help,
     StartOver,
     Cancelled,
+    Declined,
     Insult,
     Acknowledged,
     AskAway,
@@ -100,6 +101,13 @@ impl Key {
                 &[
                     "Cancelled. What else can I help you with?",
                     "Never mind then. What else is there?",
+                ],
+            ),
+            Self::Declined => (
+                "declined",
+                &[
+                    "All right. What else can I help you with?",
+                    "As you like. What is the problem?",
                 ],
             ),
             Self::Insult => (
@@ -311,4 +319,75 @@ pub(crate) fn fill(wording: &str, values: &[(&str, &str)]) -> String {
         text = text.replace(&format!("{{{name}}}"), value);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: &[Key] = &[
+        Key::Welcome,
+        Key::Greeting,
+        Key::Thanks,
+        Key::Solved,
+        Key::Goodbye,
+        Key::Help,
+        Key::StartOver,
+        Key::Cancelled,
+        Key::Declined,
+        Key::Insult,
+        Key::Acknowledged,
+        Key::AskAway,
+        Key::NotHelpful,
+        Key::NothingToRepeat,
+        Key::WhichOne,
+        Key::WhichOneAgain,
+        Key::OutOfRange,
+        Key::ChooseOne,
+        Key::NoneOfThese,
+        Key::TalkToPerson,
+        Key::NoListOpen,
+        Key::UnknownWords,
+        Key::UnknownPlain,
+        Key::UnknownTopics,
+        Key::Rephrase,
+        Key::OfferPerson,
+        Key::NoOther,
+        Key::NextBest,
+        Key::NextBestChoice,
+        Key::NoneFits,
+        Key::HandedOff,
+        Key::HandedOffMisses,
+        Key::HandedOffDenied,
+        Key::StillWaiting,
+        Key::HandoffFailed,
+        Key::HandoffCompleted,
+        Key::Files,
+        Key::UnknownButton,
+        Key::Empty,
+        Key::LoneSecret,
+        Key::SecretWarning,
+        Key::OnceMore,
+    ];
+
+    #[test]
+    fn the_agent_speaks_plainly() {
+        for (name, wordings) in ALL.iter().map(|key| key.built_in()) {
+            for wording in wordings {
+                let words = crate::words::words(wording);
+                assert!(!wording.contains('!'), "{name}: {wording}");
+                assert!(
+                    !words.iter().any(|word| word == "simply" || word == "just"),
+                    "{name}: {wording}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_has_one_name() {
+        let names: std::collections::BTreeSet<&str> = ALL.iter().map(|key| key.built_in().0).collect();
+
+        assert_eq!(names.len(), ALL.len());
+    }
 }

@@ -8,6 +8,7 @@ use redaction::SecretKind;
 use crate::act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
 };
+use crate::label::label;
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::{Key, fill};
 
@@ -86,6 +87,10 @@ pub(crate) struct Turn<'a> {
     pub(crate) knowledge: &'a Knowledge,
     /// Secrets that were masked in the utterance: the reply warns of them.
     pub(crate) secrets: Vec<SecretKind>,
+    /// The entry that tells how to revoke them.
+    pub(crate) revoke: Option<EntryId>,
+    /// Whether the reply warns of them already.
+    pub(crate) is_warned: bool,
     pub(crate) record: TurnRecord,
     drafts: Vec<Draft>,
     request: Option<SupportRequest>,
@@ -106,6 +111,8 @@ impl<'a> Turn<'a> {
             state,
             knowledge,
             secrets: Vec::new(),
+            revoke: None,
+            is_warned: false,
             record: TurnRecord {
                 decision: Decision::SmallTalk,
                 entry: None,
@@ -170,8 +177,7 @@ impl<'a> Turn<'a> {
     /// Remembers what was offered, for the next utterance, for stale buttons, and for the log.
     pub(crate) fn show(&mut self, options: &[Shown]) {
         for option in options {
-            self.state.shown.retain(|known| known.label != option.label);
-            self.state.shown.push(option.clone());
+            self.remember_shown(option);
         }
         self.record.options = options
             .iter()
@@ -199,15 +205,35 @@ impl<'a> Turn<'a> {
         (self.state, acts)
     }
 
+    /// Warns of secrets below what is said, and offers the entry on revoking them where no options are open.
     fn warn_of_secrets(&mut self) {
-        if self.secrets.is_empty() || self.drafts.is_empty() {
+        if self.secrets.is_empty() {
             return;
         }
-        let kinds = kinds(&self.secrets);
-        if let Some(draft) = self.drafts.pop() {
-            let warned = self.add(draft, Key::SecretWarning, &[("kind", &kinds)]);
-            self.drafts.push(warned);
+        let Some(mut draft) = self.drafts.pop() else {
+            return;
+        };
+        if !self.is_warned {
+            draft = self.add(draft, Key::SecretWarning, &[("kind", &kinds(&self.secrets))]);
         }
+        let revoke = self.revoke.take().and_then(|id| self.entry(&id));
+        if let Some(entry) = revoke
+            && self.record.options.is_empty()
+            && self.record.entry.as_ref() != Some(&entry.id)
+        {
+            let option = Shown {
+                label: label(&entry.question),
+                entry: entry.id.clone(),
+            };
+            draft = draft.choices([option.label.as_str()]);
+            self.remember_shown(&option);
+        }
+        self.drafts.push(draft);
+    }
+
+    fn remember_shown(&mut self, option: &Shown) {
+        self.state.shown.retain(|known| known.label != option.label);
+        self.state.shown.push(option.clone());
     }
 
     /// The messages in the first wording that differs from the last reply.

@@ -1,0 +1,4 @@
+//! What the crate promises: whole conversations, and what is true of every conversation.
+
+mod properties;
+mod transcripts;

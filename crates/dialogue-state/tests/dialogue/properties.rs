@@ -1,0 +1,211 @@
+//! What is true of every conversation: random walks over events.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
+
+use dialogue_state::{Act, Agent, Decision, Event, HandoffStatus, State, Understanding, reply_text};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use redaction::SecretKind;
+
+use crate::transcripts::{agent, said};
+
+static AGENT: LazyLock<Agent> = LazyLock::new(|| agent("fixture"));
+
+/// Understanding is costly and free of state: what was said once in a walk is understood.
+fn understand(event: &Event) -> Understanding {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Understanding>>> = LazyLock::new(Mutex::default);
+    let Event::Said { text, secrets } = event else {
+        return AGENT.understand(event);
+    };
+    let mut known = KNOWN.lock().expect("no walk panics while it holds the lock");
+    known
+        .entry(format!("{secrets:?} {text}"))
+        .or_insert_with(|| AGENT.understand(event))
+        .clone()
+}
+
+/// What people say, and what is none of it.
+const SAYINGS: &[&str] = &[
+    "badge",
+    "my badge",
+    "lost my badge",
+    "how do I print in colour",
+    "renew it",
+    "doors",
+    "printer",
+    "toner",
+    "descale the sprocket",
+    "quux",
+    "is it down?",
+    "how do I add a printer and why is the north gate closed at night?",
+    "1",
+    "2",
+    "3",
+    "4",
+    "17",
+    "the second",
+    "last one",
+    "both",
+    "none of these",
+    "neither",
+    "the renew one",
+    "yes",
+    "no",
+    "ok",
+    "thanks",
+    "hi",
+    "help",
+    "start over",
+    "cancel",
+    "that did not help",
+    "great, solved my problem",
+    "you are useless",
+    "say that again",
+    "talk to a person",
+    "open a ticket",
+    "bye",
+    "???",
+    "",
+    "👍",
+    "密码过期了",
+    "[GitHub token]",
+    "password=Hunter2! does not open the door",
+    "a",
+    "the",
+];
+
+/// One thing that happens; a choice shown before is pressed or typed by its place.
+#[derive(Debug, Clone)]
+enum Happening {
+    Event(Event),
+    Pressed(usize),
+    Typed(usize),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let secret = prop::sample::select(vec![SecretKind::GithubToken, SecretKind::Password]);
+    prop_oneof![
+        24 => prop::sample::select(SAYINGS).prop_map(|text| Happening::Event(said(text))),
+        2 => ".{0,40}".prop_map(|text| Happening::Event(said(&text))),
+        2 => (secret, prop::sample::select(SAYINGS)).prop_map(|(kind, text)| {
+            Happening::Event(Event::Said { text: format!("[{}] {text}", kind.name()), secrets: vec![kind] })
+        }),
+        6 => (0..4_usize).prop_map(Happening::Pressed),
+        6 => (0..4_usize).prop_map(Happening::Typed),
+        1 => Just(Happening::Event(Event::Joined)),
+        1 => Just(Happening::Event(Event::Attached)),
+        1 => ".{0,10}".prop_map(|value| Happening::Event(Event::Pressed { value })),
+        1 => any::<bool>().prop_map(|helpful| Happening::Event(Event::Feedback { activity: None, helpful })),
+        2 => prop::sample::select(vec![HandoffStatus::Accepted, HandoffStatus::Failed, HandoffStatus::Completed])
+            .prop_map(|status| Happening::Event(Event::Handoff(status))),
+    ]
+}
+
+/// The event a happening stands for, given the choices on the screen.
+fn event(happening: Happening, choices: &[dialogue_state::Choice]) -> Event {
+    let choice = |place: usize| {
+        choices
+            .get(place)
+            .map(|choice| choice.value.clone())
+            .unwrap_or_default()
+    };
+    match happening {
+        Happening::Event(event) => event,
+        Happening::Pressed(place) => Event::Pressed { value: choice(place) },
+        Happening::Typed(place) => said(&choice(place)),
+    }
+}
+
+fn choices(acts: &[Act]) -> Vec<dialogue_state::Choice> {
+    acts.iter()
+        .filter_map(|act| {
+            if let Act::Say(message) = act {
+                Some(message.choices.clone())
+            } else {
+                None
+            }
+        })
+        .flatten()
+        .collect()
+}
+
+fn record(acts: &[Act]) -> &dialogue_state::TurnRecord {
+    match acts {
+        [before @ .., Act::Record(record)] if !before.iter().any(|act| matches!(act, Act::Record(_))) => {
+            record
+        }
+        _ => panic!("a record is the last act, and the only one: {acts:?}"),
+    }
+}
+
+/// A state as large as this is worth a look.
+const LARGEST_STATE_BYTES: usize = 64 * 1024;
+
+proptest! {
+    // 250 walks of 40 steps: 10,000 steps.
+    #![proptest_config(ProptestConfig::with_cases(250))]
+
+    #[test]
+    fn a_conversation_keeps_its_promises(walk in prop::collection::vec(happening(), 40)) {
+        let mut state = State::default();
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut on_screen = Vec::new();
+        let mut last_reply = String::new();
+        for happening in walk {
+            now += SignedDuration::from_secs(7);
+            let event = event(happening, &on_screen);
+            let understanding = understand(&event);
+
+            let (next, acts) = AGENT.step(state.clone(), &event, &understanding, now);
+
+            let again = AGENT.step(state, &event, &understanding, now);
+            prop_assert_eq!((&next, &acts), (&again.0, &again.1), "a step is a function");
+            let record = record(&acts);
+            prop_assert!(record.options.len() <= 3);
+            if record.decision == Decision::Clarify {
+                prop_assert!(record.options.len() >= 2, "one option is no question: {:?}", acts);
+            }
+            let reply = reply_text(&acts);
+            prop_assert!(reply.is_empty() || reply != last_reply, "said twice in a row: {}", reply);
+            prop_assert_eq!(&State::from_json(&next.to_json()), &next);
+            prop_assert!(next.to_json().to_string().len() < LARGEST_STATE_BYTES);
+            let labels = choices(&acts);
+            for choice in &labels {
+                prop_assert!(choice.label.chars().count() <= 60, "{}", choice.label);
+            }
+            prop_assert!(a_person_is_within_reach(&next, now));
+            for option in &record.options {
+                let chosen = said(&option.label);
+                let (_, acts) = AGENT.step(next.clone(), &chosen, &understand(&chosen), now);
+                prop_assert_eq!(record_entry(&acts), option.entries.first().cloned(), "{}", option.label);
+            }
+            if !reply.is_empty() {
+                last_reply = reply;
+                on_screen = labels;
+            }
+            state = next;
+        }
+    }
+
+    #[test]
+    fn any_state_and_any_words_make_a_turn(text in any::<String>(), misses in any::<u8>(), requests in any::<u32>(), at in any::<i32>()) {
+        let state = State { misses, denials: misses, requests, touched_ms: i64::from(at), ..State::default() };
+        let event = said(&text);
+
+        let (_, acts) = AGENT.step(state, &event, &understand(&event), Timestamp::UNIX_EPOCH);
+
+        record(&acts);
+    }
+}
+
+fn record_entry(acts: &[Act]) -> Option<knowledge::EntryId> {
+    record(acts).entry.clone()
+}
+
+/// Whether "talk to a person" leads to one, or one is on the way.
+fn a_person_is_within_reach(state: &State, now: Timestamp) -> bool {
+    let event = said("talk to a person");
+    let (_, acts) = AGENT.step(state.clone(), &event, &understand(&event), now);
+    record(&acts).decision == Decision::Handoff
+}
