@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// How long a start may take before a test fails: generous, since a loaded machine starts slowly.
-const START_DEADLINE: Duration = Duration::from_secs(120);
+const START_DEADLINE: Duration = Duration::from_mins(2);
 
 /// How long [`eventually`] looks before it gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The admin key that [`Server`] sets unless a test asks for none.
 pub(crate) const ADMIN_KEY: &str = "hlk_end-to-end-tests-use-this-key-and-no-other-AAAA";
@@ -428,7 +428,7 @@ pub(crate) fn client() -> reqwest::Client {
         // A connection kept from before a restart would fail the request after it.
         .pool_max_idle_per_host(0)
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .build()
         .expect("a client without special wishes can be built")
 }

@@ -142,7 +142,7 @@ async fn a_question_is_chosen_from_after_a_restart(database: Database) {
     assert!(greeting["text"].is_string(), "{greeting}");
     assert!(offered.len() >= 3, "{offered:?}");
     assert_eq!(offered.last().map(String::as_str), Some("None of these"));
-    assert_eq!(answer["replyToId"].is_string(), true);
+    assert!(answer["replyToId"].is_string(), "{answer}");
     let turns = server
         .admin(&format!("/conversations/{}/turns", visitor.conversation))
         .await;
