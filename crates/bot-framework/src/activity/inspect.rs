@@ -119,14 +119,6 @@ impl Activity {
             })
     }
 
-    /// What a card's button sent: a message with an object as `value` (`Action.Submit` has no text).
-    pub fn submitted_data(&self) -> Option<&serde_json::Map<String, Value>> {
-        self.value
-            .as_ref()
-            .filter(|_| self.is_message())
-            .and_then(Value::as_object)
-    }
-
     /// The text as the person meant it: without the mention of the bot (`<at>Helpline</at> hello` is `hello`), and with the
     /// names of other people without their markup.
     ///
