@@ -254,7 +254,7 @@ struct Limits {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Logs")]
 struct Logs {
-    /// What is logged on stderr: a level, or levels by module such as `webhook=debug,info` [default: `RUST_LOG`, or info]
+    /// What is logged on stderr: a level, or levels by module such as `webhook=debug,info` [default: `RUST_LOG`, or info with sqlx=warn]
     #[arg(long, value_name = "FILTER", env = "HELPLINE_LOG", hide_env_values = true)]
     log: Option<String>,
 
@@ -364,12 +364,15 @@ fn stop_on_signal(stop: &CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The database driver speaks of every notice and slow statement; what matters of it is a warning.
+const DEFAULT_LOG: &str = "info,sqlx=warn";
+
 fn start_logging(arguments: &Logs) -> anyhow::Result<()> {
     let filter = arguments
         .log
         .clone()
         .or_else(|| cli::variable("RUST_LOG"))
-        .unwrap_or_else(|| "info".to_owned());
+        .unwrap_or_else(|| DEFAULT_LOG.to_owned());
     let filter = EnvFilter::try_new(&filter).mend(
         || format!("cannot understand the log filter `{filter}`"),
         || "write a level (error, warn, info, debug, trace), or levels by module such as `webhook=debug,info`".to_owned(),
