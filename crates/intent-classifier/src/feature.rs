@@ -29,6 +29,12 @@ impl FunctionWords {
 /// Stems that carry meaning are paired with so many that follow.
 const PAIR_REACH: usize = 3;
 
+/// How much words count that a concept of synonyms stands for.
+const UNDER_CONCEPT_WEIGHT: f32 = 0.5;
+
+/// As how many pieces of words a concept counts among them.
+const CONCEPT_PIECES: f32 = 3.0;
+
 /// Lengths of pieces of words, the blank before and after a word included.
 const PIECE_CHARS: std::ops::RangeInclusive<usize> = 2..=5;
 
@@ -75,18 +81,18 @@ pub(crate) struct Occurrence {
     pub(crate) key: u64,
     /// Its block.
     pub(crate) block: Block,
-    /// How much it counts, 0..=1.
+    /// How much it counts, as a number of times it was said.
     pub(crate) weight: f32,
     /// First and last word it came from; equal for what came from one word.
     pub(crate) words: (usize, usize),
 }
 
-/// The name of a stem as a feature; also how the index of fields names it.
+/// The name of a stem, as a feature and in the index of fields.
 pub(crate) fn stem_key(stem: &str) -> u64 {
     hash_parts(&["stem", stem])
 }
 
-/// The name of a concept as a feature.
+/// The name of a concept in the index of fields.
 pub(crate) fn concept_key(name: &str) -> u64 {
     hash_parts(&["concept", name])
 }
@@ -97,16 +103,38 @@ pub(crate) fn occurrences(analysis: &Analysis, function_words: FunctionWords) ->
     let mut found = Vec::with_capacity(analysis.terms.len() * 20);
     push_words(analysis, function_weight, &mut found);
     push_pairs(analysis, &mut found);
-    for (name, first, last) in &analysis.concepts {
-        found.push(Occurrence {
-            key: concept_key(name),
-            block: Block::Stem,
-            weight: 1.0,
-            words: (*first, *last),
-        });
-    }
     push_pieces(analysis, function_weight, &mut found);
+    push_concepts(analysis, &mut found);
     found
+}
+
+/// Concepts of synonyms, in every block; what stands under one counts less for it. Else whoever says the other synonym
+/// has only one feature in common with a document, and whoever says the same has twenty.
+fn push_concepts(analysis: &Analysis, found: &mut Vec<Occurrence>) {
+    for occurrence in found.iter_mut() {
+        let (from, to) = occurrence.words;
+        if analysis
+            .concepts
+            .iter()
+            .any(|(_, first, last)| *first <= from && to <= *last)
+        {
+            occurrence.weight *= UNDER_CONCEPT_WEIGHT;
+        }
+    }
+    for (name, first, last) in &analysis.concepts {
+        for (block, part, weight) in [
+            (Block::Word, "in words", 1.0),
+            (Block::Stem, "in stems", 1.0),
+            (Block::Piece, "in pieces", CONCEPT_PIECES),
+        ] {
+            found.push(Occurrence {
+                key: hash_parts(&["concept", part, name]),
+                block,
+                weight,
+                words: (*first, *last),
+            });
+        }
+    }
 }
 
 /// Single words and stems, and pairs of neighbours.
