@@ -97,7 +97,8 @@ fn without_parentheses(text: &str) -> String {
 }
 
 fn without_frame(text: &str) -> String {
-    FRAME.replace(text, "").into_owned()
+    // Without its frame it is no question any more.
+    FRAME.replace(text, "").trim_end_matches(['?', ' ']).to_owned()
 }
 
 /// Where two labels begin alike, their ends may differ.

@@ -213,3 +213,15 @@ fn a_token_with_characters_without_width_inside_is_masked() {
 
     assert_eq!(redacted.text, "my token [GitHub token] fails");
 }
+
+#[test]
+fn keys_pasted_without_a_blank_between_are_masked_in_one_go() {
+    let mut draw = Draw(3);
+    let keys: String = (0..6).map(|_| expand("{64*86}==", &mut draw)).collect();
+    let token = expand("{32*52}", &mut draw);
+
+    let once = redact(&format!("{keys}{token}"));
+
+    assert_eq!(once.found.len(), 7, "{}", once.text);
+    assert_eq!(redact(&once.text).text, once.text);
+}

@@ -135,7 +135,7 @@ const HOSTILE: &[&str] = &[
 fn a_long_hostile_text_takes_time_in_proportion_to_its_length() {
     // A quadratic detector would need hours for these; the clock of the test runner is the judge.
     for piece in HOSTILE {
-        let text = piece.repeat((1 << 20) / piece.len());
+        let text = piece.repeat((1 << 18) / piece.len());
 
         let redacted = redact(&text);
         assert!(redacted.text.len() <= text.len() * 4, "{piece}");
