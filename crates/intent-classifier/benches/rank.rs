@@ -55,7 +55,7 @@ fn rank(criterion: &mut Criterion) {
 fn train(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("train");
     group.sample_size(10);
-    for count in [20, 1_000] {
+    for count in [20, 5_000] {
         let documents = documents(count);
         group.bench_function(format!("{count} titles"), |bencher| {
             bencher.iter(|| Classifier::train(black_box(&documents), &TrainingSettings::default()));
@@ -88,14 +88,20 @@ fn repair(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The word of a number: its digits in base ten as syllables, so that neighbours are typos of each other.
+/// The word of a number: consonants and vowels in turn, six to ten letters, spread as natural words are.
 fn word(number: usize) -> String {
-    let syllables = ["ba", "ke", "lo", "mi", "tas", "ver", "po", "ran", "di", "sha"];
-    let digits = format!("{:05}", number.wrapping_mul(7_919) % 100_000);
-    digits
-        .chars()
-        .filter_map(|digit| syllables.get(digit.to_digit(10)? as usize))
-        .copied()
+    const CONSONANTS: &[u8] = b"bcdfghklmnprstvwz";
+    const VOWELS: &[u8] = b"aeiou";
+    // The multiplier of Knuth's multiplicative hash, so that neighbouring numbers have nothing in common.
+    let mut rest = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let letters = 6 + rest % 5;
+    (0..letters)
+        .map(|at| {
+            let pool = if at % 2 == 0 { CONSONANTS } else { VOWELS };
+            let letter = pool[(rest >> 7) % pool.len()];
+            rest = (rest >> 3) ^ rest.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            char::from(letter)
+        })
         .collect()
 }
 

@@ -6,16 +6,26 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+/// Where FNV-1a begins, and what it multiplies by (64 bits).
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
 /// FNV-1a over the parts, with a separator between them, and a final mix (Murmur3's) that spreads it over all bits.
 pub(crate) fn hash_parts(parts: &[&str]) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     let mut state = OFFSET;
     for part in parts {
         for byte in part.bytes().chain([0xFF]) {
-            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            state = (state ^ u64::from(byte)).wrapping_mul(PRIME);
         }
     }
     mix(state)
+}
+
+/// The same over single letters: no string need be built of them.
+pub(crate) fn hash_letters(letters: impl Iterator<Item = char>) -> u64 {
+    mix(letters.fold(OFFSET, |state, letter| {
+        (state ^ u64::from(letter)).wrapping_mul(PRIME)
+    }))
 }
 
 /// The finaliser of Murmur3.

@@ -4,7 +4,7 @@
 //! every string its first seven letters reach by up to two deletions; a look-up tries the same strings of the typed
 //! word: at most 29 places, whatever the size of the vocabulary.
 
-use crate::hash::hash_parts;
+use crate::hash::hash_letters;
 
 /// Only the first letters are filed: 29 strings a word instead of hundreds for a long one.
 const PREFIX: usize = 7;
@@ -103,32 +103,34 @@ fn low_half(hash: u64) -> u32 {
     u32::try_from(hash & u64::from(u32::MAX)).expect("32 bits are left")
 }
 
-/// Hashes of what the first letters of `word` become by up to `most` deletions, each once.
+/// Hashes of what the first letters of `word` become by up to `most` deletions (two at the most), each once.
 fn reachable(word: &str, most: usize) -> Vec<u64> {
-    let prefix: Vec<char> = word.chars().take(PREFIX).collect();
-    let mut level = vec![prefix];
-    let mut hashes = Vec::with_capacity(32);
-    for deletion in 0..=most {
-        hashes.extend(
-            level
-                .iter()
-                .map(|letters| hash_parts(&[&letters.iter().collect::<String>()])),
-        );
-        if deletion == most {
-            break;
-        }
-        level = level
+    let mut letters = ['\0'; PREFIX];
+    let mut count = 0;
+    for letter in word.chars().take(PREFIX) {
+        letters[count] = letter;
+        count += 1;
+    }
+    let prefix = &letters[..count];
+    let kept = |first: usize, second: usize| {
+        let left = prefix
             .iter()
-            .flat_map(|letters| {
-                (0..letters.len()).map(move |left_out| {
-                    let mut shorter = letters.clone();
-                    shorter.remove(left_out);
-                    shorter
-                })
-            })
-            .collect();
-        level.sort_unstable();
-        level.dedup();
+            .enumerate()
+            .filter(move |(at, _)| *at != first && *at != second);
+        hash_letters(left.map(|(_, letter)| *letter))
+    };
+    // No letter stands at `count`: leaving it out leaves nothing out.
+    let mut hashes = Vec::with_capacity(32);
+    hashes.push(kept(count, count));
+    if most >= 1 {
+        hashes.extend((0..count).map(|first| kept(first, count)));
+    }
+    if most >= 2 {
+        hashes.extend(
+            (0..count)
+                .flat_map(|first| (first + 1..count).map(move |second| (first, second)))
+                .map(|(first, second)| kept(first, second)),
+        );
     }
     hashes.sort_unstable();
     hashes.dedup();
