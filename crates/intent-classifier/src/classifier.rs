@@ -104,8 +104,9 @@ impl Classifier {
     }
 }
 
-/// How much hotter one word is than a long utterance. With 1 the calibration error fell on all of four sets, from 0.08
-/// to 0.05 in the middle.
+/// How much hotter one word is than a long utterance. With 1 in place of 0 the calibration error fell from 0.08 to 0.04
+/// on BANKING77 (five phrases), from 0.10 to 0.04 on HWU64 (ten) and from 0.10 to 0.07 on hand-written messages; on the
+/// titles of StackFAQ it rose from 0.05 to 0.06.
 const HEAT: f64 = 1.0;
 
 /// By how much the temperature of a short utterance is higher: a score made of one word is less sure than one made of

@@ -10,8 +10,8 @@ mod optimize;
 use crate::lexicon::SparseVector;
 use kernel::Kernel;
 
-/// Strength of the data against the prior, C above. Between 20 and 200 the accuracy of three public sets at five and
-/// ten phrases an intent is within half a point.
+/// Strength of the data against the prior, C above. Between 20 and 150 the accuracy of BANKING77 and HWU64 at five and
+/// ten phrases an intent differs by a quarter of a point at most.
 const COST: f32 = 60.0;
 
 /// A trained model: for each feature, its weight towards each document.

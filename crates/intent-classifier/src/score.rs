@@ -17,7 +17,8 @@ use crate::model::Model;
 /// difference that the other evidence reaches.
 pub(crate) const EXACT_BONUS: f64 = 60.0;
 
-/// A model is trained where one pass over its phrases needs at most so many products: about half a second.
+/// A model is trained where one pass over its phrases needs at most so many products. All of CLINC150 needs about 450
+/// million and took a minute on a busy machine: near this bound, training takes minutes.
 const MOST_PRODUCTS: usize = 1_200_000_000;
 
 /// Most steps of the optimiser.
@@ -106,9 +107,9 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// How strong the evidence is that anything known is meant, whatever the rivals: a logit but for a threshold.
     ///
-    /// The logit of the model, the covered and the known share together tell better than each alone; the weights are
-    /// those of a logistic regression on a public set with out-of-scope utterances, and of one on hand-written ones
-    /// for the case without a model.
+    /// The logit of the model, the covered and the known share together tell better than each alone. The weights are
+    /// those of a logistic regression on the development half of CLINC150 with its out-of-scope utterances, rounded; for
+    /// the case without a model, of one on hand-written messages.
     pub(crate) fn strength(&self) -> f64 {
         let first = (0..self.scores.len()).max_by(|&left, &right| {
             self.scores[left]

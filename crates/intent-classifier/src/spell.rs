@@ -165,8 +165,7 @@ impl Speller {
         best.map(|(_, at)| self.words[at].as_str())
     }
 
-    /// What speaks against a word beside its distance, in slips. Weights by taste, checked on the misspelt halves of
-    /// three public sets: a first letter is rarely wrong, and a frequent word is meant more often.
+    /// What speaks against a word beside its distance, in slips. Weights by taste: a first letter is rarely wrong, and a frequent word is meant more often.
     fn doubt(&self, folded: &str, at: usize) -> f64 {
         let WordUse { said, in_bodies } = self.uses[at];
         let other_first_letter = folded.chars().next() != self.words[at].chars().next();

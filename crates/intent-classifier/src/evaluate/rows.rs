@@ -53,8 +53,8 @@ pub struct TestRow {
 /// What training rows say: a document for each intent, sorted by id, and the utterances that are out of scope.
 ///
 /// A row of intent [`OUT_OF_SCOPE`] is no document. An `answer` beside a text that is no title adds both. An intent
-/// without a title is titled by its name, blanks for its underscores and hyphens: names say what is meant, and as one
-/// more phrase they were measured to add about a point of accuracy at ten phrases an intent.
+/// without a title is titled by its name, blanks for its underscores and hyphens: names say what is meant, and serve
+/// as one more phrase.
 ///
 /// # Errors
 ///
