@@ -139,6 +139,13 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] names the first value that cannot be meant.
     pub fn new(input: SettingsInput) -> Result<Self, SettingsError> {
+        if input.bot.allow_anonymous && input.bot.app_id.is_none() && !input.listen.ip().is_loopback() {
+            return Err(SettingsError::new(format!(
+                "HELPLINE_BOT_ALLOW_ANONYMOUS works on a loopback address only, but HELPLINE_LISTEN is {}; bind \
+                 127.0.0.1, or set HELPLINE_BOT_APP_ID",
+                input.listen
+            )));
+        }
         if input.bot.app_id.is_none() && input.bot.app_password.is_some() {
             return Err(SettingsError::new(
                 "HELPLINE_BOT_APP_PASSWORD is set without HELPLINE_BOT_APP_ID: set both or none",
@@ -195,21 +202,16 @@ impl Settings {
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.anonymous {
-            warnings.push(format!(
-                "anyone on this machine can call /api/messages without a token (bound to {}): for trying out only",
-                self.listen
-            ));
+            warnings.push(
+                "anyone on this machine can call /api/messages without a token: for trying out only"
+                    .to_owned(),
+            );
         }
-        if self.bot.allow_anonymous && !self.anonymous {
-            let why = if self.bot.app_id.is_some() {
-                "with HELPLINE_BOT_APP_ID every call must prove itself".to_owned()
-            } else {
-                format!(
-                    "it works on a loopback address only, and HELPLINE_LISTEN is {}",
-                    self.listen
-                )
-            };
-            warnings.push(format!("HELPLINE_BOT_ALLOW_ANONYMOUS has no effect: {why}"));
+        if self.bot.allow_anonymous && self.bot.app_id.is_some() {
+            warnings.push(
+                "HELPLINE_BOT_ALLOW_ANONYMOUS has no effect: with HELPLINE_BOT_APP_ID every call must prove itself"
+                    .to_owned(),
+            );
         }
         if self.bot.app_id.is_some() && self.bot.app_password.is_none() {
             warnings.push(
@@ -319,32 +321,30 @@ mod tests {
         Settings::new(input).unwrap_err().to_string()
     }
 
-    fn anonymous(change: impl FnOnce(&mut SettingsInput)) -> (bool, Vec<String>) {
-        let mut input = input();
-        input.bot.allow_anonymous = true;
-        change(&mut input);
-        let settings = Settings::new(input).unwrap();
-        (settings.is_anonymous(), settings.warnings())
-    }
-
     #[test]
     fn beside_an_app_id_no_switch_lets_anonymous_calls_in() {
-        let (is_anonymous, warnings) = anonymous(|input| {
-            input.bot.app_id = Some("app".to_owned());
-            input.bot.app_password = Some("password".into());
-        });
+        let mut input = input();
+        input.bot.allow_anonymous = true;
+        input.bot.app_id = Some("app".to_owned());
+        input.bot.app_password = Some("password".into());
 
-        assert!(!is_anonymous);
-        assert!(warnings[0].contains("has no effect"), "{warnings:?}");
+        let settings = Settings::new(input).unwrap();
+
+        assert!(!settings.is_anonymous());
+        assert!(
+            settings.warnings()[0].contains("has no effect"),
+            "{:?}",
+            settings.warnings()
+        );
     }
 
     #[test]
-    fn on_a_public_bind_no_switch_lets_anonymous_calls_in() {
-        let (is_anonymous, warnings) =
-            anonymous(|input| input.listen = SocketAddr::from(([0, 0, 0, 0], 8080)));
+    fn anonymous_calls_are_refused_on_a_public_bind() {
+        let mut input = input();
+        input.listen = SocketAddr::from(([0, 0, 0, 0], 8080));
+        input.bot.allow_anonymous = true;
 
-        assert!(!is_anonymous);
-        assert!(warnings[0].contains("loopback address only"), "{warnings:?}");
+        assert!(error(input).contains("loopback address only"));
     }
 
     #[test]

@@ -1,0 +1,84 @@
+//! The admin API on the built binary: a reviewer reads back what people were told, and why.
+
+use serde_json::{Value, json};
+
+use crate::support::{Options, Server, fixture};
+
+fn options() -> Options {
+    Options::new().knowledge(&fixture("library"))
+}
+
+#[tokio::test]
+async fn a_reviewer_follows_a_conversation_from_the_list_to_the_reason_of_each_turn() {
+    let server = Server::start(options()).await;
+    let replies = server.say("c/1", "m1", "How do I renew a book?").await;
+    server.say("c/1", "m2", "thanks").await;
+
+    let listed = server.admin("/conversations?limit=10").await;
+    let id = listed["items"][0]["id"].as_str().expect("an id");
+    assert_eq!(id, "c/1");
+    let activities = server.admin("/conversations/c%2F1/activities").await;
+    let turns = server.admin("/conversations/c%2F1/turns").await;
+
+    let items = activities["items"].as_array().expect("a list");
+    let sequences: Vec<_> = items.iter().map(|item| item["sequence"].as_u64()).collect();
+    assert_eq!(sequences, (1..=items.len() as u64).map(Some).collect::<Vec<_>>());
+    assert_eq!(
+        items[1]["text"], replies[0]["text"],
+        "the transcript is what the person was told"
+    );
+    assert_eq!(items[1]["replyToId"], "m1");
+    let first = &turns["items"][0];
+    assert_eq!(first["decision"], "answer");
+    assert_eq!(first["candidates"][0]["id"], first["entry"]);
+    assert_eq!(turns["items"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn a_pasted_password_is_in_no_answer_file_or_log_line() {
+    let server = Server::start(options()).await;
+    let secret = "hunter2-Zq8!vK";
+    server
+        .say("c1", "m1", &format!("I cannot renew, my password is {secret}"))
+        .await;
+
+    let activities = server.admin("/conversations/c1/activities").await.to_string();
+    let turns = server.admin("/conversations/c1/turns").await.to_string();
+    let logged = server.stdout() + &server.stderr();
+    let stored: Vec<u8> = std::fs::read_dir(server.directory())
+        .expect("the folder of the database")
+        .filter_map(|file| std::fs::read(file.ok()?.path()).ok())
+        .flatten()
+        .collect();
+
+    assert!(activities.contains("[password]"), "{activities}");
+    for text in [activities, turns, logged] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    assert!(
+        !stored
+            .windows(secret.len())
+            .any(|bytes| bytes == secret.as_bytes()),
+        "the database holds the secret"
+    );
+}
+
+#[tokio::test]
+async fn a_decision_finds_the_conversations_that_came_to_it() {
+    let server = Server::start(options()).await;
+    server.say("answered", "m1", "How do I renew a book?").await;
+    server.say("lost", "m1", "zxqv wibble frobnicate").await;
+    let ids = async |query: &str| -> Vec<Value> {
+        let page = server.admin(&format!("/conversations?{query}")).await;
+        page["items"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|item| item["id"].clone())
+            .collect()
+    };
+
+    assert_eq!(ids("decision=answer").await, [json!("answered")]);
+    assert_eq!(ids("decision=unknown").await, [json!("lost")]);
+    assert_eq!(ids("").await, [json!("lost"), json!("answered")]);
+}
