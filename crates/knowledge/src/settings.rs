@@ -7,7 +7,7 @@
 //!
 //! [costs]
 //! wrong_answer = 1.0
-//! question = 0.25
+//! question = 0.2
 //! unknown = 0.5
 //!
 //! [strings]
@@ -59,7 +59,7 @@ impl Default for Costs {
     fn default() -> Self {
         Self {
             wrong_answer: 1.0,
-            question: 0.25,
+            question: 0.2,
             unknown: 0.5,
         }
     }
