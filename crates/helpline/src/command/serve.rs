@@ -358,8 +358,8 @@ fn stop_on_signal(stop: &CancellationToken) -> anyhow::Result<()> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: turns under way are answered first");
         stop.cancel();
+        tracing::info!("stopping: turns under way are answered first");
     });
     Ok(())
 }
@@ -377,7 +377,9 @@ fn start_logging(arguments: &Logs) -> anyhow::Result<()> {
         || format!("cannot understand the log filter `{filter}`"),
         || "write a level (error, warn, info, debug, trace), or levels by module such as `webhook=debug,info`".to_owned(),
     )?;
+    // A failed write to a closed stderr would be reported there too, which panics: a server outlives its log.
     let log = tracing_subscriber::fmt()
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     match arguments.log_format {
