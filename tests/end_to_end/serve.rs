@@ -239,12 +239,18 @@ async fn without_a_switch_an_anonymous_call_is_refused() {
     assert_eq!(answer.status(), 401);
 }
 
-#[tokio::test]
-async fn an_anonymous_switch_on_a_public_address_is_no_server() {
+#[test]
+fn a_setting_that_cannot_be_meant_is_no_server() {
     let mut serve = command(&repository());
     serve
-        .args(["serve", "--listen", "0.0.0.0:0", "--database", "sqlite::memory:"])
-        .env("HELPLINE_BOT_ALLOW_ANONYMOUS", "true");
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--database",
+            "sqlite::memory:",
+        ])
+        .env("HELPLINE_RATE_LIMIT", "many");
 
     let refused = run(&mut serve, "");
 

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// How long a start may take before a test fails: generous, since a loaded machine starts slowly.
+/// How long a start, or a command, may take before a test fails: generous, since a loaded machine is slow.
 const START_DEADLINE: Duration = Duration::from_mins(2);
 
 /// How long [`eventually`] looks before it gives up.
@@ -84,7 +84,14 @@ pub(crate) fn run(command: &mut Command, input: impl AsRef<[u8]>) -> Run {
     let input = input.as_ref().to_vec();
     // In a thread of its own: the binary may fill its stdout before it has read everything. A closed pipe is fine.
     let writer = thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().expect("the binary can be waited for");
+    let pid = child.id();
+    let (ended, end) = channel();
+    thread::spawn(move || drop(ended.send(child.wait_with_output())));
+    let Ok(output) = end.recv_timeout(START_DEADLINE) else {
+        drop(Command::new("kill").args(["-9", &pid.to_string()]).status());
+        panic!("{command:?} still runs after {START_DEADLINE:?}");
+    };
+    let output = output.expect("the binary can be waited for");
     writer.join().expect("writing does not panic");
     Run {
         code: output.status.code(),
