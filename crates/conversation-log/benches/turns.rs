@@ -82,7 +82,7 @@ async fn postgres(length: Duration) {
     let server = std::env::var("HELPLINE_TEST_POSTGRES")
         .ok()
         .filter(|value| !value.is_empty())
-        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable".to_owned());
     let mut admin = match sqlx::PgConnection::connect(&server).await {
         Ok(admin) => admin,
         Err(error) => {

@@ -69,7 +69,6 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
 ];
 
 #[tokio::test]
-#[expect(clippy::print_stderr, reason = "what is left out is told loudly")]
 async fn every_hot_statement_finds_its_rows_by_index() {
     if std::env::var("HELPLINE_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
         eprintln!("LEFT OUT: PostgreSQL, by HELPLINE_TEST_WITHOUT_POSTGRES=1. This test proves nothing.");
