@@ -270,8 +270,9 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn close(&self) {
+        // The writer goes last: only a connection that may write can fold the write-ahead log into the file.
+        self.readers.close().await;
         self.closing.cancel();
         self.tasks.wait().await;
-        self.readers.close().await;
     }
 }
