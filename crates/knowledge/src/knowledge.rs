@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::slug::fold;
 use crate::{
     Article, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Settings, SourceFile, TopicTree, load,
 };
@@ -30,6 +31,9 @@ struct Index {
     entries: HashMap<EntryId, usize>,
     forms_by_topic: HashMap<String, usize>,
     default_form: Option<usize>,
+    topic_trees_by_product: HashMap<String, Vec<usize>>,
+    /// How many articles have a title, by the folded title.
+    titles: HashMap<String, usize>,
 }
 
 /// The parts a [`Knowledge`] is put together from.
@@ -67,7 +71,7 @@ impl Knowledge {
 
     /// Puts a knowledge together from its parts.
     pub fn from_parts(parts: Parts) -> Self {
-        let index = Index::of(&parts.entries, &parts.forms);
+        let index = Index::of(&parts);
         Self {
             version: parts.version,
             settings: parts.settings,
@@ -104,15 +108,30 @@ impl Knowledge {
             .ok()?;
         self.articles.get(position)
     }
+
+    /// The topic trees of the products that an article names, in the order of the article's products.
+    pub fn topic_trees_of(&self, article: &Article) -> impl Iterator<Item = &TopicTree> {
+        article
+            .product_ids
+            .iter()
+            .filter_map(|product| self.index.topic_trees_by_product.get(&product.to_lowercase()))
+            .flatten()
+            .filter_map(|&position| self.topic_trees.get(position))
+    }
+
+    /// How many articles have this title, folded.
+    pub(crate) fn articles_titled(&self, folded: &str) -> usize {
+        self.index.titles.get(folded).copied().unwrap_or_default()
+    }
 }
 
 impl Index {
-    fn of(entries: &[Entry], forms: &[IntakeForm]) -> Self {
+    fn of(parts: &Parts) -> Self {
         let mut index = Self::default();
-        for (position, entry) in entries.iter().enumerate() {
+        for (position, entry) in parts.entries.iter().enumerate() {
             index.entries.entry(entry.id.clone()).or_insert(position);
         }
-        for (position, form) in forms.iter().enumerate() {
+        for (position, form) in parts.forms.iter().enumerate() {
             if form.support_topic_ids.is_empty() && !form.questions.is_empty() {
                 index.default_form.get_or_insert(position);
             }
@@ -122,6 +141,18 @@ impl Index {
                     .entry(topic.to_lowercase())
                     .or_insert(position);
             }
+        }
+        for (position, tree) in parts.topic_trees.iter().enumerate() {
+            for product in &tree.product_ids {
+                index
+                    .topic_trees_by_product
+                    .entry(product.to_lowercase())
+                    .or_default()
+                    .push(position);
+            }
+        }
+        for article in &parts.articles {
+            *index.titles.entry(fold(&article.title)).or_default() += 1;
         }
         index
     }

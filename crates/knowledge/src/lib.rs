@@ -12,6 +12,7 @@ pub mod entry;
 pub mod folder;
 pub mod form;
 pub mod knowledge;
+pub mod label;
 pub mod lint;
 pub mod settings;
 pub mod sidecar;

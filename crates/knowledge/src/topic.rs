@@ -27,6 +27,8 @@ pub struct TopicTree {
     pub path: String,
     /// Products it belongs to.
     pub product_ids: Vec<String>,
+    /// What people call the product; empty where the tree does not say.
+    pub product: String,
     /// Its topics.
     pub topics: Vec<Topic>,
 }
@@ -55,8 +57,42 @@ pub(crate) fn read(value: &Value, article: &Article) -> TopicTree {
         article: article.id.clone(),
         path: article.path.clone(),
         product_ids: article.product_ids.clone(),
+        product: product(value, article),
         topics,
     }
+}
+
+/// The name of a tree's product: what its title ends with, else the name of its first link, else a short
+/// description.
+fn product(value: &Value, article: &Article) -> String {
+    let title = &article.page_title;
+    let named = title.rsplit_once(" for ").map(|(_, name)| name.to_owned());
+    let said = ["productLinkName1", "shortDescription"].map(|key| json::text(value, key));
+    named
+        .into_iter()
+        .chain(said.into_iter().flatten())
+        .map(|name| tidy(&name))
+        .find(|name| is_name(name))
+        .unwrap_or_default()
+}
+
+/// Whether a text may be the name of a product: short, no id, no address, not "the documentation".
+fn is_name(text: &str) -> bool {
+    const LONGEST_NAME_CHARS: usize = 40;
+    let lower = text.to_lowercase();
+    let is_id = text.chars().filter(|c| *c == '-').count() == 4 && !text.contains(' ');
+    let is_about_a_page = [
+        "documentation",
+        "learn more",
+        "http",
+        "here",
+        "overview",
+        "pricing",
+    ];
+    text.contains(char::is_alphabetic)
+        && text.chars().count() <= LONGEST_NAME_CHARS
+        && !is_id
+        && !is_about_a_page.iter().any(|word| lower.contains(word))
 }
 
 fn tidy(text: &str) -> String {
