@@ -3,6 +3,8 @@
 use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
+use crate::Page;
+
 /// What a turn came to; one a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,17 +93,96 @@ pub struct Message {
     pub input: InputHint,
 }
 
-/// What a person who takes over receives; the transcript is joined by the log.
+/// What a person who takes over receives. The transcript is joined by the log: it is what the conversation holds up to
+/// the act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupportRequest {
-    /// Reference shown to the person, unique within the conversation: 1, 2, 3 …
+    /// Number within the conversation: 1, 2, 3 …
     pub number: u32,
+    /// The reference shown to the person, made from the conversation's id and the number, see [`crate::reference()`].
+    #[serde(default)]
+    pub reference: String,
     /// Why: `asked`, `misses` or `denied`.
     pub reason: String,
     /// The last thing the person asked, masked.
     pub summary: String,
     /// Entries that were given and did not help.
     pub tried: Vec<EntryId>,
+    /// Exact things that were named in the conversation: error codes, GUIDs, versions, addresses.
+    #[serde(default)]
+    pub entities: Vec<Entity>,
+    /// The page the person was on.
+    #[serde(default)]
+    pub page: Option<Page>,
+    /// The intake form; `None` where the knowledge has none for the topic.
+    #[serde(default)]
+    pub form: Option<FormRecord>,
+    /// Version of the knowledge that answered.
+    #[serde(default)]
+    pub knowledge: String,
+}
+
+/// One exact thing that was named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// As it was written, masked.
+    pub value: String,
+}
+
+/// What an exact thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntityKind {
+    /// `AADSTS50011`, `0x80070005`, `TF400813`, `HTTP 403`.
+    ErrorCode,
+    /// A GUID: a subscription, a correlation id.
+    Guid,
+    /// `3.220.5`.
+    Version,
+    /// `https://…`.
+    Address,
+    /// A point in time, `2026-11-24T09:00:00Z`.
+    Time,
+}
+
+/// An intake form as far as it is filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormRecord {
+    /// Id of the article that holds the form.
+    pub article: String,
+    /// Its title.
+    pub title: String,
+    /// How far it is.
+    pub status: FormStatus,
+    /// The answers so far, in the order of the form.
+    pub answers: Vec<FormAnswer>,
+}
+
+/// How far an intake form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormStatus {
+    /// Questions are being asked.
+    Open,
+    /// The person saw the summary and sent it.
+    Complete,
+    /// The person skipped the rest, started over, or somebody took over.
+    Skipped,
+}
+
+/// The answer to one question of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// Id of the question.
+    pub question: String,
+    /// The question as it is asked.
+    pub label: String,
+    /// What is stored: the value of an option, a number, a time in RFC 3339, text; several options are joined by `;`.
+    pub value: String,
+    /// What is shown.
+    pub text: String,
 }
 
 /// Options as they were shown.
@@ -136,6 +217,9 @@ pub enum Act {
     Say(Message),
     /// Create a support request and hand over.
     HandOff(SupportRequest),
+    /// The support request of this number now holds this: its form was completed, corrected or skipped. It replaces what
+    /// [`Act::HandOff`] held; the transcript goes on up to here.
+    Update(SupportRequest),
     /// Keep this of the turn; exactly one, the last act.
     Record(TurnRecord),
 }

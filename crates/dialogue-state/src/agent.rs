@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use intent_classifier::{
     Candidate, Classifier, DecisionCosts, Document, Ranking, TrainingSettings, Verdict, decide,
 };
-use jiff::Timestamp;
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::SecretKind;
 
 use crate::plain_text::plain_text;
 use crate::words::{fold, words};
-use crate::{Act, Event, State, Understanding, family, several, step};
+use crate::{Act, Event, State, Surroundings, Understanding, family, several, step};
 
 /// Knowledge that can be asked.
 #[derive(Debug)]
@@ -63,14 +62,14 @@ impl Agent {
     }
 
     /// One step of the conversation: [`step()`] under this knowledge.
-    pub fn step(
+    pub fn step<'s>(
         &self,
         state: State,
         event: &Event,
         understanding: &Understanding,
-        now: Timestamp,
+        surroundings: impl Into<Surroundings<'s>>,
     ) -> (State, Vec<Act>) {
-        step(state, event, understanding, &self.knowledge, now)
+        step(state, event, understanding, &self.knowledge, &surroundings.into())
     }
 
     /// The ranking of a text: family pointers only when asked for, near copies joined.

@@ -10,7 +10,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::state::{Floor, Pending};
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::{greet, words};
+use crate::{greet, reference, words};
 
 /// Why a conversation is given to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +45,14 @@ pub(crate) fn hand_off(turn: &mut Turn<'_>, reason: Reason) {
     turn.record.outcome = Some(Outcome::HandedOff);
     turn.hand_off(SupportRequest {
         number,
+        reference: reference(turn.surroundings.conversation, number),
         reason: reason.as_str().to_owned(),
         summary: turn.state.question.clone(),
         tried: turn.state.tried.clone(),
+        entities: Vec::new(),
+        page: None,
+        form: None,
+        knowledge: turn.knowledge.version.0.clone(),
     });
     let key = match reason {
         Reason::Asked => Key::HandedOff,

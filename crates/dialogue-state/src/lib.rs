@@ -7,12 +7,15 @@
 pub mod act;
 pub mod agent;
 pub mod event;
+pub mod incident;
 pub mod label;
 pub mod person;
+pub mod reference;
 pub mod reply;
 pub mod small_talk;
 pub mod state;
 pub mod step;
+pub mod surroundings;
 pub mod understanding;
 
 mod answer;
@@ -31,11 +34,15 @@ mod turn;
 mod words;
 
 pub use act::{
-    Act, Choice, Decision, InputHint, Message, OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
+    Act, Choice, Decision, Entity, EntityKind, FormAnswer, FormRecord, FormStatus, InputHint, Message,
+    OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
 };
 pub use agent::Agent;
 pub use event::{Event, HandoffStatus};
+pub use incident::Incident;
+pub use reference::reference;
 pub use reply::reply_text;
 pub use state::State;
 pub use step::step;
+pub use surroundings::{Page, Surroundings};
 pub use understanding::Understanding;

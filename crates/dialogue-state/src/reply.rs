@@ -7,7 +7,7 @@ use crate::Act;
 pub fn reply_text(acts: &[Act]) -> String {
     let options = acts.iter().find_map(|act| match act {
         Act::Record(record) => Some(record.options.as_slice()),
-        Act::Say(_) | Act::HandOff(_) => None,
+        Act::Say(_) | Act::HandOff(_) | Act::Update(_) => None,
     });
     let is_option =
         |label: &str| options.is_some_and(|options| options.iter().any(|option| option.label == label));

@@ -1,7 +1,6 @@
 //! One step of the conversation.
 
 use intent_classifier::{Ranking, Verdict, decide};
-use jiff::Timestamp;
 use knowledge::{EntryId, Knowledge};
 
 use crate::act::Decision;
@@ -12,8 +11,8 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::fold;
 use crate::{
-    Act, Event, State, Understanding, agent, choice, clarify, fallback, follow_up, greet, handoff, person,
-    secret,
+    Act, Event, State, Surroundings, Understanding, agent, choice, clarify, fallback, follow_up, greet,
+    handoff, person, secret,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
@@ -23,9 +22,9 @@ pub fn step(
     event: &Event,
     understanding: &Understanding,
     knowledge: &Knowledge,
-    now: Timestamp,
+    surroundings: &Surroundings<'_>,
 ) -> (State, Vec<Act>) {
-    let mut turn = Turn::new(state, knowledge, now);
+    let mut turn = Turn::new(state, knowledge, surroundings);
     match event {
         Event::Handoff(status) => handoff::reported(&mut turn, *status),
         Event::Said { text, .. } if handoff::is_quiet(&turn) => handoff::said_while_quiet(&mut turn, text),

@@ -1,10 +1,10 @@
 //! One turn while it is made: the state, what is to be said, what is kept. At its end the wording is chosen, so that the
 //! same words are not said twice in a row.
 
-use jiff::Timestamp;
 use knowledge::{Entry, EntryId, Knowledge};
 use redaction::SecretKind;
 
+use crate::Surroundings;
 use crate::act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
 };
@@ -85,6 +85,7 @@ impl Draft {
 pub(crate) struct Turn<'a> {
     pub(crate) state: State,
     pub(crate) knowledge: &'a Knowledge,
+    pub(crate) surroundings: &'a Surroundings<'a>,
     /// Secrets that were masked in the utterance: the reply warns of them.
     pub(crate) secrets: Vec<SecretKind>,
     /// The entry that tells how to revoke them.
@@ -99,8 +100,12 @@ pub(crate) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub(crate) fn new(mut state: State, knowledge: &'a Knowledge, now: Timestamp) -> Self {
-        let now_ms = now.as_millisecond();
+    pub(crate) fn new(
+        mut state: State,
+        knowledge: &'a Knowledge,
+        surroundings: &'a Surroundings<'a>,
+    ) -> Self {
+        let now_ms = surroundings.now.as_millisecond();
         if now_ms.saturating_sub(state.touched_ms) > REFERENCE_LIFETIME_MS {
             state.pending = Pending::None;
             state.misses = 0;
@@ -110,6 +115,7 @@ impl<'a> Turn<'a> {
         Self {
             state,
             knowledge,
+            surroundings,
             secrets: Vec::new(),
             revoke: None,
             is_warned: false,

@@ -70,7 +70,7 @@ impl<'a> Conversation<'a> {
         for act in acts {
             match act {
                 Act::Say(message) => turn.messages.push(message),
-                Act::HandOff(request) => turn.support_request = Some(request),
+                Act::HandOff(request) | Act::Update(request) => turn.support_request = Some(request),
                 Act::Record(record) => turn.record = Some(record),
             }
         }

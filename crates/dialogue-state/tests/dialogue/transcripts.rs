@@ -85,7 +85,7 @@ fn kept(acts: &[Act]) -> String {
                 "request: {} {} ({})",
                 request.number, request.reason, request.summary
             )),
-            Act::Say(_) => {}
+            Act::Update(_) | Act::Say(_) => {}
         }
     }
     format!("{{{}}}", parts.join(", "))

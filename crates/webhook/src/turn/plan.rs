@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bot_framework::Activity;
 use conversation_log::{ConversationId, NewActivity, NewOutboxRow, Role, Snapshot, TurnDraft, TurnFacts};
 use dialogue_state::{
-    Act, Agent, Decision, Event, OptionRecord, State, SupportRequest, TurnRecord, Understanding,
+    Act, Agent, Decision, Event, OptionRecord, State, SupportRequest, Surroundings, TurnRecord, Understanding,
 };
 use intent_classifier::{Ranking, Tiers};
 use knowledge::EntryId;
@@ -49,7 +49,10 @@ impl Plan {
             state,
             &self.event,
             &self.understanding,
-            timestamp(snapshot.now_ms),
+            Surroundings {
+                conversation: &self.conversation.id,
+                ..timestamp(snapshot.now_ms).into()
+            },
         );
 
         let frame = self.frame(snapshot);
@@ -72,6 +75,11 @@ impl Plan {
                 Act::HandOff(request) => {
                     support_request = Some(self.support_request(&request, &frame, sequence));
                     transcript::initiate(&request, &frame, &id)
+                }
+                // Kept by the log with the request it replaces.
+                Act::Update(request) => {
+                    support_request = Some(self.support_request(&request, &frame, sequence));
+                    continue;
                 }
                 Act::Record(it) => {
                     record = Some(it);
