@@ -37,6 +37,6 @@ pub use folder::SourceFile;
 pub use form::{Control, FormOption, IntakeForm, IntakeQuestion, Validation};
 pub use knowledge::{Knowledge, Loaded};
 pub use lint::{Rule, rules};
-pub use settings::{Costs, Settings};
+pub use settings::{Costs, Handoff, Hours, Settings, Staffing};
 pub use topic::{Topic, TopicTree};
 pub use version::KnowledgeVersion;

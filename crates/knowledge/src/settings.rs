@@ -10,6 +10,10 @@
 //! question = 0.2
 //! unknown = 0.5
 //!
+//! [handoff]
+//! zone = "Europe/Berlin"
+//! hours = ["mon-fri 09:00-17:00"]
+//!
 //! [strings]
 //! greeting = "Hello, how can I help?"
 //!
@@ -19,8 +23,11 @@
 //!
 //! Reading is strict: an unknown key or a value of the wrong kind is an error with a place, and the rest is applied.
 
+mod handoff;
+
 use std::collections::BTreeMap;
 
+pub use handoff::{Handoff, Hours, Staffing};
 use serde::Serialize;
 
 use crate::lint::toml::{UNKNOWN_KEY, WRONG_TYPE};
@@ -50,6 +57,8 @@ pub struct Settings {
     pub small_talk: bool,
     /// What mistakes cost.
     pub costs: Costs,
+    /// How a conversation is given to people.
+    pub handoff: Handoff,
     /// Texts of the agent by key that replace the built-in ones.
     pub strings: BTreeMap<String, String>,
 }
@@ -72,6 +81,7 @@ impl Default for Settings {
             synonyms: Vec::new(),
             small_talk: true,
             costs: Costs::default(),
+            handoff: Handoff::default(),
             strings: BTreeMap::new(),
         }
     }
@@ -132,6 +142,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
             unknown: costs.number("unknown", findings).unwrap_or(defaults.unknown),
         };
         costs.finish(findings);
+    }
+    if let Some(handoff) = table.table("handoff", findings) {
+        settings.handoff = handoff::read(handoff, findings);
     }
     if let Some(strings) = table.table("strings", findings) {
         settings.strings = toml_table::texts("strings", strings, findings)
