@@ -1,4 +1,4 @@
-//! Visibility expressions, as far as the lints need them (`FORMAT.md` §6): their clauses.
+//! Visibility expressions (`FORMAT.md` §6): their clauses, for the lints, and whether they hold, for the dialogue.
 //!
 //! Values are bare words with blanks and even parentheses, so an expression is first cut at `&&` and `||`, and a
 //! parenthesis counts as grouping only where its partner is in another clause or encloses the whole clause.
@@ -46,6 +46,143 @@ fn clause(part: &str) -> Option<Clause> {
     })
 }
 
+/// Whether an element with this expression is to be shown. `answer` gives for the id of an element what was answered
+/// so far: the value, and the shown text too where they differ; several for a choice of many; nothing (`Some` of an
+/// empty list) where it was not answered, and `None` where the form has no such element.
+///
+/// Comparison forgets case and outer blanks. An element that is not in the form hides whatever depends on it, and so
+/// does one that was not answered yet, asked by `==`. Parts that cannot be read hide nothing.
+pub fn holds(expression: &str, answer: &dyn Fn(&str) -> Option<Vec<String>>) -> bool {
+    let parts: Vec<Part<'_>> = parts(expression);
+    let mut reader = Reader {
+        parts: &parts,
+        answer,
+        depth: 0,
+    };
+    reader.any()
+}
+
+/// Deepest grouping that is followed; the corpus has two.
+const DEEPEST: usize = 64;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part<'text> {
+    Open,
+    Close,
+    And,
+    Or,
+    Clause(&'text str),
+}
+
+/// Cuts at `&&` and `||` first, then takes from each piece the parentheses that group pieces.
+fn parts(expression: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = expression;
+    loop {
+        // One search for both: a search for each would read the rest of a long expression again and again.
+        let next = rest
+            .as_bytes()
+            .windows(2)
+            .position(|pair| matches!(pair, b"&&" | b"||"));
+        let piece = next.map_or(rest, |at| rest.get(..at).unwrap_or_default());
+        push_piece(piece, &mut parts);
+        let Some(at) = next else { return parts };
+        parts.push(if rest.get(at..).is_some_and(|mark| mark.starts_with("&&")) {
+            Part::And
+        } else {
+            Part::Or
+        });
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+}
+
+fn push_piece<'text>(piece: &'text str, parts: &mut Vec<Part<'text>>) {
+    let mut piece = piece.trim();
+    // A clause begins with the id of its element: what opens before it groups.
+    while let Some(inner) = piece.strip_prefix('(') {
+        parts.push(Part::Open);
+        piece = inner.trim_start();
+    }
+    let mut surplus = piece
+        .matches(')')
+        .count()
+        .saturating_sub(piece.matches('(').count());
+    let mut closes = 0;
+    while surplus > 0
+        && let Some(inner) = piece.strip_suffix(')')
+    {
+        piece = inner.trim_end();
+        surplus -= 1;
+        closes += 1;
+    }
+    parts.push(Part::Clause(piece));
+    parts.extend(std::iter::repeat_n(Part::Close, closes));
+}
+
+struct Reader<'parts> {
+    parts: &'parts [Part<'parts>],
+    answer: &'parts dyn Fn(&str) -> Option<Vec<String>>,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn next_is(&mut self, part: Part<'_>) -> bool {
+        match self.parts.split_first() {
+            Some((first, rest)) if *first == part => {
+                self.parts = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Clauses joined by `||`, which binds less than `&&`.
+    fn any(&mut self) -> bool {
+        let mut holds = self.all();
+        while self.next_is(Part::Or) {
+            holds |= self.all();
+        }
+        holds
+    }
+
+    fn all(&mut self) -> bool {
+        let mut holds = self.one();
+        while self.next_is(Part::And) {
+            holds &= self.one();
+        }
+        holds
+    }
+
+    fn one(&mut self) -> bool {
+        if self.next_is(Part::Open) {
+            self.depth += 1;
+            let holds = self.depth > DEEPEST || self.any();
+            self.depth -= 1;
+            self.next_is(Part::Close);
+            return holds;
+        }
+        let Some((Part::Clause(text), rest)) = self.parts.split_first() else {
+            return true;
+        };
+        self.parts = rest;
+        match clause(text) {
+            Some(clause) => self.compare(&clause),
+            None => !text.trim().eq_ignore_ascii_case("false"),
+        }
+    }
+
+    fn compare(&self, clause: &Clause) -> bool {
+        let Some(answers) = (self.answer)(&clause.element) else {
+            return false;
+        };
+        let wanted = clause.value.trim().to_lowercase();
+        let is_there = answers
+            .iter()
+            .any(|answer| answer.trim().to_lowercase() == wanted);
+        is_there == clause.is_equal
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +222,55 @@ mod tests {
     #[test]
     fn a_bare_word_has_no_clause() {
         assert_eq!(clauses("true"), []);
+    }
+
+    /// Whether the expression holds where `gate` was answered "North (old)", `badge` not yet, and `days` with two.
+    fn holds_here(expression: &str) -> bool {
+        holds(expression, &|id| match id {
+            "gate" => Some(vec!["north".to_owned(), "North (old)".to_owned()]),
+            "badge" => Some(Vec::new()),
+            "days" => Some(vec!["mon".to_owned(), "tue".to_owned()]),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_clause_compares_with_value_or_text_whatever_the_case() {
+        assert!(holds_here("gate == North (old)"));
+        assert!(holds_here("gate==NORTH"));
+        assert!(!holds_here("gate != north"));
+        assert!(holds_here("days == tue && days == mon"));
+    }
+
+    #[test]
+    fn what_is_not_answered_equals_nothing() {
+        assert!(!holds_here("badge == red"));
+        assert!(holds_here("badge != red"));
+    }
+
+    #[test]
+    fn an_element_that_is_not_there_hides_what_depends_on_it() {
+        assert!(!holds_here("window == open"));
+        assert!(!holds_here("window != open"));
+    }
+
+    #[test]
+    fn and_binds_more_than_or_unless_parentheses_group() {
+        assert!(holds_here("gate == north || gate == south && badge == red"));
+        assert!(!holds_here("(gate == north || gate == south) && badge == red"));
+        assert!(holds_here("((gate == South (new)) || (gate == North (old)))"));
+    }
+
+    #[test]
+    fn literals_are_taken_at_their_word() {
+        assert!(holds_here("true") && holds_here("null") && holds_here(""));
+        assert!(!holds_here("False"));
+    }
+
+    #[test]
+    fn hostile_grouping_ends() {
+        holds_here(&format!("{}gate == x", "(".repeat(10_000)));
+        holds_here(&"(gate == x || ".repeat(10_000));
+        holds_here(&"&&||)(".repeat(10_000));
     }
 }
