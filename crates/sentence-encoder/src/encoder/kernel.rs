@@ -1,0 +1,100 @@
+//! Which instructions multiply the integers. All give the same bits; they differ in speed.
+//!
+//! The only `unsafe` of the workspace lies here: calling a function that was compiled for instructions which not every
+//! processor has, after asking this processor.
+
+mod plain;
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
+#[cfg(target_arch = "x86_64")]
+mod tiles;
+
+use std::fmt;
+
+use crate::pack::{DIMENSIONS, Pack};
+
+/// A way to multiply integers. Every processor has [`Kernel::Plain`], every x86-64 processor [`Kernel::Sse2`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kernel {
+    /// What the compiler makes of plain Rust.
+    Plain,
+    /// `pmaddwd` on 8 integers at a time.
+    Sse2,
+    /// `vpmaddwd` on 16 integers at a time.
+    Avx2,
+    /// `vpdpwssd` (AVX-512 VNNI) on 32 integers at a time.
+    Avx512Vnni,
+}
+
+impl Kernel {
+    /// From the slowest to the fastest.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::Sse2, Self::Avx2, Self::Avx512Vnni];
+
+    /// The fastest that this processor has.
+    pub fn fastest() -> Self {
+        Self::ALL
+            .into_iter()
+            .rev()
+            .find(|kernel| kernel.is_available())
+            .unwrap_or(Self::Plain)
+    }
+
+    /// Whether this processor has the instructions.
+    pub fn is_available(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        return match self {
+            Self::Plain | Self::Sse2 => true,
+            Self::Avx2 => is_x86_feature_detected!("avx2"),
+            Self::Avx512Vnni => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vnni")
+            }
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        return self == Self::Plain;
+    }
+
+    /// The forward pass with this kernel; with the plain one when the processor does not have it.
+    #[cfg_attr(
+        target_arch = "x86_64",
+        expect(unsafe_code, reason = "run-time dispatch: see the module")
+    )]
+    pub(super) fn forward(self, pack: &Pack, pieces: &[u16]) -> [f32; DIMENSIONS] {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => {
+                // SAFETY: SSE2 is part of x86-64.
+                unsafe { sse2::forward(pack, pieces) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 if self.is_available() => {
+                // SAFETY: the processor has the one feature that the function is compiled for: AVX2.
+                unsafe { avx2::forward(pack, pieces) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni if self.is_available() => {
+                // SAFETY: the processor has the features that the function is compiled for: AVX-512 F, BW and VNNI.
+                unsafe { avx512::forward(pack, pieces) }
+            }
+            _ => plain::forward(pack, pieces),
+        }
+    }
+}
+
+impl fmt::Display for Kernel {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Plain => "plain",
+            Self::Sse2 => "SSE2",
+            Self::Avx2 => "AVX2",
+            Self::Avx512Vnni => "AVX-512 VNNI",
+        })
+    }
+}
