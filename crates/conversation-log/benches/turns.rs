@@ -234,6 +234,8 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
         },
         outbox: Vec::new(),
         support_request: None,
+        closes_requests: false,
+        reference: None,
     }
 }
 

@@ -13,7 +13,9 @@ use serde_json::Value;
 
 use crate::fault::broken;
 use crate::key::Key;
-use crate::rows::{ActivityRow, ConversationRow, KeyRow, OutboxInsert, SupportRequestRow, TurnInsert};
+use crate::rows::{
+    ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow, TurnInsert,
+};
 use crate::{Arrival, Decide, Snapshot, StoredActivity, Taken, TurnDraft, check};
 
 /// One arrival that waits for its turn.
@@ -104,7 +106,9 @@ pub(crate) struct Plan {
     /// Keys a repeat brought along that were not known yet.
     pub(crate) late_keys: Vec<KeyRow>,
     pub(crate) outbox: Vec<OutboxInsert>,
+    /// Each number of a conversation once.
     pub(crate) support_requests: Vec<SupportRequestRow>,
+    pub(crate) requests_closed: Vec<RequestsClosed>,
     /// One a request, in their order.
     pub(crate) outcomes: Vec<Outcome>,
 }
@@ -153,6 +157,8 @@ impl Plan {
         self.late_keys.retain(|row| !lost.contains(&row.conversation));
         self.outbox.retain(|row| !lost.contains(&row.conversation));
         self.support_requests
+            .retain(|row| !lost.contains(&row.conversation));
+        self.requests_closed
             .retain(|row| !lost.contains(&row.conversation));
     }
 
@@ -264,16 +270,39 @@ impl Plan {
                 created_ms: at_ms,
             });
         }
-        if let Some(support_request) = draft.support_request {
-            self.support_requests.push(SupportRequestRow {
+        if draft.closes_requests {
+            self.requests_closed.push(RequestsClosed {
                 conversation,
+                closed_ms: at_ms,
                 turn,
-                created_ms: at_ms,
-                request: support_request.to_string(),
             });
         }
+        if let Some(new) = draft.support_request {
+            let request = new.request.to_string();
+            let earlier = self
+                .support_requests
+                .iter_mut()
+                .find(|row| row.conversation == conversation && row.number == new.number);
+            match earlier {
+                Some(row) => row.request = request,
+                None => self.support_requests.push(SupportRequestRow {
+                    conversation,
+                    number: new.number,
+                    turn,
+                    created_ms: at_ms,
+                    request,
+                }),
+            }
+        }
         let count = sequence - snapshot.next_sequence;
-        open.advance(request, snapshot, count, draft.state, &draft.facts);
+        open.advance(
+            request,
+            snapshot,
+            count,
+            draft.state,
+            draft.reference,
+            &draft.facts,
+        );
         self.turns.push(TurnInsert {
             conversation,
             turn,
@@ -367,6 +396,7 @@ impl Open {
         snapshot: &Snapshot,
         activities: i64,
         state: Value,
+        reference: Option<Value>,
         facts: &crate::TurnFacts,
     ) {
         self.turns = snapshot.turn;
@@ -387,6 +417,7 @@ impl Open {
             updated_ms: 0,
             last_decision: None,
             outcome: None,
+            reference: None,
         });
         if !arrival.user_id.is_empty() {
             row.user_id.clone_from(&arrival.user_id);
@@ -396,6 +427,9 @@ impl Open {
         }
         if facts.outcome.is_some() {
             row.outcome.clone_from(&facts.outcome);
+        }
+        if let Some(reference) = reference {
+            row.reference = Some(reference.to_string());
         }
         row.last_decision = Some(facts.decision.clone());
         row.state = state.to_string();

@@ -66,10 +66,15 @@ pub(crate) fn draft(draft: &TurnDraft) -> Result<(), String> {
     json("the event", &facts.event)?;
     json("the candidates", &facts.candidates)?;
     json("the options", &facts.options)?;
-    draft
-        .support_request
-        .as_ref()
-        .map_or(Ok(()), |request| json("the support request", request))
+    if let Some(new) = &draft.support_request {
+        if new.number < 1 {
+            return Err(format!("{} is no number of a support request", new.number));
+        }
+        json("the support request", &new.request)?;
+    }
+    draft.reference.as_ref().map_or(Ok(()), |reference| {
+        json("the reference of the conversation", reference)
+    })
 }
 
 /// PostgreSQL keeps no NUL in a text, and SQLite's functions end at one.

@@ -1,4 +1,4 @@
-//! The cursor of a list of conversations: where the last page ended, by time and key.
+//! The cursors of lists: where the last page ended, by time and key for conversations, by number for the rest.
 //!
 //! A page is found by value, not by offset, so conversations that change meanwhile shift nothing: one that was shown
 //! is not shown again, and one that did not change is shown once.
@@ -31,13 +31,41 @@ impl Cursor {
                     key: Key::from_hex(key)?,
                 })
             })
-            .ok_or_else(|| {
-                let shown: String = text.chars().take(LONGEST_SHOWN).collect();
-                LogError::rejected(format!(
-                    "`{shown}` is not a cursor of this list: take `next` of the page before, or leave it out"
-                ))
-            })
+            .ok_or_else(|| unknown(text))
     }
+}
+
+/// The last row of a page of rows that are numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Numbered {
+    pub(crate) id: i64,
+}
+
+impl Numbered {
+    /// As it is given out.
+    pub(crate) fn encode(self) -> String {
+        self.id.to_string()
+    }
+
+    /// The reverse of [`Numbered::encode`].
+    pub(crate) fn decode(text: &str) -> Result<Self, LogError> {
+        let id = text.parse().ok().filter(|id| *id > 0);
+        id.map(|id| Self { id }).ok_or_else(|| unknown(text))
+    }
+}
+
+fn unknown(text: &str) -> LogError {
+    let shown: String = text.chars().take(LONGEST_SHOWN).collect();
+    LogError::rejected(format!(
+        "`{shown}` is not a cursor of this list: take `next` of the page before, or leave it out"
+    ))
+}
+
+/// Rows of a page of a numbered list: how many to ask for (one more says whether there is a next page), and how many
+/// it holds.
+pub(crate) fn page_rows(limit: u32) -> (i64, usize) {
+    let limit = limit.clamp(1, Window::LARGEST_PAGE);
+    (i64::from(limit) + 1, usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 /// What a list statement binds: the filter and the cursor with every open end closed, so that one statement does for
@@ -71,7 +99,7 @@ impl Window {
             Some(cursor) => (cursor.updated_ms, cursor.key),
             None => (i64::MAX, Key::LAST),
         };
-        let limit = limit.clamp(1, Self::LARGEST_PAGE);
+        let (rows, limit) = page_rows(limit);
         Ok(Self {
             since_ms: filter.since_ms.unwrap_or(i64::MIN),
             until_ms: filter.until_ms.map_or(i64::MAX, |until| until.saturating_sub(1)),
@@ -79,8 +107,8 @@ impl Window {
             channel: filter.channel.clone(),
             decision: filter.decision.clone(),
             conversation_id: filter.conversation_id.clone(),
-            rows: i64::from(limit) + 1,
-            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            rows,
+            limit,
         })
     }
 }

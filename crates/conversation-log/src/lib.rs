@@ -27,6 +27,7 @@ pub use error::LogError;
 pub use log::{ConversationLog, Decide, open, open_with};
 pub use options::LogOptions;
 pub use record::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, NewActivity, NewOutboxRow,
-    OutboxRow, Page, Role, Snapshot, StoredActivity, Taken, TurnDraft, TurnFacts, TurnRow,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter,
+    NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page, Role, Snapshot, StoredActivity,
+    SupportRequestItem, Taken, TurnDraft, TurnFacts, TurnRow,
 };

@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, LogOptions, OutboxRow,
-    Page, Snapshot, StoredActivity, Taken, TurnDraft, TurnRow,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, LogError,
+    LogOptions, OutboxRow, Page, Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -49,11 +49,32 @@ pub trait ConversationLog: Debug + Send + Sync {
     /// Support requests of a conversation, in order.
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError>;
 
+    /// Support requests of all conversations, the newest first; only open or only closed ones where `open` says so.
+    /// `limit` is 1..=200.
+    async fn support_request_items(
+        &self,
+        open: Option<bool>,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<SupportRequestItem>, LogError>;
+
+    /// Where the conversation is reached, as the last [`TurnDraft::reference`] had it.
+    async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError>;
+
+    /// Marks the conversation as out of reach since `at_ms` and parks its waiting deliveries of `kind`, with `error`.
+    async fn mark_unreachable(
+        &self,
+        id: &ConversationId,
+        kind: &str,
+        at_ms: i64,
+        error: &str,
+    ) -> Result<(), LogError>;
+
     /// A receiver that changes when the conversation has new activities, whichever replica stored them. It carries the
     /// last sequence known here; a spurious change is allowed, a missed one is not (polling is the net below).
     fn watch(&self, id: &ConversationId) -> watch::Receiver<i64>;
 
-    /// Claims deliveries that are due: the oldest of each conversation only, hidden from others for `lease_ms`.
+    /// Claims deliveries that are due: the oldest of each conversation and kind only, hidden from others for `lease_ms`.
     async fn claim_outbox(&self, now_ms: i64, limit: u32, lease_ms: i64) -> Result<Vec<OutboxRow>, LogError>;
 
     /// The delivery is done.
@@ -61,6 +82,17 @@ pub trait ConversationLog: Debug + Send + Sync {
 
     /// The delivery failed; try again at `at_ms`, or never (`None`: it is parked and shown to the admin).
     async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError>;
+
+    /// Deliveries that are not done, the oldest first. `limit` is 1..=200.
+    async fn deliveries(
+        &self,
+        filter: &DeliveryFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<Delivery>, LogError>;
+
+    /// Makes a delivery due at `now_ms`, parked or not, with all its attempts before it; false when there is none.
+    async fn requeue_outbox(&self, id: i64, now_ms: i64) -> Result<bool, LogError>;
 
     /// Deliveries that are not done: (waiting, parked).
     async fn outbox_depth(&self) -> Result<(i64, i64), LogError>;

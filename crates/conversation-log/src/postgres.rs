@@ -27,15 +27,15 @@ use tokio_util::task::TaskTracker;
 use self::news::News;
 use self::store::{PostgresStore, Turn};
 use crate::batch::Request;
-use crate::cursor::Window;
+use crate::cursor::{Numbered, Window, page_rows};
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ConversationLog, Decide};
 use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, LogOptions, OutboxRow,
-    Page, StoredActivity, Taken, TurnRow, check,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, LogError,
+    LogOptions, OutboxRow, Page, StoredActivity, SupportRequestItem, Taken, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -212,6 +212,44 @@ impl ConversationLog for PostgresLog {
             .await
     }
 
+    async fn support_request_items(
+        &self,
+        open: Option<bool>,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<SupportRequestItem>, LogError> {
+        let before = cursor.map(Numbered::decode).transpose()?;
+        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        self.run(move |connection| {
+            Box::pin(read::support_request_items(
+                connection,
+                open,
+                before,
+                page_rows(limit),
+            ))
+        })
+        .await
+    }
+
+    async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {
+        let key = Key::of_conversation(id);
+        self.run(move |connection| Box::pin(read::reference(connection, key)))
+            .await
+    }
+
+    async fn mark_unreachable(
+        &self,
+        id: &ConversationId,
+        kind: &str,
+        at_ms: i64,
+        error: &str,
+    ) -> Result<(), LogError> {
+        let key = Key::of_conversation(id).to_uuid();
+        let (kind, error) = (kind.to_owned(), error.replace('\0', ""));
+        self.run(move |connection| Box::pin(chore::mark_unreachable(connection, key, kind, at_ms, error)))
+            .await
+    }
+
     fn watch(&self, id: &ConversationId) -> watch::Receiver<i64> {
         self.watchers.watch(Key::of_conversation(id))
     }
@@ -229,6 +267,24 @@ impl ConversationLog for PostgresLog {
     async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError> {
         let error = error.replace('\0', "");
         self.run(move |connection| Box::pin(chore::retry_outbox(connection, id, at_ms, error)))
+            .await
+    }
+
+    async fn deliveries(
+        &self,
+        filter: &DeliveryFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<Delivery>, LogError> {
+        let after = cursor.map(Numbered::decode).transpose()?;
+        let after = after.map_or(0, |cursor| cursor.id);
+        let filter = filter.clone();
+        self.run(move |connection| Box::pin(read::deliveries(connection, filter, after, page_rows(limit))))
+            .await
+    }
+
+    async fn requeue_outbox(&self, id: i64, now_ms: i64) -> Result<bool, LogError> {
+        self.run(move |connection| Box::pin(chore::requeue_outbox(connection, id, now_ms)))
             .await
     }
 

@@ -96,7 +96,7 @@ pub struct TurnFacts {
 /// A delivery that leaves later; written in the turn's own transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewOutboxRow {
-    /// What delivers it: `connector`, `webhook`.
+    /// What delivers it: `connector`, `webhook`, `mail`. One kind never waits for another.
     pub kind: String,
     /// Where to and what, for that deliverer.
     pub payload: Value,
@@ -111,10 +111,24 @@ pub struct TurnDraft {
     pub activities: Vec<NewActivity>,
     /// What is kept for replay and review.
     pub facts: TurnFacts,
-    /// Deliveries, in order; those of one conversation leave in this order.
+    /// Deliveries, in order; those of one conversation and kind leave in this order.
     pub outbox: Vec<NewOutboxRow>,
-    /// A support request, when this turn created one.
-    pub support_request: Option<Value>,
+    /// A support request, when this turn created one or replaces what one held.
+    pub support_request: Option<NewSupportRequest>,
+    /// Whether the open support requests of the conversation are closed by this turn.
+    pub closes_requests: bool,
+    /// Where the conversation is reached, when this turn's sender was vouched for; `None` keeps what is known. A person
+    /// who writes can be reached again.
+    pub reference: Option<Value>,
+}
+
+/// A support request to be stored. One with the same number in the same conversation is replaced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSupportRequest {
+    /// Its number within the conversation, from 1.
+    pub number: i64,
+    /// What it holds.
+    pub request: Value,
 }
 
 /// An activity as it was stored.
@@ -166,6 +180,8 @@ pub struct Conversation {
     pub last_decision: Option<String>,
     /// Outcome so far.
     pub outcome: Option<String>,
+    /// Since when its channel takes nothing for it (the person has blocked the bot), Unix milliseconds.
+    pub unreachable_ms: Option<i64>,
 }
 
 /// Which conversations to list; all conditions hold together.
@@ -222,6 +238,55 @@ pub struct OutboxRow {
     pub attempts: i64,
     /// When it was written, Unix milliseconds.
     pub created_ms: i64,
+}
+
+/// A delivery that is not done, as an administrator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Names it.
+    pub id: i64,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Number of the turn that wrote it.
+    pub turn: i64,
+    /// What delivers it.
+    pub kind: String,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// When it was written, Unix milliseconds.
+    pub created_ms: i64,
+    /// When it is tried next, Unix milliseconds; without meaning when it is parked.
+    pub due_ms: i64,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// Whether it was given up.
+    pub parked: bool,
+}
+
+/// Which deliveries to list; all conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Given up, or still waiting.
+    pub parked: Option<bool>,
+    /// Of this kind.
+    pub kind: Option<String>,
+}
+
+/// A support request as it is listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SupportRequestItem {
+    /// Names it.
+    pub id: i64,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Its number within the conversation.
+    pub number: i64,
+    /// When it was made, Unix milliseconds.
+    pub created_ms: i64,
+    /// When it was closed, Unix milliseconds.
+    pub closed_ms: Option<i64>,
+    /// What it holds.
+    pub request: Value,
 }
 
 /// An admin key, without the key itself.

@@ -2,10 +2,11 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
 use crate::{
-    AdminKey, Conversation, ConversationId, OutboxRow, Page, Role, StoredActivity, TurnFacts, TurnRow,
+    AdminKey, Conversation, ConversationId, Delivery, OutboxRow, Page, Role, StoredActivity,
+    SupportRequestItem, TurnFacts, TurnRow,
 };
 
 /// A row of `conversations`.
@@ -28,6 +29,8 @@ pub(crate) struct ConversationRow {
     pub(crate) last_decision: Option<String>,
     /// `None`: keep the stored one.
     pub(crate) outcome: Option<String>,
+    /// JSON. `None`: keep the stored one.
+    pub(crate) reference: Option<String>,
 }
 
 /// A row of `turns`.
@@ -96,9 +99,19 @@ pub(crate) struct OutboxInsert {
 #[derive(Debug, Clone)]
 pub(crate) struct SupportRequestRow {
     pub(crate) conversation: Key,
+    pub(crate) number: i64,
     pub(crate) turn: i64,
     pub(crate) created_ms: i64,
     pub(crate) request: String,
+}
+
+/// The open support requests of a conversation are closed.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestsClosed {
+    pub(crate) conversation: Key,
+    pub(crate) closed_ms: i64,
+    /// Requests of later turns stay open.
+    pub(crate) turn: i64,
 }
 
 impl Role {
@@ -130,6 +143,7 @@ pub(crate) struct ConversationRecord {
     activities: i64,
     last_decision: Option<String>,
     outcome: Option<String>,
+    unreachable_ms: Option<i64>,
 }
 
 impl From<ConversationRecord> for Conversation {
@@ -147,6 +161,7 @@ impl From<ConversationRecord> for Conversation {
             activities: record.activities,
             last_decision: record.last_decision,
             outcome: record.outcome,
+            unreachable_ms: record.unreachable_ms,
         }
     }
 }
@@ -275,6 +290,81 @@ impl TryFrom<OutboxRecord> for OutboxRow {
             created_ms: record.created_ms,
         })
     }
+}
+
+/// A delivery as an administrator reads it.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct DeliveryRecord {
+    id: i64,
+    channel: String,
+    conversation_id: String,
+    turn: i64,
+    kind: String,
+    attempts: i64,
+    created_ms: i64,
+    due_ms: i64,
+    last_error: Option<String>,
+    parked: bool,
+}
+
+impl From<DeliveryRecord> for Delivery {
+    fn from(record: DeliveryRecord) -> Self {
+        Self {
+            id: record.id,
+            conversation: ConversationId {
+                channel: record.channel,
+                id: record.conversation_id,
+            },
+            turn: record.turn,
+            kind: record.kind,
+            attempts: record.attempts,
+            created_ms: record.created_ms,
+            due_ms: record.due_ms,
+            last_error: record.last_error,
+            parked: record.parked,
+        }
+    }
+}
+
+/// A support request as it is listed.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct SupportRequestRecord {
+    id: i64,
+    channel: String,
+    conversation_id: String,
+    number: i64,
+    created_ms: i64,
+    closed_ms: Option<i64>,
+    request: String,
+}
+
+impl TryFrom<SupportRequestRecord> for SupportRequestItem {
+    type Error = sqlx::Error;
+
+    fn try_from(record: SupportRequestRecord) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: record.id,
+            conversation: ConversationId {
+                channel: record.channel,
+                id: record.conversation_id,
+            },
+            number: record.number,
+            created_ms: record.created_ms,
+            closed_ms: record.closed_ms,
+            request: json(&record.request)?,
+        })
+    }
+}
+
+/// Cuts rows that are numbered to their page; `id` gives the number of a row.
+pub(crate) fn numbered_page<T>(mut items: Vec<T>, limit: usize, id: impl Fn(&T) -> i64) -> Page<T> {
+    let has_more = items.len() > limit;
+    items.truncate(limit);
+    let next = items
+        .last()
+        .filter(|_| has_more)
+        .map(|last| Numbered { id: id(last) }.encode());
+    Page { items, next }
 }
 
 /// An admin key as it is read.

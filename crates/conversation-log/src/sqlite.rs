@@ -27,14 +27,15 @@ use tokio_util::task::TaskTracker;
 use self::open::Opened;
 use self::store::{Health, Job, SqliteStore};
 use crate::batch::Request;
+use crate::cursor::{Numbered, Window, page_rows};
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ConversationLog, Decide};
 use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, LogError, LogOptions, OutboxRow,
-    Page, StoredActivity, Taken, TurnRow, check,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, LogError,
+    LogOptions, OutboxRow, Page, StoredActivity, SupportRequestItem, Taken, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -185,7 +186,7 @@ impl ConversationLog for SqliteLog {
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<Conversation>, LogError> {
-        let window = crate::cursor::Window::new(filter, limit, cursor)?;
+        let window = Window::new(filter, limit, cursor)?;
         read::conversations(&self.readers, window).await.map_err(reading)
     }
 
@@ -212,6 +213,36 @@ impl ConversationLog for SqliteLog {
             .map_err(reading)
     }
 
+    async fn support_request_items(
+        &self,
+        open: Option<bool>,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<SupportRequestItem>, LogError> {
+        let before = cursor.map(Numbered::decode).transpose()?;
+        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        read::support_request_items(&self.readers, open, before, page_rows(limit))
+            .await
+            .map_err(reading)
+    }
+
+    async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {
+        read::reference(&self.readers, Key::of_conversation(id))
+            .await
+            .map_err(reading)
+    }
+
+    async fn mark_unreachable(
+        &self,
+        id: &ConversationId,
+        kind: &str,
+        at_ms: i64,
+        error: &str,
+    ) -> Result<(), LogError> {
+        let key = Key::of_conversation(id);
+        chore::mark_unreachable(&self.queue, self.patience, key, kind, at_ms, error).await
+    }
+
     fn watch(&self, id: &ConversationId) -> watch::Receiver<i64> {
         self.watchers.watch(Key::of_conversation(id))
     }
@@ -226,6 +257,23 @@ impl ConversationLog for SqliteLog {
 
     async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError> {
         chore::retry_outbox(&self.queue, self.patience, id, at_ms, error).await
+    }
+
+    async fn deliveries(
+        &self,
+        filter: &DeliveryFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<Delivery>, LogError> {
+        let after = cursor.map(Numbered::decode).transpose()?;
+        let after = after.map_or(0, |cursor| cursor.id);
+        read::deliveries(&self.readers, filter.clone(), after, page_rows(limit))
+            .await
+            .map_err(reading)
+    }
+
+    async fn requeue_outbox(&self, id: i64, now_ms: i64) -> Result<bool, LogError> {
+        chore::requeue_outbox(&self.queue, self.patience, id, now_ms).await
     }
 
     async fn outbox_depth(&self) -> Result<(i64, i64), LogError> {

@@ -1,6 +1,7 @@
 //! Serving, and stopping in order: stop accepting, answer what was accepted, deliver its replies, close the log.
 
-use std::future::IntoFuture;
+mod connections;
+
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use self::connections::Limits;
 use crate::outbox;
 use crate::router::{metrics_router, router};
 use crate::state::App;
@@ -19,6 +21,8 @@ use crate::telemetry;
 const REQUESTS_END: Duration = Duration::from_secs(2);
 /// How long the log may take to store what it has accepted.
 const LOG_CLOSE: Duration = Duration::from_secs(1);
+/// Connections to the address of the metrics: a few scrapers.
+const METRICS_CONNECTIONS: usize = 64;
 /// Old samples of histograms are folded together this often.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -34,15 +38,15 @@ pub enum ServeError {
         #[source]
         source: io::Error,
     },
-    /// The network failed.
+    /// The task that accepts connections failed: a fault of ours.
     #[error("the server cannot go on accepting")]
-    Accept(#[source] io::Error),
+    Accept(#[source] tokio::task::JoinError),
 }
 
 /// Serves `app` on `listener` until `shutdown` is cancelled; returns when the log is closed.
 ///
 /// # Errors
-/// [`ServeError`] when an address cannot be bound or the listener fails.
+/// [`ServeError`] when an address cannot be bound.
 pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken) -> Result<(), ServeError> {
     telemetry::handle();
     let metrics = match app.metrics_listen() {
@@ -65,15 +69,24 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
         }
     }));
     let metrics = metrics.map(|listener| {
-        let served = axum::serve(listener, metrics_router(app.clone())).into_future();
-        tokio::spawn(background.clone().run_until_cancelled_owned(served))
+        let limits = Limits::new(METRICS_CONNECTIONS);
+        tokio::spawn(connections::serve(
+            listener,
+            metrics_router(app.clone()),
+            limits,
+            background.clone(),
+        ))
     });
 
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let mut server = tokio::spawn(server.into_future());
+    let limits = Limits::new(app.settings().most_connections);
+    let mut server = tokio::spawn(connections::serve(
+        listener,
+        router(app.clone()),
+        limits,
+        stopping.clone(),
+    ));
 
-    let accepted = tokio::select! {
+    let failed = tokio::select! {
         () = shutdown.cancelled() => None,
         ended = &mut server => Some(ended),
     };
@@ -81,11 +94,11 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     stopping.cancel();
     let deadline = tokio::time::Instant::now() + REQUESTS_END;
     let mut result = Ok(());
-    match accepted {
-        Some(ended) => result = flatten(ended),
+    match failed {
+        Some(ended) => result = ended.map_err(ServeError::Accept),
         None => {
             if let Ok(ended) = tokio::time::timeout_at(deadline, &mut server).await {
-                result = flatten(ended);
+                result = ended.map_err(ServeError::Accept);
             } else {
                 // A client that holds its connection open without a request is no reason to wait.
                 server.abort();
@@ -104,17 +117,10 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     let _ = deliverer.await;
     let _ = upkeep.await;
     if let Some(metrics) = metrics {
-        let _ = metrics.await;
+        let _ = timeout(LOG_CLOSE, metrics).await;
     }
     if timeout(LOG_CLOSE, app.log().close()).await.is_err() {
         tracing::warn!("the conversation log did not close in time");
     }
     result
-}
-
-/// What the server's task ended with.
-fn flatten(ended: Result<io::Result<()>, tokio::task::JoinError>) -> Result<(), ServeError> {
-    ended
-        .unwrap_or_else(|error| Err(io::Error::other(error)))
-        .map_err(ServeError::Accept)
 }

@@ -28,6 +28,9 @@ pub const DEFAULT_ACTIVITY_BYTES: usize = 256 * 1024;
 /// Largest upload; its content is not kept.
 pub const DEFAULT_UPLOAD_BYTES: usize = 4 * 1024 * 1024;
 
+/// Connections open at once. Each takes a file handle and some 20 kB; a stream keeps one for hours.
+pub const DEFAULT_CONNECTIONS: usize = 16_384;
+
 /// Values as they were typed. Empty lists and `None` mean the default.
 #[derive(Debug, Clone)]
 pub struct SettingsInput {
@@ -53,6 +56,8 @@ pub struct SettingsInput {
     pub activity_bytes: Option<usize>,
     /// Largest upload in bytes.
     pub upload_bytes: Option<usize>,
+    /// Connections open at once (`HELPLINE_MAX_CONNECTIONS`); the next ones wait.
+    pub connections: Option<usize>,
     /// Where `/metrics` is served without a key (`HELPLINE_METRICS_LISTEN`); otherwise beside the rest, with the admin key.
     pub metrics_listen: Option<SocketAddr>,
     /// Whether this is a developer's machine: anonymous webhook calls are allowed on loopback.
@@ -74,6 +79,7 @@ impl SettingsInput {
             rate_limit: None,
             activity_bytes: None,
             upload_bytes: None,
+            connections: None,
             metrics_listen: None,
             dev: false,
         }
@@ -118,6 +124,7 @@ pub struct Settings {
     pub(crate) rate_limit: Option<NonZeroU32>,
     pub(crate) activity_bytes: usize,
     pub(crate) upload_bytes: usize,
+    pub(crate) most_connections: usize,
     pub(crate) metrics_listen: Option<SocketAddr>,
     pub(crate) anonymous: bool,
 }
@@ -194,6 +201,7 @@ impl Settings {
             rate_limit: rate_limit(input.rate_limit.as_deref())?,
             activity_bytes: input.activity_bytes.unwrap_or(DEFAULT_ACTIVITY_BYTES),
             upload_bytes: input.upload_bytes.unwrap_or(DEFAULT_UPLOAD_BYTES),
+            most_connections: input.connections.unwrap_or(DEFAULT_CONNECTIONS),
             metrics_listen: input.metrics_listen,
         })
     }

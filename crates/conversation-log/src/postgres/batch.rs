@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::batch::{Known, Plan, Request, StoredConversation, answers};
 use crate::fault::expect_rows;
 use crate::key::Key;
-use crate::rows::{ActivityRecord, ConversationRow, TurnInsert};
+use crate::rows::{ActivityRecord, ConversationRow, RequestsClosed, TurnInsert};
 use crate::{StoredActivity, Taken};
 
 /// What was written, not yet committed.
@@ -38,6 +38,7 @@ pub(super) async fn store(
     write_keys(connection, &plan).await?;
     write_outbox(connection, &plan).await?;
     write_support_requests(connection, &plan).await?;
+    close_requests(connection, &plan.requests_closed).await?;
     let repeats = repeated_turns(connection, &plan.repeats(requests)).await?;
     let grown = plan
         .conversations
@@ -169,25 +170,29 @@ SET
     activities = n.activities,
     updated_ms = n.updated_ms,
     last_decision = n.last_decision,
-    outcome = COALESCE(n.outcome, c.outcome)
+    outcome = COALESCE(n.outcome, c.outcome),
+    reference = COALESCE(n.reference, c.reference),
+    unreachable_ms = CASE WHEN n.reference IS NULL THEN c.unreachable_ms END
 FROM UNNEST(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
-    $10::bigint[]
-) AS n (key, user_id, locale, state, turns, activities, updated_ms, last_decision, outcome, version)
+    $10::bigint[], $11::text[]
+) AS n (key, user_id, locale, state, turns, activities, updated_ms, last_decision, outcome, version, reference)
 WHERE c.key = n.key AND c.turns = n.version";
 
 // ORDER BY: rows are inserted, and so locked, in the order of their keys on every replica.
 const INSERT_CONVERSATIONS: &str = "
 INSERT INTO conversations
-    (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome)
+    (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome,
+     reference)
 SELECT
     n.key, n.channel, n.id, n.user_id, n.locale, n.state, n.turns, n.activities, n.started_ms, n.updated_ms,
-    n.last_decision, n.outcome
+    n.last_decision, n.outcome, n.reference
 FROM UNNEST(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[],
-    $10::bigint[], $11::text[], $12::text[]
+    $10::bigint[], $11::text[], $12::text[], $13::text[]
 ) AS n (
-    key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome
+    key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome,
+    reference
 )
 ORDER BY n.key
 ON CONFLICT (key) DO NOTHING
@@ -212,6 +217,7 @@ async fn write_conversations(
             .bind(column(&known, |row| row.last_decision.as_deref()))
             .bind(column(&known, |row| row.outcome.as_deref()))
             .bind(column(&known, |row| row.version))
+            .bind(column(&known, |row| row.reference.as_deref()))
             .execute(&mut *connection)
             .await?
             .rows_affected();
@@ -233,6 +239,7 @@ async fn write_conversations(
         .bind(column(&new, |row| row.updated_ms))
         .bind(column(&new, |row| row.last_decision.as_deref()))
         .bind(column(&new, |row| row.outcome.as_deref()))
+        .bind(column(&new, |row| row.reference.as_deref()))
         .fetch_all(connection)
         .await?;
     let won: HashSet<Key> = inserted.into_iter().map(Key::from).collect();
@@ -371,20 +378,22 @@ async fn write_outbox(connection: &mut PgConnection, plan: &Plan) -> Result<(), 
     expect_rows("outbox", written, rows.len())
 }
 
-const INSERT_SUPPORT_REQUESTS: &str = "
-INSERT INTO support_requests (conversation, turn, created_ms, request)
-SELECT n.conversation, n.turn, n.created_ms, n.request
-FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::text[]) WITH ORDINALITY
-    AS n (conversation, turn, created_ms, request, place)
-ORDER BY n.place";
+const UPSERT_SUPPORT_REQUESTS: &str = "
+INSERT INTO support_requests (conversation, number, turn, created_ms, request)
+SELECT n.conversation, n.number, n.turn, n.created_ms, n.request
+FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) WITH ORDINALITY
+    AS n (conversation, number, turn, created_ms, request, place)
+ORDER BY n.place
+ON CONFLICT (conversation, number) WHERE number > 0 DO UPDATE SET request = excluded.request";
 
 async fn write_support_requests(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
     let rows = &plan.support_requests;
     if rows.is_empty() {
         return Ok(());
     }
-    let written = sqlx::query(INSERT_SUPPORT_REQUESTS)
+    let written = sqlx::query(UPSERT_SUPPORT_REQUESTS)
         .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.number))
         .bind(column(rows, |row| row.turn))
         .bind(column(rows, |row| row.created_ms))
         .bind(column(rows, |row| row.request.as_str()))
@@ -392,6 +401,26 @@ async fn write_support_requests(connection: &mut PgConnection, plan: &Plan) -> R
         .await?
         .rows_affected();
     expect_rows("support_requests", written, rows.len())
+}
+
+const CLOSE_REQUESTS: &str = "
+UPDATE support_requests AS s
+SET closed_ms = n.closed_ms
+FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[]) AS n (conversation, closed_ms, turn)
+WHERE s.conversation = n.conversation AND s.turn <= n.turn AND s.closed_ms IS NULL";
+
+async fn close_requests(connection: &mut PgConnection, rows: &[RequestsClosed]) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // How many were open is not known.
+    sqlx::query(CLOSE_REQUESTS)
+        .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.closed_ms))
+        .bind(column(rows, |row| row.turn))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn column<'r, R, T>(rows: &'r [R], value: impl Fn(&'r R) -> T) -> Vec<T> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::rows::{AdminKeyRecord, OutboxRecord, values};
 use crate::{AdminKey, OutboxRow};
 
-// The oldest of each conversation that is not parked; a claim hides it until its lease ends. What another replica is
+// The oldest of each conversation and kind that is not parked; a claim hides it until its lease ends. What another replica is
 // claiming at this moment is passed over. As an array, since a join with `due` may read the whole outbox: PostgreSQL does
 // not know how few the limit leaves.
 pub(super) const CLAIM_OUTBOX: &str = "
@@ -17,7 +17,8 @@ WITH due AS (
         AND o.due_ms <= $1
         AND NOT EXISTS (
             SELECT 1 FROM outbox AS older
-            WHERE older.conversation = o.conversation AND NOT older.parked AND older.id < o.id
+            WHERE older.conversation = o.conversation AND older.kind = o.kind AND NOT older.parked
+                AND older.id < o.id
         )
     ORDER BY o.due_ms, o.id
     LIMIT $2
@@ -66,6 +67,46 @@ pub(super) async fn retry_outbox(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(RETRY_OUTBOX)
         .bind(id)
+        .bind(at_ms)
+        .bind(error)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+const REQUEUE_OUTBOX: &str = "
+UPDATE outbox SET due_ms = $2, parked = FALSE, attempts = 0 WHERE id = $1";
+
+pub(super) async fn requeue_outbox(
+    connection: &mut PgConnection,
+    id: i64,
+    now_ms: i64,
+) -> Result<bool, sqlx::Error> {
+    let requeued = sqlx::query(REQUEUE_OUTBOX)
+        .bind(id)
+        .bind(now_ms)
+        .execute(connection)
+        .await?;
+    Ok(requeued.rows_affected() > 0)
+}
+
+// One statement: both or neither.
+const MARK_UNREACHABLE: &str = "
+WITH marked AS (
+    UPDATE conversations SET unreachable_ms = COALESCE(unreachable_ms, $3) WHERE key = $1
+)
+UPDATE outbox SET parked = TRUE, last_error = $4 WHERE conversation = $1 AND kind = $2 AND NOT parked";
+
+pub(super) async fn mark_unreachable(
+    connection: &mut PgConnection,
+    conversation: Uuid,
+    kind: String,
+    at_ms: i64,
+    error: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(MARK_UNREACHABLE)
+        .bind(conversation)
+        .bind(kind)
         .bind(at_ms)
         .bind(error)
         .execute(connection)

@@ -59,6 +59,7 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         &["support_requests_by_conversation"],
         false,
     ),
+    (read::REFERENCE, &["conversations_pkey"], false),
     (read::LAST_SEQUENCES, &["conversations_pkey"], true),
     (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),
     (

@@ -6,13 +6,18 @@ use uuid::Uuid;
 use crate::cursor::Window;
 use crate::fault::broken;
 use crate::key::Key;
-use crate::rows::{self, ActivityRecord, AdminKeyRecord, ConversationRecord, TurnRecord, values};
-use crate::{AdminKey, Conversation, Page, StoredActivity, TurnRow};
+use crate::rows::{
+    self, ActivityRecord, AdminKeyRecord, ConversationRecord, DeliveryRecord, SupportRequestRecord,
+    TurnRecord, numbered_page, values,
+};
+use crate::{
+    AdminKey, Conversation, Delivery, DeliveryFilter, Page, StoredActivity, SupportRequestItem, TurnRow,
+};
 
 const CONVERSATION: &str = "
 SELECT
     replace(c.key::text, '-', '') AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms,
-    c.turns, c.activities, c.last_decision, c.outcome
+    c.turns, c.activities, c.last_decision, c.outcome, c.unreachable_ms
 FROM conversations AS c
 WHERE c.key = $1";
 
@@ -35,7 +40,7 @@ macro_rules! list {
             "
 SELECT
     replace(c.key::text, '-', '') AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms,
-    c.turns, c.activities, c.last_decision, c.outcome
+    c.turns, c.activities, c.last_decision, c.outcome, c.unreachable_ms
 FROM conversations AS c
 WHERE ",
             $narrow,
@@ -137,6 +142,89 @@ pub(super) async fn support_requests(
         .fetch_all(connection)
         .await?;
     requests.iter().map(|request| rows::json(request)).collect()
+}
+
+/// A list of support requests: what narrows it down is written out, so that the index of the open ones serves.
+macro_rules! support_requests {
+    ($narrow:literal) => {
+        concat!(
+            "
+SELECT s.id, c.channel, c.id AS conversation_id, s.number, s.created_ms, s.closed_ms, s.request
+FROM support_requests AS s
+JOIN conversations AS c ON c.key = s.conversation
+WHERE ",
+            $narrow,
+            " AND s.id < $1
+ORDER BY s.id DESC
+LIMIT $2"
+        )
+    };
+}
+
+const ALL_SUPPORT_REQUESTS: &str = support_requests!("TRUE");
+const OPEN_SUPPORT_REQUESTS: &str = support_requests!("s.closed_ms IS NULL");
+const CLOSED_SUPPORT_REQUESTS: &str = support_requests!("s.closed_ms IS NOT NULL");
+
+pub(super) async fn support_request_items(
+    connection: &mut PgConnection,
+    open: Option<bool>,
+    before: i64,
+    (rows, limit): (i64, usize),
+) -> Result<Page<SupportRequestItem>, sqlx::Error> {
+    let statement = match open {
+        None => ALL_SUPPORT_REQUESTS,
+        Some(true) => OPEN_SUPPORT_REQUESTS,
+        Some(false) => CLOSED_SUPPORT_REQUESTS,
+    };
+    let records: Vec<SupportRequestRecord> = sqlx::query_as(statement)
+        .bind(before)
+        .bind(rows)
+        .fetch_all(connection)
+        .await?;
+    Ok(numbered_page(
+        values(records)?,
+        limit,
+        |item: &SupportRequestItem| item.id,
+    ))
+}
+
+pub(super) const REFERENCE: &str = "SELECT c.reference FROM conversations AS c WHERE c.key = $1";
+
+pub(super) async fn reference(
+    connection: &mut PgConnection,
+    conversation: Key,
+) -> Result<Option<serde_json::Value>, sqlx::Error> {
+    let reference: Option<Option<String>> = sqlx::query_scalar(REFERENCE)
+        .bind(conversation.to_uuid())
+        .fetch_optional(connection)
+        .await?;
+    reference.flatten().as_deref().map(rows::json).transpose()
+}
+
+const DELIVERIES: &str = "
+SELECT
+    o.id, c.channel, c.id AS conversation_id, o.turn, o.kind, o.attempts, o.created_ms, o.due_ms, o.last_error, o.parked
+FROM outbox AS o
+JOIN conversations AS c ON c.key = o.conversation
+WHERE o.id > $1 AND ($2::boolean IS NULL OR o.parked = $2) AND ($3::text IS NULL OR o.kind = $3)
+ORDER BY o.id
+LIMIT $4";
+
+pub(super) async fn deliveries(
+    connection: &mut PgConnection,
+    filter: DeliveryFilter,
+    after: i64,
+    (rows, limit): (i64, usize),
+) -> Result<Page<Delivery>, sqlx::Error> {
+    let records: Vec<DeliveryRecord> = sqlx::query_as(DELIVERIES)
+        .bind(after)
+        .bind(filter.parked)
+        .bind(filter.kind)
+        .bind(rows)
+        .fetch_all(connection)
+        .await?;
+    let items = records.into_iter().map(Delivery::from).collect();
+    Ok(numbered_page(items, limit, |delivery: &Delivery| delivery.id))
 }
 
 const OUTBOX_DEPTH: &str = "

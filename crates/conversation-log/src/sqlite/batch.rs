@@ -12,7 +12,8 @@ use crate::batch::{Known, Plan, Request, StoredConversation};
 use crate::fault::{broken, expect_rows};
 use crate::key::Key;
 use crate::rows::{
-    ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, SupportRequestRow, TurnInsert,
+    ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
+    TurnInsert,
 };
 use crate::{StoredActivity, Taken};
 
@@ -167,11 +168,12 @@ async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sql
     write_rows(
         connection,
         "support_requests",
-        INSERT_SUPPORT_REQUESTS,
+        UPSERT_SUPPORT_REQUESTS,
         &plan.support_requests,
         support_request,
     )
-    .await
+    .await?;
+    close_requests(connection, &plan.requests_closed).await
 }
 
 /// Writes all rows by one statement, and is content only when it wrote each of them.
@@ -197,10 +199,11 @@ async fn write_rows<'r, R, J: Serialize>(
 // WHERE TRUE: without it SQLite's parser takes ON CONFLICT for the ON of a join.
 pub(super) const UPSERT_CONVERSATIONS: &str = "
 INSERT INTO conversations
-    (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome)
+    (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome,
+     reference)
 SELECT
     unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-    value ->> 8, value ->> 9, value ->> 10, value ->> 11
+    value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
 FROM json_each($1)
 WHERE TRUE
 ON CONFLICT (key) DO UPDATE SET
@@ -211,7 +214,9 @@ ON CONFLICT (key) DO UPDATE SET
     activities = excluded.activities,
     updated_ms = excluded.updated_ms,
     last_decision = excluded.last_decision,
-    outcome = COALESCE(excluded.outcome, conversations.outcome)";
+    outcome = COALESCE(excluded.outcome, conversations.outcome),
+    reference = COALESCE(excluded.reference, conversations.reference),
+    unreachable_ms = CASE WHEN excluded.reference IS NULL THEN conversations.unreachable_ms END";
 
 fn conversation(row: &ConversationRow) -> impl Serialize + '_ {
     (
@@ -227,6 +232,7 @@ fn conversation(row: &ConversationRow) -> impl Serialize + '_ {
         row.updated_ms,
         &row.last_decision,
         &row.outcome,
+        &row.reference,
     )
 }
 
@@ -317,13 +323,48 @@ fn outbox(row: &OutboxInsert) -> impl Serialize + '_ {
     )
 }
 
-pub(super) const INSERT_SUPPORT_REQUESTS: &str = "
-INSERT INTO support_requests (conversation, turn, created_ms, request)
-SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3
-FROM json_each($1)";
+pub(super) const UPSERT_SUPPORT_REQUESTS: &str = "
+INSERT INTO support_requests (conversation, number, turn, created_ms, request)
+SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4
+FROM json_each($1)
+WHERE TRUE
+ON CONFLICT (conversation, number) WHERE number > 0 DO UPDATE SET request = excluded.request";
 
 fn support_request(row: &SupportRequestRow) -> impl Serialize + '_ {
-    (row.conversation.to_hex(), row.turn, row.created_ms, &row.request)
+    (
+        row.conversation.to_hex(),
+        row.number,
+        row.turn,
+        row.created_ms,
+        &row.request,
+    )
+}
+
+pub(super) const CLOSE_REQUESTS: &str = "
+UPDATE support_requests
+SET closed_ms = j.value ->> 1
+FROM json_each($1) AS j
+WHERE support_requests.conversation = unhex(j.value ->> 0)
+    AND support_requests.turn <= j.value ->> 2
+    AND support_requests.closed_ms IS NULL";
+
+async fn close_requests(
+    connection: &mut SqliteConnection,
+    rows: &[RequestsClosed],
+) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(String, i64, i64)> = rows
+        .iter()
+        .map(|row| (row.conversation.to_hex(), row.closed_ms, row.turn))
+        .collect();
+    // How many were open is not known.
+    sqlx::query(CLOSE_REQUESTS)
+        .bind(parameter(&rows)?)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn parameter<T: Serialize>(rows: &T) -> Result<String, sqlx::Error> {

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
 use super::store::{Chore, Job};
+use crate::key::Key;
 use crate::rows::{AdminKeyRecord, OutboxRecord, values};
 use crate::writer::{self, Queue, Reply};
 use crate::{AdminKey, LogError, OutboxRow};
@@ -59,7 +60,7 @@ where
     ticket.wait(patience).await
 }
 
-// The oldest of each conversation that is not parked; a claim hides it until its lease ends.
+// The oldest of each conversation and kind that is not parked; a claim hides it until its lease ends.
 pub(super) const CLAIM_OUTBOX: &str = "
 UPDATE outbox
 SET due_ms = $1 + $3, attempts = attempts + 1
@@ -70,7 +71,8 @@ WHERE id IN (
         AND o.due_ms <= $1
         AND NOT EXISTS (
             SELECT 1 FROM outbox AS older
-            WHERE older.conversation = o.conversation AND older.parked = 0 AND older.id < o.id
+            WHERE older.conversation = o.conversation AND older.kind = o.kind AND older.parked = 0
+                AND older.id < o.id
         )
     ORDER BY o.due_ms, o.id
     LIMIT $2
@@ -138,6 +140,63 @@ pub(super) async fn retry_outbox(
             sqlx::query(RETRY_OUTBOX)
                 .bind(id)
                 .bind(at_ms)
+                .bind(error)
+                .execute(connection)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+pub(super) const REQUEUE_OUTBOX: &str = "
+UPDATE outbox SET due_ms = $2, parked = 0, attempts = 0 WHERE id = $1";
+
+pub(super) async fn requeue_outbox(
+    queue: &Queue<Job>,
+    patience: Duration,
+    id: i64,
+    now_ms: i64,
+) -> Result<bool, LogError> {
+    write(queue, patience, move |connection| {
+        Box::pin(async move {
+            let requeued = sqlx::query(REQUEUE_OUTBOX)
+                .bind(id)
+                .bind(now_ms)
+                .execute(connection)
+                .await?;
+            Ok(requeued.rows_affected() > 0)
+        })
+    })
+    .await
+}
+
+pub(super) const MARK_UNREACHABLE: &str = "
+UPDATE conversations SET unreachable_ms = COALESCE(unreachable_ms, $2) WHERE key = $1";
+
+pub(super) const PARK_WAITING: &str = "
+UPDATE outbox SET parked = 1, last_error = $3 WHERE conversation = $1 AND kind = $2 AND parked = 0";
+
+pub(super) async fn mark_unreachable(
+    queue: &Queue<Job>,
+    patience: Duration,
+    conversation: Key,
+    kind: &str,
+    at_ms: i64,
+    error: &str,
+) -> Result<(), LogError> {
+    let (kind, error) = (kind.to_owned(), error.replace('\0', ""));
+    write(queue, patience, move |connection| {
+        let (kind, error) = (kind.clone(), error.clone());
+        Box::pin(async move {
+            sqlx::query(MARK_UNREACHABLE)
+                .bind(conversation.as_bytes().to_vec())
+                .bind(at_ms)
+                .execute(&mut *connection)
+                .await?;
+            sqlx::query(PARK_WAITING)
+                .bind(conversation.as_bytes().to_vec())
+                .bind(kind)
                 .bind(error)
                 .execute(connection)
                 .await?;

@@ -49,6 +49,8 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
         },
         outbox: Vec::new(),
         support_request: None,
+        closes_requests: false,
+        reference: None,
     }
 }
 

@@ -59,7 +59,8 @@ async fn a_batch_writes_without_reading_a_table() {
         batch::INSERT_ACTIVITIES,
         batch::INSERT_KEYS,
         batch::INSERT_OUTBOX,
-        batch::INSERT_SUPPORT_REQUESTS,
+        batch::UPSERT_SUPPORT_REQUESTS,
+        batch::CLOSE_REQUESTS,
     ] {
         assert_searches(statement, &[]).await;
     }
@@ -85,6 +86,8 @@ async fn a_conversation_is_read_by_index_in_its_order() {
         (read::TURNS, "sqlite_autoindex_turns_1"),
         (read::SUPPORT_REQUESTS, "support_requests_by_conversation"),
         (read::LAST_SEQUENCES, "sqlite_autoindex_conversations_1"),
+        (read::REFERENCE, "sqlite_autoindex_conversations_1"),
+        (read::OPEN_SUPPORT_REQUESTS, "support_requests_open"),
     ] {
         assert_searches(statement, &[index]).await;
         let plan = plan(statement).await;

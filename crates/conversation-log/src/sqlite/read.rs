@@ -5,13 +5,18 @@ use sqlx::sqlite::SqlitePool;
 
 use crate::cursor::Window;
 use crate::key::Key;
-use crate::rows::{self, ActivityRecord, AdminKeyRecord, ConversationRecord, TurnRecord, values};
-use crate::{AdminKey, Conversation, Page, StoredActivity, TurnRow};
+use crate::rows::{
+    self, ActivityRecord, AdminKeyRecord, ConversationRecord, DeliveryRecord, SupportRequestRecord,
+    TurnRecord, numbered_page, values,
+};
+use crate::{
+    AdminKey, Conversation, Delivery, DeliveryFilter, Page, StoredActivity, SupportRequestItem, TurnRow,
+};
 
 pub(super) const CONVERSATION: &str = "
 SELECT
     lower(hex(c.key)) AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms, c.turns,
-    c.activities, c.last_decision, c.outcome
+    c.activities, c.last_decision, c.outcome, c.unreachable_ms
 FROM conversations AS c
 WHERE c.key = $1";
 
@@ -33,7 +38,7 @@ macro_rules! list {
             "
 SELECT
     lower(hex(c.key)) AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms, c.turns,
-    c.activities, c.last_decision, c.outcome
+    c.activities, c.last_decision, c.outcome, c.unreachable_ms
 FROM conversations AS c
 WHERE ",
             $narrow,
@@ -136,6 +141,89 @@ pub(super) async fn support_requests(
         .fetch_all(readers)
         .await?;
     requests.iter().map(|request| rows::json(request)).collect()
+}
+
+/// A list of support requests: what narrows it down lets SQLite take an index.
+macro_rules! support_requests {
+    ($narrow:literal) => {
+        concat!(
+            "
+SELECT s.id, c.channel, c.id AS conversation_id, s.number, s.created_ms, s.closed_ms, s.request
+FROM support_requests AS s
+CROSS JOIN conversations AS c ON c.key = s.conversation
+WHERE ",
+            $narrow,
+            " AND s.id < $1
+ORDER BY s.id DESC
+LIMIT $2"
+        )
+    };
+}
+
+const ALL_SUPPORT_REQUESTS: &str = support_requests!("TRUE");
+pub(super) const OPEN_SUPPORT_REQUESTS: &str = support_requests!("s.closed_ms IS NULL");
+const CLOSED_SUPPORT_REQUESTS: &str = support_requests!("s.closed_ms IS NOT NULL");
+
+pub(super) async fn support_request_items(
+    readers: &SqlitePool,
+    open: Option<bool>,
+    before: i64,
+    (rows, limit): (i64, usize),
+) -> Result<Page<SupportRequestItem>, sqlx::Error> {
+    let statement = match open {
+        None => ALL_SUPPORT_REQUESTS,
+        Some(true) => OPEN_SUPPORT_REQUESTS,
+        Some(false) => CLOSED_SUPPORT_REQUESTS,
+    };
+    let records: Vec<SupportRequestRecord> = sqlx::query_as(statement)
+        .bind(before)
+        .bind(rows)
+        .fetch_all(readers)
+        .await?;
+    Ok(numbered_page(
+        values(records)?,
+        limit,
+        |item: &SupportRequestItem| item.id,
+    ))
+}
+
+pub(super) const REFERENCE: &str = "SELECT c.reference FROM conversations AS c WHERE c.key = $1";
+
+pub(super) async fn reference(
+    readers: &SqlitePool,
+    conversation: Key,
+) -> Result<Option<serde_json::Value>, sqlx::Error> {
+    let reference: Option<Option<String>> = sqlx::query_scalar(REFERENCE)
+        .bind(conversation.as_bytes())
+        .fetch_optional(readers)
+        .await?;
+    reference.flatten().as_deref().map(rows::json).transpose()
+}
+
+pub(super) const DELIVERIES: &str = "
+SELECT
+    o.id, c.channel, c.id AS conversation_id, o.turn, o.kind, o.attempts, o.created_ms, o.due_ms, o.last_error, o.parked
+FROM outbox AS o
+CROSS JOIN conversations AS c ON c.key = o.conversation
+WHERE o.id > $1 AND ($2 IS NULL OR o.parked = $2) AND ($3 IS NULL OR o.kind = $3)
+ORDER BY o.id
+LIMIT $4";
+
+pub(super) async fn deliveries(
+    readers: &SqlitePool,
+    filter: DeliveryFilter,
+    after: i64,
+    (rows, limit): (i64, usize),
+) -> Result<Page<Delivery>, sqlx::Error> {
+    let records: Vec<DeliveryRecord> = sqlx::query_as(DELIVERIES)
+        .bind(after)
+        .bind(filter.parked)
+        .bind(filter.kind)
+        .bind(rows)
+        .fetch_all(readers)
+        .await?;
+    let items = records.into_iter().map(Delivery::from).collect();
+    Ok(numbered_page(items, limit, |delivery: &Delivery| delivery.id))
 }
 
 pub(super) const OUTBOX_DEPTH: &str = "

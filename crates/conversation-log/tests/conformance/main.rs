@@ -17,6 +17,7 @@ mod lists;
 mod opening;
 mod outbox;
 mod repeats;
+mod requests;
 mod settings;
 mod turns;
 mod watching;
@@ -95,6 +96,16 @@ conformance! {
         two_replicas_never_hold_the_same_delivery,
         a_failed_delivery_waits_for_its_time,
         a_parked_delivery_holds_nobody_up,
+        one_kind_of_delivery_never_waits_for_another,
+        a_parked_delivery_is_listed_and_tried_again_when_asked,
+        deliveries_are_listed_page_by_page,
+        nothing_more_is_delivered_to_who_is_out_of_reach,
+    }
+    requests {
+        a_request_with_the_same_number_is_replaced,
+        two_versions_of_a_request_in_one_batch_are_one_request,
+        a_turn_closes_the_open_requests_of_its_conversation,
+        a_reference_is_kept_until_a_newer_one_comes,
     }
     settings {
         a_setting_keeps_its_first_value,

@@ -1,10 +1,12 @@
 //! Deliveries: in order within a conversation, held by one, at least once.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use conversation_log::OutboxRow;
+use conversation_log::{Decide, DeliveryFilter, NewOutboxRow, OutboxRow, Snapshot, TurnDraft};
+use serde_json::json;
 
-use crate::world::{World, arrival, echo_with_outbox, id};
+use crate::world::{World, arrival, draft, echo, echo_with_outbox, id};
 
 fn numbers(rows: &[OutboxRow]) -> Vec<i64> {
     rows.iter()
@@ -121,5 +123,114 @@ pub(crate) async fn a_parked_delivery_holds_nobody_up(world: &World) {
             .iter()
             .all(|row| row.id != claimed[0].id)
     );
+    log.close().await;
+}
+
+pub(crate) async fn one_kind_of_delivery_never_waits_for_another(world: &World) {
+    let log = world.open().await;
+    let decide: Decide = Arc::new(|snapshot: &Snapshot| TurnDraft {
+        outbox: ["webhook", "connector", "webhook"]
+            .into_iter()
+            .enumerate()
+            .map(|(number, kind)| NewOutboxRow {
+                kind: kind.to_owned(),
+                payload: json!({"number": number}),
+            })
+            .collect(),
+        ..draft(snapshot, "x")
+    });
+    log.take_turn(arrival("a", "k", 100), decide).await.unwrap();
+
+    let claimed = log.claim_outbox(100, 10, 1_000).await.unwrap();
+
+    assert_eq!(numbers(&claimed), [0, 1]);
+    log.close().await;
+}
+
+pub(crate) async fn a_parked_delivery_is_listed_and_tried_again_when_asked(world: &World) {
+    let log = world.open().await;
+    log.take_turn(arrival("a", "k", 100), echo_with_outbox("hello", 2))
+        .await
+        .unwrap();
+    let claimed = log.claim_outbox(100, 10, 1_000).await.unwrap();
+    log.retry_outbox(claimed[0].id, None, "404").await.unwrap();
+    let parked = DeliveryFilter {
+        parked: Some(true),
+        kind: Some("connector".to_owned()),
+    };
+
+    let listed = log.deliveries(&parked, 10, None).await.unwrap();
+    let requeued = log.requeue_outbox(claimed[0].id, 300).await.unwrap();
+    let early = log.claim_outbox(299, 10, 1_000).await.unwrap();
+    let again = log.claim_outbox(300, 10, 1_000).await.unwrap();
+
+    let delivery = &listed.items[0];
+    assert_eq!((listed.items.len(), listed.next.as_deref()), (1, None));
+    assert_eq!((delivery.id, &delivery.conversation), (claimed[0].id, &id("a")));
+    assert_eq!((delivery.attempts, delivery.created_ms), (1, 100));
+    assert_eq!(
+        (delivery.last_error.as_deref(), delivery.parked),
+        (Some("404"), true)
+    );
+    assert!(requeued);
+    // The one behind it waits: the order of the conversation holds again.
+    assert_eq!((numbers(&early), numbers(&again)), (vec![], vec![1]));
+    assert_eq!(again[0].attempts, 0);
+    assert!(log.deliveries(&parked, 10, None).await.unwrap().items.is_empty());
+    assert!(!log.requeue_outbox(i64::MAX, 1).await.unwrap());
+    log.close().await;
+}
+
+pub(crate) async fn deliveries_are_listed_page_by_page(world: &World) {
+    let log = world.open().await;
+    log.take_turn(arrival("a", "k", 100), echo_with_outbox("hello", 5))
+        .await
+        .unwrap();
+    let filter = DeliveryFilter::default();
+
+    let mut ids = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = log.deliveries(&filter, 2, cursor.as_deref()).await.unwrap();
+        ids.extend(page.items.iter().map(|delivery| delivery.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+
+    assert_eq!(ids.len(), 5);
+    assert!(ids.is_sorted());
+    log.close().await;
+}
+
+pub(crate) async fn nothing_more_is_delivered_to_who_is_out_of_reach(world: &World) {
+    let log = world.open().await;
+    log.take_turn(arrival("a", "1", 100), echo_with_outbox("hello", 3))
+        .await
+        .unwrap();
+    log.take_turn(arrival("b", "1", 100), echo_with_outbox("hello", 1))
+        .await
+        .unwrap();
+
+    log.mark_unreachable(&id("a"), "connector", 200, "blocked")
+        .await
+        .unwrap();
+    log.mark_unreachable(&id("a"), "connector", 300, "blocked")
+        .await
+        .unwrap();
+
+    let since = async || log.conversation(&id("a")).await.unwrap().unwrap().unreachable_ms;
+    assert_eq!(since().await, Some(200));
+    assert_eq!(log.outbox_depth().await.unwrap(), (1, 3));
+    // A turn that was not the person's changes nothing; a person who writes is in reach.
+    log.take_turn(arrival("a", "2", 400), echo("x")).await.unwrap();
+    assert_eq!(since().await, Some(200));
+    let decide: Decide = Arc::new(|snapshot: &Snapshot| TurnDraft {
+        reference: Some(json!({})),
+        ..draft(snapshot, "x")
+    });
+    log.take_turn(arrival("a", "3", 500), decide).await.unwrap();
+    assert_eq!(since().await, None);
     log.close().await;
 }

@@ -14,7 +14,10 @@ pub(crate) async fn a_turn_is_stored_whole(world: &World) {
             kind: "connector".to_owned(),
             payload: json!({"to": "somewhere"}),
         }],
-        support_request: Some(json!({"subject": "help"})),
+        support_request: Some(conversation_log::NewSupportRequest {
+            number: 1,
+            request: json!({"subject": "help"}),
+        }),
         ..draft(snapshot, "hello")
     });
 

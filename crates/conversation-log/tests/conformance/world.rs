@@ -244,6 +244,8 @@ pub(crate) fn draft(snapshot: &Snapshot, text: &str) -> TurnDraft {
         facts: facts(text),
         outbox: Vec::new(),
         support_request: None,
+        closes_requests: false,
+        reference: None,
     }
 }
 

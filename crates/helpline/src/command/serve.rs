@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use webhook::App;
 use webhook::settings::{
-    DEFAULT_ACTIVITY_BYTES, DEFAULT_RATE_LIMIT, DEFAULT_TOKEN_TTL, DEFAULT_UPLOAD_BYTES, Settings,
+    DEFAULT_ACTIVITY_BYTES, DEFAULT_CONNECTIONS, DEFAULT_RATE_LIMIT, DEFAULT_TOKEN_TTL, DEFAULT_UPLOAD_BYTES, Settings,
 };
 
 use crate::command::admin_key;
@@ -248,6 +248,16 @@ struct Limits {
         default_value_t = DEFAULT_UPLOAD_BYTES
     )]
     max_upload_bytes: usize,
+
+    /// Connections open at once; the next ones wait
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "HELPLINE_MAX_CONNECTIONS",
+        hide_env_values = true,
+        default_value_t = DEFAULT_CONNECTIONS
+    )]
+    max_connections: usize,
 }
 
 /// What is logged.

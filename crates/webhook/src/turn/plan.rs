@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
-use conversation_log::{ConversationId, NewActivity, NewOutboxRow, Role, Snapshot, TurnDraft, TurnFacts};
+use conversation_log::{
+    ConversationId, NewActivity, NewOutboxRow, NewSupportRequest, Role, Snapshot, TurnDraft, TurnFacts,
+};
+use dialogue_state::state::Floor;
 use dialogue_state::{
     Act, Agent, Decision, Event, OptionRecord, State, SupportRequest, Surroundings, TurnRecord, Understanding,
 };
@@ -45,6 +48,7 @@ impl Plan {
     pub(super) fn decide(&self, snapshot: &Snapshot) -> TurnDraft {
         let started = Instant::now();
         let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
+        let was_given_away = state.floor != Floor::Agent;
         let (state, acts) = self.agent.step(
             state,
             &self.event,
@@ -120,6 +124,8 @@ impl Plan {
             facts: self.facts(&record, started.elapsed() + self.understood_in),
             outbox,
             support_request,
+            closes_requests: was_given_away && state.floor == Floor::Agent,
+            reference: None,
         }
     }
 
@@ -160,8 +166,13 @@ impl Plan {
         activity
     }
 
-    fn support_request(&self, request: &SupportRequest, frame: &Frame<'_>, sequence: i64) -> Value {
-        json!({
+    fn support_request(
+        &self,
+        request: &SupportRequest,
+        frame: &Frame<'_>,
+        sequence: i64,
+    ) -> NewSupportRequest {
+        let held = json!({
             "reference": transcript::reference(request, frame.conversation),
             "number": request.number,
             "reason": request.reason,
@@ -172,7 +183,11 @@ impl Plan {
             "user_id": self.incoming.from_id(),
             "created_at": format!("{:.3}", frame.at),
             "transcript_until_sequence": sequence,
-        })
+        });
+        NewSupportRequest {
+            number: i64::from(request.number),
+            request: held,
+        }
     }
 
     fn facts(&self, record: &TurnRecord, duration: Duration) -> TurnFacts {

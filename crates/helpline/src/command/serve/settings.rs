@@ -40,6 +40,7 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
         rate_limit: Some(limits.rate_limit.clone()),
         activity_bytes: Some(limits.max_activity_bytes),
         upload_bytes: Some(limits.max_upload_bytes),
+        connections: Some(limits.max_connections),
         metrics_listen: web.metrics_listen,
         dev: arguments.dev,
     };

@@ -36,6 +36,8 @@ pub(crate) struct ConversationItem {
     last_decision: Option<String>,
     /// How the conversation stands: `confirmed`, `denied` or `handed_off`.
     outcome: Option<String>,
+    /// Since when the channel takes nothing for the person, who has blocked the bot (RFC 3339, UTC); `null` while it does.
+    unreachable_since: Option<String>,
 }
 
 impl From<Conversation> for ConversationItem {
@@ -51,6 +53,7 @@ impl From<Conversation> for ConversationItem {
             activities: conversation.activities,
             last_decision: conversation.last_decision,
             outcome: conversation.outcome,
+            unreachable_since: conversation.unreachable_ms.map(rfc3339),
         }
     }
 }
