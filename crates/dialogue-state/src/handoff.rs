@@ -96,6 +96,8 @@ fn is_about_starting(text: &str) -> bool {
 pub(crate) fn reported(turn: &mut Turn<'_>, status: HandoffStatus) {
     turn.decide(Decision::Handoff);
     let request = match turn.state.floor {
+        // A person steps in unasked: the agent is quiet all the same.
+        Floor::Agent if status == HandoffStatus::Accepted => turn.state.requests,
         Floor::Agent => return,
         Floor::Waiting { request } | Floor::Person { request } => request,
     };
