@@ -8,6 +8,11 @@ pub(crate) struct Decoded {
     pub(crate) not_utf8_at: Option<usize>,
 }
 
+/// The text of a file as its places count it: decoded, with line ends as `\n` and without byte order mark.
+pub fn decode_text(bytes: &[u8]) -> String {
+    decode(bytes).text
+}
+
 /// Windows-1252 for the bytes 0x80 to 0x9F; the five unassigned ones become U+FFFD. Above, it equals Latin-1.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{FFFD}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{FFFD}', 'Ž', '\u{FFFD}',

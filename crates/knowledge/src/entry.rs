@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ArticleId;
+use crate::{ArticleId, Validity};
 
 /// Names an entry within a knowledge: `<articleId>#<slug of the question>`, made unique by the path where needed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -87,6 +87,10 @@ pub struct Entry {
     pub phrases: Vec<String>,
     /// Words that speak for it, from the sidecar and the topic tree.
     pub keywords: Vec<String>,
+    /// Entries to offer once its answer was given, from the sidecar, in order.
+    pub follow_ups: Vec<EntryId>,
+    /// When it may be given, from the sidecar; always where nothing is said.
+    pub validity: Validity,
 }
 
 /// One line of `helpline export knowledge`: an entry as other programs read it.

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::parallel;
 
 /// A file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +58,66 @@ pub enum FolderError {
     },
 }
 
+/// A file that is part of a knowledge, not read yet.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Path relative to the knowledge folder, with `/`.
+    pub(crate) path: String,
+    pub(crate) stamp: Stamp,
+    full_path: PathBuf,
+}
+
+/// What changes when a file does, as far as its folder tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// Device, file number and the time of the last change of any kind in seconds and nanoseconds. An editor that
+    /// keeps size and time of a file cannot keep these.
+    identity: [i128; 4],
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> Self {
+        Self {
+            bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+            identity: identity(metadata),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn identity(metadata: &fs::Metadata) -> [i128; 4] {
+    use std::os::unix::fs::MetadataExt as _;
+
+    [
+        metadata.dev().into(),
+        metadata.ino().into(),
+        metadata.ctime().into(),
+        metadata.ctime_nsec().into(),
+    ]
+}
+
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> [i128; 4] {
+    [0; 4]
+}
+
+impl Found {
+    /// Reads the file, up to a byte more than [`LARGEST_FILE_BYTES`].
+    pub(crate) fn read(&self) -> Result<SourceFile, FolderError> {
+        let bytes = read_bounded(&self.full_path).map_err(|source| FolderError::Unreadable {
+            path: self.full_path.clone(),
+            source,
+        })?;
+        Ok(SourceFile {
+            path: self.path.clone(),
+            bytes,
+        })
+    }
+}
+
 /// Reads the `.md`, `*.intents.toml` and `helpline.toml` files below `root`, sorted by path. Hidden folders,
 /// `node_modules` and links that lead back up are passed over; links to files and other folders are followed.
 ///
@@ -62,6 +125,12 @@ pub enum FolderError {
 ///
 /// When `root` is no folder, when a file or folder cannot be read, and when there are more than [`MOST_FILES`].
 pub fn read(root: &Path) -> Result<Vec<SourceFile>, FolderError> {
+    let found = scan(root)?;
+    parallel::map(&found, Found::read).into_iter().collect()
+}
+
+/// Finds the files that [`read`] reads, in the same order, and reads none.
+pub(crate) fn scan(root: &Path) -> Result<Vec<Found>, FolderError> {
     let metadata = fs::metadata(root).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => FolderError::Missing {
             path: root.to_owned(),
@@ -83,12 +152,14 @@ pub fn read(root: &Path) -> Result<Vec<SourceFile>, FolderError> {
     };
     walk.folder(root, "", 0)?;
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    // Two names that differ only in bytes that are no text read alike: the first stands.
+    walk.files.dedup_by(|a, b| a.path == b.path);
     Ok(walk.files)
 }
 
 struct Walk<'root> {
     root: &'root Path,
-    files: Vec<SourceFile>,
+    files: Vec<Found>,
     /// Folders on the way down to the current one, by their real paths: a link to one of them is a loop.
     open: HashSet<PathBuf>,
 }
@@ -126,10 +197,10 @@ impl Walk<'_> {
                         path: self.root.to_owned(),
                     });
                 }
-                let bytes = read_bounded(&path).map_err(unreadable(&path))?;
-                self.files.push(SourceFile {
+                self.files.push(Found {
                     path: relative,
-                    bytes,
+                    stamp: Stamp::of(&metadata),
+                    full_path: path,
                 });
             }
         }

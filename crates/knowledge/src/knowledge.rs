@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::slug::fold;
 use crate::{
-    Article, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Settings, SourceFile, TopicTree, load,
+    Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Settings, SourceFile, TopicTree,
+    load,
 };
 
 /// Everything read from a folder, immutable once loaded.
@@ -22,6 +23,8 @@ pub struct Knowledge {
     pub forms: Vec<IntakeForm>,
     /// Topic trees in the order of their paths.
     pub topic_trees: Vec<TopicTree>,
+    /// Test cases of the authors, in the order of their places.
+    pub cases: Vec<Case>,
     index: Index,
 }
 
@@ -51,6 +54,8 @@ pub struct Parts {
     pub forms: Vec<IntakeForm>,
     /// Topic trees in the order of their paths.
     pub topic_trees: Vec<TopicTree>,
+    /// Test cases of the authors, in the order of their places.
+    pub cases: Vec<Case>,
 }
 
 /// What came of reading files: the knowledge and what was found wrong with them.
@@ -79,6 +84,7 @@ impl Knowledge {
             entries: parts.entries,
             forms: parts.forms,
             topic_trees: parts.topic_trees,
+            cases: parts.cases,
             index,
         }
     }

@@ -7,6 +7,8 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 pub mod article;
+pub mod case;
+pub mod copies;
 pub mod diagnostic;
 pub mod entry;
 pub mod folder;
@@ -14,9 +16,11 @@ pub mod form;
 pub mod knowledge;
 pub mod label;
 pub mod lint;
+pub mod loader;
 pub mod settings;
 pub mod sidecar;
 pub mod topic;
+pub mod validity;
 pub mod version;
 
 mod body;
@@ -26,17 +30,22 @@ mod extract;
 mod front_matter;
 mod json;
 mod load;
+mod parallel;
 mod position;
 mod slug;
 mod toml_table;
 
 pub use article::{Article, ArticleId, Role, SelfHelpType};
+pub use case::{Case, Expected};
+pub use decode::decode_text;
 pub use diagnostic::{Diagnostic, Place, Position, Severity, Span};
 pub use entry::{Entry, EntryId, ExportRow, Family, Link, Shape};
 pub use folder::SourceFile;
 pub use form::{Control, FormOption, IntakeForm, IntakeQuestion, Validation};
 pub use knowledge::{Knowledge, Loaded};
 pub use lint::{Rule, rules};
+pub use loader::Loader;
 pub use settings::{Costs, Handoff, Hours, Settings, Staffing};
 pub use topic::{Topic, TopicTree};
+pub use validity::Validity;
 pub use version::KnowledgeVersion;

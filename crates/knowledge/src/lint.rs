@@ -3,6 +3,7 @@
 //! A lint is a function over one file (or over all, for what only shows between files) that adds findings to a
 //! `Findings`. Findings never stop the reading: what can be understood is loaded, whatever its flaws.
 
+pub(crate) mod answers;
 pub(crate) mod between;
 pub(crate) mod encoding;
 pub(crate) mod entries;
@@ -11,6 +12,7 @@ pub(crate) mod front_matter;
 pub(crate) mod identity;
 pub(crate) mod links;
 pub(crate) mod markup;
+pub(crate) mod phrases;
 pub(crate) mod title;
 pub(crate) mod toml;
 
@@ -36,6 +38,7 @@ pub struct Rule {
 /// Every rule, in the order of its id.
 pub fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&'static Rule> = [
+        answers::RULES,
         between::RULES,
         encoding::RULES,
         entries::RULES,
@@ -44,6 +47,7 @@ pub fn rules() -> Vec<&'static Rule> {
         identity::RULES,
         links::RULES,
         markup::RULES,
+        phrases::RULES,
         title::RULES,
         toml::RULES,
     ]

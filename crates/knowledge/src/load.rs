@@ -1,45 +1,113 @@
-//! From files to a knowledge: each file by itself, then what only shows between files.
+//! From files to a knowledge: each file by itself, on as many threads as there are, then what only shows between
+//! files, in the order of their paths.
+
+mod part;
+mod tags;
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::sync::Arc;
 
-use crate::article::Role;
+use sha2::{Digest as _, Sha256};
+
 use crate::decode::decode;
 use crate::entry::EntryId;
-use crate::extract::{self, Draft};
+use crate::extract::Draft;
 use crate::folder::LARGEST_FILE_BYTES;
-use crate::front_matter::{self, FrontMatter};
 use crate::knowledge::Parts;
 use crate::lint::between::Text;
-use crate::lint::{self, Findings, Rule};
+use crate::lint::{self, Findings};
 use crate::settings::{self, Overrides};
+use crate::sidecar::Added;
 use crate::slug::slug;
 use crate::{
-    Article, ArticleId, Diagnostic, Entry, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Place,
-    SelfHelpType, Settings, SourceFile, TopicTree, body, form, json, sidecar, topic,
+    Article, Case, Diagnostic, Entry, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Place, Settings,
+    SourceFile, TopicTree, Validity, parallel, sidecar,
 };
+use part::{ArticlePart, ReadArticle};
 
 /// Reads everything. See [`Knowledge::from_files`].
 pub(crate) fn load(mut files: Vec<SourceFile>) -> Loaded {
     files.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.bytes.cmp(&b.bytes)));
     files.dedup_by(|a, b| a.path == b.path);
-    let version = KnowledgeVersion::of(&files);
+    let reads = parallel::map(&files, |file| Read {
+        path: file.path.clone(),
+        hash: hash(&file.bytes),
+        part: Arc::new(read(file)),
+    });
+    drop(files);
+    merge(reads)
+}
 
-    let mut loader = Loader::default();
-    let (tables, articles): (Vec<_>, Vec<_>) = files.iter().partition(|file| has_ending(&file.path, ".toml"));
-    for file in articles {
-        loader.article(file);
+/// What one file gave.
+pub(crate) struct Read {
+    pub(crate) path: String,
+    /// Of its content.
+    pub(crate) hash: [u8; 32],
+    pub(crate) part: Arc<Part>,
+}
+
+/// What can be known of a file by itself.
+#[derive(Debug, Clone)]
+pub(crate) enum Part {
+    Article(Box<ArticlePart>),
+    /// Settings and sidecars change what was read before them: they are applied when all is together.
+    Table {
+        text: String,
+        not_utf8_at: Option<usize>,
+    },
+    /// Too large to read.
+    Refused(Vec<Diagnostic>),
+}
+
+/// SHA-256 of a content.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Reads one file by itself.
+pub(crate) fn read(file: &SourceFile) -> Part {
+    if u64::try_from(file.bytes.len()).unwrap_or(u64::MAX) > LARGEST_FILE_BYTES {
+        let mut findings = Findings::new(&file.path, "");
+        findings.add(
+            &lint::encoding::FILE_TOO_LARGE,
+            0..0,
+            "the file is larger than 4 MiB and was not read",
+        );
+        return Part::Refused(findings.into_diagnostics());
     }
-    name_entries(&mut loader.drafts, &mut loader.entries, &loader.articles);
-    for file in tables {
-        loader.toml(file);
+    let decoded = decode(&file.bytes);
+    if has_ending(&file.path, ".toml") {
+        return Part::Table {
+            text: decoded.text,
+            not_utf8_at: decoded.not_utf8_at,
+        };
     }
-    loader.add_search_tags();
-    loader.finish(version)
+    Part::Article(Box::new(ArticlePart::of(file, &decoded)))
+}
+
+/// Puts together what files gave that are sorted by path.
+pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
+    let version = KnowledgeVersion::of(reads.iter().map(|read| (read.path.as_str(), &read.hash)));
+    let mut merged = Merged::default();
+    let mut tables = Vec::new();
+    for read in reads {
+        // A part that nobody else keeps is moved, not copied.
+        match Arc::unwrap_or_clone(read.part) {
+            Part::Article(part) => merged.article(*part),
+            Part::Table { text, not_utf8_at } => tables.push((read.path, text, not_utf8_at)),
+            Part::Refused(diagnostics) => merged.diagnostics.extend(diagnostics),
+        }
+    }
+    name_entries(&mut merged.drafts, &mut merged.entries, &merged.articles);
+    for (path, text, not_utf8_at) in &tables {
+        merged.table(path, text, *not_utf8_at);
+    }
+    tags::add(&mut merged.entries, &merged.articles, &merged.topic_trees);
+    merged.finish(version)
 }
 
 #[derive(Default)]
-struct Loader {
+struct Merged {
     articles: Vec<Article>,
     /// Where the id of each article stands.
     id_places: Vec<Place>,
@@ -52,234 +120,38 @@ struct Loader {
     topic_trees: Vec<TopicTree>,
     settings: Settings,
     overrides: Overrides,
+    cases: Vec<Case>,
+    /// Follow-ups as they were written, with the position of the entry they follow.
+    follow_ups: Vec<(usize, String, Place)>,
+    phrases: lint::phrases::Phrases,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Loader {
-    fn article(&mut self, file: &SourceFile) {
-        let Some(text) = self.text(file) else { return };
-        let mut findings = Findings::new(&file.path, &text.text);
-        lint::encoding::check(text.not_utf8_at, &text.text, &mut findings);
-        match front_matter::parse(&text.text) {
-            Some(front_matter) => self.with_properties(file, &text.text, &front_matter, &mut findings),
-            None => self.plain_markdown(file, &text.text, &mut findings),
-        }
-        self.diagnostics.extend(findings.into_diagnostics());
-    }
-
-    /// The text of a file, or `None` and a finding where it is too large.
-    fn text(&mut self, file: &SourceFile) -> Option<crate::decode::Decoded> {
-        if u64::try_from(file.bytes.len()).unwrap_or(u64::MAX) > LARGEST_FILE_BYTES {
-            let mut findings = Findings::new(&file.path, "");
-            findings.add(
-                &lint::encoding::FILE_TOO_LARGE,
-                0..0,
-                "the file is larger than 4 MiB and was not read",
-            );
-            self.diagnostics.extend(findings.into_diagnostics());
-            return None;
-        }
-        Some(decode(&file.bytes))
-    }
-
-    fn with_properties(
-        &mut self,
-        file: &SourceFile,
-        text: &str,
-        front_matter: &FrontMatter,
-        findings: &mut Findings<'_>,
-    ) {
-        let value = |name: &str| {
-            front_matter
-                .attribute(name)
-                .map(|attribute| attribute.value.clone())
-                .unwrap_or_default()
-        };
-        let written_type = value("selfhelptype");
-        let self_help_type = if written_type.is_empty() {
-            SelfHelpType::Generic
-        } else {
-            SelfHelpType::parse(&written_type)
-        };
-        lint::front_matter::check(front_matter, text, findings);
-        lint::identity::check(front_matter, &self_help_type, findings);
-
-        let id = value("articleid");
-        let id_at = front_matter
-            .attribute("articleid")
-            .map_or(front_matter.start..front_matter.start, |attribute| {
-                attribute.value_at.clone()
-            });
-        let mut attributes = std::collections::BTreeMap::new();
-        for attribute in &front_matter.attributes {
-            attributes
-                .entry(attribute.name.clone())
-                .or_insert_with(|| attribute.value.clone());
-        }
-        let article = Article {
-            id: ArticleId(if id.is_empty() { slug(&file.path) } else { id }),
-            path: file.path.clone(),
-            self_help_type,
-            page_title: value("pagetitle"),
-            title: value("pagetitle"),
-            support_topic_ids: ids(&value("supporttopicids")),
-            product_ids: ids(&value("productpesids")),
-            attributes,
-        };
-        let role = article.self_help_type.role();
-        match role {
-            Role::Answers => self.answers(article, text, front_matter.end, Some(front_matter), findings),
-            Role::Form | Role::Topics => {
-                lint::title::check_attributes(front_matter, findings);
-                let article = with_title(article, text, front_matter.end);
-                self.json(&article, role, text, front_matter.end, findings);
-                self.articles.push(article);
-            }
-            Role::MessageTemplate | Role::Metadata => {
-                lint::title::check_attributes(front_matter, findings);
-                let (rule, what): (&'static Rule, _) = match role {
-                    Role::MessageTemplate => (&lint::entries::TEMPLATE_SKIPPED, "a message template"),
-                    _ => (&lint::entries::METADATA_SKIPPED, "metadata of a portal"),
-                };
-                let at = front_matter
-                    .attribute("selfhelptype")
-                    .map_or(0..0, |attribute| attribute.value_at.clone());
-                findings.add(
-                    rule,
-                    at,
-                    format!("`{written_type}` is {what}: no entries were made"),
-                );
-                self.articles.push(with_title(article, text, front_matter.end));
-            }
-        }
-        self.id_places.push(findings.place(id_at));
-        let place_of = |name: &str| {
-            let block = front_matter.start..front_matter.start;
-            findings.place(
-                front_matter
-                    .attribute(name)
-                    .map_or(block, |attribute| attribute.value_at.clone()),
-            )
-        };
-        self.texts.push(Text {
-            words: (role == Role::Answers)
-                .then(|| words(text, front_matter.end))
-                .flatten(),
-            body_at: findings.place(front_matter.end..front_matter.end),
-            title_at: place_of("pagetitle"),
-            topics_at: place_of("supporttopicids"),
-        });
-    }
-
-    /// A Markdown file that somebody brought as it is.
-    fn plain_markdown(&mut self, file: &SourceFile, text: &str, findings: &mut Findings<'_>) {
-        let Some(title) = extract::first_heading(text) else {
-            findings.add(
-                &lint::front_matter::NOT_AN_ARTICLE,
-                0..0,
-                "no properties block and no heading: nothing was read",
-            );
+impl Merged {
+    fn article(&mut self, part: ArticlePart) {
+        self.diagnostics.extend(part.diagnostics);
+        let Some(ReadArticle { article, id_at, text }) = part.article else {
             return;
         };
-        findings.add(
-            &lint::front_matter::MISSING_FRONT_MATTER,
-            0..0,
-            "the file has no properties block",
-        );
-        let article = Article {
-            id: ArticleId(slug(
-                file.path
-                    .rsplit_once('.')
-                    .map_or(file.path.as_str(), |(stem, _)| stem),
-            )),
-            path: file.path.clone(),
-            self_help_type: SelfHelpType::Generic,
-            page_title: title.clone(),
-            title,
-            support_topic_ids: Vec::new(),
-            product_ids: Vec::new(),
-            attributes: std::collections::BTreeMap::new(),
-        };
-        self.answers(article, text, 0, None, findings);
-        let start = findings.place(0..0);
-        self.id_places.push(start.clone());
-        self.texts.push(Text {
-            words: words(text, 0),
-            body_at: start.clone(),
-            title_at: start.clone(),
-            topics_at: start,
-        });
-    }
-
-    fn answers(
-        &mut self,
-        mut article: Article,
-        text: &str,
-        body: usize,
-        front_matter: Option<&FrontMatter>,
-        findings: &mut Findings<'_>,
-    ) {
-        let body_text = text.get(body..).unwrap_or_default();
-        let extracted = extract::extract(body_text, findings.line_of(body), &article.page_title);
-        if let Some(front_matter) = front_matter {
-            lint::title::check(front_matter, extracted.title.as_deref(), findings);
-        }
-        let is_code = extract::code_lines(body_text);
-        lint::markup::check(body_text, body, &is_code, findings);
-        lint::links::check(body_text, body, &is_code, findings);
-        lint::entries::check(&extracted, body, findings);
-
-        if let Some(title) = extracted.title {
-            article.title = title;
-        }
         let position = self.articles.len();
         self.drafts
-            .extend(extracted.drafts.into_iter().map(|draft| (position, draft)));
+            .extend(part.drafts.into_iter().map(|draft| (position, draft)));
         self.articles.push(article);
+        self.id_places.push(id_at);
+        self.texts.push(text);
+        self.forms.extend(part.form);
+        self.topic_trees.extend(part.topic_tree);
     }
 
-    fn json(&mut self, article: &Article, role: Role, text: &str, body: usize, findings: &mut Findings<'_>) {
-        let Some(range) = body::json_range(text, body) else {
-            findings.add(
-                &lint::forms::UNPARSABLE_JSON,
-                body.saturating_sub(2)..body,
-                "there is no JSON between `---` lines",
-            );
-            return;
-        };
-        let Range { start, .. } = range;
-        let source = text.get(range).unwrap_or_default();
-        let parsed = match json::parse(source) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                lint::forms::report_not_json(&error, start, findings);
-                return;
-            }
-        };
-        lint::forms::report_slips(&parsed.tolerated, start, findings);
-        if role == Role::Topics {
-            self.topic_trees.push(topic::read(&parsed.value, article));
-            return;
-        }
-        let (form, unknown) = form::read(&parsed.value, article);
-        lint::forms::report_unknown_controls(&unknown, source, start, findings);
-        lint::forms::check(&form, source, start, findings);
-        self.forms.push(form);
-    }
-
-    fn toml(&mut self, file: &SourceFile) {
-        let Some(text) = self.text(file) else { return };
-        let mut findings = Findings::new(&file.path, &text.text);
-        lint::encoding::check(text.not_utf8_at, &text.text, &mut findings);
-        if has_ending(&file.path, sidecar::SUFFIX) {
-            let stem = file
-                .path
-                .get(..file.path.len() - sidecar::SUFFIX.len())
-                .unwrap_or_default();
-            self.sidecar(&format!("{stem}.md"), &text.text, &mut findings);
-        } else if file.path.eq_ignore_ascii_case("helpline.toml") {
+    fn table(&mut self, path: &str, text: &str, not_utf8_at: Option<usize>) {
+        let mut findings = Findings::new(path, text);
+        lint::encoding::check(not_utf8_at, text, &mut findings);
+        if has_ending(path, sidecar::SUFFIX) {
+            let stem = path.get(..path.len() - sidecar::SUFFIX.len()).unwrap_or_default();
+            self.sidecar(&format!("{stem}.md"), text, &mut findings);
+        } else if path.eq_ignore_ascii_case("helpline.toml") {
             let mut synonyms = std::mem::take(&mut self.settings.synonyms);
-            (self.settings, self.overrides) = settings::read(&text.text, &mut findings);
+            (self.settings, self.overrides) = settings::read(text, &mut findings);
             self.settings.synonyms.append(&mut synonyms);
         } else {
             findings.add(&lint::toml::MISPLACED_SETTINGS, 0..0, "this file is not read");
@@ -307,38 +179,41 @@ impl Loader {
             .entries
             .partition_point(|entry| entry.path.as_str() <= article_path);
         let entries = self.entries.get_mut(start..end).unwrap_or_default();
-        let synonyms = sidecar::apply(text, entries, findings);
+        let Added {
+            synonyms,
+            phrases,
+            follow_ups,
+            cases,
+        } = sidecar::apply(text, entries, findings);
         self.settings.synonyms.extend(synonyms);
+        for (entry, phrase, place) in phrases {
+            self.phrases.add(start + entry, &phrase, place);
+        }
+        for (entry, name, place) in follow_ups {
+            self.follow_ups.push((start + entry, name, place));
+        }
+        self.cases.extend(cases);
     }
 
-    /// Search tags of a topic speak for the entries of articles that name the topic.
-    fn add_search_tags(&mut self) {
-        let mut tags: HashMap<String, &[String]> = HashMap::new();
-        for topic in self.topic_trees.iter().flat_map(|tree| &tree.topics) {
-            if !topic.id.is_empty() {
-                tags.entry(topic.id.to_lowercase()).or_insert(&topic.search_tags);
-            }
-        }
-        if tags.is_empty() {
-            return;
-        }
-        let by_path: HashMap<&str, &Article> = self
-            .articles
-            .iter()
-            .map(|article| (article.path.as_str(), article))
-            .collect();
-        for entry in &mut self.entries {
-            let Some(article) = by_path.get(entry.path.as_str()) else {
+    /// Follow-ups may name entries of any article, so they are looked up when all is there.
+    fn join_follow_ups(&mut self) {
+        for (position, name, place) in std::mem::take(&mut self.follow_ups) {
+            let found = sidecar::find(&name, position, &self.entries);
+            let Some(entry) = found else {
+                self.diagnostics.push(lint::toml::unknown_follow_up(&name, place));
                 continue;
             };
-            for topic in &article.support_topic_ids {
-                let found = tags.get(&topic.to_lowercase()).copied().unwrap_or_default();
-                entry.keywords.extend(found.iter().cloned());
+            if let Some(leader) = self.entries.get_mut(position)
+                && leader.id != entry
+                && !leader.follow_ups.contains(&entry)
+            {
+                leader.follow_ups.push(entry);
             }
         }
     }
 
     fn finish(mut self, version: KnowledgeVersion) -> Loaded {
+        self.join_follow_ups();
         self.diagnostics
             .extend(lint::identity::check_duplicates(&self.articles, &self.id_places));
         self.diagnostics.extend(lint::between::check(
@@ -347,6 +222,7 @@ impl Loader {
             &self.entries,
             &self.forms,
         ));
+        self.diagnostics.extend(self.phrases.check(&self.entries));
         let mut seen = HashSet::new();
         self.settings.synonyms.retain(|group| seen.insert(group.clone()));
         self.overrides.apply(&mut self.diagnostics);
@@ -359,6 +235,7 @@ impl Loader {
             entries: self.entries,
             forms: self.forms,
             topic_trees: self.topic_trees,
+            cases: self.cases,
         });
         Loaded {
             knowledge,
@@ -367,44 +244,12 @@ impl Loader {
     }
 }
 
-/// The article with its H1 as title, where its body has one.
-fn with_title(mut article: Article, text: &str, body: usize) -> Article {
-    if let Some(title) = extract::first_heading(text.get(body..).unwrap_or_default()) {
-        article.title = title;
-    }
-    article
-}
-
-/// Hash of the words of a body; `None` where it has none.
-fn words(text: &str, body: usize) -> Option<[u8; 32]> {
-    use sha2::{Digest as _, Sha256};
-
-    let mut hash = Sha256::new();
-    let mut words = text.get(body..).unwrap_or_default().split_whitespace().peekable();
-    words.peek()?;
-    for word in words {
-        hash.update(word.as_bytes());
-        hash.update([0]);
-    }
-    Some(hash.finalize().into())
-}
-
 /// Whether a path ends so, whatever its case.
 fn has_ending(path: &str, ending: &str) -> bool {
     let start = path.len().checked_sub(ending.len());
     start
         .and_then(|start| path.get(start..))
         .is_some_and(|end| end.eq_ignore_ascii_case(ending))
-}
-
-/// A comma list of ids, trimmed, without empty ones and repetitions.
-fn ids(list: &str) -> Vec<String> {
-    let mut seen = HashSet::new();
-    list.split(',')
-        .map(str::trim)
-        .filter(|id| !id.is_empty() && seen.insert(id.to_lowercase()))
-        .map(str::to_owned)
-        .collect()
 }
 
 /// Gives each draft its id: `<articleId>#<slug>`, then with the path where another article has it already, then
@@ -444,6 +289,8 @@ fn name_entries(drafts: &mut Vec<(usize, Draft)>, entries: &mut Vec<Entry>, arti
             family: draft.family,
             phrases: Vec::new(),
             keywords: Vec::new(),
+            follow_ups: Vec::new(),
+            validity: Validity::default(),
         });
     }
 }

@@ -10,39 +10,82 @@
 //! question = "How do I renew an expired token?"
 //! phrases = ["my token ran out", "extend a token"]
 //! keywords = ["expired"]
+//! # Offered once the answer was given: questions of this article, or ids of any entry.
+//! follow_ups = ["Where do I see my tokens?"]
+//! # Days in UTC, the last one included; or times such as 2026-01-31T08:00:00Z.
+//! valid_from = 2026-01-01
+//! valid_until = 2026-12-31
+//! # What `helpline test` says, and expects this entry to answer.
+//! tests = ["it says my token is no longer good", { text = "token trouble", decision = "clarify" }]
+//!
+//! # A case that is about no entry of the article.
+//! [[test]]
+//! text = "how do I bake bread"
+//! decision = "unknown"
 //! ```
 //!
 //! Reading is strict: an unknown key, an entry that is not in the article, or a value of the wrong kind is an error
 //! with a place, and the rest is applied.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::Entry;
-use crate::lint::toml::{UNKNOWN_ENTRY, WRONG_TYPE};
+use crate::lint::toml::{EMPTY_VALIDITY, UNKNOWN_ENTRY, WRONG_TYPE};
 use crate::lint::{Findings, nearest};
 use crate::slug::fold;
 use crate::toml_table::{self, Table};
+use crate::{Case, Entry, EntryId, Expected, Place, Validity};
 
 /// How a sidecar's file name ends.
 pub const SUFFIX: &str = ".intents.toml";
 
-/// Applies a sidecar to the entries of its article, and gives back the synonyms it adds.
-pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'_>) -> Vec<Vec<String>> {
+/// What a sidecar adds beside what it changes in entries. Entries are named by their positions in the article.
+#[derive(Debug, Default)]
+pub(crate) struct Added {
+    pub(crate) synonyms: Vec<Vec<String>>,
+    pub(crate) phrases: Vec<(usize, String, Place)>,
+    pub(crate) follow_ups: Vec<(usize, String, Place)>,
+    pub(crate) cases: Vec<Case>,
+}
+
+/// Applies a sidecar to the entries of its article.
+pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'_>) -> Added {
     let parsed = toml_table::parse(text, findings);
     let mut table = Table::new(parsed.get_ref());
     let keywords = table.words("keywords", findings);
-    let synonyms = table.groups("synonyms", findings);
+    let mut added = Added {
+        synonyms: table.groups("synonyms", findings),
+        ..Added::default()
+    };
     let names = Names::of(entries);
     for (entry, at) in table.tables("entry", findings) {
-        apply_to_entry(entry, at, &names, entries, findings);
+        apply_to_entry(entry, at, &names, entries, &mut added, findings);
+    }
+    for (case, at) in table.tables("test", findings) {
+        added.cases.extend(read_case(case, at, &names, entries, findings));
     }
     table.finish(findings);
     for entry in entries {
         add(&mut entry.keywords, keywords.clone());
     }
-    synonyms
+    added
+}
+
+/// The entry that a follow-up names: by question among those of the leader's article, or by id anywhere.
+pub(crate) fn find(name: &str, leader: usize, entries: &[Entry]) -> Option<EntryId> {
+    let path = &entries.get(leader)?.path;
+    let start = entries.partition_point(|entry| entry.path < *path);
+    let end = entries.partition_point(|entry| entry.path <= *path);
+    let folded = fold(name);
+    entries
+        .get(start..end)?
+        .iter()
+        .find(|entry| fold(&entry.question) == folded)
+        .or_else(|| entries.iter().find(|entry| entry.id.as_str() == name))
+        .map(|entry| entry.id.clone())
 }
 
 /// Where to find the entries of an article.
@@ -52,7 +95,42 @@ struct Names {
     questions: Vec<String>,
 }
 
+/// What a table names by `id` or `question`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// An entry of the article.
+    Entry(usize),
+    /// Something that is not there; that was reported.
+    Unknown,
+    /// Nothing at all.
+    Nothing,
+}
+
 impl Names {
+    /// The entry a table names.
+    fn position(&self, table: &mut Table<'_>, findings: &mut Findings<'_>) -> Named {
+        let question = table.text("question", findings);
+        let id = table.text("id", findings);
+        let (found, name, at, known): (_, _, _, Vec<&str>) = match (id, question) {
+            (Some((id, at)), _) => {
+                let known = self.by_id.keys().map(String::as_str).collect();
+                (self.by_id.get(&id), id, at, known)
+            }
+            (None, Some((question, at))) => {
+                let known = self.questions.iter().map(String::as_str).collect();
+                (self.by_question.get(&fold(&question)), question, at, known)
+            }
+            (None, None) => return Named::Nothing,
+        };
+        match found {
+            Some(&position) => Named::Entry(position),
+            None => {
+                report_unknown(&name, at, known, findings);
+                Named::Unknown
+            }
+        }
+    }
+
     fn of(entries: &[Entry]) -> Self {
         let mut names = Self {
             by_question: HashMap::new(),
@@ -70,60 +148,157 @@ impl Names {
 
 fn apply_to_entry(
     table: &DeTable<'_>,
-    at: std::ops::Range<usize>,
+    at: Range<usize>,
     names: &Names,
     entries: &mut [Entry],
+    added: &mut Added,
     findings: &mut Findings<'_>,
 ) {
     let mut table = Table::new(table);
-    let question = table.text("question", findings);
-    let id = table.text("id", findings);
-    let phrases = table.words("phrases", findings);
+    let position = names.position(&mut table, findings);
+    if position == Named::Nothing {
+        findings.add_with_hint(
+            &WRONG_TYPE,
+            at.clone(),
+            "this entry has no name",
+            "add `question = \"…\"` with a question of the article",
+        );
+    }
+    let phrases = table.placed_words("phrases", findings);
     let keywords = table.words("keywords", findings);
+    let follow_ups = table.placed_words("follow_ups", findings);
+    let validity = read_validity(&mut table, findings);
+    let mut cases = Vec::new();
+    for item in table.items("tests", findings) {
+        cases.extend(read_entry_case(item, findings));
+    }
     table.finish(findings);
 
-    let position = match (&id, &question) {
-        (Some((id, at)), _) => {
-            let found = names.by_id.get(id).copied();
-            if found.is_none() {
-                report_unknown(
-                    id,
-                    at.clone(),
-                    names.by_id.keys().map(String::as_str).collect(),
-                    findings,
-                );
-            }
-            found
-        }
-        (None, Some((question, at))) => {
-            let found = names.by_question.get(&fold(question)).copied();
-            if found.is_none() {
-                report_unknown(
-                    question,
-                    at.clone(),
-                    names.questions.iter().map(String::as_str).collect(),
-                    findings,
-                );
-            }
-            found
-        }
-        (None, None) => {
-            findings.add_with_hint(
-                &WRONG_TYPE,
-                at,
-                "this entry has no name",
-                "add `question = \"…\"` with a question of the article",
-            );
-            None
-        }
+    let Named::Entry(position) = position else { return };
+    let Some(entry) = entries.get_mut(position) else {
+        return;
     };
-    if let Some(entry) = position.and_then(|position| entries.get_mut(position)) {
-        add(&mut entry.phrases, phrases);
-        add(&mut entry.keywords, keywords);
+    let placed = |(word, at): (String, Range<usize>)| (position, word, findings.place(at));
+    added.phrases.extend(phrases.iter().cloned().map(placed));
+    added.follow_ups.extend(follow_ups.into_iter().map(placed));
+    added.cases.extend(cases.into_iter().map(|case| Case {
+        entry: (case.expected.names_entry()).then(|| entry.id.clone()),
+        ..case
+    }));
+    add(
+        &mut entry.phrases,
+        phrases.into_iter().map(|(phrase, _)| phrase).collect(),
+    );
+    add(&mut entry.keywords, keywords);
+    entry.validity = validity;
+}
+
+fn read_validity(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Validity {
+    let from = table.moment("valid_from", false, findings);
+    let until = table.moment("valid_until", true, findings);
+    if let (Some((from, _)), Some((until, at))) = (&from, &until)
+        && until <= from
+    {
+        findings.add(&EMPTY_VALIDITY, at.clone(), "the entry ends before it begins");
+        return Validity::default();
+    }
+    Validity {
+        from: from.map(|(from, _)| from),
+        until: until.map(|(until, _)| until),
     }
 }
 
-fn report_unknown(name: &str, at: std::ops::Range<usize>, mut known: Vec<&str>, findings: &mut Findings<'_>) {
+/// A case of an entry: a text, or a table with another decision than an answer.
+fn read_entry_case(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Option<Case> {
+    let (text, expected) = match item.get_ref() {
+        DeValue::String(text) => (text.trim().to_owned(), Expected::Answer),
+        DeValue::Table(table) => {
+            let mut table = Table::new(table);
+            let text = table
+                .text("text", findings)
+                .map(|(text, _)| text.trim().to_owned());
+            let expected = read_expected(&mut table, findings).unwrap_or(Expected::Answer);
+            table.finish(findings);
+            (text.unwrap_or_default(), expected)
+        }
+        _ => (String::new(), Expected::Answer),
+    };
+    if text.is_empty() {
+        findings.add_with_hint(
+            &WRONG_TYPE,
+            item.span(),
+            "a test must say what a person says",
+            "write `\"my token ran out\"` or `{ text = \"token trouble\", decision = \"clarify\" }`",
+        );
+        return None;
+    }
+    Some(Case {
+        text,
+        expected,
+        entry: None,
+        place: findings.place(item.span()),
+    })
+}
+
+fn read_case(
+    table: &DeTable<'_>,
+    at: Range<usize>,
+    names: &Names,
+    entries: &[Entry],
+    findings: &mut Findings<'_>,
+) -> Option<Case> {
+    let mut table = Table::new(table);
+    let text = table
+        .text("text", findings)
+        .map(|(text, _)| text.trim().to_owned());
+    let expected = read_expected(&mut table, findings);
+    let named = names.position(&mut table, findings);
+    table.finish(findings);
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        findings.add_with_hint(&WRONG_TYPE, at, "this test has no text", "add `text = \"…\"`");
+        return None;
+    };
+    let entry = match named {
+        Named::Entry(position) => Some(entries.get(position)?.id.clone()),
+        Named::Nothing => None,
+        Named::Unknown => return None,
+    };
+    let Some(expected) = expected.or(entry.is_some().then_some(Expected::Answer)) else {
+        findings.add_with_hint(
+            &WRONG_TYPE,
+            at,
+            "this test expects nothing",
+            "add `decision = \"unknown\"`, or `question = \"…\"` with the question that answers it",
+        );
+        return None;
+    };
+    Some(Case {
+        text,
+        expected,
+        entry,
+        place: findings.place(at),
+    })
+}
+
+fn read_expected(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Option<Expected> {
+    let (written, at) = table.text("decision", findings)?;
+    let found = Expected::NAMES.iter().find(|(name, _)| *name == written);
+    if found.is_none() {
+        let names: Vec<String> = Expected::NAMES
+            .iter()
+            .map(|(name, _)| format!("\"{name}\""))
+            .collect();
+        findings.add_with_hint(
+            &WRONG_TYPE,
+            at,
+            format!("there is no decision `{written}`"),
+            format!("write one of {}", names.join(", ")),
+        );
+    }
+    found.map(|(_, expected)| *expected)
+}
+
+fn report_unknown(name: &str, at: Range<usize>, mut known: Vec<&str>, findings: &mut Findings<'_>) {
     known.sort_unstable();
     let hint = nearest(name, known.iter().copied())
         .or_else(|| most_words_in_common(name, &known))

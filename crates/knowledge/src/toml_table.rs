@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -137,6 +140,75 @@ impl<'toml> Table<'toml> {
                 Vec::new()
             }
         }
+    }
+
+    /// A list of words, each with its place.
+    pub(crate) fn placed_words(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<'_>,
+    ) -> Vec<(String, Range<usize>)> {
+        let words = self.words(key, findings);
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let items = self.value(key).and_then(|value| value.get_ref().as_array());
+        // What `words` left out is left out here too.
+        let places = items.into_iter().flatten().filter_map(|item| {
+            let word = item.get_ref().as_str()?;
+            (!word.trim().is_empty()).then(|| item.span())
+        });
+        words.into_iter().zip(places).collect()
+    }
+
+    /// The items of a list, as they are.
+    pub(crate) fn items(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<'_>,
+    ) -> &'toml [Spanned<DeValue<'toml>>] {
+        let Some(value) = self.value(key) else {
+            return &[];
+        };
+        match value.get_ref().as_array() {
+            Some(items) => items,
+            None => {
+                wrong(
+                    value.span(),
+                    &format!("`{key}` must be a list"),
+                    value.get_ref(),
+                    &format!("write `{key} = [\"…\"]`"),
+                    findings,
+                );
+                &[]
+            }
+        }
+    }
+
+    /// A date (`2026-01-31`, that day in UTC) or a moment with its offset (`2026-01-31T08:00:00Z`).
+    pub(crate) fn moment(
+        &mut self,
+        key: &'static str,
+        is_end: bool,
+        findings: &mut Findings<'_>,
+    ) -> Option<(Timestamp, Range<usize>)> {
+        let value = self.value(key)?;
+        let written = match value.get_ref() {
+            DeValue::Datetime(moment) => moment.to_string(),
+            DeValue::String(text) => text.trim().to_owned(),
+            _ => String::new(),
+        };
+        let moment = moment(&written, is_end);
+        if moment.is_none() {
+            wrong(
+                value.span(),
+                &format!("`{key}` must be a date, or a time with its offset from UTC"),
+                value.get_ref(),
+                &format!("write `{key} = 2026-01-31` or `{key} = 2026-01-31T08:00:00Z`"),
+                findings,
+            );
+        }
+        moment.map(|moment| (moment, value.span()))
     }
 
     /// A list of lists of words, each of two or more.
@@ -282,6 +354,20 @@ pub(crate) fn texts(
         }
     }
     texts
+}
+
+/// A day as a moment: where it begins, or, for an end, where the next one does: the last day counts.
+fn moment(written: &str, is_end: bool) -> Option<Timestamp> {
+    if let Ok(moment) = written.parse::<Timestamp>() {
+        return Some(moment);
+    }
+    let day = written
+        .parse::<Date>()
+        .ok()
+        .filter(|_| written.len() == "2026-01-31".len())?;
+    let day = if is_end { day.tomorrow().ok()? } else { day };
+    let midnight = day.to_zoned(TimeZone::UTC).ok()?;
+    Some(midnight.timestamp())
 }
 
 fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<String> {

@@ -5,23 +5,20 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::SourceFile;
-
-/// First 16 hex digits of SHA-256 over the sorted paths and contents of all files that were read.
+/// First 16 hex digits of SHA-256 over the sorted paths and content hashes (SHA-256) of all files that were read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct KnowledgeVersion(pub String);
 
 impl KnowledgeVersion {
-    /// The version of files that are sorted by path. Lengths are hashed too, so that no two sets of files run
-    /// together to the same bytes.
-    pub(crate) fn of(files: &[SourceFile]) -> Self {
+    /// The version of files that are sorted by path. The length of a path is hashed too, so that no two sets of files
+    /// run together to the same bytes.
+    pub(crate) fn of<'files>(files: impl Iterator<Item = (&'files str, &'files [u8; 32])>) -> Self {
         let mut hash = Sha256::new();
-        for file in files {
-            for part in [file.path.as_bytes(), &file.bytes] {
-                hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-                hash.update(part);
-            }
+        for (path, content) in files {
+            hash.update(u64::try_from(path.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hash.update(path.as_bytes());
+            hash.update(content);
         }
         let first = hash
             .finalize()

@@ -1,7 +1,7 @@
 //! `helpline.toml` and the sidecars.
 
 use super::Rule;
-use crate::Severity;
+use crate::{Diagnostic, Place, Severity};
 
 /// See [`Rule::why`].
 pub(crate) const TOML_SYNTAX: Rule = Rule {
@@ -51,6 +51,34 @@ pub(crate) const MISPLACED_SETTINGS: Rule = Rule {
     mend: "move its lines to the `helpline.toml` at the top",
 };
 
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_FOLLOW_UP: Rule = Rule {
+    id: "unknown-follow-up",
+    severity: Severity::Error,
+    why: "a follow-up that names no entry is never offered",
+    mend: "copy the question of an entry of the same article, or give the `id` of any entry (`helpline export knowledge` lists them)",
+};
+
+/// See [`Rule::why`].
+pub(crate) const EMPTY_VALIDITY: Rule = Rule {
+    id: "empty-validity",
+    severity: Severity::Error,
+    why: "an entry whose time ends before it begins is never given",
+    mend: "let `valid_until` be later than `valid_from`",
+};
+
+/// The finding for a follow-up that names nothing.
+pub(crate) fn unknown_follow_up(name: &str, place: Place) -> Diagnostic {
+    Diagnostic {
+        rule: UNKNOWN_FOLLOW_UP.id,
+        severity: UNKNOWN_FOLLOW_UP.severity,
+        message: format!("there is no entry `{name}` to follow"),
+        place,
+        hint: Some(UNKNOWN_FOLLOW_UP.mend.to_owned()),
+        related: Vec::new(),
+    }
+}
+
 pub(crate) const RULES: &[&Rule] = &[
     &TOML_SYNTAX,
     &UNKNOWN_KEY,
@@ -58,4 +86,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNKNOWN_ENTRY,
     &ORPHAN_SIDECAR,
     &MISPLACED_SETTINGS,
+    &UNKNOWN_FOLLOW_UP,
+    &EMPTY_VALIDITY,
 ];

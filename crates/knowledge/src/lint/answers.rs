@@ -1,0 +1,98 @@
+//! What an answer looks like where it is read.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Findings, Rule};
+use crate::Severity;
+use crate::extract::Draft;
+
+/// See [`Rule::why`].
+pub(crate) const ANSWER_TOO_LONG: Rule = Rule {
+    id: "answer-too-long",
+    severity: Severity::Warning,
+    why: "Teams refuses a message of more than about 28 kB, and nobody reads so much in a chat",
+    mend: "ask the questions of the article one by one, each with its own answer",
+};
+
+/// See [`Rule::why`].
+pub(crate) const TEMPLATE_LEFT_OVER: Rule = Rule {
+    id: "template-left-over",
+    severity: Severity::Warning,
+    why: "a person would read the place-holder, not what it stands for",
+    mend: "write what is meant, or remove the sentence",
+};
+
+pub(crate) const RULES: &[&Rule] = &[&ANSWER_TOO_LONG, &TEMPLATE_LEFT_OVER];
+
+/// Teams counts the whole message in UTF-16, at most about 28 kB; what surrounds an answer takes some of it.
+const LONGEST_ANSWER_UTF16: usize = 12_000;
+
+/// Place-holders that nobody writes in prose. Code has its own `{{…}}` and `${…}`, so code is not looked at.
+static LEFT_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+          \{\{ \s* [\w\s.$\#/-]{1,60} \}\}
+        | \$\{ [\w.]{1,60} \}
+        | (?i: lorem\ ipsum )
+        | \b (?: TODO | FIXME | TBD | XXXX+ ) \b
+        | (?i: [\[<] \s* (?: insert | replace | placeholder | your\ text | todo | tbd | add\ text | fill\ in ) \b [^\]>\n]{0,80} [\]>] )
+        | \#\{ [\w.]{1,60} \}
+        | %%\w{1,40}%%
+        ",
+    )
+    .expect("the pattern is a constant, and a test compiles it")
+});
+
+/// What is between two backquotes, or between two fences.
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?s)```.*?(?:```|$)|`[^`\n]*`").expect("the pattern is a constant"));
+
+pub(crate) fn check(drafts: &[Draft], findings: &mut Findings<'_>) {
+    for draft in drafts {
+        let units = draft.answer.encode_utf16().count();
+        if units > LONGEST_ANSWER_UTF16 {
+            let message = format!(
+                "the answer to `{}` has {units} characters; Teams takes about {LONGEST_ANSWER_UTF16}",
+                draft.question
+            );
+            findings.add_on_line(&ANSWER_TOO_LONG, draft.line, message);
+        }
+        if !LEFT_OVER.is_match(&draft.answer) {
+            continue;
+        }
+        let prose = CODE.replace_all(&draft.answer, " ");
+        if let Some(found) = LEFT_OVER.find(&prose) {
+            let message = format!("the answer to `{}` holds `{}`", draft.question, found.as_str());
+            findings.add_on_line(&TEMPLATE_LEFT_OVER, draft.line, message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn place_holders_are_found_and_prose_is_not() {
+        for text in [
+            "Dear {{name}},",
+            "see [insert link here]",
+            "call TBD",
+            "${resource.name} is shut",
+            "lorem ipsum",
+        ] {
+            assert!(LEFT_OVER.is_match(text), "{text}");
+        }
+        for text in [
+            "what to do next",
+            "insert the badge [slot 3]",
+            "a {brace}",
+            "5 $ {cash}",
+            "100 % sure",
+        ] {
+            assert!(!LEFT_OVER.is_match(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! One article by itself: everything that can be known of a file without the others.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use crate::article::Role;
+use crate::decode::Decoded;
+use crate::extract::{self, Draft};
+use crate::front_matter::{self, FrontMatter};
+use crate::lint::between::Text;
+use crate::lint::{self, Findings, Rule};
+use crate::slug::slug;
+use crate::{
+    Article, ArticleId, Diagnostic, IntakeForm, Place, SelfHelpType, SourceFile, TopicTree, body, form, json,
+    topic,
+};
+
+/// What an article gives.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ArticlePart {
+    /// `None` where the file is no article.
+    pub(crate) article: Option<ReadArticle>,
+    /// Entries without ids.
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) form: Option<IntakeForm>,
+    pub(crate) topic_tree: Option<TopicTree>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// The article itself.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadArticle {
+    pub(crate) article: Article,
+    /// Where its id stands.
+    pub(crate) id_at: Place,
+    /// What the lints between articles need of it.
+    pub(crate) text: Text,
+}
+
+impl ArticlePart {
+    /// Reads an article that was decoded.
+    pub(crate) fn of(file: &SourceFile, decoded: &Decoded) -> Self {
+        let mut part = Self::default();
+        let mut findings = Findings::new(&file.path, &decoded.text);
+        lint::encoding::check(decoded.not_utf8_at, &decoded.text, &mut findings);
+        match front_matter::parse(&decoded.text) {
+            Some(front_matter) => part.with_properties(file, &decoded.text, &front_matter, &mut findings),
+            None => part.plain_markdown(file, &decoded.text, &mut findings),
+        }
+        part.diagnostics = findings.into_diagnostics();
+        part
+    }
+
+    fn with_properties(
+        &mut self,
+        file: &SourceFile,
+        text: &str,
+        front_matter: &FrontMatter,
+        findings: &mut Findings<'_>,
+    ) {
+        let value = |name: &str| {
+            front_matter
+                .attribute(name)
+                .map(|attribute| attribute.value.clone())
+                .unwrap_or_default()
+        };
+        let written_type = value("selfhelptype");
+        let self_help_type = if written_type.is_empty() {
+            SelfHelpType::Generic
+        } else {
+            SelfHelpType::parse(&written_type)
+        };
+        lint::front_matter::check(front_matter, text, findings);
+        lint::identity::check(front_matter, &self_help_type, findings);
+
+        let id = value("articleid");
+        let id_at = front_matter
+            .attribute("articleid")
+            .map_or(front_matter.start..front_matter.start, |attribute| {
+                attribute.value_at.clone()
+            });
+        let mut attributes = BTreeMap::new();
+        for attribute in &front_matter.attributes {
+            attributes
+                .entry(attribute.name.clone())
+                .or_insert_with(|| attribute.value.clone());
+        }
+        let article = Article {
+            id: ArticleId(if id.is_empty() { slug(&file.path) } else { id }),
+            path: file.path.clone(),
+            self_help_type,
+            page_title: value("pagetitle"),
+            title: value("pagetitle"),
+            support_topic_ids: ids(&value("supporttopicids")),
+            product_ids: ids(&value("productpesids")),
+            attributes,
+        };
+        let role = article.self_help_type.role();
+        let article = match role {
+            Role::Answers => self.answers(article, text, front_matter.end, Some(front_matter), findings),
+            Role::Form | Role::Topics => {
+                lint::title::check_attributes(front_matter, findings);
+                let article = with_title(article, text, front_matter.end);
+                self.json(&article, role, text, front_matter.end, findings);
+                article
+            }
+            Role::MessageTemplate | Role::Metadata => {
+                lint::title::check_attributes(front_matter, findings);
+                let (rule, what): (&'static Rule, _) = match role {
+                    Role::MessageTemplate => (&lint::entries::TEMPLATE_SKIPPED, "a message template"),
+                    _ => (&lint::entries::METADATA_SKIPPED, "metadata of a portal"),
+                };
+                let at = front_matter
+                    .attribute("selfhelptype")
+                    .map_or(0..0, |attribute| attribute.value_at.clone());
+                findings.add(
+                    rule,
+                    at,
+                    format!("`{written_type}` is {what}: no entries were made"),
+                );
+                with_title(article, text, front_matter.end)
+            }
+        };
+        let place_of = |name: &str| {
+            let block = front_matter.start..front_matter.start;
+            findings.place(
+                front_matter
+                    .attribute(name)
+                    .map_or(block, |attribute| attribute.value_at.clone()),
+            )
+        };
+        self.article = Some(ReadArticle {
+            article,
+            id_at: findings.place(id_at),
+            text: Text {
+                words: (role == Role::Answers)
+                    .then(|| words(text, front_matter.end))
+                    .flatten(),
+                body_at: findings.place(front_matter.end..front_matter.end),
+                title_at: place_of("pagetitle"),
+                topics_at: place_of("supporttopicids"),
+            },
+        });
+    }
+
+    /// A Markdown file that somebody brought as it is.
+    fn plain_markdown(&mut self, file: &SourceFile, text: &str, findings: &mut Findings<'_>) {
+        let Some(title) = extract::first_heading(text) else {
+            findings.add(
+                &lint::front_matter::NOT_AN_ARTICLE,
+                0..0,
+                "no properties block and no heading: nothing was read",
+            );
+            return;
+        };
+        findings.add(
+            &lint::front_matter::MISSING_FRONT_MATTER,
+            0..0,
+            "the file has no properties block",
+        );
+        let article = Article {
+            id: ArticleId(slug(
+                file.path
+                    .rsplit_once('.')
+                    .map_or(file.path.as_str(), |(stem, _)| stem),
+            )),
+            path: file.path.clone(),
+            self_help_type: SelfHelpType::Generic,
+            page_title: title.clone(),
+            title,
+            support_topic_ids: Vec::new(),
+            product_ids: Vec::new(),
+            attributes: BTreeMap::new(),
+        };
+        let article = self.answers(article, text, 0, None, findings);
+        let start = findings.place(0..0);
+        self.article = Some(ReadArticle {
+            article,
+            id_at: start.clone(),
+            text: Text {
+                words: words(text, 0),
+                body_at: start.clone(),
+                title_at: start.clone(),
+                topics_at: start,
+            },
+        });
+    }
+
+    fn answers(
+        &mut self,
+        mut article: Article,
+        text: &str,
+        body: usize,
+        front_matter: Option<&FrontMatter>,
+        findings: &mut Findings<'_>,
+    ) -> Article {
+        let body_text = text.get(body..).unwrap_or_default();
+        let extracted = extract::extract(body_text, findings.line_of(body), &article.page_title);
+        if let Some(front_matter) = front_matter {
+            lint::title::check(front_matter, extracted.title.as_deref(), findings);
+        }
+        let is_code = extract::code_lines(body_text);
+        lint::markup::check(body_text, body, &is_code, findings);
+        lint::links::check(body_text, body, &is_code, findings);
+        lint::entries::check(&extracted, body, findings);
+        lint::answers::check(&extracted.drafts, findings);
+
+        if let Some(title) = extracted.title {
+            article.title = title;
+        }
+        self.drafts = extracted.drafts;
+        article
+    }
+
+    fn json(&mut self, article: &Article, role: Role, text: &str, body: usize, findings: &mut Findings<'_>) {
+        let Some(range) = body::json_range(text, body) else {
+            findings.add(
+                &lint::forms::UNPARSABLE_JSON,
+                body.saturating_sub(2)..body,
+                "there is no JSON between `---` lines",
+            );
+            return;
+        };
+        let Range { start, .. } = range;
+        let source = text.get(range).unwrap_or_default();
+        let parsed = match json::parse(source) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                lint::forms::report_not_json(&error, start, findings);
+                return;
+            }
+        };
+        lint::forms::report_slips(&parsed.tolerated, start, findings);
+        if role == Role::Topics {
+            self.topic_tree = Some(topic::read(&parsed.value, article));
+            return;
+        }
+        let (form, unknown) = form::read(&parsed.value, article);
+        lint::forms::report_unknown_controls(&unknown, source, start, findings);
+        lint::forms::check(&form, source, start, findings);
+        self.form = Some(form);
+    }
+}
+
+/// The article with its H1 as title, where its body has one.
+fn with_title(mut article: Article, text: &str, body: usize) -> Article {
+    if let Some(title) = extract::first_heading(text.get(body..).unwrap_or_default()) {
+        article.title = title;
+    }
+    article
+}
+
+/// Hash of the words of a body; `None` where it has none.
+fn words(text: &str, body: usize) -> Option<[u8; 32]> {
+    use sha2::{Digest as _, Sha256};
+
+    let mut hash = Sha256::new();
+    let mut words = text.get(body..).unwrap_or_default().split_whitespace().peekable();
+    words.peek()?;
+    for word in words {
+        hash.update(word.as_bytes());
+        hash.update([0]);
+    }
+    Some(hash.finalize().into())
+}
+
+/// A comma list of ids, trimmed, without empty ones and repetitions.
+fn ids(list: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    list.split(',')
+        .map(str::trim)
+        .filter(|id| !id.is_empty() && seen.insert(id.to_lowercase()))
+        .map(str::to_owned)
+        .collect()
+}
