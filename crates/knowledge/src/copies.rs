@@ -25,21 +25,19 @@ pub fn groups(entries: &[Entry]) -> Vec<usize> {
     let mut by_answer: HashMap<String, usize> = HashMap::new();
     let mut by_question: HashMap<String, Vec<usize>> = HashMap::new();
     for (position, entry) in entries.iter().enumerate() {
-        let group = match by_answer.get(&fold(&entry.answer)) {
-            Some(&first) => first,
-            None => {
-                let askers = by_question.entry(fold(&entry.question)).or_default();
-                let near = askers
-                    .iter()
-                    .take(MOST_COMPARED)
-                    .find(|&&other| entries.get(other).is_some_and(|other| are_alike(entry, other)))
-                    .copied();
-                askers.push(position);
-                near.and_then(|near| groups.get(near).copied())
-                    .unwrap_or(position)
-            }
-        };
         let answer = fold(&entry.answer);
+        let equal = by_answer.get(&answer).copied();
+        let group = equal.unwrap_or_else(|| {
+            let askers = by_question.entry(fold(&entry.question)).or_default();
+            let near = askers
+                .iter()
+                .take(MOST_COMPARED)
+                .find(|&&other| entries.get(other).is_some_and(|other| are_alike(entry, other)))
+                .copied();
+            askers.push(position);
+            near.and_then(|near| groups.get(near).copied())
+                .unwrap_or(position)
+        });
         if !answer.is_empty() {
             by_answer.entry(answer).or_insert(group);
         }

@@ -122,13 +122,11 @@ impl Names {
             }
             (None, None) => return Named::Nothing,
         };
-        match found {
-            Some(&position) => Named::Entry(position),
-            None => {
-                report_unknown(&name, at, known, findings);
-                Named::Unknown
-            }
+        if let Some(&position) = found {
+            return Named::Entry(position);
         }
+        report_unknown(&name, at, known, findings);
+        Named::Unknown
     }
 
     fn of(entries: &[Entry]) -> Self {

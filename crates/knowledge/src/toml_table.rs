@@ -170,19 +170,18 @@ impl<'toml> Table<'toml> {
         let Some(value) = self.value(key) else {
             return &[];
         };
-        match value.get_ref().as_array() {
-            Some(items) => items,
-            None => {
-                wrong(
-                    value.span(),
-                    &format!("`{key}` must be a list"),
-                    value.get_ref(),
-                    &format!("write `{key} = [\"…\"]`"),
-                    findings,
-                );
-                &[]
-            }
+        if let Some(items) = value.get_ref().as_array() {
+            return items;
         }
+        let hint = format!("write `{key} = [\"…\"]`");
+        wrong(
+            value.span(),
+            &format!("`{key}` must be a list"),
+            value.get_ref(),
+            &hint,
+            findings,
+        );
+        &[]
     }
 
     /// A date (`2026-01-31`, that day in UTC) or a moment with its offset (`2026-01-31T08:00:00Z`).
@@ -366,8 +365,7 @@ fn moment(written: &str, is_end: bool) -> Option<Timestamp> {
         .ok()
         .filter(|_| written.len() == "2026-01-31".len())?;
     let day = if is_end { day.tomorrow().ok()? } else { day };
-    let midnight = day.to_zoned(TimeZone::UTC).ok()?;
-    Some(midnight.timestamp())
+    TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
 fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<String> {
