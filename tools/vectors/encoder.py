@@ -2,8 +2,10 @@
 
     python tools/vectors/encoder.py                      # writes crates/sentence-encoder/model/encoder.pack
     python tools/vectors/encoder.py check [FILE ...]     # cosines and word pieces; FILE: .jsonl with `text`, or a text a line
+    python tools/vectors/encoder.py fixtures             # writes what the tests of the crate expect
 
-The same bytes on every machine: only element-wise IEEE arithmetic. `check` builds and runs the examples of the crate.
+The same bytes on every machine: only element-wise IEEE arithmetic. `check` builds and runs the examples of the crate; it
+and `fixtures` need the reference tokenizer, and `fixtures` takes its vectors from float32, never from the encoder.
 
 The pack, little endian, `src/pack.rs` reads it:
 
@@ -35,6 +37,7 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACK = ROOT / "crates/sentence-encoder/model/encoder.pack"
+FIXTURES = ROOT / "crates/sentence-encoder/tests/fixtures"
 MAGIC = b"\x89ENCODE\n"
 VERSION = 1
 VOCABULARY, INNER, POSITIONS = 30522, 1536, 128
@@ -108,22 +111,37 @@ def run_example(name, texts):
     return subprocess.run(command, cwd=ROOT, input=text, stdout=subprocess.PIPE, check=True).stdout
 
 
-def check(paths):
+def reference_pieces(texts):
     from tokenizers import Tokenizer
 
     reference = Tokenizer.from_file(str(minilm.model_folder() / "tokenizer.json"))
     reference.no_padding()
     reference.no_truncation()
     reference.encode_special_tokens = True
+    return [encoding.ids for encoding in reference.encode_batch(texts, add_special_tokens=False)]
 
-    own = ROOT / "crates/sentence-encoder/tests/encoder/sentences.txt"
-    texts = list(dict.fromkeys(texts_of(paths or [str(own)])))
-    expected = [encoding.ids for encoding in reference.encode_batch(texts, add_special_tokens=False)]
+
+def reference_vectors(pieces):
+    return minilm.MiniLM().encode([some[: POSITIONS - 2] for some in pieces])
+
+
+def fixtures():
+    sentences = FIXTURES / "sentences.jsonl"
+    texts = list(texts_of([str(sentences)]))
+    pieces = reference_pieces(texts)
+    rows = [json.dumps({"text": text, "pieces": some}) + "\n" for text, some in zip(texts, pieces, strict=True)]
+    sentences.write_text("".join(rows))
+    (FIXTURES / "vectors.f32").write_bytes(reference_vectors(pieces).astype("<f4").tobytes())
+
+
+def check(paths):
+    texts = list(dict.fromkeys(texts_of(paths or [str(FIXTURES / "sentences.jsonl")])))
+    expected = reference_pieces(texts)
     found = [[int(piece) for piece in line.split()] for line in run_example("pieces", texts).decode().split("\n")[:-1]]
     different = [text for text, one, other in zip(texts, expected, found, strict=True) if one != other]
     print(f"{len(texts)} texts, {len(different)} with other word pieces than the reference")
 
-    precise = minilm.MiniLM().encode([pieces[: POSITIONS - 2] for pieces in expected])
+    precise = reference_vectors(expected)
     vectors = np.frombuffer(run_example("vectors", texts), dtype="<f4").reshape(len(texts), minilm.WIDTH)
     cosines = (precise * vectors).sum(axis=1, dtype=np.float64)
     print(
@@ -137,6 +155,8 @@ def check(paths):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["check"]:
         check(sys.argv[2:])
+    elif sys.argv[1:] == ["fixtures"]:
+        fixtures()
     elif len(sys.argv) == 1:
         make()
     else:

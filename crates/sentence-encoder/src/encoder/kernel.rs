@@ -98,3 +98,12 @@ impl fmt::Display for Kernel {
         })
     }
 }
+
+/// Signed bytes as integers of 16 bits.
+#[inline(always)]
+#[expect(clippy::cast_possible_wrap, reason = "weights are signed bytes")]
+fn widen(bytes: &[u8], integers: &mut [i16]) {
+    for (integer, &byte) in integers.iter_mut().zip(bytes) {
+        *integer = i16::from(byte as i8);
+    }
+}

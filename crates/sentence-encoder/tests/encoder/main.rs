@@ -1,4 +1,6 @@
 //! What the crate promises.
 
+mod fixtures;
 mod pack;
+mod pieces;
 mod vectors;

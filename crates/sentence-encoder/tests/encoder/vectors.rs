@@ -1,7 +1,23 @@
-use sentence_encoder::{Encoder, Kernel, cosine};
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use sentence_encoder::{DIMENSIONS, Encoder, Kernel, MOST_PIECES, cosine};
+use sha2::{Digest, Sha256};
+
+use crate::fixtures::sentences;
+
+/// SHA-256 over the vectors of all sentences, little endian. It changes with the pack or with the arithmetic (raise
+/// `ARITHMETIC` then, for the sake of cached vectors), and with nothing else: no processor, no build.
+const GOLDEN: &str = "7e13cd7a18ebc5af1ebf3f5efb63e32d31d4100b26b6d9f57a668678f461ab75";
 
 fn encoder() -> &'static Encoder {
     Encoder::built_in().expect("tests turn the feature on")
+}
+
+fn kernels() -> impl Iterator<Item = Encoder> {
+    Kernel::ALL
+        .into_iter()
+        .filter_map(|kernel| encoder().with_kernel(kernel))
 }
 
 fn length(vector: &[f32]) -> f64 {
@@ -10,6 +26,42 @@ fn length(vector: &[f32]) -> f64 {
         .map(|&value| f64::from(value).powi(2))
         .sum::<f64>()
         .sqrt()
+}
+
+#[test]
+fn every_kernel_gives_the_golden_bits() {
+    let sentences = sentences();
+    for encoder in kernels() {
+        let mut hash = Sha256::new();
+        for sentence in &sentences {
+            hash.update(
+                encoder
+                    .encode(&sentence.text)
+                    .map(f32::to_le_bytes)
+                    .as_flattened(),
+            );
+        }
+
+        let hash = hash.finalize().iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").unwrap();
+            text
+        });
+
+        assert_eq!(hash, GOLDEN, "{}", encoder.kernel());
+    }
+}
+
+#[test]
+fn vectors_are_those_of_the_model_in_float32() {
+    let cosines: Vec<f32> = sentences()
+        .iter()
+        .map(|sentence| cosine(&encoder().encode(&sentence.text), &sentence.vector))
+        .collect();
+
+    let mean = cosines.iter().sum::<f32>() / cosines.len() as f32;
+    let least = cosines.iter().copied().fold(1.0, f32::min);
+    assert!(mean >= 0.999, "{mean}");
+    assert!(least >= 0.99, "{least}");
 }
 
 #[test]
@@ -25,32 +77,54 @@ fn a_paraphrase_is_nearer_than_another_question() {
 }
 
 #[test]
-fn every_kernel_gives_the_same_bits() {
-    let texts = ["", "a", "my card was declined twice, why?", &"long ".repeat(300)];
-    for text in texts {
-        let plain = encoder()
-            .with_kernel(Kernel::Plain)
-            .unwrap()
-            .encode(text)
-            .map(f32::to_bits);
+fn text_without_words_has_one_vector_of_unit_length() {
+    let nothing = encoder().encode("");
 
-        for kernel in Kernel::ALL
-            .into_iter()
-            .filter_map(|kernel| encoder().with_kernel(kernel))
-        {
-            assert_eq!(
-                kernel.encode(text).map(f32::to_bits),
-                plain,
-                "{}",
-                kernel.kernel()
-            );
-        }
+    assert!((length(&nothing) - 1.0).abs() < 1e-5);
+    for text in [" \n", "\u{0}\u{7f}", "\u{301}"] {
+        assert_eq!(
+            encoder().encode(text).map(f32::to_bits),
+            nothing.map(f32::to_bits),
+            "{text:?}"
+        );
     }
 }
 
 #[test]
-fn text_without_words_has_a_vector_of_unit_length() {
-    for text in ["", " \n", "\u{0}\u{7f}", "\u{301}"] {
-        assert!((length(&encoder().encode(text)) - 1.0).abs() < 1e-5);
+fn what_follows_the_last_piece_that_is_read_changes_nothing() {
+    let read = "word ".repeat(MOST_PIECES - 2);
+
+    let longer = format!("{read} and a great deal more");
+
+    assert_eq!(
+        encoder().encode(&longer).map(f32::to_bits),
+        encoder().encode(&read).map(f32::to_bits)
+    );
+}
+
+#[test]
+fn threads_share_an_encoder() {
+    let alone = encoder().encode("two at once").map(f32::to_bits);
+
+    let together = std::thread::scope(|scope| {
+        [(); 4]
+            .map(|()| scope.spawn(|| encoder().encode("two at once")))
+            .map(|thread| thread.join().unwrap())
+    });
+
+    assert!(together.iter().all(|vector| vector.map(f32::to_bits) == alone));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_has_a_finite_vector_of_unit_length(text in "\\PC{0,200}|.{0,40}") {
+        for encoder in kernels() {
+            let vector: [f32; DIMENSIONS] = encoder.encode(&text);
+
+            prop_assert!(vector.iter().all(|value| value.is_finite()));
+            prop_assert!((length(&vector) - 1.0).abs() < 1e-5);
+        }
     }
 }
