@@ -7,7 +7,9 @@ pub mod tokenizer;
 
 mod encoder;
 mod pack;
+mod table;
 
 pub use encoder::{Encoder, Kernel, cosine};
 pub use pack::{DIMENSIONS, MOST_PIECES, PackError};
+pub use table::{TableError, VectorTable};
 pub use tokenizer::Tokenizer;
