@@ -5,6 +5,7 @@
     reason = "a tool for developers talks to its terminal"
 )]
 
+mod articles;
 mod document;
 mod licences;
 mod load;
@@ -43,6 +44,8 @@ enum Task {
     },
     /// Post turns to a running server and measure
     Load(load::Arguments),
+    /// Write a folder of made-up articles with the measured counts of the format
+    Articles(articles::Arguments),
     /// Print how benchmarks of one group compare
     Ratios(ratios::Arguments),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Rules { check } => document::rules(&root(), check),
         Task::Cli { check, binary } => document::cli(&root(), &binary, check),
         Task::Load(arguments) => load::run(&arguments),
+        Task::Articles(arguments) => articles::write(&arguments),
         Task::Ratios(arguments) => ratios::run(&arguments),
     };
     match done {

@@ -25,6 +25,8 @@ pub struct Knowledge {
     pub topic_trees: Vec<TopicTree>,
     /// Test cases of the authors, in the order of their places.
     pub cases: Vec<Case>,
+    /// Path and SHA-256 of each file that was read, in the order of their paths.
+    pub files: Vec<(String, [u8; 32])>,
     index: Index,
 }
 
@@ -56,6 +58,8 @@ pub struct Parts {
     pub topic_trees: Vec<TopicTree>,
     /// Test cases of the authors, in the order of their places.
     pub cases: Vec<Case>,
+    /// Path and SHA-256 of each file that was read, in the order of their paths.
+    pub files: Vec<(String, [u8; 32])>,
 }
 
 /// What came of reading files: the knowledge and what was found wrong with them.
@@ -85,6 +89,7 @@ impl Knowledge {
             forms: parts.forms,
             topic_trees: parts.topic_trees,
             cases: parts.cases,
+            files: parts.files,
             index,
         }
     }
@@ -123,6 +128,22 @@ impl Knowledge {
             .filter_map(|product| self.index.topic_trees_by_product.get(&product.to_lowercase()))
             .flatten()
             .filter_map(|&position| self.topic_trees.get(position))
+    }
+
+    /// SHA-256 of the file of that path, where it was read.
+    pub(crate) fn hash_of(&self, path: &str) -> Option<&[u8; 32]> {
+        let position = self
+            .files
+            .binary_search_by(|(known, _)| known.as_str().cmp(path))
+            .ok()?;
+        self.files.get(position).map(|(_, hash)| hash)
+    }
+
+    /// The entries of the article of that path.
+    pub(crate) fn entries_at(&self, path: &str) -> &[Entry] {
+        let start = self.entries.partition_point(|entry| entry.path.as_str() < path);
+        let end = self.entries.partition_point(|entry| entry.path.as_str() <= path);
+        self.entries.get(start..end).unwrap_or_default()
     }
 
     /// How many articles have this title, folded.

@@ -5,7 +5,6 @@ mod part;
 mod tags;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -23,7 +22,7 @@ use crate::{
     Article, Case, Diagnostic, Entry, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Place, Settings,
     SourceFile, TopicTree, Validity, parallel, sidecar,
 };
-use part::{ArticlePart, ReadArticle};
+pub(crate) use part::{ArticlePart, ReadArticle};
 
 /// Reads everything. See [`Knowledge::from_files`].
 pub(crate) fn load(mut files: Vec<SourceFile>) -> Loaded {
@@ -32,7 +31,7 @@ pub(crate) fn load(mut files: Vec<SourceFile>) -> Loaded {
     let reads = parallel::map(&files, |file| Read {
         path: file.path.clone(),
         hash: hash(&file.bytes),
-        part: Arc::new(read(file)),
+        part: read(file),
     });
     drop(files);
     merge(reads)
@@ -43,11 +42,11 @@ pub(crate) struct Read {
     pub(crate) path: String,
     /// Of its content.
     pub(crate) hash: [u8; 32],
-    pub(crate) part: Arc<Part>,
+    pub(crate) part: Part,
 }
 
 /// What can be known of a file by itself.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Part {
     Article(Box<ArticlePart>),
     /// Settings and sidecars change what was read before them: they are applied when all is together.
@@ -90,13 +89,14 @@ pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
     let version = KnowledgeVersion::of(reads.iter().map(|read| (read.path.as_str(), &read.hash)));
     let mut merged = Merged::default();
     let mut tables = Vec::new();
+    merged.files.reserve(reads.len());
     for read in reads {
-        // A part that nobody else keeps is moved, not copied.
-        match Arc::unwrap_or_clone(read.part) {
+        match read.part {
             Part::Article(part) => merged.article(*part),
-            Part::Table { text, not_utf8_at } => tables.push((read.path, text, not_utf8_at)),
+            Part::Table { text, not_utf8_at } => tables.push((read.path.clone(), text, not_utf8_at)),
             Part::Refused(diagnostics) => merged.diagnostics.extend(diagnostics),
         }
+        merged.files.push((read.path, read.hash));
     }
     name_entries(&mut merged.drafts, &mut merged.entries, &merged.articles);
     for (path, text, not_utf8_at) in &tables {
@@ -108,6 +108,7 @@ pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
 
 #[derive(Default)]
 struct Merged {
+    files: Vec<(String, [u8; 32])>,
     articles: Vec<Article>,
     /// Where the id of each article stands.
     id_places: Vec<Place>,
@@ -236,6 +237,7 @@ impl Merged {
             forms: self.forms,
             topic_trees: self.topic_trees,
             cases: self.cases,
+            files: self.files,
         });
         Loaded {
             knowledge,

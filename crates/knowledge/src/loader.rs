@@ -1,29 +1,45 @@
 //! Loading a folder again and again: what did not change is not read again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 
+use crate::extract::Draft;
 use crate::folder::{self, FolderError, Found, Stamp};
-use crate::load::{self, Part, Read};
-use crate::{Loaded, parallel};
+use crate::lint::between::Text;
+use crate::load::{self, ArticlePart, Part, Read, ReadArticle};
+use crate::{Diagnostic, Knowledge, Loaded, Place, parallel};
 
-/// Loads one folder, and keeps what each of its files gave.
+/// Loads one folder, again and again.
 ///
-/// A file counts as unchanged while its size, times and identity are; it is then neither read nor understood again.
-/// What comes out is the same, byte for byte, as from [`Knowledge::from_files`](crate::Knowledge::from_files) of the
-/// same files, whatever was loaded before and however many threads took part.
+/// A file counts as unchanged while its size, times and identity are; it is then neither read nor understood again, but
+/// taken from the knowledge that was made of it before. What comes out is the same, byte for byte, as from
+/// [`Knowledge::from_files`] of the same files, whatever was loaded before and however many threads took part.
 #[derive(Debug, Default)]
 pub struct Loader {
     known: HashMap<String, Known>,
     files_read: usize,
 }
 
+/// What is kept of a file: what its knowledge does not hold.
 #[derive(Debug)]
 struct Known {
     stamp: Stamp,
     hash: [u8; 32],
-    part: Arc<Part>,
+    kept: Kept,
+}
+
+#[derive(Debug)]
+enum Kept {
+    Article {
+        /// Where its id stands, and what the lints between articles need; `None` where the file is no article.
+        article: Option<Box<(Place, Text)>>,
+        diagnostics: Vec<Diagnostic>,
+    },
+    Table {
+        text: String,
+        not_utf8_at: Option<usize>,
+    },
+    Refused(Vec<Diagnostic>),
 }
 
 impl Loader {
@@ -32,49 +48,36 @@ impl Loader {
         Self::default()
     }
 
-    /// Loads the folder; after the first time only what changed is read.
+    /// Loads the folder. What did not change since the last load is taken from `previous`, as far as that holds the same
+    /// content: give the knowledge that is in use. Without it everything is read.
     ///
     /// # Errors
     ///
     /// As [`folder::read`]; what was known stays known.
-    pub fn load(&mut self, root: &Path) -> Result<Loaded, FolderError> {
+    pub fn load(&mut self, root: &Path, previous: Option<&Knowledge>) -> Result<Loaded, FolderError> {
         let found = folder::scan(root)?;
-        let fresh: Vec<&Found> = found.iter().filter(|found| !self.knows(found)).collect();
-        let results = parallel::map(&fresh, |found| {
-            let file = found.read()?;
-            let hash = load::hash(&file.bytes);
-            // Touched, copied back, or checked out again: the content is what counts.
-            let known = self.known.get(&found.path).filter(|known| known.hash == hash);
-            let part = known.map_or_else(|| Arc::new(load::read(&file)), |known| Arc::clone(&known.part));
-            Ok((hash, part))
-        });
-        let results: Vec<([u8; 32], Arc<Part>)> = results.into_iter().collect::<Result<_, FolderError>>()?;
-        self.files_read = results.len();
-        let results: Vec<(String, Known)> = fresh
-            .iter()
-            .zip(results)
-            .map(|(found, (hash, part))| {
-                let stamp = found.stamp;
-                (found.path.clone(), Known { stamp, hash, part })
-            })
-            .collect();
-        self.known.extend(results);
-        if self.known.len() > found.len() {
-            let there: std::collections::HashSet<&str> =
-                found.iter().map(|found| found.path.as_str()).collect();
-            self.known.retain(|path, _| there.contains(path.as_str()));
+        let results = parallel::map(&found, |found| self.read(found, previous));
+        let mut reads = Vec::with_capacity(found.len());
+        let mut known = Vec::with_capacity(found.len());
+        self.files_read = 0;
+        for (found, result) in found.iter().zip(results) {
+            let (was_read, hash, part) = result?;
+            self.files_read += usize::from(was_read);
+            known.push((
+                found.path.clone(),
+                Known {
+                    stamp: found.stamp,
+                    hash,
+                    kept: Kept::of(&part),
+                },
+            ));
+            reads.push(Read {
+                path: found.path.clone(),
+                hash,
+                part,
+            });
         }
-        let reads = found
-            .iter()
-            .filter_map(|found| {
-                let known = self.known.get(&found.path)?;
-                Some(Read {
-                    path: found.path.clone(),
-                    hash: known.hash,
-                    part: Arc::clone(&known.part),
-                })
-            })
-            .collect();
+        self.known = known.into_iter().collect();
         Ok(load::merge(reads))
     }
 
@@ -85,7 +88,12 @@ impl Loader {
     /// As [`folder::read`].
     pub fn is_changed(&self, root: &Path) -> Result<bool, FolderError> {
         let found = folder::scan(root)?;
-        Ok(found.len() != self.known.len() || !found.iter().all(|found| self.knows(found)))
+        let paths: HashSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
+        Ok(paths.len() != self.known.len()
+            || !found.iter().all(|found| {
+                let known = self.known.get(&found.path);
+                known.is_some_and(|known| known.stamp == found.stamp)
+            }))
     }
 
     /// How many files the last load had to read.
@@ -93,9 +101,89 @@ impl Loader {
         self.files_read
     }
 
-    fn knows(&self, found: &Found) -> bool {
-        self.known
-            .get(&found.path)
-            .is_some_and(|known| known.stamp == found.stamp)
+    /// Whether the file had to be read, the hash of its content, and what it gives.
+    fn read(
+        &self,
+        found: &Found,
+        previous: Option<&Knowledge>,
+    ) -> Result<(bool, [u8; 32], Part), FolderError> {
+        let known = self.known.get(&found.path);
+        let again = |hash: &[u8; 32]| {
+            let known = known.filter(|known| known.hash == *hash)?;
+            known.kept.part(&found.path, hash, previous?)
+        };
+        if let Some(known) = known.filter(|known| known.stamp == found.stamp)
+            && let Some(part) = again(&known.hash)
+        {
+            return Ok((false, known.hash, part));
+        }
+        let file = found.read()?;
+        let hash = load::hash(&file.bytes);
+        // Touched, copied back, or checked out again: the content is what counts.
+        let part = again(&hash).unwrap_or_else(|| load::read(&file));
+        Ok((true, hash, part))
     }
+}
+
+impl Kept {
+    fn of(part: &Part) -> Self {
+        match part {
+            Part::Article(part) => Self::Article {
+                article: part
+                    .article
+                    .as_ref()
+                    .map(|read| Box::new((read.id_at.clone(), read.text.clone()))),
+                diagnostics: part.diagnostics.clone(),
+            },
+            Part::Table { text, not_utf8_at } => Self::Table {
+                text: text.clone(),
+                not_utf8_at: *not_utf8_at,
+            },
+            Part::Refused(diagnostics) => Self::Refused(diagnostics.clone()),
+        }
+    }
+
+    /// What the file gave, put together again; `None` where `previous` was made of another content.
+    fn part(&self, path: &str, hash: &[u8; 32], previous: &Knowledge) -> Option<Part> {
+        let (article, diagnostics) = match self {
+            Self::Article { article, diagnostics } => (article, diagnostics),
+            Self::Table { text, not_utf8_at } => {
+                return Some(Part::Table {
+                    text: text.clone(),
+                    not_utf8_at: *not_utf8_at,
+                });
+            }
+            Self::Refused(diagnostics) => return Some(Part::Refused(diagnostics.clone())),
+        };
+        if previous.hash_of(path) != Some(hash) {
+            return None;
+        }
+        let mut part = ArticlePart {
+            diagnostics: diagnostics.clone(),
+            ..ArticlePart::default()
+        };
+        if let Some((id_at, text)) = article.as_deref() {
+            let at = previous
+                .articles
+                .binary_search_by(|article| article.path.as_str().cmp(path))
+                .ok()?;
+            part.article = Some(ReadArticle {
+                article: previous.articles.get(at)?.clone(),
+                id_at: id_at.clone(),
+                text: text.clone(),
+            });
+            part.drafts = previous.entries_at(path).iter().map(Draft::of).collect();
+            part.form = at_path(&previous.forms, path, |form| &form.path);
+            part.topic_tree = at_path(&previous.topic_trees, path, |tree| &tree.path);
+        }
+        Some(Part::Article(Box::new(part)))
+    }
+}
+
+/// A copy of what stands at a path, of things that are sorted by path.
+fn at_path<T: Clone>(things: &[T], path: &str, path_of: impl Fn(&T) -> &String) -> Option<T> {
+    let at = things
+        .binary_search_by(|thing| path_of(thing).as_str().cmp(path))
+        .ok()?;
+    things.get(at).cloned()
 }

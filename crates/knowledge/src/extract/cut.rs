@@ -12,7 +12,7 @@ use super::render::render;
 use super::selection::{Bold, Selection};
 use super::{comment, inline, pointer, stock};
 use crate::slug::fold;
-use crate::{Family, Link, Shape};
+use crate::{Entry, Family, Link, Shape};
 
 /// An entry before it has an id.
 #[derive(Debug, Clone)]
@@ -24,6 +24,21 @@ pub(crate) struct Draft {
     pub(crate) links: Vec<Link>,
     pub(crate) heading_path: Vec<String>,
     pub(crate) family: Option<Family>,
+}
+
+impl Draft {
+    /// The draft that an entry was made of.
+    pub(crate) fn of(entry: &Entry) -> Self {
+        Self {
+            line: entry.line,
+            shape: entry.shape,
+            question: entry.question.clone(),
+            answer: entry.answer.clone(),
+            links: entry.links.clone(),
+            heading_path: entry.heading_path.clone(),
+            family: entry.family,
+        }
+    }
 }
 
 /// A question nobody answers.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What an article gives.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct ArticlePart {
     /// `None` where the file is no article.
     pub(crate) article: Option<ReadArticle>,
@@ -28,7 +28,7 @@ pub(crate) struct ArticlePart {
 }
 
 /// The article itself.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct ReadArticle {
     pub(crate) article: Article,
     /// Where its id stands.

@@ -2,6 +2,7 @@
 
 mod format;
 mod intents;
+mod loader;
 mod severity;
 mod sidecar;
 mod totality;
