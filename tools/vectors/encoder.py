@@ -1,6 +1,6 @@
-"""Makes the pack of the sentence encoder, and checks the encoder against the model in float32.
+"""Makes the vocabulary and the pack of the sentence encoder, and checks the encoder against the model in float32.
 
-    python tools/vectors/encoder.py                      # writes crates/sentence-encoder/model/encoder.pack
+    python tools/vectors/encoder.py                      # writes encoder.pack and vocabulary.txt in crates/sentence-encoder/model
     python tools/vectors/encoder.py check [FILE ...]     # cosines and word pieces; FILE: .jsonl with `text`, or a text a line
     python tools/vectors/encoder.py fixtures             # writes what the tests of the crate expect
 
@@ -36,13 +36,14 @@ import minilm
 import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PACK = ROOT / "crates/sentence-encoder/model/encoder.pack"
+MODEL = ROOT / "crates/sentence-encoder/model"
 FIXTURES = ROOT / "crates/sentence-encoder/tests/fixtures"
 MAGIC = b"\x89ENCODE\n"
 VERSION = 1
 VOCABULARY, INNER, POSITIONS = 30522, 1536, 128
 HEADER = 128
 MOST_BYTES = 24_000_000
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 def rounded(matrix):
@@ -53,7 +54,11 @@ def rounded(matrix):
 
 
 def make():
-    tensors = minilm.read_safetensors(minilm.model_folder() / "model.safetensors")
+    weights = minilm.model_folder() / "model.safetensors"
+    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise SystemExit(f"error: {weights} has SHA-256 {found}, not that of release 0.1.0")
+    tensors = minilm.read_safetensors(weights)
     matrices, floats = [], []
 
     def add(weight, bias, factor=None):
@@ -94,8 +99,10 @@ def make():
     body += b"".join(values.astype("<f4").tobytes() for values in floats)
     pack = MAGIC + struct.pack("<I", VERSION) + hashlib.sha256(body).digest() + body
     assert len(pack) <= MOST_BYTES, f"the pack has {len(pack)} bytes, more than {MOST_BYTES}"
-    PACK.write_bytes(pack)
-    print(f"{PACK.relative_to(ROOT)}: {len(pack)} bytes, SHA-256 {hashlib.sha256(pack).hexdigest()}")
+    vocabulary = (minilm.model_folder() / "vocab.txt").read_bytes()
+    for name, content in [("encoder.pack", pack), ("vocabulary.txt", vocabulary)]:
+        (MODEL / name).write_bytes(content)
+        print(f"{name}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")
 
 
 def texts_of(paths):
