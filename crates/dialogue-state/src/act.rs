@@ -57,6 +57,9 @@ pub struct Choice {
     pub label: String,
     /// What is sent back when it is clicked (`imBack`): text that chooses it.
     pub value: String,
+    /// Whether it steers the conversation ("None of these", "Skip", "Talk to a person"): no number chooses it.
+    #[serde(default)]
+    pub steers: bool,
 }
 
 /// Whether an answer is expected (Bot Framework `inputHint`).
@@ -143,6 +146,8 @@ pub enum EntityKind {
     Version,
     /// `https://…`.
     Address,
+    /// An address of mail.
+    Mail,
     /// A point in time, `2026-11-24T09:00:00Z`.
     Time,
 }
@@ -194,6 +199,31 @@ pub struct OptionRecord {
     pub entries: Vec<EntryId>,
 }
 
+/// How an utterance was read in the light of an earlier answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContextRecord {
+    /// The entry that was given.
+    pub entry: EntryId,
+    /// How much it counts, in percent: it fades with every turn.
+    pub weight: u8,
+    /// How the utterance refers to it.
+    pub reference: ContextReference,
+}
+
+/// How an utterance refers to an earlier answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContextReference {
+    /// The author wrote down that this may follow.
+    Authored,
+    /// It has no subject of its own: "why?", "and where do I find that?".
+    Anaphora,
+    /// It puts another subject in the place of the last: "what about SSH?".
+    Substitution,
+    /// It points at another option of the last question: "the other one".
+    Option,
+}
+
 /// What the log keeps of a turn beside its activities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TurnRecord {
@@ -203,6 +233,9 @@ pub struct TurnRecord {
     pub entry: Option<EntryId>,
     /// The options that were shown, without "None of these".
     pub options: Vec<OptionRecord>,
+    /// What the utterance was read in the light of, when that made a difference.
+    #[serde(default)]
+    pub context: Option<ContextRecord>,
     /// The option of the turn before that was chosen, from 0.
     pub chosen: Option<usize>,
     /// How the conversation stands.

@@ -1,10 +1,11 @@
 //! Giving the text of entries.
 
 use intent_classifier::Ranking;
+use knowledge::label::labels;
 use knowledge::{Entry, EntryId};
 
 use crate::act::{Decision, Source};
-use crate::state::{Pending, State};
+use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 
@@ -12,7 +13,10 @@ use crate::turn::{Draft, Turn};
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
 
 /// So many next best answers are remembered.
-const MOST_ALTERNATIVES: usize = 6;
+const MOST_ALTERNATIVES: usize = 12;
+
+/// So many follow-ups are offered with an answer.
+const MOST_FOLLOW_UPS: usize = 3;
 
 /// How an answer is introduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,36 @@ pub(crate) enum Lead {
     None,
     /// As the next nearest after a refused one.
     NextBest,
+    /// Under its question: it is near, but nobody asked in its words.
+    Titled,
+}
+
+/// Gives the answers of `entries` that were chosen from `options`.
+pub(crate) fn give_chosen(
+    turn: &mut Turn<'_>,
+    entries: &[EntryId],
+    alternatives: Vec<EntryId>,
+    options: Vec<Shown>,
+) {
+    give(turn, entries, alternatives, Lead::None);
+    if let Pending::Answered {
+        options: chosen_from, ..
+    } = &mut turn.state.pending
+    {
+        *chosen_from = options;
+    }
+}
+
+/// Gives the answer of an entry beside something else that stays open.
+pub(crate) fn give_aside(turn: &mut Turn<'_>, entry: &EntryId) {
+    let Some(entry) = turn.entry(entry) else { return };
+    turn.decide(Decision::Answer);
+    turn.record.entry = Some(entry.id.clone());
+    State::remember(&mut turn.state.tried, &entry.id);
+    let draft = Draft::default()
+        .text(entry.answer.clone())
+        .answering(entry, source(turn, entry));
+    turn.say(draft);
 }
 
 /// Gives the answers of `entries`, of which there is at least one; `alternatives` are the next best.
@@ -35,12 +69,17 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
         if lead == Lead::NextBest {
             draft = turn.add(draft, Key::NextBest, &[]);
         }
-        if known.len() > 1 || lead == Lead::NextBest {
+        if known.len() > 1 || lead != Lead::None {
             draft = draft.text(format!("**{}**", entry.question));
         }
         let draft = draft
             .text(entry.answer.clone())
             .answering(entry, source(turn, entry));
+        let draft = if known.len() == 1 {
+            with_follow_ups(turn, draft, entry)
+        } else {
+            draft
+        };
         turn.say(draft);
     }
     turn.state.pending = Pending::Answered {
@@ -49,7 +88,36 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             .into_iter()
             .filter(|id| !entries.contains(id))
             .collect(),
+        options: Vec::new(),
     };
+    turn.state.context = known.first().map(|entry| Context {
+        entry: entry.id.clone(),
+        question: turn.state.question.clone(),
+        age: 0,
+    });
+}
+
+/// Offers the entries that the author says come next.
+fn with_follow_ups(turn: &mut Turn<'_>, draft: Draft, entry: &Entry) -> Draft {
+    let next: Vec<&Entry> = entry
+        .follow_ups
+        .iter()
+        .filter_map(|id| turn.entry(id))
+        .filter(|next| {
+            next.id != entry.id
+                && !turn.state.refused.contains(&next.id)
+                && !turn.state.tried.contains(&next.id)
+        })
+        .take(MOST_FOLLOW_UPS)
+        .collect();
+    let labels = labels(turn.knowledge, &next);
+    for (label, next) in labels.iter().zip(&next) {
+        turn.remember_shown(&Shown {
+            label: label.clone(),
+            entries: vec![next.id.clone()],
+        });
+    }
+    draft.steering(labels.iter().map(String::as_str))
 }
 
 fn source(turn: &Turn<'_>, entry: &Entry) -> Source {

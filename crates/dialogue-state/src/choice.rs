@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::state::Shown;
 use crate::words::{fold, is_near, words};
 
 /// What was chosen.
@@ -111,18 +110,38 @@ const NUMBERS: &[(&str, usize)] = &[
 static AROUND_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| AROUND.iter().copied().collect());
 
 /// What `text` chooses by its form; words of the labels are [`by_words`].
-pub(crate) fn by_form(text: &str, options: &[Shown], none_of_these: &str) -> Option<Chosen> {
+pub(crate) fn by_form(text: &str, labels: &[&str], none_of_these: &str) -> Option<Chosen> {
     let folded = fold(text);
-    if let Some(place) = options.iter().position(|option| fold(&option.label) == folded) {
+    if let Some(place) = labels.iter().position(|label| fold(label) == folded) {
         return Some(Chosen::Options(vec![place]));
     }
-    if folded == fold(none_of_these) || NONE.contains(&folded.as_str()) {
+    if (!none_of_these.is_empty() && folded == fold(none_of_these)) || NONE.contains(&folded.as_str()) {
         return Some(Chosen::NoneOfThese);
     }
     if ALL.contains(&folded.as_str()) {
-        return Some(Chosen::Options((0..options.len()).collect()));
+        return Some(Chosen::Options((0..labels.len()).collect()));
     }
-    by_number(text, options.len())
+    by_number(text, labels.len())
+}
+
+/// Whether a text points at the option that was not taken: "the other one".
+pub(crate) fn is_the_other(text: &str) -> bool {
+    const OTHER: &[&str] = &[
+        "the other one",
+        "the other",
+        "other one",
+        "the others",
+        "the other ones",
+        "and the other one",
+        "and the other",
+        "what about the other one",
+        "what about the other",
+        "what about the others",
+        "the other option",
+        "show me the other one",
+        "the other answer",
+    ];
+    OTHER.contains(&fold(text).as_str())
 }
 
 /// Whether `text` is a number and nothing else: "2", "#2", "2.".
@@ -256,7 +275,7 @@ fn with_pairs(words: Vec<String>) -> Vec<String> {
 }
 
 /// Endings differ: "expired" and "expiry", "permission" and "permissions".
-fn has_same_stem(left: &str, right: &str) -> bool {
+pub(crate) fn has_same_stem(left: &str, right: &str) -> bool {
     let common = left
         .chars()
         .zip(right.chars())
@@ -269,23 +288,13 @@ fn has_same_stem(left: &str, right: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use knowledge::EntryId;
-
     use super::*;
 
-    fn options() -> Vec<Shown> {
-        [
-            "Reset a badge",
-            "Renew an expired badge",
-            "Badge with two-factor code",
-        ]
-        .iter()
-        .map(|label| Shown {
-            label: (*label).to_owned(),
-            entry: EntryId(fold(label)),
-        })
-        .collect()
-    }
+    const OPTIONS: &[&str] = &[
+        "Reset a badge",
+        "Renew an expired badge",
+        "Badge with two-factor code",
+    ];
 
     #[test]
     fn an_option_is_chosen_by_its_place() {
@@ -305,7 +314,7 @@ mod tests {
         ];
         for (text, place) in cases {
             assert_eq!(
-                by_form(text, &options(), "None of these"),
+                by_form(text, OPTIONS, "None of these"),
                 Some(Chosen::Options(vec![place])),
                 "{text}"
             );
@@ -316,7 +325,7 @@ mod tests {
     fn a_number_that_is_not_there_is_out_of_range() {
         for text in ["0", "4", "17", "the tenth", "99999999999999999999999"] {
             assert_eq!(
-                by_form(text, &options(), "None of these"),
+                by_form(text, OPTIONS, "None of these"),
                 Some(Chosen::OutOfRange),
                 "{text}"
             );
@@ -326,19 +335,19 @@ mod tests {
     #[test]
     fn none_and_all_are_choices() {
         assert_eq!(
-            by_form("neither", &options(), "None of these"),
+            by_form("neither", OPTIONS, "None of these"),
             Some(Chosen::NoneOfThese)
         );
         assert_eq!(
-            by_form("None of these.", &options(), "None of these"),
+            by_form("None of these.", OPTIONS, "None of these"),
             Some(Chosen::NoneOfThese)
         );
         assert_eq!(
-            by_form("1 and 3", &options(), "None of these"),
+            by_form("1 and 3", OPTIONS, "None of these"),
             Some(Chosen::Options(vec![0, 2]))
         );
         assert_eq!(
-            by_form("all of them", &options(), "None of these"),
+            by_form("all of them", OPTIONS, "None of these"),
             Some(Chosen::Options(vec![0, 1, 2]))
         );
     }
@@ -351,13 +360,13 @@ mod tests {
             "one badge for two people",
             "",
         ] {
-            assert_eq!(by_form(text, &options(), "None of these"), None, "{text}");
+            assert_eq!(by_form(text, OPTIONS, "None of these"), None, "{text}");
         }
     }
 
     #[test]
     fn an_option_is_chosen_by_some_of_its_words() {
-        let described: Vec<String> = options().into_iter().map(|option| option.label).collect();
+        let described: Vec<String> = OPTIONS.iter().map(|option| (*option).to_owned()).collect();
         for (text, place) in [
             ("the two factor one", 2),
             ("twofactor", 2),

@@ -5,35 +5,35 @@ use knowledge::EntryId;
 use crate::act::Decision;
 use crate::answer::{self, Lead};
 use crate::choice::{self, Chosen};
-use crate::label::labels;
+use crate::distinguish::{self, Question, Weighed};
 use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::{Understanding, fallback};
 
-/// No question offers more.
-const MOST_OPTIONS: usize = 3;
-
 /// The same options are shown again at most so often, when what came back was no choice.
 const MOST_REPEATS: u8 = 2;
 
-/// Offers `entries`, of which two or more are known; `alternatives` come behind them.
-pub(crate) fn ask(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<EntryId>, question: Key) {
-    let known: Vec<_> = entries
-        .iter()
-        .filter_map(|id| turn.entry(id))
-        .take(MOST_OPTIONS)
-        .collect();
-    let labels = labels(known.iter().map(|entry| entry.question.as_str()));
-    let options: Vec<Shown> = known
-        .iter()
-        .zip(labels)
-        .map(|(entry, label)| Shown {
-            label,
-            entry: entry.id.clone(),
-        })
-        .collect();
-    offer(turn, options, alternatives, question, 0);
+/// Asks what splits `candidates`, of which two or more are known; `by_entry` of them would be offered by entry.
+pub(crate) fn ask(turn: &mut Turn<'_>, candidates: &[Weighed], by_entry: usize, question: Key) {
+    let Some(asked) = distinguish::question(turn, candidates, by_entry) else {
+        let near: Vec<EntryId> = candidates
+            .iter()
+            .map(|candidate| candidate.entry.clone())
+            .collect();
+        fallback::none_fits(turn, &near);
+        return;
+    };
+    let Question {
+        options,
+        rest,
+        is_by_topic,
+    } = asked;
+    let question = match question {
+        Key::WhichOne if is_by_topic => Key::WhichTopic,
+        other => other,
+    };
+    offer(turn, options, rest, question, 0);
 }
 
 /// Shows the open options again.
@@ -53,13 +53,28 @@ pub(crate) fn ask_again(turn: &mut Turn<'_>, question: Key) {
     }
 }
 
+/// Shows options that were shown before.
+pub(crate) fn reopen(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>) {
+    let known: Vec<Shown> = options
+        .into_iter()
+        .filter(|option| option.entries.iter().any(|id| turn.entry(id).is_some()))
+        .collect();
+    if known.len() < 2 {
+        fallback::none_fits(turn, &alternatives);
+    } else {
+        offer(turn, known, alternatives, Key::WhichOne, 0);
+    }
+}
+
 fn offer(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>, question: Key, repeats: u8) {
     turn.decide(Decision::Clarify);
     let count = options.len().to_string();
+    let topics: Vec<String> = options.iter().map(|option| option.label.clone()).collect();
+    let topics = fallback::listed(&topics, turn.label(Key::Or));
     let draft = turn
-        .own(question, &[("count", &count)])
+        .own(question, &[("count", &count), ("topics", &topics)])
         .choices(options.iter().map(|option| option.label.as_str()))
-        .choices([turn.label(Key::NoneOfThese)]);
+        .steering([turn.label(Key::NoneOfThese)]);
     turn.say(draft);
     turn.show(&options);
     turn.state.pending = Pending::Clarify {
@@ -69,7 +84,7 @@ fn offer(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>, q
     };
 }
 
-/// None of the options is it: they are refused, and what is nearest beside them is named.
+/// None of the options is it: they are refused, and the next nearest are offered, or named where there are too few.
 pub(crate) fn none_fits(turn: &mut Turn<'_>) {
     if let Pending::Clarify {
         options,
@@ -77,10 +92,24 @@ pub(crate) fn none_fits(turn: &mut Turn<'_>) {
         ..
     } = std::mem::take(&mut turn.state.pending)
     {
-        for option in &options {
-            State::remember(&mut turn.state.refused, &option.entry);
+        for entry in options.iter().flat_map(|option| &option.entries) {
+            State::remember(&mut turn.state.refused, entry);
         }
-        fallback::none_fits(turn, &alternatives);
+        let left: Vec<EntryId> = alternatives
+            .into_iter()
+            .filter(|id| !turn.state.refused.contains(id) && turn.entry(id).is_some())
+            .collect();
+        if left.len() > 1 && fallback::may_miss(turn) {
+            turn.state.misses = turn.state.misses.saturating_add(1);
+            ask(
+                turn,
+                &distinguish::by_order(&left),
+                distinguish::MOST_OPTIONS,
+                Key::NextBestChoice,
+            );
+        } else {
+            fallback::none_fits(turn, &left);
+        }
     }
 }
 
@@ -94,13 +123,64 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &str) -> bool {
     else {
         return false;
     };
-    match choice::by_form(text, &options, turn.label(Key::NoneOfThese)) {
+    match choice::by_form(text, &labels(&options), turn.label(Key::NoneOfThese)) {
         Some(Chosen::Options(places)) => choose(turn, &options, &places, alternatives),
         Some(Chosen::NoneOfThese) => none_fits(turn),
         Some(Chosen::OutOfRange) => ask_again(turn, Key::OutOfRange),
         None => return false,
     }
     true
+}
+
+/// After an answer that was chosen from options: "the other one", "the second", "both".
+pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &str) -> bool {
+    let Pending::Answered {
+        entries,
+        options,
+        alternatives,
+    } = turn.state.pending.clone()
+    else {
+        return false;
+    };
+    if options.is_empty() {
+        return false;
+    }
+    let others: Vec<usize> = (0..options.len())
+        .filter(|place| {
+            options
+                .get(*place)
+                .is_some_and(|option| !option.entries.iter().any(|id| entries.contains(id)))
+        })
+        .collect();
+    let places = match choice::by_form(text, &labels(&options), "") {
+        _ if choice::is_the_other(text) => others,
+        Some(Chosen::Options(places)) => places,
+        Some(Chosen::OutOfRange | Chosen::NoneOfThese) | None => return false,
+    };
+    turn.refer(crate::ContextReference::Option);
+    match places.as_slice() {
+        [] => return false,
+        [_] => choose(turn, &options, &places, alternatives),
+        several if several.len() < options.len() && choice::is_the_other(text) => {
+            let left: Vec<EntryId> = several
+                .iter()
+                .filter_map(|place| options.get(*place))
+                .flat_map(|option| option.entries.clone())
+                .collect();
+            ask(
+                turn,
+                &distinguish::by_order(&left),
+                distinguish::MOST_OPTIONS,
+                Key::ChooseOne,
+            );
+        }
+        _ => choose(turn, &options, &places, alternatives),
+    }
+    true
+}
+
+fn labels(options: &[Shown]) -> Vec<&str> {
+    options.iter().map(|option| option.label.as_str()).collect()
 }
 
 /// Takes an utterance as a choice by words of the options, unless it is clearly another question.
@@ -120,15 +200,22 @@ pub(crate) fn choose_by_words(
     };
     let described: Vec<String> = options
         .iter()
-        .map(|option| match turn.entry(&option.entry) {
-            Some(entry) => format!("{} {} {}", option.label, entry.question, entry.keywords.join(" ")),
-            None => option.label.clone(),
-        })
+        .map(|option| distinguish::described(turn, option))
         .collect();
-    let by_ranking = sure.and_then(|id| options.iter().position(|option| option.entry == *id));
+    let holds = |option: &Shown, id: &EntryId| option.entries.contains(id);
+    let by_ranking = sure.and_then(|id| options.iter().position(|option| holds(option, id)));
     let is_new_question = sure.is_some() && by_ranking.is_none() && !choice::is_worded_as_choice(text);
     let pointed = choice::by_words(text, &described)
         .filter(|pointed| pointed.is_whole || choice::is_worded_as_choice(text));
+    if let Some(entry) = sure.filter(|_| by_ranking.is_some())
+        && pointed.is_none()
+    {
+        // Sure of one entry inside of a topic: no second question.
+        turn.record.chosen = by_ranking;
+        let rest = rest_of(&options, alternatives, std::slice::from_ref(entry));
+        answer::give_chosen(turn, std::slice::from_ref(entry), rest, options);
+        return true;
+    }
     let place = match pointed {
         Some(pointed) if !is_new_question => Some(pointed.place),
         _ => by_ranking.or_else(|| leader(&options, understanding)),
@@ -145,42 +232,86 @@ pub(crate) fn choose_by_words(
 /// The option that the new utterance puts far before the other options, when it is its best candidate over all.
 fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
     const FAR_BEFORE: f64 = 3.0;
-    let confidence = |id: &EntryId| {
+    let confidence = |option: &Shown| {
         understanding
             .candidates
             .iter()
-            .find(|candidate| candidate.id == id.as_str())
-            .map_or(0.0, |candidate| candidate.confidence)
+            .filter(|candidate| option.entries.iter().any(|id| id.as_str() == candidate.id))
+            .map(|candidate| candidate.confidence)
+            .sum::<f64>()
     };
     let best = understanding.candidates.first()?;
     let place = options
         .iter()
-        .position(|option| option.entry.as_str() == best.id)?;
+        .position(|option| option.entries.iter().any(|id| id.as_str() == best.id))?;
     options
         .iter()
         .enumerate()
         .filter(|(other, _)| *other != place)
-        .all(|(_, option)| best.confidence >= FAR_BEFORE * confidence(&option.entry))
+        .all(|(_, option)| best.confidence >= FAR_BEFORE * confidence(option))
         .then_some(place)
 }
 
+/// The other options and what came behind them, without what was chosen.
+fn rest_of(options: &[Shown], alternatives: Vec<EntryId>, chosen: &[EntryId]) -> Vec<EntryId> {
+    let others = options.iter().flat_map(|option| option.entries.iter().cloned());
+    others
+        .chain(alternatives)
+        .filter(|id| !chosen.contains(id))
+        .collect()
+}
+
 fn choose(turn: &mut Turn<'_>, options: &[Shown], places: &[usize], alternatives: Vec<EntryId>) {
-    let chosen: Vec<EntryId> = places
+    turn.record.chosen = places.first().copied();
+    choose_shown(turn, options, places, alternatives);
+}
+
+/// Takes shown options: their answers, or what splits a topic.
+fn choose_shown(turn: &mut Turn<'_>, options: &[Shown], places: &[usize], alternatives: Vec<EntryId>) {
+    let picked: Vec<Vec<EntryId>> = places
         .iter()
         .filter_map(|place| options.get(*place))
-        .map(|option| option.entry.clone())
-        .filter(|id| turn.entry(id).is_some())
+        .map(|option| {
+            let known = option.entries.iter().filter(|id| turn.entry(id).is_some());
+            known.cloned().collect::<Vec<_>>()
+        })
+        .filter(|entries| !entries.is_empty())
         .collect();
+    let is_of_entries = picked.iter().all(|entries| entries.len() == 1);
+    let chosen = picked.concat();
     if chosen.is_empty() {
         // The knowledge was changed in between: the entry is gone.
         none_fits(turn);
         return;
     }
-    turn.record.chosen = places.first().copied();
-    let others = options.iter().map(|option| option.entry.clone());
-    let rest = others
-        .chain(alternatives)
-        .filter(|id| !chosen.contains(id))
+    let rest = rest_of(options, alternatives, &chosen);
+    if is_of_entries {
+        answer::give_chosen(turn, &chosen, rest, options.to_vec());
+        return;
+    }
+    open_topic(turn, &chosen, rest);
+}
+
+/// Asks what splits a topic that was chosen.
+pub(crate) fn open_topic(turn: &mut Turn<'_>, entries: &[EntryId], rest: Vec<EntryId>) {
+    let left: Vec<EntryId> = entries
+        .iter()
+        .filter(|id| !turn.state.refused.contains(id))
+        .cloned()
         .collect();
-    answer::give(turn, &chosen, rest, Lead::None);
+    match if left.is_empty() { entries } else { &left } {
+        [] => fallback::none_fits(turn, &rest),
+        [one] => answer::give(turn, std::slice::from_ref(one), rest, Lead::None),
+        several => {
+            ask(
+                turn,
+                &distinguish::by_order(several),
+                distinguish::MOST_OPTIONS,
+                Key::WhichOne,
+            );
+            if let Pending::Clarify { alternatives, .. } = &mut turn.state.pending {
+                alternatives.extend(rest);
+            }
+        }
+    }
 }

@@ -4,8 +4,8 @@ use intent_classifier::Ranking;
 use knowledge::EntryId;
 
 use crate::act::Decision;
+use crate::cut::cut;
 use crate::handoff::{self, Reason};
-use crate::label::cut;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -21,12 +21,15 @@ const LONGEST_WORD_CHARS: usize = 30;
 /// No more topics are named.
 const MOST_TOPICS: usize = 3;
 
+/// Where the knowledge has so few articles, their titles say what it is about.
+const FEW_ARTICLES: usize = 5;
+
 /// Below this the nearest candidates have nothing to do with the utterance, and their topics would only confuse.
 const LEAST_IN_SCOPE: f64 = 0.1;
 
 /// Nothing answers the utterance that `ranking` is of.
 pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
-    let uncovered = uncovered(ranking);
+    let uncovered = uncovered(turn, ranking);
     let draft = if uncovered.is_empty() {
         turn.own(Key::UnknownPlain, &[])
     } else {
@@ -46,6 +49,11 @@ pub(crate) fn none_fits(turn: &mut Turn<'_>, near: &[EntryId]) {
     miss(turn, draft, near);
 }
 
+/// Whether another miss is no handoff yet.
+pub(crate) fn may_miss(turn: &Turn<'_>) -> bool {
+    turn.state.misses.saturating_add(1) < MOST_MISSES
+}
+
 fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     turn.state.misses = turn.state.misses.saturating_add(1);
     if turn.state.misses >= MOST_MISSES {
@@ -54,10 +62,16 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     }
     turn.decide(Decision::Unknown);
     turn.state.pending = Pending::None;
-    let topics = topics(turn, near);
+    turn.state.context = None;
+    let near_topics = topics(turn, near);
     let mut draft = draft;
-    if !topics.is_empty() {
-        draft = turn.add(draft, Key::UnknownTopics, &[("topics", &topics)]);
+    if !near_topics.is_empty() {
+        draft = turn.add(draft, Key::UnknownTopics, &[("topics", &near_topics)]);
+    } else if turn.state.misses == 1 {
+        let all = all_topics(turn);
+        if !all.is_empty() {
+            draft = turn.add(draft, Key::KnownTopics, &[("topics", &all)]);
+        }
     }
     draft = turn.add(draft, Key::Rephrase, &[]).expecting_answer();
     if turn.state.misses > 1 {
@@ -68,7 +82,7 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
 }
 
 /// Words of the utterance that carry meaning and stand in no article, in quotes.
-fn uncovered(ranking: &Ranking) -> String {
+fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
     let mut quoted: Vec<String> = Vec::new();
     let unknown = ranking.words.iter().filter(|word| word.content && !word.known);
     for word in unknown {
@@ -80,7 +94,30 @@ fn uncovered(ranking: &Ranking) -> String {
             break;
         }
     }
-    listed(&quoted)
+    listed(&quoted, turn.label(Key::And))
+}
+
+/// What a small knowledge is about: the titles of its articles.
+fn all_topics(turn: &Turn<'_>) -> String {
+    let mut titles: Vec<&str> = Vec::new();
+    for entry in turn
+        .knowledge
+        .entries
+        .iter()
+        .filter(|entry| entry.family.is_none())
+    {
+        let title = turn
+            .knowledge
+            .article_of(entry)
+            .map_or(entry.page_title.as_str(), |article| article.title.as_str());
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+        if titles.len() > FEW_ARTICLES {
+            return String::new();
+        }
+    }
+    titles.join(" · ")
 }
 
 /// Topics of the nearest candidates: their headings.
@@ -102,11 +139,11 @@ fn topics(turn: &Turn<'_>, near: &[EntryId]) -> String {
     topics.join(" · ")
 }
 
-/// "a", "a and b", "a, b and c".
-fn listed(items: &[String]) -> String {
+/// "a", "a and b", "a, b and c", with the joining word given.
+pub(crate) fn listed(items: &[String], joint: &str) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+        [head @ .., last] => format!("{} {joint} {last}", head.join(", ")),
     }
 }

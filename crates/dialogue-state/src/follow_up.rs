@@ -6,7 +6,8 @@ use crate::handoff::{self, Reason};
 use crate::state::{Pending, State};
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::{clarify, greet};
+use crate::words::words;
+use crate::{clarify, distinguish, greet};
 
 /// So many denied answers are a handoff.
 const MOST_DENIALS: u8 = 2;
@@ -16,6 +17,7 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
     let Pending::Answered {
         entries,
         alternatives,
+        ..
     } = std::mem::take(&mut turn.state.pending)
     else {
         return;
@@ -25,6 +27,7 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
         State::remember(&mut turn.state.refused, entry);
     }
     turn.state.denials = turn.state.denials.saturating_add(1);
+    turn.state.context = None;
     if turn.state.denials >= MOST_DENIALS {
         handoff::hand_off(turn, Reason::Denied);
         return;
@@ -43,10 +46,12 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
             turn.say(draft);
         }
         [one] => answer::give(turn, std::slice::from_ref(one), Vec::new(), Lead::NextBest),
-        several => {
-            let (offered, behind) = several.split_at(several.len().min(3));
-            clarify::ask(turn, offered, behind.to_vec(), Key::NextBestChoice);
-        }
+        several => clarify::ask(
+            turn,
+            &distinguish::by_order(several),
+            distinguish::MOST_OPTIONS,
+            Key::NextBestChoice,
+        ),
     }
 }
 
@@ -60,4 +65,44 @@ pub(crate) fn feedback(turn: &mut Turn<'_>, helpful: bool) {
         (true, false) => turn.record.outcome = Some(Outcome::Confirmed),
         (false, false) => turn.record.outcome = Some(Outcome::Denied),
     }
+}
+
+/// "No, I mean the other gate": the answer is refused, and what follows is a question of its own.
+pub(crate) fn corrected(turn: &mut Turn<'_>) {
+    if let Pending::Answered { entries, .. } = &turn.state.pending {
+        for entry in entries.clone() {
+            State::remember(&mut turn.state.refused, &entry);
+        }
+        turn.record.outcome = Some(Outcome::Denied);
+        turn.state.pending = Pending::None;
+    }
+}
+
+/// Whether a text begins by refusing what was said before, and goes on with something else.
+pub(crate) fn begins_with_refusal(text: &str) -> bool {
+    const REFUSALS: &[&[&str]] = &[
+        &["no", "i", "mean"],
+        &["no", "i", "meant"],
+        &["no", "not", "that"],
+        &["no", "thats", "not"],
+        &["no", "that", "is", "not"],
+        &["no", "its", "about"],
+        &["no", "it", "is", "about"],
+        &["i", "meant"],
+        &["i", "mean"],
+        &["not", "that", "i"],
+        &["thats", "not", "it", "i"],
+        &["wrong", "i"],
+        &["no", "my"],
+        &["no", "the"],
+        &["nope", "i"],
+    ];
+    let words = words(text);
+    REFUSALS.iter().any(|refusal| {
+        words.len() > refusal.len()
+            && words
+                .iter()
+                .zip(refusal.iter())
+                .all(|(word, known)| word == known)
+    })
 }

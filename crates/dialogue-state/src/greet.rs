@@ -5,7 +5,7 @@ use crate::small_talk::SmallTalk;
 use crate::state::{Pending, Spoken};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::{clarify, follow_up, handoff};
+use crate::{back, clarify, follow_up, handoff, outage};
 
 /// A person joined: one welcome, not two.
 pub(crate) fn joined(turn: &mut Turn<'_>) {
@@ -15,6 +15,7 @@ pub(crate) fn joined(turn: &mut Turn<'_>) {
         let name = turn.knowledge.settings.name.clone();
         let draft = turn.own(Key::Welcome, &[("name", &name)]);
         turn.say(draft);
+        outage::banner(turn);
     }
 }
 
@@ -37,8 +38,10 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
         SmallTalk::Restart => start_over(turn),
         SmallTalk::Cancel => {
             turn.state.pending = Pending::None;
+            turn.state.context = None;
             say(turn, Key::Cancelled);
         }
+        SmallTalk::Back => back::back(turn),
         SmallTalk::Repeat => repeat(turn),
         SmallTalk::Meta => help(turn),
         SmallTalk::Insult => {
@@ -46,13 +49,14 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
             let draft = if turn.state.pending == Pending::None {
                 turn.offer_person(draft)
             } else {
-                draft.choices([turn.label(Key::TalkToPerson)])
+                draft.steering([turn.label(Key::TalkToPerson)])
             };
             turn.say(draft);
         }
         SmallTalk::Greeting => {
             turn.state.is_welcomed = true;
             say(turn, Key::Greeting);
+            outage::banner(turn);
         }
         SmallTalk::Thanks | SmallTalk::Praise => say(turn, Key::Thanks),
         SmallTalk::Goodbye => say(turn, Key::Goodbye),
@@ -74,8 +78,18 @@ fn say(turn: &mut Turn<'_>, key: Key) {
 
 pub(crate) fn start_over(turn: &mut Turn<'_>) {
     turn.decide(Decision::SmallTalk);
+    turn.forget_step();
     turn.state.start_over();
     say(turn, Key::StartOver);
+}
+
+/// Starts over while a support request stays open.
+pub(crate) fn start_over_after(turn: &mut Turn<'_>, reference: &str) {
+    turn.decide(Decision::SmallTalk);
+    turn.forget_step();
+    turn.state.start_over();
+    let draft = turn.own(Key::StartOverOpen, &[("reference", reference)]);
+    turn.say(draft);
 }
 
 fn help(turn: &mut Turn<'_>) {
@@ -126,13 +140,7 @@ fn repeat(turn: &mut Turn<'_>) {
     match spoken {
         Spoken::Nothing => say(turn, Key::NothingToRepeat),
         Spoken::Text { text, choices } => {
-            let labels: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
-            let draft = Draft::default().text(text);
-            let draft = if labels.is_empty() {
-                draft
-            } else {
-                draft.choices(labels)
-            };
+            let draft = Draft::default().text(text).again(choices);
             turn.say(draft);
         }
         Spoken::Entries { entries } => {

@@ -1,16 +1,19 @@
 //! Giving the conversation to a person, and keeping quiet after that.
 //!
-//! While a request waits or a person speaks, turns hold nothing but their record, with decision `handoff`; "start over"
+//! The intake form follows at once where there is one. After it, while a request waits or a person speaks, turns hold
+//! nothing but their record, with decision `handoff`; "start over"
 //! gives the floor back to the agent. Who asks for a person again while nobody has taken over is told the number again.
+
+use knowledge::Staffing;
 
 use crate::act::{Decision, Outcome, SupportRequest};
 use crate::event::HandoffStatus;
 use crate::person::asks_for_person;
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::state::{Floor, Pending};
-use crate::strings::Key;
-use crate::turn::Turn;
-use crate::{greet, reference, words};
+use crate::strings::{Key, fill};
+use crate::turn::{Draft, Turn};
+use crate::{FormStatus, greet, intake, reference, words};
 
 /// Why a conversation is given to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,52 +36,104 @@ impl Reason {
     }
 }
 
-/// Creates the support request and tells its number.
+/// Creates the support request at once, tells its reference, and begins the intake form.
 pub(crate) fn hand_off(turn: &mut Turn<'_>, reason: Reason) {
     let number = turn.state.requests.saturating_add(1);
     turn.state.requests = number;
     turn.state.floor = Floor::Waiting { request: number };
-    turn.state.pending = Pending::None;
-    turn.state.misses = 0;
-    turn.state.denials = 0;
-    turn.decide(Decision::Handoff);
-    turn.record.outcome = Some(Outcome::HandedOff);
-    turn.hand_off(SupportRequest {
+    let mut request = SupportRequest {
         number,
         reference: reference(turn.surroundings.conversation, number),
         reason: reason.as_str().to_owned(),
         summary: turn.state.question.clone(),
         tried: turn.state.tried.clone(),
-        entities: Vec::new(),
-        page: None,
+        entities: turn.state.entities.clone(),
+        page: Some(turn.state.page.clone()).filter(|page| !page.is_empty()),
         form: None,
         knowledge: turn.knowledge.version.0.clone(),
-    });
+    };
+    let intake = intake::begin(turn, &request);
+    turn.forget_step();
+    turn.state.pending = Pending::None;
+    turn.state.earlier.clear();
+    turn.state.context = None;
+    turn.state.misses = 0;
+    turn.state.denials = 0;
+    turn.decide(Decision::Handoff);
+    turn.record.outcome = Some(Outcome::HandedOff);
     let key = match reason {
         Reason::Asked => Key::HandedOff,
         Reason::Misses => Key::HandedOffMisses,
         Reason::Denied => Key::HandedOffDenied,
     };
-    let draft = turn.own(key, &[("number", &number.to_string())]);
-    turn.say(draft);
+    let draft = turn.own(
+        key,
+        &[("number", &number.to_string()), ("reference", &request.reference)],
+    );
+    let draft = with_hours(turn, draft);
+    if let Some(intake) = intake {
+        request.form = intake::opening_record(turn, &intake);
+        turn.hand_off(request);
+        turn.say(draft);
+        let lead = turn.own(Key::FormIntro, &[]);
+        intake::ask(turn, intake, lead);
+    } else {
+        turn.hand_off(request);
+        let draft = turn.add(draft, Key::Quiet, &[]);
+        turn.say(draft);
+    }
+}
+
+/// Says when people are back, where they are not there now.
+pub(crate) fn with_hours(turn: &Turn<'_>, draft: Draft) -> Draft {
+    let hours = &turn.knowledge.settings.handoff;
+    match hours.staffing(turn.surroundings.now) {
+        Staffing::Open => draft,
+        Staffing::Closed => turn.add(draft, Key::Closed, &[]),
+        Staffing::BackAt(back) => {
+            let today = hours.local(turn.surroundings.now).date();
+            let days = today.until(back.date()).map_or(0, |span| span.get_days());
+            let time = back.strftime("%H:%M").to_string();
+            let day = match days {
+                0 => turn.label(Key::Today).to_owned(),
+                1 => turn.label(Key::Tomorrow).to_owned(),
+                2..=6 => on(turn, &back.strftime("%A").to_string()),
+                _ => on(turn, &back.strftime("%A %-d %B").to_string()),
+            };
+            turn.add(
+                draft,
+                Key::BackAt,
+                &[("day", &day), ("time", &time), ("zone", &hours.zone)],
+            )
+        }
+    }
 }
 
 /// Whether the agent keeps quiet.
 pub(crate) fn is_quiet(turn: &Turn<'_>) -> bool {
-    turn.state.floor != Floor::Agent
+    turn.state.floor != Floor::Agent && turn.state.intake.is_none()
 }
 
 /// An utterance that is meant for the person who takes over.
 pub(crate) fn said_while_quiet(turn: &mut Turn<'_>, text: &str) {
     turn.decide(Decision::Handoff);
     if small_talk(text) == Some(SmallTalk::Restart) && is_about_starting(text) {
-        greet::start_over(turn);
+        match turn.state.floor {
+            Floor::Waiting { request } if request > 0 => {
+                greet::start_over_after(turn, &reference(turn.surroundings.conversation, request));
+            }
+            _ => greet::start_over(turn),
+        }
         return;
     }
     if let Floor::Waiting { request } = turn.state.floor
         && asks_for_person(text)
     {
-        let draft = turn.own(Key::StillWaiting, &[("number", &request.to_string())]);
+        let draft = turn.own(
+            Key::StillWaiting,
+            &values(&request.to_string(), &named(turn, request)),
+        );
+        let draft = with_hours(turn, draft);
         turn.say(draft);
     }
 }
@@ -101,18 +156,36 @@ pub(crate) fn reported(turn: &mut Turn<'_>, status: HandoffStatus) {
         Floor::Agent => return,
         Floor::Waiting { request } | Floor::Person { request } => request,
     };
+    if let Some(open) = turn.state.intake.take() {
+        intake::close(turn, open, FormStatus::Skipped);
+    }
     let key = match status {
         HandoffStatus::Accepted => {
             turn.state.floor = Floor::Person { request };
+            turn.forget_step();
+            turn.state.pending = Pending::None;
             return;
         }
         HandoffStatus::Failed => Key::HandoffFailed,
+        HandoffStatus::Completed if request == 0 => Key::PersonLeft,
         HandoffStatus::Completed => Key::HandoffCompleted,
     };
     if status == HandoffStatus::Completed {
         turn.state.start_over();
     }
     turn.state.floor = Floor::Agent;
-    let draft = turn.own(key, &[("number", &request.to_string())]);
+    let draft = turn.own(key, &values(&request.to_string(), &named(turn, request)));
     turn.say(draft);
+}
+
+fn on(turn: &Turn<'_>, day: &str) -> String {
+    fill(turn.label(Key::OnDay), &[("day", day)])
+}
+
+fn named(turn: &Turn<'_>, request: u32) -> String {
+    reference(turn.surroundings.conversation, request)
+}
+
+fn values<'v>(number: &'v str, reference: &'v str) -> [(&'static str, &'v str); 2] {
+    [("number", number), ("reference", reference)]
 }

@@ -8,7 +8,6 @@ pub mod act;
 pub mod agent;
 pub mod event;
 pub mod incident;
-pub mod label;
 pub mod person;
 pub mod reference;
 pub mod reply;
@@ -19,13 +18,22 @@ pub mod surroundings;
 pub mod understanding;
 
 mod answer;
+mod back;
 mod choice;
 mod clarify;
+mod context;
+mod cut;
+mod distinguish;
+mod entities;
 mod fallback;
 mod family;
+
 mod follow_up;
 mod greet;
 mod handoff;
+pub mod intake;
+mod outage;
+mod page;
 mod plain_text;
 mod secret;
 mod several;
@@ -34,8 +42,8 @@ mod turn;
 mod words;
 
 pub use act::{
-    Act, Choice, Decision, Entity, EntityKind, FormAnswer, FormRecord, FormStatus, InputHint, Message,
-    OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
+    Act, Choice, ContextRecord, ContextReference, Decision, Entity, EntityKind, FormAnswer, FormRecord,
+    FormStatus, InputHint, Message, OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
 };
 pub use agent::Agent;
 pub use event::{Event, HandoffStatus};

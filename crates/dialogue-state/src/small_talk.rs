@@ -17,6 +17,8 @@ pub enum SmallTalk {
     Restart,
     /// "cancel", "never mind".
     Cancel,
+    /// "back".
+    Back,
     /// "that did not help", "I tried that already".
     NotHelpful,
     /// "solved my problem".
@@ -63,6 +65,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let kinds = [
         ("restart", SmallTalk::Restart),
         ("cancel", SmallTalk::Cancel),
+        ("back", SmallTalk::Back),
         ("not_helpful", SmallTalk::NotHelpful),
         ("solved", SmallTalk::Solved),
         ("repeat", SmallTalk::Repeat),

@@ -1,12 +1,14 @@
 //! The state of a conversation: a plain versioned value of bounded size.
 
 use knowledge::EntryId;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Choice;
+use crate::intake::Intake;
+use crate::{Choice, Entity, Page};
 
-/// Version of the layout that is written.
-pub const STATE_VERSION: u16 = 1;
+/// Version of the layout that is written. 1 had no intake, context, page, entities and incidents, and options of one
+/// entry each; all of it has its default.
+pub const STATE_VERSION: u16 = 2;
 
 /// Lists keep the newest of their elements.
 const MOST_REMEMBERED: usize = 32;
@@ -16,6 +18,12 @@ const LONGEST_TEXT_CHARS: usize = 2_000;
 
 /// What the person asked last is kept to so many characters; it becomes the summary of a support request.
 const LONGEST_QUESTION_CHARS: usize = 500;
+
+/// So many questions of the person are kept to fill in a form.
+const MOST_QUESTIONS: usize = 4;
+
+/// So many steps lie behind "back".
+const MOST_EARLIER: usize = 4;
 
 /// Where a conversation stands. The default is the start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +57,31 @@ pub struct State {
     pub reply_hash: u32,
     /// Support requests so far.
     pub requests: u32,
+    /// The intake form that is being filled in.
+    pub intake: Option<Intake>,
+    /// What the next question may be read in the light of.
+    pub context: Option<Context>,
+    /// What was pending before, the newest last: "back" returns to it.
+    pub earlier: Vec<Pending>,
+    /// The page the person is on.
+    pub page: Page,
+    /// Exact things the person named, the newest last.
+    pub entities: Vec<Entity>,
+    /// What the person asked, masked, the newest last: it need not be asked for again.
+    pub questions: Vec<String>,
+    /// Incidents that were told, by their ids.
+    pub incidents: Vec<String>,
+}
+
+/// The answer that a follow-up is about. It fades with every turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    /// The entry that was given.
+    pub entry: EntryId,
+    /// What it was given to, masked.
+    pub question: String,
+    /// Turns since.
+    pub age: u8,
 }
 
 /// Who speaks in the conversation.
@@ -92,6 +125,9 @@ pub enum Pending {
         entries: Vec<EntryId>,
         /// The next best candidates behind them.
         alternatives: Vec<EntryId>,
+        /// The options they were chosen from, in the order they were shown.
+        #[serde(default)]
+        options: Vec<Shown>,
     },
     /// A person was offered; "yes" takes the offer.
     PersonOffered,
@@ -102,8 +138,22 @@ pub enum Pending {
 pub struct Shown {
     /// Its label.
     pub label: String,
-    /// The entry behind it.
-    pub entry: EntryId,
+    /// The entries behind it, the likeliest first; several for a topic.
+    #[serde(alias = "entry", deserialize_with = "one_or_several")]
+    pub entries: Vec<EntryId>,
+}
+
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EntryId>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Entries {
+        One(EntryId),
+        Several(Vec<EntryId>),
+    }
+    Ok(match Entries::deserialize(deserializer)? {
+        Entries::One(entry) => vec![entry],
+        Entries::Several(entries) => entries,
+    })
 }
 
 /// What was said last, as far as it is needed to say it again.
@@ -144,6 +194,13 @@ impl Default for State {
             spoken: Spoken::default(),
             reply_hash: 0,
             requests: 0,
+            intake: None,
+            context: None,
+            earlier: Vec::new(),
+            page: Page::default(),
+            entities: Vec::new(),
+            questions: Vec::new(),
+            incidents: Vec::new(),
         }
     }
 }
@@ -175,6 +232,8 @@ impl State {
             reply_hash: self.reply_hash,
             requests: self.requests,
             spoken: std::mem::take(&mut self.spoken),
+            page: std::mem::take(&mut self.page),
+            incidents: std::mem::take(&mut self.incidents),
             ..Self::default()
         };
     }
@@ -184,27 +243,30 @@ impl State {
         keep_newest(&mut self.refused, MOST_REMEMBERED);
         keep_newest(&mut self.tried, MOST_REMEMBERED);
         keep_newest(&mut self.shown, MOST_REMEMBERED);
+        for shown in &mut self.shown {
+            shown.entries.truncate(MOST_REMEMBERED);
+        }
+        keep_newest(&mut self.entities, MOST_REMEMBERED);
+        keep_newest(&mut self.questions, MOST_QUESTIONS);
+        keep_newest(&mut self.incidents, MOST_REMEMBERED);
+        keep_newest(&mut self.earlier, MOST_EARLIER);
         cut_chars(&mut self.question, LONGEST_QUESTION_CHARS);
+        for question in &mut self.questions {
+            cut_chars(question, LONGEST_QUESTION_CHARS);
+        }
+        if let Some(context) = &mut self.context {
+            cut_chars(&mut context.question, LONGEST_QUESTION_CHARS);
+        }
         if let Spoken::Text { text, choices } = &mut self.spoken {
             cut_chars(text, LONGEST_TEXT_CHARS);
             choices.truncate(MOST_REMEMBERED);
         }
-        if let Pending::Clarify {
-            options,
-            alternatives,
-            ..
-        } = &mut self.pending
-        {
-            options.truncate(MOST_REMEMBERED);
-            alternatives.truncate(MOST_REMEMBERED);
+        self.pending.bound();
+        for earlier in &mut self.earlier {
+            earlier.bound();
         }
-        if let Pending::Answered {
-            entries,
-            alternatives,
-        } = &mut self.pending
-        {
-            entries.truncate(MOST_REMEMBERED);
-            alternatives.truncate(MOST_REMEMBERED);
+        if let Some(intake) = &mut self.intake {
+            intake.bound();
         }
     }
 
@@ -215,12 +277,44 @@ impl State {
     }
 }
 
+impl Pending {
+    fn bound(&mut self) {
+        match self {
+            Self::Clarify {
+                options,
+                alternatives,
+                ..
+            } => {
+                bound_options(options);
+                alternatives.truncate(MOST_REMEMBERED);
+            }
+            Self::Answered {
+                entries,
+                alternatives,
+                options,
+            } => {
+                entries.truncate(MOST_REMEMBERED);
+                alternatives.truncate(MOST_REMEMBERED);
+                bound_options(options);
+            }
+            Self::None | Self::PersonOffered => {}
+        }
+    }
+}
+
+fn bound_options(options: &mut Vec<Shown>) {
+    options.truncate(MOST_REMEMBERED);
+    for option in options {
+        option.entries.truncate(MOST_REMEMBERED);
+    }
+}
+
 fn keep_newest<T>(list: &mut Vec<T>, most: usize) {
     let surplus = list.len().saturating_sub(most);
     list.drain(..surplus);
 }
 
-fn cut_chars(text: &mut String, most: usize) {
+pub(crate) fn cut_chars(text: &mut String, most: usize) {
     if let Some((at, _)) = text.char_indices().nth(most) {
         text.truncate(at);
     }

@@ -1,18 +1,20 @@
 //! One step of the conversation.
 
-use intent_classifier::{Ranking, Verdict, decide};
-use knowledge::{EntryId, Knowledge};
+use intent_classifier::{Candidate, DecisionCosts, Ranking, Verdict, decide};
+use jiff::tz::Offset;
+use knowledge::{Entry, EntryId, Knowledge};
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
+use crate::distinguish::Weighed;
 use crate::small_talk::small_talk;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::fold;
 use crate::{
-    Act, Event, State, Surroundings, Understanding, agent, choice, clarify, fallback, follow_up, greet,
-    handoff, person, secret,
+    Act, Event, State, Surroundings, Understanding, agent, choice, clarify, context, distinguish, entities,
+    fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
@@ -25,6 +27,21 @@ pub fn step(
     surroundings: &Surroundings<'_>,
 ) -> (State, Vec<Act>) {
     let mut turn = Turn::new(state, knowledge, surroundings);
+    if let Event::Said { text, .. } = event {
+        let plain = redaction::without_masks(text);
+        entities::note(
+            &mut turn.state,
+            &plain,
+            surroundings.now,
+            surroundings.offset.unwrap_or(Offset::UTC),
+        );
+        if let Some(context) = &mut turn.state.context {
+            context.age = context.age.saturating_add(1);
+        }
+        if turn.context_weight() == 0 {
+            turn.state.context = None;
+        }
+    }
     match event {
         Event::Handoff(status) => handoff::reported(&mut turn, *status),
         Event::Said { text, .. } if handoff::is_quiet(&turn) => handoff::said_while_quiet(&mut turn, text),
@@ -32,6 +49,14 @@ pub fn step(
             follow_up::feedback(&mut turn, *helpful);
         }
         _ if handoff::is_quiet(&turn) => turn.decide(Decision::Handoff),
+        Event::Said { text, secrets } if turn.state.intake.is_some() => {
+            turn.secrets.clone_from(secrets);
+            intake::said(&mut turn, text, understanding);
+        }
+        Event::Pressed { value } if turn.state.intake.is_some() => {
+            intake::said(&mut turn, value, understanding);
+        }
+        Event::Attached if turn.state.intake.is_some() => intake::attached(&mut turn),
         Event::Joined => greet::joined(&mut turn),
         Event::Said { text, secrets } => {
             turn.secrets.clone_from(secrets);
@@ -55,6 +80,7 @@ fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
     if chosen_by_label(turn, &plain)
         || asked_for_person(turn, &plain)
         || clarify::choose_by_form(turn, &plain)
+        || clarify::choose_another(turn, &plain)
     {
         return;
     }
@@ -91,14 +117,22 @@ fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
         .iter()
         .rev()
         .find(|shown| fold(&shown.label) == folded)
-        .map(|shown| shown.entry.clone())
-        .filter(|id| turn.entry(id).is_some());
-    match stale {
-        Some(entry) => {
-            answer::give(turn, &[entry], Vec::new(), Lead::None);
+        .map(|shown| shown.entries.clone());
+    let known: Vec<EntryId> = stale
+        .into_iter()
+        .flatten()
+        .filter(|id| turn.entry(id).is_some())
+        .collect();
+    match known.as_slice() {
+        [] => false,
+        [one] => {
+            answer::give(turn, std::slice::from_ref(one), Vec::new(), Lead::None);
             true
         }
-        None => false,
+        several => {
+            clarify::open_topic(turn, several, Vec::new());
+            true
+        }
     }
 }
 
@@ -112,17 +146,24 @@ fn asked_for_person(turn: &mut Turn<'_>, text: &str) -> bool {
 
 /// A question, or words that point at an open option.
 fn asked(turn: &mut Turn<'_>, text: &str, plain: &str, understanding: &Understanding) {
-    let ranking = usable(turn, plain, &understanding.ranking);
-    let verdict = decide(&ranking, agent::costs(turn.knowledge));
-    let first = ranking
-        .candidates
-        .first()
-        .map(|candidate| EntryId(candidate.id.clone()));
-    let sure = first.as_ref().filter(|_| verdict == Verdict::Answer);
-    if clarify::choose_by_words(turn, plain, understanding, sure) {
+    let costs = agent::costs(turn.knowledge);
+    let mut ranking = usable(turn, plain, &understanding.ranking);
+    page::narrow(&mut ranking, &turn.state.page, turn.knowledge);
+    let sure = sure_of(&ranking, costs);
+    if clarify::choose_by_words(turn, plain, understanding, sure.as_ref()) {
+        return;
+    }
+    if follow_up::begins_with_refusal(plain) {
+        follow_up::corrected(turn);
+        ranking = usable(turn, plain, &ranking);
+    }
+    let is_incident = outage::symptom(turn, plain);
+    if !is_incident && context::follows(turn, plain, &ranking) {
         return;
     }
     text.trim().clone_into(&mut turn.state.question);
+    let question = turn.state.question.clone();
+    turn.state.questions.push(question);
     let parts: Vec<EntryId> = understanding
         .parts
         .iter()
@@ -134,14 +175,31 @@ fn asked(turn: &mut Turn<'_>, text: &str, plain: &str, understanding: &Understan
         answer::give(turn, &parts, Vec::new(), Lead::None);
         return;
     }
+    decided(turn, &ranking, is_incident);
+}
+
+/// Answers, asks or gives up, as the ranking says.
+pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool) {
+    let verdict = decide(ranking, agent::costs(turn.knowledge));
+    let first = ranking
+        .candidates
+        .first()
+        .map(|candidate| EntryId(candidate.id.clone()));
     match (verdict, first) {
         (Verdict::Answer, Some(entry)) => {
-            let alternatives = answer::alternatives(turn, &ranking, std::slice::from_ref(&entry));
+            let alternatives = answer::alternatives(turn, ranking, std::slice::from_ref(&entry));
             answer::give(turn, &[entry], alternatives, Lead::None);
         }
-        (Verdict::Clarify(count), Some(_)) => offer(turn, &ranking, count),
-        _ => fallback::unknown(turn, &ranking),
+        (Verdict::Clarify(count), Some(_)) => offer(turn, ranking, count),
+        // The incident is the answer.
+        _ if is_incident => turn.decide(Decision::Answer),
+        _ => fallback::unknown(turn, ranking),
     }
+}
+
+fn sure_of(ranking: &Ranking, costs: DecisionCosts) -> Option<EntryId> {
+    let first = ranking.candidates.first()?;
+    (decide(ranking, costs) == Verdict::Answer).then(|| EntryId(first.id.clone()))
 }
 
 /// The ranking without what was refused, unless the text is the very question of it.
@@ -154,41 +212,65 @@ fn usable(turn: &Turn<'_>, text: &str, ranking: &Ranking) -> Ranking {
             turn.entry(&id)
                 .is_some_and(|entry| fold(&entry.question) == folded)
         };
-        turn.entry(&id).is_some() && (!turn.state.refused.contains(&id) || is_its_question())
+        let holds = |entry: &Entry| entry.validity.holds_at(turn.surroundings.now);
+        turn.entry(&id).is_some_and(holds) && (!turn.state.refused.contains(&id) || is_its_question())
     });
     usable
 }
 
-/// Offers the first candidates; those that were offered just now and not taken are not offered again.
+/// Asks between the candidates that are close; those that were offered just now and not taken are not offered again.
 fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let open: Vec<EntryId> = match &turn.state.pending {
-        Pending::Clarify { options, .. } => options.iter().map(|option| option.entry.clone()).collect(),
+        Pending::Clarify { options, .. } => {
+            options.iter().flat_map(|option| option.entries.clone()).collect()
+        }
         _ => Vec::new(),
     };
-    let best: Vec<EntryId> = ranking
+    let likely: Vec<Weighed> = ranking
         .candidates
         .iter()
-        .take(count)
         .filter(|candidate| candidate.confidence >= answer::LEAST_CONFIDENCE)
-        .map(|candidate| EntryId(candidate.id.clone()))
+        .map(weighed)
         .collect();
-    if best.len() < 2 {
+    if likely.len() < 2 {
         // What was refused took the confidence with it: one option is no question.
         fallback::unknown(turn, ranking);
         return;
     }
-    if best.iter().any(|id| !open.contains(id)) {
-        let behind = answer::alternatives(turn, ranking, &best);
-        clarify::ask(turn, &best, behind, Key::WhichOne);
+    if likely
+        .iter()
+        .take(count)
+        .any(|candidate| !open.contains(&candidate.entry))
+    {
+        // Behind the likely ones stand those that share words: nobody who finds nothing here is stranded.
+        let near = answer::alternatives(turn, ranking, &[]);
+        let behind = ranking
+            .candidates
+            .iter()
+            .map(weighed)
+            .filter(|candidate| !likely.contains(candidate) && near.contains(&candidate.entry));
+        let all: Vec<Weighed> = likely.iter().cloned().chain(behind).collect();
+        clarify::ask(turn, &all, count, Key::WhichOne);
         return;
     }
     // The same question again would lead to the same words: go on to what comes behind.
     let behind = answer::alternatives(turn, ranking, &open);
     if behind.len() > 1 {
-        let (next, rest) = behind.split_at(behind.len().min(3));
-        clarify::ask(turn, next, rest.to_vec(), Key::ChooseOne);
+        clarify::ask(
+            turn,
+            &distinguish::by_order(&behind),
+            distinguish::MOST_OPTIONS,
+            Key::ChooseOne,
+        );
     } else {
         fallback::none_fits(turn, &behind);
+    }
+}
+
+fn weighed(candidate: &Candidate) -> Weighed {
+    Weighed {
+        entry: EntryId(candidate.id.clone()),
+        weight: candidate.confidence,
     }
 }
 

@@ -1,16 +1,16 @@
 //! One turn while it is made: the state, what is to be said, what is kept. At its end the wording is chosen, so that the
 //! same words are not said twice in a row.
 
+use knowledge::label::labels;
 use knowledge::{Entry, EntryId, Knowledge};
 use redaction::SecretKind;
 
-use crate::Surroundings;
 use crate::act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
 };
-use crate::label::label;
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::{Key, fill};
+use crate::{ContextRecord, ContextReference, Surroundings, context};
 
 /// An open question or answer binds no longer than this: who comes back the next day starts with a new problem.
 const REFERENCE_LIFETIME_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -33,12 +33,29 @@ impl Draft {
     }
 
     /// Adds choices, each sent back as its own label.
-    pub(crate) fn choices<'l>(mut self, labels: impl IntoIterator<Item = &'l str>) -> Self {
-        self.choices.extend(labels.into_iter().map(|label| Choice {
+    pub(crate) fn choices<'l>(self, labels: impl IntoIterator<Item = &'l str>) -> Self {
+        let choices = labels.into_iter().map(|label| Choice {
             label: label.to_owned(),
             value: label.to_owned(),
-        }));
-        self.expects_answer = true;
+            steers: false,
+        });
+        self.again(choices.collect())
+    }
+
+    /// Adds choices that steer the conversation: "None of these", "Skip".
+    pub(crate) fn steering<'l>(self, labels: impl IntoIterator<Item = &'l str>) -> Self {
+        let choices = labels.into_iter().map(|label| Choice {
+            label: label.to_owned(),
+            value: label.to_owned(),
+            steers: true,
+        });
+        self.again(choices.collect())
+    }
+
+    /// Adds choices as they were made before.
+    pub(crate) fn again(mut self, choices: Vec<Choice>) -> Self {
+        self.expects_answer |= !choices.is_empty();
+        self.choices.extend(choices);
         self
     }
 
@@ -95,6 +112,9 @@ pub(crate) struct Turn<'a> {
     pub(crate) record: TurnRecord,
     drafts: Vec<Draft>,
     request: Option<SupportRequest>,
+    updates: Vec<SupportRequest>,
+    /// What was pending before the turn.
+    before: Pending,
     /// Whether `spoken` is set already and stays.
     keeps_spoken: bool,
 }
@@ -110,9 +130,15 @@ impl<'a> Turn<'a> {
             state.pending = Pending::None;
             state.misses = 0;
             state.denials = 0;
+            state.context = None;
+            state.earlier.clear();
         }
         state.touched_ms = now_ms;
+        if let Some(page) = surroundings.page {
+            state.page = page.clone();
+        }
         Self {
+            before: state.pending.clone(),
             state,
             knowledge,
             surroundings,
@@ -123,11 +149,13 @@ impl<'a> Turn<'a> {
                 decision: Decision::SmallTalk,
                 entry: None,
                 options: Vec::new(),
+                context: None,
                 chosen: None,
                 outcome: None,
             },
             drafts: Vec::new(),
             request: None,
+            updates: Vec::new(),
             keeps_spoken: false,
         }
     }
@@ -165,6 +193,33 @@ impl<'a> Turn<'a> {
         self.request = Some(request);
     }
 
+    /// Says that a support request holds more now.
+    pub(crate) fn update(&mut self, request: SupportRequest) {
+        self.updates.push(request);
+    }
+
+    /// Says that what was pending before is not what "back" returns to.
+    pub(crate) fn forget_step(&mut self) {
+        self.before = Pending::None;
+    }
+
+    /// How much the answer before counts now, in percent; 0 where there is none.
+    pub(crate) fn context_weight(&self) -> u8 {
+        self.state
+            .context
+            .as_ref()
+            .map_or(0, |context| context::weight(context.age))
+    }
+
+    /// Records that the utterance was read in the light of the answer before.
+    pub(crate) fn refer(&mut self, reference: ContextReference) {
+        self.record.context = self.state.context.as_ref().map(|context| ContextRecord {
+            entry: context.entry.clone(),
+            weight: context::weight(context.age),
+            reference,
+        });
+    }
+
     /// Keeps what was said before as that which "say that again" means.
     pub(crate) fn keep_spoken(&mut self) {
         self.keeps_spoken = true;
@@ -177,7 +232,7 @@ impl<'a> Turn<'a> {
     /// Offers a person as the only choice; "yes" takes it.
     pub(crate) fn offer_person(&mut self, draft: Draft) -> Draft {
         self.state.pending = Pending::PersonOffered;
-        draft.choices([self.label(Key::TalkToPerson)])
+        draft.steering([self.label(Key::TalkToPerson)])
     }
 
     /// Remembers what was offered, for the next utterance, for stale buttons, and for the log.
@@ -189,7 +244,7 @@ impl<'a> Turn<'a> {
             .iter()
             .map(|option| OptionRecord {
                 label: option.label.clone(),
-                entries: vec![option.entry.clone()],
+                entries: option.entries.clone(),
             })
             .collect();
     }
@@ -197,6 +252,7 @@ impl<'a> Turn<'a> {
     /// The next state, and the acts; a record is the last of them.
     pub(crate) fn finish(mut self) -> (State, Vec<Act>) {
         self.warn_of_secrets();
+        self.remember_step();
         let messages = self.worded();
         if let Some(hash) = hash_of(&messages) {
             self.state.reply_hash = hash;
@@ -206,9 +262,20 @@ impl<'a> Turn<'a> {
         }
         self.state.bound();
         let mut acts: Vec<Act> = self.request.map(Act::HandOff).into_iter().collect();
+        acts.extend(self.updates.into_iter().map(Act::Update));
         acts.extend(messages.into_iter().map(Act::Say));
         acts.push(Act::Record(self.record));
         (self.state, acts)
+    }
+
+    /// Options and answers that gave way to others are where "back" leads.
+    fn remember_step(&mut self) {
+        let before = std::mem::take(&mut self.before);
+        let is_step =
+            |pending: &Pending| matches!(pending, Pending::Clarify { .. } | Pending::Answered { .. });
+        if is_step(&before) && !is_same_step(&before, &self.state.pending) {
+            self.state.earlier.push(before);
+        }
     }
 
     /// Warns of secrets below what is said, and offers the entry on revoking them where no options are open.
@@ -228,8 +295,8 @@ impl<'a> Turn<'a> {
             && self.record.entry.as_ref() != Some(&entry.id)
         {
             let option = Shown {
-                label: label(&entry.question),
-                entry: entry.id.clone(),
+                label: labels(self.knowledge, &[entry]).concat(),
+                entries: vec![entry.id.clone()],
             };
             draft = draft.choices([option.label.as_str()]);
             self.remember_shown(&option);
@@ -237,7 +304,8 @@ impl<'a> Turn<'a> {
         self.drafts.push(draft);
     }
 
-    fn remember_shown(&mut self, option: &Shown) {
+    /// Remembers what a label does, for when its button is pressed later.
+    pub(crate) fn remember_shown(&mut self, option: &Shown) {
         self.state.shown.retain(|known| known.label != option.label);
         self.state.shown.push(option.clone());
     }
@@ -268,6 +336,15 @@ impl<'a> Turn<'a> {
             first.text = format!("{}\n\n{}", self.label(Key::OnceMore), first.text);
         }
         same
+    }
+}
+
+/// Whether two are the same options or answers, however often they were shown.
+fn is_same_step(left: &Pending, right: &Pending) -> bool {
+    match (left, right) {
+        (Pending::Clarify { options, .. }, Pending::Clarify { options: others, .. }) => options == others,
+        (Pending::Answered { entries, .. }, Pending::Answered { entries: others, .. }) => entries == others,
+        _ => left == right,
     }
 }
 

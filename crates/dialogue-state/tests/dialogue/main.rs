@@ -1,4 +1,5 @@
 //! What the crate promises: whole conversations, and what is true of every conversation.
 
 mod properties;
+mod states;
 mod transcripts;

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use clap::Args;
-use dialogue_state::{Agent, Message};
+use dialogue_state::{Agent, ContextReference, Message};
 use intent_classifier::{Candidate, Field, Ranking, Word};
 use jiff::Timestamp;
 
@@ -127,6 +127,16 @@ impl<'a> Shown<'a> {
         writeln!(output, "\nHow this was decided")?;
         if let Some(record) = &turn.record {
             writeln!(output, "  decision   {}", record.decision.as_str())?;
+            if let Some(context) = &record.context {
+                let entry = self.catalogue.entry(context.entry.as_str());
+                let question = entry.map_or(context.entry.as_str(), |entry| entry.question.as_str());
+                writeln!(
+                    output,
+                    "  context    {}, in the light of \"{question}\" ({} %)",
+                    leans_on(context.reference),
+                    context.weight
+                )?;
+            }
         }
         writeln!(output, "  in scope   {:.2}", ranking.in_scope)?;
         writeln!(output, "  tiers      {}", tiers(ranking))?;
@@ -183,7 +193,8 @@ impl<'a> Shown<'a> {
 /// More candidates than these are only counted.
 const MOST_EXPLAINED: usize = 5;
 
-/// Messages as a person reads them in a terminal: the text, and the choices with their numbers.
+/// Messages as a person reads them in a terminal: the text, and the choices with their numbers; those that steer have
+/// none, since no number chooses them.
 fn write_messages(output: &mut impl Write, messages: &[Message]) -> io::Result<()> {
     for (index, message) in messages.iter().enumerate() {
         if index > 0 {
@@ -193,11 +204,25 @@ fn write_messages(output: &mut impl Write, messages: &[Message]) -> io::Result<(
         if let Some(source) = &message.source {
             writeln!(output, "(from: {})", report::harmless(&source.title))?;
         }
-        for (number, choice) in (1..).zip(&message.choices) {
+        let numbered = message.choices.iter().filter(|choice| !choice.steers);
+        for (number, choice) in (1..).zip(numbered) {
             writeln!(output, "  {number}. {}", report::harmless(&choice.label))?;
+        }
+        for choice in message.choices.iter().filter(|choice| choice.steers) {
+            writeln!(output, "  -  {}", report::harmless(&choice.label))?;
         }
     }
     Ok(())
+}
+
+/// How an utterance leans on an earlier answer.
+fn leans_on(reference: ContextReference) -> &'static str {
+    match reference {
+        ContextReference::Authored => "what the author says comes next",
+        ContextReference::Anaphora => "a follow-up",
+        ContextReference::Substitution => "another subject for the same question",
+        ContextReference::Option => "another option of the question before",
+    }
 }
 
 fn understood_as(word: &Word) -> String {

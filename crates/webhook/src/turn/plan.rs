@@ -113,6 +113,7 @@ impl Plan {
             decision: Decision::Unknown,
             entry: None,
             options: Vec::new(),
+            context: None,
             chosen: None,
             outcome: None,
         });

@@ -1,0 +1,356 @@
+//! Follow-ups, read in the light of the answer before: "why?", "and where do I find that?", "what about SSH?".
+//!
+//! What an author wrote down comes first, then the other entries of the same article. The light fades: it counts fully
+//! for the next utterance, less for the one after, and not at all four turns later.
+
+mod reference;
+
+use intent_classifier::{Ranking, Verdict, decide};
+use knowledge::{Entry, EntryId};
+
+use crate::answer::{self, Lead};
+use crate::distinguish::{self, Weighed};
+use crate::state::Pending;
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::words::words;
+use crate::{ContextReference, Decision, agent, choice, clarify};
+use reference::{Reference, telling};
+
+/// What the light is worth after so many turns, in percent.
+const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
+
+/// A candidate that has all words of the question before is so much likelier.
+const MOST_LIKELIER: f64 = 8.0;
+
+/// What speaks for a sibling: the author's word, the word that is asked by, the subject of the answer before, its section.
+const AUTHORED: f64 = 6.0;
+const BY_CUE: f64 = 3.0;
+const SUBJECT: f64 = 3.0;
+const NEAR: f64 = 1.5;
+
+/// A sibling with less of the subject is about something else; a link of the answer is nearer.
+const LEAST_SHARED: f64 = 0.5;
+
+/// So many links of an answer are named.
+const MOST_LINKS: usize = 3;
+
+/// A shorter text of a link ("here") says nothing.
+const SHORTEST_LINK_CHARS: usize = 5;
+
+/// A leader must be so far before the next to be given without a question.
+const FAR_BEFORE: f64 = 2.0;
+
+/// How much an answer counts after so many turns, in percent.
+pub(crate) fn weight(age: u8) -> u8 {
+    WEIGHTS.get(usize::from(age)).copied().unwrap_or_default()
+}
+
+/// Answers an utterance in the light of the answer before; tells whether it leaned on it.
+pub(crate) fn follows(turn: &mut Turn<'_>, text: &str, ranking: &Ranking) -> bool {
+    let Some(context) = turn.state.context.clone() else {
+        return false;
+    };
+    let Some(entry) = turn.entry(&context.entry) else {
+        return false;
+    };
+    match reference::reference(text, ranking) {
+        Some(Reference::Anaphora(cue)) => {
+            more_of(turn, entry, cue, text, ranking);
+            true
+        }
+        Some(Reference::Substitution) => substituted(
+            turn,
+            entry,
+            &context.question,
+            text,
+            ranking,
+            ContextReference::Substitution,
+        ),
+        Some(Reference::Continuation) if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer => {
+            substituted(
+                turn,
+                entry,
+                &context.question,
+                text,
+                ranking,
+                ContextReference::Anaphora,
+            )
+        }
+        Some(Reference::Continuation) | None => false,
+    }
+}
+
+/// More of the same article: the entry that answers what is asked by, else what there is.
+fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: &str, ranking: &Ranking) {
+    let siblings = siblings(turn, entry);
+    let known: Vec<Vec<String>> = siblings.iter().map(|sibling| words(&sibling.question)).collect();
+    let mut subject: Vec<String> = telling(&entry.question);
+    subject.retain(|word| !is_in_all(word, &known));
+    let asked = telling(text);
+    let follow_ups = entry.follow_ups.iter().filter_map(|id| turn.entry(id));
+    let authored: Vec<&Entry> = follow_ups
+        .filter(|other| !turn.state.refused.contains(&other.id))
+        .collect();
+    let others = siblings
+        .iter()
+        .copied()
+        .filter(|sibling| !authored.iter().any(|other| other.id == sibling.id));
+    let mut scored: Vec<Weighed> = authored
+        .iter()
+        .copied()
+        .chain(others)
+        .map(|sibling| {
+            let question = words(&sibling.question);
+            let has = |word: &String| {
+                question
+                    .iter()
+                    .any(|known| known == word || choice::has_same_stem(word, known))
+            };
+            let by_cue = cue.is_some_and(|cue| reference::answers(cue, &question));
+            let count = |words: &[String]| {
+                u32::try_from(words.iter().filter(|word| has(word)).count()).unwrap_or_default()
+            };
+            let is_near = sibling.heading_path == entry.heading_path;
+            let confidence = ranking
+                .candidates
+                .iter()
+                .find(|candidate| candidate.id == sibling.id.as_str())
+                .map_or(0.0, |candidate| candidate.confidence);
+            let is_authored = authored.iter().any(|other| other.id == sibling.id);
+            let fits = by_cue || count(&asked) > 0 || (is_authored && (cue.is_none() || authored.len() == 1));
+            let shared =
+                f64::from(count(&subject)) / f64::from(u32::try_from(subject.len().max(1)).unwrap_or(1));
+            let about = (1.0 + SUBJECT * shared) * if is_near { NEAR } else { 1.0 };
+            let base = f64::from(count(&asked))
+                + if by_cue { BY_CUE } else { 0.0 }
+                + if is_authored { AUTHORED } else { 0.0 };
+            Weighed {
+                entry: sibling.id.clone(),
+                weight: if fits { base * about + confidence } else { 0.0 },
+            }
+        })
+        .filter(|scored| scored.weight > 0.0)
+        .collect();
+    scored.sort_by(|left, right| {
+        right
+            .weight
+            .total_cmp(&left.weight)
+            .then_with(|| left.entry.cmp(&right.entry))
+    });
+    let second = scored.get(1).map_or(0.0, |second| second.weight);
+    let is_authored = scored
+        .first()
+        .is_some_and(|first| entry.follow_ups.contains(&first.entry));
+    turn.refer(if is_authored {
+        ContextReference::Authored
+    } else {
+        ContextReference::Anaphora
+    });
+    let is_about_it = |id: &EntryId| {
+        turn.entry(id).is_some_and(|other| {
+            let known = words(&other.question);
+            let shared = subject.iter().filter(|word| {
+                known
+                    .iter()
+                    .any(|known| known == *word || choice::has_same_stem(word, known))
+            });
+            shared.count() as f64 >= LEAST_SHARED * subject.len() as f64
+        })
+    };
+    if cue == Some("where")
+        && !entry.links.is_empty()
+        && !is_authored
+        && !scored.first().is_some_and(|first| is_about_it(&first.entry))
+    {
+        links(turn, entry);
+        return;
+    }
+    match scored.first() {
+        Some(first) if first.weight >= FAR_BEFORE * second || scored.len() == 1 => {
+            let rest: Vec<EntryId> = scored.iter().skip(1).map(|other| other.entry.clone()).collect();
+            answer::give(turn, std::slice::from_ref(&first.entry), rest, Lead::Titled);
+        }
+        Some(_) => clarify::ask(turn, &scored, distinguish::MOST_OPTIONS, Key::WhichOne),
+        None => nothing_more(turn, entry, cue, &siblings),
+    }
+}
+
+/// Entries of the same article, of the same section first, that were not refused.
+fn siblings<'a>(turn: &Turn<'a>, entry: &Entry) -> Vec<&'a Entry> {
+    let mut siblings: Vec<&Entry> = turn
+        .knowledge
+        .entries
+        .iter()
+        .filter(|other| other.path == entry.path && other.id != entry.id && other.family.is_none())
+        .filter(|other| !turn.state.refused.contains(&other.id))
+        .collect();
+    siblings.sort_by_key(|other| other.heading_path != entry.heading_path);
+    siblings
+}
+
+/// The article has no answer to the follow-up: its links where a place is asked for, then what else it holds.
+fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, siblings: &[&Entry]) {
+    if cue == Some("where") && !entry.links.is_empty() {
+        links(turn, entry);
+        return;
+    }
+    let near: Vec<EntryId> = siblings
+        .iter()
+        .take(distinguish::MOST_OPTIONS)
+        .map(|sibling| sibling.id.clone())
+        .collect();
+    if near.len() > 1 {
+        clarify::ask(turn, &distinguish::by_order(&near), near.len(), Key::NothingMore);
+        return;
+    }
+    turn.decide(Decision::Unknown);
+    let draft = turn.own(Key::NothingMoreAlone, &[]);
+    let draft = turn.add(draft, Key::OfferPerson, &[]);
+    let pending = std::mem::replace(&mut turn.state.pending, Pending::None);
+    let draft: Draft = if matches!(pending, Pending::Answered { .. }) {
+        turn.state.pending = pending;
+        draft.steering([turn.label(Key::TalkToPerson)])
+    } else {
+        turn.offer_person(draft)
+    };
+    turn.say(draft);
+}
+
+/// Where the answer itself points.
+fn links(turn: &mut Turn<'_>, entry: &Entry) {
+    let links: Vec<String> = entry
+        .links
+        .iter()
+        .take(MOST_LINKS)
+        .map(|link| {
+            let text = link.text.trim();
+            let text = if text.chars().count() > SHORTEST_LINK_CHARS {
+                text
+            } else {
+                link.url.as_str()
+            };
+            format!("* [{text}]({})", link.url)
+        })
+        .collect();
+    turn.decide(Decision::Answer);
+    turn.record.entry = Some(entry.id.clone());
+    let draft = turn.own(Key::FollowLinks, &[]).text(links.join("\n"));
+    turn.say(draft);
+}
+
+/// "What about SSH?": what fits the new subject, and of that what also fits the question before.
+fn substituted(
+    turn: &mut Turn<'_>,
+    entry: &Entry,
+    question: &str,
+    text: &str,
+    ranking: &Ranking,
+    reference: ContextReference,
+) -> bool {
+    let subject: Vec<String> = telling(&format!("{} {question}", entry.question));
+    let own = telling(text);
+    let known: Vec<Vec<String>> = ranking
+        .candidates
+        .iter()
+        .filter_map(|candidate| turn.entry(&EntryId(candidate.id.clone())))
+        .map(|entry| words(&entry.question))
+        .collect();
+    let frame: Vec<&String> = subject
+        .iter()
+        .filter(|word| !own.contains(word) && !is_in_all(word, &known))
+        .collect();
+    let share = f64::from(turn.context_weight()) / 100.0;
+    let mut ranking = ranking.clone();
+    let before: f64 = ranking
+        .candidates
+        .iter()
+        .map(|candidate| candidate.confidence)
+        .sum();
+    if before <= 0.0 {
+        return false;
+    }
+    for candidate in &mut ranking.candidates {
+        let Some(other) = turn.entry(&EntryId(candidate.id.clone())) else {
+            continue;
+        };
+        let words = words(&format!("{} {}", other.question, other.phrases.join(" ")));
+        let shared = frame
+            .iter()
+            .filter(|word| {
+                words
+                    .iter()
+                    .any(|known| known == **word || choice::has_same_stem(word, known))
+            })
+            .count();
+        let part = if frame.is_empty() {
+            0.0
+        } else {
+            shared as f64 / frame.len() as f64
+        };
+        let is_sibling = other.path == entry.path;
+        candidate.confidence *= 1.0 + share * (MOST_LIKELIER * part + if is_sibling { 0.5 } else { 0.0 });
+        if other.id == entry.id {
+            // It was given: what is asked for is another.
+            candidate.confidence *= 1.0 - 0.9 * share;
+        }
+    }
+    let after: f64 = ranking
+        .candidates
+        .iter()
+        .map(|candidate| candidate.confidence)
+        .sum();
+    for candidate in &mut ranking.candidates {
+        candidate.confidence *= before / after.max(f64::MIN_POSITIVE);
+    }
+    ranking.candidates.sort_by(|left, right| {
+        right
+            .confidence
+            .total_cmp(&left.confidence)
+            .then_with(|| left.id.cmp(&right.id))
+    });
+    turn.refer(reference);
+    text.trim().clone_into(&mut turn.state.question);
+    let asked = turn.state.question.clone();
+    turn.state.questions.push(asked);
+    let confidences: Vec<f64> = ranking
+        .candidates
+        .iter()
+        .take(2)
+        .map(|candidate| candidate.confidence)
+        .collect();
+    let leads = matches!(confidences.as_slice(), [first, second] if *first >= FAR_BEFORE * second)
+        || confidences.len() == 1;
+    let is_known = decide(&ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
+    match ranking.candidates.first() {
+        Some(first) if leads && is_known => {
+            let entry = EntryId(first.id.clone());
+            let alternatives = answer::alternatives(turn, &ranking, std::slice::from_ref(&entry));
+            answer::give(turn, &[entry], alternatives, Lead::Titled);
+        }
+        _ => crate::step::decided(turn, &ranking, false),
+    }
+    true
+}
+
+/// A word that all have tells nothing.
+fn is_in_all(word: &str, texts: &[Vec<String>]) -> bool {
+    texts.len() > 1
+        && texts.iter().all(|words| {
+            words
+                .iter()
+                .any(|known| known == word || choice::has_same_stem(word, known))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_light_fades() {
+        let weights: Vec<u8> = (1..6).map(weight).collect();
+
+        assert_eq!(weights, [100, 60, 30, 0, 0]);
+    }
+}

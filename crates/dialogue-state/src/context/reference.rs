@@ -1,0 +1,191 @@
+//! How an utterance leans on what was said before. The words are data (`data/follow_ups.toml`).
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use intent_classifier::Ranking;
+
+use crate::words::{read_phrases, words};
+
+/// Longer utterances have a subject of their own.
+const MOST_WORDS: usize = 10;
+
+/// An utterance of so few words behind "and" names another subject: "and SSH?".
+const MOST_SUBJECT_WORDS: usize = 3;
+
+struct Table {
+    leads: HashSet<String>,
+    pointing: HashSet<String>,
+    light: HashSet<String>,
+    bare: HashSet<String>,
+    substituting: Vec<Vec<String>>,
+    common: HashSet<String>,
+    /// What is asked by, and the words of questions that answer it.
+    cues: Vec<(&'static str, HashSet<String>)>,
+}
+
+/// What is asked by; "how" is the weakest.
+const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut lists = read_phrases(include_str!("../../data/follow_ups.toml"));
+    let mut list = |name: &str| lists.remove(name).unwrap_or_default();
+    let cues = CUES
+        .iter()
+        .map(|cue| (*cue, list(&format!("cue_{cue}")).into_iter().collect()))
+        .collect();
+    Table {
+        cues,
+        substituting: list("substituting").iter().map(|phrase| words(phrase)).collect(),
+        leads: list("leads").into_iter().collect(),
+        pointing: list("pointing").into_iter().collect(),
+        light: list("light").into_iter().collect(),
+        bare: list("bare").into_iter().collect(),
+        common: list("common").into_iter().collect(),
+    }
+});
+
+/// How an utterance leans on what was said before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reference {
+    /// It has no subject of its own; what it asks by ("where", "why").
+    Anaphora(Option<&'static str>),
+    /// It puts another subject in the place of the last.
+    Substitution,
+    /// It asks something of its own about the last subject: "and how do I order one?".
+    Continuation,
+}
+
+/// How `text` leans on what was said before, if it does.
+pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
+    let all = words(text);
+    let start = all
+        .iter()
+        .take_while(|word| TABLE.leads.contains(word.as_str()))
+        .count();
+    let lead = all.get(..start).unwrap_or_default();
+    let words = all.get(start..).unwrap_or_default();
+    if words.is_empty() || words.len() > MOST_WORDS {
+        return None;
+    }
+    let begins = |opening: &Vec<String>| words.len() > opening.len() && words.starts_with(opening);
+    if TABLE.substituting.iter().any(begins) {
+        return Some(Reference::Substitution);
+    }
+    // "And SSH?", "and for OAuth?"
+    if lead.iter().any(|word| word == "and")
+        && words.len() <= MOST_SUBJECT_WORDS
+        && !words
+            .iter()
+            .any(|word| cue(word).is_some() || TABLE.pointing.contains(word))
+    {
+        return Some(Reference::Substitution);
+    }
+    let joined = words.join(" ");
+    let cue_of = || {
+        words
+            .iter()
+            .find_map(|word| cue(word).filter(|cue| *cue != "how"))
+            .or_else(|| words.iter().find_map(|word| cue(word)))
+    };
+    if TABLE.bare.contains(&joined) {
+        return Some(Reference::Anaphora(cue_of()));
+    }
+    let points = words.iter().any(|word| TABLE.pointing.contains(word));
+    // What the classifier takes for a word of meaning, beside those that carry no subject.
+    let has_subject = ranking
+        .words
+        .iter()
+        .filter(|word| word.content)
+        .flat_map(|word| crate::words::words(&word.text))
+        .any(|word| {
+            ![&TABLE.light, &TABLE.pointing, &TABLE.leads]
+                .iter()
+                .any(|list| list.contains(&word))
+        });
+    let asks = text.trim_end().ends_with('?')
+        || cue_of().is_some()
+        || words.first().is_some_and(|word| {
+            ["can", "could", "do", "does", "is", "what", "which"].contains(&word.as_str())
+        });
+    let points_loosely = points || words.iter().skip(1).any(|word| word == "one" || word == "ones");
+    match (asks, has_subject) {
+        (true, false) if points => Some(Reference::Anaphora(cue_of())),
+        (true, true) if points_loosely || !lead.is_empty() => Some(Reference::Continuation),
+        _ => None,
+    }
+}
+
+fn cue(word: &str) -> Option<&'static str> {
+    CUES.iter().copied().find(|cue| *cue == word)
+}
+
+/// Whether a question with these words answers what is asked by.
+pub(super) fn answers(cue: &str, question: &[String]) -> bool {
+    TABLE
+        .cues
+        .iter()
+        .filter(|(known, _)| *known == cue)
+        .any(|(_, answering)| question.iter().any(|word| answering.contains(word)))
+}
+
+/// Words that tell one question from another.
+pub(super) fn telling(text: &str) -> Vec<String> {
+    let mut telling: Vec<String> = words(text)
+        .into_iter()
+        .filter(|word| word.chars().count() > 2 && !TABLE.common.contains(word))
+        .collect();
+    telling.dedup();
+    telling
+}
+
+#[cfg(test)]
+mod tests {
+    use intent_classifier::Word;
+
+    use super::*;
+
+    /// As the classifier reads it, roughly: short words are function words.
+    fn reference_of(text: &str) -> Option<Reference> {
+        let content = [
+            "token", "gate", "printer", "ssh", "badge", "find", "agent", "offline", "works", "do", "see",
+            "phone",
+        ];
+        let mut ranking = Ranking::empty();
+        ranking.words = words(text)
+            .into_iter()
+            .map(|word| Word {
+                content: content.contains(&word.as_str()),
+                stem: word.clone(),
+                text: word,
+                repaired: None,
+                known: true,
+            })
+            .collect();
+        reference(text, &ranking)
+    }
+
+    #[test]
+    fn a_follow_up_has_no_subject_or_another_one() {
+        for (text, expected) in [
+            ("why?", Some(Reference::Anaphora(Some("why")))),
+            (
+                "and where do I find that?",
+                Some(Reference::Anaphora(Some("where"))),
+            ),
+            ("where can I see it", Some(Reference::Anaphora(Some("where")))),
+            ("how long does it take", Some(Reference::Anaphora(Some("long")))),
+            ("tell me more", Some(Reference::Anaphora(None))),
+            ("what about SSH?", Some(Reference::Substitution)),
+            ("and ssh?", Some(Reference::Substitution)),
+            ("and how do I renew the badge", Some(Reference::Continuation)),
+            ("where do I find the printer", None),
+            ("why is the gate closed", None),
+            ("that token", None),
+            ("it works", None),
+            ("my agent is offline", None),
+        ] {
+            assert_eq!(reference_of(text), expected, "{text}");
+        }
+    }
+}

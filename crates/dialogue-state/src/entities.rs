@@ -1,0 +1,159 @@
+//! Exact things a person names: error codes, GUIDs, versions, addresses, times. They go with the support request and
+//! need not be asked for again.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use regex::Regex;
+
+use crate::intake::when::{self, Direction};
+use crate::state::State;
+use crate::{Entity, EntityKind};
+
+/// Longer things are no codes.
+const LONGEST_CHARS: usize = 300;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is valid")
+}
+
+/// The likeliest kinds first: what one of them takes is not looked at again.
+static SHAPES: LazyLock<Vec<(EntityKind, Regex)>> = LazyLock::new(|| {
+    vec![
+        (EntityKind::Address, pattern(r#"(?i)\bhttps?://[^\s<>"'`)\]]+"#)),
+        (
+            EntityKind::Mail,
+            pattern(r"(?i)\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b"),
+        ),
+        (
+            EntityKind::Guid,
+            pattern(r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
+        ),
+        (
+            EntityKind::ErrorCode,
+            pattern(
+                r"(?x)
+                \b0[xX][0-9a-fA-F]{3,16}\b
+              | \b[A-Z]{2,}[-_]?[0-9]{3,}\b
+              | \b(?:ERR|E)_[A-Z0-9_]{3,}\b
+              | (?i:\bHTTP\s?[45][0-9]{2}\b)
+              | (?i:\b(?:error|status|exit)(?:\s+code)?(?:\s+is|:)?\s+)(?P<code>-?[0-9]{1,10})\b
+              | (?i:\b(?:errors?|codes?)(?:\s+code)?(?:\s+is|:)?\s+)(?P<named>[A-Z]{1,4}-?[0-9]{1,6})\b
+              | \b(?P<late>[45][0-9]{2})\s+(?i:error|bad\srequest|unauthorized|forbidden|not\sfound)\b",
+            ),
+        ),
+        (
+            EntityKind::Version,
+            pattern(
+                r"(?i)\bv?[0-9]+\.[0-9]+\.[0-9]+(?:\.[0-9]+)*(?:-[a-z0-9.]+)?\b|\bversion\s+(?P<code>[0-9]+(?:\.[0-9]+)*)\b",
+            ),
+        ),
+    ]
+});
+
+/// What `text` names, in the order of the shapes.
+pub(crate) fn named(text: &str, now: Timestamp, offset: Offset) -> Vec<Entity> {
+    let mut left = text.to_owned();
+    let mut found = Vec::new();
+    for (kind, shape) in SHAPES.iter() {
+        let mut taken = Vec::new();
+        for captures in shape.captures_iter(&left) {
+            let Some(whole) = captures.get(0) else { continue };
+            let part = ["code", "named", "late"]
+                .iter()
+                .find_map(|name| captures.name(name))
+                .unwrap_or(whole);
+            let value = part.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?']);
+            if value.chars().count() <= LONGEST_CHARS {
+                found.push(Entity {
+                    kind: *kind,
+                    value: value.to_owned(),
+                });
+            }
+            taken.push(whole.range());
+        }
+        for range in taken.into_iter().rev() {
+            left.replace_range(range, " ");
+        }
+    }
+    if when::tells_beginning(&left)
+        && let Some(time) = when::read(&left, now, offset, Direction::Past)
+    {
+        found.push(Entity {
+            kind: EntityKind::Time,
+            value: time.value(),
+        });
+    }
+    found
+}
+
+/// Keeps what `text` names, the newest last, none twice.
+pub(crate) fn note(state: &mut State, text: &str, now: Timestamp, offset: Offset) {
+    for entity in named(text, now, offset) {
+        state.entities.retain(|known| *known != entity);
+        state.entities.push(entity);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(EntityKind, String)> {
+        let now = "2026-11-26T10:30:00Z".parse().expect("a time");
+        named(text, now, Offset::UTC)
+            .into_iter()
+            .map(|entity| (entity.kind, entity.value))
+            .collect()
+    }
+
+    #[test]
+    fn exact_things_are_found() {
+        for (text, kind, value) in [
+            (
+                "I get AADSTS50011 on sign-in",
+                EntityKind::ErrorCode,
+                "AADSTS50011",
+            ),
+            ("fails with 0x80070005.", EntityKind::ErrorCode, "0x80070005"),
+            ("TF400813: not authorized", EntityKind::ErrorCode, "TF400813"),
+            ("it shows error E-417", EntityKind::ErrorCode, "E-417"),
+            ("error 403 when I push", EntityKind::ErrorCode, "403"),
+            ("a 400 Bad Request", EntityKind::ErrorCode, "400"),
+            ("agent 3.220.5", EntityKind::Version, "3.220.5"),
+            ("version 2019 of it", EntityKind::Version, "2019"),
+            (
+                "correlation id 0F8FAD5B-D9CB-469F-A165-70867728950E",
+                EntityKind::Guid,
+                "0F8FAD5B-D9CB-469F-A165-70867728950E",
+            ),
+            (
+                "see https://dev.azure.com/contoso/x.",
+                EntityKind::Address,
+                "https://dev.azure.com/contoso/x",
+            ),
+            ("write to anna@example.org", EntityKind::Mail, "anna@example.org"),
+            (
+                "it fails since Tuesday 9am",
+                EntityKind::Time,
+                "2026-11-24T09:00:00Z",
+            ),
+        ] {
+            assert_eq!(of(text), [(kind, value.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_words_name_nothing() {
+        for text in [
+            "I have 2 tokens",
+            "the gate is closed on Sunday",
+            "renew my PAT",
+            "port 443",
+            "I need 400 users",
+        ] {
+            assert!(of(text).is_empty(), "{text}: {:?}", of(text));
+        }
+    }
+}

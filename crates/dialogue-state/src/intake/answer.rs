@@ -1,0 +1,290 @@
+//! What is said to a form's question: an answer, a command, a question in the middle, small talk.
+
+use intent_classifier::{Verdict, decide};
+use knowledge::{Control, EntryId, IntakeQuestion};
+
+use super::command::{self, Command};
+use super::read::{self, Refusal};
+use super::{
+    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, is_own_label, offset,
+    say, summary,
+};
+use crate::act::{Decision, Outcome};
+use crate::person::asks_for_person;
+use crate::small_talk::{SmallTalk, small_talk};
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::words::{fold, words};
+use crate::{FormStatus, Understanding, agent, greet, secret};
+
+/// Something was said, or a button pressed, while a form is open.
+pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
+    let Some(intake) = turn.state.intake.take() else {
+        return;
+    };
+    let plain = redaction::without_masks(text).into_owned();
+    turn.decide(Decision::Form);
+    turn.revoke.clone_from(&understanding.revoke);
+    if !turn.secrets.is_empty() && secret::is_lone(&plain) {
+        turn.is_warned = true;
+        let kinds = crate::turn::kinds(&turn.secrets);
+        let lead = turn.own(Key::FormSecret, &[("kind", &kinds)]);
+        ask(turn, intake, lead);
+        return;
+    }
+    if is_own_label(turn, &plain, Key::TalkToPerson) || asks_for_person(&plain) {
+        turn.decide(Decision::Handoff);
+        let lead = turn.own(
+            Key::FormAlreadyHandedOff,
+            &[("reference", &intake.request.reference)],
+        );
+        ask(turn, intake, lead);
+        return;
+    }
+    match intake.stage.clone() {
+        Stage::Question { id, is_correction } => {
+            answered(turn, intake, &id, is_correction, text, &plain, understanding);
+        }
+        Stage::Summary => summary::said(turn, intake, text, &plain, understanding),
+        Stage::Correction => summary::chosen(turn, intake, text, &plain, understanding),
+    }
+}
+
+/// Files cannot be read; the person who takes over can ask for them.
+pub(crate) fn attached(turn: &mut Turn<'_>) {
+    let Some(intake) = turn.state.intake.take() else {
+        return;
+    };
+    turn.decide(Decision::Form);
+    let lead = turn.own(Key::FormFiles, &[]);
+    ask(turn, intake, lead);
+}
+
+fn answered(
+    turn: &mut Turn<'_>,
+    mut intake: Intake,
+    id: &str,
+    is_correction: bool,
+    text: &str,
+    plain: &str,
+    understanding: &Understanding,
+) {
+    let Some(form) = form_of(turn, &intake) else {
+        ask(turn, intake, Draft::default());
+        return;
+    };
+    let Some(question) = form.questions.iter().find(|question| question.id == id) else {
+        go_on(turn, intake, Draft::default());
+        return;
+    };
+    let is_free = matches!(question.control, Control::Text | Control::MultilineText);
+    let reading = read::read(
+        text,
+        question,
+        &intake.answers,
+        turn.surroundings.now,
+        offset(turn),
+    );
+    // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
+    if !is_free && let Ok(read) = &reading {
+        take(turn, intake, question, is_correction, read.clone());
+        return;
+    }
+    if is_command(turn, &intake, question, plain, is_correction) {
+        return;
+    }
+    if (is_question(plain) || (!is_free && words(plain).len() > 2))
+        && fold(plain) != fold(&intake.aside)
+        && let Some(entry) = sure_of(turn, understanding)
+    {
+        plain.clone_into(&mut intake.aside);
+        aside(turn, intake, &entry);
+        return;
+    }
+    match reading {
+        Ok(read) => take(turn, intake, question, is_correction, read),
+        Err(Refusal::Empty) => {
+            let lead = say::refusal(turn, &Refusal::Empty, question);
+            ask(turn, intake, lead);
+        }
+        // A third attempt that cannot be read is passed on in the person's own words.
+        Err(_) if intake.retries >= MOST_RETRIES => {
+            let read = read::Read {
+                values: vec![text.trim().to_owned()],
+                text: text.trim().to_owned(),
+            };
+            take(turn, intake, question, is_correction, read);
+        }
+        Err(refusal) => {
+            intake.retries += 1;
+            let lead = say::refusal(turn, &refusal, question);
+            ask(turn, intake, lead);
+        }
+    }
+}
+
+pub(super) fn take(
+    turn: &mut Turn<'_>,
+    mut intake: Intake,
+    question: &IntakeQuestion,
+    is_correction: bool,
+    read: read::Read,
+) {
+    intake.set(Answered {
+        question: question.id.clone(),
+        values: read.values,
+        text: read.text,
+        origin: Origin::Said,
+    });
+    intake.aside.clear();
+    let lead = if is_correction {
+        turn.own(Key::FormCorrected, &[])
+    } else {
+        Draft::default()
+    };
+    go_on(turn, intake, lead);
+}
+
+/// Does what a command says; tells whether the text was one.
+fn is_command(
+    turn: &mut Turn<'_>,
+    intake: &Intake,
+    question: &IntakeQuestion,
+    plain: &str,
+    is_correction: bool,
+) -> bool {
+    let is = |command| command::is(command, plain);
+    let has_answer = intake
+        .answer(&question.id)
+        .is_some_and(|answered| answered.origin != Origin::Skipped);
+    if has_answer && (is(Command::Keep) || is_own_label(turn, plain, Key::FormKeep)) {
+        go_on(turn, intake.clone(), Draft::default());
+    } else if is(Command::Back) {
+        back(turn, intake.clone(), is_correction);
+    } else if is(Command::Skip)
+        || is_own_label(turn, plain, Key::FormSkip)
+        || (!question.required && skips(question, plain))
+    {
+        skip(turn, intake.clone(), question);
+    } else if is(Command::SkipAll) || is_own_label(turn, plain, Key::FormSend) {
+        finish(turn, intake.clone(), FormStatus::Skipped, Key::FormLeft);
+    } else {
+        return is_small_talk(turn, intake, plain);
+    }
+    true
+}
+
+/// Whether "I do not know" or "still ongoing" leaves an optional question out.
+fn skips(question: &IntakeQuestion, plain: &str) -> bool {
+    let is_free = matches!(question.control, Control::Text | Control::MultilineText);
+    let is_when = question.control == Control::DateTime;
+    (!is_free && command::is(Command::Unknown, plain)) || (is_when && command::is(Command::Ongoing, plain))
+}
+
+fn skip(turn: &mut Turn<'_>, mut intake: Intake, question: &IntakeQuestion) {
+    let lead = if question.required {
+        turn.own(Key::FormSkippedRequired, &[])
+    } else {
+        Draft::default()
+    };
+    intake.set(Answered {
+        question: question.id.clone(),
+        values: Vec::new(),
+        text: String::new(),
+        origin: Origin::Skipped,
+    });
+    go_on(turn, intake, lead);
+}
+
+/// Back to the question before; from the first one there is no way back.
+pub(super) fn back(turn: &mut Turn<'_>, mut intake: Intake, is_correction: bool) {
+    if is_correction {
+        intake.stage = Stage::Summary;
+        ask(turn, intake, Draft::default());
+        return;
+    }
+    if matches!(intake.stage, Stage::Question { .. }) {
+        intake.asked.pop();
+    }
+    let mut lead = Draft::default();
+    if let Some(id) = intake.asked.pop() {
+        intake.retries = 0;
+        intake.stage = Stage::Question {
+            id,
+            is_correction: false,
+        };
+    } else {
+        lead = turn.own(Key::FormFirst, &[]);
+    }
+    ask(turn, intake, lead);
+}
+
+/// Small talk beside a form; what may be an answer is none.
+pub(super) fn is_small_talk(turn: &mut Turn<'_>, intake: &Intake, plain: &str) -> bool {
+    let Some(kind) = small_talk(plain) else {
+        return false;
+    };
+    let key = match kind {
+        SmallTalk::Restart => {
+            turn.decide(Decision::SmallTalk);
+            let reference = intake.request.reference.clone();
+            close(turn, intake.clone(), FormStatus::Skipped);
+            greet::start_over_after(turn, &reference);
+            return true;
+        }
+        SmallTalk::Repeat => {
+            ask(turn, intake.clone(), Draft::default());
+            return true;
+        }
+        SmallTalk::Solved => {
+            turn.record.outcome = Some(Outcome::Confirmed);
+            finish(turn, intake.clone(), FormStatus::Skipped, Key::FormSolved);
+            return true;
+        }
+        SmallTalk::Goodbye => {
+            finish(turn, intake.clone(), FormStatus::Skipped, Key::FormLeft);
+            return true;
+        }
+        SmallTalk::Meta => Key::FormHelp,
+        SmallTalk::Insult => Key::FormInsult,
+        SmallTalk::Greeting | SmallTalk::Thanks => Key::FormGoOn,
+        SmallTalk::Cancel
+        | SmallTalk::Back
+        | SmallTalk::NotHelpful
+        | SmallTalk::Deny
+        | SmallTalk::Affirm
+        | SmallTalk::Praise
+        | SmallTalk::Acknowledge => return false,
+    };
+    let lead = turn.own(key, &[]);
+    ask(turn, intake.clone(), lead);
+    true
+}
+
+/// The answer to a question of the person, and the form's question again.
+pub(super) fn aside(turn: &mut Turn<'_>, intake: Intake, entry: &EntryId) {
+    crate::answer::give_aside(turn, entry);
+    let lead = turn.own(Key::FormBackTo, &[]);
+    ask(turn, intake, lead);
+}
+
+/// The entry that answers an utterance with certainty.
+pub(super) fn sure_of(turn: &Turn<'_>, understanding: &Understanding) -> Option<EntryId> {
+    let is_sure = decide(&understanding.ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
+    let first = understanding.candidates.first().filter(|_| is_sure)?;
+    let id = EntryId(first.id.clone());
+    turn.entry(&id).is_some().then_some(id)
+}
+
+/// Whether a text asks something.
+pub(super) fn is_question(text: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "how", "what", "why", "where", "when", "which", "who", "can", "could", "do", "does", "is", "are",
+        "should", "may", "will",
+    ];
+    let words = words(text);
+    let begins = words
+        .first()
+        .is_some_and(|word| OPENINGS.contains(&word.as_str()));
+    words.len() > 2 && (text.trim_end().ends_with('?') || begins)
+}

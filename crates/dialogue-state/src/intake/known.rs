@@ -1,0 +1,207 @@
+//! What a conversation has told already: a form does not ask for it again.
+
+use std::collections::BTreeSet;
+
+use knowledge::{Control, IntakeForm, IntakeQuestion};
+
+use super::{Answered, Origin, when};
+use crate::state::State;
+use crate::words::{fold, words};
+use crate::{EntityKind, Page};
+
+/// A description of fewer words is worth asking for again.
+const FEWEST_DESCRIBING_WORDS: usize = 5;
+
+/// Options of fewer letters are said by chance.
+const FEWEST_OPTION_LETTERS: usize = 4;
+
+/// Options that are said of anything.
+const COMMON_OPTIONS: &[&str] = &[
+    "other", "others", "none", "both", "error", "issue", "problem", "question",
+];
+
+/// Answers to the questions of `form` that the conversation holds.
+pub(crate) fn answers(form: &IntakeForm, state: &State) -> Vec<Answered> {
+    let mut taken = BTreeSet::new();
+    form.questions
+        .iter()
+        .filter_map(|question| answer(question, state, &mut taken))
+        .collect()
+}
+
+fn answer(question: &IntakeQuestion, state: &State, taken: &mut BTreeSet<&'static str>) -> Option<Answered> {
+    let asked = words(&format!(
+        "{} {}",
+        question.label,
+        question.id.replace(['_', '-'], " ")
+    ));
+    let asks = |any: &[&str]| asked.iter().any(|word| any.contains(&word.as_str()));
+    let entity = |kind: EntityKind| {
+        let mut values = state.entities.iter().rev().filter(|entity| entity.kind == kind);
+        values.next().map(|entity| entity.value.clone())
+    };
+    let mut once = |name: &'static str, value: Option<String>| value.filter(|_| taken.insert(name));
+    let said = match question.control {
+        Control::Info | Control::Number => None,
+        Control::Choice | Control::MultiChoice => return option(question, state),
+        Control::DateTime => {
+            let is_end = asks(&["end", "ended", "stop", "stopped", "until", "resolved"]);
+            let is_start = asks(&[
+                "start",
+                "started",
+                "begin",
+                "began",
+                "begun",
+                "happen",
+                "happened",
+                "occur",
+                "occurred",
+                "occurrence",
+                "first",
+                "observed",
+                "since",
+            ]);
+            let looks_ahead = super::read::direction(question) == when::Direction::Future;
+            if is_end || !is_start || looks_ahead {
+                return None;
+            }
+            let value = once("time", entity(EntityKind::Time))?;
+            return Some(Answered {
+                question: question.id.clone(),
+                text: shown_time(&value),
+                values: vec![value],
+                origin: Origin::Known,
+            });
+        }
+        Control::Text | Control::MultilineText => {
+            if asks(&["error", "errors", "exception"])
+                && asks(&[
+                    "code", "codes", "number", "message", "messages", "received", "get",
+                ])
+            {
+                once("error", entity(EntityKind::ErrorCode))
+            } else if asks(&["correlation"])
+                || (asks(&["request", "activity", "trace", "tracking"]) && asks(&["id", "guid"]))
+            {
+                once("guid", entity(EntityKind::Guid))
+            } else if asks(&["contact", "reach", "email", "mail"]) {
+                once("mail", entity(EntityKind::Mail))
+            } else if asks(&["url", "uri", "link", "address"]) && !asks(&["ip", "email", "mail"]) {
+                once("address", entity(EntityKind::Address))
+            } else if asks(&["version"])
+                && question.control == Control::Text
+                && state
+                    .entities
+                    .iter()
+                    .filter(|entity| entity.kind == EntityKind::Version)
+                    .count()
+                    == 1
+            {
+                once("version", entity(EntityKind::Version))
+            } else if is_description(question, &asked) {
+                once("description", description(state))
+            } else {
+                None
+            }
+        }
+    }?;
+    let fits = question
+        .max_length
+        .is_none_or(|most| said.chars().count() <= usize::try_from(most).unwrap_or(usize::MAX));
+    fits.then(|| Answered {
+        question: question.id.clone(),
+        values: vec![said.clone()],
+        text: said,
+        origin: Origin::Known,
+    })
+}
+
+/// A stored time as it is shown.
+fn shown_time(value: &str) -> String {
+    value
+        .parse::<jiff::Timestamp>()
+        .ok()
+        .and_then(|now| when::read(value, now, jiff::tz::Offset::UTC, when::Direction::Past))
+        .or_else(|| {
+            when::read(
+                value,
+                jiff::Timestamp::MAX,
+                jiff::tz::Offset::UTC,
+                when::Direction::Past,
+            )
+        })
+        .map_or_else(|| value.to_owned(), |time| time.text())
+}
+
+/// Whether a question asks for the problem in words.
+fn is_description(question: &IntakeQuestion, asked: &[String]) -> bool {
+    if question.control != Control::MultilineText {
+        return false;
+    }
+    let asks = |any: &[&str]| asked.iter().any(|word| any.contains(&word.as_str()));
+    let asks_for_other = asks(&[
+        "steps",
+        "tried",
+        "additional",
+        "business",
+        "impact",
+        "requirement",
+        "configuration",
+        "logs",
+        "quota",
+        "change",
+        "changes",
+        "justification",
+        "reproduce",
+    ]);
+    !asks_for_other
+        && (asks(&["description", "describe", "problem", "issue"])
+            || (asks(&["what"]) && asks(&["happened", "happens", "wrong"])))
+}
+
+/// What the person asked, in their words, where that is more than a keyword.
+fn description(state: &State) -> Option<String> {
+    let mut lines: Vec<&str> = Vec::new();
+    for question in &state.questions {
+        if !lines.iter().any(|line| fold(line) == fold(question)) {
+            lines.push(question.trim());
+        }
+    }
+    let text = lines.join("\n");
+    (words(&text).len() >= FEWEST_DESCRIBING_WORDS).then_some(text)
+}
+
+/// The one option that the person named, or that the page is about.
+fn option(question: &IntakeQuestion, state: &State) -> Option<Answered> {
+    let said: Vec<String> = state
+        .questions
+        .iter()
+        .map(|text| format!(" {} ", fold(text)))
+        .collect();
+    let page = product(&state.page);
+    let mut named = question.options.iter().filter(|option| {
+        let folded = fold(&option.text);
+        let is_telling = folded.chars().filter(|c| c.is_alphabetic()).count() >= FEWEST_OPTION_LETTERS
+            && !COMMON_OPTIONS.contains(&folded.as_str());
+        is_telling
+            && (said.iter().any(|text| text.contains(&format!(" {folded} ")))
+                || page.as_deref() == Some(folded.as_str()))
+    });
+    let option = named.next()?;
+    if named.next().is_some() {
+        return None;
+    }
+    Some(Answered {
+        question: question.id.clone(),
+        values: vec![option.value.clone()],
+        text: option.text.clone(),
+        origin: Origin::Known,
+    })
+}
+
+fn product(page: &Page) -> Option<String> {
+    page.product
+        .as_deref()
+        .map(fold)
+        .filter(|product| !product.is_empty())
+}

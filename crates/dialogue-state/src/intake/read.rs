@@ -1,0 +1,422 @@
+//! From what a person says to the answer of a form's question.
+
+use jiff::tz::Offset;
+use jiff::{Timestamp, civil};
+use knowledge::{Control, IntakeQuestion, Validation};
+use regex::RegexBuilder;
+
+use super::Answered;
+use super::when::{self, Direction};
+use crate::choice::{self, Chosen};
+use crate::words::{fold, words};
+
+/// An author's pattern that needs more memory than this is not applied.
+const LARGEST_PATTERN_BYTES: usize = 1 << 20;
+
+/// Why something is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It is none of the options.
+    NoOption,
+    /// It holds no number.
+    NoNumber,
+    /// It holds no date.
+    NoDate,
+    /// It is longer than so many characters.
+    TooLong(u32),
+    /// The author's own words.
+    Says(String),
+    /// It breaks a rule that says nothing.
+    Rule,
+    /// There is nothing in it.
+    Empty,
+}
+
+/// An answer as it is stored and shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) values: Vec<String>,
+    pub(crate) text: String,
+}
+
+/// Reads `text` as the answer to `question`, given what was answered before.
+pub(crate) fn read(
+    text: &str,
+    question: &IntakeQuestion,
+    before: &[Answered],
+    now: Timestamp,
+    offset: Offset,
+) -> Result<Read, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let read = match question.control {
+        Control::Choice => option(text, question, false)?,
+        Control::MultiChoice => option(text, question, true)?,
+        Control::Number => number(text)?,
+        Control::DateTime => {
+            let when = when::read(text, now, offset, direction(question)).ok_or(Refusal::NoDate)?;
+            Read {
+                values: vec![when.value()],
+                text: when.text(),
+            }
+        }
+        Control::Text | Control::MultilineText | Control::Info => line(text, question),
+    };
+    check(&read, question, before)?;
+    Ok(read)
+}
+
+/// A line of text; a suggestion that is meant is taken in its own words.
+fn line(text: &str, question: &IntakeQuestion) -> Read {
+    let suggested = question
+        .options
+        .iter()
+        .find(|option| fold(&option.text) == fold(text) && !fold(text).is_empty());
+    match suggested {
+        Some(option) => Read {
+            values: vec![option.value.clone()],
+            text: option.text.clone(),
+        },
+        None => Read {
+            values: vec![text.to_owned()],
+            text: text.to_owned(),
+        },
+    }
+}
+
+/// Questions that look ahead by their words.
+pub(crate) fn direction(question: &IntakeQuestion) -> Direction {
+    const AHEAD: &[&str] = &[
+        "deadline",
+        "due",
+        "planned",
+        "plan",
+        "schedule",
+        "scheduled",
+        "preferred",
+        "prefer",
+        "future",
+        "upcoming",
+        "desired",
+    ];
+    let words = words(&format!("{} {}", question.label, question.id));
+    let looks_ahead = words.iter().any(|word| AHEAD.contains(&word.as_str()))
+        || words
+            .windows(2)
+            .any(|pair| matches!(pair, [first, second] if first == "by" && second == "when"));
+    if looks_ahead {
+        Direction::Future
+    } else {
+        Direction::Past
+    }
+}
+
+fn option(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Result<Read, Refusal> {
+    let options = &question.options;
+    let places = places(text, question, is_multiple).ok_or(Refusal::NoOption)?;
+    let chosen: Vec<_> = places.iter().filter_map(|place| options.get(*place)).collect();
+    if chosen.is_empty() || (chosen.len() > 1 && !is_multiple) {
+        return Err(Refusal::NoOption);
+    }
+    let texts: Vec<&str> = chosen.iter().map(|option| option.text.as_str()).collect();
+    Ok(Read {
+        values: chosen.iter().map(|option| option.value.clone()).collect(),
+        text: texts.join(", "),
+    })
+}
+
+/// The options that a text chooses, in their order.
+fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Vec<usize>> {
+    let labels: Vec<&str> = question
+        .options
+        .iter()
+        .map(|option| option.text.as_str())
+        .collect();
+    let folded = fold(text);
+    let exact = question.options.iter().position(|option| {
+        fold(&option.text) == folded
+            || fold(&super::say::option_label(&option.text)) == folded
+            || option.value.eq_ignore_ascii_case(text)
+    });
+    if let Some(place) = exact {
+        return Some(vec![place]);
+    }
+    if super::command::is(super::command::Command::Unknown, text)
+        && let Some(place) = question.options.iter().position(is_dont_know)
+    {
+        return Some(vec![place]);
+    }
+    match choice::by_form(text, &labels, "") {
+        Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),
+        Some(Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
+        _ => {}
+    }
+    let described: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+    if !is_multiple {
+        return choice::by_words(text, &described).map(|pointed| vec![pointed.place]);
+    }
+    let mut places: Vec<usize> = text
+        .split([',', ';', '\n', '&', '+'])
+        .flat_map(|part| part.split(" and "))
+        .filter_map(|part| {
+            let folded = fold(part);
+            let exact = labels.iter().position(|label| fold(label) == folded);
+            exact.or_else(|| match choice::by_form(part, &labels, "") {
+                Some(Chosen::Options(places)) => places.first().copied(),
+                _ => choice::by_words(part, &described).map(|pointed| pointed.place),
+            })
+        })
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    (!places.is_empty()).then_some(places)
+}
+
+fn is_dont_know(option: &knowledge::FormOption) -> bool {
+    option.value.eq_ignore_ascii_case("dont_know_answer")
+        || super::command::is(super::command::Command::Unknown, &option.text)
+}
+
+fn number(text: &str) -> Result<Read, Refusal> {
+    const WORDS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let written = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '~' | '$' | '€' | '%'))
+        .map(|part| part.trim_end_matches(['.', ',', '!', '?', ';']))
+        .find_map(parsed);
+    let spoken = || {
+        words(text)
+            .iter()
+            .find_map(|word| WORDS.iter().position(|known| known == word))
+            .map(|number| number.to_string())
+    };
+    let number = written.or_else(spoken).ok_or(Refusal::NoNumber)?;
+    Ok(Read {
+        values: vec![number.clone()],
+        text: number,
+    })
+}
+
+/// "1,500" and "1.5" as they are stored; "20x" and "3k" with what is behind them.
+fn parsed(part: &str) -> Option<String> {
+    let (body, factor) = match part.strip_suffix(['k', 'K']) {
+        Some(body) => (body, 1_000.0),
+        None => (part, 1.0),
+    };
+    let groups: Vec<&str> = body.split(',').collect();
+    let is_grouped = groups.len() > 1
+        && groups.iter().enumerate().all(|(place, group)| {
+            if place == 0 {
+                (1..=3).contains(&group.len())
+            } else {
+                group.len() == 3
+            }
+        });
+    let plain = if is_grouped {
+        groups.concat()
+    } else {
+        body.replace(',', ".")
+    };
+    if !plain.chars().any(|c| c.is_ascii_digit()) || plain.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let number: f64 = plain.parse().ok()?;
+    number.is_finite().then(|| format!("{}", number * factor))
+}
+
+/// Whether an answer keeps the author's rules.
+fn check(read: &Read, question: &IntakeQuestion, before: &[Answered]) -> Result<(), Refusal> {
+    let text = read.values.first().map_or("", String::as_str);
+    if let Some(most) = question.max_length {
+        check_length(text, most)?;
+    }
+    for rule in &question.validations {
+        match rule {
+            Validation::Pattern { pattern, message } => {
+                let compiled = RegexBuilder::new(pattern)
+                    .size_limit(LARGEST_PATTERN_BYTES)
+                    .build();
+                if compiled.is_ok_and(|pattern| !pattern.is_match(text)) {
+                    return Err(refusal(message.as_ref()));
+                }
+            }
+            Validation::GreaterThan { value, message } => {
+                if text.parse::<f64>().is_ok_and(|number| number <= *value) {
+                    return Err(refusal(message.as_ref()));
+                }
+            }
+            Validation::GreaterThanAnswer { question, message } => {
+                let other = before
+                    .iter()
+                    .find(|answered| answered.question == *question)
+                    .and_then(|answered| answered.values.first());
+                if other.is_some_and(|other| is_not_greater(text, other)) {
+                    return Err(refusal(message.as_ref()));
+                }
+            }
+            Validation::MaxLength { length, .. } => check_length(text, *length)?,
+        }
+    }
+    Ok(())
+}
+
+fn check_length(text: &str, most: u32) -> Result<(), Refusal> {
+    let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    if length > most {
+        Err(Refusal::TooLong(most))
+    } else {
+        Ok(())
+    }
+}
+
+fn refusal(message: Option<&String>) -> Refusal {
+    message.map_or(Refusal::Rule, |message| Refusal::Says(message.clone()))
+}
+
+/// Whether two numbers or two times are known to be in the wrong order.
+fn is_not_greater(text: &str, other: &str) -> bool {
+    if let (Ok(number), Ok(other)) = (text.parse::<f64>(), other.parse::<f64>()) {
+        return number <= other;
+    }
+    if let (Ok(time), Ok(other)) = (text.parse::<Timestamp>(), other.parse::<Timestamp>()) {
+        return time <= other;
+    }
+    let day = |text: &str| text.get(..10).and_then(|day| day.parse::<civil::Date>().ok());
+    day(text).zip(day(other)).is_some_and(|(day, other)| day < other)
+}
+
+#[cfg(test)]
+mod tests {
+    use knowledge::FormOption;
+
+    use super::*;
+
+    fn question(control: Control) -> IntakeQuestion {
+        let option = |value: &str, text: &str| FormOption {
+            value: value.to_owned(),
+            text: text.to_owned(),
+        };
+        IntakeQuestion {
+            id: "q".to_owned(),
+            order: 1,
+            control,
+            label: "Which?".to_owned(),
+            required: true,
+            options: vec![
+                option("all", "Nobody on my team can work"),
+                option("me", "I cannot work"),
+                option("slow", "I can work, but slower"),
+                option("dont_know_answer", "I do not know"),
+            ],
+            visibility: None,
+            hint: None,
+            max_length: Some(40),
+            validations: Vec::new(),
+        }
+    }
+
+    fn values(text: &str, question: &IntakeQuestion) -> Result<Vec<String>, Refusal> {
+        let now = "2026-11-26T10:30:00Z".parse().expect("a time");
+        read(text, question, &[], now, Offset::UTC).map(|read| read.values)
+    }
+
+    #[test]
+    fn an_option_is_chosen_by_number_or_words() {
+        let choice = question(Control::Choice);
+        for (text, value) in [
+            ("2", "me"),
+            ("the first", "all"),
+            ("i cannot work", "me"),
+            ("slower", "slow"),
+            ("nobody", "all"),
+            ("no idea", "dont_know_answer"),
+            ("slow", "slow"),
+        ] {
+            assert_eq!(values(text, &choice), Ok(vec![value.to_owned()]), "{text}");
+        }
+        for text in ["7", "purple", "1 and 2"] {
+            assert_eq!(values(text, &choice), Err(Refusal::NoOption), "{text}");
+        }
+    }
+
+    #[test]
+    fn several_options_are_chosen_at_once() {
+        let choice = question(Control::MultiChoice);
+        for (text, chosen) in [
+            ("1 and 3", vec!["all", "slow"]),
+            ("1, 2", vec!["all", "me"]),
+            ("nobody on my team can work, slower", vec!["all", "slow"]),
+            ("2", vec!["me"]),
+        ] {
+            let chosen: Vec<String> = chosen.into_iter().map(str::to_owned).collect();
+            assert_eq!(values(text, &choice), Ok(chosen), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_in_what_is_said() {
+        let mut choice = question(Control::Number);
+        choice.validations.push(Validation::GreaterThan {
+            value: 5.0,
+            message: Some("More than five, please.".to_owned()),
+        });
+        for (text, number) in [
+            ("about 20 users", "20"),
+            ("1,500", "1500"),
+            ("twelve", "12"),
+            ("7.5", "7.5"),
+            ("3k", "3000"),
+        ] {
+            assert_eq!(values(text, &choice), Ok(vec![number.to_owned()]), "{text}");
+        }
+        assert_eq!(values("many", &choice), Err(Refusal::NoNumber));
+        assert_eq!(
+            values("3", &choice),
+            Err(Refusal::Says("More than five, please.".to_owned()))
+        );
+    }
+
+    #[test]
+    fn rules_of_the_author_hold() {
+        let mut text = question(Control::Text);
+        text.options.clear();
+        text.validations.push(Validation::Pattern {
+            pattern: "^[a-z]+$".to_owned(),
+            message: None,
+        });
+        let mut broken = text.clone();
+        broken.validations = vec![Validation::Pattern {
+            pattern: "(?<!a)b".to_owned(),
+            message: None,
+        }];
+
+        assert_eq!(values("abc", &text), Ok(vec!["abc".to_owned()]));
+        assert_eq!(values("ABC", &text), Err(Refusal::Rule));
+        assert_eq!(values(&"a".repeat(41), &text), Err(Refusal::TooLong(40)));
+        assert!(values("anything", &broken).is_ok());
+    }
+
+    #[test]
+    fn an_end_is_after_its_beginning() {
+        let mut end = question(Control::DateTime);
+        end.max_length = None;
+        end.validations.push(Validation::GreaterThanAnswer {
+            question: "start".to_owned(),
+            message: None,
+        });
+        let start = [Answered {
+            question: "start".to_owned(),
+            values: vec!["2026-11-24T09:00:00Z".to_owned()],
+            text: String::new(),
+            origin: super::super::Origin::Said,
+        }];
+        let now = "2026-11-26T10:30:00Z".parse().expect("a time");
+
+        assert_eq!(read("Monday", &end, &start, now, Offset::UTC), Err(Refusal::Rule));
+        assert!(read("Wednesday 9am", &end, &start, now, Offset::UTC).is_ok());
+    }
+}

@@ -1,0 +1,280 @@
+//! The summary of a form: sent, or corrected.
+
+use knowledge::{Control, IntakeForm, IntakeQuestion};
+
+use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
+use super::command::{self, Command};
+use super::{Intake, Origin, Stage, ask, finish, form_of, is_own_label, offset, read, shown};
+use crate::choice::{self, Chosen};
+use crate::small_talk::{SmallTalk, small_talk};
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::words::{fold, is_near, words};
+use crate::{FormStatus, Understanding};
+
+/// Words that ask for a correction.
+const CHANGING: &[&str] = &[
+    "change",
+    "correct",
+    "edit",
+    "fix",
+    "update",
+    "wrong",
+    "modify",
+    "incorrect",
+    "redo",
+];
+
+/// Words that say nothing about which answer is meant.
+const AROUND: &[&str] = &[
+    "change",
+    "correct",
+    "edit",
+    "fix",
+    "update",
+    "wrong",
+    "modify",
+    "incorrect",
+    "redo",
+    "the",
+    "my",
+    "is",
+    "to",
+    "was",
+    "please",
+    "answer",
+    "i",
+    "want",
+    "need",
+    "number",
+    "no",
+    "not",
+    "that",
+    "it",
+    "a",
+    "of",
+    "for",
+    "should",
+    "be",
+    "question",
+    "in",
+    "on",
+    "did",
+    "what",
+    "when",
+    "how",
+    "you",
+    "your",
+    "can",
+    "we",
+    "us",
+    "and",
+    "one",
+    "would",
+    "like",
+    "lets",
+    "let",
+    "me",
+];
+
+/// Something was said to the summary.
+pub(super) fn said(
+    turn: &mut Turn<'_>,
+    intake: Intake,
+    text: &str,
+    plain: &str,
+    understanding: &Understanding,
+) {
+    let is_sent = command::is(Command::Send, plain)
+        || is_own_label(turn, plain, Key::FormSend)
+        || matches!(
+            small_talk(plain),
+            Some(SmallTalk::Affirm | SmallTalk::Acknowledge | SmallTalk::Praise | SmallTalk::Thanks)
+        );
+    if is_sent {
+        finish(turn, intake, FormStatus::Complete, Key::FormSent);
+        return;
+    }
+    if command::is(Command::Back, plain) {
+        back(turn, intake, false);
+        return;
+    }
+    if command::is(Command::Change, plain)
+        || is_own_label(turn, plain, Key::FormChange)
+        || small_talk(plain) == Some(SmallTalk::Deny)
+    {
+        choose(turn, intake, Draft::default());
+        return;
+    }
+    if command::is(Command::SkipAll, plain) {
+        finish(turn, intake, FormStatus::Complete, Key::FormSent);
+        return;
+    }
+    if corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
+        return;
+    }
+    if is_question(plain)
+        && let Some(entry) = sure_of(turn, understanding)
+    {
+        aside(turn, intake, &entry);
+        return;
+    }
+    let lead = turn.own(Key::FormSummaryAgain, &[]);
+    ask(turn, intake, lead);
+}
+
+/// What to correct was asked.
+pub(super) fn chosen(
+    turn: &mut Turn<'_>,
+    mut intake: Intake,
+    text: &str,
+    plain: &str,
+    understanding: &Understanding,
+) {
+    let is_left = command::is(Command::Back, plain)
+        || command::is(Command::Keep, plain)
+        || matches!(small_talk(plain), Some(SmallTalk::Cancel | SmallTalk::Deny));
+    if is_left {
+        intake.stage = Stage::Summary;
+        ask(turn, intake, Draft::default());
+    } else if command::is(Command::Send, plain) || is_own_label(turn, plain, Key::FormSend) {
+        finish(turn, intake, FormStatus::Complete, Key::FormSent);
+    } else if corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
+        // Said and done.
+    } else if is_question(plain)
+        && let Some(entry) = sure_of(turn, understanding)
+    {
+        aside(turn, intake, &entry);
+    } else {
+        intake.stage = Stage::Summary;
+        let lead = turn.own(Key::FormSummaryAgain, &[]);
+        ask(turn, intake, lead);
+    }
+}
+
+fn choose(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
+    intake.stage = Stage::Correction;
+    ask(turn, intake, lead);
+}
+
+/// "Change the date", "2", "the error code is wrong", "date: yesterday"; tells whether an answer was named.
+fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> bool {
+    let Some(form) = form_of(turn, intake) else {
+        return false;
+    };
+    let Some((question, value)) = named(form, intake, text, plain) else {
+        return false;
+    };
+    let mut intake = intake.clone();
+    if let Some(value) = value
+        && let Ok(read) = read::read(
+            value,
+            question,
+            &intake.answers,
+            turn.surroundings.now,
+            offset(turn),
+        )
+    {
+        take(turn, intake, question, true, read);
+        return true;
+    }
+    intake.retries = 0;
+    intake.stage = Stage::Question {
+        id: question.id.clone(),
+        is_correction: true,
+    };
+    ask(turn, intake, Draft::default());
+    true
+}
+
+/// The question that a correction names, and what its answer is to be.
+fn named<'form, 'text>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    text: &'text str,
+    plain: &str,
+) -> Option<(&'form IntakeQuestion, Option<&'text str>)> {
+    let questions = shown(form, &intake.answers);
+    let labels: Vec<&str> = questions.iter().map(|question| question.label.as_str()).collect();
+    // "Change the date to yesterday", "date: yesterday".
+    let (head, value) = [": ", " to ", " should be ", " is "]
+        .iter()
+        .find_map(|joint| text.split_once(joint))
+        .map_or((text, None), |(head, value)| {
+            (head, Some(value.trim()).filter(|value| !value.is_empty()))
+        });
+    let is_asked = words(plain)
+        .iter()
+        .any(|word| CHANGING.iter().any(|known| is_near(word, known)));
+    let number: Vec<String> = words(plain)
+        .into_iter()
+        .filter(|word| !AROUND.contains(&word.as_str()))
+        .collect();
+    if let Some(Chosen::Options(places)) = choice::by_form(&number.join(" "), &labels, "")
+        && let Some(question) = places.first().and_then(|place| questions.get(*place))
+    {
+        return Some((question, None));
+    }
+    let target =
+        best(&questions, intake, head).or_else(|| best(&questions, intake, plain).filter(|_| is_asked))?;
+    let value = value.filter(|value| {
+        let folded = fold(value);
+        !CHANGING.contains(&folded.as_str()) && !folded.is_empty()
+    });
+    (is_asked || value.is_some() || words(plain).len() <= 3).then_some((target, value))
+}
+
+/// The one question that has the most of the words; of several the one that was answered.
+fn best<'form>(
+    questions: &[&'form IntakeQuestion],
+    intake: &Intake,
+    text: &str,
+) -> Option<&'form IntakeQuestion> {
+    let telling: Vec<String> = words(text)
+        .into_iter()
+        .filter(|word| !AROUND.contains(&word.as_str()))
+        .collect();
+    let score = |question: &IntakeQuestion| {
+        let mut known = words(&format!(
+            "{} {}",
+            question.label,
+            question.id.replace(['_', '-'], " ")
+        ));
+        known.extend(by_control(question).iter().map(|word| (*word).to_owned()));
+        telling
+            .iter()
+            .filter(|word| known.iter().any(|known| is_near(word, known)))
+            .count()
+    };
+    let most = questions
+        .iter()
+        .map(|question| score(question))
+        .max()
+        .filter(|most| *most > 0)?;
+    let leaders: Vec<&IntakeQuestion> = questions
+        .iter()
+        .filter(|question| score(question) == most)
+        .copied()
+        .collect();
+    let is_answered = |question: &&&IntakeQuestion| {
+        intake
+            .answer(&question.id)
+            .is_some_and(|answered| answered.origin != Origin::Skipped)
+    };
+    // Of two dates the one that was given is the one to change.
+    let answered: Vec<&IntakeQuestion> = leaders.iter().filter(is_answered).copied().collect();
+    match (leaders.as_slice(), answered.as_slice()) {
+        ([one], _) | (_, [one]) => Some(one),
+        _ => None,
+    }
+}
+
+/// What people call an answer of this kind.
+fn by_control(question: &IntakeQuestion) -> &'static [&'static str] {
+    match question.control {
+        Control::DateTime => &["date", "time", "day", "start", "beginning"],
+        Control::Number => &["number", "amount", "count"],
+        Control::MultilineText => &["description", "text", "details"],
+        Control::Text | Control::Choice | Control::MultiChoice | Control::Info => &[],
+    }
+}

@@ -1,0 +1,236 @@
+//! Dates as people say them: "since Tuesday 9am", "yesterday", "2 hours ago", "24 Nov", ISO 8601.
+//!
+//! What is not said is taken from the present: a weekday or a date without a year is the last one that was, or the next
+//! one where the question looks ahead.
+
+mod date;
+mod time;
+
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+
+/// Longer texts are no dates but stories that hold one.
+const MOST_CHARS: usize = 400;
+
+/// Which way a date without a year lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// Problems began.
+    Past,
+    /// Somebody wants something by then.
+    Future,
+}
+
+/// A point in time as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct When {
+    at: DateTime,
+    offset: Offset,
+    /// Whether a time of day was said.
+    has_time: bool,
+}
+
+impl When {
+    /// As it is stored: RFC 3339, or a date where no time was said.
+    pub(crate) fn value(&self) -> String {
+        if !self.has_time {
+            return self.at.date().to_string();
+        }
+        let at = self.at.strftime("%Y-%m-%dT%H:%M:%S");
+        if self.offset == Offset::UTC {
+            format!("{at}Z")
+        } else {
+            format!("{at}{}", colon(self.offset))
+        }
+    }
+
+    /// As it is shown: "Tue 24 Nov 2026, 09:00 UTC".
+    pub(crate) fn text(&self) -> String {
+        let date = self.at.strftime("%a %-d %b %Y");
+        if !self.has_time {
+            return date.to_string();
+        }
+        let zone = if self.offset == Offset::UTC {
+            "UTC".to_owned()
+        } else {
+            format!("UTC{}", colon(self.offset))
+        };
+        format!("{date}, {} {zone}", self.at.strftime("%H:%M"))
+    }
+}
+
+fn colon(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// The first date or time of `text`, read at `now` in `offset`.
+pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direction) -> Option<When> {
+    let text: String = text.chars().take(MOST_CHARS).collect::<String>().to_lowercase();
+    let said = time::read(&text);
+    let offset = said.offset.unwrap_or(offset);
+    let here = offset.to_datetime(now);
+    if let Some(ago) = date::distance(&text) {
+        let at = match ago {
+            date::Distance::Exact(back) => offset.to_datetime(now.checked_sub(back).ok()?),
+            date::Distance::Days(back) => {
+                let day = here.date().checked_sub(back).ok()?;
+                let time = said.time.unwrap_or_default();
+                return Some(When {
+                    at: day.to_datetime(time),
+                    offset,
+                    has_time: said.time.is_some(),
+                });
+            }
+        };
+        return Some(When {
+            at: to_minute(at),
+            offset,
+            has_time: true,
+        });
+    }
+    let today = here.date();
+    let day = date::read(&text, here, direction);
+    let (day, time) = match (day, said.time) {
+        (Some(day), time) => (day, time),
+        (None, Some(time)) => (today, Some(time)),
+        (None, None) if date::is_now(&text) => (today, Some(to_minute(here).time())),
+        (None, None) => return None,
+    };
+    let mut at = day.to_datetime(time.unwrap_or_default());
+    if time.is_some() && day == today {
+        // "9am" said at 8 was yesterday's, "Tuesday 9am" said on a Tuesday at 8 last week's.
+        let steps_back = if date::names_weekday(&text) { 7 } else { 1 };
+        let is_bare = date::read(&text, here, direction).is_none() || date::names_weekday(&text);
+        if is_bare && direction == Direction::Past && at > here {
+            at = at.checked_sub(SignedDuration::from_hours(24 * steps_back)).ok()?;
+        } else if is_bare && direction == Direction::Future && at < here {
+            at = at.checked_add(SignedDuration::from_hours(24 * steps_back)).ok()?;
+        }
+    }
+    Some(When {
+        at,
+        offset,
+        has_time: time.is_some(),
+    })
+}
+
+/// Whether `text` tells when something began: only such dates are taken from a conversation.
+pub(crate) fn tells_beginning(text: &str) -> bool {
+    date::tells_beginning(&text.to_lowercase())
+}
+
+fn to_minute(at: DateTime) -> DateTime {
+    at.with().second(0).subsec_nanosecond(0).build().unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Thursday 26 November 2026, 10:30 UTC.
+    const NOW: &str = "2026-11-26T10:30:00Z";
+
+    fn past(text: &str) -> Option<String> {
+        let now = NOW.parse().expect("a time");
+        read(text, now, Offset::UTC, Direction::Past).map(|when| when.value())
+    }
+
+    #[test]
+    fn dates_are_understood_as_people_say_them() {
+        for (text, value) in [
+            ("since Tuesday 9am", "2026-11-24T09:00:00Z"),
+            ("since Tuesday at 9:15 am", "2026-11-24T09:15:00Z"),
+            ("tuesday", "2026-11-24"),
+            ("last Thursday", "2026-11-19"),
+            ("thursday", "2026-11-26"),
+            ("Thursday 9pm", "2026-11-19T21:00:00Z"),
+            ("yesterday", "2026-11-25"),
+            ("yesterday around 4 pm", "2026-11-25T16:00:00Z"),
+            ("yesterday morning", "2026-11-25"),
+            ("the day before yesterday", "2026-11-24"),
+            ("last night", "2026-11-25"),
+            ("today", "2026-11-26"),
+            ("this morning at 8", "2026-11-26T08:00:00Z"),
+            ("at 14:30", "2026-11-25T14:30:00Z"),
+            ("around noon yesterday", "2026-11-25T12:00:00Z"),
+            ("9am", "2026-11-26T09:00:00Z"),
+            ("last week", "2026-11-19"),
+            ("last month", "2026-10-26"),
+            ("2 hours ago", "2026-11-26T08:30:00Z"),
+            ("about an hour ago", "2026-11-26T09:30:00Z"),
+            ("half an hour ago", "2026-11-26T10:00:00Z"),
+            ("15 min ago", "2026-11-26T10:15:00Z"),
+            ("three days ago", "2026-11-23"),
+            ("3 days ago at 10:00", "2026-11-23T10:00:00Z"),
+            ("a couple of weeks ago", "2026-11-12"),
+            ("for two days", "2026-11-24"),
+            ("for the last 3 hours", "2026-11-26T07:30:00Z"),
+            ("24 Nov", "2026-11-24"),
+            ("24th of November", "2026-11-24"),
+            ("Nov 24th, 2025 at 17:05", "2025-11-24T17:05:00Z"),
+            ("December 3", "2025-12-03"),
+            ("24.11.2026 8:00", "2026-11-24T08:00:00Z"),
+            ("24.11.", "2026-11-24"),
+            ("11/24/2026 3:45 PM", "2026-11-24T15:45:00Z"),
+            ("24/11/2026", "2026-11-24"),
+            ("2026-11-24", "2026-11-24"),
+            ("2026-11-24T09:00:00Z", "2026-11-24T09:00:00Z"),
+            ("2026-11-24 09:00 +02:00", "2026-11-24T09:00:00+02:00"),
+            ("the 20th", "2026-11-20"),
+            ("the 28th", "2026-10-28"),
+            ("12:00 am today", "2026-11-26T00:00:00Z"),
+            ("just now", "2026-11-26T10:30:00Z"),
+            ("tuesday 9am CET", "2026-11-24T09:00:00+01:00"),
+            ("since monday morning 9 o'clock", "2026-11-23T09:00:00Z"),
+            ("wed 10h15", "2026-11-25T10:15:00Z"),
+        ] {
+            assert_eq!(past(text).as_deref(), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "no idea",
+            "since the update",
+            "always",
+            "version 3.220",
+            "the sun shines",
+            "maybe later",
+            "31 Feb",
+            "99:99",
+            "port 443",
+            "error 403",
+            "may I ask",
+        ] {
+            assert_eq!(past(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read_in_the_zone_of_the_person() {
+        let offset = Offset::from_seconds(2 * 3600).expect("an offset");
+        // 23:30 in UTC is the next day there.
+        let now = "2026-11-25T23:30:00Z".parse().expect("a time");
+
+        let today = read("today 1am", now, offset, Direction::Past).expect("a date");
+
+        assert_eq!(today.value(), "2026-11-26T01:00:00+02:00");
+        assert_eq!(today.text(), "Thu 26 Nov 2026, 01:00 UTC+02:00");
+    }
+
+    #[test]
+    fn a_question_that_looks_ahead_takes_the_next() {
+        let now = NOW.parse().expect("a time");
+        let ahead = |text| read(text, now, Offset::UTC, Direction::Future).map(|when| when.value());
+
+        assert_eq!(ahead("Tuesday 9am").as_deref(), Some("2026-12-01T09:00:00Z"));
+        assert_eq!(ahead("3 December").as_deref(), Some("2026-12-03"));
+        assert_eq!(ahead("tomorrow").as_deref(), Some("2026-11-27"));
+        assert_eq!(ahead("next monday").as_deref(), Some("2026-11-30"));
+    }
+}

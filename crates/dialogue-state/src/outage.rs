@@ -1,0 +1,198 @@
+//! Incidents that are open: told at the start, and before the article when somebody has the symptom.
+
+use knowledge::Family;
+
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::words::{fold, is_near, words};
+use crate::{Incident, family};
+
+/// No more incidents are told at once.
+const MOST_TOLD: usize = 3;
+
+/// So many words of an incident's title make an utterance a symptom of it.
+const FEWEST_TITLE_WORDS: usize = 2;
+
+/// Words of titles that say nothing about what is down.
+const COMMON: &[&str] = &[
+    "with",
+    "from",
+    "this",
+    "that",
+    "some",
+    "issue",
+    "issues",
+    "problem",
+    "problems",
+    "incident",
+    "outage",
+    "degraded",
+    "performance",
+    "service",
+    "services",
+    "increased",
+    "error",
+    "errors",
+    "rate",
+    "rates",
+    "users",
+    "customers",
+    "experiencing",
+    "investigating",
+    "impacting",
+    "affecting",
+    "elevated",
+    "partial",
+    "major",
+    "minor",
+    "disruption",
+    "unavailable",
+    "down",
+    "slow",
+    "delays",
+    "when",
+    "have",
+    "been",
+    "your",
+];
+
+/// How somebody asks who wants to learn, not who is hit.
+const LEARNING: &[&str] = &[
+    "how do i",
+    "how can i",
+    "how to",
+    "can i",
+    "where do i",
+    "where can i",
+    "what is",
+    "what are",
+    "do i need",
+];
+
+/// Tells incidents that were not told yet: the banner at the start.
+pub(crate) fn banner(turn: &mut Turn<'_>) {
+    let fresh: Vec<&Incident> = turn
+        .surroundings
+        .incidents
+        .iter()
+        .filter(|incident| !turn.state.incidents.contains(&incident.id))
+        .take(MOST_TOLD)
+        .collect();
+    tell(turn, &fresh, Key::IncidentBanner);
+}
+
+/// Tells the incidents that an utterance may be a symptom of, or all of them when it asks what is down. Tells whether any
+/// was told.
+pub(crate) fn symptom(turn: &mut Turn<'_>, text: &str) -> bool {
+    let is_status = family::asked_for(text) == Some(Family::Outage);
+    let hits: Vec<&Incident> = turn
+        .surroundings
+        .incidents
+        .iter()
+        .filter(|incident| {
+            is_status || (!turn.state.incidents.contains(&incident.id) && is_symptom(text, incident))
+        })
+        .take(MOST_TOLD)
+        .collect();
+    let is_told = !hits.is_empty();
+    tell(
+        turn,
+        &hits,
+        if is_status {
+            Key::IncidentBanner
+        } else {
+            Key::IncidentSymptom
+        },
+    );
+    is_told
+}
+
+fn tell(turn: &mut Turn<'_>, incidents: &[&Incident], key: Key) {
+    for incident in incidents {
+        turn.state.incidents.retain(|known| *known != incident.id);
+        turn.state.incidents.push(incident.id.clone());
+        let draft = turn.add(Draft::default(), key, &[("title", incident.title.trim())]);
+        let draft = match details(turn, incident) {
+            details if details.is_empty() => draft,
+            details => draft.text(details),
+        };
+        turn.say(draft);
+    }
+}
+
+/// "Monitoring, since Thu 26 Nov, 08:10 UTC. [Follow it here](…)".
+fn details(turn: &Turn<'_>, incident: &Incident) -> String {
+    let mut parts = Vec::new();
+    let mut standing: Vec<String> = Vec::new();
+    if !incident.status.trim().is_empty() {
+        standing.push(incident.status.trim().to_owned());
+    }
+    if let Some(started) = incident.started {
+        let offset = turn.surroundings.offset.unwrap_or(jiff::tz::Offset::UTC);
+        let at = offset
+            .to_datetime(started)
+            .strftime("%a %-d %b, %H:%M")
+            .to_string();
+        let zone = if offset == jiff::tz::Offset::UTC {
+            " UTC"
+        } else {
+            ""
+        };
+        standing.push(format!("{} {at}{zone}", turn.label(Key::IncidentSince)));
+    }
+    if !standing.is_empty() {
+        parts.push(format!("{}.", crate::cut::capitalised(&standing.join(", "))));
+    }
+    if let Some(link) = incident.link.as_deref().filter(|link| link.starts_with("http")) {
+        parts.push(format!("[{}]({link})", turn.label(Key::IncidentFollow)));
+    }
+    parts.join(" ")
+}
+
+/// Whether somebody who writes this may be hit by the incident: a word it is about, or several words of its title.
+fn is_symptom(text: &str, incident: &Incident) -> bool {
+    let folded = fold(text);
+    if LEARNING.iter().any(|opening| folded.starts_with(opening)) {
+        return false;
+    }
+    let said = words(text);
+    let padded = format!(" {folded} ");
+    let names_word = incident.words.iter().map(|word| fold(word)).any(|word| {
+        !word.is_empty()
+            && (padded.contains(&format!(" {word} "))
+                || (!word.contains(' ') && said.iter().any(|said| is_near(said, &word))))
+    });
+    let of_title = words(&incident.title)
+        .into_iter()
+        .filter(|word| word.chars().count() > 3 && !COMMON.contains(&word.as_str()))
+        .filter(|word| said.iter().any(|said| is_near(said, word)))
+        .count();
+    names_word || of_title >= FEWEST_TITLE_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_symptom_names_what_is_down() {
+        let incident = Incident {
+            id: "i".to_owned(),
+            title: "Degraded performance of hosted build agents".to_owned(),
+            status: String::new(),
+            started: None,
+            words: vec!["pipelines".to_owned(), "build queue".to_owned()],
+            link: None,
+        };
+        for (text, expected) in [
+            ("my pipelines hang", true),
+            ("the build queue does not move", true),
+            ("hosted agents are slow", true),
+            ("how do I create pipelines", false),
+            ("my token is rejected", false),
+            ("build fails", false),
+        ] {
+            assert_eq!(is_symptom(text, &incident), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The page a person is on narrows what may be meant, before anything is asked.
+
+use intent_classifier::Ranking;
+use knowledge::{Entry, EntryId, Knowledge, label};
+
+use crate::Page;
+use crate::words::fold;
+
+/// What belongs to the page is so much likelier.
+const LIKELIER: f64 = 5.0;
+
+/// Takes out what is not for the person's cloud, and puts forward what belongs to the product and the page.
+pub(crate) fn narrow(ranking: &mut Ranking, page: &Page, knowledge: &Knowledge) {
+    if page.is_empty() {
+        return;
+    }
+    let entry = |id: &str| knowledge.entry(&EntryId(id.to_owned()));
+    // What is not for the cloud takes its share with it: the rest is no likelier for that.
+    ranking
+        .candidates
+        .retain(|candidate| entry(&candidate.id).is_none_or(|entry| is_for_cloud(entry, page, knowledge)));
+    let before = total(ranking);
+    for candidate in &mut ranking.candidates {
+        if entry(&candidate.id).is_some_and(|entry| belongs(entry, page, knowledge)) {
+            candidate.confidence *= LIKELIER;
+        }
+    }
+    let after = total(ranking);
+    if after > 0.0 {
+        for candidate in &mut ranking.candidates {
+            candidate.confidence = (candidate.confidence * before / after).min(1.0);
+        }
+    }
+    ranking.candidates.sort_by(|left, right| {
+        right
+            .confidence
+            .total_cmp(&left.confidence)
+            .then_with(|| left.id.cmp(&right.id))
+    });
+}
+
+fn total(ranking: &Ranking) -> f64 {
+    ranking
+        .candidates
+        .iter()
+        .map(|candidate| candidate.confidence)
+        .sum()
+}
+
+/// Whether an entry belongs to the product or the page.
+pub(crate) fn belongs(entry: &Entry, page: &Page, knowledge: &Knowledge) -> bool {
+    let is_of_product = page
+        .product
+        .as_deref()
+        .is_some_and(|product| is_of(entry, product, knowledge));
+    let is_on_page = page.page.as_deref().map(str::trim).is_some_and(|page| {
+        let article = entry.article.as_str();
+        !page.is_empty()
+            && (page.eq_ignore_ascii_case(article) || (article.len() > 5 && page.contains(article)))
+    });
+    is_of_product || is_on_page
+}
+
+fn is_of(entry: &Entry, product: &str, knowledge: &Knowledge) -> bool {
+    let wanted = fold(product);
+    if wanted.is_empty() {
+        return false;
+    }
+    let Some(article) = knowledge.article_of(entry) else {
+        return false;
+    };
+    let names = ["service", "resource", "ms.service"]
+        .into_iter()
+        .filter_map(|name| article.attributes.get(name))
+        .cloned()
+        .chain(label::product(knowledge, entry))
+        .chain(article.path.split('/').map(str::to_owned).take(1));
+    article.product_ids.iter().any(|id| fold(id) == wanted)
+        || names.into_iter().any(|name| fold(&name) == wanted)
+}
+
+/// Whether an article is written for the person's cloud; one that names none is for all.
+fn is_for_cloud(entry: &Entry, page: &Page, knowledge: &Knowledge) -> bool {
+    let Some(cloud) = page
+        .cloud
+        .as_deref()
+        .map(str::trim)
+        .filter(|cloud| !cloud.is_empty())
+    else {
+        return true;
+    };
+    let Some(article) = knowledge.article_of(entry) else {
+        return true;
+    };
+    let names = |attribute: &str| -> Vec<String> {
+        let list = article.attributes.get(attribute).map_or("", String::as_str);
+        let names = list.split(',').map(|name| name.trim().to_lowercase());
+        names.filter(|name| !name.is_empty()).collect()
+    };
+    let cloud = cloud.to_lowercase();
+    let open = names("cloudenvironments");
+    (open.is_empty() || open.contains(&cloud)) && !names("disableclouds").contains(&cloud)
+}
