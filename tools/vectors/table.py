@@ -42,8 +42,8 @@ DIMENSIONS = 128
 # The settings below were chosen among a few by nearest-phrase accuracy and by agreement with the model's own
 # similarities, averaged over sets of several domains; README.md has the figures.
 RIDGE = 1.0
-PRIOR = 1.5
-RESCALINGS = 2
+PRIOR = 1.0
+RESCALINGS = 1
 ITERATIONS = 15
 CHUNKS = 12
 
