@@ -1,6 +1,6 @@
 //! An article: one Markdown file with its properties.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -123,5 +123,39 @@ pub struct Article {
     /// Product ids.
     pub product_ids: Vec<String>,
     /// All attributes by lower-case name, decoded; unknown ones too.
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: Attributes,
+}
+
+/// The attributes of an article by lower-case name, in the order of their names. A list: over a whole folder the nodes
+/// of a tree would take more room than the texts in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes(Box<[(Cow<'static, str>, String)]>);
+
+impl Attributes {
+    /// The value of the attribute of that lower-case name.
+    pub fn get(&self, name: &str) -> Option<&String> {
+        let at = self
+            .0
+            .binary_search_by(|(known, _)| known.as_ref().cmp(name))
+            .ok()?;
+        self.0.get(at).map(|(_, value)| value)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+    }
+}
+
+impl FromIterator<(Cow<'static, str>, String)> for Attributes {
+    /// Of a name that comes twice the first value stands.
+    fn from_iter<I: IntoIterator<Item = (Cow<'static, str>, String)>>(attributes: I) -> Self {
+        let mut list: Vec<_> = attributes.into_iter().collect();
+        list.sort_by(|(one, _), (other, _)| one.cmp(other));
+        list.dedup_by(|(later, _), (first, _)| later == first);
+        for (_, value) in &mut list {
+            value.shrink_to_fit();
+        }
+        Self(list.into_boxed_slice())
+    }
 }

@@ -1,5 +1,7 @@
 //! What is wrong in a file, where, and how to mend it. Plain values: the renderer is the caller's.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// How bad a finding is. `Error` makes `helpline check` exit with 1 and a reload be refused.
@@ -43,6 +45,17 @@ pub struct Place {
     pub label: String,
 }
 
+impl Place {
+    /// A span of a file, without a label.
+    pub fn at(path: &str, span: Span) -> Self {
+        Self {
+            path: path.to_owned(),
+            span,
+            label: String::new(),
+        }
+    }
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -55,7 +68,7 @@ pub struct Diagnostic {
     /// Where.
     pub place: Place,
     /// How to mend it.
-    pub hint: Option<String>,
+    pub hint: Option<Cow<'static, str>>,
     /// Other places that belong to the finding.
     pub related: Vec<Place>,
 }

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::lint::phrases::Phrases;
+use crate::settings::Overrides;
 use crate::slug::fold;
 use crate::{
-    Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Settings, SourceFile, TopicTree,
-    load,
+    Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Place, Settings, SourceFile,
+    TopicTree, load,
 };
 
 /// Everything read from a folder, immutable once loaded.
@@ -27,6 +29,8 @@ pub struct Knowledge {
     pub cases: Vec<Case>,
     /// Path and SHA-256 of each file that was read, in the order of their paths.
     pub files: Vec<(String, [u8; 32])>,
+    overrides: Overrides,
+    phrases: Phrases,
     index: Index,
 }
 
@@ -60,6 +64,10 @@ pub struct Parts {
     pub cases: Vec<Case>,
     /// Path and SHA-256 of each file that was read, in the order of their paths.
     pub files: Vec<(String, [u8; 32])>,
+    /// Severities that replace those of the rules.
+    pub(crate) overrides: Overrides,
+    /// Where the phrases of the sidecars stand.
+    pub(crate) phrases: Phrases,
 }
 
 /// What came of reading files: the knowledge and what was found wrong with them.
@@ -90,6 +98,8 @@ impl Knowledge {
             topic_trees: parts.topic_trees,
             cases: parts.cases,
             files: parts.files,
+            overrides: parts.overrides,
+            phrases: parts.phrases,
             index,
         }
     }
@@ -144,6 +154,17 @@ impl Knowledge {
         let start = self.entries.partition_point(|entry| entry.path.as_str() < path);
         let end = self.entries.partition_point(|entry| entry.path.as_str() <= path);
         self.entries.get(start..end).unwrap_or_default()
+    }
+
+    /// Where the sidecar gives an entry this phrase.
+    pub fn place_of_phrase(&self, entry: &EntryId, phrase: &str) -> Option<&Place> {
+        self.phrases.place(*self.index.entries.get(entry)?, phrase)
+    }
+
+    /// Gives findings that were made elsewhere the severities that `helpline.toml` asks for, and drops those of rules that
+    /// are off.
+    pub fn apply_severities(&self, diagnostics: &mut Vec<Diagnostic>) {
+        self.overrides.apply(diagnostics);
     }
 
     /// How many articles have this title, folded.

@@ -35,7 +35,7 @@ mod position;
 mod slug;
 mod toml_table;
 
-pub use article::{Article, ArticleId, Role, SelfHelpType};
+pub use article::{Article, ArticleId, Attributes, Role, SelfHelpType};
 pub use case::{Case, Expected};
 pub use decode::decode_text;
 pub use diagnostic::{Diagnostic, Place, Position, Severity, Span};

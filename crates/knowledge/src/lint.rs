@@ -15,12 +15,14 @@ pub(crate) mod markup;
 pub(crate) mod phrases;
 pub(crate) mod title;
 pub(crate) mod toml;
+pub mod understanding;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::position::LineIndex;
-use crate::{Diagnostic, Place, Severity};
+use crate::{Diagnostic, Place, Severity, Span};
 
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub fn rules() -> Vec<&'static Rule> {
         phrases::RULES,
         title::RULES,
         toml::RULES,
+        understanding::RULES,
     ]
     .into_iter()
     .flatten()
@@ -82,7 +85,7 @@ impl<'text> Findings<'text> {
 
     /// Adds a finding at a byte range, with the rule's own advice.
     pub(crate) fn add(&mut self, rule: &'static Rule, at: Range<usize>, message: impl Into<String>) {
-        self.add_with_hint(rule, at, message, rule.mend);
+        self.push(rule, at, message.into(), Cow::Borrowed(rule.mend));
     }
 
     /// Whether more findings of a rule would be dropped: then what it takes to word one need not be worked out.
@@ -100,23 +103,25 @@ impl<'text> Findings<'text> {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
+        self.push(rule, at, message.into(), Cow::Owned(hint.into()));
+    }
+
+    fn push(&mut self, rule: &'static Rule, at: Range<usize>, mut message: String, hint: Cow<'static, str>) {
         let count = self.counts.entry(rule.id).or_default();
         *count += 1;
         if *count > MOST_OF_A_RULE {
             return;
         }
-        let more = if *count == MOST_OF_A_RULE {
-            " (and perhaps more of the same in this file)"
-        } else {
-            ""
-        };
+        if *count == MOST_OF_A_RULE {
+            message.push_str(" (and perhaps more of the same in this file)");
+        }
         let place = self.place(at);
         self.diagnostics.push(Diagnostic {
             rule: rule.id,
             severity: rule.severity,
-            message: format!("{}{more}", message.into()),
+            message,
             place,
-            hint: Some(hint.into()),
+            hint: Some(hint),
             related: Vec::new(),
         });
     }
@@ -134,11 +139,12 @@ impl<'text> Findings<'text> {
 
     /// A place in this file.
     pub(crate) fn place(&self, at: Range<usize>) -> Place {
-        Place {
-            path: self.path.to_owned(),
-            span: self.index.span(at),
-            label: String::new(),
-        }
+        Place::at(self.path, self.span(at))
+    }
+
+    /// A span of this file.
+    pub(crate) fn span(&self, at: Range<usize>) -> Span {
+        self.index.span(at)
     }
 
     /// Line of a byte offset, from 1.

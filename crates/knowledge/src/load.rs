@@ -110,8 +110,6 @@ pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
 struct Merged {
     files: Vec<(String, [u8; 32])>,
     articles: Vec<Article>,
-    /// Where the id of each article stands.
-    id_places: Vec<Place>,
     /// What the lints between articles need of each.
     texts: Vec<Text>,
     /// Entries without ids: position of the article, and the draft.
@@ -131,14 +129,13 @@ struct Merged {
 impl Merged {
     fn article(&mut self, part: ArticlePart) {
         self.diagnostics.extend(part.diagnostics);
-        let Some(ReadArticle { article, id_at, text }) = part.article else {
+        let Some(ReadArticle { article, text }) = part.article else {
             return;
         };
         let position = self.articles.len();
         self.drafts
             .extend(part.drafts.into_iter().map(|draft| (position, draft)));
         self.articles.push(article);
-        self.id_places.push(id_at);
         self.texts.push(text);
         self.forms.extend(part.form);
         self.topic_trees.extend(part.topic_tree);
@@ -216,7 +213,7 @@ impl Merged {
     fn finish(mut self, version: KnowledgeVersion) -> Loaded {
         self.join_follow_ups();
         self.diagnostics
-            .extend(lint::identity::check_duplicates(&self.articles, &self.id_places));
+            .extend(lint::identity::check_duplicates(&self.articles, &self.texts));
         self.diagnostics.extend(lint::between::check(
             &self.articles,
             &self.texts,
@@ -238,6 +235,8 @@ impl Merged {
             topic_trees: self.topic_trees,
             cases: self.cases,
             files: self.files,
+            overrides: self.overrides,
+            phrases: self.phrases,
         });
         Loaded {
             knowledge,

@@ -7,7 +7,7 @@ use crate::extract::Draft;
 use crate::folder::{self, FolderError, Found, Stamp};
 use crate::lint::between::Text;
 use crate::load::{self, ArticlePart, Part, Read, ReadArticle};
-use crate::{Diagnostic, Knowledge, Loaded, Place, parallel};
+use crate::{Diagnostic, Knowledge, Loaded, parallel};
 
 /// Loads one folder, again and again.
 ///
@@ -31,8 +31,8 @@ struct Known {
 #[derive(Debug)]
 enum Kept {
     Article {
-        /// Where its id stands, and what the lints between articles need; `None` where the file is no article.
-        article: Option<Box<(Place, Text)>>,
+        /// What the lints between articles need; `None` where the file is no article.
+        article: Option<Box<Text>>,
         diagnostics: Vec<Diagnostic>,
     },
     Table {
@@ -129,10 +129,7 @@ impl Kept {
     fn of(part: &Part) -> Self {
         match part {
             Part::Article(part) => Self::Article {
-                article: part
-                    .article
-                    .as_ref()
-                    .map(|read| Box::new((read.id_at.clone(), read.text.clone()))),
+                article: part.article.as_ref().map(|read| Box::new(read.text)),
                 diagnostics: part.diagnostics.clone(),
             },
             Part::Table { text, not_utf8_at } => Self::Table {
@@ -162,15 +159,14 @@ impl Kept {
             diagnostics: diagnostics.clone(),
             ..ArticlePart::default()
         };
-        if let Some((id_at, text)) = article.as_deref() {
+        if let Some(text) = article.as_deref() {
             let at = previous
                 .articles
                 .binary_search_by(|article| article.path.as_str().cmp(path))
                 .ok()?;
             part.article = Some(ReadArticle {
                 article: previous.articles.get(at)?.clone(),
-                id_at: id_at.clone(),
-                text: text.clone(),
+                text: *text,
             });
             part.drafts = previous.entries_at(path).iter().map(Draft::of).collect();
             part.form = at_path(&previous.forms, path, |form| &form.path);

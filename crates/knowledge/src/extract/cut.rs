@@ -27,6 +27,18 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// Gives back the room that its texts do not use.
+    pub(crate) fn shrink(&mut self) {
+        self.question.shrink_to_fit();
+        self.answer.shrink_to_fit();
+        self.heading_path.shrink_to_fit();
+        self.links.shrink_to_fit();
+        for link in &mut self.links {
+            link.text.shrink_to_fit();
+            link.url.shrink_to_fit();
+        }
+    }
+
     /// The draft that an entry was made of.
     pub(crate) fn of(entry: &Entry) -> Self {
         Self {

@@ -49,16 +49,18 @@ pub(crate) const RULES: &[&Rule] = &[
 const MOST_RELATED: usize = 2;
 
 /// What is known of one article's text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Text {
     /// Hash of the words of the body; `None` for articles that are no text.
     pub(crate) words: Option<[u8; 32]>,
+    /// Where the id stands.
+    pub(crate) id_at: Span,
     /// Where the body begins.
-    pub(crate) body_at: Place,
+    pub(crate) body_at: Span,
     /// Where the page title stands.
-    pub(crate) title_at: Place,
+    pub(crate) title_at: Span,
     /// Where the list of topics stands.
-    pub(crate) topics_at: Place,
+    pub(crate) topics_at: Span,
 }
 
 /// `texts` belongs to `articles`, one by one.
@@ -91,7 +93,10 @@ pub(crate) fn check(
             .get("selfhelptype")
             .map(|kind| kind.to_lowercase())
             .unwrap_or_default();
-        ((kind, fold(&article.page_title)), text.title_at.clone())
+        (
+            (kind, fold(&article.page_title)),
+            Place::at(&article.path, text.title_at),
+        )
     });
     report(
         &SHARED_PAGE_TITLE,
@@ -100,9 +105,10 @@ pub(crate) fn check(
         &mut diagnostics,
     );
 
-    let bodies = texts
-        .iter()
-        .filter_map(|text| text.words.map(|words| (words, text.body_at.clone())));
+    let bodies = articles.iter().zip(texts).filter_map(|(article, text)| {
+        let place = Place::at(&article.path, text.body_at);
+        text.words.map(|words| (words, place))
+    });
     report(
         &SHARED_TEXT,
         "this text is that of {} articles",
@@ -152,7 +158,7 @@ fn report<K: Ord + Default>(
                 severity: rule.severity,
                 message: message.replace("{}", &sharers.len().to_string()),
                 place: place.clone(),
-                hint: Some(rule.mend.to_owned()),
+                hint: Some(rule.mend.into()),
                 related: others
                     .map(|other| Place {
                         label: "also here".to_owned(),
@@ -199,8 +205,8 @@ fn without_form(
                 "no intake form belongs to the support topics of `{}`",
                 article.page_title
             ),
-            place: text.topics_at.clone(),
-            hint: Some(TOPIC_WITHOUT_FORM.mend.to_owned()),
+            place: Place::at(&article.path, text.topics_at),
+            hint: Some(TOPIC_WITHOUT_FORM.mend.into()),
             related: Vec::new(),
         });
     }

@@ -1,5 +1,6 @@
 //! The `<properties … />` block.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Findings, Rule, nearest};
@@ -102,7 +103,16 @@ const KNOWN: &[&str] = &[
     "icmteam",
     "icmservice",
     "feedbackemail",
+    "articleurl",
 ];
+
+/// The name of an attribute; those of the format are no text of their own in each article.
+pub(crate) fn name(written: &str) -> Cow<'static, str> {
+    KNOWN
+        .iter()
+        .find(|known| **known == written)
+        .map_or_else(|| Cow::Owned(written.to_owned()), |known| Cow::Borrowed(*known))
+}
 
 /// Attributes that hold a list of ids.
 const LISTS: &[&str] = &["supporttopicids", "productpesids"];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::between::Text;
 use super::{Findings, Rule, nearest};
 use crate::front_matter::FrontMatter;
 use crate::{Article, Diagnostic, Place, SelfHelpType, Severity};
@@ -172,8 +173,8 @@ fn is_guid(text: &str) -> bool {
             .all(|character| character == '-' || character.is_ascii_hexdigit())
 }
 
-/// Reports ids that several articles share, at each of them. `places` holds where each article's id stands.
-pub(crate) fn check_duplicates(articles: &[Article], places: &[Place]) -> Vec<Diagnostic> {
+/// Reports ids that several articles share, at each of them. `texts` belongs to `articles`, one by one.
+pub(crate) fn check_duplicates(articles: &[Article], texts: &[Text]) -> Vec<Diagnostic> {
     let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (position, article) in articles.iter().enumerate() {
         by_id
@@ -184,7 +185,11 @@ pub(crate) fn check_duplicates(articles: &[Article], places: &[Place]) -> Vec<Di
     let mut diagnostics = Vec::new();
     for sharers in by_id.values().filter(|sharers| sharers.len() > 1) {
         for &position in sharers {
-            let (Some(article), Some(place)) = (articles.get(position), places.get(position)) else {
+            let place_of = |position: usize| {
+                let (article, text) = (articles.get(position)?, texts.get(position)?);
+                Some(Place::at(&article.path, text.id_at))
+            };
+            let (Some(article), Some(place)) = (articles.get(position), place_of(position)) else {
                 continue;
             };
             // Two places are enough to find the others; a thousand copies must not list each other.
@@ -192,10 +197,10 @@ pub(crate) fn check_duplicates(articles: &[Article], places: &[Place]) -> Vec<Di
                 .iter()
                 .filter(|&&other| other != position)
                 .take(2)
-                .filter_map(|&other| places.get(other))
+                .filter_map(|&other| place_of(other))
                 .map(|place| Place {
                     label: "the same id".to_owned(),
-                    ..place.clone()
+                    ..place
                 })
                 .collect();
             diagnostics.push(Diagnostic {
@@ -206,8 +211,8 @@ pub(crate) fn check_duplicates(articles: &[Article], places: &[Place]) -> Vec<Di
                     article.id,
                     sharers.len()
                 ),
-                place: place.clone(),
-                hint: Some(DUPLICATE_ARTICLE_ID.mend.to_owned()),
+                place,
+                hint: Some(DUPLICATE_ARTICLE_ID.mend.into()),
                 related,
             });
         }

@@ -25,7 +25,7 @@ pub(crate) const PHRASE_OF_ANOTHER: Rule = Rule {
 pub(crate) const RULES: &[&Rule] = &[&SHARED_PHRASE, &PHRASE_OF_ANOTHER];
 
 /// Every phrase, folded, with the positions of the entries that have it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Phrases(BTreeMap<String, Vec<(usize, Place)>>);
 
 impl Phrases {
@@ -35,6 +35,15 @@ impl Phrases {
         if !folded.is_empty() {
             self.0.entry(folded).or_default().push((entry, place));
         }
+    }
+
+    /// Where the entry at that position is given the phrase.
+    pub(crate) fn place(&self, entry: usize, phrase: &str) -> Option<&Place> {
+        let owners = self.0.get(&fold(phrase))?;
+        owners
+            .iter()
+            .find(|(owner, _)| *owner == entry)
+            .map(|(_, place)| place)
     }
 
     pub(crate) fn check(&self, entries: &[Entry]) -> Vec<Diagnostic> {
@@ -58,7 +67,7 @@ impl Phrases {
                         name(first)
                     ),
                     place: place.clone(),
-                    hint: Some(SHARED_PHRASE.mend.to_owned()),
+                    hint: Some(SHARED_PHRASE.mend.into()),
                     related: vec![Place {
                         label: "also here".to_owned(),
                         ..first_place.clone()
@@ -83,7 +92,7 @@ impl Phrases {
                     severity: PHRASE_OF_ANOTHER.severity,
                     message: format!("this phrase is the question of `{}` ({})", entry.id, entry.path),
                     place: place.clone(),
-                    hint: Some(PHRASE_OF_ANOTHER.mend.to_owned()),
+                    hint: Some(PHRASE_OF_ANOTHER.mend.into()),
                     related: Vec::new(),
                 });
             }

@@ -74,7 +74,7 @@ pub(crate) fn unknown_follow_up(name: &str, place: Place) -> Diagnostic {
         severity: UNKNOWN_FOLLOW_UP.severity,
         message: format!("there is no entry `{name}` to follow"),
         place,
-        hint: Some(UNKNOWN_FOLLOW_UP.mend.to_owned()),
+        hint: Some(UNKNOWN_FOLLOW_UP.mend.into()),
         related: Vec::new(),
     }
 }

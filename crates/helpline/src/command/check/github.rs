@@ -66,7 +66,7 @@ mod tests {
                 span: Span { start, end },
                 label: String::new(),
             },
-            hint: Some("mend it".to_owned()),
+            hint: Some("mend it".into()),
             related: Vec::new(),
         };
         let mut output = Vec::new();

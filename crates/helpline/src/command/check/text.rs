@@ -103,16 +103,12 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// The lines of a file, one character for each that the columns count. Bytes that are not UTF-8 are one each.
+/// The lines of a file, as its places count them.
 fn lines(bytes: &[u8]) -> Vec<String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().copied().map(char::from));
-    }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.split('\n').map(report::harmless).collect()
+    knowledge::decode_text(bytes)
+        .split('\n')
+        .map(report::harmless)
+        .collect()
 }
 
 fn excerpt(lines: &[String], start: Position, end: Position) -> Excerpt {
