@@ -53,6 +53,7 @@ fn tile<const STEPS: usize>(
     result
 }
 
+/// The sum within each of four registers.
 #[target_feature(enable = "avx2")]
 #[inline]
 pub(super) fn totals([a, b, c, d]: [__m256i; ROWS]) -> [i32; ROWS] {
