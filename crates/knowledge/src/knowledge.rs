@@ -121,6 +121,23 @@ impl Knowledge {
         self.forms.get(*joined.or(self.index.default_form.as_ref())?)
     }
 
+    /// Where the article of an entry can be read: the `articleUrl` of its properties, else by `article_url` of the
+    /// settings. `None` where neither says so.
+    pub fn article_url(&self, entry: &Entry) -> Option<String> {
+        let own = self
+            .article_of(entry)
+            .and_then(|article| article.attributes.get("articleurl"))
+            .map(|url| url.trim())
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        match own {
+            Some(url) => Some(url.to_owned()),
+            None => {
+                let template = self.settings.article_url.as_ref()?;
+                Some(template.replace("{article}", entry.article.as_str()))
+            }
+        }
+    }
+
     /// The article an entry was cut from.
     pub fn article_of(&self, entry: &Entry) -> Option<&Article> {
         let position = self

@@ -3,6 +3,7 @@
 //! ```toml
 //! name = "Helpline"
 //! small_talk = true
+//! article_url = "https://help.example.com/{article}"
 //! synonyms = [["sign in", "log in"]]
 //!
 //! [costs]
@@ -14,6 +15,11 @@
 //! zone = "Europe/Berlin"
 //! hours = ["mon-fri 09:00-17:00"]
 //!
+//! [[status.sources]]
+//! name = "GitHub"
+//! kind = "statuspage"
+//! url = "https://www.githubstatus.com/api/v2/summary.json"
+//!
 //! [strings]
 //! greeting = "Hello, how can I help?"
 //!
@@ -24,11 +30,13 @@
 //! Reading is strict: an unknown key or a value of the wrong kind is an error with a place, and the rest is applied.
 
 mod handoff;
+mod status;
 
 use std::collections::BTreeMap;
 
 pub use handoff::{Handoff, Hours, Staffing};
 use serde::Serialize;
+pub use status::{SHORTEST_REFRESH_SECONDS, StatusKind, StatusSource};
 
 use crate::lint::toml::{UNKNOWN_KEY, WRONG_TYPE};
 use crate::lint::{Findings, nearest, rules};
@@ -59,6 +67,10 @@ pub struct Settings {
     pub costs: Costs,
     /// How a conversation is given to people.
     pub handoff: Handoff,
+    /// Where articles can be read: an address with `{article}` in the place of the article's id.
+    pub article_url: Option<String>,
+    /// Where it is told what is down.
+    pub status: Vec<StatusSource>,
     /// Texts of the agent by key that replace the built-in ones.
     pub strings: BTreeMap<String, String>,
 }
@@ -82,6 +94,8 @@ impl Default for Settings {
             small_talk: true,
             costs: Costs::default(),
             handoff: Handoff::default(),
+            article_url: None,
+            status: Vec::new(),
             strings: BTreeMap::new(),
         }
     }
@@ -145,6 +159,21 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
     }
     if let Some(handoff) = table.table("handoff", findings) {
         settings.handoff = handoff::read(handoff, findings);
+    }
+    if let Some((url, at)) = table.text("article_url", findings) {
+        if (url.starts_with("https://") || url.starts_with("http://")) && url.contains("{article}") {
+            settings.article_url = Some(url);
+        } else {
+            findings.add_with_hint(
+                &WRONG_TYPE,
+                at,
+                "`article_url` must be a web address with `{article}` in it",
+                "write `article_url = \"https://help.example.com/{article}\"`",
+            );
+        }
+    }
+    if let Some(status) = table.table("status", findings) {
+        settings.status = status::read(status, findings);
     }
     if let Some(strings) = table.table("strings", findings) {
         settings.strings = toml_table::texts("strings", strings, findings)
