@@ -129,13 +129,11 @@ impl Knowledge {
             .and_then(|article| article.attributes.get("articleurl"))
             .map(|url| url.trim())
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        match own {
-            Some(url) => Some(url.to_owned()),
-            None => {
-                let template = self.settings.article_url.as_ref()?;
-                Some(template.replace("{article}", entry.article.as_str()))
-            }
+        if let Some(url) = own {
+            return Some(url.to_owned());
         }
+        let template = self.settings.article_url.as_ref()?;
+        Some(template.replace("{article}", entry.article.as_str()))
     }
 
     /// The article an entry was cut from.
