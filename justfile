@@ -16,6 +16,10 @@ test *arguments:
 torture rounds="1000":
     tools/torture {{rounds}}
 
+# A simulated world around the log: replicas that race and die, lost answers, clocks that jump.
+simulate turns="1000000":
+    tools/simulate {{turns}}
+
 # Properties on many more random inputs than CI takes.
 fuzz cases="20000":
     tools/fuzz {{cases}}

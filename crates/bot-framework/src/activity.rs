@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use build::{InputHint, TEAMS_SHOWN_ACTIONS};
-pub use inspect::{LARGEST_MENTIONS, UserFile};
+pub use inspect::LARGEST_MENTIONS;
 pub use parse::from_json;
 
 /// The values of [`Activity::kind`] that Helpline knows; every other one is ignored, never refused (A2006).
@@ -224,13 +224,6 @@ impl std::fmt::Debug for Activity {
             .field("text_bytes", &self.text.as_ref().map(String::len))
             .finish_non_exhaustive()
     }
-}
-
-/// The body of an answer to `deliveryMode: expectReplies` (A3112): everything the bot says, inline.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct ExpectedReplies {
-    /// The replies, in order.
-    pub activities: Vec<Activity>,
 }
 
 /// A string field that would be written empty is not written (A2004).

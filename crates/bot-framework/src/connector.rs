@@ -26,7 +26,10 @@ use crate::error::{NotAllowed, SendError};
 use crate::http;
 
 use pace::Pace;
-pub use retry::{LARGEST_AMBIGUOUS_ATTEMPTS, LARGEST_ATTEMPTS, retry_delay};
+pub use retry::{
+    CONNECTOR_SCHEDULE, LARGEST_AMBIGUOUS_ATTEMPTS, LARGEST_ATTEMPTS, Schedule, parse_retry_after,
+    retry_delay,
+};
 pub use service_url::ServiceUrls;
 use token::TokenSource;
 
@@ -282,7 +285,7 @@ fn short(code: &str) -> String {
 /// What the answer asks us to wait.
 fn asked_wait(response: &Response) -> Option<Duration> {
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-    retry::parse_retry_after(
+    parse_retry_after(
         text(header::RETRY_AFTER)?,
         text(header::DATE),
         jiff::Timestamp::now(),

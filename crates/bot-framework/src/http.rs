@@ -21,6 +21,14 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// # Errors
 /// [`HttpClientError`] when TLS or the client cannot be set up; then the process cannot do its work.
 pub fn client() -> Result<reqwest::Client, HttpClientError> {
+    builder()?.build().map_err(HttpClientError::Client)
+}
+
+/// [`client`], before it is built: for one that chooses the addresses it may reach.
+///
+/// # Errors
+/// [`HttpClientError`] when TLS cannot be set up.
+pub fn builder() -> Result<reqwest::ClientBuilder, HttpClientError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // An error means that one is installed already: the second call of this function, or the database driver.
     let _ = rustls::crypto::CryptoProvider::install_default(provider.as_ref().clone());
@@ -33,21 +41,19 @@ pub fn client() -> Result<reqwest::Client, HttpClientError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
 
-    reqwest::Client::builder()
+    Ok(reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(REQUEST_TIMEOUT)
-        .user_agent(concat!("helpline/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(HttpClientError::Client)
+        .user_agent(concat!("helpline/", env!("CARGO_PKG_VERSION"))))
 }
 
 /// Why a document could not be fetched. For the log only.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum FetchError {
+pub enum FetchError {
     /// No connection, no answer in time, or a broken one.
     #[error("no answer")]
     Transport(#[source] reqwest::Error),
@@ -84,7 +90,10 @@ pub(crate) async fn get_json(
 }
 
 /// Reads a body of at most `largest_bytes`; a larger one is left unread.
-pub(crate) async fn read_bounded(
+///
+/// # Errors
+/// [`FetchError::Transport`] when it breaks off, [`FetchError::TooLarge`] when it is larger.
+pub async fn read_bounded(
     mut response: reqwest::Response,
     largest_bytes: usize,
 ) -> Result<Vec<u8>, FetchError> {

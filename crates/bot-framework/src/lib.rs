@@ -12,6 +12,7 @@ pub mod auth;
 pub mod card;
 pub mod clock;
 pub mod connector;
+pub mod diagnose;
 pub mod direct_line;
 pub mod error;
 pub mod feedback;

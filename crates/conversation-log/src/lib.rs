@@ -19,6 +19,8 @@ mod fault;
 mod key;
 mod postgres;
 mod rows;
+#[cfg(test)]
+mod simulation;
 mod sqlite;
 mod watchers;
 mod writer;

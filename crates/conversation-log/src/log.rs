@@ -100,6 +100,12 @@ pub trait ConversationLog: Debug + Send + Sync {
     /// The named server-wide value, after storing `value` if there was none: every replica gets the same one.
     async fn setting_or(&self, name: &str, value: &str) -> Result<String, LogError>;
 
+    /// The named server-wide value.
+    async fn setting(&self, name: &str) -> Result<Option<String>, LogError>;
+
+    /// Stores the named server-wide value in place of what there was.
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), LogError>;
+
     /// Stores an admin key by the SHA-256 of its secret.
     async fn add_admin_key(
         &self,

@@ -299,6 +299,18 @@ impl ConversationLog for PostgresLog {
             .await
     }
 
+    async fn setting(&self, name: &str) -> Result<Option<String>, LogError> {
+        let name = name.to_owned();
+        self.run(move |connection| Box::pin(chore::setting(connection, name)))
+            .await
+    }
+
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), LogError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.run(move |connection| Box::pin(chore::set_setting(connection, name, value)))
+            .await
+    }
+
     async fn add_admin_key(
         &self,
         name: &str,

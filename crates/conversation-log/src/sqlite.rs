@@ -284,6 +284,14 @@ impl ConversationLog for SqliteLog {
         chore::setting_or(&self.queue, self.patience, name, value).await
     }
 
+    async fn setting(&self, name: &str) -> Result<Option<String>, LogError> {
+        read::setting(&self.readers, name).await.map_err(reading)
+    }
+
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), LogError> {
+        chore::set_setting(&self.queue, self.patience, name, value).await
+    }
+
     async fn add_admin_key(
         &self,
         name: &str,

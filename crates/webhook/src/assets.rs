@@ -33,6 +33,11 @@ pub(crate) async fn console(headers: HeaderMap) -> Response {
     serve("console.html", &headers)
 }
 
+/// `/docs`: the page to read and try the API with.
+pub(crate) async fn docs(headers: HeaderMap) -> Response {
+    serve("docs.html", &headers)
+}
+
 /// Any other file, by its name.
 pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
     serve(&name, &headers)

@@ -20,6 +20,9 @@ pub(crate) struct Health {
     /// Version of the knowledge that answers now.
     #[serde(skip_serializing_if = "Option::is_none")]
     knowledge: Option<String>,
+    /// Why the changed knowledge does not serve, while the one before goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    knowledge_refused: Option<String>,
 }
 
 /// Whether the process lives.
@@ -28,6 +31,7 @@ pub(crate) async fn live() -> Json<Health> {
     Json(Health {
         status: "ok",
         knowledge: None,
+        knowledge_refused: None,
     })
 }
 
@@ -43,12 +47,14 @@ pub(crate) async fn live() -> Json<Health> {
 )]
 pub(crate) async fn ready(State(app): State<App>) -> Response {
     let knowledge = Some(app.agent().knowledge().version.0.clone());
+    let knowledge_refused = app.knowledge_health().refusal().map(|refusal| refusal.reason);
     if app.stopping().is_cancelled() {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             Json(Health {
                 status: "stopping",
                 knowledge,
+                knowledge_refused,
             }),
         )
             .into_response();
@@ -57,6 +63,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
         Ok(()) => Json(Health {
             status: "ok",
             knowledge,
+            knowledge_refused,
         })
         .into_response(),
         Err(error) => {
@@ -66,6 +73,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
                 Json(Health {
                     status: "unavailable",
                     knowledge,
+                    knowledge_refused,
                 }),
             )
                 .into_response()

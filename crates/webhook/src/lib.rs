@@ -23,12 +23,17 @@ mod admin;
 mod assets;
 mod direct_line;
 mod health;
+mod knowledge_health;
 mod messages;
 mod openapi;
+mod outbound;
 mod outbox;
+mod refusals;
+mod status;
 mod widget;
 
+pub use knowledge_health::{KnowledgeHealth, KnowledgeRefusal, MOST_FINDINGS};
 pub use router::{openapi, router};
 pub use server::{ServeError, serve};
-pub use settings::{BotInput, Settings, SettingsError, SettingsInput};
+pub use settings::{BotInput, Settings, SettingsError, SettingsInput, SupportInput};
 pub use state::{App, StartError};

@@ -64,6 +64,8 @@ pub(crate) async fn post(
             // Only those without a good token are limited by address: all of a channel's calls come from a few.
             app.check_rate(&Key::address(client.address))
                 .map_err(ChannelError::rate_limited)?;
+            app.refusals()
+                .note("messages", error.reason(), activity.channel_id.as_deref());
             return Err(refused(error));
         }
     };
@@ -85,8 +87,10 @@ pub(crate) async fn post(
         Outlet::Connector
     };
     let user_id = activity.from_id().unwrap_or_default().to_owned();
+    let is_vouched_for = is_vouched_for(&access);
     let activity = with_verified_service_url(activity, &access);
     let incoming = Incoming {
+        is_vouched_for,
         activity,
         conversation: conversation.clone(),
         user_id,
@@ -170,6 +174,12 @@ fn with_verified_service_url(mut activity: Activity, access: &Access) -> Activit
         activity.service_url = Some(service_url.clone());
     }
     activity
+}
+
+/// Whether the address for replies may be kept, to write to the person later (A7560): a channel has signed for it, or
+/// there is no token that could be lost.
+fn is_vouched_for(access: &Access) -> bool {
+    !matches!(access, Access::Authenticated(caller) if !matches!(caller, Caller::Channel { .. }))
 }
 
 fn refused(error: AuthError) -> ChannelError {

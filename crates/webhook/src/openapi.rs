@@ -1,5 +1,10 @@
 //! The description of every route, from the code of the routes.
 
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
+use axum::http::header;
+use axum::response::IntoResponse;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -21,6 +26,17 @@ use utoipa::{Modify, OpenApi};
     modifiers(&Schemes)
 )]
 pub(crate) struct Description;
+
+/// `/openapi.json`. Made when somebody first asks: most servers are never asked, and it is the size of a page.
+pub(crate) async fn json() -> impl IntoResponse {
+    static JSON: LazyLock<Bytes> = LazyLock::new(|| {
+        let json = crate::router::openapi()
+            .to_json()
+            .expect("a description of strings and maps is always JSON");
+        Bytes::from(json)
+    });
+    ([(header::CONTENT_TYPE, "application/json")], JSON.clone())
+}
 
 struct Schemes;
 

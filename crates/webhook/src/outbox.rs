@@ -1,14 +1,19 @@
-//! The deliverer: replies that leave by the connector, each a row written in its turn's own transaction.
+//! The deliverer: what leaves by a connector, a webhook or e-mail, each a row written in its turn's own transaction.
 //!
-//! The log gives the oldest due row of each conversation only, so that order is kept while conversations overtake each
-//! other. A row is hidden from other replicas for a lease; a process that dies leaves it to the next.
+//! The log gives the oldest due row of each conversation and kind only, so that order is kept while conversations overtake
+//! each other. A row is hidden from other replicas for a lease; a process that dies leaves it to the next. At least once:
+//! each kind of receiver has its own way to tell a repeat.
+
+mod connector;
+mod mail;
+pub(crate) mod report;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bot_framework::connector::LARGEST_AMBIGUOUS_ATTEMPTS;
-use bot_framework::{Activity, SendError, retry_delay};
-use conversation_log::OutboxRow;
+use bot_framework::connector::{CONNECTOR_SCHEDULE, LARGEST_AMBIGUOUS_ATTEMPTS, Schedule};
+use conversation_log::{LogError, OutboxRow};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -17,8 +22,20 @@ use crate::clock::now_ms;
 use crate::problem::chain;
 use crate::state::App;
 use crate::telemetry;
-use crate::turn::{CONNECTOR, expand_transcript};
 
+/// Rows that go to a connector.
+pub(crate) const CONNECTOR: &str = "connector";
+/// Support requests that go to a webhook.
+pub(crate) const WEBHOOK: &str = "webhook";
+/// Support requests that go by e-mail.
+pub(crate) const MAIL: &str = "mail";
+
+/// A helpdesk may be down for a night: from 5 s to an hour between attempts, for about a day.
+const SUPPORT_SCHEDULE: Schedule = Schedule {
+    first: Duration::from_secs(5),
+    longest: Duration::from_hours(1),
+    attempts: 36,
+};
 /// The net below the wake-up: rows of other replicas, rows whose wait is over, rows of a dead process.
 const POLL: Duration = Duration::from_millis(500);
 /// How long a claimed row is hidden from others: two attempts of 15 s and a token.
@@ -86,40 +103,54 @@ async fn claim(app: &App, places: &Arc<Semaphore>, limit: u32) -> bool {
     any
 }
 
+/// Why an attempt failed, by what is done about it.
+#[derive(Debug)]
+enum Failure {
+    /// Try again.
+    Retry {
+        /// What the other side asked to wait.
+        after: Option<Duration>,
+        /// Whether it may have arrived all the same, where a second copy would be seen.
+        is_ambiguous: bool,
+        /// For the log and the administrator.
+        text: String,
+    },
+    /// Trying again would give the same answer.
+    Final(String),
+    /// The person has blocked the bot: nothing more is sent until they write again.
+    Blocked(String),
+}
+
+impl Failure {
+    fn retry(text: String) -> Self {
+        Self::Retry {
+            after: None,
+            is_ambiguous: false,
+            text,
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Retry { text, .. } | Self::Final(text) | Self::Blocked(text) => text,
+        }
+    }
+}
+
 async fn deliver(app: &App, row: OutboxRow) {
-    let result = attempt(app, &row).await;
+    let result = match row.kind.as_str() {
+        CONNECTOR => connector::attempt(app, &row).await,
+        WEBHOOK => webhook::attempt(app, &row).await,
+        MAIL => mail::attempt(app, &row).await,
+        other => Err(Failure::Final(format!("there is no delivery of kind `{other}`"))),
+    };
     let attempt = u32::try_from(row.attempts).unwrap_or(u32::MAX).saturating_add(1);
     let stored = match result {
         Ok(()) => {
-            telemetry::count_delivery("delivered");
+            telemetry::count_delivery(kind_label(&row.kind), "delivered");
             app.log().complete_outbox(row.id).await
         }
-        Err(error) => {
-            let wait = next_wait(&error, attempt);
-            telemetry::count_delivery(if wait.is_some() { "retried" } else { "parked" });
-            if matches!(error, SendError::Retry { ambiguous: true, .. }) {
-                tracing::warn!(
-                    conversation.id = %row.conversation.id, outbox.id = row.id, attempt,
-                    "a reply is maybe delivered twice: the connector's answer left open whether it arrived"
-                );
-            }
-            if let Some(wait) = wait {
-                tracing::info!(
-                    conversation.id = %row.conversation.id, outbox.id = row.id, attempt,
-                    wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                    "a reply was not delivered and is tried again: {error}"
-                );
-            } else {
-                tracing::error!(
-                    conversation.id = %row.conversation.id, outbox.id = row.id, attempt,
-                    "a reply is given up: {error}"
-                );
-            }
-            let at_ms =
-                wait.map(|wait| now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
-            let text: String = error.to_string().chars().take(LONGEST_ERROR_CHARS).collect();
-            app.log().retry_outbox(row.id, at_ms, &text).await
-        }
+        Err(failure) => failed(app, &row, attempt, &failure).await,
     };
     if let Err(error) = stored {
         // The lease ends, and the row is tried again: twice is better than never.
@@ -127,37 +158,74 @@ async fn deliver(app: &App, row: OutboxRow) {
     }
 }
 
-async fn attempt(app: &App, row: &OutboxRow) -> Result<(), SendError> {
-    let unusable = |code: &str| SendError::Final {
-        status: 0,
-        code: code.to_owned(),
-    };
-    if row.kind != CONNECTOR {
-        return Err(unusable("UnknownKind"));
+/// Says what went wrong, and stores when to try again.
+async fn failed(app: &App, row: &OutboxRow, attempt: u32, failure: &Failure) -> Result<(), LogError> {
+    let wait = next_wait(&row.kind, failure, attempt);
+    telemetry::count_delivery(
+        kind_label(&row.kind),
+        if wait.is_some() { "retried" } else { "parked" },
+    );
+    let text: String = failure.text().chars().take(LONGEST_ERROR_CHARS).collect();
+    if matches!(
+        failure,
+        Failure::Retry {
+            is_ambiguous: true,
+            ..
+        }
+    ) {
+        tracing::warn!(
+            conversation.id = %row.conversation.id, outbox.id = row.id, attempt,
+            "a reply is maybe delivered twice: the answer left open whether it arrived"
+        );
     }
-    let activity = Activity::try_from(row.payload.clone()).map_err(|_| unusable("UnreadablePayload"))?;
-    let service_url = activity
-        .service_url
-        .clone()
-        .ok_or_else(|| unusable("NoServiceUrl"))?;
-    let activity = expand_transcript(app.log(), &row.conversation, None, activity).await.map_err(|error| {
-        tracing::warn!(error = %chain(&error), "the transcript of a handoff cannot be read; trying again");
-        SendError::Retry { after: None, status: None, ambiguous: false, reason: "transcript" }
-    })?;
-    let reply_to = activity.reply_to_id.clone();
-    app.connector()
-        .send(&service_url, &row.conversation.id, reply_to.as_deref(), &activity)
-        .await?;
-    Ok(())
+    if let Failure::Blocked(_) = failure {
+        tracing::info!(
+            conversation.id = %row.conversation.id,
+            "the person has blocked the bot: nothing more is sent until they write again"
+        );
+        return app
+            .log()
+            .mark_unreachable(&row.conversation, &row.kind, now_ms(), &text)
+            .await;
+    }
+    if let Some(wait) = wait {
+        tracing::info!(
+            conversation.id = %row.conversation.id, outbox.id = row.id, kind = row.kind, attempt,
+            wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            "a delivery failed and is tried again: {text}"
+        );
+    } else {
+        tracing::error!(
+            conversation.id = %row.conversation.id, outbox.id = row.id, kind = row.kind, attempt,
+            "a delivery is given up until an administrator tries it again: {text}"
+        );
+    }
+    let at_ms = wait.map(|wait| now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
+    app.log().retry_outbox(row.id, at_ms, &text).await
 }
 
 /// How long to wait before the next attempt; `None` when there is none.
-fn next_wait(error: &SendError, attempt: u32) -> Option<Duration> {
-    match error {
-        SendError::Retry { ambiguous: true, .. } if attempt >= LARGEST_AMBIGUOUS_ATTEMPTS => None,
-        SendError::Retry { after, .. } => retry_delay(attempt, *after, jitter()),
-        SendError::Final { .. } | SendError::Blocked | SendError::TooLarge | SendError::NotAllowed(_) => None,
+fn next_wait(kind: &str, failure: &Failure, attempt: u32) -> Option<Duration> {
+    let schedule = if kind == CONNECTOR {
+        CONNECTOR_SCHEDULE
+    } else {
+        SUPPORT_SCHEDULE
+    };
+    match failure {
+        Failure::Retry {
+            is_ambiguous: true, ..
+        } if attempt >= LARGEST_AMBIGUOUS_ATTEMPTS => None,
+        Failure::Retry { after, .. } => schedule.delay(attempt, *after, jitter()),
+        Failure::Final(_) | Failure::Blocked(_) => None,
     }
+}
+
+/// The label of a kind in metrics.
+fn kind_label(kind: &str) -> &'static str {
+    [CONNECTOR, WEBHOOK, MAIL]
+        .into_iter()
+        .find(|known| *known == kind)
+        .unwrap_or("other")
 }
 
 /// A random number in 0..=1.
@@ -170,35 +238,41 @@ fn jitter() -> f64 {
 mod tests {
     use super::*;
 
-    fn retry(ambiguous: bool) -> SendError {
-        SendError::Retry {
+    fn retry(is_ambiguous: bool) -> Failure {
+        Failure::Retry {
             after: None,
-            status: Some(504),
-            ambiguous,
-            reason: "status",
+            is_ambiguous,
+            text: "504".to_owned(),
         }
     }
 
     #[test]
     fn the_first_retry_comes_within_ten_seconds() {
-        assert!(next_wait(&retry(false), 1).unwrap() <= Duration::from_secs(10));
+        for kind in [CONNECTOR, WEBHOOK, MAIL] {
+            assert!(next_wait(kind, &retry(false), 1).unwrap() <= Duration::from_secs(10));
+        }
     }
 
     #[test]
     fn what_may_have_arrived_is_tried_a_few_times_only() {
-        assert!(next_wait(&retry(true), LARGEST_AMBIGUOUS_ATTEMPTS - 1).is_some());
-        assert_eq!(next_wait(&retry(true), LARGEST_AMBIGUOUS_ATTEMPTS), None);
-        assert!(next_wait(&retry(false), LARGEST_AMBIGUOUS_ATTEMPTS).is_some());
+        assert!(next_wait(CONNECTOR, &retry(true), LARGEST_AMBIGUOUS_ATTEMPTS - 1).is_some());
+        assert_eq!(
+            next_wait(CONNECTOR, &retry(true), LARGEST_AMBIGUOUS_ATTEMPTS),
+            None
+        );
+        assert!(next_wait(CONNECTOR, &retry(false), LARGEST_AMBIGUOUS_ATTEMPTS).is_some());
+    }
+
+    #[test]
+    fn a_helpdesk_that_is_down_for_half_a_day_still_gets_its_requests() {
+        let waits = (1..).map_while(|attempt| next_wait(WEBHOOK, &retry(false), attempt));
+
+        assert!(waits.sum::<Duration>() > Duration::from_hours(12));
     }
 
     #[test]
     fn a_refusal_is_final() {
-        let refused = SendError::Final {
-            status: 400,
-            code: "BadSyntax".to_owned(),
-        };
-
-        assert_eq!(next_wait(&refused, 1), None);
-        assert_eq!(next_wait(&SendError::Blocked, 1), None);
+        assert_eq!(next_wait(CONNECTOR, &Failure::Final("400".to_owned()), 1), None);
+        assert_eq!(next_wait(CONNECTOR, &Failure::Blocked("403".to_owned()), 1), None);
     }
 }

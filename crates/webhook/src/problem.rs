@@ -42,7 +42,7 @@ pub(crate) struct Problem {
 /// One value that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FieldError {
-    /// Where it is: a JSON pointer, under `/query` for a query parameter.
+    /// Where it is: a JSON pointer into the body, under `/query` for a query parameter.
     #[schema(example = "/query/limit")]
     pointer: String,
     /// What is wrong with it.
@@ -54,6 +54,20 @@ impl FieldError {
     pub(crate) fn query(name: &str, detail: impl Into<String>) -> Self {
         Self {
             pointer: format!("/query/{name}"),
+            detail: detail.into(),
+        }
+    }
+}
+
+impl FieldError {
+    /// A field of the body that is wrong; `path` has its names with slashes between them.
+    pub(crate) fn body(path: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: if path.is_empty() {
+                String::new()
+            } else {
+                format!("/{path}")
+            },
             detail: detail.into(),
         }
     }
@@ -122,6 +136,16 @@ impl Problem {
             StatusCode::CONFLICT,
             "/problems/ambiguous",
             "More than one thing has this name",
+        )
+        .with_detail(detail)
+    }
+
+    /// A person who cannot be written to.
+    pub(crate) fn unreachable(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "/problems/unreachable",
+            "The person cannot be reached",
         )
         .with_detail(detail)
     }

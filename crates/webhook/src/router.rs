@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,14 +14,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::sensitive_headers::SetSensitiveHeadersLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use utoipa_swagger_ui::SwaggerUi;
 
 use crate::middleware::{admin_key, client_address, cors, panic, request_id, security_headers, trace};
-use crate::openapi::Description;
+use crate::openapi::{self, Description};
 use crate::problem::{ChannelError, Problem};
 use crate::state::App;
 use crate::{admin, assets, direct_line, health, messages, widget};
@@ -32,29 +30,24 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const TIMEOUT_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Smaller answers are not worth compressing.
 const SMALLEST_COMPRESSED_BYTES: u64 = 1024;
-/// The API page runs Swagger UI, which styles itself inline and draws its icons from `data:`.
-const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                           connect-src 'self'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 /// The whole service.
 pub fn router(app: App) -> Router {
     let admin = admin::v1::router().layer(from_fn_with_state(app.clone(), admin_key::layer));
-    let (api, description) = described(admin).split_for_parts();
-    let docs = Router::from(SwaggerUi::new("/docs").url("/openapi.json", description)).layer(
-        SetResponseHeaderLayer::if_not_present(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(DOCS_POLICY),
-        ),
-    );
+    let (api, _) = described(admin).split_for_parts();
+    let compression = CompressionLayer::new()
+        .compress_when(SizeAbove::new(SMALLEST_COMPRESSED_BYTES).and(NotForContentType::IMAGES));
+    let docs = Router::new()
+        .route("/openapi.json", get(openapi::json))
+        .route("/docs", get(assets::docs))
+        .route("/docs/", get(assets::docs))
+        .layer(compression.clone());
     let pages = Router::new()
         .route("/", get(assets::index))
         .route("/console", get(assets::console))
         .route("/{file}", get(assets::file))
         .layer(cors::assets())
-        .layer(
-            CompressionLayer::new()
-                .compress_when(SizeAbove::new(SMALLEST_COMPRESSED_BYTES).and(NotForContentType::IMAGES)),
-        );
+        .layer(compression);
     Router::new()
         .merge(api)
         .merge(docs)

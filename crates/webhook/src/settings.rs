@@ -3,14 +3,19 @@
 //! [`SettingsInput`] holds values as they were typed; [`Settings::new`] turns them into types that cannot be wrong, and
 //! [`Settings::warnings`] says what is allowed but unwise.
 
+pub(crate) mod support;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::Uri;
 use bot_framework::Cloud;
 use secrecy::{ExposeSecret, SecretString};
 
+use self::support::Support;
+pub use self::support::SupportInput;
 use crate::middleware::client_address::Network;
 
 /// Direct Line tokens live this long. Web Chat ends a conversation whose token expired, so expiry must be rare.
@@ -48,6 +53,8 @@ pub struct SettingsInput {
     pub direct_line_token_ttl_seconds: Option<u64>,
     /// The Bot Framework registration.
     pub bot: BotInput,
+    /// Where support requests are delivered.
+    pub support: SupportInput,
     /// The admin key (`HELPLINE_ADMIN_KEY`); keys of the database are taken beside it.
     pub admin_key: Option<SecretString>,
     /// `off`, or requests a minute for one conversation (`HELPLINE_RATE_LIMIT`).
@@ -60,6 +67,8 @@ pub struct SettingsInput {
     pub connections: Option<usize>,
     /// Where `/metrics` is served without a key (`HELPLINE_METRICS_LISTEN`); otherwise beside the rest, with the admin key.
     pub metrics_listen: Option<SocketAddr>,
+    /// Folder of the knowledge, for files of status sources; `None` for the embedded one.
+    pub knowledge_folder: Option<PathBuf>,
     /// Whether this is a developer's machine: anonymous webhook calls are allowed on loopback.
     pub dev: bool,
 }
@@ -75,12 +84,14 @@ impl SettingsInput {
             direct_line_secrets: Vec::new(),
             direct_line_token_ttl_seconds: None,
             bot: BotInput::default(),
+            support: SupportInput::default(),
             admin_key: None,
             rate_limit: None,
             activity_bytes: None,
             upload_bytes: None,
             connections: None,
             metrics_listen: None,
+            knowledge_folder: None,
             dev: false,
         }
     }
@@ -120,12 +131,14 @@ pub struct Settings {
     pub(crate) direct_line_token_ttl: Duration,
     pub(crate) bot: BotInput,
     pub(crate) cloud: Cloud,
+    pub(crate) support: Support,
     pub(crate) admin_key: Option<SecretString>,
     pub(crate) rate_limit: Option<NonZeroU32>,
     pub(crate) activity_bytes: usize,
     pub(crate) upload_bytes: usize,
     pub(crate) most_connections: usize,
     pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) knowledge_folder: Option<PathBuf>,
     pub(crate) anonymous: bool,
 }
 
@@ -183,7 +196,7 @@ impl Settings {
             trusted_proxies: input
                 .trusted_proxies
                 .iter()
-                .map(|text| Network::parse(text))
+                .map(|text| Network::parse("HELPLINE_TRUSTED_PROXIES", text))
                 .collect::<Result<_, _>>()?,
             origins: input
                 .origins
@@ -193,6 +206,7 @@ impl Settings {
             direct_line_secrets: input.direct_line_secrets,
             direct_line_token_ttl: Duration::from_secs(ttl),
             cloud: cloud(input.bot.cloud.as_deref())?,
+            support: Support::new(input.support)?,
             anonymous: (input.bot.allow_anonymous || input.dev)
                 && input.bot.app_id.is_none()
                 && input.listen.ip().is_loopback(),
@@ -203,6 +217,7 @@ impl Settings {
             upload_bytes: input.upload_bytes.unwrap_or(DEFAULT_UPLOAD_BYTES),
             most_connections: input.connections.unwrap_or(DEFAULT_CONNECTIONS),
             metrics_listen: input.metrics_listen,
+            knowledge_folder: input.knowledge_folder,
         })
     }
 
@@ -244,6 +259,7 @@ impl Settings {
                 self.direct_line_token_ttl.as_secs()
             ));
         }
+        warnings.extend(self.support.warnings());
         warnings
     }
 

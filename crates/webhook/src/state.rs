@@ -13,15 +13,19 @@ use bot_framework::{
     AuthSettings, Authenticator, Clock, Connector, ConnectorSettings, ServiceUrls, SteadyClock,
 };
 use conversation_log::{ConversationLog, LogError};
-use dialogue_state::Agent;
+use dialogue_state::{Agent, Incident};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::knowledge_health::KnowledgeHealth;
 use crate::middleware::rate_limit::{Key, RateLimits};
+use crate::outbound::AddressGuard;
+use crate::refusals::Refusals;
 use crate::settings::Settings;
-use crate::turn::Pool;
+use crate::status::Board;
+use crate::turn::{Pool, TypingSignals};
 
 /// Name of the server-wide setting that holds the key Direct Line tokens are signed with when there is no secret.
 const TOKEN_KEY_SETTING: &str = "directline_token_key";
@@ -44,6 +48,12 @@ struct Parts {
     tokens: TokenSigner,
     clock: SteadyClock,
     connector: Connector,
+    guard: AddressGuard,
+    guarded_client: reqwest::Client,
+    typing: TypingSignals,
+    refusals: Refusals,
+    knowledge_health: KnowledgeHealth,
+    board: Board,
     sockets: Semaphore,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -91,6 +101,7 @@ impl App {
         let http = bot_framework::http::client()?;
         let authenticator = Authenticator::new(&auth_settings(&settings), &http);
         let connector = Connector::new(connector_settings(&settings)?, http);
+        let guard = AddressGuard::new(&settings.support.allowed_networks);
         Ok(Self(Arc::new(Parts {
             rate_limits: settings.rate_limit.map(RateLimits::new),
             pool: Pool::new(),
@@ -98,6 +109,12 @@ impl App {
             tokens,
             clock: SteadyClock::start(),
             connector,
+            guarded_client: guard.client()?,
+            guard,
+            typing: TypingSignals::default(),
+            refusals: Refusals::default(),
+            knowledge_health: KnowledgeHealth::default(),
+            board: Board::default(),
             sockets: Semaphore::new(MOST_SOCKETS),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -127,6 +144,11 @@ impl App {
         self.0.agent.load_full()
     }
 
+    /// Whether a changed knowledge was refused.
+    pub fn knowledge_health(&self) -> &KnowledgeHealth {
+        &self.0.knowledge_health
+    }
+
     pub(crate) fn pool(&self) -> &Pool {
         &self.0.pool
     }
@@ -141,6 +163,36 @@ impl App {
 
     pub(crate) fn connector(&self) -> &Connector {
         &self.0.connector
+    }
+
+    /// Which addresses an operator's targets may be at.
+    pub(crate) fn guard(&self) -> &AddressGuard {
+        &self.0.guard
+    }
+
+    /// The HTTP client that keeps to [`App::guard`].
+    pub(crate) fn guarded_client(&self) -> &reqwest::Client {
+        &self.0.guarded_client
+    }
+
+    /// Where streams hear that somebody is writing.
+    pub(crate) fn typing(&self) -> &TypingSignals {
+        &self.0.typing
+    }
+
+    /// The last calls that were not let in.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.0.refusals
+    }
+
+    /// What is down.
+    pub(crate) fn board(&self) -> &Board {
+        &self.0.board
+    }
+
+    /// What is down at this moment, for a turn.
+    pub(crate) fn incidents(&self) -> Arc<Vec<Incident>> {
+        self.0.board.incidents()
     }
 
     /// Places for open streams.

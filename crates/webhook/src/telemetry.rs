@@ -62,7 +62,7 @@ fn describe() {
     );
     describe_counter!(RATE_LIMITED, "Requests refused by a rate limit, by kind of key.");
     describe_gauge!(OUTBOX, "Deliveries that are not done, by state.");
-    describe_counter!(DELIVERIES, "Attempts to deliver, by result.");
+    describe_counter!(DELIVERIES, "Attempts to deliver, by kind and result.");
     describe_gauge!(SOCKETS, "Direct Line streams that are open.");
 }
 
@@ -97,8 +97,8 @@ pub(crate) fn count_rate_limited(kind: &'static str) {
 }
 
 /// An attempt to deliver ended.
-pub(crate) fn count_delivery(result: &'static str) {
-    counter!(DELIVERIES, "result" => result).increment(1);
+pub(crate) fn count_delivery(kind: &'static str, result: &'static str) {
+    counter!(DELIVERIES, "kind" => kind, "result" => result).increment(1);
 }
 
 /// How many deliveries wait and how many are parked.

@@ -5,11 +5,13 @@
 
 mod mask;
 mod outgoing;
+pub(crate) mod person;
 mod plan;
 mod pool;
 mod reading;
 mod render;
 mod transcript;
+mod typing;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,10 +21,11 @@ use conversation_log::{Arrival, ConversationId, Decide, LogError, Taken};
 use tracing::Instrument;
 
 pub(crate) use outgoing::for_channel;
-pub(crate) use plan::CONNECTOR;
 pub(crate) use pool::Pool;
 pub(crate) use render::BOT_ID;
 pub(crate) use transcript::expand as expand_transcript;
+pub(crate) use transcript::lines as transcript_lines;
+pub(crate) use typing::TypingSignals;
 
 use crate::clock::now_ms;
 use crate::problem::{ChannelError, chain};
@@ -30,6 +33,7 @@ use crate::state::App;
 use crate::telemetry;
 use plan::Plan;
 use reading::Reading;
+use typing::Announcement;
 
 /// How the replies of a turn reach the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub(crate) struct Incoming {
     pub(crate) user_id: String,
     /// How the replies leave.
     pub(crate) outlet: Outlet,
+    /// Whether its address for replies may be kept, to write there later.
+    pub(crate) is_vouched_for: bool,
 }
 
 /// What became of an activity.
@@ -102,12 +108,18 @@ pub(crate) async fn take(app: &App, incoming: Incoming) -> Result<Outcome, TurnE
         turn.seq = tracing::field::Empty,
         knowledge.version = tracing::field::Empty,
     );
+    let announcement = Announcement::of(&incoming.activity, &incoming.conversation, incoming.outlet);
     let task = {
         let app = app.clone();
         async move { run(&app, incoming).await }.instrument(span)
     };
     // A task of its own, so that it ends whether or not the caller still waits; tracked, so that shutdown waits for it.
-    match app.tasks().spawn(task).await {
+    let task = app.tasks().spawn(task);
+    let ended = match announcement {
+        Some(announcement) => announcement.during(app, task).await,
+        None => task.await,
+    };
+    match ended {
         Ok(outcome) => outcome,
         Err(error) => {
             tracing::error!(error = %error, "a turn panicked");
@@ -125,6 +137,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         conversation,
         user_id,
         outlet,
+        is_vouched_for,
     } = incoming;
 
     let understood = {
@@ -163,6 +176,10 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         secrets: masked.kinds,
         conversation,
         is_kept,
+        is_vouched_for,
+        said_by_person: None,
+        incidents: app.incidents(),
+        support: app.settings().support.targets(),
         outlet,
         understood_in: started.elapsed(),
         decision: std::sync::OnceLock::new(),
@@ -196,7 +213,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         taken.turn,
         plan.conversation.id
     );
-    if outlet == Outlet::Connector && !taken.repeated {
+    if !taken.repeated {
         app.wake_outbox();
     }
     Ok(Outcome::Taken(taken))

@@ -58,7 +58,11 @@ pub(crate) async fn token(
         Some(origin) => {
             let text = origin.to_str().unwrap_or_default();
             let allowed = normal_origin(text).filter(|origin| is_allowed(&app, origin, &headers, &uri));
-            vec![allowed.ok_or_else(|| Problem::origin_refused(text))?]
+            let refused = || {
+                app.refusals().note("widget", "origin", Some(text));
+                Problem::origin_refused(text)
+            };
+            vec![allowed.ok_or_else(refused)?]
         }
     };
     let grant = Grant {

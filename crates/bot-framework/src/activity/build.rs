@@ -57,21 +57,6 @@ impl CardAction {
     }
 }
 
-impl SuggestedActions {
-    /// Buttons that send their own title.
-    pub fn choices<T: AsRef<str>>(titles: &[T]) -> Self {
-        let actions = titles
-            .iter()
-            .map(|title| CardAction::im_back(title.as_ref(), title.as_ref()))
-            .collect();
-        Self {
-            to: Vec::new(),
-            actions,
-            rest: Map::new(),
-        }
-    }
-}
-
 impl Activity {
     /// A message in plain text.
     pub fn message(text: impl Into<String>) -> Self {

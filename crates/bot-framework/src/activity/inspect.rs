@@ -2,23 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Activity, Attachment, ChannelAccount, kind};
+use super::{Activity, ChannelAccount, kind};
 
 /// Mentions looked at in one activity. Each costs a pass over the text, so that a hostile list of thousands would take
 /// seconds; a real message has a handful.
 pub const LARGEST_MENTIONS: usize = 50;
-
-/// The content type of a file a person sent in Teams: a reference with a `downloadUrl`, never fetched unasked (SSRF).
-const TEAMS_FILE: &str = "application/vnd.microsoft.teams.file.download.info";
-
-/// A file in a message. It is noted, never fetched: the address comes from the sender.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct UserFile<'a> {
-    /// Its name, when the channel says one.
-    pub name: Option<&'a str>,
-    /// Its media type.
-    pub content_type: &'a str,
-}
 
 impl Activity {
     /// A message.
@@ -108,17 +96,6 @@ impl Activity {
         })
     }
 
-    /// Files that came with a message. The `text/html` copy of the text that Teams adds is not one.
-    pub fn user_files(&self) -> impl Iterator<Item = UserFile<'_>> {
-        self.attachments
-            .iter()
-            .filter(|attachment| is_file(attachment))
-            .map(|attachment| UserFile {
-                name: attachment.name.as_deref(),
-                content_type: &attachment.content_type,
-            })
-    }
-
     /// The text as the person meant it: without the mention of the bot (`<at>Helpline</at> hello` is `hello`), and with the
     /// names of other people without their markup.
     ///
@@ -164,12 +141,6 @@ fn string_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
 fn between_at_tags(markup: &str) -> Option<&str> {
     let inside = markup.strip_prefix("<at")?.strip_suffix("</at>")?;
     inside.split_once('>').map(|(_, name)| name)
-}
-
-fn is_file(attachment: &Attachment) -> bool {
-    let kind = attachment.content_type.as_str();
-    let is_card = kind.starts_with("application/vnd.microsoft.card") || kind == "text/html";
-    kind == TEAMS_FILE || (attachment.content_url.is_some() && !is_card)
 }
 
 #[cfg(test)]
@@ -258,24 +229,6 @@ mod tests {
                 .count(),
             0
         );
-    }
-
-    #[test]
-    fn a_file_is_told_from_the_copy_of_the_text() {
-        let activity = Activity::try_from(json!({"type": "message", "attachments": [
-            {"contentType": "text/html", "content": "<p>hi</p>"},
-            {"contentType": "application/vnd.microsoft.card.hero", "content": {}},
-            {"contentType": TEAMS_FILE, "content": {"downloadUrl": "https://example.org/x"}, "name": "a.log"},
-            {"contentType": "image/png", "contentUrl": "https://example.org/x.png"},
-        ]}))
-        .unwrap();
-
-        let files: Vec<_> = activity
-            .user_files()
-            .map(|file| (file.content_type, file.name))
-            .collect();
-
-        assert_eq!(files, [(TEAMS_FILE, Some("a.log")), ("image/png", None)]);
     }
 
     #[test]

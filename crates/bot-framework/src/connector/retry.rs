@@ -8,42 +8,60 @@ use jiff::{Timestamp, fmt::rfc2822};
 pub const LARGEST_ATTEMPTS: u32 = 10;
 /// Attempts in all when each may have arrived: every one more is perhaps one more copy in somebody's chat.
 pub const LARGEST_AMBIGUOUS_ATTEMPTS: u32 = 4;
-
-/// The first wait, before jitter.
-const FIRST_DELAY: Duration = Duration::from_secs(2);
-/// The longest wait, before jitter.
-const LONGEST_DELAY: Duration = Duration::from_mins(5);
 /// The longest wait a `Retry-After` is believed for.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 
-/// How long to wait after the failed attempt number `attempt` (1, 2 …), or `None` when it was the last.
-///
-/// The wait doubles from 2 s to 5 minutes. `jitter`, a random number in 0..=1, makes it a half to the whole of that, so that
-/// those who failed together do not come back together; the first retry so comes after 1 to 2 s. A `retry_after` is never
-/// undercut: the jitter comes on top of it. A jitter outside its range is moved into it.
-pub fn retry_delay(attempt: u32, retry_after: Option<Duration>, jitter: f64) -> Option<Duration> {
-    if attempt >= LARGEST_ATTEMPTS {
-        return None;
+/// When to try again: the wait doubles from the first to the longest, and after so many attempts there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schedule {
+    /// The first wait, before jitter.
+    pub first: Duration,
+    /// The longest wait, before jitter.
+    pub longest: Duration,
+    /// Attempts in all, the first one included.
+    pub attempts: u32,
+}
+
+/// The schedule of activities that go to a connector: the first retry within 10 s (msteams-docs, rate-limit).
+pub const CONNECTOR_SCHEDULE: Schedule = Schedule {
+    first: Duration::from_secs(2),
+    longest: Duration::from_mins(5),
+    attempts: LARGEST_ATTEMPTS,
+};
+
+impl Schedule {
+    /// How long to wait after the failed attempt number `attempt` (1, 2 …), or `None` when it was the last.
+    ///
+    /// `jitter`, a random number in 0..=1, makes the wait a half to the whole of what is due, so that those who failed
+    /// together do not come back together. A `retry_after` is never undercut: the jitter comes on top of it. A jitter
+    /// outside its range is moved into it.
+    pub fn delay(&self, attempt: u32, retry_after: Option<Duration>, jitter: f64) -> Option<Duration> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let jitter = if jitter.is_nan() {
+            0.0
+        } else {
+            jitter.clamp(0.0, 1.0)
+        };
+        let doublings = attempt.saturating_sub(1);
+        let whole = 2_u32
+            .checked_pow(doublings)
+            .map_or(self.longest, |factor| self.first.saturating_mul(factor));
+        let own = whole.min(self.longest).mul_f64(0.5 + jitter / 2.0);
+        let after_asked = retry_after.map(|asked| asked + self.first.mul_f64(jitter));
+        Some(after_asked.map_or(own, |asked| asked.max(own)))
     }
-    let jitter = if jitter.is_nan() {
-        0.0
-    } else {
-        jitter.clamp(0.0, 1.0)
-    };
-    let doublings = attempt.saturating_sub(1);
-    let whole = 2_u32
-        .checked_pow(doublings)
-        .map_or(LONGEST_DELAY, |factor| FIRST_DELAY.saturating_mul(factor));
-    let own = whole.min(LONGEST_DELAY).mul_f64(0.5 + jitter / 2.0);
-    Some(match retry_after {
-        Some(asked) if asked + FIRST_DELAY.mul_f64(jitter) > own => asked + FIRST_DELAY.mul_f64(jitter),
-        _ => own,
-    })
+}
+
+/// [`Schedule::delay`] of [`CONNECTOR_SCHEDULE`]: from 1 to 2 s after the first attempt to 5 minutes.
+pub fn retry_delay(attempt: u32, retry_after: Option<Duration>, jitter: f64) -> Option<Duration> {
+    CONNECTOR_SCHEDULE.delay(attempt, retry_after, jitter)
 }
 
 /// The wait of a `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), bounded. A date is measured from the server's own
 /// `Date`, when there is one: its clock and ours may differ.
-pub(super) fn parse_retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
+pub fn parse_retry_after(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     let wait = if let Ok(seconds) = value.parse() {
         Duration::from_secs(seconds)
@@ -97,7 +115,7 @@ mod tests {
 
         assert_eq!(retry_delay(1, Some(asked), 0.0), Some(asked));
         assert_eq!(retry_delay(1, Some(asked), 1.0), Some(Duration::from_secs(32)));
-        assert_eq!(retry_delay(9, Some(asked), 1.0), Some(LONGEST_DELAY));
+        assert_eq!(retry_delay(9, Some(asked), 1.0), Some(CONNECTOR_SCHEDULE.longest));
     }
 
     #[test]

@@ -112,7 +112,7 @@ proptest! {
         let bytes = serde_json::to_vec(&body).unwrap();
         let _ = TokenParameters::from_json(&bytes);
         if let Ok(activity) = from_json(&bytes) {
-            let _ = (activity.text_without_mention(), activity.feedback(), activity.user_files().count());
+            let _ = (activity.text_without_mention(), activity.feedback(), activity.joined_users().count());
         }
     }
 

@@ -130,6 +130,32 @@ pub(super) async fn setting_or(
     sqlx::query_scalar(SETTING).bind(name).fetch_one(connection).await
 }
 
+pub(super) async fn setting(
+    connection: &mut PgConnection,
+    name: String,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(SETTING)
+        .bind(name)
+        .fetch_optional(connection)
+        .await
+}
+
+const SET_SETTING: &str = "
+INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+pub(super) async fn set_setting(
+    connection: &mut PgConnection,
+    name: String,
+    value: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(SET_SETTING)
+        .bind(name)
+        .bind(value)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 const ADD_ADMIN_KEY: &str = "
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
 VALUES ($1, $2, $3, $4)

@@ -231,6 +231,30 @@ pub(super) async fn setting_or(
     .await
 }
 
+pub(super) const SET_SETTING: &str = "
+INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+pub(super) async fn set_setting(
+    queue: &Queue<Job>,
+    patience: Duration,
+    name: &str,
+    value: &str,
+) -> Result<(), LogError> {
+    let (name, value) = (name.to_owned(), value.to_owned());
+    write(queue, patience, move |connection| {
+        let (name, value) = (name.clone(), value.clone());
+        Box::pin(async move {
+            sqlx::query(SET_SETTING)
+                .bind(name)
+                .bind(value)
+                .execute(connection)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 pub(super) const ADD_ADMIN_KEY: &str = "
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
 VALUES ($1, $2, $3, $4)

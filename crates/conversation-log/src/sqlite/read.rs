@@ -233,6 +233,13 @@ pub(super) async fn outbox_depth(readers: &SqlitePool) -> Result<(i64, i64), sql
     sqlx::query_as(OUTBOX_DEPTH).fetch_one(readers).await
 }
 
+pub(super) async fn setting(readers: &SqlitePool, name: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(super::chore::SETTING)
+        .bind(name)
+        .fetch_optional(readers)
+        .await
+}
+
 pub(super) const ADMIN_KEY: &str = "
 SELECT k.id, k.name, k.created_ms, k.revoked_ms
 FROM admin_keys AS k

@@ -12,6 +12,7 @@
     reason = "clippy lets only functions marked as tests unwrap; here all of it is one"
 )]
 
+mod cut;
 mod faults;
 mod lists;
 mod opening;
@@ -109,6 +110,7 @@ conformance! {
     }
     settings {
         a_setting_keeps_its_first_value,
+        a_setting_that_is_set_again_is_replaced,
         every_replica_gets_the_same_setting,
         an_admin_key_is_found_by_its_secret_until_it_is_revoked,
         the_same_secret_twice_is_one_key,

@@ -66,3 +66,16 @@ pub(crate) async fn the_same_secret_twice_is_one_key(world: &World) {
     assert_eq!(log.admin_keys().await.unwrap().len(), 1);
     log.close().await;
 }
+
+pub(crate) async fn a_setting_that_is_set_again_is_replaced(world: &World) {
+    let log = world.open().await;
+    let unset = log.setting("name").await.unwrap();
+
+    log.set_setting("name", "one").await.unwrap();
+    log.set_setting("name", "two").await.unwrap();
+
+    assert_eq!(unset, None);
+    assert_eq!(log.setting("name").await.unwrap().as_deref(), Some("two"));
+    assert_eq!(log.setting_or("name", "three").await.unwrap(), "two");
+    log.close().await;
+}

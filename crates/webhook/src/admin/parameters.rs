@@ -1,9 +1,12 @@
-//! Query parameters, read so that every wrong one is named at once.
+//! Query parameters, read so that every wrong one is named at once, and bodies.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use http_body_util::{BodyExt, Limited};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
 
 use crate::problem::{FieldError, Problem, RouteError};
 
@@ -155,6 +158,46 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
             Ok(axum::extract::Path(id)) => Ok(Self(id)),
             Err(_) => Err(Problem::bad_request("the id in the path is not UTF-8 in percent-encoding").into()),
         }
+    }
+}
+
+/// A JSON body; one that cannot be read is a problem document that says where.
+#[derive(Debug)]
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+/// Largest body of a call of the admin API.
+const LARGEST_BODY_BYTES: usize = 256 * 1024;
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = RouteError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let body = Limited::new(request.into_body(), LARGEST_BODY_BYTES);
+        let bytes = body
+            .collect()
+            .await
+            .map_err(|_| {
+                Problem::bad_request(format!(
+                    "the body breaks off, or has over {LARGEST_BODY_BYTES} bytes"
+                ))
+            })?
+            .to_bytes();
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            Problem::bad_request(format!("the body is not the JSON that is wanted: {error}")).into()
+        })
+    }
+}
+
+/// The key by which a repeat is known, from `Idempotency-Key`.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, RouteError> {
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Ok(key) if !key.trim().is_empty() && key.len() <= LONGEST_VALUE_BYTES => {
+            Ok(Some(key.trim().to_owned()))
+        }
+        _ => Err(Problem::bad_request("`Idempotency-Key` must be ASCII text").into()),
     }
 }
 

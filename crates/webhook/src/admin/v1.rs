@@ -2,7 +2,12 @@
 
 pub(crate) mod activities;
 pub(crate) mod conversations;
+pub(crate) mod deliveries;
+pub(crate) mod handoff;
+pub(crate) mod incidents;
 pub(crate) mod outbox;
+pub(crate) mod refusals;
+pub(crate) mod support_requests;
 pub(crate) mod turns;
 
 use serde::Serialize;
@@ -27,7 +32,14 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(conversations::list::get))
         .routes(routes!(conversations::get::get))
-        .routes(routes!(activities::list::get))
+        .routes(routes!(activities::list::get, activities::post::post))
+        .routes(routes!(handoff::put))
         .routes(routes!(turns::list::get))
         .routes(routes!(outbox::get::get))
+        .routes(routes!(deliveries::list::get))
+        .routes(routes!(deliveries::retry::post))
+        .routes(routes!(support_requests::list::get))
+        .routes(routes!(incidents::get))
+        .routes(routes!(incidents::put, incidents::delete))
+        .routes(routes!(refusals::get))
 }

@@ -138,6 +138,7 @@ pub(super) async fn take(app: &App, grant: &Grant, activity: Activity) -> Result
     activity.channel_id = Some(CHANNEL.to_owned());
     activity.recipient = Some(bot(app));
     let incoming = Incoming {
+        is_vouched_for: false,
         activity,
         conversation: conversation_id(id)?,
         user_id,

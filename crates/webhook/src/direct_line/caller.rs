@@ -18,12 +18,12 @@ pub(super) fn authenticate(app: &App, call: &Call<'_>) -> Result<Credential, Cha
     if let Ok(Credential::Token(grant)) = &credential {
         app.check_rate(&Key::Token(grant.conversation_id.clone()))
             .map_err(ChannelError::rate_limited)?;
-        require_origin(grant, call)?;
+        require_origin(app, grant, call)?;
     } else if credential.is_err() {
         app.check_rate(&Key::address(call.client.address))
             .map_err(ChannelError::rate_limited)?;
     }
-    credential.map_err(refused)
+    credential.map_err(|error| refused(app, error))
 }
 
 /// As [`authenticate`], for a call about one conversation: a token opens only its own.
@@ -43,10 +43,11 @@ pub(super) fn authenticate_for(
 }
 
 /// A token with trusted origins works only on their pages, on every call.
-pub(super) fn require_origin(grant: &Grant, call: &Call<'_>) -> Result<(), ChannelError> {
+pub(super) fn require_origin(app: &App, grant: &Grant, call: &Call<'_>) -> Result<(), ChannelError> {
     if grant.allows_origin(call.origin()) {
         Ok(())
     } else {
+        app.refusals().note("direct_line", "origin", call.origin());
         Err(ChannelError::forbidden(
             "the token may not be used from this origin",
         ))
@@ -54,7 +55,13 @@ pub(super) fn require_origin(grant: &Grant, call: &Call<'_>) -> Result<(), Chann
 }
 
 /// The answer to credentials that do not hold.
-pub(super) fn refused(error: TokenError) -> ChannelError {
+pub(super) fn refused(app: &App, error: TokenError) -> ChannelError {
+    let reason = match error {
+        TokenError::Missing => "missing",
+        TokenError::Bad => "bad",
+        TokenError::Expired => "expired",
+    };
+    app.refusals().note("direct_line", reason, None);
     match error {
         TokenError::Missing => ChannelError::unauthorized("send `Authorization: Bearer SECRET_OR_TOKEN`"),
         TokenError::Bad => ChannelError::forbidden("the secret or token is not valid"),

@@ -76,6 +76,7 @@ pub(crate) async fn start(
         ..Activity::default()
     };
     let incoming = Incoming {
+        is_vouched_for: false,
         activity: update.in_conversation(grant.conversation_id.clone()),
         conversation: conversation_id(&grant.conversation_id)?,
         user_id: user.id,

@@ -11,14 +11,16 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
+use bot_framework::Activity;
 use bot_framework::direct_line::ActivitySet;
 use conversation_log::ConversationId;
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::caller::{refused, require_origin};
-use super::conversations::{bad_query, existing, path_id};
+use super::conversations::{bad_query, bot, existing, path_id};
 use super::{Call, PAGE, present, sequence_of};
+use crate::clock::{now_ms, timestamp};
 use crate::middleware::client_address::Client;
 use crate::middleware::rate_limit::Key;
 use crate::problem::{ChannelError, ChannelErrorBody};
@@ -91,11 +93,11 @@ pub(crate) async fn get(
     let grant = app
         .tokens()
         .verify_stream(&token, app.token_time())
-        .map_err(|error| limited(refused(error)))?;
+        .map_err(|error| limited(refused(&app, error)))?;
     if grant.conversation_id != id {
         return Err(ChannelError::forbidden("the token is for another conversation"));
     }
-    require_origin(&grant, &call)?;
+    require_origin(&app, &grant, &call)?;
     let known = existing(&app, &id).await?;
     let after = sequence_of(opening.watermark.as_deref(), known.activities)?.min(known.activities);
     let upgrade = upgrade.map_err(|rejection| ChannelError::bad_argument(rejection.body_text()))?;
@@ -143,6 +145,7 @@ impl Stream {
     async fn run(mut self) {
         let mut news = self.app.log().watch(&self.conversation);
         let mut is_watched = true;
+        let mut typing = self.app.typing().subscribe(&self.conversation);
         let mut poll = interval(POLL);
         let mut keep_alive = interval(KEEP_ALIVE);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -158,6 +161,11 @@ impl Stream {
             tokio::select! {
                 () = self.app.stopping().cancelled() => return self.close().await,
                 changed = news.changed(), if is_watched => is_watched = changed.is_ok(),
+                Ok(()) = typing.changed() => {
+                    if self.send_typing().await.is_err() {
+                        return;
+                    }
+                }
                 _ = poll.tick() => {}
                 _ = keep_alive.tick() => {
                     let is_silent = heard.elapsed() > SILENCE;
@@ -206,6 +214,25 @@ impl Stream {
             self.send(Message::Text(frame.into())).await?;
             self.after = last;
         }
+    }
+
+    /// Says that somebody is writing. It has no place in the conversation, so that the client keeps its watermark.
+    async fn send_typing(&mut self) -> Result<(), Gone> {
+        let now = now_ms();
+        let activity = Activity::typing()
+            .in_conversation(self.conversation.id.clone())
+            .stamped(format!("{}|typing{now}", self.conversation.id), timestamp(now));
+        let activity = Activity {
+            channel_id: Some(self.conversation.channel.clone()),
+            from: Some(bot(&self.app)),
+            ..activity
+        };
+        let set = ActivitySet {
+            activities: vec![activity],
+            watermark: None,
+        };
+        let frame = serde_json::to_string(&set).expect("activities are JSON");
+        self.send(Message::Text(frame.into())).await
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Gone> {

@@ -21,11 +21,11 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// Reads `10.0.0.0/8`, `::1` and the like.
-    pub(crate) fn parse(text: &str) -> Result<Self, SettingsError> {
+    /// Reads `10.0.0.0/8`, `::1` and the like; `variable` is what an error names.
+    pub(crate) fn parse(variable: &str, text: &str) -> Result<Self, SettingsError> {
         let wrong = || {
             SettingsError::new(format!(
-                "HELPLINE_TRUSTED_PROXIES holds `{text}`; each must be an address or a network, such as 10.0.0.0/8"
+                "{variable} holds `{text}`; each must be an address or a network, such as 10.0.0.0/8"
             ))
         };
         let (address, bits) = match text.trim().split_once('/') {
@@ -126,7 +126,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", forwarded_for.parse().unwrap());
         headers.insert("x-forwarded-proto", "https".parse().unwrap());
-        let trusted: Vec<_> = trusted.iter().map(|text| Network::parse(text).unwrap()).collect();
+        let trusted: Vec<_> = trusted
+            .iter()
+            .map(|text| Network::parse("HELPLINE_TRUSTED_PROXIES", text).unwrap())
+            .collect();
         client(address(peer), &headers, &trusted)
     }
 
@@ -169,12 +172,20 @@ mod tests {
 
     #[test]
     fn a_network_holds_the_addresses_that_begin_like_it() {
-        let network = Network::parse("192.168.4.0/22").unwrap();
+        let network = Network::parse("HELPLINE_TRUSTED_PROXIES", "192.168.4.0/22").unwrap();
 
         assert!(network.contains(address("192.168.7.255")));
         assert!(!network.contains(address("192.168.8.0")));
         assert!(!network.contains(address("::1")));
-        assert!(Network::parse("::/0").unwrap().contains(address("2001:db8::1")));
-        assert!(Network::parse("0.0.0.0/0").unwrap().contains(address("8.8.8.8")));
+        assert!(
+            Network::parse("HELPLINE_TRUSTED_PROXIES", "::/0")
+                .unwrap()
+                .contains(address("2001:db8::1"))
+        );
+        assert!(
+            Network::parse("HELPLINE_TRUSTED_PROXIES", "0.0.0.0/0")
+                .unwrap()
+                .contains(address("8.8.8.8"))
+        );
     }
 }

@@ -1,12 +1,12 @@
 //! From the canonical activity to what one channel shows.
 
 use bot_framework::activity::TEAMS_SHOWN_ACTIONS;
-use bot_framework::card::hero_card;
+use bot_framework::card::choice_card;
 use bot_framework::feedback::teams_feedback_loop;
 use bot_framework::{Activity, SuggestedActions};
 use serde_json::Value;
 
-use super::transcript;
+use super::person::PERSON;
 
 /// Type of the one entity about a message.
 const MESSAGE_ENTITY: &str = "https://schema.org/Message";
@@ -20,10 +20,51 @@ pub(crate) fn for_channel(activity: &Activity) -> Vec<Activity> {
         return for_teams(activity);
     }
     let mut activity = activity.clone();
+    if let Some((title, url)) = source(&activity) {
+        append(&mut activity.text, &format!("[{title}]({url})"));
+    }
     if !SHOWS_THUMBS.contains(&channel) {
         activity.entities.retain_mut(without_thumbs);
+        name_person(&mut activity);
     }
     vec![activity]
+}
+
+/// The first source of an answer that has an address: title and address.
+fn source(activity: &Activity) -> Option<(String, String)> {
+    let appearance = activity
+        .entities
+        .iter()
+        .find_map(|entity| entity.pointer("/citation/0/appearance"))?;
+    let text = |name: &str| appearance.get(name).and_then(Value::as_str);
+    // What would end the link's text or its address early is left out.
+    let title = text("name")?.replace(['[', ']'], "");
+    let url = text("url").filter(|url| !url.contains([' ', '(', ')', '<', '>']))?;
+    Some((title, url.to_owned()))
+}
+
+fn append(text: &mut Option<String>, paragraph: &str) {
+    let text = text.get_or_insert_default();
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(paragraph);
+}
+
+/// Where every message comes from the same bot, a person says who they are in the text; the mark is ours and stays here.
+fn name_person(activity: &mut Activity) {
+    let Some(Value::Object(data)) = &mut activity.channel_data else {
+        return;
+    };
+    let Some(person) = data.shift_remove(PERSON) else {
+        return;
+    };
+    if data.is_empty() {
+        activity.channel_data = None;
+    }
+    if let (Some(name), Some(text)) = (person.get("name").and_then(Value::as_str), &mut activity.text) {
+        *text = format!("**{name}:** {text}");
+    }
 }
 
 /// What goes to a connector in answer to `incoming`: without what only a channel sets, and with where to send it.
@@ -43,12 +84,10 @@ pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Act
 }
 
 /// Teams: at most three suggested actions and never beside attachments, more as a card; the source as a numbered citation;
-/// thumbs by `feedbackLoop`. It takes no event from a bot.
+/// thumbs by `feedbackLoop`.
 fn for_teams(activity: &Activity) -> Vec<Activity> {
-    if transcript::is_initiate(activity) {
-        return Vec::new();
-    }
     let mut activity = activity.clone();
+    name_person(&mut activity);
     let is_cited = activity
         .entities
         .iter()
@@ -67,7 +106,9 @@ fn for_teams(activity: &Activity) -> Vec<Activity> {
     }
     match activity.suggested_actions.take() {
         Some(SuggestedActions { actions, .. }) if actions.len() > TEAMS_SHOWN_ACTIONS => {
-            activity = activity.with_attachment(hero_card(None, &actions));
+            // The id of the activity is the key of its card: a click that comes twice is one.
+            let key = activity.id.clone().unwrap_or_default();
+            activity = activity.with_attachment(choice_card(None, &actions, &key));
         }
         few => activity.suggested_actions = few,
     }
@@ -131,12 +172,13 @@ mod tests {
         assert_eq!(shown.len(), 2);
         assert_eq!(shown[0]["text"], "Which one?");
         assert_eq!(shown[0].get("suggestedActions"), None);
+        let actions = shown[1]["attachments"][0]["content"]["actions"]
+            .as_array()
+            .unwrap();
+        assert_eq!(actions.len(), 4);
         assert_eq!(
-            shown[1]["attachments"][0]["content"]["buttons"]
-                .as_array()
-                .unwrap()
-                .len(),
-            4
+            actions[2]["data"],
+            json!({"helplineChoice": "2", "helplineKey": "c|b1"})
         );
         assert_eq!(shown[1].get("suggestedActions"), None);
     }
@@ -157,6 +199,39 @@ mod tests {
         );
         let entities = json!([{"type": MESSAGE_ENTITY, "@type": "Message", "citation": [{"position": 1}]}]);
         assert_eq!(shown[0]["entities"], entities);
+    }
+
+    fn cited(channel: &str) -> Activity {
+        let mut answer = question(channel, 0);
+        answer.entities = vec![json!({
+            "type": MESSAGE_ENTITY,
+            "citation": [{"position": 1, "appearance": {"name": "Door [badges]", "url": "https://help.example/badges"}}],
+        })];
+        answer
+    }
+
+    #[test]
+    fn an_article_with_an_address_is_linked_where_citations_are_not_shown() {
+        for channel in ["directline", "emulator", "slack"] {
+            assert_eq!(
+                shown(&cited(channel))[0]["text"],
+                "Which one?\n\n[Door badges](https://help.example/badges)"
+            );
+        }
+        assert_eq!(shown(&cited("msteams"))[0]["text"], "Which one? [1]");
+    }
+
+    #[test]
+    fn a_person_is_named_where_all_messages_come_from_one_bot() {
+        let said = |channel| question(channel, 0).with_channel_data(PERSON, json!({"name": "Bea"}));
+
+        for channel in ["msteams", "slack"] {
+            let shown = shown(&said(channel));
+
+            assert_eq!(shown[0]["text"], "**Bea:** Which one?");
+            assert_eq!(shown[0].get("channelData"), None);
+        }
+        assert_eq!(shown(&said("directline"))[0]["text"], "Which one?");
     }
 
     #[test]

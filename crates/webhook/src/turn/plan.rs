@@ -10,20 +10,21 @@ use conversation_log::{
 };
 use dialogue_state::state::Floor;
 use dialogue_state::{
-    Act, Agent, Decision, Event, OptionRecord, State, SupportRequest, Surroundings, TurnRecord, Understanding,
+    Act, Agent, Decision, Event, Incident, Message, OptionRecord, State, SupportRequest, Surroundings,
+    TurnRecord, Understanding,
 };
 use intent_classifier::{Ranking, Tiers};
 use knowledge::EntryId;
 use redaction::SecretKind;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::outgoing;
 use super::render::{self, Frame};
 use super::{Outlet, transcript};
 use crate::clock::timestamp;
-
-/// Kind of the outbox rows that go to a connector.
-pub(crate) const CONNECTOR: &str = "connector";
+use crate::outbox::{CONNECTOR, MAIL, WEBHOOK, report};
+use crate::settings::support::Targets;
 
 /// See the module.
 #[derive(Debug)]
@@ -37,6 +38,14 @@ pub(super) struct Plan {
     pub(super) conversation: ConversationId,
     /// Whether the activity itself belongs in the transcript.
     pub(super) is_kept: bool,
+    /// Whether the incoming activity says where the conversation is reached, and can be believed.
+    pub(super) is_vouched_for: bool,
+    /// What a person says from the other side; it comes before what the agent has to say.
+    pub(super) said_by_person: Option<Activity>,
+    /// What is down at this moment.
+    pub(super) incidents: Arc<Vec<Incident>>,
+    /// Where support requests are delivered beside the channel.
+    pub(super) support: Targets,
     pub(super) outlet: Outlet,
     pub(super) understood_in: Duration,
     /// What the turn came to, once it is decided.
@@ -55,6 +64,7 @@ impl Plan {
             &self.understanding,
             Surroundings {
                 conversation: &self.conversation.id,
+                incidents: &self.incidents,
                 ..timestamp(snapshot.now_ms).into()
             },
         );
@@ -71,25 +81,12 @@ impl Plan {
                 activity: to_json(&self.kept(&frame)),
             });
         }
-        for act in acts {
+        let say = |activities: &mut Vec<NewActivity>,
+                   outbox: &mut Vec<NewOutboxRow>,
+                   make: &dyn Fn(&str, i64) -> Activity| {
             let sequence = snapshot.next_sequence + i64::try_from(activities.len()).unwrap_or(i64::MAX);
             let id = frame.bot_activity_id(sequence);
-            let activity = match act {
-                Act::Say(message) => render::message(&message, &frame, &id),
-                Act::HandOff(request) => {
-                    support_request = Some(self.support_request(&request, &frame, sequence));
-                    transcript::initiate(&request, &frame, &id)
-                }
-                // Kept by the log with the request it replaces.
-                Act::Update(request) => {
-                    support_request = Some(self.support_request(&request, &frame, sequence));
-                    continue;
-                }
-                Act::Record(it) => {
-                    record = Some(it);
-                    continue;
-                }
-            };
+            let activity = make(&id, sequence);
             // Without a service URL there is nowhere to send it; it is in the transcript all the same.
             if self.outlet == Outlet::Connector && self.incoming.service_url.is_some() {
                 outbox.extend(
@@ -106,6 +103,36 @@ impl Plan {
                 role: Role::Bot,
                 activity: to_json(&activity),
             });
+            sequence
+        };
+        if let Some(activity) = &self.said_by_person {
+            say(&mut activities, &mut outbox, &|id, _| {
+                frame.address_of_person(activity.clone(), id)
+            });
+        }
+        for act in acts {
+            match act {
+                Act::Say(message) => {
+                    say(&mut activities, &mut outbox, &|id, _| {
+                        render::message(&message, &frame, self.article_url(&message).as_deref(), id)
+                    });
+                }
+                Act::HandOff(request) => {
+                    let until = say(&mut activities, &mut outbox, &|id, _| {
+                        transcript::initiate(&request, &frame, id)
+                    });
+                    let new = self.support_request(&request, &frame, until);
+                    outbox.extend(self.deliveries(report::CREATED, &new, snapshot.turn, until));
+                    support_request = Some(new);
+                }
+                Act::Update(request) => {
+                    let until = snapshot.next_sequence + i64::try_from(activities.len()).unwrap_or(i64::MAX);
+                    let new = self.support_request(&request, &frame, until);
+                    outbox.extend(self.deliveries(report::UPDATED, &new, snapshot.turn, until));
+                    support_request = Some(new);
+                }
+                Act::Record(it) => record = Some(it),
+            }
         }
 
         debug_assert!(record.is_some(), "every step ends in a record");
@@ -126,7 +153,7 @@ impl Plan {
             outbox,
             support_request,
             closes_requests: was_given_away && state.floor == Floor::Agent,
-            reference: None,
+            reference: self.reference(),
         }
     }
 
@@ -173,22 +200,88 @@ impl Plan {
         frame: &Frame<'_>,
         sequence: i64,
     ) -> NewSupportRequest {
-        let held = json!({
-            "reference": transcript::reference(request, frame.conversation),
-            "number": request.number,
-            "reason": request.reason,
-            "summary": request.summary,
-            "tried": request.tried,
-            "channel": frame.conversation.channel,
-            "conversation_id": frame.conversation.id,
-            "user_id": self.incoming.from_id(),
-            "created_at": format!("{:.3}", frame.at),
-            "transcript_until_sequence": sequence,
-        });
+        let mut held = to_json(request);
+        if let Some(fields) = held.as_object_mut() {
+            let question = |id: &EntryId| {
+                self.agent
+                    .knowledge()
+                    .entry(id)
+                    .map(|entry| entry.question.as_str())
+            };
+            let tried: Value = request
+                .tried
+                .iter()
+                .map(|id| json!({"id": id, "question": question(id)}))
+                .collect();
+            let incoming = &self.incoming;
+            let user_name = incoming.from.as_ref().and_then(|from| from.name.as_deref());
+            for (name, value) in [
+                ("tried", tried),
+                ("channel", json!(frame.conversation.channel)),
+                ("conversation_id", json!(frame.conversation.id)),
+                ("user_id", json!(incoming.from_id())),
+                ("user_name", json!(user_name)),
+                ("locale", json!(incoming.locale)),
+                ("created_at", json!(format!("{:.3}", frame.at))),
+                ("transcript_until_sequence", json!(sequence)),
+            ] {
+                fields.insert(name.to_owned(), value);
+            }
+        }
         NewSupportRequest {
             number: i64::from(request.number),
             request: held,
         }
+    }
+
+    /// The rows that deliver a support request beside the channel. The key is made of what the delivery is about, so that
+    /// it is the same when the turn is decided again.
+    fn deliveries(
+        &self,
+        event: &str,
+        new: &NewSupportRequest,
+        turn: i64,
+        until: i64,
+    ) -> impl Iterator<Item = NewOutboxRow> {
+        let payload = to_json(&report::Payload {
+            key: delivery_key(&self.conversation, new.number, turn),
+            event: event.to_owned(),
+            request: new.request.clone(),
+            until,
+        });
+        let kinds = [(self.support.webhook, WEBHOOK), (self.support.mail, MAIL)];
+        kinds
+            .into_iter()
+            .filter(|(is_set, _)| *is_set)
+            .map(move |(_, kind)| NewOutboxRow {
+                kind: kind.to_owned(),
+                payload: payload.clone(),
+            })
+    }
+
+    /// Where the conversation is reached later: what an activity needs to be an answer to this one.
+    fn reference(&self) -> Option<Value> {
+        let incoming = &self.incoming;
+        if !self.is_vouched_for || incoming.service_url.is_none() {
+            return None;
+        }
+        Some(to_json(&Activity {
+            kind: incoming.kind.clone(),
+            channel_id: Some(self.conversation.channel.clone()),
+            service_url: incoming.service_url.clone(),
+            from: incoming.from.clone(),
+            recipient: incoming.recipient.clone(),
+            conversation: incoming.conversation.clone(),
+            locale: incoming.locale.clone(),
+            ..Activity::default()
+        }))
+    }
+
+    /// Where the article of an answer can be read.
+    fn article_url(&self, message: &Message) -> Option<String> {
+        let knowledge = self.agent.knowledge();
+        let entry = knowledge.entry(message.entry.as_ref()?)?;
+        knowledge.article_url(entry)
     }
 
     fn facts(&self, record: &TurnRecord, duration: Duration) -> TurnFacts {
@@ -256,6 +349,21 @@ fn options(options: &[OptionRecord]) -> Value {
         .iter()
         .map(|option| json!({"label": option.label, "entries": option.entries}))
         .collect()
+}
+
+/// Names a delivery, for a receiver that has to tell a repeat.
+fn delivery_key(conversation: &ConversationId, number: i64, turn: i64) -> String {
+    let name = format!(
+        "{} {} {} {number} {turn}",
+        conversation.channel.len(),
+        conversation.channel,
+        conversation.id
+    );
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(Sha256::digest(name.as_bytes())) {
+        *to = from;
+    }
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
 /// JSON of a value made of plain data, for which writing cannot fail.

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::Outlet;
 use super::mask::Masked;
+use super::person::HANDOFF_STATUS;
 
 /// Longer text is stored whole but understood by its start: a person's question is in its first lines, and what follows
 /// is a pasted log.
@@ -24,8 +25,6 @@ const LONGEST_VALUE_BYTES: usize = 1024;
 const LONGEST_KEY_BYTES: usize = 200;
 /// Key of the turn that starts a Direct Line conversation.
 const START_KEY: &str = "start";
-/// Name of the event by which the other side of a handoff reports.
-const HANDOFF_STATUS: &str = "handoff.status";
 /// A button of an adaptive card in the row of suggested actions (Teams).
 const SUGGESTED_SUBMIT: &str = "suggestedAction/submit";
 
@@ -97,7 +96,7 @@ fn keys(activity: &Activity) -> Vec<String> {
     client.into_iter().chain(channel).chain(card).collect()
 }
 
-fn key(kind: &str, id: &str) -> String {
+pub(super) fn key(kind: &str, id: &str) -> String {
     if id.len() <= LONGEST_KEY_BYTES {
         return format!("{kind}:{id}");
     }

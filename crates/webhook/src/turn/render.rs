@@ -6,6 +6,9 @@ use bot_framework::{Activity, CardAction, ChannelAccount, InputHint, SuggestedAc
 use conversation_log::ConversationId;
 use dialogue_state::Message;
 use jiff::Timestamp;
+use serde_json::json;
+
+use super::person::PERSON;
 
 /// The account of the bot where the channel names none.
 pub(crate) const BOT_ID: &str = "helpline";
@@ -49,6 +52,27 @@ impl Frame<'_> {
         bot.role = Some("bot".to_owned());
         activity
     }
+
+    /// As [`Frame::address`], for what a person says from the other side. To the channel it comes from the bot; the name and
+    /// a mark tell who it was.
+    pub(super) fn address_of_person(&self, activity: Activity, id: &str) -> Activity {
+        let name = activity.from.as_ref().and_then(|from| from.name.clone());
+        let is_message = activity.is_message();
+        let mut activity = self.address(
+            Activity {
+                channel_data: None,
+                ..activity
+            },
+            id,
+        );
+        if !is_message {
+            return activity;
+        }
+        if let (Some(from), Some(name)) = (&mut activity.from, &name) {
+            from.name = Some(name.clone());
+        }
+        activity.with_channel_data(PERSON, json!({"name": name}))
+    }
 }
 
 /// Stands before the number in ids of bot activities on channels that number their own, so that the two never meet:
@@ -80,7 +104,7 @@ pub(super) fn is_bot_activity_id(id: &str) -> bool {
 
 /// A message in its canonical form: Markdown, choices as suggested actions, its source as a citation, and for an answer
 /// the thumbs of Web Chat.
-pub(super) fn message(message: &Message, frame: &Frame<'_>, id: &str) -> Activity {
+pub(super) fn message(message: &Message, frame: &Frame<'_>, article_url: Option<&str>, id: &str) -> Activity {
     let actions = message
         .choices
         .iter()
@@ -100,6 +124,7 @@ pub(super) fn message(message: &Message, frame: &Frame<'_>, id: &str) -> Activit
     if let Some(source) = &message.source {
         entity = entity.cite(&Citation {
             name: source.title.clone(),
+            url: article_url.map(str::to_owned),
             ..Citation::default()
         });
     }

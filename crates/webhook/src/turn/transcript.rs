@@ -21,10 +21,11 @@ const LARGEST_TRANSCRIPT_BYTES: usize = 36 * 1024;
 /// The event that hands the conversation to a person.
 pub(super) fn initiate(request: &SupportRequest, frame: &Frame<'_>, id: &str) -> Activity {
     let value = json!({
-        "reference": reference(request, frame.conversation),
+        "reference": request.reference,
         "reason": request.reason,
         "summary": request.summary,
         "tried": request.tried,
+        "entities": request.entities,
     });
     let transcript = Attachment {
         content_type: "application/json".to_owned(),
@@ -36,11 +37,6 @@ pub(super) fn initiate(request: &SupportRequest, frame: &Frame<'_>, id: &str) ->
         Activity::event(INITIATE, Some(value)).with_attachment(transcript),
         id,
     )
-}
-
-/// What the person and the support team call the request: the number the person was shown, and the conversation.
-pub(super) fn reference(request: &SupportRequest, conversation: &ConversationId) -> String {
-    format!("{}/{}/{}", conversation.channel, conversation.id, request.number)
 }
 
 /// Whether this is the event that hands over.
@@ -68,6 +64,20 @@ pub(crate) async fn expand(
     if !is_initiate(&activity) {
         return Ok(activity);
     }
+    let lines = lines(log, conversation, until).await?;
+    for attachment in &mut activity.attachments {
+        attachment.content_url = None;
+        attachment.content = Some(json!({"activities": lines}));
+    }
+    Ok(activity)
+}
+
+/// The last activities before `until` (a sequence; `None` for all that was said so far), as a transcript holds them.
+pub(crate) async fn lines(
+    log: &dyn ConversationLog,
+    conversation: &ConversationId,
+    until: Option<i64>,
+) -> Result<Vec<Value>, LogError> {
     let last = match until {
         Some(until) => until - 1,
         None => log
@@ -93,11 +103,7 @@ pub(crate) async fn expand(
         lines.push(line);
     }
     lines.reverse();
-    for attachment in &mut activity.attachments {
-        attachment.content_url = None;
-        attachment.content = Some(json!({"activities": lines}));
-    }
-    Ok(activity)
+    Ok(lines)
 }
 
 /// An activity as a transcript holds it: what was said by whom and when, without cards and channel data.

@@ -172,3 +172,40 @@ async fn a_frame_over_the_limit_ends_the_stream() {
     }
     listening.stop().await;
 }
+
+#[tokio::test]
+async fn who_waits_long_is_told_that_an_answer_comes() {
+    use sqlx::Connection as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("slow.db").display());
+    let log = conversation_log::open(&url).await.unwrap();
+    let server = Server::on(log, |_| {}).await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut socket = open(&listening, &chat.stream_url).await;
+    next(&mut socket).await;
+    // The database is held by somebody else for longer than anybody waits.
+    let mut other = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+
+    let question = json!({"type": "message", "text": QUESTION});
+    let (said, frame) = tokio::join!(chat.post(&server, &question), async {
+        loop {
+            if let Message::Text(text) = within(socket.next()).await.unwrap().unwrap()
+                && !text.is_empty()
+            {
+                break serde_json::from_str::<Value>(&text).unwrap();
+            }
+        }
+    });
+
+    assert_eq!(said.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(frame["activities"][0]["type"], "typing");
+    assert_eq!(frame.get("watermark"), None);
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    listening.stop().await;
+}

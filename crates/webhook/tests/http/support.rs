@@ -79,15 +79,29 @@ impl Server {
         Self::on(log, change).await
     }
 
+    /// As [`Server::with`], with this `helpline.toml`.
+    pub(crate) async fn knowing(settings: &str, change: impl FnOnce(&mut SettingsInput)) -> Self {
+        let log = conversation_log::open("sqlite::memory:").await.unwrap();
+        Self::of(log, Some(settings), change).await
+    }
+
     /// A server on a log that exists.
     pub(crate) async fn on(log: Arc<dyn ConversationLog>, change: impl FnOnce(&mut SettingsInput)) -> Self {
+        Self::of(log, None, change).await
+    }
+
+    async fn of(
+        log: Arc<dyn ConversationLog>,
+        settings: Option<&str>,
+        change: impl FnOnce(&mut SettingsInput),
+    ) -> Self {
         let mut input = SettingsInput::new(SocketAddr::from(([127, 0, 0, 1], 8080)));
         input.bot.allow_anonymous = true;
         input.admin_key = Some(ADMIN_KEY.into());
         input.direct_line_secrets = vec![SECRET.into()];
         input.rate_limit = Some("off".to_owned());
         change(&mut input);
-        let agent = Arc::new(ArcSwap::from_pointee(Agent::new(knowledge())));
+        let agent = Arc::new(ArcSwap::from_pointee(Agent::new(knowledge(settings))));
         let app = App::new(Settings::new(input).unwrap(), Arc::clone(&log), agent)
             .await
             .unwrap();
@@ -128,6 +142,18 @@ impl Server {
             &format!("/api/admin/v1{path}"),
             Some(ADMIN_KEY),
             Body::empty(),
+        ))
+        .await
+    }
+
+    /// Calls the admin API with a body.
+    pub(crate) async fn admin_with(&self, method: &Method, path: &str, body: &Value) -> Answer {
+        let path = format!("/api/admin/v1{path}");
+        self.call(request(
+            method,
+            &path,
+            Some(ADMIN_KEY),
+            Body::from(body.to_string()),
         ))
         .await
     }
@@ -200,10 +226,25 @@ pub(crate) fn within<F: Future>(future: F) -> impl Future<Output = F::Output> {
     }
 }
 
+/// Asks again and again until there is an answer.
+#[track_caller]
+pub(crate) fn eventually<T, F: Future<Output = Option<T>>>(
+    mut look: impl FnMut() -> F,
+) -> impl Future<Output = T> {
+    within(async move {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+}
+
 /// A request with a JSON body, when there is one.
 pub(crate) fn request(method: &Method, path: &str, bearer: Option<&str>, body: Body) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path);
-    if *method == Method::POST {
+    if matches!(*method, Method::POST | Method::PUT) {
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
     if let Some(bearer) = bearer {
@@ -221,12 +262,20 @@ pub(crate) fn message(conversation: &str, id: &str, text: &str) -> Value {
     })
 }
 
-fn knowledge() -> Knowledge {
-    let file = SourceFile {
-        path: "badges.md".to_owned(),
-        bytes: ARTICLE.as_bytes().to_vec(),
+fn knowledge(settings: Option<&str>) -> Knowledge {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
     };
-    Knowledge::from_files(vec![file]).knowledge
+    let settings = settings.map(|text| file("helpline.toml", text));
+    let files = settings.into_iter().chain([file("badges.md", ARTICLE)]).collect();
+    let loaded = Knowledge::from_files(files);
+    assert!(
+        loaded.diagnostics.iter().all(|found| found.rule != "wrong-type"),
+        "{:?}",
+        loaded.diagnostics
+    );
+    loaded.knowledge
 }
 
 const ARTICLE: &str = r#"<properties

@@ -1,3 +1,4 @@
-//! Activities of a conversation: its transcript.
+//! Activities of a conversation.
 
 pub(crate) mod list;
+pub(crate) mod post;

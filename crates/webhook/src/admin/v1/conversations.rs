@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use crate::clock::rfc3339;
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
+use crate::turn::TurnError;
+use crate::turn::person::PersonError;
 
 /// A conversation as it is listed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -86,5 +88,19 @@ pub(crate) async fn find(app: &App, id: &str, channel: Option<&str>) -> Result<C
             one.id.channel, other.id.channel
         ))
         .into()),
+    }
+}
+
+/// What a person is told when what they say is not said.
+pub(crate) fn person_error(error: PersonError) -> RouteError {
+    match error {
+        PersonError::Unreachable => Problem::unreachable(
+            "the channel has not said, in a way that could be believed, where this conversation is reached; wait for a \
+             message of the person",
+        )
+        .into(),
+        PersonError::Turn(TurnError::Full { retry_after }) => Problem::busy(retry_after).into(),
+        PersonError::Turn(TurnError::Log(error)) => error.into(),
+        PersonError::Turn(TurnError::Panicked) => Problem::internal().into(),
     }
 }

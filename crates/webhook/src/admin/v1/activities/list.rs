@@ -56,7 +56,7 @@ pub(crate) async fn get(
 }
 
 /// The activity with what a reviewer relies on, whatever the channel has sent.
-fn item(stored: StoredActivity) -> Value {
+pub(super) fn item(stored: StoredActivity) -> Value {
     let mut fields = match stored.activity {
         Value::Object(fields) => fields,
         other => Map::from_iter([("value".to_owned(), other)]),

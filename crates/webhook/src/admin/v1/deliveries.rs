@@ -1,0 +1,4 @@
+//! Deliveries that are not done.
+
+pub(crate) mod list;
+pub(crate) mod retry;

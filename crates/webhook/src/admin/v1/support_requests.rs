@@ -1,0 +1,3 @@
+//! Support requests.
+
+pub(crate) mod list;
