@@ -8,6 +8,7 @@ const BUDGETS = [
   { what: "launcher", files: ["widget.js"], most: 5_000 },
   { what: "widget with its chat", files: ["widget.js", "widget-chat.js"], most: 30_000 },
   { what: "console", files: ["console.html", "console.js", "console.css"], most: 100_000 },
+  { what: "API page", files: ["docs.html", "reference.js", "reference.css"], most: 20_000 },
 ];
 
 for (const { what, files, most } of BUDGETS) {
