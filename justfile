@@ -24,6 +24,10 @@ simulate turns="1000000":
 fuzz cases="20000":
     tools/fuzz {{cases}}
 
+# Random walks over conversations: 10^7 steps.
+walks walks="250000":
+    tools/walks {{walks}}
+
 # The real clients: Microsoft's Web Chat over Direct Line, Bot Framework peers.
 clients:
     tools/clients

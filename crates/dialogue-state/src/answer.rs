@@ -13,7 +13,7 @@ use crate::turn::{Draft, Turn};
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
 
 /// So many next best answers are remembered.
-const MOST_ALTERNATIVES: usize = 12;
+const MOST_ALTERNATIVES: usize = 20;
 
 /// So many follow-ups are offered with an answer.
 const MOST_FOLLOW_UPS: usize = 3;

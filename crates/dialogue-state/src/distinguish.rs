@@ -4,11 +4,14 @@
 //! or product. A split costs a turn more when its topic holds several entries, and a list of entries costs a turn more
 //! for everything behind the third; the cheaper is asked, by the weight of each candidate.
 
-use std::collections::HashMap;
+mod word;
+
+use std::collections::{HashMap, HashSet};
 
 use knowledge::{Entry, EntryId, label};
 
 use crate::state::Shown;
+use crate::strings::{Key, fill};
 use crate::turn::Turn;
 use crate::words::{fold, words};
 
@@ -19,10 +22,22 @@ pub(crate) const MOST_OPTIONS: usize = 3;
 const CLOSE: f64 = 0.05;
 
 /// A topic must save at least this many turns on average: a concrete question is easier to answer.
-const LEAST_SAVING: f64 = 0.1;
+const LEAST_SAVING: f64 = 0.05;
 
-/// Channels cut longer labels.
-const LONGEST_LABEL_CHARS: usize = 60;
+/// A remembered candidate beside the one before it.
+const LESS_LIKELY: f64 = 0.75;
+
+/// So many of the likeliest may be offered beside topics.
+const MOST_LONE: usize = 6;
+
+/// After so many pages without the answer the conversation goes to a person.
+const MOST_PAGES: usize = 3;
+
+/// What it costs, in turns, not to find the answer among the options.
+const NOT_FOUND: f64 = 9.0;
+
+/// Channels cut labels of more than 60 characters; a topic stands in a few words.
+const LONGEST_TOPIC_CHARS: usize = 45;
 
 /// A candidate and its weight; weights need not sum to one.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,12 +59,17 @@ pub(crate) struct Question {
 /// What splits candidates into topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Split {
+    Entry,
     Section,
     Article,
     Product,
+    Word,
 }
 
+/// An option: an entry alone, or a topic.
+#[derive(Debug, Clone)]
 struct Group<'a> {
+    split: Split,
     label: String,
     members: Vec<(&'a Entry, f64)>,
 }
@@ -74,19 +94,77 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed], by_entry: usize)
     if close.len() <= MOST_OPTIONS {
         return Some(plain);
     }
-    let list_cost = cost_of_list(&close);
-    let cheapest = [Split::Section, Split::Article, Split::Product]
-        .into_iter()
-        .filter_map(|split| {
-            let groups = groups(turn, split, &close)?;
-            Some((cost_of_groups(&groups, &close), groups))
-        })
-        .filter(|(cost, _)| *cost + LEAST_SAVING <= list_cost)
-        .min_by(|(left, _), (right, _)| left.total_cmp(right));
-    Some(match cheapest {
-        Some((_, groups)) => topics(turn, &groups, &known),
-        None => plain,
-    })
+    let list_cost = cost_of_options(&[], &close, 0);
+    let offers = offers(turn, &close);
+    let chosen = cheapest(&offers, &close);
+    let cost = cost_of_options(&chosen, &close, 1);
+    let has_topic = chosen.iter().any(|offer| offer.members.len() > 1);
+    Some(
+        if chosen.len() > 1 && has_topic && cost + LEAST_SAVING <= list_cost {
+            topics(turn, chosen, &known)
+        } else {
+            plain
+        },
+    )
+}
+
+/// All that may be offered: the likeliest entries, and topics of two entries or more.
+fn offers<'a>(turn: &Turn<'_>, close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
+    let entries = close.iter().take(MOST_LONE).map(|candidate| Group {
+        split: Split::Entry,
+        label: String::new(),
+        members: vec![*candidate],
+    });
+    let mut offers: Vec<Group<'a>> = entries.collect();
+    for split in [Split::Section, Split::Article, Split::Product] {
+        offers.extend(groups(turn, split, close));
+    }
+    offers.extend(word::groups(close, &words(&turn.state.question)));
+    offers
+}
+
+/// The options that lead to the answer in the fewest turns, chosen one after the other; none holds what another does.
+fn cheapest<'a>(offers: &[Group<'a>], close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
+    let mut chosen: Vec<Group<'a>> = Vec::new();
+    while chosen.len() < MOST_OPTIONS {
+        let taken: HashSet<&EntryId> = ids(&chosen).collect();
+        let best = offers
+            .iter()
+            .filter(|offer| {
+                chosen
+                    .iter()
+                    .all(|other| fold(&other.label) != fold(&offer.label) || offer.label.is_empty())
+            })
+            .filter_map(|offer| {
+                let left = offer
+                    .members
+                    .iter()
+                    .filter(|(entry, _)| !taken.contains(&entry.id));
+                let members: Vec<(&Entry, f64)> = left.copied().collect();
+                let is_whole = members.len() == offer.members.len();
+                // What is left of a topic is no topic any more when it is one entry.
+                (!members.is_empty() && (is_whole || members.len() > 1)).then(|| Group {
+                    split: offer.split,
+                    label: offer.label.clone(),
+                    members,
+                })
+            })
+            .map(|offer| {
+                let mut with = chosen.clone();
+                with.push(offer);
+                (cost_of_options(&with, close, 1), with)
+            })
+            .min_by(|(left, _), (right, _)| left.total_cmp(right));
+        let Some((_, with)) = best else { break };
+        chosen = with;
+    }
+    chosen
+}
+
+fn ids<'g>(groups: &'g [Group<'_>]) -> impl Iterator<Item = &'g EntryId> {
+    groups
+        .iter()
+        .flat_map(|group| group.members.iter().map(|(entry, _)| &entry.id))
 }
 
 /// The first candidates, each an option.
@@ -111,41 +189,34 @@ fn entries(turn: &Turn<'_>, known: &[(&Entry, f64)], count: usize) -> Question {
     }
 }
 
-/// Turns until the answer when candidates are listed three at a time, on average over their weights.
-fn cost_of_list(known: &[(&Entry, f64)]) -> f64 {
-    average(
-        known
-            .iter()
-            .enumerate()
-            .map(|(place, (_, weight))| (pages_to(place), *weight)),
-    )
-}
-
-/// Turns until the answer when these groups are offered first.
-fn cost_of_groups(groups: &[Group<'_>], known: &[(&Entry, f64)]) -> f64 {
-    let inside =
-        groups.iter().flat_map(|group| {
-            let is_single = group.members.len() == 1;
-            group.members.iter().enumerate().map(move |(place, (_, weight))| {
-                (if is_single { 1.0 } else { 1.0 + pages_to(place) }, *weight)
-            })
-        });
-    let offered: Vec<&EntryId> = groups
-        .iter()
-        .flat_map(|group| group.members.iter().map(|(entry, _)| &entry.id))
-        .collect();
+/// Turns until the answer when these options are offered first, on average over the weights of all candidates; the rest is
+/// listed three at a time after so many `pages`.
+fn cost_of_options(options: &[Group<'_>], known: &[(&Entry, f64)], pages: usize) -> f64 {
+    let inside = options.iter().flat_map(|group| {
+        let is_lone = group.members.len() == 1;
+        let members = group.members.iter().enumerate();
+        members.map(move |(place, (_, weight))| {
+            let turns = if is_lone { 1.0 } else { 1.0 + turns_to(place, 0) };
+            (turns, *weight)
+        })
+    });
+    let offered: HashSet<&EntryId> = ids(options).collect();
     let outside = known
         .iter()
-        .filter(|(entry, _)| !offered.contains(&&entry.id))
+        .filter(|(entry, _)| !offered.contains(&entry.id))
         .enumerate()
-        .map(|(place, (_, weight))| (1.0 + pages_to(place), *weight));
+        .map(|(place, (_, weight))| (turns_to(place, pages), *weight));
     average(inside.chain(outside))
 }
 
-/// The page of three on which a place stands, from 1.
-fn pages_to(place: usize) -> f64 {
-    let page = u32::try_from(place / MOST_OPTIONS).unwrap_or(u32::MAX);
-    f64::from(page) + 1.0
+/// Turns until a place is reached when three are listed at a time, and `pages` were seen before without the answer.
+fn turns_to(place: usize, pages: usize) -> f64 {
+    let page = pages + place / MOST_OPTIONS;
+    if page < MOST_PAGES {
+        f64::from(u32::try_from(page + 1).unwrap_or(u32::MAX))
+    } else {
+        NOT_FOUND
+    }
 }
 
 fn average(costs: impl Iterator<Item = (f64, f64)>) -> f64 {
@@ -159,45 +230,30 @@ fn average(costs: impl Iterator<Item = (f64, f64)>) -> f64 {
     }
 }
 
-/// The three heaviest groups of a split; `None` where it splits nothing or its topics cannot be told apart.
-fn groups<'a>(turn: &Turn<'_>, split: Split, known: &[(&'a Entry, f64)]) -> Option<Vec<Group<'a>>> {
-    let mut groups: Vec<(String, Group<'a>)> = Vec::new();
+/// The topics of a split that hold two candidates or more.
+fn groups<'a>(turn: &Turn<'_>, split: Split, known: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for (entry, weight) in known {
-        let (key, label) = topic(turn, split, entry)?;
-        let place = *places.entry(key.clone()).or_insert_with(|| {
-            groups.push((
-                key,
-                Group {
-                    label,
-                    members: Vec::new(),
-                },
-            ));
+        let Some((key, label)) = topic(turn, split, entry) else {
+            continue;
+        };
+        let place = *places.entry(key).or_insert_with(|| {
+            groups.push(Group {
+                split,
+                label,
+                members: Vec::new(),
+            });
             groups.len() - 1
         });
-        if let Some((_, group)) = groups.get_mut(place) {
+        if let Some(group) = groups.get_mut(place) {
             group.members.push((entry, *weight));
         }
     }
-    let weight = |group: &Group<'_>| group.members.iter().map(|(_, weight)| weight).sum::<f64>();
-    groups.sort_by(|(left_key, left), (right_key, right)| {
-        weight(right)
-            .total_cmp(&weight(left))
-            .then_with(|| left_key.cmp(right_key))
+    groups.retain(|group| {
+        group.members.len() > 1 && group.members.len() < known.len() && !fold(&group.label).is_empty()
     });
-    let mut groups: Vec<Group<'a>> = groups
-        .into_iter()
-        .take(MOST_OPTIONS)
-        .map(|(_, group)| group)
-        .collect();
-    if groups.len() < 2 || groups.iter().all(|group| group.members.len() == 1) {
-        return None;
-    }
-    without_common_beginning(&mut groups);
-    let mut labels: Vec<String> = groups.iter().map(|group| fold(&group.label)).collect();
-    labels.sort();
-    labels.dedup();
-    (labels.len() == groups.len() && labels.iter().all(|label| !label.is_empty())).then_some(groups)
+    groups
 }
 
 /// What groups an entry, and how that is called.
@@ -210,11 +266,12 @@ fn topic(turn: &Turn<'_>, split: Split, entry: &Entry) -> Option<(String, String
             .article_of(entry)
             .map_or_else(|| entry.page_title.clone(), |article| article.title.clone()),
         Split::Product => label::product(turn.knowledge, entry)?,
+        Split::Word | Split::Entry => return None,
     };
     let key = match split {
         Split::Section => format!("{} {}", entry.path, fold(&name)),
         Split::Article => entry.path.clone(),
-        Split::Product => fold(&name),
+        Split::Product | Split::Word | Split::Entry => fold(&name),
     };
     Some((key, name.trim().trim_end_matches([':', '.']).to_owned()))
 }
@@ -246,7 +303,11 @@ fn without_common_beginning(groups: &mut [Group<'_>]) {
 }
 
 /// The groups as options; a group of one is offered by its entry.
-fn topics(turn: &Turn<'_>, groups: &[Group<'_>], known: &[(&Entry, f64)]) -> Question {
+fn topics(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[(&Entry, f64)]) -> Question {
+    let is_one_split = groups.iter().all(|group| group.members.len() > 1);
+    if is_one_split {
+        without_common_beginning(&mut groups);
+    }
     let singles: Vec<&Entry> = groups
         .iter()
         .filter(|group| group.members.len() == 1)
@@ -259,7 +320,12 @@ fn topics(turn: &Turn<'_>, groups: &[Group<'_>], known: &[(&Entry, f64)]) -> Que
             let label = if group.members.len() == 1 {
                 single_labels.next().unwrap_or_default()
             } else {
-                crate::cut::capitalised(&crate::cut::cut(&group.label, LONGEST_LABEL_CHARS))
+                let topic = crate::cut::capitalised(&crate::cut::cut(&group.label, LONGEST_TOPIC_CHARS));
+                if is_one_split {
+                    topic
+                } else {
+                    fill(turn.label(Key::MoreAbout), &[("topic", &topic)])
+                }
             };
             Shown {
                 label,
@@ -276,20 +342,23 @@ fn topics(turn: &Turn<'_>, groups: &[Group<'_>], known: &[(&Entry, f64)]) -> Que
     Question {
         rest,
         options,
-        is_by_topic: true,
+        is_by_topic: is_one_split,
     }
 }
 
-/// Candidates in the order of their likelihood, weighed by it: what is known of those that were remembered.
+/// Candidates in the order of their likelihood, weighed by it: of those that were remembered only the order is known, and
+/// each is taken for so much less likely than the one before.
 pub(crate) fn by_order(entries: &[EntryId]) -> Vec<Weighed> {
-    entries
-        .iter()
-        .zip(1_u32..)
-        .map(|(entry, place)| Weighed {
+    let mut weight = 1.0;
+    let weighed = entries.iter().map(|entry| {
+        let weighed = Weighed {
             entry: entry.clone(),
-            weight: 1.0 / f64::from(place),
-        })
-        .collect()
+            weight,
+        };
+        weight *= LESS_LIKELY;
+        weighed
+    });
+    weighed.collect()
 }
 
 /// All that is known of an option, for choosing it by words.

@@ -250,6 +250,7 @@ impl Key {
                 "which_topic",
                 &["Is this about {topics}?", "Which of these is it about: {topics}?"],
             ),
+            Self::MoreAbout => ("more_about", &["More about {topic}"]),
             Self::NothingBefore => (
                 "nothing_before",
                 &[

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
-use dialogue_state::{Act, Agent, Decision, Event, HandoffStatus, State, Understanding, reply_text};
+use dialogue_state::state::{Floor, Pending};
+use dialogue_state::{
+    Act, Agent, Decision, Event, HandoffStatus, Incident, State, Surroundings, Understanding, reply_text,
+};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use redaction::SecretKind;
@@ -73,6 +76,29 @@ const SAYINGS: &[&str] = &[
     "password=Hunter2! does not open the door",
     "a",
     "the",
+    "why?",
+    "and where do I find that?",
+    "what about doors?",
+    "and how do I renew one?",
+    "the other one",
+    "no, I mean the gate",
+    "back",
+    "skip",
+    "skip the rest",
+    "keep it",
+    "send",
+    "change the date",
+    "change 2",
+    "it eats paper since yesterday 9am",
+    "2 hours ago",
+    "24 Nov",
+    "12",
+    "1 and 3",
+    "ground floor",
+    "warehouse",
+    "E-12",
+    "I don't know",
+    "still ongoing",
 ];
 
 /// One thing that happens; a choice shown before is pressed or typed by its place.
@@ -142,12 +168,41 @@ fn record(acts: &[Act]) -> &dialogue_state::TurnRecord {
 /// A state as large as this is worth a look.
 const LARGEST_STATE_BYTES: usize = 64 * 1024;
 
+/// Ten walks of 40 steps for each case that is asked for: 100,000 steps, or as `tools/walks` says.
+fn walks() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: config.cases.saturating_mul(10),
+        ..config
+    }
+}
+
+/// What is down in every second walk.
+static INCIDENTS: LazyLock<Vec<Incident>> = LazyLock::new(|| {
+    vec![Incident {
+        id: "i1".to_owned(),
+        title: "Printers in the warehouse are down".to_owned(),
+        status: "Investigating".to_owned(),
+        started: Some(Timestamp::UNIX_EPOCH),
+        words: vec!["printer".to_owned(), "toner".to_owned()],
+        link: Some("https://status.example.org/1".to_owned()),
+    }]
+});
+
+/// Words that offer again what was refused: asked for by name, or by going back.
+fn may_offer_again(event: &Event, shown: &[dialogue_state::state::Shown]) -> bool {
+    match event {
+        Event::Said { text, .. } => text == "back" || shown.iter().any(|shown| shown.label == *text),
+        Event::Pressed { .. } => true,
+        _ => false,
+    }
+}
+
 proptest! {
-    // 250 walks of 40 steps: 10,000 steps.
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(walks())]
 
     #[test]
-    fn a_conversation_keeps_its_promises(walk in prop::collection::vec(happening(), 40)) {
+    fn a_conversation_keeps_its_promises(walk in prop::collection::vec(happening(), 40), is_down in any::<bool>()) {
         let mut state = State::default();
         let mut now = Timestamp::UNIX_EPOCH;
         let mut on_screen = Vec::new();
@@ -157,14 +212,33 @@ proptest! {
             let event = event(happening, &on_screen);
             let understanding = understand(&event);
 
-            let (next, acts) = AGENT.step(state.clone(), &event, &understanding, now);
+            let surroundings = Surroundings {
+                conversation: "walk",
+                incidents: if is_down { &INCIDENTS } else { &[] },
+                ..now.into()
+            };
+            let before = state.clone();
 
-            let again = AGENT.step(state, &event, &understanding, now);
+            let (next, acts) = AGENT.step(state.clone(), &event, &understanding, surroundings);
+
+            let again = AGENT.step(state, &event, &understanding, surroundings);
             prop_assert_eq!((&next, &acts), (&again.0, &again.1), "a step is a function");
             let kept = record(&acts);
             prop_assert!(kept.options.len() <= 3);
             if kept.decision == Decision::Clarify {
                 prop_assert!(kept.options.len() >= 2, "one option is no question: {:?}", acts);
+            }
+            if kept.decision == Decision::Clarify && !may_offer_again(&event, &before.shown) {
+                let mut offered = kept.options.iter().flat_map(|option| &option.entries);
+                prop_assert!(
+                    offered.all(|entry| !next.refused.contains(entry) || before.refused.contains(entry) && is_open(&before, entry)),
+                    "offers what was refused: {:?}", acts
+                );
+            }
+            if let Some(intake) = &next.intake {
+                prop_assert!(next.floor != Floor::Agent, "a form belongs to a request");
+                let known = before.intake.as_ref().map_or(&[] as &[_], |before| &before.answers);
+                prop_assert!(intake.answers.len() + 1 >= known.len(), "an answer is lost");
             }
             let reply = reply_text(&acts);
             prop_assert!(reply.is_empty() || reply != last_reply, "said twice in a row: {}", reply);
@@ -202,6 +276,14 @@ proptest! {
         let (_, acts) = AGENT.step(state, &event, &understand(&event), Timestamp::UNIX_EPOCH);
 
         record(&acts);
+    }
+}
+
+/// Whether an entry is among the options that are open.
+fn is_open(state: &State, entry: &knowledge::EntryId) -> bool {
+    match &state.pending {
+        Pending::Clarify { options, .. } => options.iter().any(|option| option.entries.contains(entry)),
+        _ => false,
     }
 }
 

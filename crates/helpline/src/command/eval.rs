@@ -6,6 +6,7 @@ mod gold;
 mod input;
 mod intents;
 mod output;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -37,6 +38,7 @@ Rows, one JSON object a line:
 Examples:
   helpline eval --knowledge my-articles --cases gold.jsonl
   helpline eval --knowledge my-articles --dialogues dialogues.jsonl --json
+  helpline eval --knowledge my-articles --dialogues --simulate
   helpline eval --train train.jsonl --test test.jsonl --predictions out.jsonl"
 )]
 pub(crate) struct Arguments {
@@ -48,8 +50,14 @@ pub(crate) struct Arguments {
     cases: Option<PathBuf>,
 
     /// Conversations with what should happen in each turn
-    #[arg(long, value_name = "FILE")]
-    dialogues: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    dialogues: Option<Vec<PathBuf>>,
+
+    /// Count the turns of a person who knows the right entry, beside those with a list of titles
+    ///
+    /// FILE then holds rows {"text", "expect"}; without a file, vague openings are made from the knowledge.
+    #[arg(long, requires = "dialogues")]
+    simulate: bool,
 
     /// Phrases of intents to learn from
     #[arg(long, value_name = "FILE", requires = "test")]
@@ -80,8 +88,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     if let Some(file) = &arguments.cases {
         cases::run(folder, file, form)?;
-    } else if let Some(file) = &arguments.dialogues {
-        dialogues::run(folder, file, form)?;
+    } else if let (Some(files), true) = (&arguments.dialogues, arguments.simulate) {
+        simulate::run(folder, files.first().map(PathBuf::as_path), form)?;
+    } else if let Some(files) = &arguments.dialogues {
+        dialogues::run(folder, dialogues::named(files)?, form)?;
     } else if let (Some(train), Some(test)) = (&arguments.train, &arguments.test) {
         intents::run(train, test, form)?;
     }

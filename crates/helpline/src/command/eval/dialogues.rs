@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dialogue_state::{Agent, Decision, OptionRecord};
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +13,7 @@ use super::gold::Gold;
 use super::input::{self, Dialogue, DialogueTurn, Expectation, RowId};
 use super::output::{Form, MOST_RANKED, Prediction, Predictions};
 use crate::conversation::{Conversation, Turn};
+use crate::report::Mendable;
 use crate::row::Catalogue;
 use crate::source;
 
@@ -48,6 +49,20 @@ struct TurnResult {
     reply: String,
     /// What was not as it should be; empty when the turn passed.
     failed: Vec<String>,
+}
+
+/// The file, which may be left out only where openings are made from the knowledge.
+///
+/// # Errors
+/// Where there is none.
+pub(super) fn named(files: &[PathBuf]) -> anyhow::Result<&Path> {
+    files.first().map(PathBuf::as_path).ok_or_else(|| {
+        Mendable::new(
+            "`--dialogues` names no file",
+            "name a file with one conversation a line, or add `--simulate` to make openings from the knowledge",
+        )
+        .into()
+    })
 }
 
 pub(super) fn run(folder: Option<&Path>, file: &Path, form: Form<'_>) -> anyhow::Result<()> {

@@ -40,6 +40,19 @@ pub(super) struct Dialogue {
     pub(super) turns: Vec<DialogueTurn>,
 }
 
+/// What a person opens a conversation with, and the entries they may mean.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Opening {
+    /// What the person writes.
+    pub(super) text: String,
+    /// Questions of the entries: each is meant once.
+    #[serde(default)]
+    pub(super) expect: Expectation,
+    /// The article the entries come from.
+    #[serde(default)]
+    pub(super) article: Option<String>,
+}
+
 /// One turn of a [`Dialogue`].
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct DialogueTurn {
