@@ -10,13 +10,15 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/dist/helpline /helpline
 
 FROM debian:bookworm-slim
-# Certificates for calls to the connector; curl for the health check.
+# Certificates for calls to the connector; curl for the health check. Not pinned: Debian keeps only the newest of a release.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --create-home helpline
 COPY --from=build /helpline /usr/local/bin/helpline
-USER helpline
+# By number, so that an orchestrator can see that it is not root.
+USER 10001
 WORKDIR /data
 # A SQLite database lies here unless DATABASE_URL names another.
 VOLUME /data
