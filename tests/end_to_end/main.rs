@@ -6,6 +6,8 @@ mod admin;
 mod cli;
 mod crash;
 mod direct_line;
+mod doctor;
+mod faults;
 mod serve;
 mod support;
 mod teams;

@@ -8,20 +8,20 @@
     reason = "written for the suite of that crate, which uses all of it"
 )]
 #[path = "../../crates/bot-framework/tests/protocol/fake_connector.rs"]
-mod fake_connector;
+pub(crate) mod fake_connector;
 #[expect(
     dead_code,
     clippy::unwrap_used,
     reason = "written for the suite of that crate, which uses all of it"
 )]
 #[path = "../../crates/bot-framework/tests/protocol/key_server.rs"]
-mod key_server;
+pub(crate) mod key_server;
 #[expect(
     dead_code,
     reason = "written for the suite of that crate, which uses all of it"
 )]
 #[path = "../../crates/bot-framework/tests/protocol/keys.rs"]
-mod keys;
+pub(crate) mod keys;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -6,7 +6,7 @@
 use clap::builder::Resettable;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::command::{admin_key, ask, check, completions, eval, export, init, man, redact, serve};
+use crate::command::{admin_key, ask, check, completions, doctor, eval, export, init, man, redact, serve};
 
 /// A support virtual agent that a team hosts itself: it answers from the self-help articles you have, asks back when
 /// answers are close, says so when it does not know, and hands over to a person with the transcript.
@@ -50,6 +50,7 @@ pub(crate) enum Verb {
     /// Make, list and revoke keys of the admin API
     #[command(subcommand)]
     AdminKey(admin_key::Verb),
+    Doctor(Box<doctor::Arguments>),
     Redact(redact::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),

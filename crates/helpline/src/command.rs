@@ -4,6 +4,7 @@ pub(crate) mod admin_key;
 pub(crate) mod ask;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod init;
@@ -24,6 +25,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Eval(arguments) => eval::run(&arguments),
         Verb::Export(verb) => export::run(&verb),
         Verb::AdminKey(verb) => admin_key::run(&verb),
+        Verb::Doctor(arguments) => doctor::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),
         Verb::Man(arguments) => man::run(&arguments),

@@ -46,7 +46,7 @@ pub(crate) async fn open(url: &str) -> anyhow::Result<Arc<dyn ConversationLog>> 
 }
 
 /// A URL as it may be shown: the password is left out, and so is a query, which may hold one too.
-fn without_password(url: &str) -> String {
+pub(crate) fn without_password(url: &str) -> String {
     let url = url.split('?').next().unwrap_or_default();
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();

@@ -39,6 +39,8 @@ Variables without a flag, since secrets do not belong on a command line:
   HELPLINE_BOT_APP_PASSWORD    the secret of the bot's registration
   HELPLINE_DIRECTLINE_SECRET   secrets of Direct Line clients, comma-separated, the newest first
                                [default: a random key kept in the database]
+  HELPLINE_SMTP_URL            the mail server, such as smtps://USER:PASSWORD@HOST
+  HELPLINE_SUPPORT_WEBHOOK_SECRET  what posts of support requests are signed with
 
 Examples:
   helpline serve
@@ -71,6 +73,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     bot: Bot,
+
+    #[command(flatten)]
+    support: Support,
 
     #[command(flatten)]
     limits: Limits,
@@ -135,7 +140,7 @@ struct Web {
     reason = "doc comments of arguments are the help, which is plain text"
 )]
 #[command(next_help_heading = "Bot Framework (Teams and other channels)")]
-struct Bot {
+pub(crate) struct Bot {
     /// App id of the bot's registration
     #[arg(
         long = "bot-app-id",
@@ -143,7 +148,7 @@ struct Bot {
         env = "HELPLINE_BOT_APP_ID",
         hide_env_values = true
     )]
-    app_id: Option<String>,
+    pub(crate) app_id: Option<String>,
 
     /// Tenant of a single-tenant registration
     #[arg(
@@ -152,7 +157,7 @@ struct Bot {
         env = "HELPLINE_BOT_TENANT_ID",
         hide_env_values = true
     )]
-    tenant_id: Option<String>,
+    pub(crate) tenant_id: Option<String>,
 
     /// The cloud: public or usgov [default: public]
     #[arg(
@@ -161,7 +166,7 @@ struct Bot {
         env = "HELPLINE_BOT_CLOUD",
         hide_env_values = true
     )]
-    cloud: Option<String>,
+    pub(crate) cloud: Option<String>,
 
     /// OpenID metadata of channel tokens; `off` refuses them [default: the cloud's]
     #[arg(
@@ -170,7 +175,7 @@ struct Bot {
         env = "HELPLINE_BOT_OPENID_METADATA_URL",
         hide_env_values = true
     )]
-    openid_metadata_url: Option<String>,
+    pub(crate) openid_metadata_url: Option<String>,
 
     /// OpenID metadata of tokens of the Emulator and of other bots; `off` refuses them [default: the cloud's]
     #[arg(
@@ -179,7 +184,7 @@ struct Bot {
         env = "HELPLINE_BOT_EMULATOR_OPENID_METADATA_URL",
         hide_env_values = true
     )]
-    emulator_openid_metadata_url: Option<String>,
+    pub(crate) emulator_openid_metadata_url: Option<String>,
 
     /// Where a token for the connector is asked for [default: the cloud's]
     #[arg(
@@ -188,7 +193,7 @@ struct Bot {
         env = "HELPLINE_BOT_TOKEN_URL",
         hide_env_values = true
     )]
-    token_url: Option<String>,
+    pub(crate) token_url: Option<String>,
 
     /// Prefixes of service URLs that are allowed beside the cloud's own, comma-separated
     #[arg(
@@ -213,6 +218,53 @@ struct Bot {
         value_parser = BoolishValueParser::new()
     )]
     allow_anonymous: bool,
+}
+
+/// Where support requests go.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are the help, which is plain text"
+)]
+#[command(next_help_heading = "Support requests")]
+struct Support {
+    /// Address support requests are posted to, signed with HELPLINE_SUPPORT_WEBHOOK_SECRET
+    #[arg(
+        long = "support-webhook-url",
+        value_name = "URL",
+        env = "HELPLINE_SUPPORT_WEBHOOK_URL",
+        hide_env_values = true
+    )]
+    webhook_url: Option<String>,
+
+    /// Who gets support requests by mail, comma-separated
+    #[arg(
+        long = "support-mail-to",
+        value_name = "ADDRESSES",
+        env = "HELPLINE_SUPPORT_MAIL_TO",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    mail_to: Vec<String>,
+
+    /// Whom that mail is from
+    #[arg(
+        long = "support-mail-from",
+        value_name = "ADDRESS",
+        env = "HELPLINE_SUPPORT_MAIL_FROM",
+        hide_env_values = true
+    )]
+    mail_from: Option<String>,
+
+    /// Private networks that deliveries and status sources may reach, comma-separated [default: none]
+    #[arg(
+        long = "allowed-networks",
+        value_name = "NETWORKS",
+        env = "HELPLINE_ALLOWED_NETWORKS",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    allowed_networks: Vec<String>,
 }
 
 /// What is too much.

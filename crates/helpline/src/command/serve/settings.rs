@@ -1,6 +1,6 @@
 //! From what was typed to what the server is told.
 
-use webhook::settings::{BotInput, Settings, SettingsInput};
+use webhook::settings::{BotInput, Settings, SettingsInput, SupportInput};
 
 use super::Arguments;
 use crate::cli;
@@ -10,10 +10,18 @@ use crate::report::Mendable;
 pub(super) const ADMIN_KEY: &str = "HELPLINE_ADMIN_KEY";
 const BOT_APP_PASSWORD: &str = "HELPLINE_BOT_APP_PASSWORD";
 const DIRECTLINE_SECRET: &str = "HELPLINE_DIRECTLINE_SECRET";
+const SUPPORT_WEBHOOK_SECRET: &str = "HELPLINE_SUPPORT_WEBHOOK_SECRET";
+const SMTP_URL: &str = "HELPLINE_SMTP_URL";
 
 /// Checks what was typed.
 pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
-    let Arguments { web, bot, limits, .. } = arguments;
+    let Arguments {
+        web,
+        bot,
+        support,
+        limits,
+        ..
+    } = arguments;
     let input = SettingsInput {
         listen: arguments.listen,
         public_url: web.public_url.clone(),
@@ -36,12 +44,21 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
             allowed_service_urls: listed(&bot.allowed_service_urls),
             allow_anonymous: bot.allow_anonymous,
         },
+        support: SupportInput {
+            webhook_url: support.webhook_url.clone(),
+            webhook_secret: cli::variable(SUPPORT_WEBHOOK_SECRET).map(Into::into),
+            smtp_url: cli::variable(SMTP_URL).map(Into::into),
+            mail_to: listed(&support.mail_to),
+            mail_from: support.mail_from.clone(),
+            allowed_networks: listed(&support.allowed_networks),
+        },
         admin_key: cli::variable(ADMIN_KEY).map(Into::into),
         rate_limit: Some(limits.rate_limit.clone()),
         activity_bytes: Some(limits.max_activity_bytes),
         upload_bytes: Some(limits.max_upload_bytes),
         connections: Some(limits.max_connections),
         metrics_listen: web.metrics_listen,
+        knowledge_folder: arguments.source.knowledge.clone(),
         dev: arguments.dev,
     };
     Settings::new(input).map_err(|error| {

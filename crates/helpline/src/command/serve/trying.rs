@@ -27,7 +27,15 @@ with curl, as a Direct Line client
 on a page of your own (start with HELPLINE_ORIGINS=http://localhost:3000, or where your page is)
   <script src="{here}/widget.js" defer></script>
 
-with the Bot Framework Emulator or the Microsoft 365 Agents Playground
+with a Direct Line client (Web Chat, directlinejs; start with HELPLINE_DIRECTLINE_SECRET to use a secret)
+  domain  {here}/v3/directline
+  token   $token as above; it opens one conversation
+
+with the Microsoft 365 Agents Playground
+  npx @microsoft/m365agentsplayground -e {here}/api/messages -c emulator
+  (add `--delivery-mode expectReplies` for replies in the answer)
+
+with the Bot Framework Emulator
   open {here}/api/messages, without app id and password"#
     )
 }
