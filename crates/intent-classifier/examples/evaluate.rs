@@ -9,7 +9,8 @@
 //!
 //!     evaluate --entries entries.jsonl --cases seed.jsonl [--cases …] [--article ID]
 //!
-//! `--set NAME=VALUE` changes a weight, `--worst N` prints cases that went wrong.
+//! `--set NAME=VALUE` changes a weight, `--worst N` prints cases that went wrong, `--no-vectors` and `--no-encoder` switch
+//! tiers off, `--titles` takes the phrases away, `--cache FILE` keeps what was encoded.
 #![expect(clippy::print_stdout, reason = "an example that prints what it measured")]
 #![expect(
     clippy::disallowed_methods,
@@ -21,7 +22,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use intent_classifier::evaluate::{Case, Figures, OUT_OF_SCOPE, documents_of_rows, figures, test_rows};
-use intent_classifier::{Classifier, DecisionCosts, Document, TrainingSettings, decide};
+use intent_classifier::{Classifier, DecisionCosts, Document, EncodingCache, TrainingSettings, decide};
 use serde::Deserialize;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -37,6 +38,9 @@ struct Arguments {
     article: Option<String>,
     settings: TrainingSettings,
     worst: usize,
+    cache: Option<String>,
+    titles: bool,
+    costs: DecisionCosts,
 }
 
 fn main() -> Result<()> {
@@ -55,12 +59,17 @@ fn main() -> Result<()> {
     if let Some(path) = &arguments.out_of_scope {
         rows.push_str(&std::fs::read_to_string(path)?);
     }
-    let (documents, out_of_scope) = documents_of_rows(&rows)?;
+    let (mut documents, out_of_scope) = documents_of_rows(&rows)?;
+    if arguments.titles {
+        for document in &mut documents {
+            document.phrases.clear();
+        }
+    }
     let settings = TrainingSettings {
         out_of_scope,
         ..arguments.settings.clone()
     };
-    let classifier = trained(&documents, &settings);
+    let classifier = trained(&documents, &settings, arguments.cache.as_deref());
     for test in &arguments.tests {
         let cases: Vec<(String, Vec<String>)> = test_rows(&std::fs::read_to_string(test)?)?
             .into_iter()
@@ -73,7 +82,7 @@ fn main() -> Result<()> {
                 (row.text, gold)
             })
             .collect();
-        report(test, &classifier, &cases, arguments.worst);
+        report(test, &classifier, &cases, arguments.costs, arguments.worst);
     }
     Ok(())
 }
@@ -91,6 +100,24 @@ fn arguments() -> Result<Arguments> {
             "--entries" => arguments.entries = Some(value()?),
             "--cases" => arguments.cases.push(value()?),
             "--article" => arguments.article = Some(value()?),
+            "--no-vectors" => arguments.settings.tiers.vectors = false,
+            "--no-encoder" => arguments.settings.tiers.encoder = false,
+            "--costs" => {
+                let costs: Vec<f64> = value()?
+                    .split(',')
+                    .map(str::parse)
+                    .collect::<std::result::Result<_, _>>()?;
+                let [wrong_answer, question, unknown] = costs[..] else {
+                    return Err("write --costs WRONG,QUESTION,UNKNOWN".into());
+                };
+                arguments.costs = DecisionCosts {
+                    wrong_answer,
+                    question,
+                    unknown,
+                };
+            }
+            "--titles" => arguments.titles = true,
+            "--cache" => arguments.cache = Some(value()?),
             "--worst" => arguments.worst = value()?.parse()?,
             "--set" => set(&mut arguments.settings, &value()?)?,
             other => return Err(format!("unknown argument `{other}`").into()),
@@ -106,6 +133,14 @@ fn set(settings: &mut TrainingSettings, pair: &str) -> Result<()> {
         "model" => &mut weights.model,
         "similarity_beside_model" => &mut weights.similarity_beside_model,
         "coverage_beside_model" => &mut weights.coverage_beside_model,
+        "vectors_in_model" => &mut weights.vectors_in_model,
+        "encoder_beside_model" => &mut weights.encoder_beside_model,
+        "vectors" => &mut weights.vectors,
+        "encoder" => &mut weights.encoder,
+        "coverage_beside_encoder" => &mut weights.coverage_beside_encoder,
+        "prior" => &mut weights.prior,
+        "portrait" => &mut weights.portrait,
+        "portrait_beside_model" => &mut weights.portrait_beside_model,
         "similarity" => &mut weights.similarity,
         "coverage" => &mut weights.coverage,
         "context" => &mut weights.context,
@@ -127,9 +162,18 @@ fn picked(rows: &str, picks: &str, key: &str) -> Result<String> {
     Ok(chosen.fold(String::new(), |text, line| text + line + "\n"))
 }
 
-fn trained(documents: &[Document], settings: &TrainingSettings) -> Classifier {
+fn trained(documents: &[Document], settings: &TrainingSettings, cache: Option<&str>) -> Classifier {
     let start = Instant::now();
-    let classifier = Classifier::train(documents, settings);
+    let kept = cache
+        .and_then(|path| std::fs::read(path).ok())
+        .unwrap_or_default();
+    let mut encoded = EncodingCache::from_bytes(&kept);
+    let classifier = Classifier::train_cached(documents, settings, &mut encoded, &|_, _| {});
+    if let Some(path) = cache
+        && let Err(error) = std::fs::write(path, encoded.to_bytes())
+    {
+        println!("cannot write {path}: {error}");
+    }
     let phrases: usize = documents.iter().map(|document| document.phrases.len()).sum();
     println!(
         "{} documents, {phrases} phrases: trained in {:.3} s",
@@ -139,12 +183,20 @@ fn trained(documents: &[Document], settings: &TrainingSettings) -> Classifier {
     classifier
 }
 
-fn report(name: &str, classifier: &Classifier, cases: &[(String, Vec<String>)], worst: usize) {
+fn report(
+    name: &str,
+    classifier: &Classifier,
+    cases: &[(String, Vec<String>)],
+    costs: DecisionCosts,
+    worst: usize,
+) {
     let start = Instant::now();
+    let mut asked = 0;
     let measured: Vec<Case> = cases
         .iter()
         .map(|(text, gold)| {
             let ranking = classifier.rank(text);
+            asked += usize::from(ranking.tiers.encoder);
             Case {
                 gold: gold.clone(),
                 ranked: ranking
@@ -157,12 +209,16 @@ fn report(name: &str, classifier: &Classifier, cases: &[(String, Vec<String>)], 
                     .first()
                     .map_or(0.0, |candidate| candidate.confidence),
                 in_scope: ranking.in_scope,
-                verdict: decide(&ranking, DecisionCosts::default()),
+                verdict: decide(&ranking, costs),
             }
         })
         .collect();
     let microseconds = start.elapsed().as_secs_f64() * 1e6 / cases.len().max(1) as f64;
     print_figures(name, &figures(&measured), microseconds);
+    println!(
+        "    encoder asked {:.0} %",
+        100.0 * asked as f64 / cases.len().max(1) as f64
+    );
     let wrong = cases
         .iter()
         .zip(&measured)
@@ -300,7 +356,7 @@ fn evaluate_entries(path: &str, arguments: &Arguments) -> Result<()> {
             }
         })
         .collect();
-    let classifier = trained(&documents, &arguments.settings);
+    let classifier = trained(&documents, &arguments.settings, arguments.cache.as_deref());
     let mut by_kind: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
     let mut everything = Vec::new();
     for path in &arguments.cases {
@@ -323,9 +379,9 @@ fn evaluate_entries(path: &str, arguments: &Arguments) -> Result<()> {
             by_kind.entry(case.kind).or_default().push((case.text, gold));
         }
     }
-    report("everything", &classifier, &everything, 0);
+    report("everything", &classifier, &everything, arguments.costs, 0);
     for (kind, cases) in &by_kind {
-        report(kind, &classifier, cases, arguments.worst);
+        report(kind, &classifier, cases, arguments.costs, arguments.worst);
     }
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! From text to terms: normal form, words, repairs, stems, concepts. Documents and utterances go the same way, so that
 //! what matches in one matches in the other.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use crate::Language;
 use crate::entity::entity_kind;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
@@ -24,13 +27,92 @@ pub(crate) struct Term {
     pub(crate) is_content: bool,
 }
 
+/// A concept of synonyms in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Concept {
+    /// Its name.
+    pub(crate) name: String,
+    /// The words of its longest term: what an abbreviation stands for.
+    pub(crate) meaning: Vec<String>,
+    /// The first word of the text that it covers.
+    pub(crate) first: usize,
+    /// The last one.
+    pub(crate) last: usize,
+}
+
+impl Concept {
+    /// Whether it covers a word.
+    pub(crate) fn covers(&self, word: usize) -> bool {
+        (self.first..=self.last).contains(&word)
+    }
+}
+
 /// A text, understood.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Analysis {
     /// Its words in order.
     pub(crate) terms: Vec<Term>,
-    /// Concepts of synonyms in it, by name, with the first and last word they cover.
-    pub(crate) concepts: Vec<(String, usize, usize)>,
+    /// Concepts of synonyms in it, in order; they may overlap.
+    pub(crate) concepts: Vec<Concept>,
+}
+
+impl Analysis {
+    /// How many words carry meaning.
+    pub(crate) fn content_words(&self) -> usize {
+        self.terms.iter().filter(|term| term.is_content).count()
+    }
+
+    /// For each word, what it means: itself as repaired, or for the first word of a concept what the concept means, and
+    /// nothing for its other words. Where concepts overlap, the first and longest counts; what was said is not said again
+    /// ("personal access token (PAT)").
+    pub(crate) fn meanings(&self) -> Vec<Cow<'_, str>> {
+        let mut meanings: Vec<Cow<'_, str>> = self
+            .terms
+            .iter()
+            .map(|term| Cow::Borrowed(term.folded.as_str()))
+            .collect();
+        let mut said = Vec::new();
+        let mut free = 0;
+        while let Some(concept) = self
+            .concepts
+            .iter()
+            .filter(|concept| concept.first >= free)
+            .min_by_key(|concept| (concept.first, Reverse(concept.last)))
+        {
+            for meaning in &mut meanings[concept.first..=concept.last] {
+                *meaning = Cow::Borrowed("");
+            }
+            if !said.contains(&&concept.name) {
+                said.push(&concept.name);
+                meanings[concept.first] = Cow::Owned(concept.meaning.join(" "));
+            }
+            free = concept.last + 1;
+        }
+        meanings
+    }
+
+    /// `normal`, the text in normal form that this came from, with its words repaired and its concepts spelt out: what the
+    /// sentence encoder reads, which knows neither typos nor a team's abbreviations.
+    pub(crate) fn spelt_out(&self, normal: &str) -> String {
+        let mut text = String::with_capacity(normal.len());
+        let mut rest = normal;
+        for (term, meaning) in self.terms.iter().zip(self.meanings()) {
+            match rest.split_once(term.text.as_str()) {
+                Some((before, after)) => {
+                    text.push_str(before);
+                    rest = after;
+                }
+                // The second of two words that were written together.
+                None if term.is_repaired => text.push(' '),
+                // Written otherwise than in one piece ("e-mail" for "email"): it stays as it is.
+                None => continue,
+            }
+            let is_itself = meaning == term.folded && !term.is_repaired;
+            text.push_str(if is_itself { &term.text } else { &meaning });
+        }
+        text.push_str(rest);
+        text
+    }
 }
 
 /// Words of a title, a phrase or an utterance.
@@ -55,19 +137,10 @@ impl Analyzer {
     /// An analyzer with groups of synonyms, each member as folded words.
     pub(crate) fn new(language: Language, groups: &[Vec<Vec<String>>]) -> Self {
         let stemmer = Stemmer::new(language);
-        let stemmed: Vec<Vec<Vec<String>>> = groups
-            .iter()
-            .map(|group| {
-                group
-                    .iter()
-                    .map(|member| member.iter().map(|word| stem(&stemmer, word)).collect())
-                    .collect()
-            })
-            .collect();
         Self {
+            synonyms: Synonyms::new(groups, |word| stem(&stemmer, word)),
             language,
             stemmer,
-            synonyms: Synonyms::new(&stemmed),
         }
     }
 
@@ -141,12 +214,11 @@ impl Analyzer {
             .synonyms
             .find(&stems)
             .into_iter()
-            .map(|found| {
-                (
-                    self.synonyms.name(found.concept).to_owned(),
-                    found.first,
-                    found.last,
-                )
+            .map(|found| Concept {
+                name: self.synonyms.name(found.concept).to_owned(),
+                meaning: self.synonyms.meaning(found.concept).to_vec(),
+                first: found.first,
+                last: found.last,
             })
             .collect();
         Analysis { terms, concepts }
@@ -174,6 +246,30 @@ mod tests {
         let mut vocabulary = VocabularyBuilder::default();
         vocabulary.add(words.iter().copied(), false);
         vocabulary.build()
+    }
+
+    #[test]
+    fn an_abbreviation_is_spelt_out_once() {
+        let groups = vec![vec![folded(&["pat"]), folded(&["personal", "access", "token"])]];
+        let analyzer = Analyzer::new(Language::English, &groups);
+        let spelt = |text: &str| analyzer.document(utterance_tokens(text)).spelt_out(text);
+
+        assert_eq!(spelt("My PAT, expired?"), "My personal access token, expired?");
+        assert_eq!(
+            spelt("Personal access tokens (PATs)"),
+            "personal access token   ()"
+        );
+    }
+
+    #[test]
+    fn a_repaired_word_is_spelt_out_in_its_place() {
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let speller = speller(&["regenerate", "access", "token"]);
+        let text = "Regenrate, my accesstoken!";
+
+        let spelt = analyzer.utterance(text, &speller, |_| false).spelt_out(text);
+
+        assert_eq!(spelt, "regenerate, my access token!");
     }
 
     #[test]
@@ -216,6 +312,6 @@ mod tests {
         let long = analyzer.document(utterance_tokens("personal access tokens"));
         let short = analyzer.document(utterance_tokens("PATs"));
 
-        assert_eq!(long.concepts[0].0, short.concepts[0].0);
+        assert_eq!(long.concepts[0].name, short.concepts[0].name);
     }
 }

@@ -1,175 +1,208 @@
-//! From scores to probabilities, and from evidence to the in-scope signal.
+//! What calibrates the scores: found by training on one half of the phrases and asking the other, both ways round. No
+//! other data are needed.
 
-/// What makes probabilities of scores.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Calibration {
-    /// Scores divided by this give probabilities.
-    pub(crate) temperature: f64,
-    /// The strength of evidence at which in scope and out of scope are equally likely, where it was learnt.
-    pub(crate) threshold: Option<f64>,
+use crate::Field;
+use crate::analyze::Analysis;
+use crate::calibration::{Calibration, Held, Level, heat, surety, temperature, threshold};
+use crate::dense::UnitVector;
+use crate::document::Weights;
+use crate::score::{Corpus, EncoderEvidence, Evidence, Mix, Scorer, Utterance};
+use crate::strength::strength;
+
+/// With fewer held-out phrases a temperature says more about them than about what comes.
+const FEWEST_HELD_OUT: usize = 20;
+
+/// At most so many phrases are held out to find the temperature; one number needs no more.
+const MOST_HELD_OUT: usize = 2_000;
+
+/// The temperature of a model's logits where too few phrases tell: what the public sets have, 0.4 to 0.6.
+const USUAL_TEMPERATURE: f64 = 0.5;
+
+/// The temperature where a document is one phrase, without answer or surroundings: there is less to go by than the
+/// weights expect.
+const BARE_TEMPERATURE: f64 = 1.5;
+
+/// An utterance that was held out, with what speaks for each document.
+struct Asked {
+    /// By how much the temperature is higher for it.
+    heat: f64,
+    evidence: Evidence,
+    encoder: Option<EncoderEvidence>,
+    /// The right document; none where it is out of scope.
+    document: Option<usize>,
 }
 
-impl Default for Calibration {
-    fn default() -> Self {
-        Self {
-            temperature: 1.0,
-            threshold: None,
+impl Asked {
+    fn held(&self, mut scores: Vec<f64>, document: usize) -> Held {
+        for score in &mut scores {
+            *score /= self.heat;
         }
+        Held { scores, document }
     }
 }
 
-/// This share of the held-out phrases may look as if they were out of scope. They were asked of a model that knew half
-/// of the phrases, so that fewer will.
-const LOST_IN_SCOPE: f64 = 0.05;
-
-/// The strength of evidence at which in scope and out of scope are equally likely.
-///
-/// With utterances that are out of scope, where a logistic curve of slope one, each side weighing the same, is on
-/// balance right (the root of its likelihood's derivative). Without any, where [`LOST_IN_SCOPE`] of the held-out
-/// phrases are below it.
-pub(crate) fn threshold(inside: &mut [f64], outside: &[f64]) -> f64 {
-    inside.sort_by(f64::total_cmp);
-    if outside.is_empty() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share of a length"
-        )]
-        let lost = (LOST_IN_SCOPE * inside.len() as f64) as usize;
-        return inside.get(lost).copied().unwrap_or_default();
+/// Calibrates the scores of `scorer`, which knows all phrases of the corpus.
+pub(crate) fn calibrate(
+    corpus: &Corpus,
+    scorer: &Scorer,
+    weights: Weights,
+    out_of_scope: &[(Analysis, UnitVector)],
+) -> Calibration {
+    let halves = halves(corpus);
+    if halves.iter().flatten().count() < FEWEST_HELD_OUT {
+        return uncalibrated(corpus, scorer, weights);
     }
-    let mean = |strengths: &[f64], threshold: f64| {
-        strengths
-            .iter()
-            .map(|strength| logistic(strength - threshold))
-            .sum::<f64>()
-            / strengths.len().max(1) as f64
+    let ask = |out: u8| asked(corpus, &halves, out, weights, out_of_scope);
+    let asked: Vec<Asked> = std::thread::scope(|scope| {
+        let other = scope.spawn(|| ask(1));
+        let mut asked = ask(0);
+        asked.extend(other.join().unwrap_or_default());
+        asked
+    });
+    let words = level(&asked, |asked| asked.evidence.scores.clone(), |_| None);
+    let logits = |asked: &Asked| -> Option<Vec<f64>> {
+        let logits = asked.encoder.as_ref()?.logits.as_ref()?;
+        Some(logits.iter().copied().map(f64::from).collect())
     };
-    let (mut low, mut high) = (-50.0, 50.0);
-    for _ in 0..60 {
-        let middle = f64::midpoint(low, high);
-        // Too low a threshold believes too much.
-        if mean(inside, middle) + mean(outside, middle) > 1.0 {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    f64::midpoint(low, high)
-}
-
-/// Temperatures are sought between these.
-const COLDEST: f64 = 0.05;
-const HOTTEST: f64 = 20.0;
-
-/// `softmax(scores / temperature)`: sums to one (Guo et al. 2017, §4.2).
-pub(crate) fn probabilities(scores: &[f64], temperature: f64) -> Vec<f64> {
-    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let exponentials: Vec<f64> = scores
+    let held: Vec<Held> = asked
         .iter()
-        .map(|score| ((score - most) / temperature).exp())
+        .filter_map(|asked| Some(asked.held(logits(asked)?, asked.document?)))
         .collect();
-    let sum: f64 = exponentials.iter().sum();
-    exponentials
-        .into_iter()
-        .map(|exponential| exponential / sum)
-        .collect()
-}
-
-/// Scores of an utterance whose document is known.
-#[derive(Debug)]
-pub(crate) struct Held {
-    /// Scores of the documents.
-    pub(crate) scores: Vec<f64>,
-    /// The right one.
-    pub(crate) document: usize,
-}
-
-/// The temperature at which the right documents are likeliest, by golden-section search on its logarithm.
-pub(crate) fn temperature(held: &[Held]) -> f64 {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let surprise = |logarithm: f64| -> f64 {
-        held.iter()
-            .map(|held| -log_probability(&held.scores, held.document, logarithm.exp()))
-            .sum()
+    let encoder_temperature = if held.is_empty() {
+        USUAL_TEMPERATURE
+    } else {
+        temperature(&held)
     };
-    let (mut low, mut high) = (COLDEST.ln(), HOTTEST.ln());
-    let (mut left, mut right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
-    let (mut at_left, mut at_right) = (surprise(left), surprise(right));
-    for _ in 0..30 {
-        if at_left < at_right {
-            high = right;
-            (right, at_right) = (left, at_left);
-            left = high - GOLDEN * (high - low);
-            at_left = surprise(left);
-        } else {
-            low = left;
-            (left, at_left) = (right, at_right);
-            right = low + GOLDEN * (high - low);
-            at_right = surprise(right);
+    let mix = mix(scorer, weights, words.temperature, encoder_temperature);
+    let all = level(
+        &asked,
+        |asked| match &asked.encoder {
+            Some(encoder) => mix.scores(&asked.evidence, encoder),
+            None => asked.evidence.scores.clone(),
+        },
+        |asked| asked.encoder.as_ref(),
+    );
+    Calibration { words, all, mix }
+}
+
+/// Where there are too few phrases to hold any out.
+fn uncalibrated(corpus: &Corpus, scorer: &Scorer, weights: Weights) -> Calibration {
+    let portrayed = corpus.portraits.iter().filter(|portrait| !portrait.is_zero());
+    let temperatures = if scorer.model.is_some() {
+        (USUAL_TEMPERATURE, 1.0)
+    } else if 2 * portrayed.count() >= corpus.documents {
+        (1.0, 1.0)
+    } else {
+        (BARE_TEMPERATURE, BARE_TEMPERATURE)
+    };
+    let level = |temperature| Level {
+        temperature,
+        threshold: -weights.prior,
+    };
+    Calibration {
+        words: level(temperatures.0),
+        all: level(temperatures.1),
+        mix: mix(scorer, weights, temperatures.0, USUAL_TEMPERATURE),
+    }
+}
+
+/// How the tiers are added up: beside a model, as the product of the probabilities by either, each to the power of its
+/// share; else the similarities.
+fn mix(scorer: &Scorer, weights: Weights, words: f64, encoder: f64) -> Mix {
+    if scorer.model.is_some() {
+        let share = weights.encoder_beside_model;
+        Mix {
+            words: (1.0 - share) / words,
+            coverage: 0.0,
+            model: share / encoder,
+            similarity: 0.0,
+            portrait: weights.portrait_beside_model,
+        }
+    } else {
+        Mix {
+            words: 0.0,
+            coverage: weights.coverage_beside_encoder,
+            model: 0.0,
+            similarity: weights.encoder,
+            portrait: weights.portrait,
         }
     }
-    f64::midpoint(low, high).exp()
 }
 
-/// `ln softmax(scores / temperature)[document]`.
-fn log_probability(scores: &[f64], document: usize, temperature: f64) -> f64 {
-    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = scores
+/// Asks a scorer that knows one half of the phrases for the other, and for what is out of scope.
+fn asked(
+    corpus: &Corpus,
+    halves: &[Option<u8>],
+    out: u8,
+    weights: Weights,
+    out_of_scope: &[(Analysis, UnitVector)],
+) -> Vec<Asked> {
+    let (asked, kept): (Vec<usize>, Vec<usize>) =
+        (0..corpus.phrases.len()).partition(|&number| halves[number] == Some(out));
+    let scorer = Scorer::new(corpus, &kept, weights);
+    let ask = |analysis: &Analysis, encoded: &UnitVector, document| Asked {
+        heat: heat(analysis),
+        evidence: scorer.evidence(&Utterance::new(analysis.clone(), corpus)),
+        encoder: scorer.encoder_evidence(encoded),
+        document,
+    };
+    let every = asked.len().div_ceil(MOST_HELD_OUT / 2).max(1);
+    let inside = asked.into_iter().step_by(every).map(|number| {
+        let phrase = &corpus.phrases[number];
+        ask(&phrase.analysis, &phrase.encoded, Some(phrase.document))
+    });
+    let every = out_of_scope.len().div_ceil(MOST_HELD_OUT / 2).max(1);
+    let outside = out_of_scope
         .iter()
-        .map(|score| ((score - most) / temperature).exp())
-        .sum();
-    (scores[document] - most) / temperature - sum.ln()
+        .step_by(every)
+        .map(|(analysis, encoded)| ask(analysis, encoded, None));
+    inside.chain(outside).collect()
 }
 
-/// `1 / (1 + e^−x)`.
-pub(crate) fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+/// The level at which held-out utterances get the probabilities they deserve.
+fn level(
+    asked: &[Asked],
+    scores: impl Fn(&Asked) -> Vec<f64>,
+    encoder: impl Fn(&Asked) -> Option<&EncoderEvidence>,
+) -> Level {
+    let held: Vec<Held> = asked
+        .iter()
+        .filter_map(|asked| Some(asked.held(scores(asked), asked.document?)))
+        .collect();
+    let temperature = temperature(&held);
+    let strengths = |inside: bool| -> Vec<f64> {
+        asked
+            .iter()
+            .filter(|asked| asked.document.is_some() == inside)
+            .map(|asked| {
+                let confidence = surety(&scores(asked), temperature * asked.heat);
+                strength(&asked.evidence, encoder(asked), confidence)
+            })
+            .collect()
+    };
+    Level {
+        temperature,
+        threshold: threshold(&mut strengths(true), &strengths(false)),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn probabilities_sum_to_one() {
-        let scores = [900.0, -900.0, 3.0];
-
-        let sum: f64 = probabilities(&scores, 0.5).iter().sum();
-
-        assert!((sum - 1.0).abs() < 1e-12);
+/// Deals the phrases of each document that has several out to two halves. A document's title is always kept.
+fn halves(corpus: &Corpus) -> Vec<Option<u8>> {
+    let mut counts = vec![0_usize; corpus.documents];
+    for phrase in &corpus.phrases {
+        counts[phrase.document] += 1;
     }
-
-    #[test]
-    fn the_threshold_parts_what_is_in_scope_from_what_is_not() {
-        let mut inside = [6.0, 7.0, 8.0];
-        let outside = [1.0, 2.0, 3.0];
-
-        let threshold = threshold(&mut inside, &outside);
-
-        assert!((3.0..6.0).contains(&threshold), "{threshold}");
-    }
-
-    #[test]
-    fn without_examples_few_known_phrases_are_below_the_threshold() {
-        let mut inside: Vec<f64> = (0..100).map(f64::from).collect();
-
-        let threshold = threshold(&mut inside, &[]);
-
-        assert!((threshold - 5.0).abs() < f64::EPSILON);
-    }
-
-    #[test]
-    fn scores_that_are_often_wrong_are_heated() {
-        let right = |document| Held {
-            scores: vec![4.0, 0.0],
-            document,
-        };
-        let mostly: Vec<Held> = (0..10).map(|number| right(usize::from(number >= 7))).collect();
-
-        let temperature = temperature(&mostly);
-
-        let confidence = probabilities(&[4.0, 0.0], temperature)[0];
-        assert!((confidence - 0.7).abs() < 0.01, "{confidence}");
-    }
+    let mut dealt = vec![0_u8; corpus.documents];
+    corpus
+        .phrases
+        .iter()
+        .map(|phrase| {
+            if counts[phrase.document] < 2 || phrase.field == Field::Title {
+                return None;
+            }
+            let half = dealt[phrase.document] % 2;
+            dealt[phrase.document] = dealt[phrase.document].wrapping_add(1);
+            Some(half)
+        })
+        .collect()
 }

@@ -1,25 +1,83 @@
-//! What each word of the utterance contributed to a candidate: the parts of its real score.
+//! Why a candidate has its score: what each word, the encoder and a phrase that is the utterance add to it.
 
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
 
 use crate::index::{FULL_SQUARE, WordPostings};
 use crate::ranking::{Field, Match};
-use crate::score::{Corpus, Evidence, Scorer, Utterance};
+use crate::score::{Corpus, EXACT_BONUS, EncoderEvidence, Evidence, Mix, Scorer, Shares, Utterance};
+use crate::vectors;
 
 /// No candidate shows more words.
 const MOST_MATCHES: usize = 8;
+
+/// Why a document has its score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The document's id.
+    pub id: String,
+    /// Its score, in no unit: the sum of the parts.
+    pub score: f64,
+    /// What adds to it or takes from it, in the order of the utterance; parts of nothing are left out.
+    pub parts: Vec<Part>,
+    /// The best other document, with its score.
+    pub rival: Option<(String, f64)>,
+}
+
+/// What one thing adds to a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// What it is.
+    pub kind: PartKind,
+    /// What it adds; negative where it speaks against the document.
+    pub points: f64,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartKind {
+    /// A word, by itself, its neighbours and its synonyms.
+    Word {
+        /// As written.
+        word: String,
+        /// The term it met: a stem, a repaired spelling.
+        term: String,
+        /// The strongest field of the document that has it; none where only pieces of it are known.
+        field: Option<Field>,
+    },
+    /// A word, by the table of word vectors.
+    Vector {
+        /// As written.
+        word: String,
+    },
+    /// The utterance as a whole, by the sentence encoder.
+    Encoder,
+    /// A title or phrase is the utterance, word for word.
+    Exact,
+}
 
 /// Explains the candidates of one utterance.
 #[derive(Debug)]
 pub(crate) struct Explainer<'a> {
     corpus: &'a Corpus,
     scorer: &'a Scorer,
+    mix: Mix,
     utterance: &'a Utterance,
     evidence: &'a Evidence,
+    encoder: Option<&'a EncoderEvidence>,
     /// For each feature of the utterance's vector, the words it came from and each one's share.
     origins: Vec<Vec<(usize, f32)>>,
     /// For each word, the documents that cover it.
     postings: Vec<WordPostings<'a>>,
+}
+
+/// What the words add to the score of a document.
+struct WordParts {
+    words: Vec<f64>,
+    vectors: Vec<f64>,
+    fields: Vec<Option<Field>>,
+    /// Of the nearest phrase.
+    phrase_field: Field,
 }
 
 impl<'a> Explainer<'a> {
@@ -27,24 +85,112 @@ impl<'a> Explainer<'a> {
     pub(crate) fn new(
         corpus: &'a Corpus,
         scorer: &'a Scorer,
+        mix: Mix,
         utterance: &'a Utterance,
         evidence: &'a Evidence,
+        encoder: Option<&'a EncoderEvidence>,
     ) -> Self {
         Self {
             corpus,
             scorer,
+            mix,
             utterance,
             evidence,
+            encoder,
             origins: origins(corpus, utterance),
             postings: scorer.fields.word_postings(&utterance.analysis),
         }
     }
 
+    /// The parts of a document's score.
+    pub(crate) fn parts(&self, document: usize) -> Vec<Part> {
+        let found = self.word_parts(document);
+        let mut parts = Vec::new();
+        let mut push = |kind, points: f64| {
+            if points != 0.0 {
+                parts.push(Part { kind, points });
+            }
+        };
+        for (at, term) in self.utterance.analysis.terms.iter().enumerate() {
+            push(
+                PartKind::Word {
+                    word: term.text.clone(),
+                    term: term.stem.clone(),
+                    field: found.fields[at],
+                },
+                found.words[at],
+            );
+            let vector = PartKind::Vector {
+                word: term.text.clone(),
+            };
+            push(vector, found.vectors[at]);
+        }
+        if let Some(encoder) = self.encoder {
+            let logit = encoder.logits.as_ref().map_or(0.0, |logits| logits[document]);
+            push(
+                PartKind::Encoder,
+                self.mix.model * f64::from(logit)
+                    + self.mix.similarity * f64::from(encoder.nearest[document])
+                    + self.mix.portrait * f64::from(encoder.portraits[document]),
+            );
+        }
+        if self.evidence.exact.contains(&document) {
+            push(PartKind::Exact, EXACT_BONUS);
+        }
+        parts
+    }
+
     /// The words that speak for a document, strongest first, with their shares of what speaks for it. What speaks
     /// against it is left out of the shares; it is in the score.
     pub(crate) fn matches(&self, document: usize) -> Vec<Match> {
+        let found = self.word_parts(document);
+        let parts: Vec<f64> = found
+            .words
+            .iter()
+            .zip(&found.vectors)
+            .map(|(word, vector)| word + vector)
+            .collect();
+        let positive: f64 = parts.iter().filter(|part| **part > 0.0).sum();
+        let mut matches: Vec<Match> = self
+            .utterance
+            .analysis
+            .terms
+            .iter()
+            .zip(&parts)
+            .zip(&found.fields)
+            .filter(|((_, part), _)| **part > 0.0)
+            .map(|((term, part), field)| Match {
+                word: term.text.clone(),
+                term: term.stem.clone(),
+                field: field.unwrap_or(found.phrase_field),
+                contribution: part / positive,
+            })
+            .collect();
+        // Stable: equal parts stay in the order of the utterance.
+        matches.sort_by(|left, right| right.contribution.total_cmp(&left.contribution));
+        matches.truncate(MOST_MATCHES);
+        matches
+    }
+
+    /// What the parts of the evidence by words and vectors weigh in the score.
+    fn shares(&self) -> Shares {
         let shares = self.scorer.shares();
-        let mut parts = vec![0.0_f64; self.utterance.analysis.terms.len()];
+        if self.encoder.is_none() {
+            return shares;
+        }
+        let Mix { words, coverage, .. } = self.mix;
+        Shares {
+            model: words * shares.model,
+            similarity: words * shares.similarity,
+            vectors: words * shares.vectors,
+            coverage: words * shares.coverage + coverage,
+        }
+    }
+
+    /// What the words add.
+    fn word_parts(&self, document: usize) -> WordParts {
+        let shares = self.shares();
+        let mut words = vec![0.0_f64; self.utterance.analysis.terms.len()];
 
         // The model and the similarity are sums over features; each feature belongs to the words it came from.
         let nearest = self.evidence.nearest[document].phrase;
@@ -66,65 +212,91 @@ impl<'a> Explainer<'a> {
                 part += shares.similarity * f64::from(value * other_value / FULL_SQUARE);
             }
             for &(word, share) in origins {
-                parts[word] += part * f64::from(share);
+                words[word] += part * f64::from(share);
             }
         }
 
         let covers: Vec<Option<(f32, Field)>> =
             self.postings.iter().map(|lists| lists.best(document)).collect();
         let total: f32 = self.evidence.importances.iter().sum();
-        for ((part, cover), importance) in parts.iter_mut().zip(&covers).zip(&self.evidence.importances) {
+        for ((part, cover), importance) in words.iter_mut().zip(&covers).zip(&self.evidence.importances) {
             if let Some((strength, _)) = cover {
                 *part += shares.coverage * f64::from(importance * strength / total.max(f32::MIN_POSITIVE));
             }
         }
+        WordParts {
+            vectors: self.vector_parts(document, words.len()),
+            words,
+            fields: covers
+                .into_iter()
+                .map(|cover| cover.map(|(_, field)| field))
+                .collect(),
+            phrase_field: nearest.map_or(Field::Title, |phrase| phrase.field),
+        }
+    }
 
-        let positive: f64 = parts.iter().filter(|part| **part > 0.0).sum();
-        let phrase_field = nearest.map_or(Field::Title, |phrase| phrase.field);
-        let mut matches: Vec<Match> = self
-            .utterance
-            .analysis
-            .terms
-            .iter()
-            .zip(&parts)
-            .zip(&covers)
-            .filter(|((_, part), _)| **part > 0.0)
-            .map(|((term, part), cover)| Match {
-                word: term.text.clone(),
-                term: term.stem.clone(),
-                field: cover.map_or(phrase_field, |(_, field)| field),
-                contribution: part / positive,
-            })
-            .collect();
-        // Stable: equal parts stay in the order of the utterance.
-        matches.sort_by(|left, right| right.contribution.total_cmp(&left.contribution));
-        matches.truncate(MOST_MATCHES);
-        matches
+    /// What the words add by the table of vectors.
+    fn vector_parts(&self, document: usize, words: usize) -> Vec<f64> {
+        if self.utterance.meaning.unit.is_zero() {
+            return vec![0.0; words];
+        }
+        let shares = self.shares();
+        let (direction, factor): (Vec<f32>, f64) = if let Some(model) = &self.scorer.model {
+            let first = model.features() - vectors::DIMENSIONS;
+            let weights = (first..model.features())
+                .map(|feature| model.weight(u32::try_from(feature).unwrap_or(u32::MAX), document));
+            (
+                weights.collect(),
+                shares.model * self.scorer.weights().vectors_in_model,
+            )
+        } else {
+            let nearest = self
+                .scorer
+                .phrase_numbers()
+                .iter()
+                .map(|&number| &self.corpus.phrases[number])
+                .filter(|phrase| phrase.document == document)
+                .max_by(|left, right| {
+                    let cosine =
+                        |phrase: &crate::score::Phrase| phrase.meaning.cosine(&self.utterance.meaning.unit);
+                    cosine(left).total_cmp(&cosine(right))
+                });
+            let is_near = self.evidence.meanings[document] > 0.0;
+            let direction = nearest.filter(|_| is_near).map(|phrase| phrase.meaning.values());
+            (direction.into_iter().flatten().collect(), shares.vectors)
+        };
+        if direction.is_empty() {
+            return vec![0.0; words];
+        }
+        self.utterance
+            .meaning
+            .parts(&direction)
+            .map(|part| factor * f64::from(part))
+            .collect()
     }
 }
 
 /// For each feature of the utterance's vector, the words it came from and each one's share, which sum to one.
 fn origins(corpus: &Corpus, utterance: &Utterance) -> Vec<Vec<(usize, f32)>> {
-    let mut origins: BTreeMap<u32, Vec<(usize, f32)>> = BTreeMap::new();
+    let mut parts: Vec<(u32, usize, f32)> = Vec::with_capacity(utterance.occurrences.len());
     for occurrence in &utterance.occurrences {
         if let Some(number) = corpus.lexicon.number(occurrence.key) {
             let (first, last) = occurrence.words;
-            let words = origins.entry(number).or_default();
-            words.push((first, occurrence.weight));
+            parts.push((number, first, occurrence.weight));
             if last != first {
-                words.push((last, occurrence.weight));
+                parts.push((number, last, occurrence.weight));
             }
         }
     }
-    for words in origins.values_mut() {
-        let total: f32 = words.iter().map(|(_, weight)| weight).sum();
-        for (_, weight) in words {
-            *weight /= total;
-        }
-    }
-    let of_vector = utterance
-        .vector
-        .iter()
-        .map(|(feature, _)| origins.remove(feature).unwrap_or_default());
-    of_vector.collect()
+    parts.sort_by_key(|(number, _, _)| *number);
+    // A run for each feature, in the order of the vector, which has each known feature once.
+    parts
+        .chunk_by(|left, right| left.0 == right.0)
+        .map(|run| {
+            let total: f32 = run.iter().map(|(_, _, weight)| weight).sum();
+            run.iter()
+                .map(|(_, word, weight)| (*word, weight / total))
+                .collect()
+        })
+        .collect()
 }

@@ -116,22 +116,22 @@ fn push_concepts(analysis: &Analysis, found: &mut Vec<Occurrence>) {
         if analysis
             .concepts
             .iter()
-            .any(|(_, first, last)| *first <= from && to <= *last)
+            .any(|concept| concept.covers(from) && concept.covers(to))
         {
             occurrence.weight *= UNDER_CONCEPT_WEIGHT;
         }
     }
-    for (name, first, last) in &analysis.concepts {
+    for concept in &analysis.concepts {
         for (block, part, weight) in [
             (Block::Word, "in words", 1.0),
             (Block::Stem, "in stems", 1.0),
             (Block::Piece, "in pieces", CONCEPT_PIECES),
         ] {
             found.push(Occurrence {
-                key: hash_parts(&["concept", part, name]),
+                key: hash_parts(&["concept", part, &concept.name]),
                 block,
                 weight,
-                words: (*first, *last),
+                words: (concept.first, concept.last),
             });
         }
     }

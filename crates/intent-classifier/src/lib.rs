@@ -6,9 +6,12 @@
 
 mod analyze;
 mod calibrate;
+mod calibration;
 pub mod classifier;
 pub mod decide;
+mod dense;
 pub mod document;
+mod encoding;
 mod entity;
 pub mod evaluate;
 mod explain;
@@ -23,12 +26,16 @@ pub mod ranking;
 mod score;
 pub mod spell;
 mod stem;
+mod strength;
 mod synonym;
 pub mod tokenize;
 mod train;
+mod vectors;
 
 pub use classifier::Classifier;
 pub use decide::{DecisionCosts, Verdict, decide};
 pub use document::{Document, TrainingSettings, Weights};
+pub use encoding::EncodingCache;
+pub use explain::{Explanation, Part, PartKind};
 pub use language::Language;
 pub use ranking::{Candidate, Field, Match, Ranking, Tiers, Word};

@@ -10,10 +10,6 @@ mod optimize;
 use crate::lexicon::SparseVector;
 use kernel::Kernel;
 
-/// Strength of the data against the prior, C above. Between 20 and 150 the accuracy of BANKING77 and HWU64 at five and
-/// ten phrases an intent differs by a quarter of a point at most.
-const COST: f32 = 60.0;
-
 /// A trained model: for each feature, its weight towards each document.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -40,17 +36,19 @@ enum Place {
 }
 
 impl Model {
-    /// Trains on phrases and the document of each; `features` is the number of features, `iterations` bounds the work.
+    /// Trains on phrases and the document of each; `features` is the number of features, `cost` the strength of the data
+    /// against the prior (C above), `iterations` bounds the work.
     pub(crate) fn train(
         phrases: &[&SparseVector],
         labels: &[usize],
         documents: usize,
         features: usize,
+        cost: f32,
         iterations: usize,
     ) -> Self {
         let kernel = Kernel::new(phrases, features);
         let stride = documents.next_multiple_of(kernel::LANES);
-        let duals = optimize::optimize(&kernel, labels, documents, stride, COST, iterations);
+        let duals = optimize::optimize(&kernel, labels, documents, stride, cost, iterations);
         let weights = kernel.weights(&duals, stride);
         let mut places = vec![Place::Nowhere; features];
         for (row, phrase) in (0_u32..).zip(phrases) {
@@ -87,6 +85,11 @@ impl Model {
         logits
     }
 
+    /// How many features there are.
+    pub(crate) fn features(&self) -> usize {
+        self.places.len()
+    }
+
     /// What one feature, at value one, adds to the logit of one document.
     pub(crate) fn weight(&self, feature: u32, document: usize) -> f32 {
         match self.places[feature as usize] {
@@ -106,6 +109,8 @@ impl Model {
 mod tests {
     use super::*;
 
+    const COST: f32 = 60.0;
+
     /// Two features for each of two documents, and one that both share.
     fn phrases() -> Vec<SparseVector> {
         vec![
@@ -118,7 +123,7 @@ mod tests {
 
     fn trained() -> Model {
         let phrases = phrases();
-        Model::train(&phrases.iter().collect::<Vec<_>>(), &[0, 0, 1, 1], 2, 6, 60)
+        Model::train(&phrases.iter().collect::<Vec<_>>(), &[0, 0, 1, 1], 2, 6, COST, 60)
     }
 
     #[test]
@@ -159,7 +164,7 @@ mod tests {
         let phrases = phrases();
         let references: Vec<&SparseVector> = phrases.iter().collect();
         let labels = [0, 0, 1, 1];
-        let model = Model::train(&references, &labels, 2, 6, 200);
+        let model = Model::train(&references, &labels, 2, 6, COST, 200);
 
         // At the minimum A = C (Y − P), because the gradient in A is (P − Y) + A / C.
         let worst = phrases

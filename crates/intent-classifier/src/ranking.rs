@@ -72,6 +72,21 @@ pub struct Tiers {
     pub encoder: bool,
 }
 
+impl Tiers {
+    /// All of them.
+    pub const ALL: Self = Self {
+        lexical: true,
+        vectors: true,
+        encoder: true,
+    };
+
+    /// Words and vectors, tiers (a) and (b).
+    pub const WITHOUT_ENCODER: Self = Self {
+        encoder: false,
+        ..Self::ALL
+    };
+}
+
 /// Candidates in order, and whether the utterance is in scope.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {

@@ -33,15 +33,38 @@ pub(crate) struct Found {
 pub(crate) struct Synonyms {
     /// A concept's name is its first member, sorted: it does not depend on the order of groups.
     names: Vec<String>,
+    /// The words of each concept's longest member: what "PAT" stands for.
+    meanings: Vec<Vec<String>>,
     /// For each pattern of the automaton, its concept.
     concepts: Vec<usize>,
     automaton: Option<AhoCorasick>,
 }
 
 impl Synonyms {
-    /// Concepts from groups of terms; a term is its stems in order. Groups that share a term are one.
-    pub(crate) fn new(groups: &[Vec<Vec<String>>]) -> Self {
-        let merged = merge(groups);
+    /// Concepts from groups of terms; a term is its words in order, and `stem` makes stems of them. Groups that share a
+    /// term are one.
+    pub(crate) fn new(groups: &[Vec<Vec<String>>], stem: impl Fn(&str) -> String) -> Self {
+        let mut words: BTreeMap<Vec<String>, &[String]> = BTreeMap::new();
+        let mut stemmed = Vec::with_capacity(groups.len());
+        for group in groups {
+            let mut members = Vec::with_capacity(group.len());
+            for member in group {
+                let stems: Vec<String> = member.iter().map(|word| stem(word)).collect();
+                // The first by name, whatever the order of groups.
+                let known = words.entry(stems.clone()).or_insert(member);
+                *known = (*known).min(member);
+                members.push(stems);
+            }
+            stemmed.push(members);
+        }
+        let merged = merge(&stemmed);
+        let meanings = merged
+            .iter()
+            .map(|members| {
+                let longest = members.iter().rev().max_by_key(|stems| stems.len());
+                longest.map_or_else(Vec::new, |stems| words[stems].to_vec())
+            })
+            .collect();
         let mut names = Vec::new();
         let mut patterns = Vec::new();
         let mut concepts = Vec::new();
@@ -63,6 +86,7 @@ impl Synonyms {
             .flatten();
         Self {
             names,
+            meanings,
             concepts,
             automaton,
         }
@@ -92,6 +116,11 @@ impl Synonyms {
         found.sort_by_key(|found| (found.first, found.last, found.concept));
         found.dedup();
         found
+    }
+
+    /// The words of a concept's longest member.
+    pub(crate) fn meaning(&self, concept: usize) -> &[String] {
+        self.meanings.get(concept).map_or(&[], Vec::as_slice)
     }
 
     /// The name of a concept.
@@ -152,13 +181,17 @@ fn root(parents: &[usize], mut at: usize) -> usize {
 mod tests {
     use super::*;
 
+    fn synonyms(groups: &[Vec<Vec<String>>]) -> Synonyms {
+        Synonyms::new(groups, str::to_owned)
+    }
+
     fn term(words: &str) -> Vec<String> {
         words.split(' ').map(str::to_owned).collect()
     }
 
     #[test]
     fn a_term_of_several_words_is_found_where_it_stands() {
-        let synonyms = Synonyms::new(&[vec![term("pat"), term("person access token")]]);
+        let synonyms = synonyms(&[vec![term("pat"), term("person access token")]]);
 
         let found = synonyms.find(&["my", "person", "access", "token", "or", "pat"]);
 
@@ -180,8 +213,15 @@ mod tests {
     }
 
     #[test]
+    fn a_concept_means_its_longest_term() {
+        let synonyms = synonyms(&[vec![term("pat"), term("person access token")]]);
+
+        assert_eq!(synonyms.meaning(0), term("person access token"));
+    }
+
+    #[test]
     fn part_of_a_word_is_no_synonym() {
-        let synonyms = Synonyms::new(&[vec![term("pat"), term("token")]]);
+        let synonyms = synonyms(&[vec![term("pat"), term("token")]]);
 
         let found = synonyms.find(&["path", "spat"]);
 
@@ -196,7 +236,7 @@ mod tests {
             vec![term("fee"), term("bill")],
         ];
 
-        let synonyms = Synonyms::new(&groups);
+        let synonyms = synonyms(&groups);
 
         let concepts: Vec<usize> = synonyms
             .find(&["invoic", "charg"])
@@ -209,10 +249,10 @@ mod tests {
     #[test]
     fn the_order_of_groups_does_not_matter() {
         let mut groups = vec![vec![term("b"), term("a")], vec![term("d"), term("c")]];
-        let one = Synonyms::new(&groups);
+        let one = synonyms(&groups);
 
         groups.reverse();
-        let other = Synonyms::new(&groups);
+        let other = synonyms(&groups);
 
         assert_eq!(one.names, other.names);
     }

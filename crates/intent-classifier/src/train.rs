@@ -1,21 +1,23 @@
 //! From documents to a corpus that can be scored, and the calibration that goes with it.
 
+use sentence_encoder::Encoder;
+
+use crate::Field;
 use crate::analyze::{Analysis, Analyzer, body_tokens, utterance_tokens};
-use crate::calibrate::{Calibration, Held, temperature, threshold};
+use crate::calibrate::calibrate;
+use crate::calibration::Calibration;
+use crate::dense::UnitVector;
 use crate::document::{Document, TrainingSettings};
+use crate::encoding::{EncodingCache, encoded};
 use crate::feature::{FunctionWords, occurrences};
 use crate::lexicon::Lexicon;
-use crate::score::{Corpus, Phrase, Scorer, Surrounding, Utterance, has_several_phrases};
+use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
+use crate::ranking::Tiers;
+use crate::score::{Corpus, Phrase, Scorer, Surrounding, has_several_phrases, portrait};
 use crate::spell::{Speller, VocabularyBuilder};
 use crate::synonym::abbreviations;
 use crate::tokenize::Token;
-use crate::{Field, document::Weights};
-
-/// With fewer held-out phrases a temperature says more about them than about what comes.
-const FEWEST_HELD_OUT: usize = 20;
-
-/// At most so many phrases are held out to find the temperature; one number needs no more.
-const MOST_HELD_OUT: usize = 2_000;
+use crate::vectors::TextVector;
 
 /// What training gives.
 #[derive(Debug)]
@@ -33,7 +35,17 @@ pub(crate) struct Trained {
 }
 
 /// Trains on documents sorted by id.
-pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Trained {
+pub(crate) fn train(
+    documents: &[&Document],
+    settings: &TrainingSettings,
+    cache: &mut EncodingCache,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Trained {
+    let encoder = Encoder::built_in().filter(|_| settings.tiers.encoder);
+    let tiers = Tiers {
+        encoder: encoder.is_some(),
+        ..settings.tiers
+    };
     let analyzer = Analyzer::new(settings.language, &synonym_groups(documents, settings));
     let mut vocabulary = VocabularyBuilder::default();
     let mut take = |tokens: Vec<Token>, is_body: bool| {
@@ -41,6 +53,7 @@ pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Tra
         analyzer.document(tokens)
     };
     let mut phrases = Vec::new();
+    let mut phrase_texts = Vec::new();
     let mut surroundings = Vec::new();
     for (number, document) in documents.iter().enumerate() {
         let titled = [(Field::Title, &document.title)];
@@ -53,11 +66,14 @@ pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Tra
         {
             let analysis = take(utterance_tokens(text), false);
             if !analysis.terms.is_empty() {
+                phrase_texts.push(analysis.spelt_out(&normalize(text, MOST_UTTERANCE_CHARS)));
                 phrases.push(Phrase {
                     document: number,
                     field,
                     analysis,
                     vector: Vec::new(),
+                    meaning: UnitVector::default(),
+                    encoded: UnitVector::default(),
                 });
             }
         }
@@ -90,6 +106,26 @@ pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Tra
     let lexicon = Lexicon::new(&features);
     for (phrase, features) in phrases.iter_mut().zip(&features) {
         phrase.vector = lexicon.vector(features);
+        if tiers.vectors {
+            phrase.meaning = TextVector::new(&phrase.analysis).unit;
+        }
+    }
+    let mut portraits = vec![UnitVector::default(); documents.len()];
+    if let Some(encoder) = encoder {
+        let portrait_texts: Vec<String> = documents
+            .iter()
+            .map(|document| normalize(&portrait(document), MOST_UTTERANCE_CHARS))
+            .collect();
+        let texts: Vec<&str> = phrase_texts
+            .iter()
+            .chain(&portrait_texts)
+            .map(String::as_str)
+            .collect();
+        let mut vectors = cache.encode(encoder, &texts, progress).into_iter();
+        for (phrase, vector) in phrases.iter_mut().zip(&mut vectors) {
+            phrase.encoded = vector;
+        }
+        portraits = vectors.collect();
     }
     let corpus = Corpus {
         documents: documents.len(),
@@ -97,16 +133,23 @@ pub(crate) fn train(documents: &[&Document], settings: &TrainingSettings) -> Tra
         surroundings,
         lexicon,
         function_words,
+        portraits,
+        tiers,
     };
     let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
     let scorer = Scorer::new(&corpus, &everything, settings.weights);
     let speller = vocabulary.build();
-    let out_of_scope: Vec<Analysis> = settings
+    let out_of_scope: Vec<(Analysis, UnitVector)> = settings
         .out_of_scope
         .iter()
-        .map(|text| analyzer.utterance(text, &speller, |stem| scorer.fields.knows_stem(stem)))
+        .map(|text| {
+            let normal = normalize(text, MOST_UTTERANCE_CHARS);
+            let analysis = analyzer.utterance(&normal, &speller, |stem| scorer.fields.knows_stem(stem));
+            let vector = encoder.map(|encoder| encoded(encoder, &analysis.spelt_out(&normal)));
+            (analysis, vector.unwrap_or_default())
+        })
         .collect();
-    let calibration = calibrate(&corpus, settings.weights, &out_of_scope);
+    let calibration = calibrate(&corpus, &scorer, settings.weights, &out_of_scope);
     Trained {
         analyzer,
         speller,
@@ -137,64 +180,4 @@ fn synonym_groups(documents: &[&Document], settings: &TrainingSettings) -> Vec<V
     explained.sort();
     explained.dedup();
     configured.chain(explained).collect()
-}
-
-/// What calibrates the scores: found by training on one half of the phrases and asking the other, both ways round.
-/// The defaults stay where too few documents have several phrases.
-fn calibrate(corpus: &Corpus, weights: Weights, out_of_scope: &[Analysis]) -> Calibration {
-    let halves = halves(corpus);
-    if halves.iter().flatten().count() < FEWEST_HELD_OUT {
-        return Calibration::default();
-    }
-    let mut held = Vec::new();
-    let mut inside = Vec::new();
-    let mut outside = Vec::new();
-    for out in [0, 1] {
-        let (asked, kept): (Vec<usize>, Vec<usize>) =
-            (0..corpus.phrases.len()).partition(|&number| halves[number] == Some(out));
-        let scorer = Scorer::new(corpus, &kept, weights);
-        let ask = |analysis: &Analysis| scorer.evidence(&Utterance::new(analysis.clone(), corpus));
-        let every = asked.len().div_ceil(MOST_HELD_OUT / 2);
-        for number in asked.into_iter().step_by(every.max(1)) {
-            let phrase = &corpus.phrases[number];
-            let evidence = ask(&phrase.analysis);
-            inside.push(evidence.strength());
-            held.push(Held {
-                scores: evidence.scores,
-                document: phrase.document,
-            });
-        }
-        let every = out_of_scope.len().div_ceil(MOST_HELD_OUT / 2);
-        outside.extend(
-            out_of_scope
-                .iter()
-                .step_by(every.max(1))
-                .map(|analysis| ask(analysis).strength()),
-        );
-    }
-    Calibration {
-        temperature: temperature(&held),
-        threshold: Some(threshold(&mut inside, &outside)),
-    }
-}
-
-/// Deals the phrases of each document that has several out to two halves. A document's title is always kept.
-fn halves(corpus: &Corpus) -> Vec<Option<u8>> {
-    let mut counts = vec![0_usize; corpus.documents];
-    for phrase in &corpus.phrases {
-        counts[phrase.document] += 1;
-    }
-    let mut dealt = vec![0_u8; corpus.documents];
-    corpus
-        .phrases
-        .iter()
-        .map(|phrase| {
-            if counts[phrase.document] < 2 || phrase.field == Field::Title {
-                return None;
-            }
-            let half = dealt[phrase.document] % 2;
-            dealt[phrase.document] = dealt[phrase.document].wrapping_add(1);
-            Some(half)
-        })
-        .collect()
 }

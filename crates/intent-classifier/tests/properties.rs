@@ -83,8 +83,17 @@ fn utterance() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Training takes long: a quarter of the cases there are by default, or by `PROPTEST_CASES`.
+fn a_quarter() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: config.cases / 4,
+        ..config
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(a_quarter())]
 
     #[test]
     fn the_order_of_documents_does_not_matter(

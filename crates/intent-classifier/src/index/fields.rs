@@ -93,7 +93,7 @@ impl FieldIndex {
                 .analysis
                 .concepts
                 .iter()
-                .map(|(name, _, _)| concept_key(name));
+                .map(|concept| concept_key(&concept.name));
             for key in stems.chain(concepts) {
                 let best = found.entry((key, document)).or_insert((weight, text.field));
                 if weight > best.0 || (weight >= best.0 && text.field < best.1) {
@@ -110,6 +110,11 @@ impl FieldIndex {
             });
         }
         Self { documents, postings }
+    }
+
+    /// How many documents there are.
+    pub(crate) fn documents(&self) -> usize {
+        self.documents
     }
 
     /// Whether any document has the stem.
@@ -224,8 +229,8 @@ fn keys_at(analysis: &Analysis, at: usize) -> impl Iterator<Item = u64> {
     let concepts = analysis
         .concepts
         .iter()
-        .filter(move |(_, first, last)| (*first..=*last).contains(&at))
-        .map(|(name, _, _)| concept_key(name));
+        .filter(move |concept| concept.covers(at))
+        .map(|concept| concept_key(&concept.name));
     stem.into_iter().chain(concepts)
 }
 

@@ -6,7 +6,7 @@ use crate::lexicon::SparseVector;
 pub(crate) const FULL_SQUARE: f32 = 1.5;
 
 /// The nearest phrase of a document.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Nearest {
     /// Its place among the phrases; `None` where no phrase has anything in common.
     pub(crate) phrase: Option<u32>,

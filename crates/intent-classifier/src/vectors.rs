@@ -1,0 +1,62 @@
+//! Tier (b): texts as sums of word vectors from the built-in table, so that "regenerate" is near "renew".
+
+use sentence_encoder::{Tokenizer, VectorTable};
+
+use crate::analyze::Analysis;
+use crate::dense::UnitVector;
+
+/// How many components a vector has.
+pub(crate) const DIMENSIONS: usize = VectorTable::DIMENSIONS;
+
+/// A word has no more pieces; pasted keys do.
+const MOST_PIECES: usize = 16;
+
+/// A text in the table's space.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TextVector {
+    /// The sum of the words' vectors, brought to length one.
+    pub(crate) unit: UnitVector,
+    /// For each word, what it adds to the sum: divided by the sum's length, they add up to `unit`. Empty where the
+    /// tier is off.
+    words: Vec<[f32; DIMENSIONS]>,
+    /// Length of the sum.
+    length: f32,
+}
+
+impl TextVector {
+    /// Of a text that was understood.
+    pub(crate) fn new(analysis: &Analysis) -> Self {
+        let (tokenizer, table) = (Tokenizer::built_in(), VectorTable::built_in());
+        let mut sum = [0.0_f32; DIMENSIONS];
+        let words: Vec<[f32; DIMENSIONS]> = analysis
+            .meanings()
+            .iter()
+            .map(|meaning| {
+                let mut word = [0.0; DIMENSIONS];
+                table.add(&tokenizer.pieces(meaning, MOST_PIECES), &mut word);
+                for (sum, value) in sum.iter_mut().zip(&word) {
+                    *sum += value;
+                }
+                word
+            })
+            .collect();
+        let square: f32 = sum.iter().map(|value| value * value).sum();
+        Self {
+            unit: UnitVector::new(&sum),
+            words,
+            length: square.sqrt(),
+        }
+    }
+
+    /// What each word adds to the product of the text's vector with `direction`.
+    pub(crate) fn parts<'a>(&'a self, direction: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+        let length = self.length.max(f32::MIN_POSITIVE);
+        self.words.iter().map(move |word| {
+            word.iter()
+                .zip(direction)
+                .map(|(value, along)| value * along)
+                .sum::<f32>()
+                / length
+        })
+    }
+}
