@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use intent_classifier::{
-    Candidate, Classifier, DecisionCosts, Document, Ranking, TrainingSettings, Verdict, decide,
+    Candidate, Classifier, DecisionCosts, Document, EncodingCache, Explanation, Ranking, Tiers,
+    TrainingSettings, Verdict, decide,
 };
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::SecretKind;
@@ -22,18 +23,42 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Trains a classifier on the entries of `knowledge`.
+    /// Trains a classifier on the entries of `knowledge`, by all tiers there are.
     pub fn new(knowledge: Knowledge) -> Self {
+        Self::trained(knowledge, Tiers::ALL, &mut EncodingCache::default(), &|_, _| {})
+    }
+
+    /// Trains a classifier on the entries of `knowledge`, by these tiers. `cache` spares the encoder what it encoded before
+    /// and then holds the vectors of this knowledge; `progress` is told, from several threads, how many of how many titles
+    /// and phrases have been encoded.
+    pub fn trained(
+        knowledge: Knowledge,
+        tiers: Tiers,
+        cache: &mut EncodingCache,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Self {
         let documents: Vec<Document> = knowledge.entries.iter().map(document).collect();
         let settings = TrainingSettings {
             synonyms: knowledge.settings.synonyms.clone(),
+            tiers,
             ..TrainingSettings::default()
         };
         Self {
-            classifier: Classifier::train(&documents, &settings),
+            classifier: Classifier::train_cached(&documents, &settings, cache, progress),
             copies: groups_of_copies(&knowledge.entries),
             knowledge,
         }
+    }
+
+    /// Which tiers there are.
+    pub fn tiers(&self) -> Tiers {
+        self.classifier.tiers()
+    }
+
+    /// Why an entry has its score for a text; none where nothing speaks for any, or there is no such entry.
+    pub fn explain(&self, text: &str, entry: &EntryId) -> Option<Explanation> {
+        self.classifier
+            .explain(&without_mask_names(text), Tiers::ALL, entry.as_str())
     }
 
     /// The knowledge it stands on.
@@ -43,15 +68,20 @@ impl Agent {
 
     /// What an event may mean; the costly part of a turn, free of state, so that it runs outside the log's writer.
     pub fn understand(&self, event: &Event) -> Understanding {
+        self.understand_by(event, Tiers::ALL)
+    }
+
+    /// [`Self::understand`], without the encoder where `tiers` leaves it out: when it has no time for this one.
+    pub fn understand_by(&self, event: &Event, tiers: Tiers) -> Understanding {
         let Event::Said { text, secrets } = event else {
             return Understanding::empty();
         };
         let text = without_mask_names(text);
-        let ranking = self.rank(&text);
+        let ranking = self.rank(&text, tiers);
         let costs = costs(&self.knowledge);
         let parts = several::questions(&text)
             .iter()
-            .map(|halves| halves.iter().map(|half| self.rank(half)).collect::<Vec<_>>())
+            .map(|halves| halves.iter().map(|half| self.rank(half, tiers)).collect::<Vec<_>>())
             .find(|rankings| several::are_clear(rankings, costs))
             .unwrap_or_default();
         Understanding {
@@ -73,8 +103,8 @@ impl Agent {
     }
 
     /// The ranking of a text: family pointers only when asked for, near copies joined.
-    fn rank(&self, text: &str) -> Ranking {
-        let mut ranking = self.classifier.rank(text);
+    fn rank(&self, text: &str, tiers: Tiers) -> Ranking {
+        let mut ranking = self.classifier.rank_by(text, tiers);
         self.settle_families(text, &mut ranking);
         self.join_copies(&mut ranking);
         ranking
@@ -182,7 +212,7 @@ impl Agent {
             format!("I pasted a {noun} and it leaked"),
         ];
         asked.iter().find_map(|question| {
-            let ranking = self.rank(question);
+            let ranking = self.rank(question, Tiers::WITHOUT_ENCODER);
             let entry = self.entry(&ranking.candidates.first()?.id)?;
             let asks = words(&entry.question);
             let tells = words(&format!(
