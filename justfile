@@ -20,9 +20,9 @@ torture rounds="1000":
 simulate turns="1000000":
     tools/simulate {{turns}}
 
-# Properties on many more random inputs than CI takes.
-fuzz cases="20000":
-    tools/fuzz {{cases}}
+# Properties on many more random inputs than CI takes, then libFuzzer for so many seconds a target.
+fuzz cases="20000" seconds="60":
+    tools/fuzz {{cases}} {{seconds}}
 
 # Random walks over conversations: 10^7 steps.
 walks walks="250000":
@@ -40,13 +40,13 @@ browser *arguments:
 bench:
     tools/bench
 
-# The same intents put to node-nlp: `just peers TRAIN TEST`.
-peers train test:
-    tools/peers {{train}} {{test}}
+# The same intents put to node-nlp: `just peers TRAIN TEST`. The same articles to tantivy: `just peers articles`.
+peers *arguments:
+    tools/peers {{arguments}}
 
-# Advisories, licences and bans.
-supply-chain:
-    tools/supply-chain
+# Advisories, licences and bans: `just supply-chain --without advisories` where their databases cannot be reached.
+supply-chain *arguments:
+    tools/supply-chain {{arguments}}
 
 # A server under load for a while: memory, errors, speed.
 soak minutes="30":

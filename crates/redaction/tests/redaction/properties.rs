@@ -69,8 +69,17 @@ fn pieces() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Texts are short and secrets rare: eight times the cases there are by default, or by `PROPTEST_CASES`.
+fn eight_times_as_many() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig {
+        cases: config.cases.saturating_mul(8),
+        ..config
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(eight_times_as_many())]
 
     #[test]
     fn masking_twice_is_masking_once(pieces in prop::collection::vec(pieces(), 0..24)) {
