@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::person::PERSON;
 
+/// Longest text of one message to a connector, in UTF-16 units: 80 kB hold it with all that stands around it (bot-docs, format
+/// your bot messages: 100 kB are refused).
+const LONGEST_TEXT_UTF16: usize = 30_000;
 /// Type of the one entity about a message.
 const MESSAGE_ENTITY: &str = "https://schema.org/Message";
 /// Channels whose clients show the thumbs of the message entity; elsewhere they would be dead weight.
@@ -71,6 +74,7 @@ fn name_person(activity: &mut Activity) {
 pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Activity> {
     for_channel(activity)
         .into_iter()
+        .flat_map(in_pieces)
         .map(|activity| {
             let mut activity = activity.for_connector();
             activity.service_url.clone_from(&incoming.service_url);
@@ -81,6 +85,78 @@ pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Act
             activity
         })
         .collect()
+}
+
+/// A text that is too long for a connector as several messages, cut on the borders of paragraphs. Buttons, cards and the
+/// source stay with the last, where a person reads on from.
+fn in_pieces(activity: Activity) -> Vec<Activity> {
+    let text = activity.text.as_deref().unwrap_or_default();
+    if text.encode_utf16().count() <= LONGEST_TEXT_UTF16 {
+        return vec![activity];
+    }
+    let mut pieces = pieces(text);
+    let last = pieces.pop().unwrap_or_default();
+    let before = pieces.into_iter().map(|piece| Activity {
+        text: Some(piece),
+        entities: Vec::new(),
+        attachments: Vec::new(),
+        suggested_actions: None,
+        channel_data: None,
+        input_hint: None,
+        ..activity.clone()
+    });
+    let mut all: Vec<Activity> = before.collect();
+    all.push(Activity {
+        text: Some(last),
+        ..activity
+    });
+    all
+}
+
+/// Paragraphs, as many together as fit; one that does not fit by itself is cut at its last blank before.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut open = String::new();
+    let mut open_units = 0;
+    for paragraph in text.split("\n\n").flat_map(short_enough) {
+        let units = paragraph.encode_utf16().count();
+        if open_units > 0 && open_units + 2 + units > LONGEST_TEXT_UTF16 {
+            pieces.push(std::mem::take(&mut open));
+            open_units = 0;
+        }
+        if open_units > 0 {
+            open.push_str("\n\n");
+            open_units += 2;
+        }
+        open.push_str(paragraph);
+        open_units += units;
+    }
+    pieces.push(open);
+    pieces
+}
+
+fn short_enough(paragraph: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = paragraph;
+    loop {
+        let mut units = 0;
+        let end = rest.char_indices().find_map(|(at, character)| {
+            units += character.len_utf16();
+            (units > LONGEST_TEXT_UTF16).then_some(at)
+        });
+        let Some(end) = end else {
+            parts.push(rest);
+            return parts;
+        };
+        let head = rest.get(..end).unwrap_or_default();
+        let cut = head
+            .rfind(char::is_whitespace)
+            .filter(|at| *at > 0)
+            .unwrap_or(end);
+        let (part, after) = rest.split_at_checked(cut).unwrap_or((rest, ""));
+        parts.push(part);
+        rest = after.trim_start();
+    }
 }
 
 /// Teams: at most three suggested actions and never beside attachments, more as a card; the source as a numbered citation;
@@ -240,6 +316,48 @@ mod tests {
         answer.entities = vec![json!({"type": MESSAGE_ENTITY, "potentialAction": [{}]})];
 
         assert_eq!(shown(&answer)[0].get("entities"), None);
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_for_a_connector_goes_in_pieces_that_lose_nothing() {
+        let incoming =
+            Activity::try_from(json!({"type": "message", "serviceUrl": "https://smba.example/"})).unwrap();
+        let paragraphs: Vec<String> = (0..40)
+            .map(|number| format!("{number} {}", "wörd ".repeat(400)))
+            .collect();
+        let mut long = question("emulator", 2);
+        long.text = Some(paragraphs.join("\n\n"));
+
+        let sent = for_connector(&long, &incoming);
+
+        assert!(sent.len() > 1);
+        for piece in &sent {
+            let text = piece.text.as_deref().unwrap();
+            assert!(text.encode_utf16().count() <= LONGEST_TEXT_UTF16);
+        }
+        let together: Vec<&str> = sent.iter().filter_map(|piece| piece.text.as_deref()).collect();
+        assert_eq!(Some(together.join("\n\n")), long.text);
+        let buttons: Vec<bool> = sent
+            .iter()
+            .map(|piece| piece.suggested_actions.is_some())
+            .collect();
+        assert_eq!(buttons.iter().filter(|has| **has).count(), 1);
+        assert_eq!(buttons.last(), Some(&true));
+    }
+
+    #[test]
+    fn a_paragraph_without_end_is_cut_between_words() {
+        let text = "word ".repeat(20_000);
+
+        let pieces = pieces(&text);
+
+        assert!(
+            pieces
+                .iter()
+                .all(|piece| piece.encode_utf16().count() <= LONGEST_TEXT_UTF16)
+        );
+        assert_eq!(pieces.join(" ").split_whitespace().count(), 20_000);
+        assert!(super::pieces(&"x".repeat(100_000)).concat().len() == 100_000);
     }
 
     #[test]
