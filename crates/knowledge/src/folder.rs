@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -68,7 +69,7 @@ pub(crate) struct Found {
 }
 
 /// What changes when a file does, as far as its folder tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Stamp {
     bytes: u64,
     modified: Option<SystemTime>,
@@ -127,6 +128,21 @@ impl Found {
 pub fn read(root: &Path) -> Result<Vec<SourceFile>, FolderError> {
     let found = scan(root)?;
     parallel::map(&found, Found::read).into_iter().collect()
+}
+
+/// A number that changes when a file of the folder does, comes or goes: of paths, sizes, times and identities. Reads no
+/// file, so that it can be asked again and again; it means nothing to another run of the program.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn fingerprint(root: &Path) -> Result<u64, FolderError> {
+    let mut hasher = DefaultHasher::new();
+    for found in scan(root)? {
+        found.path.hash(&mut hasher);
+        found.stamp.hash(&mut hasher);
+    }
+    Ok(hasher.finish())
 }
 
 /// Finds the files that [`read`] reads, in the same order, and reads none.

@@ -1,6 +1,6 @@
 //! Loading a folder again and again: what did not change is not read again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::extract::Draft;
@@ -79,21 +79,6 @@ impl Loader {
         }
         self.known = known.into_iter().collect();
         Ok(load::merge(reads))
-    }
-
-    /// Whether the folder differs from what was loaded last. Reads no file, so that it can be asked every second.
-    ///
-    /// # Errors
-    ///
-    /// As [`folder::read`].
-    pub fn is_changed(&self, root: &Path) -> Result<bool, FolderError> {
-        let found = folder::scan(root)?;
-        let paths: HashSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
-        Ok(paths.len() != self.known.len()
-            || !found.iter().all(|found| {
-                let known = self.known.get(&found.path);
-                known.is_some_and(|known| known.stamp == found.stamp)
-            }))
     }
 
     /// How many files the last load had to read.

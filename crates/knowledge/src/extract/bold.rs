@@ -19,6 +19,15 @@ pub(super) fn mend(text: &str) -> String {
                 push_pair(&mut out, text, open, close);
                 at = close.end;
             }
+            Some([open]) if pairs.len() == 1 && is_whole_question(text, open) => {
+                let asked = text.get(open.end..).unwrap_or_default();
+                let end = asked.rfind('?').map_or(asked.len(), |mark| mark + 1);
+                out.push_str(text.get(..open.start).unwrap_or_default());
+                out.push_str("**");
+                out.push_str(asked.get(..end).unwrap_or_default().trim());
+                out.push_str("**");
+                at = open.end + end;
+            }
             Some([lone]) => {
                 out.push_str(text.get(at..lone.start).unwrap_or_default());
                 if is_operator(text, lone) {
@@ -31,6 +40,17 @@ pub(super) fn mend(text: &str) -> String {
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
+}
+
+/// Whether all of a line is a question in bold that somebody forgot to close.
+fn is_whole_question(text: &str, open: &Range<usize>) -> bool {
+    let before = text.get(..open.start).unwrap_or_default();
+    let asked = text.get(open.end..).unwrap_or_default().trim_end();
+    let asked = asked
+        .trim_end_matches("<br>")
+        .trim_end_matches("<br/>")
+        .trim_end();
+    before.trim().is_empty() && asked.ends_with('?') && !asked.starts_with('*') && asked.contains(' ')
 }
 
 /// How many bold delimiters a line has; an odd number is a slip.
@@ -188,5 +208,12 @@ mod tests {
     #[test]
     fn an_empty_pair_goes() {
         assert_eq!(mend("a ** ** b"), "a   b");
+    }
+
+    #[test]
+    fn a_question_that_is_only_opened_is_bold() {
+        assert_eq!(mend("**Why is it shut?"), "**Why is it shut?**");
+        assert_eq!(mend("** Why is it shut? <br>"), "**Why is it shut?** <br>");
+        assert_eq!(mend("It is **shut?"), "It is shut?");
     }
 }

@@ -49,7 +49,11 @@ pub(crate) fn clean(line: &str) -> Clean {
 /// Most lines have nothing to clean.
 fn is_plain(line: &str) -> bool {
     line.bytes().all(|byte| {
-        byte.is_ascii_graphic() && !matches!(byte, b'*' | b'[' | b'<' | b'&' | b'`' | b'\\' | b'_' | b'!')
+        byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'*' | b'[' | b']' | b'<' | b'&' | b'`' | b'\\' | b'_' | b'!'
+            )
             || byte == b' '
     })
 }
@@ -76,6 +80,7 @@ impl Cleaner {
                 '&' => decode(rest, &mut out),
                 '!' if rest.starts_with("![") => self.image(&scan, at, &mut out),
                 '[' => self.link(&scan, at, &mut out),
+                ']' => self.lone_target(rest, &mut out),
                 '<' => self.angle(line, at, &mut out),
                 _ => {
                     push_visible(first, &mut out);
@@ -117,6 +122,20 @@ impl Cleaner {
         let text = scan.line.get(link.text.clone()).unwrap_or_default().to_owned();
         self.push_link(&text, &link.target, out);
         link.range.end - at
+    }
+
+    /// A bracket that closes nothing, with the target of a link whose text was lost.
+    fn lone_target(&mut self, rest: &str, out: &mut String) -> usize {
+        let target = scan::lone_target(rest).filter(|_| self.depth < DEEPEST);
+        let Some((target, length)) = target else {
+            out.push(']');
+            return 1;
+        };
+        if target_kind(&entity::decode_all(&target)) == TargetKind::Open {
+            out.push(' ');
+            self.push_link("", &target, out);
+        }
+        length
     }
 
     /// Writes a link as a link where it leads somewhere, else its text.
@@ -265,11 +284,15 @@ fn encoded(target: &str) -> String {
         depth += i64::from(character == '(') - i64::from(character == ')');
         depth >= 0
     }) && depth == 0;
+    let has_ipv6 = target.contains("://[");
     let mut url = String::with_capacity(target.len());
     for character in target.chars() {
         match character {
             '(' if !is_balanced => url.push_str("%28"),
             ')' if !is_balanced => url.push_str("%29"),
+            // Brackets are legal only round an address of IPv6; elsewhere they would end the link's text.
+            '[' if !has_ipv6 => url.push_str("%5B"),
+            ']' if !has_ipv6 => url.push_str("%5D"),
             '<' => url.push_str("%3C"),
             '>' => url.push_str("%3E"),
             other if is_zero_width(other) || other.is_control() => {}

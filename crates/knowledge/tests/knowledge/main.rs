@@ -3,6 +3,8 @@
 mod format;
 mod intents;
 mod loader;
+mod mutated;
+mod odd;
 mod severity;
 mod sidecar;
 mod totality;

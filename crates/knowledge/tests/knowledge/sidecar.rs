@@ -144,3 +144,172 @@ fn a_wrong_setting_is_an_error_and_keeps_its_default() {
     );
     assert_eq!(loaded.knowledge.settings, knowledge::Settings::default());
 }
+
+#[test]
+fn a_follow_up_names_a_question_of_the_article_or_any_id() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [\"is it shut\", \"gates#is-it-shut\", \"gates#is-it-open\"]\n",
+    );
+
+    assert_eq!(rules(&loaded), [""; 0]);
+    let follow_ups: Vec<Vec<&str>> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| entry.follow_ups.iter().map(knowledge::EntryId::as_str).collect())
+        .collect();
+    assert_eq!(follow_ups, [vec!["gates#is-it-shut"], vec![]]);
+}
+
+#[test]
+fn a_follow_up_that_names_nothing_is_an_error_with_its_place() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [\"Is it shut?\", \"Is it blue?\"]\n",
+    );
+
+    let found = loaded
+        .diagnostics
+        .iter()
+        .find(|found| found.rule == "unknown-follow-up")
+        .expect("a finding");
+    assert_eq!(
+        (found.place.span.start.line, found.place.span.start.column),
+        (3, 30)
+    );
+}
+
+#[test]
+fn an_entry_holds_from_its_first_day_to_the_end_of_its_last() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = 2026-03-01\nvalid_until = 2026-03-31\n\n[[entry]]\nquestion = \"Is it shut?\"\nvalid_from = \"2026-03-01T08:00:00+02:00\"\n",
+    );
+
+    assert_eq!(rules(&loaded), [""; 0]);
+    let moments: Vec<(Option<String>, Option<String>)> = loaded
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| {
+            let text = |moment: Option<jiff::Timestamp>| moment.map(|moment| moment.to_string());
+            (text(entry.validity.from), text(entry.validity.until))
+        })
+        .collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        moments,
+        [
+            (some("2026-03-01T00:00:00Z"), some("2026-04-01T00:00:00Z")),
+            (some("2026-03-01T06:00:00Z"), None)
+        ]
+    );
+}
+
+#[test]
+fn an_entry_that_ends_before_it_begins_is_an_error() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = 2026-04-01\nvalid_until = 2026-03-01\n[[entry]]\nquestion = \"Is it shut?\"\nvalid_from = 08:00:00\n",
+    );
+
+    assert_eq!(rules(&loaded), ["empty-validity", "wrong-type"]);
+}
+
+#[test]
+fn tests_of_authors_are_read_with_their_places() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\ntests = [\"may I come in\", { text = \"gate\", decision = \"clarify\" }]\n\n[[test]]\ntext = \"bread\"\ndecision = \"unknown\"\n\n[[test]]\ntext = \"closed?\"\nquestion = \"Is it shut?\"\n",
+    );
+
+    assert_eq!(rules(&loaded), [""; 0]);
+    let cases: Vec<(&str, &str, Option<&str>, u32)> = loaded
+        .knowledge
+        .cases
+        .iter()
+        .map(|case| {
+            let entry = case.entry.as_ref().map(knowledge::EntryId::as_str);
+            (
+                case.text.as_str(),
+                case.expected.name(),
+                entry,
+                case.place.span.start.line,
+            )
+        })
+        .collect();
+    assert_eq!(
+        cases,
+        [
+            ("may I come in", "answer", Some("gates#is-it-open"), 3),
+            ("gate", "clarify", Some("gates#is-it-open"), 3),
+            ("bread", "unknown", None, 5),
+            ("closed?", "answer", Some("gates#is-it-shut"), 9),
+        ]
+    );
+}
+
+#[test]
+fn a_test_that_cannot_be_run_is_an_error() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\ntests = [7, { decision = \"clarify\" }]\n[[test]]\ntext = \"a\"\n[[test]]\ntext = \"b\"\ndecision = \"maybe\"\n",
+    );
+
+    assert!(rules(&loaded).iter().all(|rule| *rule == "wrong-type"));
+    assert_eq!(rules(&loaded).len(), 5);
+    assert!(loaded.knowledge.cases.is_empty());
+}
+
+#[test]
+fn a_phrase_of_two_entries_is_reported_at_the_second() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"gate state\"]\n[[entry]]\nquestion = \"Is it shut?\"\nphrases = [\"Gate state?\", \"is it open\"]\n",
+    );
+
+    let found: Vec<(&str, u32)> = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule.contains("phrase"))
+        .map(|found| (found.rule, found.place.span.start.line))
+        .collect();
+    assert_eq!(found, [("shared-phrase", 6), ("phrase-asks-another-entry", 6)]);
+}
+
+/// The keys that a table of a sidecar knows, as an error about an unknown one lists them.
+fn known_keys(sidecar: &str) -> std::collections::BTreeSet<String> {
+    let loaded = with_sidecar(sidecar);
+    let hint = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule == "unknown-key")
+        .find_map(|found| found.hint.clone())
+        .expect("an unknown key");
+    hint.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_schema_for_editors_names_the_keys_that_are_read() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs/schema/article.intents.schema.json");
+    let text = std::fs::read_to_string(path).expect("the schema is there");
+    let schema: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let keys = |pointer: &str| -> std::collections::BTreeSet<String> {
+        schema
+            .pointer(pointer)
+            .and_then(serde_json::Value::as_object)
+            .expect("an object")
+            .keys()
+            .cloned()
+            .collect()
+    };
+
+    assert_eq!(keys("/properties"), known_keys("qqqqqqqq = 1\n"));
+    assert_eq!(
+        keys("/properties/entry/items/properties"),
+        known_keys("[[entry]]\nquestion = \"Is it open?\"\nqqqqqqqq = 1\n")
+    );
+    assert_eq!(
+        keys("/properties/entry/items/properties/tests/items/anyOf/1/properties"),
+        known_keys("[[entry]]\nquestion = \"Is it open?\"\ntests = [{ text = \"a\", qqqqqqqq = 1 }]\n")
+    );
+    assert_eq!(
+        keys("/properties/test/items/properties"),
+        known_keys("[[test]]\ntext = \"a\"\nqqqqqqqq = 1\n")
+    );
+}

@@ -48,8 +48,9 @@ pub(crate) fn target_kind(target: &str) -> TargetKind {
 
 fn has_host(target: &str) -> bool {
     target
-        .split_once("://")
-        .is_some_and(|(_, rest)| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+        .split_once(':')
+        .and_then(|(_, rest)| rest.strip_prefix("//"))
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
 }
 
 /// A link as found in a line.
@@ -169,6 +170,16 @@ impl<'line> Scan<'line> {
             is_unclosed,
         })
     }
+}
+
+/// The target in `](target)` and the length of all of it, where it looks like one.
+pub(super) fn lone_target(rest: &str) -> Option<(String, usize)> {
+    let inner = rest
+        .strip_prefix("](")
+        .filter(|inner| inner.trim_start().starts_with(')') || looks_like_target(inner))?;
+    let (length, is_unclosed) = target_length(inner);
+    let target = without_title(inner.get(..length)?.trim()).to_owned();
+    Some((target, 2 + length + usize::from(!is_unclosed)))
 }
 
 /// Whether a link's text ends `line` and its target begins `next`: authors break lines between the two.
