@@ -32,6 +32,9 @@ const NEAR: f64 = 1.5;
 /// A sibling with less of the subject is about something else; a link of the answer is nearer.
 const LEAST_SHARED: f64 = 0.5;
 
+/// The share of questions that is most of them.
+const MOST: f64 = 0.6;
+
 /// So many links of an answer are named.
 const MOST_LINKS: usize = 3;
 
@@ -86,7 +89,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
     let siblings = siblings(turn, entry);
     let known: Vec<Vec<String>> = siblings.iter().map(|sibling| words(&sibling.question)).collect();
     let mut subject: Vec<String> = telling(&entry.question);
-    subject.retain(|word| !is_in_all(word, &known));
+    subject.retain(|word| !is_in_most(word, &known));
     let asked = telling(text);
     let follow_ups = entry.follow_ups.iter().filter_map(|id| turn.entry(id));
     let authored: Vec<&Entry> = follow_ups
@@ -258,7 +261,7 @@ fn substituted(
         .collect();
     let frame: Vec<&String> = subject
         .iter()
-        .filter(|word| !own.contains(word) && !is_in_all(word, &known))
+        .filter(|word| !own.contains(word) && !is_in_most(word, &known))
         .collect();
     let share = f64::from(turn.context_weight()) / 100.0;
     let mut ranking = ranking.clone();
@@ -333,14 +336,14 @@ fn substituted(
     true
 }
 
-/// A word that all have tells nothing.
-fn is_in_all(word: &str, texts: &[Vec<String>]) -> bool {
-    texts.len() > 1
-        && texts.iter().all(|words| {
-            words
-                .iter()
-                .any(|known| known == word || choice::has_same_stem(word, known))
-        })
+/// A word that most have tells nothing.
+fn is_in_most(word: &str, texts: &[Vec<String>]) -> bool {
+    let has = |words: &&Vec<String>| {
+        words
+            .iter()
+            .any(|known| known == word || choice::has_same_stem(word, known))
+    };
+    texts.len() > 1 && texts.iter().filter(has).count() as f64 >= MOST * texts.len() as f64
 }
 
 #[cfg(test)]

@@ -26,6 +26,18 @@ pub(crate) fn capitalised(text: &str) -> String {
     }
 }
 
+/// With a small letter first, in the middle of a sentence; "SSH" and "OAuth" stay.
+pub(crate) fn small(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first.chars().skip(1).any(|c| !c.is_lowercase()) || first.chars().count() < 2 {
+        return text.to_owned();
+    }
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

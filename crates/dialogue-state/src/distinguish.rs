@@ -27,6 +27,9 @@ const LEAST_SAVING: f64 = 0.05;
 /// A remembered candidate beside the one before it.
 const LESS_LIKELY: f64 = 0.75;
 
+/// Topics beside entries are harder to choose from than topics of one kind, and worth so many turns less.
+const DEAR_MIXTURE: f64 = 0.25;
+
 /// So many of the likeliest may be offered beside topics.
 const MOST_LONE: usize = 6;
 
@@ -95,17 +98,35 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed], by_entry: usize)
         return Some(plain);
     }
     let list_cost = cost_of_options(&[], &close, 0);
-    let offers = offers(turn, &close);
-    let chosen = cheapest(&offers, &close);
-    let cost = cost_of_options(&chosen, &close, 1);
-    let has_topic = chosen.iter().any(|offer| offer.members.len() > 1);
-    Some(
-        if chosen.len() > 1 && has_topic && cost + LEAST_SAVING <= list_cost {
-            topics(turn, chosen, &known)
-        } else {
-            plain
-        },
-    )
+    let mixed = cheapest(&offers(turn, &close), &close);
+    let of_one_kind = [Split::Section, Split::Article, Split::Product]
+        .into_iter()
+        .map(|split| heaviest(turn, split, &close));
+    let cost = |options: &[Group<'_>]| cost_of_options(options, &close, 1);
+    let best = of_one_kind
+        .map(|options| (cost(&options), options))
+        .chain(std::iter::once((cost(&mixed) + DEAR_MIXTURE, mixed)))
+        .filter(|(_, options)| options.len() > 1 && options.iter().any(|option| option.members.len() > 1))
+        .min_by(|(left, _), (right, _)| left.total_cmp(right));
+    Some(match best {
+        Some((_, options)) if cost(&options) + LEAST_SAVING <= list_cost => topics(turn, options, &known),
+        _ => plain,
+    })
+}
+
+/// The topics of one split that weigh most; one that holds a single entry is that entry.
+fn heaviest<'a>(turn: &Turn<'_>, split: Split, close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
+    let weight = |group: &Group<'_>| group.members.iter().map(|(_, weight)| weight).sum::<f64>();
+    let mut groups = groups(turn, split, close);
+    // Stable: of equal weight the one with the likelier entry comes first.
+    groups.sort_by(|left, right| weight(right).total_cmp(&weight(left)));
+    groups.truncate(MOST_OPTIONS);
+    for group in &mut groups {
+        if group.members.len() == 1 {
+            group.split = Split::Entry;
+        }
+    }
+    groups
 }
 
 /// All that may be offered: the likeliest entries, and topics of two entries or more.
@@ -117,7 +138,8 @@ fn offers<'a>(turn: &Turn<'_>, close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
     });
     let mut offers: Vec<Group<'a>> = entries.collect();
     for split in [Split::Section, Split::Article, Split::Product] {
-        offers.extend(groups(turn, split, close));
+        let topics = groups(turn, split, close).into_iter();
+        offers.extend(topics.filter(|group| group.members.len() > 1));
     }
     offers.extend(word::groups(close, &words(&turn.state.question)));
     offers
@@ -230,7 +252,7 @@ fn average(costs: impl Iterator<Item = (f64, f64)>) -> f64 {
     }
 }
 
-/// The topics of a split that hold two candidates or more.
+/// The topics of a split.
 fn groups<'a>(turn: &Turn<'_>, split: Split, known: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
@@ -250,9 +272,7 @@ fn groups<'a>(turn: &Turn<'_>, split: Split, known: &[(&'a Entry, f64)]) -> Vec<
             group.members.push((entry, *weight));
         }
     }
-    groups.retain(|group| {
-        group.members.len() > 1 && group.members.len() < known.len() && !fold(&group.label).is_empty()
-    });
+    groups.retain(|group| group.members.len() < known.len() && !fold(&group.label).is_empty());
     groups
 }
 
@@ -324,7 +344,10 @@ fn topics(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[(&Entry, f64)]) 
                 if is_one_split {
                     topic
                 } else {
-                    fill(turn.label(Key::MoreAbout), &[("topic", &topic)])
+                    fill(
+                        turn.label(Key::MoreAbout),
+                        &[("topic", &crate::cut::small(&topic))],
+                    )
                 }
             };
             Shown {

@@ -12,6 +12,7 @@ mod reading;
 mod render;
 mod transcript;
 mod typing;
+mod whereabouts;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::outgoing;
 use super::render::{self, Frame};
-use super::{Outlet, transcript};
+use super::{Outlet, transcript, whereabouts};
 use crate::clock::timestamp;
 use crate::outbox::{CONNECTOR, MAIL, WEBHOOK, report};
 use crate::settings::support::Targets;
@@ -58,6 +58,7 @@ impl Plan {
         let started = Instant::now();
         let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
         let was_given_away = state.floor != Floor::Agent;
+        let page = whereabouts::page(&self.incoming);
         let (state, acts) = self.agent.step(
             state,
             &self.event,
@@ -65,6 +66,8 @@ impl Plan {
             Surroundings {
                 conversation: &self.conversation.id,
                 incidents: &self.incidents,
+                page: page.as_ref(),
+                offset: whereabouts::offset(&self.incoming),
                 ..timestamp(snapshot.now_ms).into()
             },
         );
