@@ -21,13 +21,14 @@ fn rows(run: &Run) -> Vec<Value> {
 
 #[test]
 fn each_command_documents_itself() {
-    let commands: [&[&str]; 15] = [
+    let commands: [&[&str]; 16] = [
         &[],
         &["serve"],
         &["init"],
         &["ask"],
         &["check"],
         &["eval"],
+        &["test"],
         &["export"],
         &["export", "knowledge"],
         &["admin-key"],

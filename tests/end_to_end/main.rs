@@ -3,6 +3,7 @@
 //! One binary with many modules, so that it links once.
 
 mod admin;
+mod authors;
 mod cli;
 mod crash;
 mod direct_line;

@@ -11,6 +11,7 @@ pub mod incident;
 pub mod person;
 pub mod reference;
 pub mod reply;
+pub mod review;
 pub mod small_talk;
 pub mod state;
 pub mod step;

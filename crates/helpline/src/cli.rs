@@ -6,7 +6,9 @@
 use clap::builder::Resettable;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::command::{admin_key, ask, check, completions, doctor, eval, export, init, man, redact, serve};
+use crate::command::{
+    admin_key, ask, check, completions, doctor, eval, export, init, man, redact, serve, test,
+};
 
 /// A support virtual agent that a team hosts itself: it answers from the self-help articles you have, asks back when
 /// answers are close, says so when it does not know, and hands over to a person with the transcript.
@@ -44,6 +46,7 @@ pub(crate) enum Verb {
     Ask(ask::Arguments),
     Check(check::Arguments),
     Eval(eval::Arguments),
+    Test(test::Arguments),
     /// Write out what is stored or known, for programs
     #[command(subcommand)]
     Export(export::Verb),

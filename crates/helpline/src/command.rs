@@ -11,6 +11,7 @@ pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod redact;
 pub(crate) mod serve;
+pub(crate) mod test;
 
 use crate::cli::{Typed, Verb};
 use crate::report::Outcome;
@@ -23,6 +24,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Ask(arguments) => ask::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Eval(arguments) => eval::run(&arguments),
+        Verb::Test(arguments) => test::run(&arguments),
         Verb::Export(verb) => export::run(&verb),
         Verb::AdminKey(verb) => admin_key::run(&verb),
         Verb::Doctor(arguments) => doctor::run(&arguments),

@@ -1,86 +1,226 @@
-//! Reading the knowledge again while the server runs, on SIGHUP.
+//! Reading the knowledge again while the server runs: when its folder changes, and on SIGHUP.
 //!
-//! The new knowledge is made complete beside the old one and swapped in whole, so that a turn is answered by the one or
-//! the other. A folder with errors is refused and the old knowledge stays: half an update would be worse than none.
+//! The folder is looked at, not watched: it works alike on local disks, network shares and mounted configuration, where
+//! change notices get lost. The new knowledge is made complete beside the old one and swapped in whole, so that a turn
+//! is answered by the one or the other. A folder with errors is refused and the old knowledge stays: half an update would
+//! be worse than none.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use dialogue_state::Agent;
-use knowledge::{Diagnostic, Knowledge, Severity};
-use tokio::signal::unix::{SignalKind, signal};
+use knowledge::{Diagnostic, Knowledge, Loaded, Loader, Severity, folder};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use webhook::{App, KnowledgeRefusal, MOST_FINDINGS};
 
-use crate::source;
+/// How often the folder is looked at: a change is to be live within a second.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
 
-/// More findings than these are not written to the log; `helpline check` shows all.
-const MOST_LOGGED: usize = 20;
+/// Looking takes at most this share of the time: a folder of 15,000 files takes a tenth of a second to look at.
+const LONGEST_SHARE: u32 = 20;
 
-/// Reads `folder` again on each SIGHUP, for as long as the runtime lives.
-pub(crate) fn on_hangup(folder: Option<PathBuf>, agent: Arc<ArcSwap<Agent>>) -> anyhow::Result<()> {
-    let mut hangup = signal(SignalKind::hangup()).context("cannot watch for SIGHUP")?;
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            let (folder, agent) = (folder.clone(), Arc::clone(&agent));
-            // Training takes a while and is no work for a thread that serves.
-            let reloaded = tokio::task::spawn_blocking(move || reload(folder.as_deref(), &agent)).await;
-            if let Err(error) = reloaded {
-                tracing::error!(%error, "reading the knowledge again failed; the old knowledge stays");
-            }
-        }
-    });
+/// A folder that changes is taken when it has been the same for so long: a copy takes several steps.
+const SETTLES_IN: Duration = Duration::from_millis(150);
+
+/// Makes an agent of a knowledge, as the server was told to.
+pub(crate) type Train = Arc<dyn Fn(Knowledge) -> Agent + Send + Sync>;
+
+/// What is read again, and where it goes.
+pub(crate) struct Reload {
+    /// The folder; `None` for the embedded knowledge, which cannot change.
+    pub(crate) folder: Option<PathBuf>,
+    /// How the folder looked before what serves was read from it ([`folder::fingerprint`]).
+    pub(crate) seen: Option<u64>,
+    /// What serves.
+    pub(crate) agent: Arc<ArcSwap<Agent>>,
+    /// How an agent is made.
+    pub(crate) train: Train,
+    /// Where a refusal is told.
+    pub(crate) app: App,
+}
+
+/// Reads the folder again whenever it changes and on each SIGHUP, until `stop`.
+///
+/// # Errors
+///
+/// When the system lets nobody wait for SIGHUP.
+pub(crate) fn start(reload: Reload, stop: CancellationToken) -> anyhow::Result<()> {
+    let hangup = signal(SignalKind::hangup()).context("cannot watch for SIGHUP")?;
+    tokio::spawn(async move { run(reload, hangup, stop).await });
     Ok(())
 }
 
-fn reload(folder: Option<&Path>, agent: &ArcSwap<Agent>) {
-    let Some(folder) = folder else {
-        tracing::warn!(
-            "the embedded knowledge cannot change; start with `--knowledge DIR` to reload a folder"
-        );
-        return;
+async fn run(reload: Reload, mut hangup: Signal, stop: CancellationToken) {
+    let Some(folder) = reload.folder.clone() else {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                said = hangup.recv() => if said.is_none() { return },
+            }
+            tracing::warn!(
+                "the embedded knowledge cannot change; start with `--knowledge DIR` to reload a folder"
+            );
+        }
     };
-    match load(folder) {
-        Ok(knowledge) if knowledge.version == agent.load().knowledge().version => {
-            tracing::info!(knowledge.version = %knowledge.version, "the knowledge has not changed");
+    let watch_from = reload.seen;
+    let mut watch = Watch {
+        reload,
+        folder,
+        loader: Loader::new(),
+        handled: watch_from,
+    };
+    let mut pause = LOOK_EVERY;
+    loop {
+        let is_asked = tokio::select! {
+            () = stop.cancelled() => return,
+            said = hangup.recv() => match said {
+                Some(()) => true,
+                None => return,
+            },
+            () = tokio::time::sleep(pause) => false,
+        };
+        // Looking and training take a while and are no work for a thread that serves.
+        let looked = tokio::task::spawn_blocking(move || {
+            let took = watch.look(is_asked);
+            (watch, took)
+        })
+        .await;
+        match looked {
+            Ok((returned, took)) => {
+                watch = returned;
+                pause = LOOK_EVERY.max(took * LONGEST_SHARE);
+            }
+            Err(error) => {
+                tracing::error!(%error, "reading the knowledge again failed; the old knowledge stays");
+                return;
+            }
         }
-        Ok(knowledge) => {
-            let version = knowledge.version.clone();
-            agent.store(Arc::new(Agent::new(knowledge)));
-            tracing::info!(knowledge.version = %version, "serving knowledge {version} from now on");
-        }
-        Err(error) => tracing::error!("{error:#}; the old knowledge stays"),
     }
 }
 
-/// Reads a folder; one with errors, or with nothing to answer, is refused.
-fn load(folder: &Path) -> anyhow::Result<Knowledge> {
-    let loaded = Knowledge::from_files(source::read(Some(folder))?.files);
-    let errors: Vec<&Diagnostic> = loaded
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error)
-        .collect();
-    for found in errors.iter().take(MOST_LOGGED) {
-        let start = found.place.span.start;
-        tracing::error!(
-            "{}:{}:{}: {}",
-            found.place.path,
-            start.line,
-            start.column,
-            found.message
+struct Watch {
+    reload: Reload,
+    folder: PathBuf,
+    loader: Loader,
+    /// How the folder looked when it was last read, whatever came of it; `None` where that failed.
+    handled: Option<u64>,
+}
+
+impl Watch {
+    /// Looks at the folder and reads it where it changed, or where that is asked for. Tells how long the look took.
+    fn look(&mut self, is_asked: bool) -> Duration {
+        let start = Instant::now();
+        let seen = folder::fingerprint(&self.folder);
+        let took = start.elapsed();
+        let mut seen = match seen {
+            Ok(seen) => seen,
+            Err(error) => {
+                // Told once, not at each look.
+                if self.handled.take().is_some() || is_asked {
+                    self.refuse(error.to_string(), Vec::new());
+                }
+                return took;
+            }
+        };
+        if self.handled == Some(seen) && !is_asked {
+            return took;
+        }
+        while !is_asked {
+            std::thread::sleep(SETTLES_IN);
+            match folder::fingerprint(&self.folder) {
+                Ok(now) if now == seen => break,
+                Ok(now) => seen = now,
+                Err(_) => return took,
+            }
+        }
+        // What changes from here on is seen at the next look.
+        self.handled = Some(seen);
+        self.read(is_asked);
+        took
+    }
+
+    fn read(&mut self, is_asked: bool) {
+        let serving = self.reload.agent.load_full();
+        let Loaded {
+            knowledge,
+            diagnostics,
+        } = match self.loader.load(&self.folder, Some(serving.knowledge())) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                // A file that went away between looking and reading: the next look sees another folder.
+                self.handled = None;
+                self.refuse(error.to_string(), Vec::new());
+                return;
+            }
+        };
+        if knowledge.version == serving.knowledge().version {
+            self.reload.app.knowledge_health().accept();
+            if is_asked {
+                tracing::info!(knowledge.version = %knowledge.version, "the knowledge has not changed");
+            }
+            return;
+        }
+        if let Some((reason, findings)) = why_refused(&self.folder, &knowledge, &diagnostics) {
+            self.refuse(reason, findings);
+            return;
+        }
+        let version = knowledge.version.clone();
+        let entries = knowledge.entries.len();
+        self.reload.agent.store(Arc::new((self.reload.train)(knowledge)));
+        self.reload.app.knowledge_health().accept();
+        tracing::info!(
+            knowledge.version = %version,
+            files_read = self.loader.files_read(),
+            "serving knowledge {version} with {entries} entries from now on"
         );
     }
-    anyhow::ensure!(
-        errors.is_empty(),
-        "`{}` is refused because of {} errors; `helpline check` shows them",
-        folder.display(),
-        errors.len()
-    );
-    anyhow::ensure!(
-        !loaded.knowledge.entries.is_empty(),
-        "`{}` holds nothing to answer",
-        folder.display()
-    );
-    Ok(loaded.knowledge)
+
+    fn refuse(&self, reason: String, findings: Vec<String>) {
+        for finding in findings.iter().take(MOST_FINDINGS) {
+            tracing::error!("{finding}");
+        }
+        tracing::error!("{reason}; the old knowledge stays");
+        self.reload
+            .app
+            .knowledge_health()
+            .refuse(KnowledgeRefusal { reason, findings });
+    }
+}
+
+/// Why a knowledge may not serve, with the findings that say so.
+fn why_refused(
+    folder: &Path,
+    knowledge: &Knowledge,
+    diagnostics: &[Diagnostic],
+) -> Option<(String, Vec<String>)> {
+    let errors: Vec<String> = diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .map(|found| {
+            let start = found.place.span.start;
+            format!(
+                "{}:{}:{}: {}",
+                found.place.path, start.line, start.column, found.message
+            )
+        })
+        .collect();
+    if !errors.is_empty() {
+        let reason = format!(
+            "`{}` is refused because of {} {}; `helpline check` shows them",
+            folder.display(),
+            errors.len(),
+            if errors.len() == 1 { "error" } else { "errors" }
+        );
+        return Some((reason, errors));
+    }
+    knowledge.entries.is_empty().then(|| {
+        (
+            format!("`{}` holds nothing to answer", folder.display()),
+            Vec::new(),
+        )
+    })
 }

@@ -8,7 +8,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use knowledge::{Diagnostic, Knowledge, Severity};
+use dialogue_state::{Agent, review};
+use intent_classifier::{EncodingCache, Tiers};
+use knowledge::{Diagnostic, Knowledge, Loaded, Severity, SourceFile};
 
 use crate::report::{self, Mendable, Outcome};
 use crate::source::{self, Files};
@@ -29,7 +31,8 @@ Formats:
 Examples:
   helpline check my-articles
   helpline check my-articles --format json | jq -r '.[].rule' | sort | uniq -c
-  helpline check my-articles --format github     in a workflow")]
+  helpline check my-articles --format github     in a workflow
+  helpline check my-articles --review never      only what can be seen without asking the agent")]
 pub(crate) struct Arguments {
     /// The folder to look at [default: the embedded articles]
     #[arg(value_name = "DIR", env = "HELPLINE_KNOWLEDGE", hide_env_values = true)]
@@ -38,14 +41,30 @@ pub(crate) struct Arguments {
     /// How the findings are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Whether the agent is asked its own questions, to find entries that compete or are never reached
+    #[arg(long, value_enum, default_value_t = Review::Auto)]
+    review: Review,
 }
 
+/// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     Text,
     Json,
     Github,
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Review {
+    /// Where the folder is small enough for a second or two
+    Auto,
+    Always,
+    Never,
+}
+
+/// With more entries the review takes longer than all the rest, and must be asked for: it grows with their square.
+const MOST_REVIEWED: usize = 1_000;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.folder.as_deref();
@@ -57,24 +76,62 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         )
         .into());
     }
-    let loaded = Knowledge::from_files(files.clone());
+    let Loaded {
+        knowledge,
+        mut diagnostics,
+    } = Knowledge::from_files(files.clone());
+    let counts = (knowledge.articles.len(), knowledge.entries.len());
+    let is_reviewed = match arguments.review {
+        Review::Always => true,
+        Review::Never => false,
+        Review::Auto => counts.1 <= MOST_REVIEWED,
+    };
+    if is_reviewed {
+        add_review(knowledge, &mut diagnostics);
+    } else if arguments.review == Review::Auto {
+        report::note(format_args!(
+            "{place} has more than {MOST_REVIEWED} entries: `--review always` also finds those that compete"
+        ));
+    }
+    write(arguments.format, folder, &files, &diagnostics)?;
+    report::note(summary(&place, counts, &diagnostics));
+    Ok(outcome(&diagnostics))
+}
+
+/// Adds what the agent makes of its own knowledge, by words and vectors.
+fn add_review(knowledge: Knowledge, diagnostics: &mut Vec<Diagnostic>) {
+    let mut cache = EncodingCache::default();
+    let agent = Agent::trained(knowledge, Tiers::WITHOUT_ENCODER, &mut cache, &|_, _| {});
+    let mut found = review::review(&agent);
+    agent.knowledge().apply_severities(&mut found);
+    diagnostics.extend(found);
+    diagnostics.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
+}
+
+/// Writes findings to stdout.
+pub(crate) fn write(
+    format: Format,
+    folder: Option<&Path>,
+    files: &[SourceFile],
+    diagnostics: &[Diagnostic],
+) -> anyhow::Result<()> {
     let mut output = report::bulk();
-    match arguments.format {
-        Format::Text => text::write(&mut output, folder, &files, &loaded.diagnostics)?,
-        Format::Json => json::write(&mut output, &loaded.diagnostics)?,
-        Format::Github => github::write(&mut output, folder, &loaded.diagnostics)?,
+    match format {
+        Format::Text => text::write(&mut output, folder, files, diagnostics)?,
+        Format::Json => json::write(&mut output, diagnostics)?,
+        Format::Github => github::write(&mut output, folder, diagnostics)?,
     }
     output.flush()?;
-    report::note(summary(&place, &loaded.knowledge, &loaded.diagnostics));
-    let has_error = loaded
-        .diagnostics
-        .iter()
-        .any(|found| found.severity == Severity::Error);
-    Ok(if has_error {
+    Ok(())
+}
+
+/// Whether there is an error among the findings.
+pub(crate) fn outcome(diagnostics: &[Diagnostic]) -> Outcome {
+    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         Outcome::Findings
     } else {
         Outcome::Done
-    })
+    }
 }
 
 /// The path of a file as the person who typed `folder` can open it.
@@ -85,7 +142,7 @@ fn shown_path(folder: Option<&Path>, path: &str) -> String {
     }
 }
 
-fn summary(place: &str, knowledge: &Knowledge, diagnostics: &[Diagnostic]) -> String {
+fn summary(place: &str, (articles, entries): (usize, usize), diagnostics: &[Diagnostic]) -> String {
     let count = |severity| {
         diagnostics
             .iter()
@@ -94,14 +151,14 @@ fn summary(place: &str, knowledge: &Knowledge, diagnostics: &[Diagnostic]) -> St
     };
     format!(
         "{place}: {}, {}; {}, {}, {}",
-        counted(knowledge.articles.len(), "article", "articles"),
-        counted(knowledge.entries.len(), "entry", "entries"),
+        counted(articles, "article", "articles"),
+        counted(entries, "entry", "entries"),
         counted(count(Severity::Error), "error", "errors"),
         counted(count(Severity::Warning), "warning", "warnings"),
         counted(count(Severity::Info), "remark", "remarks"),
     )
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

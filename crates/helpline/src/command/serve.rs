@@ -21,11 +21,12 @@ use webhook::settings::{
     DEFAULT_ACTIVITY_BYTES, DEFAULT_CONNECTIONS, DEFAULT_RATE_LIMIT, DEFAULT_TOKEN_TTL, DEFAULT_UPLOAD_BYTES, Settings,
 };
 
+use crate::cli;
 use crate::command::admin_key;
 use crate::database::{self, DatabaseArguments};
+use crate::reload::{self, Reload};
 use crate::report::{self, Mend, Outcome};
 use crate::source::{self, KnowledgeArguments};
-use crate::{cli, reload};
 
 /// Serve the widget, the channels and the admin API
 ///
@@ -348,16 +349,23 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     for warning in settings.warnings() {
         report::warning(warning);
     }
-    let agent = source::agent(arguments.source.knowledge.as_deref())?;
+    let folder = arguments.source.knowledge.as_deref();
+    let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
+    let agent = source::agent(folder)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    runtime.block_on(serve(arguments, settings, agent))?;
+    runtime.block_on(serve(arguments, settings, agent, seen))?;
     Ok(Outcome::Done)
 }
 
-async fn serve(arguments: Arguments, settings: Settings, agent: Agent) -> anyhow::Result<()> {
+async fn serve(
+    arguments: Arguments,
+    settings: Settings,
+    agent: Agent,
+    seen: Option<u64>,
+) -> anyhow::Result<()> {
     let listener = bind(arguments.listen).await?;
     let log = database::open(&arguments.database.database).await?;
     let agent = Arc::new(ArcSwap::from_pointee(agent));
@@ -368,7 +376,14 @@ async fn serve(arguments: Arguments, settings: Settings, agent: Agent) -> anyhow
 
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
-    reload::on_hangup(arguments.source.knowledge.clone(), Arc::clone(&agent))?;
+    let reload = Reload {
+        folder: arguments.source.knowledge.clone(),
+        seen,
+        agent,
+        train: Arc::new(Agent::new),
+        app: app.clone(),
+    };
+    reload::start(reload, stop.clone())?;
     announce(&arguments, address, log.as_ref()).await?;
     webhook::serve(listener, app, stop).await?;
     Ok(())

@@ -12,7 +12,11 @@ fn fixtures() -> Vec<SourceFile> {
     ["tests/fixtures/odd", "../../intents"]
         .iter()
         .flat_map(|path| folder::read(&root.join(path)).expect("the fixtures are there"))
-        .filter(|file| file.path.ends_with(".md"))
+        .filter(|file| {
+            Path::new(&file.path)
+                .extension()
+                .is_some_and(|ending| ending == "md")
+        })
         .collect()
 }
 

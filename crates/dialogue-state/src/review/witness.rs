@@ -1,0 +1,132 @@
+//! A question on which two entries tie, found by asking.
+
+use std::collections::BTreeSet;
+
+use knowledge::Entry;
+
+use super::{ask, telling_words};
+use crate::Agent;
+
+/// The second of a tie has at least so much of the confidence of the first.
+const TIES: f64 = 0.75;
+
+/// With a word that parts them, the one it speaks for has at least so many times the other's confidence.
+const PARTS: f64 = 1.5;
+
+/// Most texts that are tried for a pair.
+const MOST_TRIED: usize = 24;
+
+/// Most words that are named for each side.
+const MOST_WORDS: usize = 2;
+
+/// What was asked, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Witness {
+    /// The question.
+    pub(super) question: String,
+    /// Confidence in the left entry, 0..=1.
+    pub(super) left: f64,
+    /// Confidence in the right entry, 0..=1.
+    pub(super) right: f64,
+    /// Words that, added to the question, make the left entry win; asked, too.
+    pub(super) for_left: Vec<String>,
+    /// Words that make the right entry win.
+    pub(super) for_right: Vec<String>,
+}
+
+/// A witness for two entries; `None` where no question that was tried makes them tie.
+pub(super) fn of(agent: &Agent, left: &Entry, right: &Entry) -> Option<Witness> {
+    let mut tied: Vec<(String, f64, f64)> = Vec::new();
+    for question in questions(left, right).into_iter().take(MOST_TRIED) {
+        if let Some((one, other)) = tie(agent, &question, left, right) {
+            tied.push((question, one, other));
+            break;
+        }
+    }
+    let (question, one, other) = tied.pop()?;
+    Some(Witness {
+        for_left: parting_words(agent, &question, left, right),
+        for_right: parting_words(agent, &question, right, left),
+        question,
+        left: one,
+        right: other,
+    })
+}
+
+/// Texts that may fit both, the most likely first: what the two questions share, then each question with ever more of
+/// its own words left out, then their phrases.
+fn questions(left: &Entry, right: &Entry) -> Vec<String> {
+    let (of_left, of_right) = (telling_words(&left.question), telling_words(&right.question));
+    let keep = |words: &[String], other: &[String]| -> Vec<String> {
+        words
+            .iter()
+            .filter(|word| other.contains(word))
+            .cloned()
+            .collect()
+    };
+    let mut texts = vec![
+        keep(&of_left, &of_right).join(" "),
+        keep(&of_right, &of_left).join(" "),
+    ];
+    for (words, other) in [(&of_left, &of_right), (&of_right, &of_left)] {
+        let own: Vec<&String> = words.iter().filter(|word| !other.contains(word)).collect();
+        for left_out in (1..=own.len()).rev() {
+            let gone: BTreeSet<&String> = own.iter().rev().take(left_out).copied().collect();
+            let kept: Vec<&str> = words
+                .iter()
+                .filter(|word| !gone.contains(word))
+                .map(String::as_str)
+                .collect();
+            texts.push(kept.join(" "));
+        }
+    }
+    texts.extend(left.phrases.iter().chain(&right.phrases).cloned());
+    texts.push(left.question.clone());
+    texts.push(right.question.clone());
+    let mut seen = BTreeSet::new();
+    texts.retain(|text| text.contains(char::is_alphanumeric) && seen.insert(text.clone()));
+    texts
+}
+
+/// The confidences of both where they are the two best and near each other.
+fn tie(agent: &Agent, question: &str, left: &Entry, right: &Entry) -> Option<(f64, f64)> {
+    let ranking = ask(agent, question);
+    let best: Vec<&str> = ranking
+        .candidates
+        .iter()
+        .take(2)
+        .map(|candidate| candidate.id.as_str())
+        .collect();
+    if !(best.contains(&left.id.as_str()) && best.contains(&right.id.as_str())) {
+        return None;
+    }
+    let (one, other) = (ranking.confidence_of(left), ranking.confidence_of(right));
+    (one.min(other) >= TIES * one.max(other)).then_some((one, other))
+}
+
+/// Own words of the winner's question that, added to the question, make it win clearly.
+fn parting_words(agent: &Agent, question: &str, winner: &Entry, loser: &Entry) -> Vec<String> {
+    let known = telling_words(&format!("{question} {}", loser.question));
+    telling_words(&winner.question)
+        .into_iter()
+        .filter(|word| !known.contains(word))
+        .filter(|word| {
+            let ranking = ask(agent, &format!("{question} {word}"));
+            ranking.confidence_of(winner) >= PARTS * ranking.confidence_of(loser).max(f64::MIN_POSITIVE)
+        })
+        .take(MOST_WORDS)
+        .collect()
+}
+
+trait ConfidenceOf {
+    fn confidence_of(&self, entry: &Entry) -> f64;
+}
+
+impl ConfidenceOf for intent_classifier::Ranking {
+    fn confidence_of(&self, entry: &Entry) -> f64 {
+        self.candidates
+            .iter()
+            .find(|candidate| candidate.id == entry.id.as_str())
+            .map_or(0.0, |candidate| candidate.confidence)
+    }
+}
