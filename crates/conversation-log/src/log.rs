@@ -61,6 +61,17 @@ pub trait ConversationLog: Debug + Send + Sync {
     /// Where the conversation is reached, as the last [`TurnDraft::reference`] had it.
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError>;
 
+    /// Keeps what the channel calls an activity it was sent; a second name for the same is kept too.
+    async fn note_sent(
+        &self,
+        id: &ConversationId,
+        channel_activity: &str,
+        activity: &str,
+    ) -> Result<(), LogError>;
+
+    /// The activity that the channel calls so.
+    async fn sent_as(&self, id: &ConversationId, channel_activity: &str) -> Result<Option<String>, LogError>;
+
     /// Marks the conversation as out of reach since `at_ms` and parks its waiting deliveries of `kind`, with `error`.
     async fn mark_unreachable(
         &self,

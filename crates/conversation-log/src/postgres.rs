@@ -237,6 +237,26 @@ impl ConversationLog for PostgresLog {
             .await
     }
 
+    async fn note_sent(
+        &self,
+        id: &ConversationId,
+        channel_activity: &str,
+        activity: &str,
+    ) -> Result<(), LogError> {
+        let key = Key::of_conversation(id).to_uuid();
+        let hash = Key::of_text(channel_activity).to_uuid();
+        let activity = activity.to_owned();
+        self.run(move |connection| Box::pin(chore::note_sent(connection, key, hash, activity)))
+            .await
+    }
+
+    async fn sent_as(&self, id: &ConversationId, channel_activity: &str) -> Result<Option<String>, LogError> {
+        let key = Key::of_conversation(id).to_uuid();
+        let hash = Key::of_text(channel_activity).to_uuid();
+        self.run(move |connection| Box::pin(read::sent_as(connection, key, hash)))
+            .await
+    }
+
     async fn mark_unreachable(
         &self,
         id: &ConversationId,

@@ -232,6 +232,21 @@ impl ConversationLog for SqliteLog {
             .map_err(reading)
     }
 
+    async fn note_sent(
+        &self,
+        id: &ConversationId,
+        channel_activity: &str,
+        activity: &str,
+    ) -> Result<(), LogError> {
+        let (key, hash) = (Key::of_conversation(id), Key::of_text(channel_activity));
+        chore::note_sent(&self.queue, self.patience, key, hash, activity).await
+    }
+
+    async fn sent_as(&self, id: &ConversationId, channel_activity: &str) -> Result<Option<String>, LogError> {
+        let (key, hash) = (Key::of_conversation(id), Key::of_text(channel_activity));
+        read::sent_as(&self.readers, key, hash).await.map_err(reading)
+    }
+
     async fn mark_unreachable(
         &self,
         id: &ConversationId,

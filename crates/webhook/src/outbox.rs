@@ -30,6 +30,9 @@ pub(crate) const WEBHOOK: &str = "webhook";
 /// Support requests that go by e-mail.
 pub(crate) const MAIL: &str = "mail";
 
+/// Field of a connector's delivery that holds our own id of the activity; it does not leave.
+pub(crate) const OWN_ID: &str = "helplineActivityId";
+
 /// A helpdesk may be down for a night: from 5 s to an hour between attempts, for about a day.
 const SUPPORT_SCHEDULE: Schedule = Schedule {
     first: Duration::from_secs(5),

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
 use conversation_log::{Arrival, ConversationId, Decide, LogError, Taken};
+use dialogue_state::Event;
 use tracing::Instrument;
 
 pub(crate) use outgoing::for_channel;
@@ -161,6 +162,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         (Reading::Unsupported, _) => return Ok(Outcome::Unsupported),
         (Reading::Turn { .. } | Reading::Ignored, _) => return Ok(Outcome::Ignored),
     };
+    let event = with_own_id(app, &conversation, event, outlet).await?;
     let arrival = Arrival {
         conversation: conversation.clone(),
         keys,
@@ -218,4 +220,26 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         app.wake_outbox();
     }
     Ok(Outcome::Taken(taken))
+}
+
+/// A thumb comes back under the id the channel gave our answer: the event holds our own.
+async fn with_own_id(
+    app: &App,
+    conversation: &ConversationId,
+    event: Event,
+    outlet: Outlet,
+) -> Result<Event, TurnError> {
+    match event {
+        Event::Feedback {
+            activity: Some(name),
+            helpful,
+        } if outlet != Outlet::DirectLine => {
+            let own = app.log().sent_as(conversation, &name).await?;
+            Ok(Event::Feedback {
+                activity: Some(own.unwrap_or(name)),
+                helpful,
+            })
+        }
+        other => Ok(other),
+    }
 }

@@ -114,6 +114,25 @@ pub(super) async fn mark_unreachable(
     Ok(())
 }
 
+const NOTE_SENT: &str = "
+INSERT INTO sent_activities (conversation, channel_id_hash, activity) VALUES ($1, $2, $3)
+ON CONFLICT (conversation, channel_id_hash) DO NOTHING";
+
+pub(super) async fn note_sent(
+    connection: &mut PgConnection,
+    conversation: Uuid,
+    hash: Uuid,
+    activity: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(NOTE_SENT)
+        .bind(conversation)
+        .bind(hash)
+        .bind(activity)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 const ADD_SETTING: &str = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 const SETTING: &str = "SELECT value FROM settings WHERE name = $1";
 

@@ -31,6 +31,8 @@ INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
 SELECT md5((n % 5000 + 1)::text)::uuid, 1, 'connector', '{}', n, n FROM generate_series(1, 10000) AS n;
 INSERT INTO support_requests (conversation, turn, created_ms, request)
 SELECT md5((n % 5000 + 1)::text)::uuid, 1, n, '{}' FROM generate_series(1, 3000) AS n;
+INSERT INTO sent_activities (conversation, channel_id_hash, activity)
+SELECT md5((n % 5000 + 1)::text)::uuid, md5(n::text)::uuid, n FROM generate_series(1, 15000) AS n;
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
 SELECT n, n, decode(md5(n::text), 'hex'), n FROM generate_series(1, 1000) AS n;
 ANALYZE";
@@ -59,6 +61,7 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         &["support_requests_by_conversation"],
         false,
     ),
+    (read::SENT_AS, &["sent_activities_pkey"], false),
     (read::REFERENCE, &["conversations_pkey"], false),
     (read::LAST_SEQUENCES, &["conversations_pkey"], true),
     (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),

@@ -206,6 +206,33 @@ pub(super) async fn mark_unreachable(
     .await
 }
 
+pub(super) const NOTE_SENT: &str = "
+INSERT INTO sent_activities (conversation, channel_id_hash, activity) VALUES ($1, $2, $3)
+ON CONFLICT (conversation, channel_id_hash) DO NOTHING";
+
+pub(super) async fn note_sent(
+    queue: &Queue<Job>,
+    patience: Duration,
+    conversation: Key,
+    hash: Key,
+    activity: &str,
+) -> Result<(), LogError> {
+    let activity = activity.to_owned();
+    write(queue, patience, move |connection| {
+        let activity = activity.clone();
+        Box::pin(async move {
+            sqlx::query(NOTE_SENT)
+                .bind(conversation.as_bytes().to_vec())
+                .bind(hash.as_bytes().to_vec())
+                .bind(activity)
+                .execute(connection)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 pub(super) const ADD_SETTING: &str =
     "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 pub(super) const SETTING: &str = "SELECT value FROM settings WHERE name = $1";

@@ -86,6 +86,7 @@ async fn a_conversation_is_read_by_index_in_its_order() {
         (read::TURNS, "sqlite_autoindex_turns_1"),
         (read::SUPPORT_REQUESTS, "support_requests_by_conversation"),
         (read::LAST_SEQUENCES, "sqlite_autoindex_conversations_1"),
+        (read::SENT_AS, "PRIMARY KEY"),
         (read::REFERENCE, "sqlite_autoindex_conversations_1"),
         (read::OPEN_SUPPORT_REQUESTS, "support_requests_open"),
     ] {

@@ -200,6 +200,21 @@ pub(super) async fn reference(
     reference.flatten().as_deref().map(rows::json).transpose()
 }
 
+pub(super) const SENT_AS: &str = "
+SELECT s.activity FROM sent_activities AS s WHERE s.conversation = $1 AND s.channel_id_hash = $2";
+
+pub(super) async fn sent_as(
+    readers: &SqlitePool,
+    conversation: Key,
+    hash: Key,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(SENT_AS)
+        .bind(conversation.as_bytes())
+        .bind(hash.as_bytes())
+        .fetch_optional(readers)
+        .await
+}
+
 pub(super) const DELIVERIES: &str = "
 SELECT
     o.id, c.channel, c.id AS conversation_id, o.turn, o.kind, o.attempts, o.created_ms, o.due_ms, o.last_error, o.parked

@@ -101,6 +101,7 @@ conformance! {
         a_parked_delivery_is_listed_and_tried_again_when_asked,
         deliveries_are_listed_page_by_page,
         nothing_more_is_delivered_to_who_is_out_of_reach,
+        a_sent_activity_is_found_by_the_name_its_channel_gave_it,
     }
     requests {
         a_request_with_the_same_number_is_replaced,

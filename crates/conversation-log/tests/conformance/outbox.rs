@@ -234,3 +234,19 @@ pub(crate) async fn nothing_more_is_delivered_to_who_is_out_of_reach(world: &Wor
     assert_eq!(since().await, None);
     log.close().await;
 }
+
+pub(crate) async fn a_sent_activity_is_found_by_the_name_its_channel_gave_it(world: &World) {
+    let log = world.open().await;
+    for name in ["a", "b"] {
+        log.take_turn(arrival(name, "1", 1), echo("x")).await.unwrap();
+    }
+
+    log.note_sent(&id("a"), "1700", "a|b0000002").await.unwrap();
+    log.note_sent(&id("a"), "1700", "something else").await.unwrap();
+
+    let named =
+        async |name: &str, channel_activity: &str| log.sent_as(&id(name), channel_activity).await.unwrap();
+    assert_eq!(named("a", "1700").await.as_deref(), Some("a|b0000002"));
+    assert_eq!((named("a", "1701").await, named("b", "1700").await), (None, None));
+    log.close().await;
+}

@@ -3,15 +3,16 @@
 use bot_framework::{Activity, SendError};
 use conversation_log::OutboxRow;
 
-use super::Failure;
+use super::{Failure, OWN_ID};
 use crate::problem::chain;
 use crate::state::App;
 use crate::turn::expand_transcript;
 
 /// One attempt.
 pub(super) async fn attempt(app: &App, row: &OutboxRow) -> Result<(), Failure> {
-    let activity = Activity::try_from(row.payload.clone())
+    let mut activity = Activity::try_from(row.payload.clone())
         .map_err(|error| Failure::Final(format!("the delivery cannot be read: {error}")))?;
+    let own_id = activity.rest.shift_remove(OWN_ID);
     let service_url = activity
         .service_url
         .clone()
@@ -25,7 +26,15 @@ pub(super) async fn attempt(app: &App, row: &OutboxRow) -> Result<(), Failure> {
         .send(&service_url, &row.conversation.id, reply_to.as_deref(), &activity)
         .await;
     match sent {
-        Ok(_) => Ok(()),
+        Ok(sent) => {
+            if let (Some(name), Some(own_id)) = (sent.id, own_id.as_ref().and_then(|id| id.as_str()))
+                && let Err(error) = app.log().note_sent(&row.conversation, &name, own_id).await
+            {
+                // A thumb on it will be one without an answer; sending it again would be worse.
+                tracing::debug!(error = %chain(&error), "the channel's name of an answer was not kept");
+            }
+            Ok(())
+        }
         Err(error @ SendError::Final { .. }) if activity.is_event() => {
             // A channel may know no events (Teams); whoever stands between it and us and does know them has had its chance.
             tracing::info!(

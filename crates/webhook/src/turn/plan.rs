@@ -23,7 +23,7 @@ use super::outgoing;
 use super::render::{self, Frame};
 use super::{Outlet, transcript, whereabouts};
 use crate::clock::timestamp;
-use crate::outbox::{CONNECTOR, MAIL, WEBHOOK, report};
+use crate::outbox::{CONNECTOR, MAIL, OWN_ID, WEBHOOK, report};
 use crate::settings::support::Targets;
 
 /// See the module.
@@ -97,7 +97,7 @@ impl Plan {
                         .into_iter()
                         .map(|payload| NewOutboxRow {
                             kind: CONNECTOR.to_owned(),
-                            payload: to_json(&payload),
+                            payload: named(&payload, &id, &activity),
                         }),
                 );
             }
@@ -352,6 +352,19 @@ fn options(options: &[OptionRecord]) -> Value {
         .iter()
         .map(|option| json!({"label": option.label, "entries": option.entries}))
         .collect()
+}
+
+/// What leaves, with our own id where a thumb may come back under the channel's.
+fn named(leaving: &Activity, id: &str, activity: &Activity) -> Value {
+    let mut payload = to_json(leaving);
+    let asks_for_feedback = activity
+        .entities
+        .iter()
+        .any(|entity| entity.get("potentialAction").is_some());
+    if asks_for_feedback && let Some(fields) = payload.as_object_mut() {
+        fields.insert(OWN_ID.to_owned(), json!(id));
+    }
+    payload
 }
 
 /// Names a delivery, for a receiver that has to tell a repeat.

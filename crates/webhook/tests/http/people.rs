@@ -287,3 +287,29 @@ async fn a_refused_call_is_shown_with_its_reason() {
     );
     assert!(!refusals.to_string().contains("not.a.token"));
 }
+
+#[tokio::test]
+async fn a_thumb_under_the_channels_own_id_is_tied_to_its_answer() {
+    let mut connector = Connector::start(StatusCode::OK, json!({"id": "1700000000"})).await;
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    server.message(&connector.message("msteams", "1", QUESTION)).await;
+    let (_, sent) = connector.next().await;
+    let depth = json!({"waiting": 0, "parked": 0});
+    crate::support::eventually(|| async { (server.admin("/outbox").await.json() == depth).then_some(()) })
+        .await;
+
+    let reaction = json!({"type": "messageReaction", "id": "2", "channelId": "msteams", "replyToId": "1700000000",
+        "conversation": {"id": "c1"}, "from": {"id": "anna"}, "reactionsAdded": [{"type": "like"}]});
+    server.message(&reaction).await;
+
+    let id = conversation_log::ConversationId {
+        channel: "msteams".to_owned(),
+        id: "c1".to_owned(),
+    };
+    let answer = server.transcript("c1").await[1]["id"].clone();
+    let turns = server.log.turns(&id, 1, 10).await.unwrap();
+    assert_eq!(turns[0].facts.event["feedback"]["activity"], answer);
+    assert_eq!(sent.get("helplineActivityId"), None);
+    listening.stop().await;
+}
