@@ -37,7 +37,13 @@ impl Agent {
         cache: &mut EncodingCache,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Self {
-        let documents: Vec<Document> = knowledge.entries.iter().map(document).collect();
+        // Family pointers stand in a whole family of articles and are said only when asked for, which no ranking decides.
+        let documents: Vec<Document> = knowledge
+            .entries
+            .iter()
+            .filter(|entry| entry.family.is_none())
+            .map(document)
+            .collect();
         let settings = TrainingSettings {
             synonyms: knowledge.settings.synonyms.clone(),
             tiers,
@@ -110,32 +116,26 @@ impl Agent {
         ranking
     }
 
-    /// Takes family pointers out, and puts the one that is asked for first.
+    /// Puts the family pointer that is asked for first, and leaves the others a tenth.
     fn settle_families(&self, text: &str, ranking: &mut Ranking) {
         let asked = family::asked_for(text).and_then(|family| self.family_entry(family, text));
-        let is_family = |candidate: &Candidate| {
-            self.entry(&candidate.id)
-                .is_some_and(|entry| entry.family.is_some())
-        };
-        let taken: f64 = ranking
-            .candidates
-            .iter()
-            .filter(|candidate| is_family(candidate))
-            .map(|candidate| candidate.confidence)
-            .sum();
-        let pointer = asked.and_then(|entry| self.candidate_of(entry, ranking));
-        ranking.candidates.retain(|candidate| !is_family(candidate));
-        // What the pointers took belongs to the others; what is asked for leaves them a tenth.
-        let left = (1.0 - taken).max(f64::MIN_POSITIVE);
-        let share = if pointer.is_some() { 0.1 } else { 1.0 };
+        let Some(pointer) = asked else { return };
         for candidate in &mut ranking.candidates {
-            candidate.confidence = (candidate.confidence / left).min(1.0) * share;
+            candidate.confidence *= 0.1;
         }
-        if let Some(pointer) = pointer {
-            ranking.candidates.insert(0, pointer);
-            ranking.candidates.truncate(Ranking::MOST_CANDIDATES);
-            ranking.in_scope = ranking.in_scope.max(0.95);
-        }
+        ranking.candidates.insert(
+            0,
+            Candidate {
+                // No document of the classifier.
+                document: usize::MAX,
+                id: pointer.id.as_str().to_owned(),
+                confidence: 0.9,
+                score: 0.0,
+                matched: Vec::new(),
+            },
+        );
+        ranking.candidates.truncate(Ranking::MOST_CANDIDATES);
+        ranking.in_scope = ranking.in_scope.max(0.95);
     }
 
     /// The pointer of a family that shares the most words with the text; the first of equals.
@@ -154,27 +154,6 @@ impl Agent {
             .filter(|entry| entry.family == Some(family))
             .rev()
             .max_by_key(|entry| shared(entry))
-    }
-
-    fn candidate_of(&self, entry: &Entry, ranking: &Ranking) -> Option<Candidate> {
-        let ranked = ranking
-            .candidates
-            .iter()
-            .find(|candidate| candidate.id == entry.id.as_str());
-        let document = self
-            .classifier
-            .ids()
-            .binary_search_by(|id| id.as_str().cmp(entry.id.as_str()))
-            .ok()?;
-        Some(Candidate {
-            document,
-            id: entry.id.as_str().to_owned(),
-            confidence: 0.9,
-            score: ranked.map_or(0.0, |candidate| candidate.score),
-            matched: ranked
-                .map(|candidate| candidate.matched.clone())
-                .unwrap_or_default(),
-        })
     }
 
     /// Near copies share one place: the best of them, with the confidence of all.

@@ -9,6 +9,7 @@ mod reload;
 mod report;
 mod row;
 mod source;
+mod training;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use knowledge::{Loaded, Severity, SourceFile};
 
 use crate::embedded;
 use crate::report::{self, Mendable};
+use crate::training::Trainer;
 
 /// The flag that names the knowledge, the same in every command that needs it.
 #[derive(Debug, Clone, Args)]
@@ -41,7 +42,7 @@ pub(crate) fn read(folder: Option<&Path>) -> anyhow::Result<Files> {
 }
 
 /// Understands files and trains on them. Says on stderr how many errors there are; fails where nothing can be answered.
-pub(crate) fn agent(folder: Option<&Path>) -> anyhow::Result<Agent> {
+pub(crate) fn agent(folder: Option<&Path>, trainer: &Trainer) -> anyhow::Result<Agent> {
     let Files { place, files } = read(folder)?;
     let Loaded {
         knowledge,
@@ -65,5 +66,5 @@ pub(crate) fn agent(folder: Option<&Path>) -> anyhow::Result<Agent> {
         )
         .into());
     }
-    Ok(Agent::new(knowledge))
+    Ok(trainer.train(knowledge))
 }

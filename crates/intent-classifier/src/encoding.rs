@@ -70,6 +70,11 @@ impl EncodingCache {
         bytes
     }
 
+    /// The names of the texts it knows, sorted: two caches with the same names hold the same.
+    pub fn names(&self) -> Vec<[u8; 16]> {
+        self.vectors.keys().copied().collect()
+    }
+
     /// How many texts it knows.
     pub fn len(&self) -> usize {
         self.vectors.len()

@@ -11,6 +11,7 @@ use crate::conversation::{Conversation, Turn};
 use crate::report::{self, Outcome};
 use crate::row::Catalogue;
 use crate::source::{self, KnowledgeArguments};
+use crate::training::{TierArguments, Trainer};
 
 /// Ask a question in the terminal
 ///
@@ -41,9 +42,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     explain: bool,
 
-    /// Decide without the sentence encoder (this version has none: words alone decide, with or without the flag)
-    #[arg(long)]
-    no_encoder: bool,
+    #[command(flatten)]
+    tiers: TierArguments,
 
     /// What to ask; it may be several words without quotes
     #[arg(value_name = "TEXT", trailing_var_arg = true)]
@@ -51,7 +51,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let agent = source::agent(arguments.source.knowledge.as_deref())?;
+    let folder = arguments.source.knowledge.as_deref();
+    let agent = source::agent(folder, &Trainer::for_command(&arguments.tiers, folder))?;
     let mut shown = Shown::new(&agent, arguments);
     let mut conversation = Conversation::new(&agent);
     if !arguments.text.is_empty() {

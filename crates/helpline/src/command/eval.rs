@@ -14,6 +14,7 @@ use clap::{ArgGroup, Args};
 
 use crate::report::Outcome;
 use crate::source::KnowledgeArguments;
+use crate::training::{TierArguments, Trainer};
 
 /// Measure the answers on messages whose right answer is known
 ///
@@ -75,25 +76,25 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT")]
     predictions: Option<PathBuf>,
 
-    /// Decide without the sentence encoder (this version has none: words alone decide, with or without the flag)
-    #[arg(long)]
-    no_encoder: bool,
+    #[command(flatten)]
+    tiers: TierArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.source.knowledge.as_deref();
+    let trainer = Trainer::for_command(&arguments.tiers, folder);
     let form = output::Form {
         json: arguments.json,
         predictions: arguments.predictions.as_deref(),
     };
     if let Some(file) = &arguments.cases {
-        cases::run(folder, file, form)?;
+        cases::run(folder, &trainer, file, form)?;
     } else if let (Some(files), true) = (&arguments.dialogues, arguments.simulate) {
-        simulate::run(folder, files.first().map(PathBuf::as_path), form)?;
+        simulate::run(folder, &trainer, files.first().map(PathBuf::as_path), form)?;
     } else if let Some(files) = &arguments.dialogues {
-        dialogues::run(folder, dialogues::named(files)?, form)?;
+        dialogues::run(folder, &trainer, dialogues::named(files)?, form)?;
     } else if let (Some(train), Some(test)) = (&arguments.train, &arguments.test) {
-        intents::run(train, test, form)?;
+        intents::run(train, test, &trainer, form)?;
     }
     Ok(Outcome::Done)
 }

@@ -18,7 +18,8 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use webhook::App;
 use webhook::settings::{
-    DEFAULT_ACTIVITY_BYTES, DEFAULT_CONNECTIONS, DEFAULT_RATE_LIMIT, DEFAULT_TOKEN_TTL, DEFAULT_UPLOAD_BYTES, Settings,
+    DEFAULT_ACTIVITY_BYTES, DEFAULT_CONNECTIONS, DEFAULT_RATE_LIMIT, DEFAULT_TOKEN_TTL, DEFAULT_UPLOAD_BYTES,
+    Settings,
 };
 
 use crate::cli;
@@ -27,6 +28,7 @@ use crate::database::{self, DatabaseArguments};
 use crate::reload::{self, Reload};
 use crate::report::{self, Mend, Outcome};
 use crate::source::{self, KnowledgeArguments};
+use crate::training::{TierArguments, Trainer};
 
 /// Serve the widget, the channels and the admin API
 ///
@@ -64,6 +66,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     source: KnowledgeArguments,
+
+    #[command(flatten)]
+    tiers: TierArguments,
 
     /// Say how to try it with each client, and take webhook calls without a token on a loopback address
     #[arg(long)]
@@ -351,12 +356,13 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     let folder = arguments.source.knowledge.as_deref();
     let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
-    let agent = source::agent(folder)?;
+    let trainer = Trainer::beside_database(&arguments.tiers, &arguments.database.database);
+    let agent = source::agent(folder, &trainer)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    runtime.block_on(serve(arguments, settings, agent, seen))?;
+    runtime.block_on(serve(arguments, settings, agent, trainer, seen))?;
     Ok(Outcome::Done)
 }
 
@@ -364,6 +370,7 @@ async fn serve(
     arguments: Arguments,
     settings: Settings,
     agent: Agent,
+    trainer: Trainer,
     seen: Option<u64>,
 ) -> anyhow::Result<()> {
     let listener = bind(arguments.listen).await?;
@@ -376,11 +383,12 @@ async fn serve(
 
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
+    let train: reload::Train = Arc::new(move |knowledge| trainer.train(knowledge));
     let reload = Reload {
         folder: arguments.source.knowledge.clone(),
         seen,
         agent,
-        train: Arc::new(Agent::new),
+        train,
         app: app.clone(),
     };
     reload::start(reload, stop.clone())?;

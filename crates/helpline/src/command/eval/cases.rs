@@ -15,6 +15,7 @@ use super::output::{Figures, Form, MOST_RANKED, Prediction, Predictions, Table, 
 use crate::conversation::{Conversation, Turn};
 use crate::row::Catalogue;
 use crate::source;
+use crate::training::Trainer;
 
 const EXAMPLE: &str =
     r#"{"id": "1", "text": "my token expired", "expect": "How do I renew a token?", "kind": "answer"}"#;
@@ -48,9 +49,12 @@ struct Judgement {
     fewest_right_options: usize,
 }
 
-pub(super) fn run(folder: Option<&Path>, file: &Path, form: Form<'_>) -> anyhow::Result<()> {
+pub(super) fn run(
+    folder: Option<&Path>,
+    trainer: &Trainer,
+    file: &Path, form: Form<'_>) -> anyhow::Result<()> {
     let cases: Vec<Case> = input::read(file, EXAMPLE)?;
-    let agent = source::agent(folder)?;
+    let agent = source::agent(folder, trainer)?;
     let catalogue = Catalogue::new(agent.knowledge());
     let mut gold = Gold::new(agent.knowledge());
     let mut predictions = Predictions::create(form.predictions)?;

@@ -16,6 +16,7 @@ use crate::conversation::{Conversation, Turn};
 use crate::report::Mendable;
 use crate::row::Catalogue;
 use crate::source;
+use crate::training::Trainer;
 
 const EXAMPLE: &str = r#"{"id": "1", "turns": [{"user": "token", "decision": ["clarify"], "expect": []}]}"#;
 
@@ -65,9 +66,12 @@ pub(super) fn named(files: &[PathBuf]) -> anyhow::Result<&Path> {
     })
 }
 
-pub(super) fn run(folder: Option<&Path>, file: &Path, form: Form<'_>) -> anyhow::Result<()> {
+pub(super) fn run(
+    folder: Option<&Path>,
+    trainer: &Trainer,
+    file: &Path, form: Form<'_>) -> anyhow::Result<()> {
     let dialogues: Vec<Dialogue> = input::read(file, EXAMPLE)?;
-    let agent = source::agent(folder)?;
+    let agent = source::agent(folder, trainer)?;
     let mut gold = Gold::new(agent.knowledge());
     let mut predictions = Predictions::create(form.predictions)?;
     let mut results = Vec::new();

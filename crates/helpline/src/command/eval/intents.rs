@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::output::{Figures, Form, MOST_RANKED, OutcomeRow, Prediction, Predictions, Table};
 use crate::report::{Mend, Mendable};
 use crate::row::{CandidateRow, EntryRow, OptionRow};
+use crate::training::Trainer;
 
 const EXAMPLE: &str = r#"{"text": "my card was stolen", "intent": "lost_card"}"#;
 
@@ -23,7 +24,7 @@ struct Report {
     out_of_scope: OutcomeRow,
 }
 
-pub(super) fn run(train: &Path, test: &Path, form: Form<'_>) -> anyhow::Result<()> {
+pub(super) fn run(train: &Path, test: &Path, trainer: &Trainer, form: Form<'_>) -> anyhow::Result<()> {
     let (documents, out_of_scope) = parsed(train, documents_of_rows)?;
     let rows = parsed(test, test_rows)?;
     if documents.is_empty() || rows.is_empty() {
@@ -36,6 +37,7 @@ pub(super) fn run(train: &Path, test: &Path, form: Form<'_>) -> anyhow::Result<(
         .collect();
     let settings = TrainingSettings {
         out_of_scope,
+        tiers: trainer.tiers(),
         ..TrainingSettings::default()
     };
     let classifier = Classifier::train(&documents, &settings);

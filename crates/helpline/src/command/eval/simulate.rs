@@ -19,6 +19,7 @@ use super::input::{self, Opening};
 use super::output::Form;
 use crate::conversation::{Conversation, Turn};
 use crate::source;
+use crate::training::Trainer;
 
 const EXAMPLE: &str = r#"{"text": "token", "expect": ["How do I renew a token?", "My token is rejected."]}"#;
 
@@ -77,8 +78,13 @@ struct Way {
 /// Turns until the answer; `None` for who gave up.
 type Turns = Option<usize>;
 
-pub(super) fn run(folder: Option<&Path>, file: Option<&Path>, form: Form<'_>) -> anyhow::Result<()> {
-    let agent = source::agent(folder)?;
+pub(super) fn run(
+    folder: Option<&Path>,
+    trainer: &Trainer,
+    file: Option<&Path>,
+    form: Form<'_>,
+) -> anyhow::Result<()> {
+    let agent = source::agent(folder, trainer)?;
     let openings = match file {
         Some(file) => from_file(&agent, file)?,
         None => from_knowledge(agent.knowledge()),
