@@ -144,6 +144,11 @@ pub(crate) fn is_the_other(text: &str) -> bool {
     OTHER.contains(&fold(text).as_str())
 }
 
+/// Whether a text refuses all that was said: "neither", "none of these".
+pub(crate) fn is_none(text: &str) -> bool {
+    NONE.contains(&fold(text).as_str())
+}
+
 /// Whether `text` is a number and nothing else: "2", "#2", "2.".
 pub(crate) fn is_bare_number(text: &str) -> bool {
     let words = words(text);

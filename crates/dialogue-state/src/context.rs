@@ -314,8 +314,6 @@ fn substituted(
     });
     turn.refer(reference);
     text.trim().clone_into(&mut turn.state.question);
-    let asked = turn.state.question.clone();
-    turn.state.questions.push(asked);
     let confidences: Vec<f64> = ranking
         .candidates
         .iter()

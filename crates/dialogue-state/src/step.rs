@@ -84,11 +84,16 @@ fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
     {
         return;
     }
+    if choice::is_none(&plain) && matches!(turn.state.pending, Pending::Answered { .. }) {
+        turn.decide(Decision::SmallTalk);
+        follow_up::denied(turn);
+        return;
+    }
     if let Some(kind) = small_talk(&plain) {
         greet::small_talk(turn, kind);
         return;
     }
-    if choice::is_bare_number(&plain) {
+    if choice::is_bare_number(&plain) || choice::is_none(&plain) {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);

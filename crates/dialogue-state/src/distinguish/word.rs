@@ -16,6 +16,19 @@ const MOST_MEMBERS: usize = 9;
 /// Shorter words are no topics.
 const SHORTEST_CHARS: usize = 3;
 
+/// So many words behind a topic's word belong to its name.
+const MOST_BEHIND: isize = 2;
+
+/// Words that belong to no name.
+static FUNCTION: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut lists = read_phrases(include_str!("../../data/follow_ups.toml"));
+    ["common", "leads", "pointing"]
+        .iter()
+        .filter_map(|name| lists.remove(*name))
+        .flatten()
+        .collect()
+});
+
 /// Words that name no topic.
 static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let mut lists = read_phrases(include_str!("../../data/follow_ups.toml"));
@@ -76,24 +89,24 @@ fn is_same(word: &str, topic: &str) -> bool {
     word == topic || has_same_stem(word, topic)
 }
 
-/// The word, with the word beside it where all members have both.
+/// The word, with the words behind it that all members have, or the one before it: "personal access token".
 fn label(topic: &str, known: &[(&Entry, f64)], questions: &[Vec<String>], members: &[usize]) -> String {
-    let beside = |words: &[String], offset: isize| -> Option<String> {
-        let place = words.iter().position(|word| is_same(word, topic))?;
-        words.get(place.checked_add_signed(offset)?).cloned()
-    };
     let common = |offset: isize| -> Option<String> {
-        let mut neighbours = members.iter().map(|place| beside(questions.get(*place)?, offset));
+        let beside = |place: &usize| -> Option<String> {
+            let words = questions.get(*place)?;
+            let at = words.iter().position(|word| is_same(word, topic))?;
+            words.get(at.checked_add_signed(offset)?).cloned()
+        };
+        let mut neighbours = members.iter().map(beside);
         let first = neighbours.next()??;
-        let is_telling = first.chars().count() >= SHORTEST_CHARS && !COMMON.contains(&first);
+        let is_telling = first.chars().count() >= SHORTEST_CHARS && !FUNCTION.contains(&first);
         (is_telling && neighbours.all(|other| other.as_ref() == Some(&first))).then_some(first)
     };
-    let (before, after) = (common(-1), common(1));
-    let phrase = match (before, after) {
-        (Some(before), _) => vec![before, topic.to_owned()],
-        (None, Some(after)) => vec![topic.to_owned(), after],
-        (None, None) => vec![topic.to_owned()],
-    };
+    let mut phrase = vec![topic.to_owned()];
+    phrase.extend((1..=MOST_BEHIND).map_while(common));
+    if phrase.len() == 1 {
+        phrase.splice(0..0, common(-1));
+    }
     let written: Vec<String> = phrase
         .iter()
         .map(|word| as_written(word, known, members))

@@ -12,6 +12,9 @@ use crate::{EntityKind, Page};
 /// A description of fewer words is worth asking for again.
 const FEWEST_DESCRIBING_WORDS: usize = 5;
 
+/// A line of fewer words is a keyword or a follow-up.
+const FEWEST_LINE_WORDS: usize = 4;
+
 /// Options of fewer letters are said by chance.
 const FEWEST_OPTION_LETTERS: usize = 4;
 
@@ -163,7 +166,9 @@ fn is_description(question: &IntakeQuestion, asked: &[String]) -> bool {
 fn description(state: &State) -> Option<String> {
     let mut lines: Vec<&str> = Vec::new();
     for question in &state.questions {
-        if !lines.iter().any(|line| fold(line) == fold(question)) {
+        if words(question).len() >= FEWEST_LINE_WORDS
+            && !lines.iter().any(|line| fold(line) == fold(question))
+        {
             lines.push(question.trim());
         }
     }
