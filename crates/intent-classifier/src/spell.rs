@@ -15,6 +15,7 @@ use crate::hash::hash_parts;
 use deletions::Deletions;
 use distance::weighted_distance;
 
+pub(crate) use distance::neighbours;
 pub use english::is_english;
 
 /// Words with fewer letters are not repaired: everything is near "ab".

@@ -1,7 +1,9 @@
 //! The figures: how often right, how often among the first, and what the confidences are worth.
 //!
-//! Selective answering after Geifman & El-Yaniv 2017; calibration error after Guo et al. 2017 (ten bins of equal width).
+//! Calibration error after Guo et al. 2017 (ten bins of equal width).
 
+use super::confusion::macro_f1;
+use super::selective::{coverage, risk_area};
 use crate::Verdict;
 
 /// How many candidates of a case count: a question offers three.
@@ -27,18 +29,20 @@ pub struct Case {
 
 impl Case {
     /// The place of the first right candidate, from 1.
-    fn place(&self) -> Option<usize> {
+    pub fn place(&self) -> Option<usize> {
         (1..)
             .zip(&self.ranked)
             .find(|(_, id)| self.gold.contains(id))
             .map(|(place, _)| place)
     }
 
-    fn is_right(&self) -> bool {
+    /// Whether the first candidate is right.
+    pub fn is_right(&self) -> bool {
         self.place() == Some(1)
     }
 
-    fn is_in_scope(&self) -> bool {
+    /// Whether any document is right.
+    pub fn is_in_scope(&self) -> bool {
         !self.gold.is_empty()
     }
 
@@ -84,6 +88,8 @@ pub struct Figures {
     pub out_of_scope_cases: usize,
     /// First candidate right.
     pub accuracy: f64,
+    /// F1 of each document that was right or was given, each weighing the same.
+    pub macro_f1: f64,
     /// A right one among the first three.
     pub in_top_3: f64,
     /// Mean reciprocal rank.
@@ -129,6 +135,7 @@ pub fn figures(cases: &[Case]) -> Figures {
         in_scope_cases: inside.len(),
         out_of_scope_cases: outside.len(),
         accuracy: share(&places, |place| *place == Some(1)),
+        macro_f1: macro_f1(&inside),
         in_top_3: share(&places, |place| place.is_some_and(|place| place <= TOP)),
         mean_reciprocal_rank: mean(
             places
@@ -163,44 +170,6 @@ fn share<T>(items: &[T], holds: impl Fn(&T) -> bool) -> f64 {
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (count, sum) = values.fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
     if count == 0 { 0.0 } else { sum / count as f64 }
-}
-
-/// Sorted by confidence, highest first, cut where the confidence changes: answers so far, right ones so far.
-fn thresholds(answered: &[(f64, bool)]) -> Vec<(usize, usize)> {
-    let mut sorted = answered.to_vec();
-    sorted.sort_by(|left, right| right.0.total_cmp(&left.0));
-    let (mut count, mut right) = (0, 0);
-    sorted
-        .chunk_by(|left, right| left.0.total_cmp(&right.0).is_eq())
-        .map(|ties| {
-            count += ties.len();
-            right += ties.iter().filter(|(_, is_right)| *is_right).count();
-            (count, right)
-        })
-        .collect()
-}
-
-fn coverage(answered: &[(f64, bool)], precision: f64) -> f64 {
-    let most = thresholds(answered)
-        .into_iter()
-        .filter(|(count, right)| *right as f64 >= precision * *count as f64)
-        .map(|(count, _)| count)
-        .max();
-    most.map_or(0.0, |count| count as f64 / answered.len() as f64)
-}
-
-fn risk_area(answered: &[(f64, bool)]) -> f64 {
-    let mut before = 0;
-    let mut area = 0.0;
-    for (count, right) in thresholds(answered) {
-        area += (count - before) as f64 * (1.0 - right as f64 / count as f64);
-        before = count;
-    }
-    if answered.is_empty() {
-        0.0
-    } else {
-        area / answered.len() as f64
-    }
 }
 
 /// The chance that an in-scope signal is above an out-of-scope one, ties half (Mann-Whitney U).
@@ -273,15 +242,6 @@ mod tests {
         assert!((figures.accuracy - 1.0 / 3.0).abs() < 1e-9);
         assert!((figures.in_top_3 - 2.0 / 3.0).abs() < 1e-9);
         assert!((figures.mean_reciprocal_rank - 1.75 / 3.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn ties_of_confidence_are_answered_together() {
-        let answered = [(0.9, true), (0.5, true), (0.5, false)];
-
-        let covered = coverage(&answered, 0.95);
-
-        assert!((covered - 1.0 / 3.0).abs() < 1e-9);
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub struct TestRow {
     pub text: String,
     /// Its intent; [`OUT_OF_SCOPE`] for none.
     pub intent: String,
+    /// What kind of utterance it is, for figures by kind; may be left out.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// What training rows say: a document for each intent, sorted by id, and the utterances that are out of scope.

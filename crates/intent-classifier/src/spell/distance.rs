@@ -63,6 +63,13 @@ fn are_neighbours(left: char, right: char) -> bool {
     }
 }
 
+/// The letters beside, above and below a key; none for what is no letter of a QWERTY keyboard.
+pub(crate) fn neighbours(key: char) -> impl Iterator<Item = char> {
+    ROWS.iter()
+        .flat_map(|keys| keys.chars())
+        .filter(move |&other| are_neighbours(key, other))
+}
+
 /// Row and column of a key.
 fn place(key: char) -> Option<(usize, usize)> {
     ROWS.iter()
