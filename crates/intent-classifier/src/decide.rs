@@ -22,12 +22,12 @@ pub struct DecisionCosts {
 }
 
 impl Default for DecisionCosts {
-    /// A wrong answer is as bad as four questions; "I do not know" to something known is a little more than half as bad.
+    /// A wrong answer is as bad as five questions; "I do not know" to something known is half as bad.
     fn default() -> Self {
         Self {
             wrong_answer: 1.0,
-            question: 0.25,
-            unknown: 0.6,
+            question: 0.2,
+            unknown: 0.5,
         }
     }
 }

@@ -9,7 +9,7 @@
 //! [costs]
 //! wrong_answer = 1.0
 //! question = 0.2
-//! unknown = 0.5
+//! unknown = 0.6
 //!
 //! [handoff]
 //! zone = "Europe/Berlin"
