@@ -192,7 +192,11 @@ static INCIDENTS: LazyLock<Vec<Incident>> = LazyLock::new(|| {
 /// Words that offer again what was refused: asked for by name, or by going back.
 fn may_offer_again(event: &Event, shown: &[dialogue_state::state::Shown]) -> bool {
     match event {
-        Event::Said { text, .. } => text == "back" || shown.iter().any(|shown| shown.label == *text),
+        Event::Said { text, .. } => {
+            let plain = redaction::without_masks(text);
+            let plain = plain.trim();
+            plain == "back" || shown.iter().any(|shown| shown.label == plain)
+        }
         Event::Pressed { .. } => true,
         _ => false,
     }
