@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { type Call, type Content, type Description, example, type Parameter, requestOf, type Schema, type Typed, typeInWords } from "./description.ts";
-import { Prose, SchemaView } from "./schema.tsx";
+import { Inline, Prose, SchemaView } from "./schema.tsx";
 
 interface CallProps {
   description: Description;
@@ -52,7 +52,8 @@ function Keys({ description, call }: { description: Description; call: Call }) {
   if (names.length === 0) return null;
   return (
     <p class="quiet">
-      Needs <code>Authorization: Bearer …</code>: {names.map((name) => description.components?.securitySchemes?.[name]?.description ?? name).join(" Or: ")}
+      Needs <code>Authorization: Bearer …</code>:{" "}
+      <Inline text={names.map((name) => description.components?.securitySchemes?.[name]?.description ?? name).join(" Or: ")} />
     </p>
   );
 }

@@ -39,9 +39,12 @@ function fieldsOf(description: Description, schema: Schema): Schema {
   return found.items === undefined ? found : fieldsOf(description, found.items);
 }
 
-/** A text of the description: its `code` is shown as code, all else as it is. */
+/** A paragraph of the description. */
 export function Prose({ text }: { text: string }) {
-  if (text === "") return null;
-  const parts = text.split("`");
-  return <p>{parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</p>;
+  return text === "" ? null : <p><Inline text={text} /></p>;
+}
+
+/** A text of the description: its `code` is shown as code, all else as it is. */
+export function Inline({ text }: { text: string }) {
+  return <>{text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>;
 }
