@@ -121,6 +121,11 @@ fn heaviest<'a>(turn: &Turn<'_>, split: Split, close: &[(&'a Entry, f64)]) -> Ve
     // Stable: of equal weight the one with the likelier entry comes first.
     groups.sort_by(|left, right| weight(right).total_cmp(&weight(left)));
     groups.truncate(MOST_OPTIONS);
+    let labels: HashSet<String> = groups.iter().map(|group| fold(&group.label)).collect();
+    if labels.len() < groups.len() {
+        // Several articles call a section the same: their names tell nothing apart.
+        return Vec::new();
+    }
     for group in &mut groups {
         if group.members.len() == 1 {
             group.split = Split::Entry;

@@ -231,6 +231,10 @@ proptest! {
             prop_assert!(kept.options.len() <= 3);
             if kept.decision == Decision::Clarify {
                 prop_assert!(kept.options.len() >= 2, "one option is no question: {:?}", acts);
+                let mut labels: Vec<String> = kept.options.iter().map(|option| option.label.to_lowercase()).collect();
+                labels.sort();
+                labels.dedup();
+                prop_assert!(labels.len() == kept.options.len(), "two options read the same: {:?}", acts);
             }
             if kept.decision == Decision::Clarify && !may_offer_again(&event, &before.shown) {
                 let mut offered = kept.options.iter().flat_map(|option| &option.entries);

@@ -33,6 +33,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
     let folder = match folder_name {
         "fixture" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/knowledge"),
         "wide" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/wide"),
+        "branches" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/branches"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),
@@ -287,7 +288,7 @@ fn messages(acts: &[Act]) -> Vec<String> {
 
 #[test]
 fn every_transcript_goes_as_it_is_written() {
-    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed"]
+    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches"]
         .into_iter()
         .map(|name| (name, agent(name)))
         .collect();
@@ -331,7 +332,7 @@ fn every_transcript_goes_as_it_is_written() {
 #[test]
 #[ignore = "it writes files"]
 fn write_transcripts() {
-    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed"]
+    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches"]
         .into_iter()
         .map(|name| (name, agent(name)))
         .collect();
