@@ -18,7 +18,7 @@ use crate::{Act, Event, State, Surroundings, Understanding, family, several, ste
 pub struct Agent {
     knowledge: Knowledge,
     classifier: Classifier,
-    /// The group of near copies each entry belongs to: the same question, or the same answer.
+    /// The group of near copies each entry belongs to.
     copies: HashMap<EntryId, usize>,
 }
 
@@ -51,7 +51,7 @@ impl Agent {
         };
         Self {
             classifier: Classifier::train_cached(&documents, &settings, cache, progress),
-            copies: groups_of_copies(&knowledge.entries),
+            copies: copies(&knowledge.entries),
             knowledge,
         }
     }
@@ -270,26 +270,8 @@ fn without_mask_names(text: &str) -> String {
     named
 }
 
-/// Groups entries that ask the same or answer the same.
-fn groups_of_copies(entries: &[Entry]) -> HashMap<EntryId, usize> {
-    let mut by_question: HashMap<String, usize> = HashMap::new();
-    let mut by_answer: HashMap<String, usize> = HashMap::new();
-    let mut groups = HashMap::new();
-    for (number, entry) in entries.iter().enumerate() {
-        let question = fold(&entry.question);
-        let answer = entry.answer.split_whitespace().collect::<Vec<_>>().join(" ");
-        let known = by_question
-            .get(&question)
-            .or_else(|| by_answer.get(&answer))
-            .copied();
-        let group = known.unwrap_or(number);
-        if !question.is_empty() {
-            by_question.entry(question).or_insert(group);
-        }
-        if !answer.is_empty() {
-            by_answer.entry(answer).or_insert(group);
-        }
-        groups.insert(entry.id.clone(), group);
-    }
-    groups
+/// The group of near copies of each entry.
+fn copies(entries: &[Entry]) -> HashMap<EntryId, usize> {
+    let ids = entries.iter().map(|entry| entry.id.clone());
+    ids.zip(knowledge::copies::groups(entries)).collect()
 }

@@ -144,11 +144,11 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
 
     let understood = {
         let agent = Arc::clone(&agent);
-        app.pool().run(move || {
+        app.pool().run(move |tiers| {
             let masked = mask::activity(activity);
             let reading = reading::read(&masked, outlet);
             let understanding = match &reading {
-                Reading::Turn { event, .. } => Some(agent.understand(event)),
+                Reading::Turn { event, .. } => Some(agent.understand_by(event, tiers)),
                 Reading::Ignored | Reading::Unsupported => None,
             };
             (masked, reading, understanding)

@@ -13,6 +13,7 @@ use super::check::{self, Format, counted};
 use crate::conversation::{Conversation, Turn};
 use crate::report::{self, Mendable, Outcome};
 use crate::source::{self, Files};
+use crate::training::{TierArguments, Trainer};
 
 /// Run the test cases that stand in the sidecars
 ///
@@ -38,6 +39,9 @@ pub(crate) struct Arguments {
     /// The folder to test [default: the embedded articles]
     #[arg(value_name = "DIR", env = "HELPLINE_KNOWLEDGE", hide_env_values = true)]
     folder: Option<PathBuf>,
+
+    #[command(flatten)]
+    tiers: TierArguments,
 
     /// How failures are written; json is described at `helpline check --help`
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -69,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .into());
     }
     let cases = knowledge.cases.clone();
-    let agent = Agent::new(knowledge);
+    let agent = Trainer::for_command(&arguments.tiers, folder).train(knowledge);
     let judge = Judge::new(&agent);
     let failures: Vec<Diagnostic> = cases.iter().filter_map(|case| judge.failure(case)).collect();
     check::write(arguments.format, folder, &files, &failures)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use intent_classifier::Tiers;
 use tokio::sync::Semaphore;
 
 use crate::telemetry;
@@ -11,6 +12,9 @@ use crate::turn::TurnError;
 /// Activities that may wait or run. At 2 ms each on two cores the last waits a quarter of a second: a longer queue would
 /// only hold people who have given up.
 const MOST_WAITING: usize = 256;
+/// While more than these wait or run, messages are decided without the sentence encoder, which takes some milliseconds
+/// each; the log says which tiers decided.
+const MOST_BEFORE_ENCODER: usize = 64;
 /// When to come back once the queue is full.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -19,6 +23,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 pub(crate) struct Pool {
     places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
+    most_waiting: usize,
 }
 
 impl Pool {
@@ -32,16 +37,17 @@ impl Pool {
         Self {
             places: Arc::new(Semaphore::new(waiting)),
             workers: Arc::new(Semaphore::new(workers)),
+            most_waiting: waiting,
         }
     }
 
-    /// Runs `work` on a blocking thread.
+    /// Runs `work` on a blocking thread, with the tiers there is time for.
     ///
     /// # Errors
     /// [`TurnError::Full`] at once when too many wait, [`TurnError::Panicked`] when `work` panics.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(Tiers) -> T + Send + 'static,
     ) -> Result<T, TurnError> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             telemetry::count_queue_rejection("understanding");
@@ -53,8 +59,15 @@ impl Pool {
             .acquire_owned()
             .await
             .expect("the semaphore lives as long as the pool");
+        let waiting = self.most_waiting.saturating_sub(self.places.available_permits());
+        let tiers = if waiting > MOST_BEFORE_ENCODER {
+            telemetry::count_queue_rejection("encoder");
+            Tiers::WITHOUT_ENCODER
+        } else {
+            Tiers::ALL
+        };
         tokio::task::spawn_blocking(move || {
-            let result = work();
+            let result = work(tiers);
             drop((place, worker));
             result
         })
@@ -78,7 +91,7 @@ mod tests {
         let first = tokio::spawn({
             let pool = Arc::clone(&pool);
             async move {
-                pool.run(move || {
+                pool.run(move |_| {
                     begun.send(()).unwrap();
                     wait.recv().unwrap();
                 })
@@ -87,21 +100,21 @@ mod tests {
         });
         has_begun.await.unwrap();
 
-        let second = pool.run(|| ()).await;
+        let second = pool.run(|_| ()).await;
 
         assert!(matches!(second, Err(TurnError::Full { .. })), "{second:?}");
         release.send(()).unwrap();
         first.await.unwrap().unwrap();
-        pool.run(|| ()).await.unwrap();
+        pool.run(|_| ()).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_panic_gives_its_place_back() {
         let pool = Pool::with(1, 1);
 
-        let panicked = pool.run(|| panic!("a bug")).await;
+        let panicked = pool.run(|_| panic!("a bug")).await;
 
         assert!(matches!(panicked, Err::<(), _>(TurnError::Panicked)));
-        assert_eq!(pool.run(|| 1).await.unwrap(), 1);
+        assert_eq!(pool.run(|_| 1).await.unwrap(), 1);
     }
 }
