@@ -10,7 +10,7 @@ use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::SecretKind;
 
 use crate::plain_text::plain_text;
-use crate::words::{fold, words};
+use crate::words::words;
 use crate::{Act, Event, State, Surroundings, Understanding, family, several, step};
 
 /// Knowledge that can be asked.
@@ -249,6 +249,7 @@ fn document(entry: &Entry) -> Document {
         body: plain_text(&entry.answer),
         phrases: entry.phrases.clone(),
         keywords: entry.keywords.clone(),
+        language: None,
     }
 }
 
