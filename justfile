@@ -37,12 +37,16 @@ browser *arguments:
     tools/browser {{arguments}}
 
 # Turns a second with the durable log and without, start, memory, sizes, and the benchmarks as ratios.
-bench:
-    tools/bench
+bench *arguments:
+    tools/bench {{arguments}}
 
 # The same intents put to node-nlp: `just peers TRAIN TEST`. The same articles to tantivy: `just peers articles`.
 peers *arguments:
     tools/peers {{arguments}}
+
+# Every intent set and the corpus beside other classifiers, as Markdown tables: `just quality SETS CORPUS`.
+quality *arguments:
+    tools/quality {{arguments}}
 
 # Advisories, licences and bans: `just supply-chain --without advisories` where their databases cannot be reached.
 supply-chain *arguments:
