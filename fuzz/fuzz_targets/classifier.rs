@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use intent_classifier::{Classifier, DecisionCosts, Document, Ranking, TrainingSettings, Verdict, decide};
+use intent_classifier::{Classifier, DecisionCosts, Document, Language, Ranking, TrainingSettings, Verdict, decide};
 use libfuzzer_sys::fuzz_target;
 
 /// What is asked, and of what. A few short documents: training on many is slow, and what breaks it is their text.
@@ -63,6 +63,7 @@ static HELP_DESK: LazyLock<Classifier> = LazyLock::new(|| {
         body: format!("Open the settings, then choose {title}"),
         phrases: vec![phrase.to_owned(), title.to_lowercase()],
         keywords: vec![keyword.to_owned()],
+        language: None,
     })
     .into();
     Classifier::train(&documents, &TrainingSettings::default())
@@ -85,6 +86,7 @@ fuzz_target!(|input: Input| {
             body: written.body.to_owned(),
             phrases: owned(&written.phrases),
             keywords: owned(&written.keywords),
+            language: number.checked_sub(2).and_then(|number| Language::ALL.get(number).copied()),
         })
         .collect();
     let settings = TrainingSettings {

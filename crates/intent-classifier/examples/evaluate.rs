@@ -353,6 +353,7 @@ fn evaluate_entries(path: &str, arguments: &Arguments) -> Result<()> {
                 body: entry.answer.clone(),
                 phrases: entry.phrases.clone(),
                 keywords: entry.keywords.clone(),
+                language: None,
             }
         })
         .collect();

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 
 use crate::Language;
 use crate::entity::entity_kind;
+use crate::language::{Compounds, spelled, stem_spelled};
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
 use crate::spell::{Repair, Speller};
 use crate::stem::Stemmer;
@@ -54,9 +55,16 @@ pub(crate) struct Analysis {
     pub(crate) terms: Vec<Term>,
     /// Concepts of synonyms in it, in order; they may overlap.
     pub(crate) concepts: Vec<Concept>,
+    /// The language it was understood in.
+    pub(crate) language: Language,
 }
 
 impl Analysis {
+    /// Whether vectors are made of it: table and encoder were made from English.
+    pub(crate) fn has_vectors(&self) -> bool {
+        self.language == Language::English
+    }
+
     /// How many words carry meaning.
     pub(crate) fn content_words(&self) -> usize {
         self.terms.iter().filter(|term| term.is_content).count()
@@ -131,6 +139,7 @@ pub(crate) struct Analyzer {
     language: Language,
     stemmer: Stemmer,
     synonyms: Synonyms,
+    compounds: Compounds,
 }
 
 impl Analyzer {
@@ -138,23 +147,43 @@ impl Analyzer {
     pub(crate) fn new(language: Language, groups: &[Vec<Vec<String>>]) -> Self {
         let stemmer = Stemmer::new(language);
         Self {
-            synonyms: Synonyms::new(groups, |word| stem(&stemmer, word)),
+            synonyms: Synonyms::new(groups, |word| {
+                stem(language, &stemmer, &spelled(language, word.to_owned()))
+            }),
             language,
             stemmer,
+            compounds: Compounds::default(),
         }
     }
 
-    /// The stem of a folded word, as terms have it.
+    /// Learns what words are made of from the folded words of the documents, where the language makes words of words.
+    pub(crate) fn learn_compounds<'a>(&mut self, folded: impl Iterator<Item = &'a str>) {
+        if Compounds::are_in(self.language) {
+            let words: Vec<String> = folded
+                .map(|word| spelled(self.language, word.to_owned()))
+                .collect();
+            self.compounds = Compounds::new(self.language, words.iter().map(String::as_str), |word| {
+                self.stem(word)
+            });
+        }
+    }
+
+    /// The stem of a folded word in the language's spelling, as terms have it.
     pub(crate) fn stem(&self, folded: &str) -> String {
-        stem(&self.stemmer, folded)
+        stem(self.language, &self.stemmer, folded)
     }
 
     /// Understands the words of a document: nothing is repaired, its words are the measure.
     pub(crate) fn document(&self, tokens: Vec<Token>) -> Analysis {
-        let terms = tokens
-            .into_iter()
-            .map(|token| self.term(token.text, token.folded, false))
-            .collect();
+        let mut terms = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            self.push_parts(
+                token.text,
+                spelled(self.language, token.folded),
+                false,
+                &mut terms,
+            );
+        }
         self.with_concepts(terms)
     }
 
@@ -166,7 +195,10 @@ impl Analyzer {
         speller: &Speller,
         knows_stem: impl Fn(&str) -> bool,
     ) -> Analysis {
-        let tokens = utterance_tokens(text);
+        let mut tokens = utterance_tokens(text);
+        for token in &mut tokens {
+            token.folded = spelled(self.language, std::mem::take(&mut token.folded));
+        }
         let mut terms: Vec<Term> = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -179,14 +211,19 @@ impl Analyzer {
                 at += 2;
                 continue;
             }
-            let repair = if knows_stem(&self.stem(&token.folded)) {
+            let is_known = self.language.is_function_word(&token.folded)
+                || knows_stem(&self.stem(&token.folded))
+                || self.compound(&token.folded).is_some();
+            let repair = if is_known {
                 None
             } else {
                 speller.repair(&token.folded)
             };
             match repair {
-                None => terms.push(self.term(token.text.clone(), token.folded.clone(), false)),
-                Some(Repair::Word(word)) => terms.push(self.term(token.text.clone(), word.to_owned(), true)),
+                None => self.push_parts(token.text.clone(), token.folded.clone(), false, &mut terms),
+                Some(Repair::Word(word)) => {
+                    self.push_parts(token.text.clone(), word.to_owned(), true, &mut terms);
+                }
                 Some(Repair::Split(left, right)) => {
                     terms.push(self.term(token.text.clone(), left.to_owned(), true));
                     terms.push(self.term(token.text.clone(), right.to_owned(), true));
@@ -196,6 +233,38 @@ impl Analyzer {
         }
         terms.truncate(MOST_UTTERANCE_TOKENS);
         self.with_concepts(terms)
+    }
+
+    /// Without some of the words of an analysis.
+    pub(crate) fn without(&self, analysis: &Analysis, is_left_out: impl Fn(usize) -> bool) -> Analysis {
+        let kept = analysis
+            .terms
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !is_left_out(*at));
+        self.with_concepts(kept.map(|(_, term)| term.clone()).collect())
+    }
+
+    /// The lengths of the parts of a word.
+    fn compound(&self, folded: &str) -> Option<Vec<usize>> {
+        self.compounds.split(folded, &|word: &str| self.stem(word))
+    }
+
+    /// A word, or the words that it is made of; each with its own letters where they are as many as written.
+    fn push_parts(&self, text: String, folded: String, is_repaired: bool, terms: &mut Vec<Term>) {
+        let Some(lengths) = self.compound(&folded) else {
+            terms.push(self.term(text, folded, is_repaired));
+            return;
+        };
+        let (mut rest, mut written) = (folded.as_str(), text.chars());
+        let is_aligned = text.chars().count() == folded.chars().count();
+        for length in lengths {
+            let (part, after) = rest.split_at(length);
+            rest = after;
+            let own: String = written.by_ref().take(part.chars().count()).collect();
+            let text = if is_aligned { own } else { text.clone() };
+            terms.push(self.term(text, part.to_owned(), is_repaired));
+        }
     }
 
     fn term(&self, text: String, folded: String, is_repaired: bool) -> Term {
@@ -221,15 +290,19 @@ impl Analyzer {
                 last: found.last,
             })
             .collect();
-        Analysis { terms, concepts }
+        Analysis {
+            terms,
+            concepts,
+            language: self.language,
+        }
     }
 }
 
-fn stem(stemmer: &Stemmer, folded: &str) -> String {
-    if entity_kind(folded).is_some() {
-        folded.to_owned()
+fn stem(language: Language, stemmer: &Stemmer, spelt: &str) -> String {
+    if entity_kind(spelt).is_some() {
+        spelt.to_owned()
     } else {
-        stemmer.stem(folded)
+        stem_spelled(language, spelt, |word| stemmer.stem(word))
     }
 }
 

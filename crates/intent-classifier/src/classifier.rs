@@ -2,15 +2,17 @@
 
 use sentence_encoder::Encoder;
 
+use crate::analyze::Analysis;
 use crate::calibration::{Level, heat, logistic, probabilities, surety};
 use crate::encoding::{EncodingCache, encoded};
-use crate::explain::{Explainer, Explanation};
-use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
+use crate::entity::index::{Lift, strength_of};
+use crate::explain::{Addition, Explainer, Explanation, PartKind};
+use crate::hear::excluded;
 use crate::ranking::{Tiers, Word};
 use crate::score::{EXACT_BONUS, EncoderEvidence, Evidence, Utterance};
 use crate::strength::strength;
 use crate::train::{Trained, train};
-use crate::{Candidate, Document, Ranking, TrainingSettings};
+use crate::{Candidate, Document, Entity, Ranking, TrainingSettings};
 
 /// The encoder is asked where words and vectors are less sure than this of the first candidate. Measured on the public
 /// sets: below 0.95 the accuracy is that of asking always, and a third to a half of the questions are asked.
@@ -70,13 +72,17 @@ impl Classifier {
     /// vectors are not sure.
     pub fn rank_by(&self, text: &str, tiers: Tiers) -> Ranking {
         let scored = self.score(text, tiers);
+        let tiers = self.trained.corpus.tiers;
         let mut ranking = Ranking {
-            words: self.words(&scored.utterance),
+            words: self.words(&scored),
             in_scope: scored.in_scope,
             tiers: Tiers {
                 encoder: scored.encoder.is_some(),
-                ..self.trained.corpus.tiers
+                vectors: tiers.vectors && scored.utterance.analysis.has_vectors(),
+                ..tiers
             },
+            language: scored.utterance.analysis.language,
+            entities: scored.entities.clone(),
             candidates: Vec::new(),
         };
         if !scored.scores.is_empty() {
@@ -90,9 +96,9 @@ impl Classifier {
     pub fn explain(&self, text: &str, tiers: Tiers, id: &str) -> Option<Explanation> {
         let document = self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()?;
         let scored = self.score(text, tiers);
-        let score = *scored.scores.get(document)?;
+        let score = *scored.scores.get(document).filter(|score| score.is_finite())?;
         let rival = (0..self.ids.len())
-            .filter(|&other| other != document)
+            .filter(|&other| other != document && scored.scores[other].is_finite())
             .max_by(|&left, &right| {
                 scored.scores[left]
                     .total_cmp(&scored.scores[right])
@@ -109,17 +115,40 @@ impl Classifier {
     /// Scores the documents.
     fn score(&self, text: &str, tiers: Tiers) -> Scored {
         let Trained {
-            analyzer,
-            speller,
+            tongues,
+            entities,
             corpus,
             scorer,
             calibration,
+            ..
         } = &self.trained;
-        let normal = normalize(text, MOST_UTTERANCE_CHARS);
-        let analysis = analyzer.utterance(&normal, speller, |stem| scorer.fields.knows_stem(stem));
-        let utterance = Utterance::new(analysis, corpus);
-        let evidence = scorer.evidence(&utterance);
+        let said = self.trained.hear(text);
+        let named = entities.find(text);
+        let is_denied = |entity: &Entity| said.denies(&entity.text);
+        let lifts: Vec<Lift> = entities
+            .lifts(&named)
+            .into_iter()
+            .filter(|lift| said.only.is_none_or(|only| tongues.is_in(lift.document, only)))
+            .filter(|lift| !is_denied(&named[lift.entity]))
+            .collect();
+        let utterance = Utterance::new(said.analysis, corpus);
+        let mut evidence = scorer.evidence(&utterance);
+        if let Some(only) = said.only {
+            evidence.leave_out(|document| !tongues.is_in(document, only));
+        }
         let heat = heat(&utterance.analysis);
+        let lifted = strength_of(&lifts);
+        let mut additions: Vec<Addition> = lifts
+            .iter()
+            .map(|lift| Addition {
+                document: lift.document,
+                kind: PartKind::Entity {
+                    text: named[lift.entity].text.clone(),
+                },
+                points: lift.logits,
+            })
+            .collect();
+        additions.extend(excluded(said.excluded.as_ref(), scorer));
         let mut scored = Scored {
             in_scope: 0.0,
             heat,
@@ -128,40 +157,67 @@ impl Classifier {
             encoder: None,
             utterance,
             evidence,
+            additions,
+            entities: named,
+            denied: said.denied,
         };
         let (utterance, evidence) = (&scored.utterance, &scored.evidence);
-        if utterance.analysis.terms.is_empty() {
+        if utterance.analysis.terms.is_empty() && lifts.is_empty() {
             return scored;
         }
-        let level = scored.level;
-        let confidence = surety(&evidence.scores, level.temperature * heat);
-        scored.in_scope = logistic(strength(evidence, None, confidence) - level.threshold);
+        let added = |mut scores: Vec<f64>, level: Level| {
+            for addition in &scored.additions {
+                scores[addition.document] += addition.points * level.temperature * heat;
+            }
+            scores
+        };
+        let mut scores = added(evidence.scores.clone(), calibration.words);
+        let mut level = calibration.words;
+        let confidence = surety(&scores, level.temperature * heat);
+        let mut in_scope = logistic(strength(evidence, None, confidence) + lifted - level.threshold);
+        let mut by_encoder = None;
         if let Some(encoder) = Encoder::built_in()
             && tiers.encoder
             && corpus.tiers.encoder
+            && utterance.analysis.has_vectors()
+            && !utterance.analysis.terms.is_empty()
             && evidence.exact.is_empty()
-            && (scored.in_scope < SURE_IN_SCOPE || confidence < SURE)
+            && (in_scope < SURE_IN_SCOPE || confidence < SURE)
         {
-            let vector = encoded(encoder, &utterance.analysis.spelt_out(&normal));
-            scored.encoder = scorer.encoder_evidence(&vector);
+            let vector = encoded(encoder, &utterance.analysis.spelt_out(&said.normal));
+            by_encoder = scorer.encoder_evidence(&vector);
         }
-        if let Some(encoder) = &scored.encoder {
-            let level = calibration.all;
-            scored.level = level;
-            scored.scores = calibration.mix.scores(evidence, encoder);
-            let confidence = surety(&scored.scores, level.temperature * heat);
-            scored.in_scope = logistic(strength(evidence, Some(encoder), confidence) - level.threshold);
-        } else if has_evidence(utterance, evidence) {
-            scored.scores.clone_from(&evidence.scores);
-        } else {
-            scored.in_scope = 0.0;
+        if let Some(encoder) = &by_encoder {
+            level = calibration.all;
+            scores = added(calibration.mix.scores(evidence, encoder), level);
+            if let Some(only) = said.only {
+                for (document, score) in scores.iter_mut().enumerate() {
+                    if !tongues.is_in(document, only) {
+                        *score = f64::NEG_INFINITY;
+                    }
+                }
+            }
+            let confidence = surety(&scores, level.temperature * heat);
+            in_scope = logistic(strength(evidence, Some(encoder), confidence) + lifted - level.threshold);
+        } else if !has_evidence(utterance, evidence) && lifts.is_empty() {
+            in_scope = 0.0;
+            scores = Vec::new();
         }
-        if !scored.scores.is_empty() {
+        if !scores.is_empty() {
             for &document in &evidence.exact {
-                scored.scores[document] += EXACT_BONUS;
+                scores[document] += EXACT_BONUS;
             }
         }
-        scored
+        for addition in &mut scored.additions {
+            addition.points *= level.temperature * heat;
+        }
+        Scored {
+            in_scope,
+            level,
+            scores,
+            encoder: by_encoder,
+            ..scored
+        }
     }
 
     /// The best candidates.
@@ -170,7 +226,9 @@ impl Classifier {
         let confidences = probabilities(scores, scored.level.temperature * scored.heat);
         let better =
             |left: &usize, right: &usize| scores[*right].total_cmp(&scores[*left]).then(left.cmp(right));
-        let mut order: Vec<usize> = (0..self.ids.len()).collect();
+        let mut order: Vec<usize> = (0..self.ids.len())
+            .filter(|&document| scores[document].is_finite())
+            .collect();
         if order.len() > Ranking::MOST_CANDIDATES {
             order.select_nth_unstable_by(Ranking::MOST_CANDIDATES, better);
             order.truncate(Ranking::MOST_CANDIDATES);
@@ -202,14 +260,17 @@ impl Classifier {
             &scored.utterance,
             &scored.evidence,
             scored.encoder.as_ref(),
+            &scored.additions,
         )
     }
 
-    fn words(&self, utterance: &Utterance) -> Vec<Word> {
-        let Trained { speller, scorer, .. } = &self.trained;
-        let concepts = &utterance.analysis.concepts;
-        utterance
-            .analysis
+    fn words(&self, scored: &Scored) -> Vec<Word> {
+        let Trained { tongues, scorer, .. } = &self.trained;
+        let (analysis, denied) = match &scored.denied {
+            Some((analysis, denied)) => (analysis, denied.as_slice()),
+            None => (&scored.utterance.analysis, &[][..]),
+        };
+        analysis
             .terms
             .iter()
             .enumerate()
@@ -217,10 +278,11 @@ impl Classifier {
                 text: term.text.clone(),
                 repaired: term.is_repaired.then(|| term.folded.clone()),
                 stem: term.stem.clone(),
-                known: speller.knows(&term.folded)
+                known: tongues.knows(analysis.language, &term.folded)
                     || scorer.fields.knows_stem(&term.stem)
-                    || concepts.iter().any(|concept| concept.covers(at)),
+                    || analysis.concepts.iter().any(|concept| concept.covers(at)),
                 content: term.is_content,
+                denied: denied.get(at).copied().unwrap_or(false),
             })
             .collect()
     }
@@ -238,6 +300,12 @@ struct Scored {
     in_scope: f64,
     level: Level,
     heat: f64,
+    /// What is added to the evidence: exact things, exclusions.
+    additions: Vec<Addition>,
+    /// Exact things in the text.
+    entities: Vec<Entity>,
+    /// All words and which of them are denied, where any is.
+    denied: Option<(Analysis, Vec<bool>)>,
 }
 
 /// Whether anything at all speaks for any document, by words.

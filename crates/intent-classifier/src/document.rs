@@ -1,6 +1,6 @@
 //! What can be answered, as the classifier sees it.
 
-use crate::{Language, Tiers};
+use crate::{EntityList, Language, Tiers};
 
 /// One thing an utterance can mean: an entry of the knowledge, or an intent of a data set.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -17,6 +17,8 @@ pub struct Document {
     pub phrases: Vec<String>,
     /// Single words or short terms that speak for it.
     pub keywords: Vec<String>,
+    /// Its language; none for that of the settings.
+    pub language: Option<Language>,
 }
 
 /// What is common to all documents.
@@ -26,8 +28,10 @@ pub struct TrainingSettings {
     pub synonyms: Vec<Vec<String>>,
     /// Training utterances that belong to no document (out of scope), where such are known.
     pub out_of_scope: Vec<String>,
-    /// The language of documents and utterances.
+    /// The language of documents that name none, and of utterances that tell none.
     pub language: Language,
+    /// Names that authors list by kind (products, plans): an utterance that has one is about documents that have it.
+    pub entities: Vec<EntityList>,
     /// Which tiers there shall be; the encoder is there only when it is built in (feature `encoder`).
     pub tiers: Tiers,
     /// What each kind of evidence weighs.
@@ -41,6 +45,7 @@ impl Default for TrainingSettings {
             synonyms: Vec::new(),
             out_of_scope: Vec::new(),
             language: Language::default(),
+            entities: Vec::new(),
             tiers: Tiers::ALL,
             weights: Weights::default(),
         }

@@ -54,6 +54,24 @@ pub enum PartKind {
     Encoder,
     /// A title or phrase is the utterance, word for word.
     Exact,
+    /// An exact thing that the document names: a code, an address, a product.
+    Entity {
+        /// As written.
+        text: String,
+    },
+    /// What the utterance says it is not about, and the document is.
+    Denied,
+}
+
+/// What is added to the score of a document beside its evidence.
+#[derive(Debug)]
+pub(crate) struct Addition {
+    /// The document's number.
+    pub(crate) document: usize,
+    /// What it is for.
+    pub(crate) kind: PartKind,
+    /// How much.
+    pub(crate) points: f64,
 }
 
 /// Explains the candidates of one utterance.
@@ -65,6 +83,7 @@ pub(crate) struct Explainer<'a> {
     utterance: &'a Utterance,
     evidence: &'a Evidence,
     encoder: Option<&'a EncoderEvidence>,
+    additions: &'a [Addition],
     /// For each feature of the utterance's vector, the words it came from and each one's share.
     origins: Vec<Vec<(usize, f32)>>,
     /// For each word, the documents that cover it.
@@ -89,8 +108,10 @@ impl<'a> Explainer<'a> {
         utterance: &'a Utterance,
         evidence: &'a Evidence,
         encoder: Option<&'a EncoderEvidence>,
+        additions: &'a [Addition],
     ) -> Self {
         Self {
+            additions,
             corpus,
             scorer,
             mix,
@@ -136,6 +157,13 @@ impl<'a> Explainer<'a> {
         }
         if self.evidence.exact.contains(&document) {
             push(PartKind::Exact, EXACT_BONUS);
+        }
+        for addition in self
+            .additions
+            .iter()
+            .filter(|addition| addition.document == document)
+        {
+            push(addition.kind.clone(), addition.points);
         }
         parts
     }

@@ -1,10 +1,20 @@
-//! What differs between languages: the stemmer, and the words that carry little meaning.
+//! What differs between languages: the stemmer, the words that carry little meaning, the spelling, and what a language is
+//! known by.
+
+mod compound;
+mod detect;
+mod spelling;
+mod words;
 
 use rust_stemmers::Algorithm;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use compound::Compounds;
+pub(crate) use detect::Clues;
+pub(crate) use spelling::{spelled, stem_spelled};
+
 /// A language with a Snowball stemmer. English unless told otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "a language's name says all")]
 pub enum Language {
@@ -30,6 +40,38 @@ pub enum Language {
 }
 
 impl Language {
+    /// All of them, in order.
+    pub const ALL: [Self; 18] = [
+        Self::Arabic,
+        Self::Danish,
+        Self::Dutch,
+        Self::English,
+        Self::Finnish,
+        Self::French,
+        Self::German,
+        Self::Greek,
+        Self::Hungarian,
+        Self::Italian,
+        Self::Norwegian,
+        Self::Portuguese,
+        Self::Romanian,
+        Self::Russian,
+        Self::Spanish,
+        Self::Swedish,
+        Self::Tamil,
+        Self::Turkish,
+    ];
+
+    /// The language that a text is clearly in, by its script, its letters and its function words; none where a word or two
+    /// do not tell.
+    pub fn of(text: &str) -> Option<Self> {
+        let folded: Vec<String> = crate::analyze::utterance_tokens(text)
+            .into_iter()
+            .map(|token| token.folded)
+            .collect();
+        Clues::of(folded.iter().map(String::as_str)).clear()
+    }
+
     /// Its Snowball algorithm.
     pub(crate) fn algorithm(self) -> Algorithm {
         match self {
@@ -55,52 +97,11 @@ impl Language {
     }
 
     /// Whether a folded word carries little meaning in this language: function words, and the frames of a question
-    /// ("how do I", "what should I do"). Languages without a list of ours know none.
+    /// ("how do I", "what should I do"). The word is spelt as [`spelled`] has it; languages without a list of ours know none.
     pub(crate) fn is_function_word(self, folded: &str) -> bool {
-        let words = match self {
-            Self::English => ENGLISH,
-            Self::German => GERMAN,
-            _ => return false,
-        };
-        words.binary_search(&folded).is_ok()
+        words::function_words(self).binary_search(&folded).is_ok()
     }
 }
-
-/// Function words and frames ("I have a problem with") of English, sorted, apostrophes dropped as the tokenizer does.
-/// Negations are not among them: "did not expire" is not "expired".
-#[rustfmt::skip] // One word a line would hide the list.
-const ENGLISH: &[&str] = &[
-    "a", "about", "also", "always", "am", "an", "and", "any", "anybody", "anyone", "anything", "are", "as",
-    "at", "be", "because", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "done",
-    "else", "etc", "even", "ever", "for", "from", "get", "gets", "getting", "give", "go", "going", "gonna",
-    "got", "had", "has", "have", "having", "he", "hello", "help", "her", "here", "hers", "hey", "hi", "him",
-    "his", "how", "hows", "i", "id", "if", "ill", "im", "in", "into", "is", "issue", "issues", "it", "its",
-    "ive", "just", "kindly", "know", "lets", "like", "make", "may", "maybe", "me", "might", "mine", "much",
-    "must", "my", "myself", "need", "needs", "now", "of", "oh", "ok", "okay", "on", "or", "our", "ours",
-    "own", "please", "pls", "possible", "problem", "problems", "question", "questions", "really", "shall",
-    "she", "should", "show", "so", "some", "somebody", "someone", "something", "still", "such", "tell",
-    "than", "thank", "thanks", "that", "thats", "the", "their", "theirs", "them", "then", "there", "theres",
-    "these", "they", "theyre", "theyve", "this", "those", "through", "to", "too", "trouble", "trying", "u",
-    "up", "ur", "us", "very", "wanna", "want", "wants", "was", "way", "we", "well", "were", "weve", "what",
-    "whats", "when", "where", "wheres", "whether", "which", "while", "who", "whom", "whose", "why", "will",
-    "with", "would", "yeah", "yes", "you", "youd", "your", "youre", "yours", "youve",
-];
-
-/// Function words and question frames of German, sorted.
-#[rustfmt::skip]
-const GERMAN: &[&str] = &[
-    "aber", "alle", "als", "also", "am", "an", "auch", "auf", "aus", "bei", "beim", "bin", "bis", "bitte",
-    "da", "damit", "dann", "das", "dass", "dein", "dem", "den", "denn", "der", "des", "die", "dies", "diese",
-    "diesem", "diesen", "dieser", "dieses", "doch", "du", "durch", "ein", "eine", "einem", "einen", "einer",
-    "eines", "er", "es", "etwas", "euch", "euer", "für", "gibt", "hab", "habe", "haben", "hallo", "hast",
-    "hat", "hatte", "hier", "ich", "ihm", "ihn", "ihnen", "ihr", "ihre", "im", "in", "ins", "ist", "ja",
-    "jetzt", "kann", "kannst", "können", "könnte", "man", "mein", "meine", "meinem", "meinen", "meiner",
-    "mich", "mir", "mit", "muss", "möchte", "müssen", "nach", "noch", "nun", "nur", "ob", "oder", "schon",
-    "sein", "seine", "sich", "sie", "sind", "so", "soll", "sollte", "sondern", "tun", "um", "und", "uns",
-    "unser", "vom", "von", "vor", "wann", "warum", "was", "weil", "welche", "welchem", "welchen", "welcher",
-    "welches", "wenn", "wer", "werde", "werden", "wie", "wieso", "will", "wir", "wird", "wo", "wurde",
-    "während", "zu", "zum", "zur", "über",
-];
 
 #[cfg(test)]
 mod tests {
@@ -108,11 +109,9 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_so_that_they_can_be_searched() {
-        let lists = [ENGLISH, GERMAN];
-
-        let sorted = lists.map(<[&str]>::is_sorted);
-
-        assert_eq!(sorted, [true, true]);
+        for language in Language::ALL {
+            assert!(words::function_words(language).is_sorted(), "{language:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Entity, Language};
+
 /// Where a match was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +61,9 @@ pub struct Word {
     pub known: bool,
     /// Whether it carries meaning (no function word such as "the").
     pub content: bool,
+    /// Whether the utterance says that it is not meant ("not about billing"); such a word matches nothing.
+    #[serde(default)]
+    pub denied: bool,
 }
 
 /// Which tiers decided, so that a replay repeats it.
@@ -94,8 +99,14 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Absolute evidence that the utterance is about something known, 0..=1.
     pub in_scope: f64,
-    /// The words of the utterance, in order.
+    /// The words of the utterance, in order; of a long one, those of the sentences that were ranked.
     pub words: Vec<Word>,
+    /// The exact things that the utterance names, in order.
+    #[serde(default)]
+    pub entities: Vec<Entity>,
+    /// The language that documents were compared in.
+    #[serde(default)]
+    pub language: Language,
     /// Which tiers decided.
     pub tiers: Tiers,
 }
@@ -110,6 +121,8 @@ impl Ranking {
             candidates: Vec::new(),
             in_scope: 0.0,
             words: Vec::new(),
+            entities: Vec::new(),
+            language: Language::default(),
             tiers: Tiers {
                 lexical: true,
                 vectors: false,

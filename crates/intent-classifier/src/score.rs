@@ -126,7 +126,7 @@ impl Utterance {
     pub(crate) fn new(analysis: Analysis, corpus: &Corpus) -> Self {
         let occurrences = occurrences(&analysis, corpus.function_words);
         let vector = corpus.lexicon.vector(&occurrences);
-        let meaning = if corpus.tiers.vectors {
+        let meaning = if corpus.tiers.vectors && analysis.has_vectors() {
             TextVector::new(&analysis)
         } else {
             TextVector::default()
@@ -161,6 +161,19 @@ pub(crate) struct Evidence {
     pub(crate) exact: Vec<usize>,
     /// The sum of the evidence for each document, but for [`EXACT_BONUS`].
     pub(crate) scores: Vec<f64>,
+}
+
+impl Evidence {
+    /// Nothing speaks for the documents that are left out; their scores are less than any.
+    pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize) -> bool) {
+        for document in (0..self.scores.len()).filter(|&document| is_left_out(document)) {
+            self.nearest[document] = Nearest::default();
+            self.meanings[document] = 0.0;
+            self.coverage[document] = 0.0;
+            self.scores[document] = f64::NEG_INFINITY;
+        }
+        self.exact.retain(|&document| !is_left_out(document));
+    }
 }
 
 /// What speaks for each document, by the encoder.
@@ -310,6 +323,11 @@ impl Scorer {
         }
     }
 
+    /// Whether a title or phrase has these words, and no others.
+    pub(crate) fn has_whole(&self, analysis: &Analysis) -> bool {
+        self.exact.contains_key(&whole(analysis))
+    }
+
     /// The number in the corpus of a phrase of this scorer.
     pub(crate) fn phrase_number(&self, phrase: u32) -> usize {
         self.numbers[phrase as usize]
@@ -408,7 +426,9 @@ impl Scorer {
 
     /// The evidence for each document by the encoder, of an utterance that it encoded.
     pub(crate) fn encoder_evidence(&self, encoded: &UnitVector) -> Option<EncoderEvidence> {
-        Some(self.encoder.as_ref()?.evidence(encoded))
+        // What is in another language has no vector.
+        let encoder = self.encoder.as_ref().filter(|_| !encoded.is_zero())?;
+        Some(encoder.evidence(encoded))
     }
 }
 

@@ -22,9 +22,12 @@ pub(crate) fn strength(evidence: &Evidence, encoder: Option<&EncoderEvidence>, c
                 .iter()
                 .map(|nearest| nearest.similarity)
                 .fold(0.0, f32::max);
+            // Without the table's vectors, what is covered stands for what is near.
+            let meaning = most(&evidence.meanings);
+            let meaning = if meaning > 0.0 { meaning } else { covered };
             1.6 * covered - 0.7 * known
                 + 1.7 * confidence
-                + 2.7 * most(&evidence.meanings)
+                + 2.7 * meaning
                 + 2.7 * f64::from(similarity)
                 + 0.2 * shortness
                 - 3.5

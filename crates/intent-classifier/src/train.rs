@@ -1,31 +1,36 @@
 //! From documents to a corpus that can be scored, and the calibration that goes with it.
 
+use std::collections::HashSet;
+
 use sentence_encoder::Encoder;
 
-use crate::Field;
-use crate::analyze::{Analysis, Analyzer, body_tokens, utterance_tokens};
+use crate::analyze::{Analysis, body_tokens, utterance_tokens};
 use crate::calibrate::calibrate;
 use crate::calibration::Calibration;
 use crate::dense::UnitVector;
 use crate::document::{Document, TrainingSettings};
 use crate::encoding::{EncodingCache, encoded};
+use crate::entity::index::EntityIndex;
 use crate::feature::{FunctionWords, occurrences};
 use crate::lexicon::Lexicon;
+use crate::negation::{denials, may_deny};
 use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
 use crate::ranking::Tiers;
 use crate::score::{Corpus, Phrase, Scorer, Surrounding, has_several_phrases, portrait};
-use crate::spell::{Speller, VocabularyBuilder};
 use crate::synonym::abbreviations;
-use crate::tokenize::Token;
+use crate::tongue::{Tongues, TonguesBuilder};
 use crate::vectors::TextVector;
+use crate::{Field, Language};
 
 /// What training gives.
 #[derive(Debug)]
 pub(crate) struct Trained {
-    /// Understands text.
-    pub(crate) analyzer: Analyzer,
-    /// Repairs typos.
-    pub(crate) speller: Speller,
+    /// Understands text and repairs typos, in each language there is.
+    pub(crate) tongues: Tongues,
+    /// Finds exact things, and who names them.
+    pub(crate) entities: EntityIndex,
+    /// Stems that titles and phrases themselves deny ("my token did not expire").
+    pub(crate) denied_stems: HashSet<String>,
     /// The documents' texts.
     pub(crate) corpus: Corpus,
     /// Scores them.
@@ -41,17 +46,30 @@ pub(crate) fn train(
     cache: &mut EncodingCache,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Trained {
-    let encoder = Encoder::built_in().filter(|_| settings.tiers.encoder);
+    let languages: Vec<Language> = documents
+        .iter()
+        .map(|document| document.language.unwrap_or(settings.language))
+        .collect();
+    // Table and encoder were made from English.
+    let has_english = languages.is_empty() || languages.contains(&Language::English);
+    let encoder = Encoder::built_in().filter(|_| settings.tiers.encoder && has_english);
     let tiers = Tiers {
         encoder: encoder.is_some(),
+        vectors: settings.tiers.vectors && has_english,
         ..settings.tiers
     };
-    let analyzer = Analyzer::new(settings.language, &synonym_groups(documents, settings));
-    let mut vocabulary = VocabularyBuilder::default();
-    let mut take = |tokens: Vec<Token>, is_body: bool| {
-        vocabulary.add(tokens.iter().map(|token| token.folded.as_str()), is_body);
-        analyzer.document(tokens)
-    };
+    let groups = synonym_groups(documents, settings);
+    let mut tongues = TonguesBuilder::new(languages, settings.language, &groups);
+    tongues.learn_compounds(|| {
+        Box::new(documents.iter().enumerate().flat_map(|(number, document)| {
+            let texts = [&document.title, &document.body].into_iter();
+            texts
+                .chain(&document.phrases)
+                .chain(&document.keywords)
+                .chain(&document.context)
+                .map(move |text| (number, text.as_str()))
+        }))
+    });
     let mut phrases = Vec::new();
     let mut phrase_texts = Vec::new();
     let mut surroundings = Vec::new();
@@ -64,9 +82,13 @@ pub(crate) fn train(
             .into_iter()
             .chain(asked.into_iter().map(|phrase| (Field::Phrase, phrase)))
         {
-            let analysis = take(utterance_tokens(text), false);
+            let analysis = tongues.document(number, utterance_tokens(text), false);
             if !analysis.terms.is_empty() {
-                phrase_texts.push(analysis.spelt_out(&normalize(text, MOST_UTTERANCE_CHARS)));
+                phrase_texts.push(if analysis.has_vectors() {
+                    analysis.spelt_out(&normalize(text, MOST_UTTERANCE_CHARS))
+                } else {
+                    String::new()
+                });
                 phrases.push(Phrase {
                     document: number,
                     field,
@@ -90,7 +112,7 @@ pub(crate) fn train(
             surroundings.push(Surrounding {
                 document: number,
                 field,
-                analysis: take(tokens, field == Field::Body),
+                analysis: tongues.document(number, tokens, field == Field::Body),
             });
         }
     }
@@ -106,15 +128,20 @@ pub(crate) fn train(
     let lexicon = Lexicon::new(&features);
     for (phrase, features) in phrases.iter_mut().zip(&features) {
         phrase.vector = lexicon.vector(features);
-        if tiers.vectors {
+        if tiers.vectors && phrase.analysis.has_vectors() {
             phrase.meaning = TextVector::new(&phrase.analysis).unit;
         }
     }
+    let tongues = tongues.build();
     let mut portraits = vec![UnitVector::default(); documents.len()];
     if let Some(encoder) = encoder {
         let portrait_texts: Vec<String> = documents
             .iter()
-            .map(|document| normalize(&portrait(document), MOST_UTTERANCE_CHARS))
+            .enumerate()
+            .map(|(number, document)| match tongues.of_document(number) {
+                Language::English => normalize(&portrait(document), MOST_UTTERANCE_CHARS),
+                _ => String::new(),
+            })
             .collect();
         let texts: Vec<&str> = phrase_texts
             .iter()
@@ -138,25 +165,43 @@ pub(crate) fn train(
     };
     let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
     let scorer = Scorer::new(&corpus, &everything, settings.weights);
-    let speller = vocabulary.build();
     let out_of_scope: Vec<(Analysis, UnitVector)> = settings
         .out_of_scope
         .iter()
         .map(|text| {
             let normal = normalize(text, MOST_UTTERANCE_CHARS);
-            let analysis = analyzer.utterance(&normal, &speller, |stem| scorer.fields.knows_stem(stem));
-            let vector = encoder.map(|encoder| encoded(encoder, &analysis.spelt_out(&normal)));
+            let analysis = tongues
+                .utterance(&normal, |stem| scorer.fields.knows_stem(stem))
+                .analysis;
+            let vector = encoder
+                .filter(|_| analysis.has_vectors())
+                .map(|encoder| encoded(encoder, &analysis.spelt_out(&normal)));
             (analysis, vector.unwrap_or_default())
         })
         .collect();
     let calibration = calibrate(&corpus, &scorer, settings.weights, &out_of_scope);
     Trained {
-        analyzer,
-        speller,
+        tongues,
+        entities: EntityIndex::new(documents, &settings.entities),
+        denied_stems: denied_stems(&corpus),
         corpus,
         scorer,
         calibration,
     }
+}
+
+/// Stems that titles and phrases deny: an utterance that denies them too means just that.
+fn denied_stems(corpus: &Corpus) -> HashSet<String> {
+    let mut stems = HashSet::new();
+    for phrase in &corpus.phrases {
+        let Analysis { terms, language, .. } = &phrase.analysis;
+        if may_deny(*language, terms) {
+            for denial in denials(*language, terms, &vec![false; terms.len()]) {
+                stems.extend(terms[denial.words].iter().map(|term| term.stem.clone()));
+            }
+        }
+    }
+    stems
 }
 
 /// Groups from the settings, and abbreviations that titles and contexts explain; members as folded words.

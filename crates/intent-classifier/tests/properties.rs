@@ -1,6 +1,8 @@
 //! What is true of every utterance and of every set of documents.
 
-use intent_classifier::{Classifier, DecisionCosts, Document, Ranking, TrainingSettings, Verdict, decide};
+use intent_classifier::{
+    Classifier, DecisionCosts, Document, Language, Ranking, TrainingSettings, Verdict, decide,
+};
 use proptest::prelude::*;
 
 fn document(id: &str, title: &str, phrases: &[&str]) -> Document {
@@ -172,6 +174,7 @@ proptest! {
                 body: body.clone(),
                 phrases: vec![body.clone(), title.clone()],
                 keywords: vec![title.clone()],
+                language: number.checked_sub(1).map(|number| Language::ALL[number]),
             })
             .collect();
         let settings = TrainingSettings { synonyms, out_of_scope: vec![text.clone()], ..TrainingSettings::default() };

@@ -208,6 +208,16 @@ impl FieldIndex {
 pub(crate) struct WordPostings<'a>(Vec<&'a [Posting]>);
 
 impl WordPostings<'_> {
+    /// Numbers of the documents that have the word in a title, a phrase or a keyword.
+    pub(crate) fn titled(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0
+            .iter()
+            .copied()
+            .flatten()
+            .filter(|posting| matches!(posting.field, Field::Title | Field::Phrase | Field::Keyword))
+            .map(|posting| posting.document as usize)
+    }
+
     /// How strongly a document covers the word, and in which field.
     pub(crate) fn best(&self, document: usize) -> Option<(f32, Field)> {
         let find = |list: &&[Posting]| {

@@ -1,0 +1,44 @@
+//! How German denies. Umlauts are spelt out, as the analysis of German does.
+
+use super::Cues;
+
+#[rustfmt::skip]
+pub(super) const CUES: Cues = Cues {
+    triggers: &[
+        "abgesehen", "anstatt", "anstelle", "auf", "ausgenommen", "ausser", "kein", "keine", "keinem", "keinen",
+        "keiner", "keines", "nicht", "nichts", "nie", "niemals", "ohne", "statt", "vergiss", "weder",
+    ],
+    exclusions: &[
+        &["ausser"], &["ausgenommen"], &["statt"], &["anstatt"], &["anstelle", "von"], &["anstelle"], &["abgesehen", "von"],
+        &["alles", "bis", "auf"], &["geht", "nicht", "um"], &["geht", "_", "nicht", "um"], &["nicht", "ueber"],
+        &["nicht", "wegen"], &["nichts", "mit"], &["nichts", "ueber"], &["frage", "nicht", "nach"], &["meine", "nicht"],
+        &["weder"], &["vergiss"], &["aber", "nicht"], &["und", "nicht"],
+    ],
+    negations: &["nicht", "kein", "keine", "keinen"],
+    negated_copulas: &[],
+    copulas: &["ist", "war", "sind", "waren", "liegt"],
+    subjects: &[
+        "es", "das", "dies", "problem", "frage", "ursache", "grund", "fehler", "sache", "hier",
+    ],
+    determiners: &[
+        "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "mein", "meine", "meinen", "meinem",
+        "meiner", "unser", "unsere", "am", "an", "beim", "im",
+    ],
+    verb_negations: &["nicht", "nie", "niemals"],
+    troubles: &[
+        "abgebrochen", "abgelaufen", "abgelehnt", "abgestuerzt", "beschaedigt", "deaktiviert", "defekt",
+        "falsch", "fehlgeschlagen", "gekuendigt", "geloescht", "gesperrt", "gestohlen", "kaputt", "storniert",
+        "ueberfaellig", "veraltet", "vergessen", "verloren", "verspaetet", "widerrufen", "zurueckgesetzt",
+    ],
+    fillers: &["schon", "etwa", "wirklich", "einfach", "mehr", "bereits", "noch", "gleich"],
+    ends: &[
+        "sondern", "aber", "weil", "denn", "ich", "wir", "es", "wenn", "nur", "bitte", "wie", "was", "wo", "warum", "wer",
+        "kann", "ist", "sind", "war", "hat", "habe", "wird", "und", "funktioniert", "geht", "klappt", "zu",
+    ],
+    wells: &["funktioniert", "funktionieren", "geht", "gehen", "klappt", "laeuft", "laufen", "gut"],
+    alls: &["alles", "alle", "jeder", "ueberall", "rest"],
+    imperatives: &["vergiss"],
+    symptom_endings: &[],
+    nouns_are_capital: true,
+    qualities: &["gueltig", "gueltiges", "gueltige", "gueltiger", "richtig", "richtige", "richtiges", "moeglich", "neue", "neues"],
+};
