@@ -160,6 +160,7 @@ mod tests {
                 text: word,
                 repaired: None,
                 known: true,
+                denied: false,
             })
             .collect();
         reference(text, &ranking)
