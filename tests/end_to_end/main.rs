@@ -8,6 +8,7 @@ mod cli;
 mod crash;
 mod direct_line;
 mod doctor;
+mod eval;
 mod faults;
 mod serve;
 mod support;

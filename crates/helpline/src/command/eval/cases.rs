@@ -2,16 +2,21 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::time::Instant;
 
-use dialogue_state::Decision;
-use intent_classifier::{Verdict, evaluate};
+use dialogue_state::{Agent, Decision, Event};
+use intent_classifier::{Ranking, Tiers, Verdict, evaluate};
 use jiff::Timestamp;
 use knowledge::EntryId;
 use serde::Serialize;
 
+use super::Options;
+use super::against::Earlier;
+use super::detail::{Detail, Message};
 use super::gold::{Gold, Resolved};
 use super::input::{self, Case, Kind, RowId};
-use super::output::{Figures, Form, MOST_RANKED, Prediction, Predictions, Table, percent};
+use super::output::{MOST_RANKED, Prediction, Predictions, Table, percent};
+use super::threshold::{Thresholds, USUAL_PRECISION};
 use crate::conversation::{Conversation, Turn};
 use crate::row::Catalogue;
 use crate::source;
@@ -52,19 +57,26 @@ struct Judgement {
 pub(super) fn run(
     folder: Option<&Path>,
     trainer: &Trainer,
-    file: &Path, form: Form<'_>) -> anyhow::Result<()> {
+    file: &Path,
+    options: Options<'_>,
+) -> anyhow::Result<()> {
     let cases: Vec<Case> = input::read(file, EXAMPLE)?;
+    let earlier = options.against.map(Earlier::read).transpose()?;
     let agent = source::agent(folder, trainer)?;
     let catalogue = Catalogue::new(agent.knowledge());
     let mut gold = Gold::new(agent.knowledge());
-    let mut predictions = Predictions::create(form.predictions)?;
+    let mut predictions = Predictions::create(options.form.predictions)?;
     let mut kinds: BTreeMap<Kind, Tally> = BTreeMap::new();
-    let mut ranked = Vec::new();
+    let mut messages = Vec::new();
     let mut not_judged = 0;
     for (row, case) in (1..).zip(&cases) {
-        let turn = Conversation::new(&agent).say(&case.text, Timestamp::UNIX_EPOCH);
+        let typed = evaluate::with_typos(&case.text, options.typos);
+        let start = Instant::now();
+        let turn = Conversation::new(&agent).say(&typed, Timestamp::UNIX_EPOCH);
+        let took = start.elapsed();
+        let id = RowId::or_row(case.id.as_ref(), row);
         predictions.write(&Prediction {
-            id: RowId::or_row(case.id.as_ref(), row),
+            id: id.clone(),
             text: &turn.text,
             decision: turn.record.as_ref().map(|record| record.decision.as_str()),
             in_scope: turn.ranking.in_scope,
@@ -85,11 +97,29 @@ pub(super) fn run(
             .or_default()
             .count(case.kind, judge(&turn, &expected));
         if case.kind == Kind::Unknown || !expected.entries.is_empty() {
-            ranked.push(ranked_case(&turn, &expected.entries));
+            messages.push(Message {
+                id,
+                case: ranked_case(&turn, &expected.entries),
+                without_encoder: without_encoder(&agent, &turn, &expected.entries),
+                asked_encoder: turn.ranking.tiers.encoder,
+                text: turn.text,
+                tags: case.tags.clone(),
+                took,
+            });
         }
     }
     predictions.finish()?;
-    form.write(&Report {
+    let names = agent
+        .knowledge()
+        .entries
+        .iter()
+        .map(|entry| (entry.id.as_str(), entry.question.as_str()))
+        .collect();
+    let listing = options.listing(&names);
+    let changes = earlier
+        .map(|earlier| earlier.changes(&messages, listing))
+        .transpose()?;
+    options.form.write(&Report {
         cases: cases.len(),
         not_judged,
         knowledge: &agent.knowledge().version.0,
@@ -97,33 +127,53 @@ pub(super) fn run(
             .iter()
             .map(|(kind, tally)| (kind.as_str(), *tally))
             .collect(),
-        ranking: Figures::of(&ranked),
+        detail: Detail::of(
+            &messages,
+            listing,
+            Thresholds::new(USUAL_PRECISION, None),
+            changes,
+        ),
         expectations_without_entry: gold.unresolved().iter().map(String::as_str).collect(),
     })
+}
+
+/// What words and vectors alone make of a message; `None` where there is nothing else.
+fn without_encoder(agent: &Agent, turn: &Turn, expected: &HashSet<&EntryId>) -> Option<evaluate::Case> {
+    if !agent.tiers().encoder {
+        return None;
+    }
+    let event = Event::Said {
+        text: turn.text.clone(),
+        secrets: Vec::new(),
+    };
+    let ranking = agent.understand_by(&event, Tiers::WITHOUT_ENCODER).ranking;
+    Some(case_of(&ranking, expected, Verdict::Unknown))
 }
 
 /// A turn as the figures of a ranking see it.
 fn ranked_case(turn: &Turn, expected: &HashSet<&EntryId>) -> evaluate::Case {
     let record = turn.record.as_ref();
+    let verdict = match record.map(|record| record.decision) {
+        Some(Decision::Answer) => Verdict::Answer,
+        Some(Decision::Clarify) => Verdict::Clarify(record.map_or(0, |record| record.options.len())),
+        _ => Verdict::Unknown,
+    };
+    case_of(&turn.ranking, expected, verdict)
+}
+
+fn case_of(ranking: &Ranking, expected: &HashSet<&EntryId>, verdict: Verdict) -> evaluate::Case {
+    let mut gold: Vec<String> = expected.iter().map(ToString::to_string).collect();
+    gold.sort();
     evaluate::Case {
-        gold: expected.iter().map(ToString::to_string).collect(),
-        ranked: turn
-            .ranking
+        gold,
+        ranked: ranking
             .candidates
             .iter()
             .map(|candidate| candidate.id.clone())
             .collect(),
-        confidence: turn
-            .ranking
-            .candidates
-            .first()
-            .map_or(0.0, |best| best.confidence),
-        in_scope: turn.ranking.in_scope,
-        verdict: match record.map(|record| record.decision) {
-            Some(Decision::Answer) => Verdict::Answer,
-            Some(Decision::Clarify) => Verdict::Clarify(record.map_or(0, |record| record.options.len())),
-            _ => Verdict::Unknown,
-        },
+        confidence: ranking.candidates.first().map_or(0.0, |best| best.confidence),
+        in_scope: ranking.in_scope,
+        verdict,
     }
 }
 
@@ -180,7 +230,8 @@ struct Report<'a> {
     not_judged: usize,
     knowledge: &'a str,
     kinds: BTreeMap<&'static str, Tally>,
-    ranking: Figures,
+    #[serde(flatten)]
+    detail: Detail,
     expectations_without_entry: Vec<&'a str>,
 }
 
@@ -210,7 +261,7 @@ impl std::fmt::Display for Report<'_> {
                 share(tally.refused),
             ]);
         }
-        write!(f, "{table}\n{}", self.ranking)?;
+        write!(f, "{table}\n{}", self.detail)?;
         if !self.expectations_without_entry.is_empty() {
             writeln!(
                 f,

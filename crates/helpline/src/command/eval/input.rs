@@ -25,6 +25,9 @@ pub(super) struct Case {
     /// The article the entries come from.
     #[serde(default)]
     pub(super) article: Option<String>,
+    /// What kind of message it is, for figures by kind.
+    #[serde(default)]
+    pub(super) tags: Vec<String>,
 }
 
 /// A conversation with what should happen in it.

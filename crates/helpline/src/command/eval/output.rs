@@ -83,6 +83,7 @@ pub(super) struct Figures {
     in_scope_cases: usize,
     out_of_scope_cases: usize,
     accuracy: f64,
+    macro_f1: f64,
     in_top_3: f64,
     mean_reciprocal_rank: f64,
     coverage_at_95: f64,
@@ -101,6 +102,7 @@ impl Figures {
             in_scope_cases: found.in_scope_cases,
             out_of_scope_cases: found.out_of_scope_cases,
             accuracy: found.accuracy,
+            macro_f1: found.macro_f1,
             in_top_3: found.in_top_3,
             mean_reciprocal_rank: found.mean_reciprocal_rank,
             coverage_at_95: found.coverage_at_95,
@@ -114,48 +116,68 @@ impl Figures {
     }
 }
 
+impl Figures {
+    /// What the figures come to in two lines.
+    pub(super) fn brief(&self) -> String {
+        let lines = [
+            ("first is right (accuracy)", self.accuracy),
+            (
+                "can be answered with 95 % precision (coverage)",
+                self.coverage_at_95,
+            ),
+        ];
+        lines.map(|(name, value)| line(name, &share(value))).concat()
+    }
+}
+
+fn share(value: f64) -> String {
+    format!("{:.1} %", value * 100.0)
+}
+
+/// A figure with its name.
+fn line(name: &str, value: &str) -> String {
+    format!("  {name:<52} {value:>8}\n")
+}
+
 impl Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let share = |value: f64| format!("{:.1} %", value * 100.0);
-        if self.in_scope_cases == 0 {
-            return Ok(());
-        }
-        writeln!(f, "ranking of {} messages in scope", self.in_scope_cases)?;
-        let lines = [
-            ("first is right", share(self.accuracy)),
-            ("right one among the first three", share(self.in_top_3)),
-            (
-                "mean reciprocal rank",
-                format!("{:.3}", self.mean_reciprocal_rank),
-            ),
-            ("can be answered with 95 % precision", share(self.coverage_at_95)),
-            ("can be answered with 90 % precision", share(self.coverage_at_90)),
-            (
-                "area under the risk-coverage curve",
-                format!("{:.3}", self.risk_area),
-            ),
-            ("calibration error", format!("{:.3}", self.calibration_error)),
-        ];
-        for (name, value) in lines {
-            writeln!(f, "  {name:<46} {value:>8}")?;
+        let number = |value: f64| format!("{value:.3}");
+        if self.in_scope_cases > 0 {
+            writeln!(f, "ranking of {} messages in scope", self.in_scope_cases)?;
+            let lines = [
+                ("first is right (accuracy)", share(self.accuracy)),
+                ("right one among the first three", share(self.in_top_3)),
+                ("macro-F1", number(self.macro_f1)),
+                ("mean reciprocal rank (MRR)", number(self.mean_reciprocal_rank)),
+                (
+                    "can be answered with 95 % precision (coverage)",
+                    share(self.coverage_at_95),
+                ),
+                ("can be answered with 90 % precision", share(self.coverage_at_90)),
+                (
+                    "area under the risk-coverage curve (AURC)",
+                    number(self.risk_area),
+                ),
+                ("calibration error (ECE)", number(self.calibration_error)),
+            ];
+            for (name, value) in lines {
+                f.write_str(&line(name, &value))?;
+            }
         }
         let (Some(auroc), Some(recall)) = (self.out_of_scope_auroc, self.out_of_scope_recall) else {
             return Ok(());
         };
         writeln!(f, "and of {} out of scope", self.out_of_scope_cases)?;
         let lines = [
-            (
-                "told from those in scope (area under ROC curve)",
-                format!("{auroc:.3}"),
-            ),
-            ("refused when 95 % in scope are kept", share(recall)),
+            ("told from those in scope (AUROC)", number(auroc)),
+            ("refused when 95 % in scope are kept (recall)", share(recall)),
             (
                 "of all, can be answered with 95 % precision",
                 share(self.coverage_at_95_of_all),
             ),
         ];
         for (name, value) in lines {
-            writeln!(f, "  {name:<46} {value:>8}")?;
+            f.write_str(&line(name, &value))?;
         }
         Ok(())
     }
@@ -184,17 +206,24 @@ impl From<Outcomes> for OutcomeRow {
 }
 
 impl OutcomeRow {
+    /// How many messages there were.
+    pub(super) fn all(&self) -> usize {
+        self.counts().iter().sum()
+    }
+
     /// As shares of all, for a row of a table.
     pub(super) fn cells(&self) -> [String; 5] {
-        let counts = [
+        self.counts().map(|count| percent(count, self.all()))
+    }
+
+    fn counts(&self) -> [usize; 5] {
+        [
             self.answered_right,
             self.answered_wrong,
             self.asked_right,
             self.asked_wrong,
             self.refused,
-        ];
-        let all = counts.iter().sum();
-        counts.map(|count| percent(count, all))
+        ]
     }
 }
 
