@@ -8,13 +8,30 @@ use std::sync::LazyLock;
 use intent_classifier::{DecisionCosts, Ranking, Verdict, decide};
 use regex::Regex;
 
-/// Where one question may end and the next begin.
+/// How a question begins, in English and German.
+const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
+    |(?:can|could|may|do|does|did|is|are|should|will|would|must|have|has)\s+(?:i|we|you|it|they|there|my|our|the|this|that|a|an|one|someone)\b
+    |(?:wie|was|warum|wann|wo|wohin|woher|wieso|weshalb|wer|welche[nmrs]?)\b
+    |(?:kann|könnte|darf|muss|soll|ist|sind|habe|hat|gibt|wird|werden)\s+(?:ich|wir|man|es|das|der|die|ein|eine|mein|meine|unser|unsere)\b";
+
+/// Where one question may end and the next begin: after a question mark or a line, at a number of a list, at a sentence
+/// that asks, and at "and" where it asks or wishes.
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) (?P<hard>[?;]\s+(?:and\s+|also\s+|plus\s+)*|\n\s*)
-        | (?:,\s*|\s+)(?:and\s+also|and|also|plus|as\s+well\s+as|besides,?|furthermore,?)\s+
-          (?P<asks>(?:how|what|why|when|where|which|who|whose)\b|(?:can|could|may|do|does|did|is|are|should|will|would|must|have|has)\s+(?:i|we|you|it|they|there|my|our|the|this|that|a|an|one|someone)\b)",
-    )
+    let joins = r"(?:and\s+also|and\s+then|and\s+secondly|and|also|plus|as\s+well\s+as|besides,?|furthermore,?|und\s+auch|und\s+außerdem|und\s+dann|und|außerdem|sowie)";
+    Regex::new(&format!(
+        r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+)
+        | [.!]\s+(?:{joins},?\s+|another\s+question:?\s+|noch\s+eine\s+frage:?\s+)*(?P<sentence>{ASKS})
+        | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|we)\s+also\s+(?:need|want|would)\b|(?:ich|wir)\s+(?:brauche|brauchen|möchte|möchten)\s+auch\b)
+        | (?P<comma>,\s*)(?P<listed>{ASKS})"
+    ))
+    .expect("the pattern is valid")
+});
+
+/// What asks by itself: after it, a comma may begin the next question. "When it expires, how do I renew it?" is one.
+static ASKING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?ix)^\s*(?:(?:hi|hello|hey|hallo)\b[\s,!.]*)?(?P<word>{ASKS})"
+    ))
     .expect("the pattern is valid")
 });
 
@@ -30,14 +47,17 @@ pub(crate) fn questions(text: &str) -> Vec<Vec<String>> {
     let mut at = 0;
     while let Some(seam) = SEAM.captures_at(text, at) {
         let Some(whole) = seam.get(0) else { break };
-        let next = seam.name("asks").map_or(whole.end(), |asks| asks.start());
-        let end = if seam.name("hard").is_some() && whole.as_str().starts_with('?') {
-            whole.start() + 1
-        } else {
-            whole.start()
-        };
-        cuts.push((end, next));
+        let begins = ["asks", "sentence", "listed"]
+            .iter()
+            .find_map(|name| seam.name(name));
         at = whole.end();
+        let before = cuts.last().map_or(0, |(_, next)| *next);
+        if seam.name("comma").is_some() && !is_question(text.get(before..whole.start()).unwrap_or_default()) {
+            continue;
+        }
+        let keeps_mark = whole.as_str().starts_with(['?', '.', '!']);
+        let end = whole.start() + usize::from(keeps_mark);
+        cuts.push((end, begins.map_or(whole.end(), |begins| begins.start())));
         if cuts.len() == MOST_SEAMS {
             break;
         }
@@ -54,6 +74,14 @@ pub(crate) fn questions(text: &str) -> Vec<Vec<String>> {
                 .all(|part| part.split_whitespace().count() >= FEWEST_WORDS)
     });
     ways
+}
+
+/// Whether a part asks by itself, and says not only when or if.
+fn is_question(part: &str) -> bool {
+    ASKING
+        .captures(part)
+        .and_then(|captures| captures.name("word"))
+        .is_some_and(|word| !["when", "wann", "was"].contains(&word.as_str().to_lowercase().as_str()))
 }
 
 fn cut_at(text: &str, cuts: &[(usize, usize)]) -> Vec<String> {
@@ -82,6 +110,8 @@ pub(crate) fn are_clear(rankings: &[Ranking], costs: DecisionCosts) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use intent_classifier::{Classifier, Document, TrainingSettings};
+
     use super::*;
 
     #[test]
@@ -101,6 +131,107 @@ mod tests {
         ] {
             assert!(questions(text).is_empty(), "{text}");
         }
+    }
+
+    /// Two questions are taken one after another; one that names two things, or says more of one, is one.
+    #[test]
+    fn a_message_asks_as_many_questions_as_it_has() {
+        let desk = desk();
+        for (text, entries) in [
+            (
+                "how do I renew my token and where are the invoices?",
+                &["renew", "invoice"][..],
+            ),
+            (
+                "How do I renew a token? Where do I find my invoice?",
+                &["renew", "invoice"],
+            ),
+            (
+                "Where is my parcel, and how do I reset my password?",
+                &["parcel", "password"],
+            ),
+            (
+                "How do I cancel my order. Also where do I find the invoice",
+                &["cancel", "invoice"],
+            ),
+            (
+                "where is my parcel\nhow do I cancel my order",
+                &["parcel", "cancel"],
+            ),
+            (
+                "1) How do I reset my password? 2) Where do I find invoices?",
+                &["password", "invoice"],
+            ),
+            (
+                "how do I reset my password, where is my parcel and how do I cancel my order?",
+                &["password", "parcel", "cancel"],
+            ),
+            (
+                "How do I reset my password and I also need the invoice, where do I find it",
+                &["password", "invoice"],
+            ),
+            (
+                "Wie erneuere ich mein Token und wo finde ich meine Rechnung?",
+                &[],
+            ),
+            ("token and password reset", &[]),
+            ("my token is valid and active but rejected", &[]),
+            ("how do I reset my password and how long does it take?", &[]),
+            ("where is the invoice and the parcel", &[]),
+            ("When my token expires, how do I renew it?", &[]),
+            ("I reset my password. It did not help!", &[]),
+        ] {
+            let found = questions(text)
+                .iter()
+                .map(|parts| parts.iter().map(|part| desk.rank(part)).collect::<Vec<_>>())
+                .find(|rankings| are_clear(rankings, DecisionCosts::default()))
+                .unwrap_or_default();
+
+            let ids: Vec<&str> = found
+                .iter()
+                .map(|ranking| ranking.candidates[0].id.as_str())
+                .collect();
+            assert_eq!(ids, entries, "{text}: {:?}", questions(text));
+        }
+    }
+
+    #[test]
+    fn a_german_message_is_cut_where_a_question_begins() {
+        let ways = questions("Wie erneuere ich mein Token und wo finde ich meine Rechnung?");
+
+        assert_eq!(
+            ways,
+            [["Wie erneuere ich mein Token", "wo finde ich meine Rechnung?"]]
+        );
+    }
+
+    fn desk() -> Classifier {
+        let documents = [
+            (
+                "renew",
+                "How do I renew an access token?",
+                "Choose Renew in the list of tokens.",
+            ),
+            ("invoice", "Where do I find my invoices?", "Under Billing."),
+            ("parcel", "Where is my parcel?", "See the tracking page."),
+            (
+                "password",
+                "How do I reset my password?",
+                "Choose Forgot password.",
+            ),
+            (
+                "cancel",
+                "How do I cancel my order?",
+                "Choose Cancel on the page of the order.",
+            ),
+        ]
+        .map(|(id, title, body)| Document {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            body: body.to_owned(),
+            ..Document::default()
+        });
+        Classifier::train(&documents, &TrainingSettings::default())
     }
 
     #[test]
