@@ -47,6 +47,21 @@ COLUMNS = [
     ("training_s", "training s"),
 ]
 
+CORPUS_COLUMNS = [
+    "messages",
+    "first right",
+    "in top 3",
+    "answered right",
+    "right or offered",
+    "answered wrong",
+    "ambiguous: asked with two right",
+    "out of scope: answered",
+    "refused",
+]
+
+# The calibration error of sets that have floors.
+MOST_ECE = 0.06
+
 # Pointers of the seed article, as gold rows name them, and what their sentences hold.
 POINTERS = {
     "pointer:create-pat": "create a personal access token",
@@ -167,6 +182,8 @@ def missed(shown, floors, tiers):
             value = tiers[tier].get(key)
             if value is not None and round(value, 1) < floor:
                 yield f"{shown}, {tier}: {dict(COLUMNS)[key]} {value:.1f}, floor {floor}"
+        if floors and round(tiers[tier]["ece"], 3) > MOST_ECE:
+            yield f"{shown}, {tier}: ECE {tiers[tier]['ece']:.3f}, at most {MOST_ECE}"
 
 
 def intent_sets(arguments, measured):
@@ -233,6 +250,8 @@ def cases(binary, knowledge, gold, target):
 
 
 def corpus(arguments, measured):
+    """Prints the table of the corpus, and gives what is below its floors."""
+    below = []
     articles, gold = arguments.corpus / "articles", arguments.corpus / "gold"
     all_articles = sorted(articles.rglob("*.md"))
     seed, others = rows(gold / "seed.jsonl"), rows(gold / "articles.jsonl")
@@ -262,12 +281,24 @@ def corpus(arguments, measured):
                 evaluate = ["eval", "--knowledge", knowledge, "--json", "--list", "0", *flags, "--cases"]
                 [said] = run(arguments.binary, *evaluate, inside)
                 [kept] = run(arguments.binary, *evaluate, outside)
-                yield corpus_line(name, by, said, kept)
+                line = corpus_line(name, by, said, kept)
+                yield line
+                if by == "(a)+(b)+(c)":
+                    below.extend(missed_in_corpus(line, measured["corpus_floors"]))
             yield from (line for line in peers if line[0] == name)
 
-    heads = ["knowledge", "by", "messages", "first right", "in top 3", "answered right", "right or offered",
-             "answered wrong", "ambiguous: asked with two right", "out of scope: answered", "refused", "p50 ms"]
-    table(heads, lines())
+    table(["knowledge", "by", *CORPUS_COLUMNS, "p50 ms"], lines())
+    return below
+
+
+def missed_in_corpus(line, floors):
+    """Floors are [first right, in top 3, ...] in the order of the columns; `null` for none, negative for a ceiling."""
+    for place, (floor, text) in enumerate(zip(floors.get(line[0], []), line[3:-1])):
+        if floor is None or text == "–":
+            continue
+        value = float(text)
+        if (value < floor) if floor > 0 else (value > -floor):
+            yield f"{line[0]}, {line[1]}: {CORPUS_COLUMNS[place + 1]} {value}, {'floor' if floor > 0 else 'at most'} {abs(floor)}"
 
 
 def corpus_line(name, by, said, kept):
@@ -296,7 +327,7 @@ def main():
     below = intent_sets(arguments, measured)
     if arguments.corpus is not None:
         print("\nMessages to real articles (`gold/`):\n")
-        corpus(arguments, measured)
+        below += corpus(arguments, measured)
     print("\nBelow the floors that are set in tools/peer/measured.json:\n")
     print("\n".join(f"* {line}" for line in below) or "none")
 
