@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use crate::Language;
-use crate::entity::entity_kind;
+use crate::entity::{entity_kind, is_code};
 use crate::language::{Compounds, spelled, stem_spelled};
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
 use crate::spell::{Repair, Speller};
@@ -26,6 +26,9 @@ pub(crate) struct Term {
     pub(crate) stem: String,
     /// Whether it carries meaning.
     pub(crate) is_content: bool,
+    /// Whether it is a code or a GUID: it is the same or another, never near. What is near by its letters, or by the pieces
+    /// that vectors are made of, is another error.
+    pub(crate) is_code: bool,
 }
 
 /// A concept of synonyms in a text.
@@ -70,14 +73,14 @@ impl Analysis {
         self.terms.iter().filter(|term| term.is_content).count()
     }
 
-    /// For each word, what it means: itself as repaired, or for the first word of a concept what the concept means, and
+    /// For each word, what it means: nothing for a code, itself as repaired, or for the first word of a concept what the concept means, and
     /// nothing for its other words. Where concepts overlap, the first and longest counts; what was said is not said again
     /// ("personal access token (PAT)").
     pub(crate) fn meanings(&self) -> Vec<Cow<'_, str>> {
         let mut meanings: Vec<Cow<'_, str>> = self
             .terms
             .iter()
-            .map(|term| Cow::Borrowed(term.folded.as_str()))
+            .map(|term| Cow::Borrowed(if term.is_code { "" } else { term.folded.as_str() }))
             .collect();
         let mut said = Vec::new();
         let mut free = 0;
@@ -271,6 +274,7 @@ impl Analyzer {
         Term {
             stem: self.stem(&folded),
             is_content: !self.language.is_function_word(&folded),
+            is_code: is_code(&text),
             text,
             folded,
             is_repaired,

@@ -184,8 +184,11 @@ impl Classifier {
             && evidence.exact.is_empty()
             && (in_scope < SURE_IN_SCOPE || confidence < SURE)
         {
-            let vector = encoded(encoder, &utterance.analysis.spelt_out(&said.normal));
-            by_encoder = scorer.encoder_evidence(&vector);
+            let spelt = utterance.analysis.spelt_out(&said.normal);
+            // Of a code alone, nothing is left to read.
+            if spelt.contains(char::is_alphanumeric) {
+                by_encoder = scorer.encoder_evidence(&encoded(encoder, &spelt));
+            }
         }
         if let Some(encoder) = &by_encoder {
             level = calibration.all;

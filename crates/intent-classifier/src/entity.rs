@@ -62,6 +62,11 @@ pub struct EntityList {
     pub members: Vec<String>,
 }
 
+/// Whether a word as written is an error code with digits, or a GUID.
+pub(crate) fn is_code(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) && (shape::error_code(text).is_some() || shape::is_guid(text))
+}
+
 /// What a folded word names, when it names one exact thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExactThing {

@@ -198,6 +198,9 @@ fn push_pairs(analysis: &Analysis, found: &mut Vec<Occurrence>) {
 /// Pieces of words, the borders of the word included.
 fn push_pieces(analysis: &Analysis, function_weight: f32, found: &mut Vec<Occurrence>) {
     for (at, term) in analysis.terms.iter().enumerate() {
+        if term.is_code {
+            continue;
+        }
         let weight = if term.is_content { 1.0 } else { function_weight };
         let mut padded = String::from(" ");
         padded.extend(term.folded.chars().take(MOST_PIECED_CHARS));

@@ -1,7 +1,7 @@
 //! What is true of every utterance and of every set of documents.
 
 use intent_classifier::{
-    Classifier, DecisionCosts, Document, Language, Ranking, TrainingSettings, Verdict, decide,
+    Classifier, DecisionCosts, Document, Language, Ranking, Tiers, TrainingSettings, Verdict, decide,
 };
 use proptest::prelude::*;
 
@@ -182,6 +182,97 @@ proptest! {
         let ranking = Classifier::train(&documents, &settings).rank(&text);
 
         prop_assert!(ranking.candidates.len() <= documents.len());
+    }
+}
+
+/// Parts of messages that deny, name exact things, quote or log, in two languages.
+fn message() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "not about",
+        "everything but",
+        "it isn't",
+        "did not expire",
+        "statt",
+        "nicht",
+        "außer",
+        "sondern",
+        "my password",
+        "das Passwort",
+        "Rechnungsübersicht",
+        "token",
+        "the invoice,",
+        "wo finde ich die Rechnung?",
+        "where is it?",
+        "TF400813",
+        "https://a.example/b?c",
+        "10.0.0.1:443",
+        "on May 31, 2026",
+        "C:\\a\\b.log",
+        "\n> quoted",
+        "\n2026-11-26 10:00:01 WARN x\n",
+        "\n\tat a.b.C(D.java:1)\n",
+        "\nKind regards\nA",
+        "\u{1F600}",
+        "İ",
+        "ß",
+        "'",
+        ".",
+        "-",
+    ]);
+    prop_oneof![
+        prop::collection::vec(parts, 0..80).prop_map(|parts| parts.join(" ")),
+        any::<String>(),
+    ]
+}
+
+fn mixed() -> &'static Classifier {
+    static MIXED: std::sync::LazyLock<Classifier> = std::sync::LazyLock::new(|| {
+        let german = [
+            ("passwort", "Wie setze ich mein Passwort zurück?"),
+            ("rechnung", "Wo finde ich meine Rechnung?"),
+            ("fehler", "TF400813 beim Anmelden"),
+        ]
+        .map(|(id, title)| Document {
+            language: Some(Language::German),
+            ..document(id, title, &[])
+        });
+        Classifier::train(
+            &[documents(), german.to_vec()].concat(),
+            &TrainingSettings::default(),
+        )
+    });
+    &MIXED
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_message_denies_or_names_it_is_ranked(text in message()) {
+        let classifier = mixed();
+
+        let ranking = classifier.rank(&text);
+
+        prop_assert!(ranking.candidates.iter().all(|candidate| candidate.score.is_finite()));
+        prop_assert!((0.0..=1.0).contains(&ranking.in_scope));
+        prop_assert!(ranking.candidates.iter().map(|candidate| candidate.confidence).sum::<f64>() <= 1.0 + 1e-9);
+        for entity in &ranking.entities {
+            prop_assert_eq!(text.get(entity.span.clone()), Some(entity.text.as_str()));
+        }
+        for pair in ranking.entities.windows(2) {
+            prop_assert!(pair[0].span.end <= pair[1].span.start);
+        }
+    }
+
+    #[test]
+    fn the_parts_of_an_explanation_sum_to_the_score(text in message()) {
+        let classifier = mixed();
+        for candidate in classifier.rank(&text).candidates.iter().take(3) {
+            let explanation = classifier.explain(&text, Tiers::ALL, &candidate.id);
+
+            let explanation = explanation.expect("what is ranked can be explained");
+            let sum: f64 = explanation.parts.iter().map(|part| part.points).sum();
+            prop_assert!((explanation.score - candidate.score).abs() < 1e-9);
+            prop_assert!((sum - candidate.score).abs() < 1e-3 * candidate.score.abs().max(1.0), "{:?}", explanation);
+        }
     }
 }
 
