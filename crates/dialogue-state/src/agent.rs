@@ -28,6 +28,16 @@ impl Agent {
         Self::trained(knowledge, Tiers::ALL, &mut EncodingCache::default(), &|_, _| {})
     }
 
+    /// [`Self::new`] by words and vectors alone: decided in microseconds, and alike in a build with the encoder and without.
+    pub fn without_encoder(knowledge: Knowledge) -> Self {
+        Self::trained(
+            knowledge,
+            Tiers::WITHOUT_ENCODER,
+            &mut EncodingCache::default(),
+            &|_, _| {},
+        )
+    }
+
     /// Trains a classifier on the entries of `knowledge`, by these tiers. `cache` spares the encoder what it encoded before
     /// and then holds the vectors of this knowledge; `progress` is told, from several threads, how many of how many titles
     /// and phrases have been encoded.

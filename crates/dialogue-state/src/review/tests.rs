@@ -8,7 +8,7 @@ fn reviewed(body: &str, sidecar: &str) -> (Agent, Vec<Diagnostic>) {
         bytes: text.as_bytes().to_vec(),
     };
     let loaded = Knowledge::from_files(vec![file("gates.md", body), file("gates.intents.toml", sidecar)]);
-    let agent = Agent::new(loaded.knowledge);
+    let agent = Agent::without_encoder(loaded.knowledge);
     let found = review(&agent);
     (agent, found)
 }

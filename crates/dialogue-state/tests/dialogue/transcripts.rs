@@ -39,7 +39,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         other => panic!("no knowledge {other}"),
     };
     let files = folder::read(&folder).expect("the folder can be read");
-    Agent::new(Knowledge::from_files(files).knowledge)
+    Agent::without_encoder(Knowledge::from_files(files).knowledge)
 }
 
 pub(crate) fn said(text: &str) -> Event {

@@ -101,7 +101,7 @@ impl Server {
         input.direct_line_secrets = vec![SECRET.into()];
         input.rate_limit = Some("off".to_owned());
         change(&mut input);
-        let agent = Arc::new(ArcSwap::from_pointee(Agent::new(knowledge(settings))));
+        let agent = Arc::new(ArcSwap::from_pointee(Agent::without_encoder(knowledge(settings))));
         let app = App::new(Settings::new(input).unwrap(), Arc::clone(&log), agent)
             .await
             .unwrap();
