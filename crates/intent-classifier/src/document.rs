@@ -108,7 +108,7 @@ impl Default for Weights {
             encoder: 12.0,
             portrait: 20.5,
             coverage_beside_encoder: 12.0,
-            prior: 0.9,
+            prior: 0.75,
             context: 1.0,
             body: 0.7,
         }

@@ -4,8 +4,9 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use clap::Args;
 use dialogue_state::{Agent, ContextReference, Message};
-use intent_classifier::{Candidate, Field, Ranking, Word};
+use intent_classifier::{Candidate, Explanation, Field, PartKind, Ranking, Word};
 use jiff::Timestamp;
+use knowledge::EntryId;
 
 use crate::conversation::{Conversation, Turn};
 use crate::report::{self, Outcome};
@@ -87,6 +88,7 @@ fn chat(conversation: &mut Conversation<'_>, shown: &mut Shown<'_>) -> anyhow::R
 
 /// Prints turns in the form that was asked for.
 struct Shown<'a> {
+    agent: &'a Agent,
     catalogue: Catalogue<'a>,
     json: bool,
     explain: bool,
@@ -96,6 +98,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn new(agent: &'a Agent, arguments: &Arguments) -> Self {
         Self {
+            agent,
             catalogue: Catalogue::new(agent.knowledge()),
             json: arguments.json,
             explain: arguments.explain,
@@ -162,6 +165,28 @@ impl<'a> Shown<'a> {
         let more = ranking.candidates.len().saturating_sub(MOST_EXPLAINED);
         if more > 0 {
             writeln!(output, "    and {more} more, each less likely")?;
+        }
+        // What is read in the light of the last answer has no score of its own text alone.
+        let is_plain = turn.record.as_ref().is_none_or(|record| record.context.is_none());
+        if let Some(first) = ranking.candidates.first().filter(|_| is_plain)
+            && let Some(explanation) = self.agent.explain(&turn.text, &EntryId(first.id.clone()))
+        {
+            self.write_score(output, &explanation)?;
+        }
+        Ok(())
+    }
+
+    /// The first candidate's score, part by part, and how far its rival is behind.
+    fn write_score(&self, output: &mut impl Write, explanation: &Explanation) -> io::Result<()> {
+        writeln!(output, "\n  score of the first: {:.2}, the sum of", explanation.score)?;
+        for part in &explanation.parts {
+            writeln!(output, "    {:>+7.2}  {}", part.points, adds(&part.kind))?;
+        }
+        if let Some((rival, score)) = &explanation.rival {
+            let entry = self.catalogue.entry(rival);
+            let question = entry.map_or(rival.as_str(), |entry| entry.question.as_str());
+            let margin = explanation.score - score;
+            writeln!(output, "  {margin:.2} more than \"{question}\"")?;
         }
         Ok(())
     }
@@ -232,6 +257,26 @@ fn understood_as(word: &Word) -> String {
         _ if !word.content => "function word, carries no meaning".to_owned(),
         Some(repaired) => format!("taken for `{repaired}`, stem `{}`{known}", word.stem),
         None => format!("stem `{}`{known}", word.stem),
+    }
+}
+
+/// What adds to a score.
+fn adds(kind: &PartKind) -> String {
+    match kind {
+        PartKind::Word { word, term, field } => {
+            let field = field.map_or_else(String::new, |field| format!(" {}", place(field)));
+            let (word, term) = (report::harmless(word), report::harmless(term));
+            if word == term {
+                format!("`{word}`{field}")
+            } else {
+                format!("`{word}` meets `{term}`{field}")
+            }
+        }
+        PartKind::Vector { word } => format!("`{}`, by what it means", report::harmless(word)),
+        PartKind::Encoder => "the sentence as a whole".to_owned(),
+        PartKind::Exact => "it is the question, word for word".to_owned(),
+        PartKind::Entity { text } => format!("`{}`, which the entry names", report::harmless(text)),
+        PartKind::Denied => "the message says that it is not about this".to_owned(),
     }
 }
 
