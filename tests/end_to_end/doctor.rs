@@ -51,7 +51,10 @@ fn a_database_in_a_folder_that_is_not_there_is_named_with_its_mend() {
 
     let database = check(&checks, "database");
     assert_eq!((code, &database["state"]), (Some(1), &json!("error")));
-    assert!(database["found"].as_str().unwrap_or_default().contains("nowhere"), "{database}");
+    assert!(
+        database["found"].as_str().unwrap_or_default().contains("nowhere"),
+        "{database}"
+    );
     assert!(database["mend"].is_string());
 }
 
@@ -99,6 +102,9 @@ async fn a_refused_secret_comes_with_the_mend_of_its_code() {
 
     let secret = check(&checks, "secret");
     assert_eq!((code, &secret["state"]), (Some(1), &json!("error")));
-    assert!(secret["mend"].as_str().unwrap_or_default().contains("expired"), "{secret}");
+    assert!(
+        secret["mend"].as_str().unwrap_or_default().contains("expired"),
+        "{secret}"
+    );
     assert!(!secret.to_string().contains("the secret of the bot"));
 }

@@ -20,17 +20,27 @@ async fn while_the_database_is_held_turns_are_refused_in_time_and_taken_as_soon_
     let server = Server::start(Options::new().knowledge(&fixture("library"))).await;
     server.say("c1", "1", "hello").await;
     let path = server.database_url().to_owned();
-    let mut holder = sqlx::SqliteConnection::connect(&path).await.expect("the file is there");
-    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut holder).await.expect("nobody else writes");
+    let mut holder = sqlx::SqliteConnection::connect(&path)
+        .await
+        .expect("the file is there");
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut holder)
+        .await
+        .expect("nobody else writes");
 
     let asked = Instant::now();
-    let refused = server.post_activity(&message("c1", "2", "How do I renew a book?")).await;
+    let refused = server
+        .post_activity(&message("c1", "2", "How do I renew a book?"))
+        .await;
     let waited = asked.elapsed();
     let unready = eventually("the server to be unready", async || {
         Some(ready(&server).await).filter(|status| *status == 503)
     })
     .await;
-    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.expect("it was begun");
+    sqlx::raw_sql("ROLLBACK")
+        .execute(&mut holder)
+        .await
+        .expect("it was begun");
 
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(refused.headers().contains_key("retry-after"));
@@ -41,7 +51,9 @@ async fn while_the_database_is_held_turns_are_refused_in_time_and_taken_as_soon_
     })
     .await;
     let replies = eventually("the turn to be taken", async || {
-        let response = server.post_activity(&message("c1", "2", "How do I renew a book?")).await;
+        let response = server
+            .post_activity(&message("c1", "2", "How do I renew a book?"))
+            .await;
         (response.status() == 200).then_some(())
     })
     .await;
@@ -53,7 +65,12 @@ async fn while_the_database_is_held_turns_are_refused_in_time_and_taken_as_soon_
 
 #[tokio::test]
 async fn terminated_connections_to_postgres_cost_no_restart() {
-    let server = Server::start(Options::new().database(Database::Postgres).knowledge(&fixture("library"))).await;
+    let server = Server::start(
+        Options::new()
+            .database(Database::Postgres)
+            .knowledge(&fixture("library")),
+    )
+    .await;
     server.say("c1", "0", "hello").await;
 
     for round in 1..=3 {
@@ -69,7 +86,9 @@ async fn terminated_connections_to_postgres_cost_no_restart() {
         .expect("one's own backends can be ended");
         let id = round.to_string();
         eventually("the turn to be taken", async || {
-            let response = server.post_activity(&message("c1", &id, "How do I renew a book?")).await;
+            let response = server
+                .post_activity(&message("c1", &id, "How do I renew a book?"))
+                .await;
             (response.status() == 200).then_some(())
         })
         .await;
@@ -81,7 +100,12 @@ async fn terminated_connections_to_postgres_cost_no_restart() {
 
 #[tokio::test]
 async fn the_same_activity_at_the_same_moment_on_two_replicas_is_one_turn_on_postgres() {
-    let server = Server::start(Options::new().database(Database::Postgres).knowledge(&fixture("library"))).await;
+    let server = Server::start(
+        Options::new()
+            .database(Database::Postgres)
+            .knowledge(&fixture("library")),
+    )
+    .await;
     let replica = server.replica();
 
     for round in 0..20 {
@@ -89,9 +113,15 @@ async fn the_same_activity_at_the_same_moment_on_two_replicas_is_one_turn_on_pos
         let activity = message(&conversation, "1", "How do I renew a book?");
         let (one, other) = tokio::join!(server.post_activity(&activity), replica.post_activity(&activity));
         assert_eq!((one.status(), other.status()), (StatusCode::OK, StatusCode::OK));
-        let (one, other) = (one.text().await.expect("a body"), other.text().await.expect("a body"));
+        let (one, other) = (
+            one.text().await.expect("a body"),
+            other.text().await.expect("a body"),
+        );
 
         assert_eq!(one, other);
-        assert_eq!(server.admin(&format!("/conversations/{conversation}")).await["turns"], 1);
+        assert_eq!(
+            server.admin(&format!("/conversations/{conversation}")).await["turns"],
+            1
+        );
     }
 }

@@ -97,7 +97,12 @@ impl Agent {
         let costs = costs(&self.knowledge);
         let parts = several::questions(&text)
             .iter()
-            .map(|halves| halves.iter().map(|half| self.rank(half, tiers)).collect::<Vec<_>>())
+            .map(|halves| {
+                halves
+                    .iter()
+                    .map(|half| self.rank(half, tiers))
+                    .collect::<Vec<_>>()
+            })
             .find(|rankings| several::are_clear(rankings, costs))
             .unwrap_or_default();
         Understanding {

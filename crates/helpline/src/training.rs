@@ -186,7 +186,8 @@ impl Progress {
         if intervals == 0 || self.told.fetch_max(intervals, Ordering::Relaxed) >= intervals {
             return;
         }
-        let message = format!("encoding what the knowledge says: {done} of {of} texts; kept for the next start");
+        let message =
+            format!("encoding what the knowledge says: {done} of {of} texts; kept for the next start");
         if tracing::enabled!(tracing::Level::INFO) {
             tracing::info!("{message}");
         } else if std::io::stderr().is_terminal() {

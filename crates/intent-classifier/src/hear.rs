@@ -82,10 +82,13 @@ impl Trained {
         let covers = |denials: &[Denial], at: usize| denials.iter().any(|denial| denial.words.contains(&at));
         // Where a document says the same, it is what is meant.
         found.retain(|denial| {
-            denial.is_exclusion
-                || !all.terms[denial.words.clone()].iter().any(|term| {
-                    term.is_content && self.denied_stems.contains(&term.stem) && !is_negation(term)
-                })
+            let cue = &all.terms[denial.words.start];
+            if denial.is_exclusion {
+                return !(denial.is_comparison && self.denied_stems.contains(&cue.stem));
+            }
+            !all.terms[denial.words.clone()]
+                .iter()
+                .any(|term| term.is_content && self.denied_stems.contains(&term.stem) && !is_negation(term))
         });
         let leaves_content = (0..all.terms.len()).any(|at| is_content(at) && !covers(&found, at));
         if !leaves_content {

@@ -22,6 +22,8 @@ pub(crate) struct Denial {
     pub(crate) words: Range<usize>,
     /// Whether it is excluded, and not merely did not happen.
     pub(crate) is_exclusion: bool,
+    /// Whether it may be compared as well ("butter instead of oil").
+    pub(crate) is_comparison: bool,
 }
 
 /// The words of a language that deny, and where what they deny ends.
@@ -46,6 +48,12 @@ struct Cues {
     verb_negations: &'static [&'static str],
     /// Verbs and participles of trouble, sorted.
     troubles: &'static [&'static str],
+    /// Verbs of what a person may have done, sorted: "I did not delete it" denies, "it was not deleted" is a symptom.
+    deeds: &'static [&'static str],
+    /// "I", "we".
+    firsts: &'static [&'static str],
+    /// Cues that compare as well as exclude: where titles and phrases have them, they are what is asked.
+    comparisons: &'static [&'static str],
     /// Words between a negation and its verb ("yet", "been").
     fillers: &'static [&'static str],
     /// Words after which nothing is denied any more.
@@ -135,14 +143,17 @@ impl Reader<'_> {
         let first = at + run.len();
         let is_verb =
             run.last().is_some_and(|last| self.cues.negations.contains(last)) && !self.is_thing(first);
-        let is_within = self.cues.imperatives.contains(&self.word(at)) && !self.starts(at);
         let scope = self.scope(first)?;
-        if is_verb || is_within || self.is_all_well_but(at, scope.end) {
+        // "Skip the first part, …" excludes; "how do I skip a step" and "skip this song" do not.
+        let is_request = self.cues.imperatives.contains(&self.word(at))
+            && !(self.starts(at) && scope.end < self.terms.len() && self.starts(scope.end));
+        if is_verb || is_request || self.is_all_well_but(at, scope.end) {
             return None;
         }
         Some(Denial {
             words: at..scope.end,
             is_exclusion: true,
+            is_comparison: self.cues.comparisons.contains(&self.word(at)),
         })
     }
 
@@ -158,7 +169,14 @@ impl Reader<'_> {
                 .get(at)
                 .is_some_and(|term| term.text.starts_with(char::is_uppercase));
         }
-        !self.cues.qualities.contains(&word)
+        // "and not display the contents": a verb with its object.
+        let has_object = self.scope(at).is_some_and(|scope| {
+            scope
+                .skip(1)
+                .any(|at| self.cues.determiners.contains(&self.word(at)))
+        });
+        !has_object
+            && !self.cues.qualities.contains(&word)
             && self.cues.troubles.binary_search(&word).is_err()
             && !self.cues.wells.contains(&word)
             && !self
@@ -185,7 +203,8 @@ impl Reader<'_> {
         let is_well = outside()
             .chain(inside())
             .any(|word| self.cues.wells.contains(&word));
-        says_all && is_well
+        // "It works in one browser but not with another" asks for the other.
+        is_well && (says_all || matches!(self.word(from), "but" | "and" | "aber" | "und"))
     }
 
     /// "it is not the token", "this isn't about a password", ", not my invoice".
@@ -211,6 +230,7 @@ impl Reader<'_> {
         Some(Denial {
             words: at..scope.end,
             is_exclusion: true,
+            is_comparison: false,
         })
     }
 
@@ -239,11 +259,18 @@ impl Reader<'_> {
         }
         let is_trouble = verb < self.terms.len()
             && !self.starts(verb)
-            && self.cues.troubles.binary_search(&self.word(verb)).is_ok();
+            && (self.cues.troubles.binary_search(&self.word(verb)).is_ok()
+                || (self.cues.deeds.binary_search(&self.word(verb)).is_ok() && self.is_first_person(at)));
         is_trouble.then_some(Denial {
             words: at..verb + 1,
             is_exclusion: false,
+            is_comparison: false,
         })
+    }
+
+    /// Whether "I" or "we" stands up to two words before.
+    fn is_first_person(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..at).any(|before| self.cues.firsts.contains(&self.word(before)))
     }
 
     /// The words from `first` that are denied: up to the end of the clause, or a word that ends it. None where there is
@@ -276,6 +303,7 @@ mod tests {
         for cues in [&english::CUES, &german::CUES] {
             assert!(cues.triggers.is_sorted(), "triggers");
             assert!(cues.troubles.is_sorted(), "troubles");
+            assert!(cues.deeds.is_sorted(), "deeds");
         }
     }
 

@@ -178,7 +178,11 @@ impl<'a> Shown<'a> {
 
     /// The first candidate's score, part by part, and how far its rival is behind.
     fn write_score(&self, output: &mut impl Write, explanation: &Explanation) -> io::Result<()> {
-        writeln!(output, "\n  score of the first: {:.2}, the sum of", explanation.score)?;
+        writeln!(
+            output,
+            "\n  score of the first: {:.2}, the sum of",
+            explanation.score
+        )?;
         for part in &explanation.parts {
             writeln!(output, "    {:>+7.2}  {}", part.points, adds(&part.kind))?;
         }

@@ -25,10 +25,13 @@ pub(super) const CUES: Cues = Cues {
         "meiner", "unser", "unsere", "am", "an", "beim", "im",
     ],
     verb_negations: &["nicht", "nie", "niemals"],
+    deeds: &[],
+    firsts: &["ich", "wir"],
+    comparisons: &["statt", "anstatt", "anstelle"],
     troubles: &[
         "abgebrochen", "abgelaufen", "abgelehnt", "abgestuerzt", "beschaedigt", "deaktiviert", "defekt",
-        "falsch", "fehlgeschlagen", "gekuendigt", "geloescht", "gesperrt", "gestohlen", "kaputt", "storniert",
-        "ueberfaellig", "veraltet", "vergessen", "verloren", "verspaetet", "widerrufen", "zurueckgesetzt",
+        "falsch", "fehlgeschlagen", "gesperrt", "gestohlen", "kaputt", "ueberfaellig", "veraltet",
+        "vergessen", "verloren", "verspaetet",
     ],
     fillers: &["schon", "etwa", "wirklich", "einfach", "mehr", "bereits", "noch", "gleich"],
     ends: &[

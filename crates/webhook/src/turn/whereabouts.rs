@@ -58,8 +58,16 @@ mod tests {
                 page: None,
             })
         );
-        for data in [json!(null), json!("x"), json!({"helplinePage": "x"}), json!({"page": {}})] {
-            assert_eq!(page(&activity(json!({"type": "message", "channelData": data}))), None);
+        for data in [
+            json!(null),
+            json!("x"),
+            json!({"helplinePage": "x"}),
+            json!({"page": {}}),
+        ] {
+            assert_eq!(
+                page(&activity(json!({"type": "message", "channelData": data}))),
+                None
+            );
         }
     }
 

@@ -69,7 +69,9 @@ pub(super) fn named(files: &[PathBuf]) -> anyhow::Result<&Path> {
 pub(super) fn run(
     folder: Option<&Path>,
     trainer: &Trainer,
-    file: &Path, form: Form<'_>) -> anyhow::Result<()> {
+    file: &Path,
+    form: Form<'_>,
+) -> anyhow::Result<()> {
     let dialogues: Vec<Dialogue> = input::read(file, EXAMPLE)?;
     let agent = source::agent(folder, trainer)?;
     let mut gold = Gold::new(agent.knowledge());
