@@ -47,7 +47,12 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 /// The binary with an empty environment, in the folder `directory`.
 pub(crate) fn command(directory: &Path) -> Command {
     let mut command = Command::new(binary());
-    command.current_dir(directory).env_clear().env("HOME", directory);
+    command
+        .current_dir(directory)
+        .env_clear()
+        .env("HOME", directory)
+        // What one test has encoded, the next need not encode again.
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
     }

@@ -129,13 +129,14 @@ impl Watch {
         if self.handled == Some(seen) && !is_asked {
             return took;
         }
-        while !is_asked {
+        let mut is_settled = is_asked;
+        while !is_settled {
             std::thread::sleep(SETTLES_IN);
-            match folder::fingerprint(&self.folder) {
-                Ok(now) if now == seen => break,
-                Ok(now) => seen = now,
-                Err(_) => return took,
-            }
+            let Ok(now) = folder::fingerprint(&self.folder) else {
+                return took;
+            };
+            is_settled = now == seen;
+            seen = now;
         }
         // What changes from here on is seen at the next look.
         self.handled = Some(seen);

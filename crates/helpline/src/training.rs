@@ -158,12 +158,9 @@ fn in_cache_folder(place: &str) -> Option<PathBuf> {
         Some(folder) => PathBuf::from(folder),
         None => PathBuf::from(cli::variable("HOME")?).join(".cache"),
     };
-    let name: String = Sha256::digest(place.as_bytes())
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Some(folder.join("helpline").join(format!("{name}.vectors")))
+    let digest = Sha256::digest(place.as_bytes());
+    let name = digest.iter().take(8).fold(0_u64, |name, byte| name << 8 | u64::from(*byte));
+    Some(folder.join("helpline").join(format!("{name:016x}.vectors")))
 }
 
 /// Tells how far encoding is, when it takes long: in the log, and to a person at a terminal.
