@@ -25,6 +25,8 @@ export interface ConversationItem {
   updated_at: string;
   turns: number;
   activities: number;
+  /** Since when the channel takes nothing for the person, who has blocked the bot. */
+  unreachable_since?: string | null;
   last_decision?: string | null;
   outcome?: string | null;
 }

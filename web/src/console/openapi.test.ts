@@ -19,6 +19,7 @@ type Fields<T> = { [K in keyof Required<T>]: undefined extends T[K] ? "sometimes
 const conversation: Fields<ConversationItem> = {
   id: "always", channel: "always", user_id: "always", locale: "sometimes", started_at: "always", updated_at: "always",
   turns: "always", activities: "always", last_decision: "sometimes", outcome: "sometimes",
+  unreachable_since: "sometimes",
 };
 const turn: Fields<Turn> = {
   turn: "always", at: "always", first_sequence: "always", activities: "always", decision: "always", entry: "sometimes",
