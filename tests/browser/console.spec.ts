@@ -38,12 +38,14 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     await page.locator(`a[href*="${id}"]`).click();
 
-    const answered = page.getByRole("complementary").filter({ hasText: "Answer" });
+    const answered = page.getByRole("complementary", { name: "Turn 2" });
+    await expect(answered).toContainText("Answer");
     await expect(answered).toContainText("Matched:");
     await expect(answered).toContainText(/\d+%/);
     await expect(answered).toContainText("given");
     await expect(answered.getByRole("term").filter({ hasText: "Knowledge" })).toBeVisible();
-    const asked = page.getByRole("complementary").filter({ hasText: "Clarify" });
+    const asked = page.getByRole("complementary", { name: "Turn 3" });
+    await expect(asked).toContainText("Clarify");
     await expect(asked).toContainText("Options shown");
     await expect(page.getByRole("article").filter({ hasText: "how do I renew an expired token" }).last()).toBeVisible();
     await expect(page.getByRole("button", { name: "None of these" })).toBeDisabled();

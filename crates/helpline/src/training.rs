@@ -159,7 +159,10 @@ fn in_cache_folder(place: &str) -> Option<PathBuf> {
         None => PathBuf::from(cli::variable("HOME")?).join(".cache"),
     };
     let digest = Sha256::digest(place.as_bytes());
-    let name = digest.iter().take(8).fold(0_u64, |name, byte| name << 8 | u64::from(*byte));
+    let name = digest
+        .iter()
+        .take(8)
+        .fold(0_u64, |name, byte| name << 8 | u64::from(*byte));
     Some(folder.join("helpline").join(format!("{name:016x}.vectors")))
 }
 
