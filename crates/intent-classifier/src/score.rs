@@ -84,7 +84,7 @@ pub(crate) struct Corpus {
 
 /// Only so many characters of an answer's text are in its document's portrait: what an answer begins with is what it is
 /// about, and each further word costs the encoder time.
-const PORTRAYED_BODY_CHARS: usize = 300;
+const PORTRAYED_BODY_CHARS: usize = 500;
 
 /// A document in one text: what stands around it, its title, how its answer begins. Titles of one article are often alike
 /// ("Why is it disabled?"), and this tells them apart.
