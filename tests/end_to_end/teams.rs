@@ -306,6 +306,48 @@ async fn who_proves_nothing_is_not_let_in() {
     not_endorsed["channelId"] = json!("slack");
     assert_eq!(teams.post(&not_endorsed).await.status(), 403);
     assert!(teams.connector.requests().is_empty());
+
+    // An administrator sees each of them with its reason, the newest first, and nothing of a token.
+    let refusals = teams.server.admin("/refusals").await;
+    let reasons: Vec<_> = refusals["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| json!([it["reason"], it["detail"], it["count"]]))
+        .collect();
+    let own = teams.connector.service_url();
+    assert_eq!(
+        reasons,
+        [
+            json!(["endorsement", "slack", 1]),
+            json!(["service-url", own, 1]),
+            json!(["expired", "msteams", 1]),
+            json!(["issuer", "msteams", 1]),
+            json!(["audience", "msteams", 1]),
+            json!(["signature", "msteams", 1]),
+            json!(["malformed", "msteams", 1]),
+            json!(["missing", "msteams", 3]),
+        ]
+    );
+    assert!(!refusals.to_string().contains("eyJ"), "{refusals}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thumb_down_in_teams_is_answered_where_the_person_sees_it() {
+    let teams = Teams::start().await;
+    teams.tell(&teams.message("c", "1", QUESTION)).await;
+    teams.reply_to("1").await;
+    let mut invoke = teams.message("c", "2", "");
+    invoke["type"] = json!("invoke");
+    invoke["name"] = json!("message/submitAction");
+    invoke["replyToId"] = json!("activity-1");
+    invoke["value"] =
+        json!({"actionName": "feedback", "actionValue": {"reaction": "dislike", "feedback": "{}"}});
+
+    let response = teams.post(&invoke).await;
+
+    assert_eq!(response.text().await.expect("a body"), "{}");
+    assert!(!teams.replies_to("2").await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,8 @@ pub use build::{InputHint, TEAMS_SHOWN_ACTIONS};
 pub use inspect::LARGEST_MENTIONS;
 pub use parse::from_json;
 
-/// The values of [`Activity::kind`] that Helpline knows; every other one is ignored, never refused (A2006).
+/// The values of [`Activity::kind`] that Helpline does something with; every other one is ignored, never refused (A2006):
+/// edits, deletions, and `handoff`, which is internal to Microsoft's channels (A6200).
 pub mod kind {
     /// Something said (§ Message activity).
     pub const MESSAGE: &str = "message";
@@ -29,14 +30,8 @@ pub mod kind {
     pub const INVOKE: &str = "invoke";
     /// Somebody is writing (§ Typing activity).
     pub const TYPING: &str = "typing";
-    /// The conversation is over (§ End of conversation activity).
-    pub const END_OF_CONVERSATION: &str = "endOfConversation";
     /// A thumb or a heart on a message (§ Message reaction activity).
     pub const MESSAGE_REACTION: &str = "messageReaction";
-    /// An edited message; it is not answered again.
-    pub const MESSAGE_UPDATE: &str = "messageUpdate";
-    /// Internal to Microsoft's channels; dropped (A6200).
-    pub const HANDOFF: &str = "handoff";
 }
 
 /// A user, a bot or a group on a channel. `Debug` prints no name.

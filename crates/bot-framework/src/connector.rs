@@ -2,7 +2,7 @@
 //! (bot-docs, rest-connector-authentication and rest-connector-send-and-receive-messages).
 //!
 //! Our token goes only to a service URL of the allow list, never across a redirect. One call here is one attempt (and one
-//! more with a fresh token after a 401); when to try again is [`retry_delay`]'s to say and the outbox's to do. The create is
+//! more with a fresh token after a 401); when to try again is [`Schedule`]'s to say and the outbox's to do. The create is
 //! not idempotent: after a 502, a 504 or a lost answer the activity may have arrived.
 
 mod pace;
@@ -28,7 +28,6 @@ use crate::http;
 use pace::Pace;
 pub use retry::{
     CONNECTOR_SCHEDULE, LARGEST_AMBIGUOUS_ATTEMPTS, LARGEST_ATTEMPTS, Schedule, parse_retry_after,
-    retry_delay,
 };
 pub use service_url::ServiceUrls;
 use token::TokenSource;

@@ -39,6 +39,43 @@ const ENTRA: &[(&str, &str)] = &[
          HELPLINE_BOT_TENANT_ID the Directory (tenant) ID of the same registration",
     ),
     (
+        "AADSTS7000229",
+        "the app has no place in this tenant: create the Azure Bot there, or grant admin consent under Enterprise applications, so \
+         that it gets one: App registrations > your app > Managed application",
+    ),
+    (
+        "AADSTS50034",
+        "a user's id was given in place of an app's: HELPLINE_BOT_APP_ID must be the Application (client) ID of the registration",
+    ),
+    (
+        "AADSTS50194",
+        "the app is for one tenant only: set HELPLINE_BOT_TENANT_ID to the Directory (tenant) ID of the registration",
+    ),
+    (
+        "AADSTS700027",
+        "the app proves itself by a certificate: Helpline needs a secret, made under App registrations > Certificates & secrets",
+    ),
+    (
+        "AADSTS7000218",
+        "no secret arrived: set HELPLINE_BOT_APP_PASSWORD",
+    ),
+    (
+        "AADSTS1002012",
+        "the scope is of another cloud: set HELPLINE_BOT_CLOUD=usgov, or leave it out for the public one",
+    ),
+    (
+        "AADSTS70011",
+        "the scope is of another cloud: set HELPLINE_BOT_CLOUD=usgov, or leave it out for the public one",
+    ),
+    (
+        "AADSTS900144",
+        "a value is empty: look at HELPLINE_BOT_APP_ID and HELPLINE_BOT_APP_PASSWORD",
+    ),
+    (
+        "AADSTS90033",
+        "Entra is out of service for a moment: try again in some minutes",
+    ),
+    (
         "AADSTS7000112",
         "the app is switched off: enable it under Enterprise applications > Properties",
     ),

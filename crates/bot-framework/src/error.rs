@@ -69,6 +69,10 @@ pub mod code {
     pub const TOO_LARGE: &str = "MessageSizeTooBig";
     /// An invoke nobody here answers.
     pub const NOT_IMPLEMENTED: &str = "NotImplemented";
+    /// The path is known, the method is not.
+    pub const METHOD_NOT_ALLOWED: &str = "MethodNotAllowed";
+    /// A body in another format.
+    pub const UNSUPPORTED_MEDIA_TYPE: &str = "UnsupportedMediaType";
     /// Not now; `Retry-After` says when.
     pub const UNAVAILABLE: &str = "ServiceUnavailable";
 }
@@ -88,15 +92,6 @@ pub enum AuthError {
 }
 
 impl AuthError {
-    /// The HTTP status: 401, 403 or 503.
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::Missing => 401,
-            Self::Forbidden(_) => 403,
-            Self::Unavailable => 503,
-        }
-    }
-
     /// The reason, for the log: one word, without anything of the token.
     pub fn reason(&self) -> &'static str {
         match self {

@@ -25,5 +25,5 @@ pub use activity::{
 };
 pub use auth::{Access, AuthSettings, Authenticator, Caller, Cloud};
 pub use clock::{Clock, SteadyClock, SystemClock};
-pub use connector::{Connector, ConnectorSettings, Sent, ServiceUrls, retry_delay};
+pub use connector::{Connector, ConnectorSettings, Sent, ServiceUrls};
 pub use error::{ActivityError, AuthError, SendError};

@@ -5,9 +5,15 @@ use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use bot_framework::Activity;
-use bot_framework::error::ActivityError;
 
 use crate::problem::ChannelError;
+
+/// A longer conversation, user or activity id belongs to no channel.
+const LONGEST_ID_BYTES: usize = 1024;
+/// A longer name belongs to no channel either.
+const LONGEST_CHANNEL_BYTES: usize = 128;
+/// Levels of lists and objects in an activity. The log keeps 120, and what is kept stands a few levels deeper than it came.
+const DEEPEST_JSON: usize = 100;
 
 /// The whole body, of at most `limit_bytes`; a larger one is refused without being read to its end.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit_bytes: usize) -> Result<Bytes, ChannelError> {
@@ -59,15 +65,94 @@ pub(crate) async fn activity(
 
 /// The activity in these bytes.
 pub(crate) fn parse_activity(bytes: &[u8]) -> Result<Activity, ChannelError> {
-    bot_framework::activity::from_json(bytes).map_err(|error| match error {
-        ActivityError::MissingType => ChannelError::missing(error.to_string()),
-        _ => ChannelError::bad_argument(error.to_string()),
-    })
+    if is_deeper_than(bytes, DEEPEST_JSON) {
+        return Err(ChannelError::bad_argument(format!(
+            "the body has lists and objects over {DEEPEST_JSON} levels deep"
+        )));
+    }
+    let activity = bot_framework::activity::from_json(bytes)?;
+    for (name, value, limit) in [
+        ("id", activity.id.as_deref(), LONGEST_ID_BYTES),
+        ("channelId", activity.channel_id.as_deref(), LONGEST_CHANNEL_BYTES),
+        ("conversation.id", activity.conversation_id(), LONGEST_ID_BYTES),
+        ("from.id", activity.from_id(), LONGEST_ID_BYTES),
+    ] {
+        require_id(name, value.unwrap_or_default(), limit)?;
+    }
+    Ok(activity)
+}
+
+/// Whether an id from outside can be one. The log would refuse it too, but not say whose fault it is.
+fn require_id(name: &str, value: &str, limit: usize) -> Result<(), ChannelError> {
+    if value.len() > limit {
+        return Err(ChannelError::bad_argument(format!(
+            "`{name}` has over {limit} bytes"
+        )));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(ChannelError::bad_argument(format!(
+            "`{name}` holds a control character"
+        )));
+    }
+    Ok(())
+}
+
+/// As for every activity, for a user id that comes beside one.
+pub(crate) fn require_user_id(name: &str, id: &str) -> Result<(), ChannelError> {
+    require_id(name, id, LONGEST_ID_BYTES)
+}
+
+/// Whether JSON is nested deeper than this. Looks at brackets outside of strings alone: whether it is JSON at all is the
+/// parser's to say.
+fn is_deeper_than(json: &[u8], levels: usize) -> bool {
+    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_string => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b'[' | b'{' if !is_string => {
+                depth += 1;
+                if depth > levels {
+                    return true;
+                }
+            }
+            b']' | b'}' if !is_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    fn parse(json: &serde_json::Value) -> Result<Activity, ChannelError> {
+        parse_activity(json.to_string().as_bytes())
+    }
+
+    #[test]
+    fn an_id_no_channel_gives_is_refused() {
+        let long = "x".repeat(LONGEST_ID_BYTES + 1);
+
+        assert!(parse(&json!({"type": "message", "conversation": {"id": long}})).is_err());
+        assert!(parse(&json!({"type": "message", "from": {"id": long}})).is_err());
+        assert!(parse(&json!({"type": "message", "id": "a\u{0}b"})).is_err());
+        assert!(
+            parse(&json!({"type": "message", "channelId": "c".repeat(LONGEST_CHANNEL_BYTES + 1)})).is_err()
+        );
+        assert!(parse(&json!({"type": "message", "conversation": {"id": "Ünïcode 会話 🎫"}})).is_ok());
+    }
+
+    #[test]
+    fn depth_is_counted_outside_of_strings() {
+        assert!(!is_deeper_than(br#"{"a": "[[[[\"[[", "b": [1, [2]]}"#, 3));
+        assert!(is_deeper_than(b"[[[[", 3));
+        assert!(!is_deeper_than(b"[][][][][]", 1));
+    }
 
     #[test]
     fn json_is_known_by_its_type() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bot_framework::error::{ActivityError, code};
 use conversation_log::LogError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -297,43 +298,43 @@ impl ChannelError {
 
     /// No Bearer credentials.
     pub(crate) fn unauthorized(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", message)
+        Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHORIZED, message)
     }
 
     /// Credentials that do not hold.
     pub(crate) fn forbidden(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "Forbidden", message)
+        Self::new(StatusCode::FORBIDDEN, code::FORBIDDEN, message)
     }
 
     /// A token that did hold once.
     pub(crate) fn token_expired() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
-            "TokenExpired",
+            code::TOKEN_EXPIRED,
             "the token has expired; start a new conversation",
         )
     }
 
     /// A value that is wrong.
     pub(crate) fn bad_argument(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "BadArgument", message)
+        Self::new(StatusCode::BAD_REQUEST, code::BAD_ARGUMENT, message)
     }
 
     /// A value that is missing.
     pub(crate) fn missing(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "MissingProperty", message)
+        Self::new(StatusCode::BAD_REQUEST, code::MISSING_PROPERTY, message)
     }
 
     /// No such conversation or path.
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "NotFound", message)
+        Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, message)
     }
 
     /// The path is known, the method is not.
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "MethodNotAllowed",
+            code::METHOD_NOT_ALLOWED,
             "the `Allow` header names what is allowed",
         )
     }
@@ -342,7 +343,7 @@ impl ChannelError {
     pub(crate) fn too_large(limit_bytes: usize) -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "MessageSizeTooBig",
+            code::TOO_LARGE,
             format!("at most {limit_bytes} bytes are taken here"),
         )
     }
@@ -351,14 +352,14 @@ impl ChannelError {
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "UnsupportedMediaType",
+            code::UNSUPPORTED_MEDIA_TYPE,
             "send the body as `Content-Type: application/json`",
         )
     }
 
     /// Something that is not built.
     pub(crate) fn not_implemented(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+        Self::new(StatusCode::NOT_IMPLEMENTED, code::NOT_IMPLEMENTED, message)
     }
 
     /// Too many requests.
@@ -367,7 +368,7 @@ impl ChannelError {
             retry_after: Some(retry_after),
             ..Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
-                "TooManyRequests",
+                code::RATE_LIMITED,
                 "the `Retry-After` header says when to try again",
             )
         }
@@ -379,7 +380,7 @@ impl ChannelError {
             retry_after: Some(retry_after),
             ..Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "ServiceUnavailable",
+                code::UNAVAILABLE,
                 "the `Retry-After` header says when to try again",
             )
         }
@@ -390,9 +391,15 @@ impl ChannelError {
         let id = request_id::current().unwrap_or_default();
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "BotError",
+            code::BOT_ERROR,
             format!("the server failed; request {id}"),
         )
+    }
+}
+
+impl From<ActivityError> for ChannelError {
+    fn from(error: ActivityError) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.code(), error.to_string())
     }
 }
 

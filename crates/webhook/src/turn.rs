@@ -24,6 +24,7 @@ use tracing::Instrument;
 
 pub(crate) use outgoing::for_channel;
 pub(crate) use pool::Pool;
+pub(crate) use reading::EXECUTED_ACTION;
 pub(crate) use render::BOT_ID;
 pub(crate) use transcript::expand as expand_transcript;
 pub(crate) use transcript::lines as transcript_lines;
@@ -36,6 +37,9 @@ use crate::telemetry;
 use plan::Plan;
 use reading::Reading;
 use typing::Announcement;
+
+/// A longer locale is none: language tags of all registries are shorter than 40.
+const LONGEST_LOCALE_BYTES: usize = 100;
 
 /// How the replies of a turn reach the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +172,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         keys,
         received_ms,
         user_id,
-        locale: masked.activity.locale.clone(),
+        locale: masked.activity.locale.clone().filter(|tag| is_language_tag(tag)),
     };
     tracing::Span::current().record("knowledge.version", agent.knowledge().version.0.as_str());
     let plan = Arc::new(Plan {
@@ -220,6 +224,11 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         app.wake_outbox();
     }
     Ok(Outcome::Taken(taken))
+}
+
+/// A locale is never a reason to refuse (A3021): what cannot be one is none.
+fn is_language_tag(tag: &str) -> bool {
+    tag.len() <= LONGEST_LOCALE_BYTES && !tag.chars().any(char::is_control)
 }
 
 /// A thumb comes back under the id the channel gave our answer: the event holds our own.

@@ -1,5 +1,5 @@
 /**
- * The admin API as the console uses it: the same three calls that anyone may make (`/openapi.json`). Read only.
+ * The admin API as the console uses it: the same calls that anyone may make (`/openapi.json`). Read only.
  *
  * Written by hand: `openapi-typescript` 7 needs TypeScript 5. `openapi.test.ts` fails when the API's description and these
  * types part.
@@ -64,6 +64,17 @@ export interface Turn {
   duration_us: number;
 }
 
+/** Calls that were not let in for one reason. */
+export interface Refusal {
+  at: string;
+  first_at: string;
+  count: number;
+  surface: string;
+  reason: string;
+  detail?: string | null;
+  mend: string;
+}
+
 export interface Filters {
   channel: string;
   decision: string;
@@ -104,6 +115,10 @@ export class Api {
 
   turns(id: string, channel: string, signal?: AbortSignal): Promise<Turn[]> {
     return this.all(`conversations/${encodeURIComponent(id)}/turns`, channel, signal);
+  }
+
+  refusals(signal?: AbortSignal): Promise<Page<Refusal>> {
+    return this.get("refusals", {}, signal);
   }
 
   private async all<T>(path: string, channel: string, signal?: AbortSignal): Promise<T[]> {

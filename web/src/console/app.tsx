@@ -4,7 +4,8 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { Api } from "./api.ts";
 import { ConversationList } from "./conversation_list.tsx";
 import { KeyForm } from "./key_form.tsx";
-import { readView, type View, writeView } from "./location.ts";
+import { emptyView, readView, type View, writeView } from "./location.ts";
+import { Refusals } from "./refusals.tsx";
 import { useTexts } from "./texts.ts";
 import { Transcript } from "./transcript.tsx";
 
@@ -33,23 +34,32 @@ export function App() {
   };
 
   if (key === "") return <KeyForm wasRefused={wasRefused} onKey={signIn} />;
-  const isReading = view.conversation !== "";
+  const isRefusals = view.page === "refusals";
+  const isReading = isRefusals || view.conversation !== "";
+  const back = (): void => show({ ...view, conversation: "", on: "", page: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
       <header class="top">
         <h1>{texts.product}</h1>
+        <nav>
+          <a class="plain-button" href={writeView({ ...emptyView, page: "refusals" })} aria-current={isRefusals ? "page" : undefined}>
+            {texts.refusals}
+          </a>
+        </nav>
         <button class="plain-button" onClick={signOut}>{texts.signOut}</button>
       </header>
       <ConversationList api={api} view={view} show={show} onRefused={refuse} />
       <main class="reader" tabIndex={-1}>
-        {isReading ? (
+        {isRefusals ? (
+          <Refusals api={api} onRefused={refuse} onBack={back} />
+        ) : isReading ? (
           <Transcript
             key={`${view.on} ${view.conversation}`}
             api={api}
             id={view.conversation}
             channel={view.on}
             onRefused={refuse}
-            onBack={() => show({ ...view, conversation: "", on: "" })}
+            onBack={back}
           />
         ) : (
           <p class="empty">{texts.pick}</p>

@@ -77,7 +77,7 @@ function Row({ item, view }: { item: ConversationItem; view: View }) {
   const texts = useTexts();
   const { locale } = useLanguage();
   const isOpen = item.id === view.conversation && (view.on === "" || item.channel === view.on);
-  const href = writeView({ ...view, conversation: item.id, on: item.channel });
+  const href = writeView({ ...view, conversation: item.id, on: item.channel, page: "" });
   return (
     <li>
       <a class="row" href={href} aria-current={isOpen ? "true" : undefined}>

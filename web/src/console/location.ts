@@ -6,9 +6,11 @@ export interface View extends Filters {
   /** The open conversation: its channel and id; both empty for none. */
   conversation: string;
   on: string;
+  /** What stands in place of a conversation: `refusals`, or nothing. */
+  page: string;
 }
 
-export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "" };
+export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "", page: "" };
 
 export function readView(hash: string): View {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Api, type ConversationItem, DECISIONS, type Turn } from "./api.ts";
+import { Api, type ConversationItem, DECISIONS, type Refusal, type Turn } from "./api.ts";
 
 interface Description {
-  paths: Record<string, { get?: { parameters: { name: string; in: string; description: string }[] } }>;
+  paths: Record<string, { get?: { parameters?: { name: string; in: string; description: string }[] } }>;
   components: { schemas: Record<string, { properties: Record<string, unknown>; required: string[] }> };
 }
 
@@ -27,7 +27,11 @@ const turn: Fields<Turn> = {
   outcome: "sometimes", redactions: "always", knowledge_version: "always", tiers: "always", duration_us: "always",
 };
 
-for (const [schema, fields] of [["ConversationItem", conversation], ["TurnItem", turn]] as const) {
+const refusal: Fields<Refusal> = {
+  at: "always", first_at: "always", count: "always", surface: "always", reason: "always", detail: "sometimes", mend: "always",
+};
+
+for (const [schema, fields] of [["ConversationItem", conversation], ["TurnItem", turn], ["Refusal", refusal]] as const) {
   test(`the console knows the fields of ${schema}`, () => {
     const { properties, required } = description.components.schemas[schema] ?? assert.fail(`there is no ${schema}`);
 
@@ -47,14 +51,16 @@ test("the console asks only for what the API describes", async () => {
   await api.conversations({ channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.activities("c", "a");
   await api.turns("c", "a");
+  await api.refusals();
 
   for (const { pathname, searchParams } of asked) {
     const path = pathname.replace(/conversations\/[^/]+/, "conversations/{id}");
-    const parameters = description.paths[path]?.get?.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
-    assert.ok(parameters, `${path} is not described`);
+    const call = description.paths[path]?.get;
+    assert.ok(call, `${path} is not described`);
+    const parameters = (call.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name);
     for (const name of searchParams.keys()) assert.ok(parameters.includes(name), `${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 3);
+  assert.equal(asked.length, 4);
 });
 
 test("the filter offers every decision there is", () => {

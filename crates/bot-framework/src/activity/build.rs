@@ -43,18 +43,6 @@ impl CardAction {
             rest: Map::new(),
         }
     }
-
-    /// A button that opens `url`; `None` unless it is an `http` or `https` address (A7382 forbids `data:`, and a
-    /// `javascript:` address would run in the client).
-    pub fn open_url(title: impl Into<String>, url: &str) -> Option<Self> {
-        let is_web = reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        is_web.then(|| Self {
-            kind: "openUrl".to_owned(),
-            title: Some(title.into()),
-            value: Some(Value::String(url.to_owned())),
-            rest: Map::new(),
-        })
-    }
 }
 
 impl Activity {
@@ -310,20 +298,6 @@ mod tests {
             serde_json::to_value(stored.from).unwrap(),
             json!({"id": "dl_1", "name": "Me", "role": "user"})
         );
-    }
-
-    #[test]
-    fn only_a_web_address_becomes_a_link() {
-        for address in [
-            "data:text/html,x",
-            "javascript:alert(1)",
-            "file:///etc",
-            "/relative",
-            "",
-        ] {
-            assert_eq!(CardAction::open_url("go", address), None, "{address}");
-        }
-        assert!(CardAction::open_url("go", "https://example.org/a?b#c").is_some());
     }
 
     #[test]

@@ -55,7 +55,8 @@ impl Schedule {
 }
 
 /// [`Schedule::delay`] of [`CONNECTOR_SCHEDULE`]: from 1 to 2 s after the first attempt to 5 minutes.
-pub fn retry_delay(attempt: u32, retry_after: Option<Duration>, jitter: f64) -> Option<Duration> {
+#[cfg(test)]
+fn retry_delay(attempt: u32, retry_after: Option<Duration>, jitter: f64) -> Option<Duration> {
     CONNECTOR_SCHEDULE.delay(attempt, retry_after, jitter)
 }
 

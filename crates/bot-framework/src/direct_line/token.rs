@@ -17,8 +17,6 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::error::code;
-
 /// Longest token that is read, in bytes. The largest we make has 9 kB: every character of its texts escaped.
 pub const LONGEST_TOKEN_BYTES: usize = 12 * 1024;
 /// How long a stream address is good for connecting (bot-docs, reconnect to a conversation).
@@ -86,25 +84,6 @@ pub enum TokenError {
     /// A token of ours that is over: 403 `TokenExpired`.
     #[error("the token has expired")]
     Expired,
-}
-
-impl TokenError {
-    /// The HTTP status: 401 or 403.
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::Missing => 401,
-            Self::Bad | Self::Expired => 403,
-        }
-    }
-
-    /// The code of the error body.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Missing => code::UNAUTHORIZED,
-            Self::Bad => code::FORBIDDEN,
-            Self::Expired => code::TOKEN_EXPIRED,
-        }
-    }
 }
 
 /// What a token is for. One for the stream is in an address, and addresses are logged by proxies: it opens nothing else.
@@ -229,7 +208,7 @@ impl TokenSigner {
     /// Who calls, by the `Authorization` header.
     ///
     /// # Errors
-    /// [`TokenError`], with its status and code.
+    /// [`TokenError`].
     pub fn credential(&self, authorization: Option<&str>, now: Timestamp) -> Result<Credential, TokenError> {
         let shown = crate::auth::bearer(authorization).ok_or(TokenError::Missing)?;
         if self.is_secret(shown) {

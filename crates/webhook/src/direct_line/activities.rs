@@ -19,7 +19,7 @@ use crate::middleware::client_address::Client;
 use crate::middleware::rate_limit::Key;
 use crate::problem::{ChannelError, ChannelErrorBody};
 use crate::state::App;
-use crate::turn::{self, Incoming, Outcome, Outlet};
+use crate::turn::{self, BOT_ID, Incoming, Outcome, Outlet};
 
 /// The id of what was posted.
 #[derive(Debug, Serialize, ToSchema)]
@@ -126,7 +126,8 @@ pub(super) async fn take(app: &App, grant: &Grant, activity: Activity) -> Result
     let user_id = grant
         .user_id
         .clone()
-        .or_else(|| activity.from_id().map(str::to_owned))
+        // The bot's own id would make the person the bot where a client goes by ids.
+        .or_else(|| activity.from_id().filter(|id| *id != BOT_ID).map(str::to_owned))
         .unwrap_or_else(|| UNNAMED_USER.to_owned());
     let mut activity = activity
         .sent_by_user(&user_id, grant.user_name.as_deref())

@@ -34,12 +34,18 @@ pub(super) fn authenticate_for(
 ) -> Result<Grant, ChannelError> {
     match authenticate(app, call)? {
         Credential::Token(grant) if grant.conversation_id == conversation => Ok(grant),
-        Credential::Token(_) => Err(ChannelError::forbidden("the token is for another conversation")),
+        Credential::Token(_) => Err(of_another_conversation(app)),
         Credential::Secret => Ok(Grant {
             conversation_id: conversation.to_owned(),
             ..Grant::default()
         }),
     }
+}
+
+/// The answer to a token that opens another conversation than the one that was asked for.
+pub(super) fn of_another_conversation(app: &App) -> ChannelError {
+    app.refusals().note("direct_line", "conversation", None);
+    ChannelError::forbidden("the token is for another conversation")
 }
 
 /// A token with trusted origins works only on their pages, on every call.

@@ -17,7 +17,7 @@ use conversation_log::ConversationId;
 use serde::Deserialize;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
-use super::caller::{refused, require_origin};
+use super::caller::{of_another_conversation, refused, require_origin};
 use super::conversations::{bad_query, bot, existing, path_id};
 use super::{Call, PAGE, present, sequence_of};
 use crate::clock::{now_ms, timestamp};
@@ -95,7 +95,7 @@ pub(crate) async fn get(
         .verify_stream(&token, app.token_time())
         .map_err(|error| limited(refused(&app, error)))?;
     if grant.conversation_id != id {
-        return Err(ChannelError::forbidden("the token is for another conversation"));
+        return Err(of_another_conversation(&app));
     }
     require_origin(&app, &grant, &call)?;
     let known = existing(&app, &id).await?;

@@ -18,6 +18,7 @@ use crate::body;
 use crate::middleware::client_address::Client;
 use crate::problem::{ChannelError, ChannelErrorBody};
 use crate::state::App;
+use crate::turn::BOT_ID;
 
 /// The part of a multipart body that holds the activity.
 const ACTIVITY_PART: &str = "application/vnd.microsoft.activity";
@@ -69,7 +70,9 @@ pub(crate) async fn post(
     if grant.user_id.is_none() {
         let Query(query) = query.map_err(|rejection| bad_query(&rejection))?;
         let user = query.user_id.filter(|id| !id.is_empty());
-        grant.user_id = Some(user.ok_or_else(|| ChannelError::missing("`userId` is missing in the query"))?);
+        let user = user.ok_or_else(|| ChannelError::missing("`userId` is missing in the query"))?;
+        body::require_user_id("userId", &user)?;
+        grant.user_id = Some(user).filter(|id| id != BOT_ID);
     }
     let kind = headers
         .get(header::CONTENT_TYPE)

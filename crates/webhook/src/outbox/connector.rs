@@ -1,10 +1,12 @@
 //! Replies that leave by a connector.
 
+use bot_framework::error::NotAllowed;
 use bot_framework::{Activity, SendError};
 use conversation_log::OutboxRow;
 
 use super::{Failure, OWN_ID};
 use crate::problem::chain;
+use crate::refusals::bare_address;
 use crate::state::App;
 use crate::turn::expand_transcript;
 
@@ -43,7 +45,16 @@ pub(super) async fn attempt(app: &App, row: &OutboxRow) -> Result<(), Failure> {
             );
             Ok(())
         }
-        Err(error) => Err(failure(&error)),
+        Err(error) => {
+            if matches!(
+                error,
+                SendError::NotAllowed(NotAllowed::Malformed | NotAllowed::Unlisted)
+            ) {
+                app.refusals()
+                    .note("connector", "service-url", Some(bare_address(&service_url)));
+            }
+            Err(failure(&error))
+        }
     }
 }
 

@@ -21,12 +21,14 @@ use super::person::HANDOFF_STATUS;
 const LONGEST_UTTERANCE_BYTES: usize = 16 * 1024;
 /// A longer value of a button is cut: ours are short, and an unknown button is only told apart.
 const LONGEST_VALUE_BYTES: usize = 1024;
-/// A longer idempotency key is kept as its hash.
+/// A longer idempotency key is kept as its hash, and so is one with control characters, which not every database takes.
 const LONGEST_KEY_BYTES: usize = 200;
 /// Key of the turn that starts a Direct Line conversation.
 const START_KEY: &str = "start";
 /// A button of an adaptive card in the row of suggested actions (Teams).
 const SUGGESTED_SUBMIT: &str = "suggestedAction/submit";
+/// A button of an adaptive card of the kind `Action.Execute`.
+pub(crate) const EXECUTED_ACTION: &str = "adaptiveCard/action";
 
 /// What to do with an activity.
 #[derive(Debug)]
@@ -65,7 +67,9 @@ pub(super) fn read(masked: &Masked, outlet: Outlet) -> Reading {
         kind::INVOKE => match activity.name.as_deref() {
             // Feedback without a thumb: accepted, since Teams shows an error for anything but 200.
             Some(SUBMIT_ACTION) => Reading::Ignored,
-            Some(SUGGESTED_SUBMIT) => turn(activity, pressed(activity).unwrap_or(Event::Attached)),
+            Some(SUGGESTED_SUBMIT | EXECUTED_ACTION) => {
+                turn(activity, pressed(activity).unwrap_or(Event::Attached))
+            }
             _ => Reading::Unsupported,
         },
         _ => Reading::Ignored,
@@ -85,19 +89,16 @@ fn turn(activity: &Activity, event: Event) -> Reading {
 fn keys(activity: &Activity) -> Vec<String> {
     let client = activity.client_activity_id().map(|id| key("client", id));
     let channel = activity.id.as_deref().map(|id| key("activity", id));
-    let card = activity.value.as_ref().and_then(|value| {
-        let card = value.get(KEY_FIELD)?.as_str()?;
-        let choice = value
-            .get(CHOICE_FIELD)
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+    let card = data(activity).and_then(|data| {
+        let card = data.get(KEY_FIELD)?.as_str()?;
+        let choice = data.get(CHOICE_FIELD).and_then(Value::as_str).unwrap_or_default();
         Some(key("card", &format!("{card}:{choice}")))
     });
     client.into_iter().chain(channel).chain(card).collect()
 }
 
 pub(super) fn key(kind: &str, id: &str) -> String {
-    if id.len() <= LONGEST_KEY_BYTES {
+    if id.len() <= LONGEST_KEY_BYTES && !id.chars().any(char::is_control) {
         return format!("{kind}:{id}");
     }
     let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(id.as_bytes()));
@@ -130,9 +131,18 @@ fn is_file(attachment: &Attachment) -> bool {
     kind != "text/html" && !kind.starts_with("application/vnd.microsoft.card")
 }
 
+/// What a button carries: the value, or for `Action.Execute` the data of the action in it.
+fn data(activity: &Activity) -> Option<&Value> {
+    let value = activity.value.as_ref()?;
+    if activity.name.as_deref() == Some(EXECUTED_ACTION) {
+        return value.pointer("/action/data").or(Some(value));
+    }
+    Some(value)
+}
+
 /// The value of a button: ours by its field, a plain string as it is, anything else as JSON.
 fn pressed(activity: &Activity) -> Option<Event> {
-    let value = match activity.value.as_ref()? {
+    let value = match data(activity)? {
         Value::String(text) => text.clone(),
         Value::Object(data) => match data.get(CHOICE_FIELD) {
             Some(Value::String(choice)) => choice.clone(),

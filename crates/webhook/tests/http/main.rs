@@ -11,6 +11,7 @@ mod incidents;
 mod messages;
 mod openapi;
 mod people;
+mod refusals;
 mod stopping;
 mod stream;
 mod support;

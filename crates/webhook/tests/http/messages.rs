@@ -200,11 +200,59 @@ async fn feedback_from_teams_is_answered_with_an_empty_object() {
     let answer = server.message(&invoke).await;
 
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "{}"));
-    assert_eq!(
-        server.admin("/outbox").await.json()["waiting"],
-        0,
-        "an invoke is answered in the body alone"
-    );
+    // What is said to the person about it leaves as every reply does: the body is for the channel alone.
+    let transcript = server.transcript("c1").await;
+    assert_eq!(transcript.last().unwrap()["from"]["role"], "bot");
+    assert_eq!(server.admin("/outbox").await.json()["waiting"], 1);
+}
+
+#[tokio::test]
+async fn a_button_of_a_card_is_pressed_by_an_invoke_too() {
+    let server = Server::start().await;
+    for (name, value, body) in [
+        (
+            "suggestedAction/submit",
+            json!({"helplineChoice": QUESTION, "helplineKey": "k1"}),
+            json!({}),
+        ),
+        (
+            "adaptiveCard/action",
+            json!({"action": {"type": "Action.Execute", "verb": "choose",
+                "data": {"helplineChoice": QUESTION, "helplineKey": "k2"}}, "trigger": "manual"}),
+            json!({"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": "OK"}),
+        ),
+    ] {
+        let mut invoke = message(name, "a1", "");
+        invoke["type"] = json!("invoke");
+        invoke["name"] = json!(name);
+        invoke["value"] = value;
+        let mut again = invoke.clone();
+        again["id"] = json!("a2");
+
+        let answer = server.message(&invoke).await;
+        let repeated = server.message(&again).await;
+
+        assert_eq!(
+            (answer.status, answer.json()),
+            (StatusCode::OK, body.clone()),
+            "{name}"
+        );
+        assert_eq!(
+            (repeated.status, repeated.json()),
+            (StatusCode::OK, body),
+            "{name}"
+        );
+        let turns = server
+            .admin(&format!("/conversations/{}/turns", name.replace('/', "%2F")))
+            .await
+            .json();
+        assert_eq!(
+            turns["items"].as_array().unwrap().len(),
+            1,
+            "{name}: one press is one turn"
+        );
+    }
+    assert!(server.admin("/outbox").await.json()["waiting"].as_i64().unwrap() >= 2);
 }
 
 #[tokio::test]

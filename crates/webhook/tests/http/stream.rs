@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -117,6 +118,109 @@ async fn the_address_of_a_stream_opens_nothing_else() {
         )
         .await;
     assert_eq!(posted.status, StatusCode::FORBIDDEN);
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn two_streams_of_one_conversation_hear_the_same() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+
+    let mut one = open(&listening, &chat.stream_url).await;
+    let mut other = open(&listening, &chat.stream_url).await;
+    assert_eq!(next(&mut one).await, next(&mut other).await);
+    chat.say(&server, QUESTION).await;
+
+    assert_eq!(next(&mut one).await, next(&mut other).await);
+    drop(one);
+    chat.say(&server, "Can a visitor get a day pass?").await;
+    assert_eq!(next(&mut other).await.0.len(), 2, "who stays goes on");
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_from_a_page_that_is_not_trusted_is_refused() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let generated = server
+        .post(
+            "/v3/directline/tokens/generate",
+            Some(crate::support::SECRET),
+            &json!({"trustedOrigins": ["https://shop.example"]}),
+        )
+        .await
+        .json();
+    let started = server
+        .post(
+            "/v3/directline/conversations",
+            generated["token"].as_str(),
+            &json!({}),
+        )
+        .await
+        .json();
+    let stream_url = address(&listening, started["streamUrl"].as_str().unwrap());
+    let from = async |origin: &'static str| {
+        let mut request = stream_url.as_str().into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        match within(connect_async(request)).await {
+            Ok((_, response)) => response.status().as_u16(),
+            Err(Error::Http(response)) => response.status().as_u16(),
+            Err(other) => panic!("{other}"),
+        }
+    };
+
+    assert_eq!(from("https://evil.example").await, 403);
+    assert_eq!(from("null").await, 403);
+    assert_eq!(from("https://shop.example").await, 101);
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_takes_no_watermark_that_is_none() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+
+    for watermark in ["abc", "-1", "null", "99999999999999999999"] {
+        let url = chat
+            .stream_url
+            .replacen("watermark=0", &format!("watermark={watermark}"), 1);
+
+        assert_eq!(refused(&listening, &url).await, 400, "{watermark}");
+    }
+    let beyond = chat.stream_url.replacen("watermark=0", "watermark=999", 1);
+    let mut socket = open(&listening, &beyond).await;
+    chat.say(&server, QUESTION).await;
+    assert_eq!(
+        next(&mut socket).await.0[0]["text"],
+        QUESTION,
+        "nothing is hidden"
+    );
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_client_says_into_its_stream_changes_nothing() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut socket = open(&listening, &chat.stream_url).await;
+    next(&mut socket).await;
+
+    for frame in [
+        Message::Text("".into()),
+        Message::Text("{\"activities\": [{\"type\": \"message\", \"text\": \"x\"}]}".into()),
+        Message::Text("{".into()),
+        Message::Binary(vec![0, 159, 146, 150].into()),
+        Message::Ping(vec![1].into()),
+    ] {
+        socket.send(frame).await.unwrap();
+    }
+    chat.say(&server, QUESTION).await;
+
+    assert_eq!(next(&mut socket).await.0[0]["text"], QUESTION);
+    assert_eq!(chat.poll(&server, "").await.0.len(), 3);
     listening.stop().await;
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod list;
 
 use conversation_log::{Conversation, ConversationFilter, ConversationId};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::clock::rfc3339;
 use crate::problem::{Problem, RouteError};
@@ -89,6 +89,27 @@ pub(crate) async fn find(app: &App, id: &str, channel: Option<&str>) -> Result<C
         ))
         .into()),
     }
+}
+
+/// The answers to a person whose words are not said, for the description.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "what it describes is made by `person_error`")]
+pub(crate) enum Unsaid {
+    /// A value is wrong.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Invalid(Problem),
+    /// No admin key.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(Problem),
+    /// There is none.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(Problem),
+    /// Two channels have the id, or the person cannot be reached.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(Problem),
+    /// Busy; nothing was stored; see `Retry-After`.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(Problem),
 }
 
 /// What a person is told when what they say is not said.

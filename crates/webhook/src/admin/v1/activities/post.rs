@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::list::item;
 use crate::admin::parameters::{JsonBody, Parameters, PathId, idempotency_key};
-use crate::admin::v1::conversations::{find, person_error};
+use crate::admin::v1::conversations::{Unsaid, find, person_error};
 use crate::problem::{FieldError, Problem, RouteError};
 use crate::state::App;
 use crate::turn::person::{self, Said};
@@ -56,13 +56,7 @@ pub(crate) struct Speaker {
     responses(
         (status = 201, description = "Said: the activity as it is kept. It is on disk, and on its way.", body = Object),
         (status = 200, description = "It was said before.", body = Object),
-        (status = 400, description = "A value is wrong.", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No admin key.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is none.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Two channels have the id, or the person cannot be reached.", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 503, description = "Busy; nothing was stored; see `Retry-After`.", body = Problem,
-            content_type = "application/problem+json"),
+        Unsaid,
     ),
     security(("admin_key" = []))
 )]
