@@ -16,6 +16,10 @@ test *arguments:
 torture rounds="1000":
     tools/torture {{rounds}}
 
+# The disk, the database and the line between them, broken one after the other: how callers are told, how soon it goes on.
+faults:
+    tools/faults
+
 # A simulated world around the log: replicas that race and die, lost answers, clocks that jump.
 simulate turns="1000000":
     tools/simulate {{turns}}

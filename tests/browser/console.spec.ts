@@ -56,6 +56,29 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("whoever was not let in is listed with the reason and what to do", async ({ page, helpline }) => {
+  const { token } = (await (await fetch(`${helpline.url}/api/widget/token`, { method: "POST" })).json()) as { token: string };
+  await fetch(`${helpline.url}/v3/directline/conversations/other/activities`, { headers: { authorization: `Bearer ${token}` } });
+  for (let round = 0; round < 3; round++) {
+    await fetch(`${helpline.url}/api/widget/token`, { method: "POST", headers: { origin: "https://shop.example" } });
+  }
+  await page.goto(`${helpline.url}/console`);
+  await signIn(page);
+
+  await page.getByRole("link", { name: "Refused requests" }).click();
+
+  const widget = page.getByRole("listitem").filter({ hasText: "https://shop.example" });
+  await expect(widget).toContainText("origin");
+  await expect(widget).toContainText("3 times");
+  await expect(widget).toContainText("HELPLINE_ORIGINS");
+  await expect(page.getByRole("listitem").filter({ hasText: "Direct Line" }).filter({ hasText: "conversation" }).first()).toBeVisible();
+  expect(await page.locator("main").innerText()).not.toContain(token);
+  await page.screenshot({ path: picture("console-refusals") });
+  await expectAccessible(page);
+  await page.reload();
+  await expect(widget).toContainText("3 times");
+});
+
 test("a conversation has an address of its own, and the way back works", async ({ page, helpline }) => {
   const id = await helpline.converse("ssh");
   await page.goto(`${helpline.url}/console#conversation=${id}&on=directline`);

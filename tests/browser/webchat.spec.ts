@@ -12,6 +12,21 @@ async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+test("Web Chat holds a conversation by polling, where sockets are blocked", async ({ page, site, helpline }) => {
+  site.helpline = helpline.url;
+  let sockets = 0;
+  page.on("websocket", () => sockets++);
+  await page.goto(`${site.origin}/webchat?polling`);
+  const log = page.getByRole("feed");
+  await expect(log).toContainText("Helpline", { timeout: 30_000 });
+
+  await say(page, "how do I renew an expired token");
+
+  await expect(log).toContainText("regenerate");
+  await expect(log.getByText("Send failed")).toHaveCount(0);
+  expect(sockets).toBe(0);
+});
+
 test("Web Chat asks, is asked back, chooses, and goes on after the server was killed", async ({ page, site, helpline }) => {
   test.setTimeout(120_000);
   const own = await Helpline.start(site.origin);

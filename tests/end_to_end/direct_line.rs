@@ -1,7 +1,10 @@
 //! Direct Line as a foreign client sees it: what must hold over kill -9, a stop, a change of the secret and replicas.
 
+use futures_util::{Stream, StreamExt};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::support::{Database, Options, Server, fixture};
 
@@ -187,14 +190,129 @@ async fn an_expired_token_says_so() {
 
     // The one wait that cannot be replaced: the clock is the process's own, and ten seconds are the shortest life.
     tokio::time::sleep(std::time::Duration::from_secs(11)).await;
-    let (status, error) = chat.say(&server, "k1", "How do I renew a book?").await;
+    let posted = chat.say(&server, "k1", "How do I renew a book?").await;
+    let refreshed = call(&server, "POST", "/tokens/refresh", &chat.token, None).await;
+    let conversation = format!("/conversations/{}", chat.id);
+    let came_back = call(&server, "GET", &conversation, &chat.token, None).await;
+    let started = call(&server, "POST", "/conversations", &chat.token, None).await;
 
-    assert_eq!(
-        (status, error["error"]["code"].as_str()),
-        (StatusCode::FORBIDDEN, Some("TokenExpired"))
-    );
+    for (status, error) in [posted, refreshed, came_back, started] {
+        assert_eq!(
+            (status, error["error"]["code"].as_str()),
+            (StatusCode::FORBIDDEN, Some("TokenExpired"))
+        );
+    }
+    // The conversation itself is not over: the secret still reads it, and gives a token for it.
+    let (status, again) = call(&server, "GET", &conversation, SECRET, None).await;
+    assert_eq!(status, StatusCode::OK, "{again}");
     assert!(
         server.stderr().contains("HELPLINE_DIRECTLINE_TOKEN_TTL_SECONDS"),
         "a short life is a warning at start"
     );
+}
+
+/// The next frame of a stream that holds activities.
+async fn next(socket: &mut (impl Stream<Item = Result<Message, tungstenite::Error>> + Unpin)) -> Vec<Value> {
+    loop {
+        let frame = tokio::time::timeout(std::time::Duration::from_mins(1), socket.next()).await;
+        let frame = frame.expect("a frame comes").expect("the stream is open");
+        if let Message::Text(text) = frame.expect("it is whole")
+            && !text.is_empty()
+        {
+            let set: Value = serde_json::from_str(&text).expect("JSON");
+            return set["activities"].as_array().expect("a list").clone();
+        }
+    }
+}
+
+async fn stream_of(server: &Server, chat: &Chat, watermark: &str) -> String {
+    let path = format!("/conversations/{}{watermark}", chat.id);
+    let (status, body) = call(server, "GET", &path, &chat.token, None).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    body["streamUrl"].as_str().expect("an address").to_owned()
+}
+
+#[tokio::test]
+async fn a_stream_hears_what_is_said_on_another_replica_on_postgres() {
+    let first = Server::start(options().database(Database::Postgres)).await;
+    let second = first.replica();
+    let chat = Chat::start(&first).await;
+    let (mut here, _) = connect_async(stream_of(&first, &chat, "").await)
+        .await
+        .expect("it opens");
+    let (mut there, _) = connect_async(stream_of(&second, &chat, "?watermark=").await)
+        .await
+        .expect("it opens");
+    assert_eq!(next(&mut there).await.len(), 1, "the greeting is replayed");
+
+    chat.say(&second, "k1", "How do I renew a book?").await;
+
+    let (heard_here, heard_there) = (next(&mut here).await, next(&mut there).await);
+    assert_eq!(heard_here.len(), 2, "{heard_here:?}");
+    assert_eq!(heard_here, heard_there);
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_after_kill_9_from_its_watermark() {
+    let mut server = Server::start(options()).await;
+    let chat = Chat::start(&server).await;
+    let (mut socket, _) = connect_async(stream_of(&server, &chat, "?watermark=").await)
+        .await
+        .expect("it opens");
+    next(&mut socket).await;
+
+    server.kill9();
+    server.restart();
+    chat.say(&server, "k1", "How do I renew a book?").await;
+    let (mut socket, _) = connect_async(stream_of(&server, &chat, "?watermark=1").await)
+        .await
+        .expect("it opens");
+
+    assert_eq!(next(&mut socket).await.len(), 2);
+}
+
+/// What no client of good will sends: a refusal that names it, on either database, and never a fault.
+async fn hostile_values_are_no_fault(database: Database) {
+    let server = Server::start(options().database(database)).await;
+    let chat = Chat::start(&server).await;
+    let long = "i".repeat(5_000);
+    let deep = (0..110).fold(json!(1), |inner, _| json!([inner]));
+    let path = format!("/conversations/{}/activities", chat.id);
+    for (change, expected) in [
+        (json!({"text": "a\u{0}b"}), StatusCode::OK),
+        (json!({"text": "\u{202e}🎫 会話"}), StatusCode::OK),
+        (
+            json!({"channelData": {"clientActivityID": "\u{0}"}}),
+            StatusCode::OK,
+        ),
+        (json!({"channelData": {"clientActivityID": long}}), StatusCode::OK),
+        (json!({"locale": "\u{0}"}), StatusCode::OK),
+        (json!({"locale": long}), StatusCode::OK),
+        (json!({"from": {"id": "Ünal 🎫"}}), StatusCode::OK),
+        (json!({"from": {"id": "\u{0}"}}), StatusCode::BAD_REQUEST),
+        (json!({"from": {"id": long}}), StatusCode::BAD_REQUEST),
+        (json!({"channelData": deep}), StatusCode::BAD_REQUEST),
+        (json!({"text": {}}), StatusCode::BAD_REQUEST),
+    ] {
+        let mut activity = json!({"type": "message", "from": {"id": "reader"}, "text": "hello"});
+        for (name, value) in change.as_object().expect("an object") {
+            activity[name] = value.clone();
+        }
+
+        let (status, body) = call(&server, "POST", &path, &chat.token, Some(&activity)).await;
+
+        let shown: String = change.to_string().chars().take(80).collect();
+        assert_eq!(status, expected, "{shown}: {body}");
+    }
+    assert!(chat.history(&server).await.len() > 7);
+}
+
+#[tokio::test]
+async fn hostile_values_are_no_fault_on_sqlite() {
+    hostile_values_are_no_fault(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn hostile_values_are_no_fault_on_postgres() {
+    hostile_values_are_no_fault(Database::Postgres).await;
 }

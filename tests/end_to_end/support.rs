@@ -46,7 +46,12 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 
 /// The binary with an empty environment, in the folder `directory`.
 pub(crate) fn command(directory: &Path) -> Command {
-    let mut command = Command::new(binary());
+    program(binary(), directory)
+}
+
+/// Any program with an empty environment.
+fn program(program: &Path, directory: &Path) -> Command {
+    let mut command = Command::new(program);
     command
         .current_dir(directory)
         .env_clear()
@@ -126,6 +131,8 @@ pub(crate) struct Options {
     database: Database,
     environment: Vec<(String, String)>,
     arguments: Vec<String>,
+    /// A shell script that ends in `exec "$@"`, and so becomes the server.
+    script: Option<&'static str>,
 }
 
 impl Options {
@@ -139,7 +146,14 @@ impl Options {
                 ("HELPLINE_BOT_ALLOW_ANONYMOUS".to_owned(), "true".to_owned()),
             ],
             arguments: Vec::new(),
+            script: None,
         }
+    }
+
+    /// Started by a script that first prepares its surroundings and ends in `exec "$@"`.
+    pub(crate) fn by(mut self, script: &'static str) -> Self {
+        self.script = Some(script);
+        self
     }
 
     /// On this database.
@@ -218,10 +232,15 @@ impl Server {
 
     /// A second server on the same database: a replica.
     pub(crate) fn replica(&self) -> Self {
+        self.replica_by(&self.database_url)
+    }
+
+    /// A second server on the same database, which it reaches by another address.
+    pub(crate) fn replica_by(&self, database_url: &str) -> Self {
         let mut replica = Self {
             options: self.options.clone(),
             directory: tempfile::tempdir().expect("a temporary folder"),
-            database_url: self.database_url.clone(),
+            database_url: database_url.to_owned(),
             postgres: None,
             process: None,
             port: 0,
@@ -346,7 +365,15 @@ impl Server {
     }
 
     fn spawn(&mut self) {
-        let mut process = command(self.directory.path())
+        let mut process = match self.options.script {
+            None => command(self.directory.path()),
+            Some(script) => {
+                let mut shell = program(Path::new("sh"), self.directory.path());
+                shell.args(["-c", script, "sh"]).arg(binary());
+                shell
+            }
+        };
+        let mut process = process
             .arg("serve")
             .arg("--listen")
             .arg(format!("127.0.0.1:{}", self.port))
@@ -460,6 +487,15 @@ pub(crate) fn message(conversation: &str, id: &str, text: &str) -> Value {
     })
 }
 
+/// Prints what a recipe (`tools/faults`) collects; a test run shows nothing of it.
+#[expect(
+    clippy::print_stdout,
+    reason = "the test harness keeps it unless asked for it"
+)]
+pub(crate) fn figure(text: &str) {
+    println!("figure: {text}");
+}
+
 /// Waits for what `look` finds; a test never sleeps to hope that something has happened by then.
 pub(crate) async fn eventually<T, F>(what: &str, mut look: impl FnMut() -> F) -> T
 where
@@ -528,6 +564,13 @@ fn without_database(url: &str) -> String {
     let host = url.find("://").map_or(0, |at| at + 3);
     let end = url[host..].find(['/', '?']).map_or(url.len(), |at| host + at);
     url[..end].to_owned()
+}
+
+/// Runs one statement on the maintenance database of the PostgreSQL server of this URL.
+pub(crate) async fn maintain(url: &str, statement: &str) {
+    execute(&without_database(url), statement)
+        .await
+        .unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
 /// Runs one statement on the maintenance database of a PostgreSQL server.

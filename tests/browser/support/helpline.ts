@@ -20,11 +20,19 @@ export class Helpline {
   private readonly folder = mkdtempSync(join(tmpdir(), "helpline-browser-"));
 
   /** `origins`: pages that may use the widget, beside the server's own. */
-  private constructor(private readonly origins: string[]) {}
+  private constructor(
+    private readonly origins: string[],
+    private readonly environment: Record<string, string>,
+  ) {}
 
-  static async start(...origins: string[]): Promise<Helpline> {
+  static start(...origins: string[]): Promise<Helpline> {
+    return Helpline.with({}, ...origins);
+  }
+
+  /** With these variables beside those of every test. */
+  static async with(environment: Record<string, string>, ...origins: string[]): Promise<Helpline> {
     if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run "cargo build -p helpline", or name the binary in HELPLINE_BIN`);
-    const helpline = new Helpline(origins);
+    const helpline = new Helpline(origins, environment);
     await helpline.run();
     return helpline;
   }
@@ -56,6 +64,7 @@ export class Helpline {
         HELPLINE_ADMIN_KEY: ADMIN_KEY,
         HELPLINE_DIRECTLINE_SECRET: SECRET,
         HELPLINE_RATE_LIMIT: "off",
+        ...this.environment,
         ...(this.origins.length > 0 && { HELPLINE_ORIGINS: this.origins.join(",") }),
       },
     });
@@ -90,6 +99,21 @@ export class Helpline {
       await this.post(`/v3/directline/conversations/${conversationId}/activities`, activity, token);
     }
     return conversationId;
+  }
+
+  /** What was decided in the one conversation of a channel, turn by turn. */
+  async turns(channel: string): Promise<{ decision: string }[]> {
+    const { items } = await this.admin<{ items: { id: string }[] }>(`conversations?channel=${channel}`);
+    const id = items[0]?.id;
+    if (id === undefined) return [];
+    return (await this.admin<{ items: { decision: string }[] }>(`conversations/${encodeURIComponent(id)}/turns?channel=${channel}`)).items;
+  }
+
+  /** Reads the admin API. */
+  async admin<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}/api/admin/v1/${path}`, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json() as Promise<T>;
   }
 
   private async post<T>(path: string, body: unknown, token?: string): Promise<T> {

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { SECRET } from "./helpline.ts";
 
+const DIRECT_LINE = fileURLToPath(new URL("../../../tools/client/node_modules/botframework-directlinejs/dist/directline.js", import.meta.url));
 const WEB_CHAT = fileURLToPath(new URL("../node_modules/botframework-webchat/dist/webchat.js", import.meta.url));
 const NONCE = "YnJvd3Nlci10ZXN0cw";
 
@@ -50,9 +51,13 @@ export class Site {
   private async answer({ pathname, searchParams }: URL): Promise<{ type: string; body: string; policy?: string }> {
     switch (pathname) {
       case "/webchat":
-        return { type: "text/html", body: webChatPage(this.helpline), policy: this.policy(`'self' 'nonce-${NONCE}'`, `'nonce-${NONCE}'`) };
+        return { type: "text/html", body: webChatPage(this.helpline, !searchParams.has("polling")), policy: this.policy(`'self' 'nonce-${NONCE}'`, `'nonce-${NONCE}'`) };
       case "/webchat.js":
         return { type: "text/javascript", body: readFileSync(WEB_CHAT, "utf8") };
+      case "/directlinejs":
+        return { type: "text/html", body: DIRECT_LINE_PAGE, policy: this.policy("'self'", "") };
+      case "/directline.js":
+        return { type: "text/javascript", body: readFileSync(DIRECT_LINE, "utf8") };
       case "/token":
         return { type: "application/json", body: await this.directLineToken() };
       case "/site.css":
@@ -97,8 +102,11 @@ function hostPage(helpline: string, parameters: URLSearchParams): string {
 </html>`;
 }
 
+/** A page of one's own that speaks through directlinejs. */
+const DIRECT_LINE_PAGE = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Chat</title><script src="/directline.js"></script></head><body></body></html>';
+
 /** As Microsoft's samples embed Web Chat, with a nonce. */
-function webChatPage(helpline: string): string {
+function webChatPage(helpline: string, webSocket: boolean): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Web Chat</title><script src="/webchat.js"></script>
@@ -107,7 +115,7 @@ function webChatPage(helpline: string): string {
 <script nonce="${NONCE}">
 (async () => {
   const { token } = await (await fetch("/token")).json();
-  const directLine = WebChat.createDirectLine({ token, domain: "${helpline}/v3/directline" });
+  const directLine = WebChat.createDirectLine({ token, domain: "${helpline}/v3/directline", webSocket: ${webSocket}, pollingInterval: 300 });
   WebChat.renderWebChat({ directLine, nonce: "${NONCE}", locale: "en-US" }, document.getElementById("chat"));
 })();
 </script></body>

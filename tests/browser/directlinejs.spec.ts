@@ -1,0 +1,71 @@
+/** botframework-directlinejs 0.15.8, unchanged, in a page of another origin under a strict policy. */
+
+import { expect, test } from "./support/fixtures.ts";
+
+test.afterEach(({ complaints }) => {
+  expect(complaints).toEqual([]);
+});
+
+interface Said {
+  texts: string[];
+  conversationId: string;
+  watermark: string;
+}
+
+/** What runs in the page: connects, says something if there is something to say, and hears until `until` is said. */
+interface Wish {
+  domain: string;
+  token: string;
+  webSocket: boolean;
+  conversationId?: string;
+  watermark?: string;
+  text?: string;
+  until: string;
+}
+
+async function converse(page: import("@playwright/test").Page, wish: Wish): Promise<Said> {
+  return page.evaluate(async (wish) => {
+    interface Line {
+      conversationId: string;
+      watermark: string;
+      activity$: { subscribe(next: (activity: { text?: string; from: { role?: string } }) => void, failed: (error: Error) => void): void };
+      postActivity(activity: unknown): { subscribe(next: (id: string) => void, failed: (error: Error) => void): void };
+      end(): void;
+    }
+    const { DirectLine } = (window as unknown as { DirectLine: { DirectLine: new (options: unknown) => Line } }).DirectLine;
+    const { text, until, ...options } = wish;
+    const line = new DirectLine({ ...options, pollingInterval: 300 });
+    const texts: string[] = [];
+    await new Promise<void>((heard, failed) => {
+      setTimeout(() => failed(new Error(`nobody said "${until}", but: ${texts.join(" / ")}`)), 20_000);
+      line.activity$.subscribe((activity) => {
+        texts.push(activity.text ?? "");
+        if (activity.from.role === "bot" && (activity.text ?? "").includes(until)) heard();
+      }, () => {});
+      if (text !== undefined) {
+        line.postActivity({ type: "message", text, from: { id: "ada" } }).subscribe((id) => id === "retry" && failed(new Error("the post failed")), failed);
+      }
+    });
+    const { conversationId, watermark } = line;
+    line.end();
+    return { texts, conversationId, watermark };
+  }, wish);
+}
+
+for (const webSocket of [true, false]) {
+  test(`directlinejs asks, leaves, and comes back to its conversation (${webSocket ? "stream" : "polling"})`, async ({ page, site, helpline }) => {
+    await page.goto(`${site.origin}/directlinejs`);
+    const { token } = (await (await page.request.get(`${site.origin}/token`)).json()) as { token: string };
+    const line = { domain: `${helpline.url}/v3/directline`, token, webSocket };
+
+    const first = await converse(page, { ...line, text: "how do I renew an expired token", until: "regenerate" });
+    const resumed = { ...line, conversationId: first.conversationId };
+    const again = await converse(page, { ...resumed, text: "ssh", watermark: first.watermark, until: "Which of these" });
+    const whole = await converse(page, { ...resumed, watermark: "", until: "regenerate" });
+
+    expect(first.texts).toHaveLength(3);
+    expect(again.texts[0]).toBe("ssh");
+    expect(again.conversationId).toBe(first.conversationId);
+    expect(whole.texts.slice(0, 3)).toEqual(first.texts);
+  });
+}

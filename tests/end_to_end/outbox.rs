@@ -1,0 +1,212 @@
+//! Replies that leave by a connector: nobody waits for it, replicas share the work, and a stop takes none of them back.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::any;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::support::{Database, Options, Server, eventually, figure, fixture, message};
+use crate::teams::fake_connector::FakeConnector;
+
+const QUESTION: &str = "How do I renew a book?";
+/// A stop has ended by then, on any machine; `tools/faults` prints how long it took.
+const ENDED: Duration = Duration::from_secs(20);
+
+/// A message whose replies go to this service URL.
+fn to(service_url: &str, conversation: &str, id: &str) -> Value {
+    let mut activity = message(conversation, id, QUESTION);
+    activity["serviceUrl"] = json!(service_url);
+    activity["deliveryMode"] = json!("normal");
+    activity
+}
+
+async fn start(database: Database) -> Server {
+    Server::start(Options::new().database(database).knowledge(&fixture("library"))).await
+}
+
+/// What the connector got, as (conversation, answered activity).
+fn delivered(connector: &FakeConnector) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let requests = connector.requests();
+    requests
+        .iter()
+        .map(|request| {
+            let activity = request.json();
+            (
+                text(&activity["conversation"]["id"]),
+                text(&activity["replyToId"]),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_is_acknowledged_while_its_connector_takes_its_time() {
+    // It holds every reply until it is let go, which is longer than any 4 s.
+    let gate = Arc::new(Semaphore::new(0));
+    let held = Arc::clone(&gate);
+    let router = Router::new().fallback(any(async move || {
+        held.acquire().await.expect("it is never closed").forget();
+        axum::Json(json!({"id": "x"}))
+    }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let service_url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let server = start(Database::Sqlite).await;
+
+    let mut took = Vec::new();
+    for number in 0..100 {
+        let asked = Instant::now();
+        let response = server
+            .post_activity(&to(
+                &service_url,
+                &format!("c{}", number % 10),
+                &number.to_string(),
+            ))
+            .await;
+        took.push(asked.elapsed());
+        assert_eq!(response.status(), 202);
+    }
+    let waiting = server.admin("/outbox").await["waiting"].clone();
+    gate.add_permits(10_000);
+
+    took.sort();
+    figure(&format!(
+        "acknowledged while the connector holds every reply: median {:.1} ms, slowest {:.1} ms of {}",
+        took[took.len() / 2].as_secs_f64() * 1e3,
+        took[took.len() - 1].as_secs_f64() * 1e3,
+        took.len()
+    ));
+    assert_eq!(waiting, 100, "nothing has left when all is acknowledged");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_answers_every_message_it_has_accepted() {
+    let connector = FakeConnector::start().await;
+    let mut server = start(Database::Sqlite).await;
+    let mut writers = JoinSet::new();
+    for writer in 0..25 {
+        let (client, url) = (server.client().clone(), server.url("/api/messages"));
+        let service_url = connector.service_url().to_owned();
+        writers.spawn(async move {
+            let conversation = format!("stop-{writer}");
+            let mut accepted = Vec::new();
+            for number in 0.. {
+                let activity = to(&service_url, &conversation, &number.to_string());
+                match client.post(&url).json(&activity).send().await {
+                    Ok(response) if response.status() == 202 => {
+                        accepted.push((conversation.clone(), number.to_string()));
+                    }
+                    Ok(response) => assert_eq!(response.status(), 503),
+                    // It listens no more.
+                    Err(_) => break,
+                }
+                // Under the pace that a channel allows for a conversation, so that all can leave.
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            accepted
+        });
+    }
+    eventually("replies", async || {
+        (connector.requests().len() >= 10).then_some(())
+    })
+    .await;
+
+    let stopped = Instant::now();
+    let status = server.terminate();
+    let took = stopped.elapsed();
+    let mut accepted: Vec<_> = writers.join_all().await.into_iter().flatten().collect();
+
+    figure(&format!(
+        "a stop under load: {} ms, {} messages accepted",
+        took.as_millis(),
+        accepted.len()
+    ));
+    assert!(status.success(), "{status}");
+    assert!(took < ENDED, "{took:?}");
+    let mut answered = delivered(&connector);
+    accepted.sort();
+    answered.sort();
+    answered.dedup();
+    assert_eq!(answered, accepted);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replicas_share_the_replies_and_keep_their_order_on_postgres() {
+    let connector = FakeConnector::start().await;
+    let server = start(Database::Postgres).await;
+    let replicas = [server.replica(), server.replica()];
+    let mut sent = 0;
+    for number in 0..4 {
+        for conversation in 0..12 {
+            let replica = &replicas[(number + conversation) % 2];
+            let activity = to(
+                connector.service_url(),
+                &format!("share-{conversation}"),
+                &number.to_string(),
+            );
+            assert_eq!(replica.post_activity(&activity).await.status(), 202);
+            sent += 1;
+        }
+    }
+
+    eventually("all replies", async || {
+        (connector.requests().len() >= sent).then_some(())
+    })
+    .await;
+    eventually("an empty outbox", async || {
+        (server.admin("/outbox").await["waiting"] == 0).then_some(())
+    })
+    .await;
+
+    let mut of: HashMap<String, Vec<String>> = HashMap::new();
+    for (conversation, id) in delivered(&connector) {
+        of.entry(conversation).or_default().push(id);
+    }
+    assert_eq!(of.len(), 12);
+    for (conversation, ids) in of {
+        assert_eq!(ids, ["0", "1", "2", "3"], "{conversation}: each once, in order");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_given_up_is_shown_and_tried_again_when_told() {
+    let connector = FakeConnector::start().await;
+    connector.will_answer([(
+        400,
+        Vec::new(),
+        json!({"error": {"code": "BadSyntax", "message": "no"}}),
+    )]);
+    let server = start(Database::Sqlite).await;
+    server
+        .post_activity(&to(connector.service_url(), "parked", "1"))
+        .await;
+
+    let parked = eventually("a parked delivery", async || {
+        let deliveries = server.admin("/deliveries?state=parked").await;
+        deliveries["items"].get(0).cloned()
+    })
+    .await;
+    let retry = format!("/api/admin/v1/deliveries/{}/retry", parked["id"]);
+    let retried = server
+        .client()
+        .post(server.url(&retry))
+        .bearer_auth(crate::support::ADMIN_KEY)
+        .send()
+        .await
+        .expect("an answer");
+
+    assert!(parked.to_string().contains("BadSyntax"), "{parked}");
+    assert!(retried.status().is_success(), "{}", retried.status());
+    eventually("the reply", async || {
+        (connector.requests().len() == 2).then_some(())
+    })
+    .await;
+}
