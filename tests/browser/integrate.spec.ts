@@ -1,13 +1,13 @@
 /** The walk-throughs of `docs/integrate`: what they tell a reader to run is taken out of them and run. */
 
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { CLIENTS, freePort, requireClients } from "./support/clients.ts";
+import { CLIENTS, freePort, Playground, requireClients, said } from "./support/clients.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { Helpline, SECRET } from "./support/helpline.ts";
 
@@ -64,23 +64,6 @@ test("direct-line.md: the stream says what is said", async ({ helpline }) => {
   rmSync(place, { recursive: true });
 });
 
-/** Starts a program and waits until it says something. */
-async function started(child: ChildProcess, word: string): Promise<void> {
-  let output = "";
-  await new Promise<void>((done, failed) => {
-    const timer = setTimeout(() => failed(new Error(`it never said "${word}": ${output}`)), 60_000);
-    child.once("exit", (code) => failed(new Error(`it ended with ${code}: ${output}`)));
-    for (const pipe of [child.stdout, child.stderr]) {
-      pipe?.on("data", (chunk: Buffer) => {
-        output += chunk.toString();
-        if (!output.includes(word)) return;
-        clearTimeout(timer);
-        done();
-      });
-    }
-  });
-}
-
 test("web-chat.md: its page holds a conversation", async ({ page, helpline }) => {
   const place = folder("web-chat.md", ["server.mjs", "chat.html"], fileURLToPath(new URL("node_modules", import.meta.url)));
   const port = await freePort();
@@ -91,7 +74,7 @@ test("web-chat.md: its page holds a conversation", async ({ page, helpline }) =>
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {
-    await started(server, "listening on");
+    await said(server, "listening on");
     await page.goto(origin);
     const log = page.getByRole("feed");
     await expect(log).toContainText("Helpline", { timeout: 30_000 });
@@ -114,14 +97,12 @@ test("teams.md: the playground starts by the line that stands there", async () =
   expect([npx, packaged]).toEqual(["npx", `${name}@${installed.dependencies[name]}`]);
 
   const helpline = await Helpline.with({ HELPLINE_BOT_ALLOW_ANONYMOUS: "true" });
-  const port = String(await freePort());
   const theirs = rest.map((word) => word.replaceAll('"', "").replace("http://127.0.0.1:8080", helpline.url));
-  const child = spawn(process.execPath, [`node_modules/${name}/cli.js`, ...theirs, "--port", port], { cwd: CLIENTS, stdio: ["ignore", "pipe", "pipe"] });
+  const playground = await Playground.start(...theirs);
   try {
-    await started(child, `Listening on ${port}`);
-    expect((await fetch(`http://localhost:${port}/`)).ok).toBe(true);
+    expect((await fetch(playground.url)).ok).toBe(true);
   } finally {
-    child.kill();
+    await playground.stop();
     await helpline.stop();
   }
 });

@@ -1,50 +1,12 @@
 /** Microsoft 365 Agents Playground 0.2.28, unchanged: a channel that looks like Teams, without a registration. */
 
-import { type ChildProcess, spawn } from "node:child_process";
 import type { Page } from "@playwright/test";
-import { CLIENTS, freePort, requireClients } from "./support/clients.ts";
+import { Playground, requireClients } from "./support/clients.ts";
 import { expect, picture, test } from "./support/fixtures.ts";
 import { Helpline } from "./support/helpline.ts";
 
 test.use({ viewport: { width: 1300, height: 950 } });
 test.beforeAll(requireClients);
-
-/** Starts it in front of a server; gives the address of its page. */
-class Playground {
-  private constructor(
-    readonly url: string,
-    private readonly child: ChildProcess,
-  ) {}
-
-  static async start(helpline: Helpline, mode: "default" | "expectReplies"): Promise<Playground> {
-    const port = await freePort();
-    const child = spawn(
-      process.execPath,
-      ["node_modules/@microsoft/m365agentsplayground/cli.js", "start", "--app-endpoint", `${helpline.url}/api/messages`, "--port", String(port), "--channel-id", "msteams", "--delivery-mode", mode, "--disable-telemetry"],
-      { cwd: CLIENTS, stdio: ["ignore", "pipe", "pipe"] },
-    );
-    let output = "";
-    await new Promise<void>((listening, failed) => {
-      const timer = setTimeout(() => failed(new Error(`the playground does not listen: ${output}`)), 60_000);
-      child.once("exit", (code) => failed(new Error(`the playground ended with ${code}: ${output}`)));
-      for (const pipe of [child.stdout, child.stderr]) {
-        pipe?.on("data", (chunk: Buffer) => {
-          output += chunk.toString();
-          if (!output.includes(`Listening on ${port}`)) return;
-          clearTimeout(timer);
-          listening();
-        });
-      }
-    });
-    return new Playground(`http://localhost:${port}`, child);
-  }
-
-  async stop(): Promise<void> {
-    const gone = new Promise((done) => this.child.once("exit", done));
-    this.child.kill();
-    await gone;
-  }
-}
 
 async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox").click();
@@ -58,7 +20,7 @@ for (const mode of ["default", "expectReplies"] as const) {
     // Nothing is fetched from the internet: the page goes on without its fonts.
     await page.route((url) => !["localhost", "127.0.0.1"].includes(url.hostname), (route) => route.abort());
     const helpline = await Helpline.with({ HELPLINE_BOT_ALLOW_ANONYMOUS: "true" });
-    const playground = await Playground.start(helpline, mode);
+    const playground = await Playground.start("start", "--app-endpoint", `${helpline.url}/api/messages`, "--channel-id", "msteams", "--delivery-mode", mode, "--disable-telemetry");
     try {
       await page.goto(playground.url);
       const chat = page.locator("body");
