@@ -44,6 +44,10 @@ browser *arguments:
 bench *arguments:
     tools/bench {{arguments}}
 
+# Turns a second beside a server that only stores, beside one transaction a turn, and with the encoder.
+serving *arguments:
+    tools/serving {{arguments}}
+
 # The same intents put to node-nlp: `just peers TRAIN TEST`. The same articles to tantivy: `just peers articles`.
 peers *arguments:
     tools/peers {{arguments}}

@@ -8,6 +8,7 @@ mod client;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, ensure};
@@ -29,6 +30,11 @@ pub(crate) struct Arguments {
     /// For how long
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     seconds: u64,
+
+    /// So many turns a second, whether or not those before are answered: a turn's latency counts from when it was due.
+    /// Without it, each writer posts as soon as it has its answer
+    #[arg(long, value_name = "TURNS", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
 
     /// Turns of a conversation before its writer begins another
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
@@ -82,10 +88,16 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<(Seen, Duration)> {
     let run = SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros();
     let started = Instant::now();
     let deadline = started + Duration::from_secs(arguments.seconds);
+    let next = Arc::new(AtomicU32::new(0));
     let writers: Vec<_> = (0..arguments.writers)
         .map(|writer| {
             let name: Arc<str> = format!("load-{run}-{writer}").into();
-            tokio::spawn(write(arguments.server, name, arguments.turns, deadline))
+            let pace = arguments.rate.map(|rate| Pace {
+                started,
+                rate,
+                next: Arc::clone(&next),
+            });
+            tokio::spawn(write(arguments.server, name, arguments.turns, deadline, pace))
         })
         .collect();
     let mut all = Seen::default();
@@ -105,11 +117,40 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<(Seen, Duration)> {
     Ok((all, took))
 }
 
-async fn write(server: SocketAddr, name: Arc<str>, turns: u32, deadline: Instant) -> Seen {
+/// When the next turn of an open loop is due, whoever of the writers is free to post it.
+struct Pace {
+    started: Instant,
+    /// Turns a second.
+    rate: u32,
+    /// The number of the turn that nobody has taken yet.
+    next: Arc<AtomicU32>,
+}
+
+impl Pace {
+    /// Takes the next turn and waits for it; when it was due.
+    async fn due(&self) -> Instant {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let due = self.started + Duration::from_secs_f64(f64::from(number) / f64::from(self.rate));
+        tokio::time::sleep_until(due.into()).await;
+        due
+    }
+}
+
+async fn write(
+    server: SocketAddr,
+    name: Arc<str>,
+    turns: u32,
+    deadline: Instant,
+    pace: Option<Pace>,
+) -> Seen {
     let mut seen = Seen::default();
     let mut client = None;
     for number in 0_u32.. {
-        if Instant::now() >= deadline {
+        let begun = match &pace {
+            Some(pace) => pace.due().await,
+            None => Instant::now(),
+        };
+        if begun >= deadline {
             break;
         }
         let conversation = format!("{name}-{}", number / turns);
@@ -118,7 +159,6 @@ async fn write(server: SocketAddr, name: Arc<str>, turns: u32, deadline: Instant
             .copied()
             .unwrap_or_default();
         let body = activity(&conversation, number, text);
-        let begun = Instant::now();
         match post(&mut client, server, &body).await {
             Ok(200) => {
                 let elapsed = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);

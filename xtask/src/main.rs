@@ -6,6 +6,7 @@
 )]
 
 mod articles;
+mod bare;
 mod document;
 mod licences;
 mod load;
@@ -42,6 +43,8 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         binary: PathBuf,
     },
+    /// Serve a server that only stores, to measure Helpline beside
+    Bare(bare::Arguments),
     /// Post turns to a running server and measure
     Load(load::Arguments),
     /// Write a folder of made-up articles with the measured counts of the format
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Task::Licences => licences::check(&root()),
         Task::Rules { check } => document::rules(&root(), check),
         Task::Cli { check, binary } => document::cli(&root(), &binary, check),
+        Task::Bare(arguments) => bare::run(&arguments),
         Task::Load(arguments) => load::run(&arguments),
         Task::Articles(arguments) => articles::write(&arguments),
         Task::Ratios(arguments) => ratios::run(&arguments),
