@@ -169,7 +169,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// The words that speak for a document, strongest first, with their shares of what speaks for it. What speaks
-    /// against it is left out of the shares; it is in the score.
+    /// against it is left out of the shares; it is in the score. Function words are named only where they are all.
     pub(crate) fn matches(&self, document: usize) -> Vec<Match> {
         let found = self.word_parts(document);
         let parts: Vec<f64> = found
@@ -179,14 +179,17 @@ impl<'a> Explainer<'a> {
             .map(|(word, vector)| word + vector)
             .collect();
         let positive: f64 = parts.iter().filter(|part| **part > 0.0).sum();
-        let mut matches: Vec<Match> = self
-            .utterance
-            .analysis
-            .terms
+        let terms = &self.utterance.analysis.terms;
+        // "how do I" stands in every question and tells a reader nothing, unless nothing else was said.
+        let has_content = terms
+            .iter()
+            .zip(&parts)
+            .any(|(term, part)| term.is_content && *part > 0.0);
+        let mut matches: Vec<Match> = terms
             .iter()
             .zip(&parts)
             .zip(&found.fields)
-            .filter(|((_, part), _)| **part > 0.0)
+            .filter(|((term, part), _)| **part > 0.0 && (term.is_content || !has_content))
             .map(|((term, part), field)| Match {
                 word: term.text.clone(),
                 term: term.stem.clone(),
