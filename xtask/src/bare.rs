@@ -14,7 +14,9 @@ use clap::Args;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::postgres::PgPool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 #[derive(Args)]
@@ -61,7 +63,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let database = open(&arguments.database).await?;
-    let lanes = if matches!(database, Database::Sqlite(_)) { 1 } else { LANES };
+    let lanes = if matches!(database, Database::Sqlite(_)) {
+        1
+    } else {
+        LANES
+    };
     let (sender, receiver) = mpsc::channel(4_096);
     let receiver = Arc::new(Mutex::new(receiver));
     for _ in 0..lanes {
@@ -110,14 +116,20 @@ async fn open(url: &str) -> anyhow::Result<Database> {
         .max_connections(1)
         .connect_with(options)
         .await?;
-    sqlx::raw_sql("DROP TABLE IF EXISTS bare; CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
-        .execute(&pool)
-        .await?;
+    sqlx::raw_sql(
+        "DROP TABLE IF EXISTS bare; CREATE TABLE bare (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
+    )
+    .execute(&pool)
+    .await?;
     Ok(Database::Sqlite(pool))
 }
 
 /// Stores what waits, a transaction after the other.
-async fn write(database: Database, jobs: Arc<Mutex<mpsc::Receiver<Job>>>, batch: usize) -> anyhow::Result<()> {
+async fn write(
+    database: Database,
+    jobs: Arc<Mutex<mpsc::Receiver<Job>>>,
+    batch: usize,
+) -> anyhow::Result<()> {
     loop {
         let mut taken = Vec::new();
         if jobs.lock().await.recv_many(&mut taken, batch).await == 0 {
@@ -134,11 +146,13 @@ async fn write(database: Database, jobs: Arc<Mutex<mpsc::Receiver<Job>>>, batch:
                 .execute(pool)
                 .await
                 .map(drop),
-            Database::Postgres(pool) => sqlx::query("INSERT INTO bare (text) SELECT * FROM UNNEST($1::text[])")
-                .bind(&rows)
-                .execute(pool)
-                .await
-                .map(drop),
+            Database::Postgres(pool) => {
+                sqlx::query("INSERT INTO bare (text) SELECT * FROM UNNEST($1::text[])")
+                    .bind(&rows)
+                    .execute(pool)
+                    .await
+                    .map(drop)
+            }
         }
         .context("cannot store")?;
         for job in taken {
