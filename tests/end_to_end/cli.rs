@@ -21,7 +21,7 @@ fn rows(run: &Run) -> Vec<Value> {
 
 #[test]
 fn each_command_documents_itself() {
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 24] = [
         &[],
         &["serve"],
         &["init"],
@@ -31,10 +31,18 @@ fn each_command_documents_itself() {
         &["test"],
         &["export"],
         &["export", "knowledge"],
+        &["export", "conversations"],
         &["admin-key"],
         &["admin-key", "create"],
         &["admin-key", "list"],
         &["admin-key", "revoke"],
+        &["backup"],
+        &["restore"],
+        &["migrate"],
+        &["erase"],
+        &["erase", "conversation"],
+        &["erase", "user"],
+        &["erase", "list"],
         &["redact"],
         &["completions"],
         &["man"],
@@ -77,6 +85,7 @@ fn the_help_of_serve_names_every_variable_of_the_interface() {
         "HELPLINE_TRUSTED_PROXIES",
         "HELPLINE_METRICS_LISTEN",
         "HELPLINE_RATE_LIMIT",
+        "HELPLINE_RETENTION",
     ] {
         assert!(help.contains(variable), "{variable} is not in the help");
     }

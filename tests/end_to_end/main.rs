@@ -6,6 +6,7 @@ mod admin;
 mod authors;
 mod cli;
 mod crash;
+mod data;
 mod direct_line;
 mod doctor;
 mod eval;

@@ -16,6 +16,7 @@ use crate::key::Key;
 use crate::rows::{
     ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow, TurnInsert,
 };
+use crate::search::{self, SearchRow};
 use crate::{Arrival, Decide, Snapshot, StoredActivity, Taken, TurnDraft, check};
 
 /// One arrival that waits for its turn.
@@ -106,6 +107,8 @@ pub(crate) struct Plan {
     /// Keys a repeat brought along that were not known yet.
     pub(crate) late_keys: Vec<KeyRow>,
     pub(crate) outbox: Vec<OutboxInsert>,
+    /// One a turn, in their order.
+    pub(crate) searched: Vec<SearchRow>,
     /// Each number of a conversation once.
     pub(crate) support_requests: Vec<SupportRequestRow>,
     pub(crate) requests_closed: Vec<RequestsClosed>,
@@ -156,6 +159,7 @@ impl Plan {
         self.keys.retain(|row| !lost.contains(&row.conversation));
         self.late_keys.retain(|row| !lost.contains(&row.conversation));
         self.outbox.retain(|row| !lost.contains(&row.conversation));
+        self.searched.retain(|row| !lost.contains(&row.conversation));
         self.support_requests
             .retain(|row| !lost.contains(&row.conversation));
         self.requests_closed
@@ -239,6 +243,12 @@ impl Plan {
         let conversation = request.conversation;
         let turn = snapshot.turn;
         let at_ms = snapshot.now_ms;
+        self.searched.push(SearchRow {
+            conversation,
+            turn,
+            at_ms,
+            texts: search::new_texts(&draft.activities),
+        });
         let mut activities = Vec::with_capacity(draft.activities.len());
         let mut sequence = snapshot.next_sequence;
         for new in draft.activities {

@@ -1,4 +1,4 @@
-//! The cursors of lists: where the last page ended, by time and key for conversations, by number for the rest.
+//! The cursors of lists: where the last page ended, by time and key for conversations and turns, by number for the rest.
 //!
 //! A page is found by value, not by offset, so conversations that change meanwhile shift nothing: one that was shown
 //! is not shown again, and one that did not change is shown once.
@@ -51,6 +51,42 @@ impl Numbered {
     pub(crate) fn decode(text: &str) -> Result<Self, LogError> {
         let id = text.parse().ok().filter(|id| *id > 0);
         id.map(|id| Self { id }).ok_or_else(|| unknown(text))
+    }
+}
+
+/// The last turn of a page of turns in the order of their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TurnCursor {
+    pub(crate) at_ms: i64,
+    pub(crate) conversation: Key,
+    pub(crate) turn: i64,
+}
+
+impl TurnCursor {
+    /// After all turns.
+    pub(crate) const LAST: Self = Self {
+        at_ms: i64::MAX,
+        conversation: Key::LAST,
+        turn: i64::MAX,
+    };
+
+    /// As it is given out.
+    pub(crate) fn encode(self) -> String {
+        format!("{}_{}_{}", self.at_ms, self.conversation.to_hex(), self.turn)
+    }
+
+    /// The reverse of [`TurnCursor::encode`].
+    pub(crate) fn decode(text: &str) -> Result<Self, LogError> {
+        let read = || {
+            let (rest, turn) = text.rsplit_once('_')?;
+            let (at_ms, key) = rest.rsplit_once('_')?;
+            Some(Self {
+                at_ms: at_ms.parse().ok()?,
+                conversation: Key::from_hex(key)?,
+                turn: turn.parse().ok()?,
+            })
+        };
+        read().ok_or_else(|| unknown(text))
     }
 }
 

@@ -54,11 +54,7 @@ impl Key {
 
     /// As it travels inside JSON and in a cursor: 32 hexadecimal digits.
     pub(crate) fn to_hex(self) -> String {
-        let mut text = String::with_capacity(32);
-        for byte in self.0 {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        hex(&self.0)
     }
 
     /// The reverse of [`Key::to_hex`].
@@ -80,6 +76,15 @@ impl Key {
     pub(crate) fn spread(self) -> usize {
         usize::from(self.0[0]) << 8 | usize::from(self.0[1])
     }
+}
+
+/// Bytes as they travel inside JSON, and as a sum is shown.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 impl From<Uuid> for Key {

@@ -7,29 +7,39 @@
 //! A turn goes into a bounded queue (`writer`), is decided and turned into rows together with all that wait (`batch`),
 //! and is stored by one statement a table (`sqlite`, `postgres`).
 
+pub mod backup;
 pub mod error;
+pub mod export;
 pub mod log;
 pub mod options;
 pub mod record;
+pub mod transfer;
 
 mod batch;
 mod check;
 mod cursor;
+mod erase;
 mod fault;
 mod key;
+mod packed;
 mod postgres;
 mod rows;
+mod search;
 #[cfg(test)]
 mod simulation;
 mod sqlite;
 mod watchers;
 mod writer;
 
+pub use backup::{back_up, restore};
 pub use error::LogError;
+pub use export::{Export, ExportRow};
 pub use log::{ConversationLog, Decide, open, open_with};
 pub use options::LogOptions;
 pub use record::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter,
-    NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page, Role, Snapshot, StoredActivity,
-    SupportRequestItem, Taken, TurnDraft, TurnFacts, TurnRow,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
+    Erasure, Indexed, NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page, Role, SearchFilter,
+    SearchHit, SearchMatch, Snapshot, SnippetPart, StoredActivity, SupportRequestItem, Taken, TurnDraft,
+    TurnFacts, TurnRow,
 };
+pub use transfer::{TransferredTable, transfer};

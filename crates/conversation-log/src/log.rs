@@ -9,8 +9,9 @@ use tokio::sync::watch;
 use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, LogError,
-    LogOptions, OutboxRow, Page, Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnRow,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
+    Erasure, Export, Indexed, LogError, LogOptions, OutboxRow, Page, SearchFilter, SearchHit, Snapshot,
+    StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -57,6 +58,32 @@ pub trait ConversationLog: Debug + Send + Sync {
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SupportRequestItem>, LogError>;
+
+    /// Turns in which the words stand, the latest first. `limit` is 1..=200; a page may be shorter although there is a next
+    /// one, where a filter leaves out nearly all that the words find.
+    async fn search(
+        &self,
+        filter: &SearchFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<SearchHit>, LogError>;
+
+    /// Looks at some conversations, the last updated first, and indexes those of their turns that an earlier version
+    /// stored; small steps, so that turns are not held up. Call it with the cursor it gives until there is none.
+    async fn index_missing(&self, cursor: Option<&str>) -> Result<Indexed, LogError>;
+
+    /// Erases it, in small steps, with support requests, deliveries, feedback and the index of words; `None` when there was
+    /// nothing. Half of it may be gone when this fails: call it again. `actor` is noted beside what was erased.
+    ///
+    /// On SQLite the bytes are gone from the file and its write-ahead log afterwards. On PostgreSQL the rows are gone and their
+    /// place is free, but its pages and its own write-ahead log may hold the bytes until they are written over.
+    async fn erase(&self, erase: &Erase, actor: &str, now_ms: i64) -> Result<Option<Erasure>, LogError>;
+
+    /// What was erased, the latest first. `limit` is 1..=200.
+    async fn erasures(&self, limit: u32, cursor: Option<&str>) -> Result<Page<Erasure>, LogError>;
+
+    /// Everything from one snapshot, while turns go on.
+    async fn export(&self) -> Result<Export, LogError>;
 
     /// Where the conversation is reached, as the last [`TurnDraft::reference`] had it.
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError>;

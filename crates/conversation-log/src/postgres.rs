@@ -6,11 +6,14 @@
 
 mod batch;
 mod chore;
+mod erase;
+mod export;
 mod news;
 mod open;
 #[cfg(test)]
 mod plans;
 mod read;
+mod search;
 mod store;
 
 use std::fmt;
@@ -19,29 +22,36 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
-use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::export::PostgresSnapshot;
 use self::news::News;
+pub(crate) use self::open::connection;
 use self::store::{PostgresStore, Turn};
 use crate::batch::Request;
-use crate::cursor::{Numbered, Window, page_rows};
+use crate::cursor::{Cursor, Numbered, TurnCursor, Window, page_rows};
+use crate::erase::{Subject, note};
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ConversationLog, Decide};
+use crate::rows::numbered_page;
+use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, LogError,
-    LogOptions, OutboxRow, Page, StoredActivity, SupportRequestItem, Taken, TurnRow, check,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
+    Erasure, Export, Indexed, LogError, LogOptions, OutboxRow, Page, SearchFilter, SearchHit, StoredActivity,
+    SupportRequestItem, Taken, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
 pub(crate) struct PostgresLog {
     lanes: Vec<Queue<Turn>>,
     pool: PgPool,
+    options: PgConnectOptions,
     watchers: Arc<Watchers>,
     patience: Duration,
     closing: CancellationToken,
@@ -84,6 +94,7 @@ impl PostgresLog {
         Ok(Self {
             lanes,
             pool: opened.pool,
+            options: opened.options,
             watchers,
             patience: bounds.patience,
             closing,
@@ -104,6 +115,21 @@ impl PostgresLog {
                 sqlx::Error::PoolClosed => LogError::Closed,
                 other => LogError::Unavailable(other),
             })
+    }
+}
+
+impl PostgresLog {
+    /// Frees the dead rows now, and not when the server next gets to it. It takes as long as it takes, on a connection of its
+    /// own; where it cannot be done, the server's own vacuum does it later.
+    async fn vacuum(&self) {
+        let vacuumed = async {
+            let mut connection = open::connect(&self.options).await?;
+            erase::vacuum(&mut connection).await?;
+            sqlx::Connection::close(connection).await
+        };
+        if let Err(error) = vacuumed.await {
+            tracing::warn!(%error, "what was erased is not vacuumed yet: the server does it by itself later");
+        }
     }
 }
 
@@ -229,6 +255,102 @@ impl ConversationLog for PostgresLog {
             ))
         })
         .await
+    }
+
+    async fn search(
+        &self,
+        filter: &SearchFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<SearchHit>, LogError> {
+        let before = cursor
+            .map(TurnCursor::decode)
+            .transpose()?
+            .unwrap_or(TurnCursor::LAST);
+        let Some(looked) = Looked::new(filter, limit) else {
+            return Ok(NOTHING);
+        };
+        self.run(move |connection| Box::pin(search::search(connection, looked, before)))
+            .await
+    }
+
+    async fn index_missing(&self, cursor: Option<&str>) -> Result<Indexed, LogError> {
+        let before = cursor.map(Cursor::decode).transpose()?;
+        let looked_at = self
+            .run(move |connection| Box::pin(search::conversations(connection, before)))
+            .await?;
+        let mut turns = 0;
+        for conversation in looked_at.incomplete {
+            loop {
+                let added = self
+                    .run(move |connection| Box::pin(search::index_missing(connection, conversation)))
+                    .await?;
+                turns += added;
+                if added == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(Indexed {
+            turns,
+            next: looked_at.next.map(Cursor::encode),
+        })
+    }
+
+    async fn erase(&self, erase: &Erase, actor: &str, now_ms: i64) -> Result<Option<Erasure>, LogError> {
+        if let Erase::Conversation(id) = erase
+            && self.conversation(id).await?.is_none()
+        {
+            return Ok(None);
+        }
+        let subject = Subject::of(erase);
+        let keys = {
+            // All turns may have to be looked through for a person.
+            let mut connection = self.pool.acquire().await.map_err(LogError::Unavailable)?;
+            erase::conversations(&mut connection, &subject)
+                .await
+                .map_err(LogError::Unavailable)?
+        };
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let note = note(erase, actor, now_ms);
+        let number = self
+            .run(move |connection| Box::pin(erase::begin(connection, note)))
+            .await?;
+        for key in keys {
+            while !self
+                .run(move |connection| Box::pin(erase::step(connection, key, number)))
+                .await?
+            {}
+        }
+        if !matches!(
+            subject,
+            Subject::ExpiredOf { .. } | Subject::ExpiredElsewhere { .. }
+        ) {
+            self.vacuum().await;
+        }
+        let noted = self
+            .run(move |connection| Box::pin(erase::erasures(connection, number + 1, 1)))
+            .await?;
+        Ok(noted.into_iter().next())
+    }
+
+    async fn erasures(&self, limit: u32, cursor: Option<&str>) -> Result<Page<Erasure>, LogError> {
+        let before = cursor.map(Numbered::decode).transpose()?;
+        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let (rows, limit) = page_rows(limit);
+        let noted = self
+            .run(move |connection| Box::pin(erase::erasures(connection, before, rows)))
+            .await?;
+        Ok(numbered_page(noted, limit, |erasure| erasure.id))
+    }
+
+    async fn export(&self) -> Result<Export, LogError> {
+        let snapshot = PostgresSnapshot::take(&self.pool)
+            .await
+            .map_err(LogError::Unavailable)?;
+        Ok(crate::export::start(snapshot))
     }
 
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {

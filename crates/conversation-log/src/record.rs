@@ -301,3 +301,119 @@ pub struct AdminKey {
     /// When it was revoked, Unix milliseconds.
     pub revoked_ms: Option<i64>,
 }
+
+/// Which turns are looked for; all conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchFilter {
+    /// What was typed: words, `"phrases"`, `begin*`, `-not`. Any text is a query; one without a word finds nothing.
+    pub text: String,
+    /// Said at or after this, Unix milliseconds.
+    pub since_ms: Option<i64>,
+    /// Said before this, Unix milliseconds.
+    pub until_ms: Option<i64>,
+    /// On this channel.
+    pub channel: Option<String>,
+    /// That came to this decision.
+    pub decision: Option<String>,
+}
+
+/// A turn in which the words stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchHit {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// The person of the conversation.
+    pub user_id: String,
+    /// Number of the turn, from 1.
+    pub turn: i64,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// What it came to.
+    pub decision: String,
+    /// The activities the words stand in.
+    pub matches: Vec<SearchMatch>,
+}
+
+/// An activity the words stand in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchMatch {
+    /// Its sequence.
+    pub sequence: i64,
+    /// Who said it.
+    pub role: Role,
+    /// The piece of its text around the first match.
+    pub snippet: Vec<SnippetPart>,
+}
+
+/// A piece of a text as it was written, never markup of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnippetPart {
+    /// The text.
+    pub text: String,
+    /// Whether it is what was looked for.
+    pub is_match: bool,
+}
+
+/// What a step of [`crate::ConversationLog::index_missing`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indexed {
+    /// Turns that were added to the index.
+    pub turns: usize,
+    /// Where the next step goes on; `None` when all conversations were looked at.
+    pub next: Option<String>,
+}
+
+/// What is to be erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erase {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// Every conversation a person ever wrote in.
+    User {
+        /// The person's id on the channel.
+        user_id: String,
+        /// On this channel alone.
+        channel: Option<String>,
+    },
+    /// Conversations of a channel that were last updated before this; some hundred of them, the oldest first.
+    ExpiredOf {
+        /// The channel.
+        channel: String,
+        /// Unix milliseconds.
+        before_ms: i64,
+    },
+    /// As [`Erase::ExpiredOf`], for all channels but these.
+    ExpiredElsewhere {
+        /// The channels that are left alone.
+        channels: Vec<String>,
+        /// Unix milliseconds.
+        before_ms: i64,
+    },
+}
+
+/// What was erased and when, without a word of it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Erasure {
+    /// Names it.
+    pub id: i64,
+    /// When it began, Unix milliseconds.
+    pub at_ms: i64,
+    /// `conversation`, `user` or `expired`.
+    pub subject: String,
+    /// SHA-256 of the id of the conversation or user, hexadecimal.
+    pub subject_sha256: Option<String>,
+    /// The channel, where it was about one.
+    pub channel: Option<String>,
+    /// Who did it.
+    pub actor: String,
+    /// Conversations that went.
+    pub conversations: i64,
+    /// Turns that went.
+    pub turns: i64,
+    /// Activities that went.
+    pub activities: i64,
+    /// Deliveries that went undelivered.
+    pub deliveries: i64,
+    /// Support requests that went.
+    pub support_requests: i64,
+}

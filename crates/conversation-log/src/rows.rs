@@ -4,6 +4,8 @@ use serde::de::DeserializeOwned;
 
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
+use crate::packed;
+use crate::search::HitRecord;
 use crate::{
     AdminKey, Conversation, ConversationId, Delivery, OutboxRow, Page, Role, StoredActivity,
     SupportRequestItem, TurnFacts, TurnRow,
@@ -53,6 +55,11 @@ impl TurnInsert {
 
     pub(crate) fn redactions_json(&self) -> String {
         list(&self.facts.redactions)
+    }
+
+    /// Candidates and options; their own columns hold an empty list, which an earlier version reads.
+    pub(crate) fn details(&self) -> Option<Vec<u8>> {
+        packed::pack(&self.facts.candidates, &self.facts.options)
     }
 }
 
@@ -146,6 +153,13 @@ pub(crate) struct ConversationRecord {
     unreachable_ms: Option<i64>,
 }
 
+impl ConversationRecord {
+    /// Its key.
+    pub(crate) fn key(&self) -> Option<Key> {
+        Key::from_hex(&self.key_hex)
+    }
+}
+
 impl From<ConversationRecord> for Conversation {
     fn from(record: ConversationRecord) -> Self {
         Self {
@@ -227,6 +241,7 @@ pub(crate) struct TurnRecord {
     in_scope: Option<f64>,
     candidates: String,
     options: String,
+    details: Option<Vec<u8>>,
     chosen: Option<i64>,
     outcome: Option<String>,
     redactions: String,
@@ -238,6 +253,11 @@ impl TryFrom<TurnRecord> for TurnRow {
     type Error = sqlx::Error;
 
     fn try_from(record: TurnRecord) -> Result<Self, sqlx::Error> {
+        let (candidates, options) = match &record.details {
+            Some(details) => packed::unpack(details)?,
+            // An earlier version wrote it.
+            None => (json(&record.candidates)?, json(&record.options)?),
+        };
         Ok(Self {
             turn: record.turn,
             at_ms: record.at_ms,
@@ -250,8 +270,8 @@ impl TryFrom<TurnRecord> for TurnRow {
                 entry: record.entry,
                 confidence: record.confidence,
                 in_scope: record.in_scope,
-                candidates: json(&record.candidates)?,
-                options: json(&record.options)?,
+                candidates,
+                options,
                 chosen: record.chosen,
                 outcome: record.outcome,
                 redactions: json(&record.redactions)?,
@@ -398,4 +418,16 @@ where
     T: TryFrom<R, Error = sqlx::Error>,
 {
     records.into_iter().map(T::try_from).collect()
+}
+
+/// Whether a statement gave all the rows it was asked for, so that there may be more.
+pub(crate) fn is_full<T>(rows: &[T], asked: i64) -> bool {
+    i64::try_from(rows.len()).is_ok_and(|rows| rows >= asked)
+}
+
+/// The turns of hits.
+pub(crate) fn turns_of(hits: &[HitRecord]) -> Vec<(Key, i64)> {
+    hits.iter()
+        .filter_map(|hit| Some((Key::from_hex(&hit.key_hex)?, hit.turn)))
+        .collect()
 }

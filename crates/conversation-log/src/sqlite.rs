@@ -6,12 +6,15 @@
 
 mod batch;
 mod chore;
+mod erase;
+mod export;
 #[cfg(test)]
 mod full;
 mod open;
 #[cfg(test)]
 mod plans;
 mod read;
+mod search;
 mod store;
 
 use std::fmt;
@@ -24,22 +27,32 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::export::SqliteSnapshot;
 use self::open::Opened;
+pub(crate) use self::open::{connection, filename};
 use self::store::{Health, Job, SqliteStore};
 use crate::batch::Request;
-use crate::cursor::{Numbered, Window, page_rows};
+use crate::cursor::{Cursor, Numbered, Window, page_rows};
+use crate::erase::{Subject, note};
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ConversationLog, Decide};
+use crate::rows::numbered_page;
+use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
-    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, LogError,
-    LogOptions, OutboxRow, Page, StoredActivity, SupportRequestItem, Taken, TurnRow, check,
+    AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
+    Erasure, Export, Indexed, LogError, LogOptions, OutboxRow, Page, SearchFilter, SearchHit, StoredActivity,
+    SupportRequestItem, Taken, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// How often, and how soon after each other, the write-ahead log is tried to be folded.
+const FOLDS: u32 = 100;
+const FOLD_AGAIN: Duration = Duration::from_millis(50);
 
 /// The log in an SQLite file.
 pub(crate) struct SqliteLog {
@@ -92,6 +105,25 @@ impl SqliteLog {
             closing,
             tasks,
         }
+    }
+}
+
+impl SqliteLog {
+    /// Folds the write-ahead log into the file, so that it holds nothing any more. Whoever reads it is waited for; after a
+    /// while no longer, since the next writes go over it as well.
+    async fn fold(&self) -> Result<(), LogError> {
+        for _ in 0..FOLDS {
+            let (reply, ticket) = writer::ticket();
+            self.queue.push(Job::Fold(reply))?;
+            if ticket.wait(self.patience).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(FOLD_AGAIN).await;
+        }
+        tracing::warn!(
+            "somebody reads the database since before something was erased: its write-ahead log holds it until they end"
+        );
+        Ok(())
     }
 }
 
@@ -224,6 +256,82 @@ impl ConversationLog for SqliteLog {
         read::support_request_items(&self.readers, open, before, page_rows(limit))
             .await
             .map_err(reading)
+    }
+
+    async fn search(
+        &self,
+        filter: &SearchFilter,
+        limit: u32,
+        cursor: Option<&str>,
+    ) -> Result<Page<SearchHit>, LogError> {
+        let before = cursor.map(Numbered::decode).transpose()?;
+        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let Some(looked) = Looked::new(filter, limit) else {
+            return Ok(NOTHING);
+        };
+        search::search(&self.readers, looked, before)
+            .await
+            .map_err(reading)
+    }
+
+    async fn index_missing(&self, cursor: Option<&str>) -> Result<Indexed, LogError> {
+        let before = cursor.map(Cursor::decode).transpose()?;
+        let looked_at = search::conversations(&self.readers, before)
+            .await
+            .map_err(reading)?;
+        let mut turns = 0;
+        for conversation in &looked_at.incomplete {
+            loop {
+                let added = search::index_missing(&self.queue, self.patience, *conversation).await?;
+                turns += added;
+                if added == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(Indexed {
+            turns,
+            next: looked_at.next.map(Cursor::encode),
+        })
+    }
+
+    async fn erase(&self, erase: &Erase, actor: &str, now_ms: i64) -> Result<Option<Erasure>, LogError> {
+        if let Erase::Conversation(id) = erase
+            && self.conversation(id).await?.is_none()
+        {
+            return Ok(None);
+        }
+        let keys = erase::conversations(&self.readers, &Subject::of(erase))
+            .await
+            .map_err(reading)?;
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let note = note(erase, actor, now_ms);
+        let number = erase::begin(&self.queue, self.patience, &note).await?;
+        for key in keys {
+            while !erase::step(&self.queue, self.patience, key, number).await? {}
+        }
+        self.fold().await?;
+        let noted = erase::erasures(&self.readers, number + 1, 1)
+            .await
+            .map_err(reading)?;
+        Ok(noted.into_iter().next())
+    }
+
+    async fn erasures(&self, limit: u32, cursor: Option<&str>) -> Result<Page<Erasure>, LogError> {
+        let before = cursor.map(Numbered::decode).transpose()?;
+        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let (rows, limit) = page_rows(limit);
+        let noted = erase::erasures(&self.readers, before, rows)
+            .await
+            .map_err(reading)?;
+        Ok(numbered_page(noted, limit, |erasure| erasure.id))
+    }
+
+    async fn export(&self) -> Result<Export, LogError> {
+        let snapshot = SqliteSnapshot::take(&self.readers).await.map_err(reading)?;
+        Ok(crate::export::start(snapshot))
     }
 
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {

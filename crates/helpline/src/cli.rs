@@ -7,7 +7,7 @@ use clap::builder::Resettable;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{
-    admin_key, ask, check, completions, doctor, eval, export, init, man, redact, serve, test,
+    admin_key, ask, backup, check, completions, doctor, erase, eval, export, init, man, redact, serve, test,
 };
 
 /// A support virtual agent that a team hosts itself: it answers from the self-help articles you have, asks back when
@@ -53,6 +53,12 @@ pub(crate) enum Verb {
     /// Make, list and revoke keys of the admin API
     #[command(subcommand)]
     AdminKey(admin_key::Verb),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    Migrate(backup::Migrate),
+    /// Erase a conversation or all of a person, and list what was erased
+    #[command(subcommand)]
+    Erase(erase::Verb),
     Doctor(Box<doctor::Arguments>),
     Redact(redact::Arguments),
     Completions(completions::Arguments),

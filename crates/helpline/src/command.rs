@@ -2,9 +2,11 @@
 
 pub(crate) mod admin_key;
 pub(crate) mod ask;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod doctor;
+pub(crate) mod erase;
 pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod init;
@@ -27,6 +29,10 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Export(verb) => export::run(&verb),
         Verb::AdminKey(verb) => admin_key::run(&verb),
+        Verb::Backup(arguments) => backup::back_up(&arguments),
+        Verb::Restore(arguments) => backup::restore(&arguments),
+        Verb::Migrate(arguments) => backup::migrate(&arguments),
+        Verb::Erase(verb) => erase::run(&verb),
         Verb::Doctor(arguments) => doctor::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),

@@ -23,6 +23,7 @@ mod admin;
 mod assets;
 mod direct_line;
 mod health;
+mod keeper;
 mod knowledge_health;
 mod messages;
 mod openapi;

@@ -3,6 +3,7 @@
 //! [`SettingsInput`] holds values as they were typed; [`Settings::new`] turns them into types that cannot be wrong, and
 //! [`Settings::warnings`] says what is allowed but unwise.
 
+pub(crate) mod retention;
 pub(crate) mod support;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use axum::http::Uri;
 use bot_framework::Cloud;
 use secrecy::{ExposeSecret, SecretString};
 
+use self::retention::Retention;
 use self::support::Support;
 pub use self::support::SupportInput;
 use crate::middleware::client_address::Network;
@@ -67,6 +69,8 @@ pub struct SettingsInput {
     pub connections: Option<usize>,
     /// Where `/metrics` is served without a key (`HELPLINE_METRICS_LISTEN`); otherwise beside the rest, with the admin key.
     pub metrics_listen: Option<SocketAddr>,
+    /// How long conversations are kept, by channel (`HELPLINE_RETENTION`): `directline=30d`, `*=365d`.
+    pub retention: Vec<String>,
     /// Folder of the knowledge, for files of status sources; `None` for the embedded one.
     pub knowledge_folder: Option<PathBuf>,
     /// Whether this is a developer's machine: anonymous webhook calls are allowed on loopback.
@@ -91,6 +95,7 @@ impl SettingsInput {
             upload_bytes: None,
             connections: None,
             metrics_listen: None,
+            retention: Vec::new(),
             knowledge_folder: None,
             dev: false,
         }
@@ -138,6 +143,7 @@ pub struct Settings {
     pub(crate) upload_bytes: usize,
     pub(crate) most_connections: usize,
     pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) retention: Retention,
     pub(crate) knowledge_folder: Option<PathBuf>,
     pub(crate) anonymous: bool,
 }
@@ -217,6 +223,7 @@ impl Settings {
             upload_bytes: input.upload_bytes.unwrap_or(DEFAULT_UPLOAD_BYTES),
             most_connections: input.connections.unwrap_or(DEFAULT_CONNECTIONS),
             metrics_listen: input.metrics_listen,
+            retention: Retention::new(&input.retention)?,
             knowledge_folder: input.knowledge_folder,
         })
     }

@@ -200,7 +200,7 @@ impl App {
         &self.0.sockets
     }
 
-    /// The time that tokens are made and checked by.
+    /// The time that tokens are made and checked by, and what is old is measured by: nobody sets it.
     pub(crate) fn token_time(&self) -> Timestamp {
         self.0.clock.now()
     }

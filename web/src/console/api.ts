@@ -31,6 +31,30 @@ export interface ConversationItem {
   outcome?: string | null;
 }
 
+/** A turn in which the words stand. */
+export interface SearchItem {
+  conversation: string;
+  channel: string;
+  user_id: string;
+  turn: number;
+  at: string;
+  decision: string;
+  matches: SearchMatch[];
+}
+
+/** An activity the words stand in, with the piece of its text around the first of them. */
+export interface SearchMatch {
+  sequence: number;
+  role: string;
+  snippet: SnippetPart[];
+}
+
+/** A piece of what somebody wrote: text, never markup. */
+export interface SnippetPart {
+  text: string;
+  is_match: boolean;
+}
+
 /** An answer that was considered. */
 export interface Candidate {
   id: string;
@@ -86,7 +110,7 @@ export interface Filters {
 /** The key was refused: ask for another. */
 export class KeyRefused extends Error {}
 
-const CONVERSATIONS_A_PAGE = 50;
+const ITEMS_A_PAGE = 50;
 const ROWS_A_PAGE = 200;
 /** A conversation longer than this is shown from its beginning up to here. */
 const MOST_ROWS = 5_000;
@@ -98,14 +122,11 @@ export class Api {
   ) {}
 
   conversations(filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<Page<ConversationItem>> {
-    return this.get("conversations", {
-      limit: String(CONVERSATIONS_A_PAGE),
-      cursor: cursor ?? "",
-      channel: filters.channel,
-      decision: filters.decision,
-      since: startOfDay(filters.since, 0),
-      until: startOfDay(filters.until, 1),
-    }, signal);
+    return this.get("conversations", listed(filters, cursor), signal);
+  }
+
+  search(q: string, filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<Page<SearchItem>> {
+    return this.get("search", { q, ...listed(filters, cursor) }, signal);
   }
 
   /** All activities of a conversation, in order, as they came. */
@@ -143,6 +164,18 @@ export class Api {
     if (!response.ok) throw new Error(await reason(response));
     return response.json() as Promise<T>;
   }
+}
+
+/** The parameters of a list. */
+function listed(filters: Filters, cursor: string | null): Record<string, string> {
+  return {
+    limit: String(ITEMS_A_PAGE),
+    cursor: cursor ?? "",
+    channel: filters.channel,
+    decision: filters.decision,
+    since: startOfDay(filters.since, 0),
+    until: startOfDay(filters.until, 1),
+  };
 }
 
 /** What a problem document (RFC 9457) says, else the status. */

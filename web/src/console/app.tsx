@@ -36,7 +36,7 @@ export function App() {
   if (key === "") return <KeyForm wasRefused={wasRefused} onKey={signIn} />;
   const isRefusals = view.page === "refusals";
   const isReading = isRefusals || view.conversation !== "";
-  const back = (): void => show({ ...view, conversation: "", on: "", page: "" });
+  const back = (): void => show({ ...view, conversation: "", on: "", page: "", turn: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
       <header class="top">
@@ -58,6 +58,7 @@ export function App() {
             api={api}
             id={view.conversation}
             channel={view.on}
+            turn={Number(view.turn)}
             onRefused={refuse}
             onBack={back}
           />

@@ -1,12 +1,13 @@
-/** The conversations that match the filters, newest first, a page at a time. */
+/** The conversations that match the filters, or the turns in which words stand; newest first, a page at a time. */
 
 import { useEffect, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
-import { type Api, type ConversationItem, DECISIONS, KeyRefused } from "./api.ts";
+import { type Api, type ConversationItem, DECISIONS, KeyRefused, type Page, type SearchItem } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { Failure } from "./failure.tsx";
 import { emptyView, type View, writeView } from "./location.ts";
+import { Hit, SearchForm } from "./search.tsx";
 import { useTexts } from "./texts.ts";
 
 interface ListProps {
@@ -16,8 +17,10 @@ interface ListProps {
   onRefused(): void;
 }
 
+type Item = ConversationItem | SearchItem;
+
 interface Loaded {
-  items: ConversationItem[];
+  items: Item[];
   next: string | null;
   isLoading: boolean;
   failure: string | undefined;
@@ -29,12 +32,15 @@ export function ConversationList({ api, view, show, onRefused }: ListProps) {
   const texts = useTexts();
   const [loaded, setLoaded] = useState(nothing);
   const [round, setRound] = useState(0);
-  const { channel, decision, since, until } = view;
+  const { channel, decision, since, until, q } = view;
 
   const load = async (before: Loaded, signal?: AbortSignal): Promise<void> => {
     setLoaded({ ...before, isLoading: true, failure: undefined });
     try {
-      const page = await api.conversations({ channel, decision, since, until }, before.next, signal);
+      const filters = { channel, decision, since, until };
+      const page: Page<Item> = q === ""
+        ? await api.conversations(filters, before.next, signal)
+        : await api.search(q, filters, before.next, signal);
       setLoaded({ items: [...before.items, ...page.items], next: page.next ?? null, isLoading: false, failure: undefined });
     } catch (error) {
       if (signal?.aborted) return;
@@ -47,7 +53,7 @@ export function ConversationList({ api, view, show, onRefused }: ListProps) {
     const controller = new AbortController();
     void load(nothing, controller.signal);
     return () => controller.abort();
-  }, [api, channel, decision, since, until, round]);
+  }, [api, channel, decision, since, until, q, round]);
 
   return (
     <section class="list" aria-labelledby="list-title">
@@ -55,16 +61,17 @@ export function ConversationList({ api, view, show, onRefused }: ListProps) {
         <h2 id="list-title">{texts.title}</h2>
         <button class="plain-button" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
       </div>
+      <SearchForm key={q} q={q} onSearch={(typed) => show({ ...view, q: typed })} />
       <FilterForm view={view} show={show} channels={[...new Set(loaded.items.map((item) => item.channel))]} />
       <ul class="rows" aria-busy={loaded.isLoading}>
-        {loaded.items.map((item) => (
-          <Row key={`${item.channel} ${item.id}`} item={item} view={view} />
-        ))}
+        {loaded.items.map((item) => "matches" in item
+          ? <Hit key={`${item.channel} ${item.conversation} ${item.turn}`} item={item} view={view} />
+          : <Row key={`${item.channel} ${item.id}`} item={item} view={view} />)}
       </ul>
       {loaded.failure !== undefined && <Failure reason={loaded.failure} onRetry={() => void load(loaded)} />}
       <p class="note" role="status">
         {loaded.isLoading && texts.loading}
-        {!loaded.isLoading && loaded.failure === undefined && loaded.items.length === 0 && texts.empty}
+        {!loaded.isLoading && loaded.failure === undefined && loaded.items.length === 0 && (q === "" ? texts.empty : texts.nothingFound)}
       </p>
       {loaded.next !== null && !loaded.isLoading && loaded.failure === undefined && (
         <button class="more" onClick={() => void load(loaded)}>{texts.more}</button>
@@ -77,7 +84,7 @@ function Row({ item, view }: { item: ConversationItem; view: View }) {
   const texts = useTexts();
   const { locale } = useLanguage();
   const isOpen = item.id === view.conversation && (view.on === "" || item.channel === view.on);
-  const href = writeView({ ...view, conversation: item.id, on: item.channel, page: "" });
+  const href = writeView({ ...view, conversation: item.id, on: item.channel, page: "", turn: "" });
   return (
     <li>
       <a class="row" href={href} aria-current={isOpen ? "true" : undefined}>
@@ -137,7 +144,7 @@ function FilterForm({ view, show, channels }: { view: View; show: (view: View) =
         <input type="date" value={view.until} min={view.since} onChange={(event) => set({ until: event.currentTarget.value })} />
       </label>
       {isFiltered && (
-        <button class="plain-button" type="button" onClick={() => show({ ...emptyView, conversation: view.conversation, on: view.on })}>
+        <button class="plain-button" type="button" onClick={() => show({ ...emptyView, conversation: view.conversation, on: view.on, turn: view.turn, q: view.q })}>
           {texts.clear}
         </button>
       )}

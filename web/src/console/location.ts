@@ -8,9 +8,13 @@ export interface View extends Filters {
   on: string;
   /** What stands in place of a conversation: `refusals`, or nothing. */
   page: string;
+  /** The turn to show first, as a number; empty for the beginning. */
+  turn: string;
+  /** What is looked for in the history; empty for the list of conversations. */
+  q: string;
 }
 
-export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "", page: "" };
+export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "", page: "", turn: "", q: "" };
 
 export function readView(hash: string): View {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));

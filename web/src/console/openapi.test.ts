@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Api, type ConversationItem, DECISIONS, type Refusal, type Turn } from "./api.ts";
+import {
+  Api, type ConversationItem, DECISIONS, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type Turn,
+} from "./api.ts";
 
 interface Description {
   paths: Record<string, { get?: { parameters?: { name: string; in: string; description: string }[] } }>;
@@ -31,12 +33,23 @@ const refusal: Fields<Refusal> = {
   at: "always", first_at: "always", count: "always", surface: "always", reason: "always", detail: "sometimes", mend: "always",
 };
 
-for (const [schema, fields] of [["ConversationItem", conversation], ["TurnItem", turn], ["Refusal", refusal]] as const) {
+const hit: Fields<SearchItem> = {
+  conversation: "always", channel: "always", user_id: "always", turn: "always", at: "always", decision: "always",
+  matches: "always",
+};
+const match: Fields<SearchMatch> = { sequence: "always", role: "always", snippet: "always" };
+const snippet: Fields<SnippetPart> = { text: "always", is_match: "always" };
+
+const schemas = {
+  ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
+  Refusal: refusal,
+};
+for (const [schema, fields] of Object.entries<Record<string, string>>(schemas)) {
   test(`the console knows the fields of ${schema}`, () => {
     const { properties, required } = description.components.schemas[schema] ?? assert.fail(`there is no ${schema}`);
 
     assert.deepEqual(Object.keys(fields).sort(), Object.keys(properties).sort());
-    assert.deepEqual(Object.keys(fields).filter((name) => fields[name as keyof typeof fields] === "always").sort(), [...required].sort());
+    assert.deepEqual(Object.keys(fields).filter((name) => fields[name] === "always").sort(), [...required].sort());
   });
 }
 
@@ -49,6 +62,7 @@ test("the console asks only for what the API describes", async () => {
   const api = new Api("key");
 
   await api.conversations({ channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
+  await api.search("words", { channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.activities("c", "a");
   await api.turns("c", "a");
   await api.refusals();
@@ -60,7 +74,7 @@ test("the console asks only for what the API describes", async () => {
     const parameters = (call.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name);
     for (const name of searchParams.keys()) assert.ok(parameters.includes(name), `${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 4);
+  assert.equal(asked.length, 5);
 });
 
 test("the filter offers every decision there is", () => {

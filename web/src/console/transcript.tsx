@@ -13,6 +13,8 @@ interface TranscriptProps {
   api: Api;
   id: string;
   channel: string;
+  /** The turn to show first; 0 for the beginning. */
+  turn: number;
   onRefused(): void;
   onBack(): void;
 }
@@ -22,7 +24,7 @@ interface Loaded {
   turns: Turn[];
 }
 
-export function Transcript({ api, id, channel, onRefused, onBack }: TranscriptProps) {
+export function Transcript({ api, id, channel, turn, onRefused, onBack }: TranscriptProps) {
   const texts = useTexts();
   const [loaded, setLoaded] = useState<Loaded>();
   const [failure, setFailure] = useState<string>();
@@ -58,13 +60,15 @@ export function Transcript({ api, id, channel, onRefused, onBack }: TranscriptPr
       </header>
       {failure !== undefined && <Failure reason={failure} onRetry={() => setRound(round + 1)} />}
       {failure === undefined && loaded === undefined && <p class="note" role="status">{texts.loading}</p>}
-      {loaded !== undefined && <Turns {...loaded} />}
+      {loaded !== undefined && <Turns {...loaded} shown={turn} />}
     </article>
   );
 }
 
-function Turns({ activities, turns }: Loaded) {
+function Turns({ activities, turns, shown }: Loaded & { shown: number }) {
   const texts = useTexts();
+  const found = useRef<HTMLElement>(null);
+  useEffect(() => found.current?.scrollIntoView({ block: "center" }), [shown]);
   const now = useMemo(() => Date.now(), []);
   const entries = useMemo(() => activities.filter(isShown).map(toEntry), [activities]);
   const isOf = (turn: Turn) => (entry: Entry): boolean => {
@@ -78,7 +82,7 @@ function Turns({ activities, turns }: Loaded) {
       {turns.map((turn) => {
         const own = entries.filter(isOf(turn));
         return (
-          <section key={turn.turn} class="turn">
+          <section key={turn.turn} class={turn.turn === shown ? "turn found" : "turn"} ref={turn.turn === shown ? found : null}>
             <div class="turn-messages">
               {own.length > 0 ? <MessageList entries={own} now={now} /> : <p class="note">{texts.noMessages}</p>}
             </div>

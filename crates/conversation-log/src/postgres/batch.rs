@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
+use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation, answers};
 use crate::fault::expect_rows;
 use crate::key::Key;
@@ -37,6 +38,7 @@ pub(super) async fn store(
     write_activities(connection, &plan).await?;
     write_keys(connection, &plan).await?;
     write_outbox(connection, &plan).await?;
+    search::index(connection, &plan.searched).await?;
     write_support_requests(connection, &plan).await?;
     close_requests(connection, &plan.requests_closed).await?;
     let repeats = repeated_turns(connection, &plan.repeats(requests)).await?;
@@ -132,8 +134,8 @@ struct RepeatedRecord {
     activity: ActivityRecord,
 }
 
-/// The activities of turns that were stored before.
-async fn repeated_turns(
+/// The activities of turns that are stored.
+pub(super) async fn repeated_turns(
     connection: &mut PgConnection,
     turns: &[(Key, i64)],
 ) -> Result<HashMap<(Key, i64), Vec<StoredActivity>>, sqlx::Error> {
@@ -253,18 +255,18 @@ async fn write_conversations(
 const INSERT_TURNS: &str = "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
-     confidence, in_scope, candidates, options, chosen, outcome, redactions, event, duration_us)
+     confidence, in_scope, candidates, options, details, chosen, outcome, redactions, event, duration_us)
 SELECT
     n.conversation, n.turn, n.at_ms, n.first_sequence, n.activities, n.user_id, n.locale, n.knowledge_version, n.tiers,
-    n.decision, n.entry, n.confidence, n.in_scope, n.candidates, n.options, n.chosen, n.outcome, n.redactions, n.event,
+    n.decision, n.entry, n.confidence, n.in_scope, '[]', '[]', n.details, n.chosen, n.outcome, n.redactions, n.event,
     n.duration_us
 FROM UNNEST(
     $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::text[], $11::text[], $12::float8[], $13::float8[], $14::text[], $15::text[], $16::bigint[], $17::text[],
-    $18::text[], $19::text[], $20::bigint[]
+    $10::text[], $11::text[], $12::float8[], $13::float8[], $14::bytea[], $15::bigint[], $16::text[], $17::text[],
+    $18::text[], $19::bigint[]
 ) AS n (
     conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
-    confidence, in_scope, candidates, options, chosen, outcome, redactions, event, duration_us
+    confidence, in_scope, details, chosen, outcome, redactions, event, duration_us
 )";
 
 async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
@@ -286,8 +288,7 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, |row| row.facts.entry.as_deref()))
         .bind(column(rows, |row| row.facts.confidence))
         .bind(column(rows, |row| row.facts.in_scope))
-        .bind(column(rows, |row| row.facts.candidates.to_string()))
-        .bind(column(rows, |row| row.facts.options.to_string()))
+        .bind(column(rows, TurnInsert::details))
         .bind(column(rows, |row| row.facts.chosen))
         .bind(column(rows, |row| row.facts.outcome.as_deref()))
         .bind(column(rows, TurnInsert::redactions_json))
@@ -423,6 +424,6 @@ async fn close_requests(connection: &mut PgConnection, rows: &[RequestsClosed]) 
     Ok(())
 }
 
-fn column<'r, R, T>(rows: &'r [R], value: impl Fn(&'r R) -> T) -> Vec<T> {
+pub(super) fn column<'r, R, T>(rows: &'r [R], value: impl Fn(&'r R) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
 }

@@ -98,6 +98,12 @@ fn code(error: &sqlx::Error) -> String {
         .into_owned()
 }
 
+/// A connection to a database that is migrated.
+pub(crate) async fn connection(url: &str, bounds: &LogOptions) -> Result<PgConnection, LogError> {
+    let opened = open(url, bounds).await?;
+    connect(&opened.options).await.map_err(LogError::Unavailable)
+}
+
 /// A connection that is set up as ours are.
 pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     let mut connection = options.connect().await?;

@@ -6,7 +6,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
-use super::{PostgresLog, batch, chore, read};
+use super::{PostgresLog, batch, chore, erase, read, search};
 use crate::{ConversationLog as _, LogOptions};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
@@ -33,6 +33,8 @@ INSERT INTO support_requests (conversation, turn, created_ms, request)
 SELECT md5((n % 5000 + 1)::text)::uuid, 1, n, '{}' FROM generate_series(1, 3000) AS n;
 INSERT INTO sent_activities (conversation, channel_id_hash, activity)
 SELECT md5((n % 5000 + 1)::text)::uuid, md5(n::text)::uuid, n FROM generate_series(1, 15000) AS n;
+INSERT INTO searched (conversation, turn, at_ms, words)
+SELECT t.conversation, t.turn, t.at_ms, 'hello'::tsvector FROM turns AS t;
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
 SELECT n, n, decode(md5(n::text), 'hex'), n FROM generate_series(1, 1000) AS n;
 ANALYZE";
@@ -64,6 +66,15 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     (read::SENT_AS, &["sent_activities_pkey"], false),
     (read::REFERENCE, &["conversations_pkey"], false),
     (read::LAST_SEQUENCES, &["conversations_pkey"], true),
+    (search::HITS, &["turns_pkey", "conversations_pkey"], true),
+    (
+        search::CONVERSATIONS,
+        &["conversations_by_updated", "searched_pkey"],
+        false,
+    ),
+    (search::MISSING, &["turns_pkey", "searched_pkey"], false),
+    (erase::EXPIRED_OF_CHANNEL, &["conversations_by"], false),
+    (erase::EXPIRED_ELSEWHERE, &["conversations_by_updated"], false),
     (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),
     (
         chore::CLAIM_OUTBOX,

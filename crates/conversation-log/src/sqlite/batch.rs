@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
+use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation};
 use crate::fault::{broken, expect_rows};
-use crate::key::Key;
+use crate::key::{Key, hex};
 use crate::rows::{
     ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
     TurnInsert,
@@ -115,8 +116,8 @@ struct RepeatedRecord {
     activity: ActivityRecord,
 }
 
-/// The activities of turns that were stored before.
-async fn repeated_turns(
+/// The activities of turns that are stored.
+pub(super) async fn repeated_turns(
     connection: &mut SqliteConnection,
     turns: &[(Key, i64)],
 ) -> Result<HashMap<(Key, i64), Vec<StoredActivity>>, sqlx::Error> {
@@ -165,6 +166,7 @@ async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sql
     write_rows(connection, "idempotency_keys", INSERT_KEYS, &plan.keys, key).await?;
     write_rows(connection, "idempotency_keys", INSERT_KEYS, &plan.late_keys, key).await?;
     write_rows(connection, "outbox", INSERT_OUTBOX, &plan.outbox, outbox).await?;
+    search::index_new(connection, &plan.searched).await?;
     write_rows(
         connection,
         "support_requests",
@@ -177,7 +179,7 @@ async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sql
 }
 
 /// Writes all rows by one statement, and is content only when it wrote each of them.
-async fn write_rows<'r, R, J: Serialize>(
+pub(super) async fn write_rows<'r, R, J: Serialize>(
     connection: &mut SqliteConnection,
     table: &str,
     statement: &'static str,
@@ -240,14 +242,14 @@ pub(super) const INSERT_TURNS: &str = "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, duration_us,
      knowledge_version, tiers, decision, entry, confidence, in_scope,
-     candidates, options, chosen, outcome, redactions, event)
+     details, chosen, outcome, redactions, event, candidates, options)
 SELECT
     unhex(value ->> '$[0][0]'), value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]', value ->> '$[0][4]',
     value ->> '$[0][5]', value ->> '$[0][6]', value ->> '$[0][7]',
     value ->> '$[1][0]', value ->> '$[1][1]', value ->> '$[1][2]', value ->> '$[1][3]', value ->> '$[1][4]',
     value ->> '$[1][5]',
-    value ->> '$[2][0]', value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
-    value ->> '$[2][5]'
+    unhex(value ->> '$[2][0]'), value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
+    '[]', '[]'
 FROM json_each($1)";
 
 fn turn(row: &TurnInsert) -> impl Serialize + '_ {
@@ -272,8 +274,7 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
             facts.in_scope,
         ),
         (
-            facts.candidates.to_string(),
-            facts.options.to_string(),
+            row.details().as_deref().map(hex),
             facts.chosen,
             &facts.outcome,
             row.redactions_json(),
@@ -367,10 +368,10 @@ async fn close_requests(
     Ok(())
 }
 
-fn parameter<T: Serialize>(rows: &T) -> Result<String, sqlx::Error> {
+pub(super) fn parameter<T: Serialize + ?Sized>(rows: &T) -> Result<String, sqlx::Error> {
     serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))
 }
 
-fn stored_key(bytes: &[u8]) -> Result<Key, sqlx::Error> {
+pub(super) fn stored_key(bytes: &[u8]) -> Result<Key, sqlx::Error> {
     Key::from_slice(bytes).ok_or_else(|| broken(format!("a key of {} bytes", bytes.len())))
 }

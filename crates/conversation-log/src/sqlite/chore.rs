@@ -46,7 +46,7 @@ where
 }
 
 /// Puts the function into the writer's queue and waits for its result to be on disk.
-async fn write<T, F>(queue: &Queue<Job>, patience: Duration, run: F) -> Result<T, LogError>
+pub(super) async fn write<T, F>(queue: &Queue<Job>, patience: Duration, run: F) -> Result<T, LogError>
 where
     T: Send + 'static,
     F: for<'c> Fn(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,

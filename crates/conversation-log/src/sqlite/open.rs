@@ -1,6 +1,6 @@
 //! Opens an SQLite file, or says what is wrong with it: the URL, the folder, the file, its migrations.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -18,6 +18,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// How long a statement waits for another process that writes: a backup, a second server that starts.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The same as a statement.
+pub(super) const SET_BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 5000";
 /// How long a connection that reads is kept without work. Each holds a thread and up to 2 MB of pages.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// `application_id` of our files: "HELP", set by the first migration.
@@ -34,15 +36,36 @@ pub(super) struct Opened {
     pub(super) in_memory: bool,
 }
 
+fn options(url: &str) -> Result<SqliteConnectOptions, LogError> {
+    SqliteConnectOptions::from_str(url)
+        .map_err(|error| LogError::incompatible(format!("the database URL cannot be read: {error}")))
+}
+
+/// The file a URL names.
+pub(crate) fn filename(url: &str) -> Result<PathBuf, LogError> {
+    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(LogError::rejected(
+            "it is no SQLite file: name one by `sqlite://FILE`",
+        ));
+    }
+    Ok(options(url)?.get_filename().to_owned())
+}
+
+/// A connection to a database that is migrated.
+pub(crate) async fn connection(url: &str, bounds: &LogOptions) -> Result<SqliteConnection, LogError> {
+    open(url, bounds).await.map(|opened| opened.writer)
+}
+
 pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogError> {
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
-    let options = SqliteConnectOptions::from_str(url)
-        .map_err(|error| LogError::incompatible(format!("the database URL cannot be read: {error}")))?
+    let options = options(url)?
         .busy_timeout(BUSY_TIMEOUT)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("journal_size_limit", LARGEST_KEPT_WAL)
+        // What is deleted or replaced is overwritten: erased must mean erased.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging();
     let path = options.get_filename().to_owned();
     let options = if in_memory {

@@ -3,7 +3,7 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{SqliteLog, batch, chore, read};
+use super::{SqliteLog, batch, chore, erase, export, read, search};
 use crate::LogOptions;
 
 /// The plan of a statement, one step a line.
@@ -22,7 +22,8 @@ async fn plan(statement: &str) -> String {
 /// Every table is searched by an index; only the parameter is read from end to end.
 async fn assert_searches(statement: &str, indexes: &[&str]) {
     let plan = plan(statement).await;
-    for step in plan.lines().filter(|step| step.starts_with("SCAN")) {
+    let reads_rows = |step: &&str| step.starts_with("SCAN") && *step != "SCAN CONSTANT ROW";
+    for step in plan.lines().filter(reads_rows) {
         assert!(step.contains("VIRTUAL TABLE"), "{statement}\n{plan}");
     }
     for index in indexes {
@@ -99,4 +100,42 @@ async fn a_conversation_is_read_by_index_in_its_order() {
 #[tokio::test]
 async fn a_claim_finds_what_is_due_by_index() {
     assert_searches(chore::CLAIM_OUTBOX, &["outbox_by_due", "outbox_by_conversation"]).await;
+}
+
+#[tokio::test]
+async fn words_are_found_in_their_order_by_the_index_alone() {
+    let plan = plan(search::MATCHING).await;
+
+    assert!(
+        plan.contains("SCAN f VIRTUAL TABLE INDEX") && !plan.contains("TEMP B-TREE"),
+        "{plan}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_search_finds_is_read_by_index() {
+    for (statement, index) in [
+        (search::HITS, "SEARCH s USING INTEGER PRIMARY KEY"),
+        (search::HITS, "sqlite_autoindex_turns_1"),
+        (search::CONVERSATIONS, "conversations_by_updated"),
+        (search::CONVERSATIONS, "searched_by_turn"),
+        (search::MISSING, "searched_by_turn"),
+        (search::FREE_NUMBER, "INTEGER PRIMARY KEY"),
+        (search::PACK, "sqlite_autoindex_turns_1"),
+        (search::LAST_NUMBER, "SEARCH s"),
+        (search::INSERT_SEARCHED, ""),
+        (search::INSERT_WORDS, ""),
+        (erase::EXPIRED_OF_CHANNEL, "conversations_by_channel"),
+        (erase::EXPIRED_ELSEWHERE, "conversations_by_updated"),
+        (erase::FIRST_TURNS, "sqlite_autoindex_turns_1"),
+        (erase::DELETE_SEARCHED, "searched_by_turn"),
+        (erase::DELETE_TURNS, "sqlite_autoindex_turns_1"),
+        (erase::DELETE_ACTIVITIES, "sqlite_autoindex_activities_1"),
+        (erase::DELETE_CONVERSATION, "sqlite_autoindex_conversations_1"),
+        (erase::ADD, "INTEGER PRIMARY KEY"),
+        (erase::ERASURES, "INTEGER PRIMARY KEY"),
+        (export::CONVERSATIONS_BY_KEY, "sqlite_autoindex_conversations_1"),
+    ] {
+        assert_searches(statement, &[index]).await;
+    }
 }

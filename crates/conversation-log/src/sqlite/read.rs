@@ -1,7 +1,7 @@
 //! What is read beside the turns. The statements that walk a table page by page have their indexes checked by the
 //! conformance suite.
 
-use sqlx::sqlite::SqlitePool;
+use sqlx::sqlite::{SqliteExecutor, SqlitePool};
 
 use crate::cursor::Window;
 use crate::key::Key;
@@ -91,7 +91,7 @@ ORDER BY a.sequence
 LIMIT $3";
 
 pub(super) async fn activities(
-    readers: &SqlitePool,
+    readers: impl SqliteExecutor<'_>,
     conversation: Key,
     after: i64,
     limit: u32,
@@ -108,14 +108,14 @@ pub(super) async fn activities(
 pub(super) const TURNS: &str = "
 SELECT
     t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry, t.confidence,
-    t.in_scope, t.candidates, t.options, t.chosen, t.outcome, t.redactions, t.event, t.duration_us
+    t.in_scope, t.candidates, t.options, t.details, t.chosen, t.outcome, t.redactions, t.event, t.duration_us
 FROM turns AS t
 WHERE t.conversation = $1 AND t.turn > $2
 ORDER BY t.turn
 LIMIT $3";
 
 pub(super) async fn turns(
-    readers: &SqlitePool,
+    readers: impl SqliteExecutor<'_>,
     conversation: Key,
     after: i64,
     limit: u32,
@@ -133,7 +133,7 @@ pub(super) const SUPPORT_REQUESTS: &str = "
 SELECT s.request FROM support_requests AS s WHERE s.conversation = $1 ORDER BY s.id";
 
 pub(super) async fn support_requests(
-    readers: &SqlitePool,
+    readers: impl SqliteExecutor<'_>,
     conversation: Key,
 ) -> Result<Vec<serde_json::Value>, sqlx::Error> {
     let requests: Vec<String> = sqlx::query_scalar(SUPPORT_REQUESTS)

@@ -19,6 +19,8 @@ use crate::{LogError, Taken};
 pub(super) enum Job {
     Turn(Request, Reply<Taken>),
     Chore(Box<dyn Chore>),
+    /// Folds the write-ahead log into the file and cuts it to nothing; whether that could be done.
+    Fold(Reply<bool>),
 }
 
 /// Anything else that writes. It shares the transaction of the batch, in a savepoint of its own, and answers when the
@@ -129,6 +131,27 @@ impl SqliteStore {
         }
     }
 
+    /// Outside a transaction, and without waiting for who still reads what is in the write-ahead log.
+    async fn fold(&mut self, replies: Vec<Reply<bool>>) {
+        let Some(connection) = &mut self.connection else {
+            for reply in replies {
+                reply.send(Ok(false));
+            }
+            return;
+        };
+        let folded = fold(connection).await;
+        for reply in replies {
+            let answer = match &folded {
+                Ok(is_folded) => Ok(*is_folded),
+                Err(error) => {
+                    tracing::warn!(%error, "the write-ahead log cannot be folded into the database");
+                    Ok(false)
+                }
+            };
+            reply.send(answer);
+        }
+    }
+
     /// Each turn and chore in a transaction of its own, in order, so that a poisoned one fails alone.
     async fn store_one_by_one(&mut self, turns: Vec<Turn>, chores: Vec<Box<dyn Chore>>) {
         for (request, reply) in turns {
@@ -161,6 +184,7 @@ impl Store for SqliteStore {
         let mut requests = Vec::with_capacity(jobs.len());
         let mut replies = Vec::with_capacity(jobs.len());
         let mut chores: Vec<Box<dyn Chore>> = Vec::new();
+        let mut folds: Vec<Reply<bool>> = Vec::new();
         for job in jobs {
             match job {
                 Job::Turn(request, reply) if reply.take() => {
@@ -168,9 +192,13 @@ impl Store for SqliteStore {
                     replies.push(reply);
                 }
                 Job::Chore(chore) if chore.take() => chores.push(chore),
+                Job::Fold(reply) if reply.take() => folds.push(reply),
                 // Its caller gave up before it began and was told that nothing was stored.
-                Job::Turn(..) | Job::Chore(_) => {}
+                Job::Turn(..) | Job::Chore(_) | Job::Fold(_) => {}
             }
+        }
+        if !folds.is_empty() {
+            self.fold(folds).await;
         }
         let jobs = requests.len() + chores.len();
         if jobs == 0 {
@@ -219,6 +247,19 @@ impl Store for SqliteStore {
             tracing::warn!(%error, "the database did not close cleanly");
         }
     }
+}
+
+async fn fold(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query("PRAGMA busy_timeout = 0")
+        .execute(&mut *connection)
+        .await?;
+    let folded: Result<(i64, i64, i64), _> = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
+        .fetch_one(&mut *connection)
+        .await;
+    sqlx::query(super::open::SET_BUSY_TIMEOUT)
+        .execute(connection)
+        .await?;
+    folded.map(|(is_busy, _, _)| is_busy == 0)
 }
 
 async fn transaction(

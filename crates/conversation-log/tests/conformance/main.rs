@@ -13,14 +13,17 @@
 )]
 
 mod cut;
+mod erase;
 mod faults;
 mod lists;
 mod opening;
 mod outbox;
 mod repeats;
 mod requests;
+mod search;
 mod settings;
 mod turns;
+mod upgrade;
 mod watching;
 mod world;
 
@@ -102,6 +105,29 @@ conformance! {
         deliveries_are_listed_page_by_page,
         nothing_more_is_delivered_to_who_is_out_of_reach,
         a_sent_activity_is_found_by_the_name_its_channel_gave_it,
+    }
+    search {
+        words_phrases_beginnings_and_exclusions_find_the_same_turns,
+        no_text_is_a_wrong_query,
+        a_hit_shows_what_was_found_as_it_was_written,
+        every_hit_is_on_exactly_one_page_the_latest_first,
+        filters_of_a_search_hold_together,
+        a_cursor_of_a_search_that_was_never_given_out_is_refused,
+        a_clock_that_goes_back_changes_no_order_of_a_conversation,
+        a_text_of_every_length_and_script_is_stored_and_found,
+    }
+    upgrade {
+        a_database_of_every_earlier_version_is_migrated_with_its_rows,
+        an_earlier_version_goes_on_beside_the_new_one,
+    }
+    erase {
+        what_is_erased_is_nowhere_any_more,
+        a_person_is_erased_wherever_they_wrote,
+        what_is_older_than_it_may_be_expires_channel_by_channel,
+        an_export_is_one_snapshot_while_turns_go_on,
+        a_history_is_the_same_after_it_was_carried_there_and_back,
+        a_backup_is_made_while_turns_go_on_and_restored_whole,
+        a_damaged_backup_is_refused_before_it_takes_any_place,
     }
     requests {
         a_request_with_the_same_number_is_replaced,

@@ -114,6 +114,157 @@ impl World {
         }
     }
 
+    /// As [`World::run`], with statements that were put together.
+    pub(crate) async fn run_any(&self, sqlite: &str, postgres: &str) {
+        match &self.kind {
+            Kind::Sqlite { .. } => {
+                let mut connection = sqlx::SqliteConnection::connect(&format!("{}?mode=rwc", self.url))
+                    .await
+                    .unwrap();
+                sqlx::raw_sql(AssertSqlSafe(sqlite.to_owned()))
+                    .execute(&mut connection)
+                    .await
+                    .unwrap();
+                connection.close().await.unwrap();
+            }
+            Kind::Postgres { .. } => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                sqlx::raw_sql(AssertSqlSafe(postgres.to_owned()))
+                    .execute(&mut connection)
+                    .await
+                    .unwrap();
+                connection.close().await.unwrap();
+            }
+        }
+    }
+
+    /// Makes the tables as a version that had only so many migrations did.
+    pub(crate) async fn start_at(&self, version: i64) {
+        let folder = tempfile::tempdir().unwrap();
+        let dialect = match &self.kind {
+            Kind::Sqlite { .. } => "sqlite",
+            Kind::Postgres { .. } => "postgres",
+        };
+        let all = format!("{}/../../migrations/{dialect}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(all).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            if name[..4].parse::<i64>().unwrap() <= version {
+                std::fs::copy(file.path(), folder.path().join(name)).unwrap();
+            }
+        }
+        let migrator = sqlx::migrate::Migrator::new(folder.path()).await.unwrap();
+        match &self.kind {
+            Kind::Sqlite { .. } => {
+                let mut connection = sqlx::SqliteConnection::connect(&format!("{}?mode=rwc", self.url))
+                    .await
+                    .unwrap();
+                migrator.run(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Kind::Postgres { .. } => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                migrator.run(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+        }
+    }
+
+    /// The folder of the database, where it is files.
+    pub(crate) fn folder(&self) -> Option<&std::path::Path> {
+        match &self.kind {
+            Kind::Sqlite { folder } => Some(folder.path()),
+            Kind::Postgres { .. } => None,
+        }
+    }
+
+    /// What the turns of a conversation were decided from, as it is stored.
+    pub(crate) async fn details(&self, conversation: &str) -> Vec<Vec<u8>> {
+        let statement = "SELECT t.details FROM turns AS t JOIN conversations AS c ON c.key = t.conversation
+             WHERE c.id = $1 AND t.details IS NOT NULL";
+        match &self.kind {
+            Kind::Sqlite { .. } => {
+                let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+                let details = sqlx::query_scalar(statement)
+                    .bind(conversation)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap();
+                connection.close().await.unwrap();
+                details
+            }
+            Kind::Postgres { .. } => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(statement)
+                    .bind(conversation)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap()
+            }
+        }
+    }
+
+    /// Rows of any table in which a text stands.
+    pub(crate) async fn rows_with(&self, text: &str) -> i64 {
+        const TABLES: [&str; 8] = [
+            "conversations",
+            "turns",
+            "activities",
+            "idempotency_keys",
+            "outbox",
+            "support_requests",
+            "sent_activities",
+            "searched",
+        ];
+        let mut rows: i64 = 0;
+        match &self.kind {
+            Kind::Sqlite { .. } => {
+                let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+                for column in ["activity", "id"] {
+                    let statement = format!("SELECT COUNT(*) FROM activities WHERE instr({column}, $1) > 0");
+                    rows += sqlx::query_scalar::<_, i64>(AssertSqlSafe(statement))
+                        .bind(text)
+                        .fetch_one(&mut connection)
+                        .await
+                        .unwrap();
+                }
+                connection.close().await.unwrap();
+            }
+            Kind::Postgres { .. } => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                for table in TABLES {
+                    let statement =
+                        format!("SELECT COUNT(*) FROM {table} AS t WHERE strpos(t::text, $1) > 0");
+                    rows += sqlx::query_scalar::<_, i64>(AssertSqlSafe(statement))
+                        .bind(text)
+                        .fetch_one(&mut connection)
+                        .await
+                        .unwrap();
+                }
+            }
+        }
+        rows
+    }
+
+    /// Empties the database.
+    pub(crate) async fn clear(&self) {
+        match &self.kind {
+            Kind::Sqlite { folder } => {
+                for file in std::fs::read_dir(folder.path()).unwrap() {
+                    std::fs::remove_file(file.unwrap().path()).unwrap();
+                }
+            }
+            Kind::Postgres { server, schema } => {
+                let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
+                let statement = format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}");
+                sqlx::raw_sql(AssertSqlSafe(statement))
+                    .execute(&mut connection)
+                    .await
+                    .unwrap();
+            }
+        }
+    }
+
     /// Ends every connection of the logs on this database, where it has connections to end.
     pub(crate) async fn cut_connections(&self) {
         let Kind::Postgres { server, schema } = &self.kind else {

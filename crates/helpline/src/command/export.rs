@@ -1,11 +1,12 @@
-//! `helpline export`: what is known, for programs.
+//! `helpline export`: what is known and what was said, for programs.
 
 use std::io::Write;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use knowledge::{ExportRow, Knowledge};
 
-use crate::report::{self, Outcome};
+use crate::database::{self, DatabaseArguments};
+use crate::report::{self, Mend, Outcome};
 use crate::source::{self, KnowledgeArguments};
 
 /// What to write out.
@@ -23,10 +24,42 @@ Examples:
   helpline export knowledge | jq -r .question
   helpline export knowledge --knowledge my-articles > entries.jsonl")]
     Knowledge(KnowledgeArguments),
+    Conversations(Conversations),
+}
+
+/// Write the whole history, one JSON object a line, while it is served from
+///
+/// One snapshot: a conversation, its turns with what was said and what it was decided from, its support requests, then the
+/// next conversation. Secrets are masked, as they are stored.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+JSON, one object a line, told apart by `kind`:
+  {\"kind\":\"conversation\", \"channel\", \"id\", \"user_id\", \"locale\", \"started_ms\", \"updated_ms\", \"turns\", \"outcome\"}
+  {\"kind\":\"turn\", \"channel\", \"conversation\", \"turn\", \"at_ms\", \"activities\", \"facts\"}
+  {\"kind\":\"support_request\", \"channel\", \"conversation\", \"request\"}
+
+Examples:
+  helpline export conversations > history.jsonl
+  helpline export conversations | jq -r 'select(.kind == \"turn\" and .facts.decision == \"unknown\") | .activities[0].text'")]
+pub(crate) struct Conversations {
+    #[command(flatten)]
+    database: DatabaseArguments,
 }
 
 pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
-    let Verb::Knowledge(arguments) = verb;
+    match verb {
+        Verb::Knowledge(arguments) => knowledge(arguments)?,
+        Verb::Conversations(arguments) => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(conversations(&arguments.database.database))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn knowledge(arguments: &KnowledgeArguments) -> anyhow::Result<()> {
     let files = source::read(arguments.knowledge.as_deref())?.files;
     let knowledge = Knowledge::from_files(files).knowledge;
     let mut output = report::bulk();
@@ -35,5 +68,21 @@ pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
         writeln!(output)?;
     }
     output.flush()?;
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+async fn conversations(url: &str) -> anyhow::Result<()> {
+    let broke_off = || "the export broke off: what was written is not whole".to_owned();
+    let try_again = || "try again; if it stays, look at the database".to_owned();
+    let log = database::open(url).await?;
+    let mut rows = log.export().await.mend(broke_off, try_again)?;
+    let mut output = report::bulk();
+    while let Some(row) = rows.recv().await {
+        serde_json::to_writer(&mut output, &row.mend(broke_off, try_again)?)?;
+        writeln!(output)?;
+    }
+    output.flush()?;
+    drop(rows);
+    log.close().await;
+    Ok(())
 }

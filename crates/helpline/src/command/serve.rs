@@ -87,6 +87,9 @@ pub(crate) struct Arguments {
     limits: Limits,
 
     #[command(flatten)]
+    data: Data,
+
+    #[command(flatten)]
     logs: Logs,
 }
 
@@ -316,6 +319,21 @@ struct Limits {
         default_value_t = DEFAULT_CONNECTIONS
     )]
     max_connections: usize,
+}
+
+/// How long what was said is kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Data")]
+struct Data {
+    /// How long conversations are kept after their last activity, such as `directline=30d,msteams=90d,*=365d` [default: for ever]
+    #[arg(
+        long,
+        value_name = "RULES",
+        env = "HELPLINE_RETENTION",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    retention: Vec<String>,
 }
 
 /// What is logged.

@@ -3,10 +3,13 @@
 pub(crate) mod activities;
 pub(crate) mod conversations;
 pub(crate) mod deliveries;
+pub(crate) mod erasures;
+pub(crate) mod export;
 pub(crate) mod handoff;
 pub(crate) mod incidents;
 pub(crate) mod outbox;
 pub(crate) mod refusals;
+pub(crate) mod search;
 pub(crate) mod support_requests;
 pub(crate) mod turns;
 
@@ -31,10 +34,14 @@ pub(crate) struct Page<T> {
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(conversations::list::get))
-        .routes(routes!(conversations::get::get))
+        .routes(routes!(conversations::get::get, erasures::conversation::delete))
+        .routes(routes!(erasures::user::delete))
+        .routes(routes!(erasures::list::get))
+        .routes(routes!(export::get))
         .routes(routes!(activities::list::get, activities::post::post))
         .routes(routes!(handoff::put))
         .routes(routes!(turns::list::get))
+        .routes(routes!(search::get))
         .routes(routes!(outbox::get::get))
         .routes(routes!(deliveries::list::get))
         .routes(routes!(deliveries::retry::post))

@@ -329,22 +329,43 @@ fn tiers(tiers: Tiers) -> Vec<String> {
     .collect()
 }
 
+/// Candidates of a turn that are kept. Those behind them have no share of the probability that a reviewer could see, and
+/// twenty of them were more than half of a turn on disk.
+const KEPT_CANDIDATES: usize = 10;
+
 /// Candidates with the question of their entry, so that a reviewer needs no knowledge folder to read them.
 fn candidates(ranking: &Ranking, agent: &Agent) -> Value {
     ranking
         .candidates
         .iter()
+        .take(KEPT_CANDIDATES)
         .map(|candidate| {
             let entry = agent.knowledge().entry(&EntryId(candidate.id.clone()));
             json!({
                 "id": candidate.id,
                 "question": entry.map(|entry| entry.question.as_str()),
-                "confidence": candidate.confidence,
-                "score": candidate.score,
-                "matched": candidate.matched,
+                "confidence": rounded(candidate.confidence),
+                "score": rounded(candidate.score),
+                "matched": matched(to_json(&candidate.matched)),
             })
         })
         .collect()
+}
+
+/// To a ten-thousandth: nobody reads more, and the digits behind it are the only part of a turn that does not compress.
+fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
+}
+
+/// What a word contributed, rounded as the rest.
+fn matched(mut matched: Value) -> Value {
+    for share in matched.as_array_mut().into_iter().flatten() {
+        let rounded = share.get("contribution").and_then(Value::as_f64).map(rounded);
+        if let (Some(rounded), Some(contribution)) = (rounded, share.get_mut("contribution")) {
+            *contribution = json!(rounded);
+        }
+    }
+    matched
 }
 
 fn options(options: &[OptionRecord]) -> Value {

@@ -7,6 +7,7 @@ mod assets;
 mod connector;
 mod direct_line;
 mod errors;
+mod history;
 mod incidents;
 mod messages;
 mod openapi;

@@ -65,6 +65,10 @@ async fn every_described_path_is_a_route() {
             server
                 .call(request(&Method::PUT, &concrete, None, Body::from("{}")))
                 .await
+        } else if item.delete.is_some() {
+            server
+                .call(request(&Method::DELETE, &concrete, None, Body::empty()))
+                .await
         } else {
             server.post(&concrete, None, &serde_json::json!({})).await
         };

@@ -20,6 +20,7 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
         bot,
         support,
         limits,
+        data,
         ..
     } = arguments;
     let input = SettingsInput {
@@ -58,6 +59,7 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
         upload_bytes: Some(limits.max_upload_bytes),
         connections: Some(limits.max_connections),
         metrics_listen: web.metrics_listen,
+        retention: listed(&data.retention),
         knowledge_folder: arguments.source.knowledge.clone(),
         dev: arguments.dev,
     };

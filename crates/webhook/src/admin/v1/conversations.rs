@@ -13,6 +13,9 @@ use crate::state::App;
 use crate::turn::TurnError;
 use crate::turn::person::PersonError;
 
+/// What a turn can come to.
+pub(crate) const DECISIONS: [&str; 6] = ["answer", "clarify", "unknown", "handoff", "smalltalk", "form"];
+
 /// A conversation as it is listed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConversationItem {

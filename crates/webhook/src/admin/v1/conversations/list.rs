@@ -4,14 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use conversation_log::ConversationFilter;
 
-use super::ConversationItem;
+use super::{ConversationItem, DECISIONS};
 use crate::admin::parameters::Parameters;
 use crate::admin::v1::Page;
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
-
-/// What a turn can come to.
-const DECISIONS: [&str; 6] = ["answer", "clarify", "unknown", "handoff", "smalltalk", "form"];
 
 /// Lists conversations, the last updated first.
 #[utoipa::path(

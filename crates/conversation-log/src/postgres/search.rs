@@ -1,0 +1,218 @@
+//! The index of words, by `tsvector` and GIN.
+
+use sqlx::Connection as _;
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use super::batch::{column, repeated_turns};
+use crate::cursor::{Cursor, TurnCursor};
+use crate::key::Key;
+use crate::packed;
+use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, hits, stored_texts, ts_vector};
+use crate::{Page, SearchHit, rows};
+
+/// Turns of an earlier version that are indexed in one transaction.
+const STEP: i64 = 50;
+/// Conversations that are looked at in one go.
+const LOOKED_AT: i64 = 500;
+
+// ON CONFLICT: two replicas may add the same turn of an earlier version.
+const INSERT_SEARCHED: &str = "
+INSERT INTO searched (conversation, turn, at_ms, words)
+SELECT n.conversation, n.turn, n.at_ms, n.words::tsvector
+FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::text[]) AS n (conversation, turn, at_ms, words)
+ON CONFLICT (conversation, turn) DO NOTHING";
+
+/// Indexes turns.
+pub(super) async fn index(connection: &mut PgConnection, rows: &[SearchRow]) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(INSERT_SEARCHED)
+        .bind(column(rows, |row| row.conversation.to_uuid()))
+        .bind(column(rows, |row| row.turn))
+        .bind(column(rows, |row| row.at_ms))
+        .bind(column(rows, |row| ts_vector(&row.texts)))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+const MATCHING: &str = "
+SELECT s.conversation, s.turn, s.at_ms
+FROM searched AS s
+WHERE s.words @@ $1::text::tsquery
+    AND s.at_ms >= $2
+    AND s.at_ms <= $3
+    AND (s.at_ms, s.conversation, s.turn) < ($4, $5, $6)
+ORDER BY s.at_ms DESC, s.conversation DESC, s.turn DESC
+LIMIT $7";
+
+pub(super) const HITS: &str = "
+SELECT
+    replace(t.conversation::text, '-', '') AS key_hex, c.channel, c.id AS conversation_id, c.user_id, t.turn, t.at_ms,
+    t.decision
+FROM UNNEST($1::uuid[], $2::bigint[]) WITH ORDINALITY AS j (conversation, turn, place)
+JOIN turns AS t ON t.conversation = j.conversation AND t.turn = j.turn
+JOIN conversations AS c ON c.key = j.conversation
+WHERE ($3::text IS NULL OR c.channel = $3) AND ($4::text IS NULL OR t.decision = $4)
+ORDER BY j.place";
+
+pub(super) async fn search(
+    connection: &mut PgConnection,
+    looked: Looked,
+    mut before: TurnCursor,
+) -> Result<Page<SearchHit>, sqlx::Error> {
+    let words = looked.query.to_ts_query();
+    let mut found: Vec<HitRecord> = Vec::new();
+    let mut next = None;
+    for _ in 0..MOST_ROUNDS {
+        // Planned for these words: a rare one is looked up, a common one is met soon on the way back through time.
+        let matching: Vec<(Uuid, i64, i64)> = sqlx::query_as(MATCHING)
+            .persistent(false)
+            .bind(&words)
+            .bind(looked.since_ms)
+            .bind(looked.until_ms)
+            .bind(before.at_ms)
+            .bind(before.conversation.to_uuid())
+            .bind(before.turn)
+            .bind(looked.round)
+            .fetch_all(&mut *connection)
+            .await?;
+        let more: Vec<HitRecord> = sqlx::query_as(HITS)
+            .bind(column(&matching, |row| row.0))
+            .bind(column(&matching, |row| row.1))
+            .bind(&looked.channel)
+            .bind(&looked.decision)
+            .fetch_all(&mut *connection)
+            .await?;
+        found.extend(more);
+        next = matching
+            .last()
+            .filter(|_| rows::is_full(&matching, looked.round))
+            .map(|(conversation, turn, at_ms)| TurnCursor {
+                at_ms: *at_ms,
+                conversation: Key::from(*conversation),
+                turn: *turn,
+            });
+        match next {
+            Some(last) if found.len() <= looked.limit => before = last,
+            _ => break,
+        }
+    }
+    if found.len() > looked.limit {
+        found.truncate(looked.limit);
+        next = found.last().and_then(|hit| {
+            Some(TurnCursor {
+                at_ms: hit.at_ms,
+                conversation: Key::from_hex(&hit.key_hex)?,
+                turn: hit.turn,
+            })
+        });
+    }
+    let turns = rows::turns_of(&found);
+    let said = repeated_turns(connection, &turns).await?;
+    Ok(Page {
+        items: hits(found, &said, &looked.query),
+        next: next.map(TurnCursor::encode),
+    })
+}
+
+/// Some conversations, and those of them that have turns the index does not.
+pub(super) struct LookedAt {
+    pub(super) incomplete: Vec<Key>,
+    pub(super) next: Option<Cursor>,
+}
+
+pub(super) const CONVERSATIONS: &str = "
+SELECT
+    c.key, c.updated_ms,
+    (SELECT COUNT(*) FROM searched AS s WHERE s.conversation = c.key) < c.turns AS is_incomplete
+FROM conversations AS c
+WHERE (c.updated_ms, c.key) < ($1, $2)
+ORDER BY c.updated_ms DESC, c.key DESC
+LIMIT $3";
+
+pub(super) async fn conversations(
+    connection: &mut PgConnection,
+    before: Option<Cursor>,
+) -> Result<LookedAt, sqlx::Error> {
+    let (updated_ms, key) = before.map_or((i64::MAX, Key::LAST), |cursor| (cursor.updated_ms, cursor.key));
+    let rows: Vec<(Uuid, i64, bool)> = sqlx::query_as(CONVERSATIONS)
+        .bind(updated_ms)
+        .bind(key.to_uuid())
+        .bind(LOOKED_AT)
+        .fetch_all(connection)
+        .await?;
+    let next = rows
+        .last()
+        .filter(|_| rows::is_full(&rows, LOOKED_AT))
+        .map(|(key, updated_ms, _)| Cursor {
+            updated_ms: *updated_ms,
+            key: Key::from(*key),
+        });
+    let incomplete = rows
+        .iter()
+        .filter(|(_, _, is_incomplete)| *is_incomplete)
+        .map(|(key, _, _)| Key::from(*key))
+        .collect();
+    Ok(LookedAt { incomplete, next })
+}
+
+pub(super) const MISSING: &str = "
+SELECT t.turn, t.at_ms, t.candidates, t.options, t.details IS NULL
+FROM turns AS t
+WHERE t.conversation = $1
+    AND NOT EXISTS (SELECT 1 FROM searched AS s WHERE s.conversation = t.conversation AND s.turn = t.turn)
+ORDER BY t.turn
+LIMIT $2";
+
+const PACK: &str = "
+UPDATE turns AS t
+SET details = n.details, candidates = '[]', options = '[]'
+FROM UNNEST($2::bigint[], $3::bytea[]) AS n (turn, details)
+WHERE t.conversation = $1 AND t.turn = n.turn AND t.details IS NULL";
+
+/// Indexes the next turns of a conversation that the index does not have; how many there were. What they were decided from
+/// is packed on the way.
+pub(super) async fn index_missing(
+    connection: &mut PgConnection,
+    conversation: Key,
+) -> Result<usize, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    let missing: Vec<(i64, i64, String, String, bool)> = sqlx::query_as(MISSING)
+        .bind(conversation.to_uuid())
+        .bind(STEP)
+        .fetch_all(&mut *transaction)
+        .await?;
+    if missing.is_empty() {
+        return Ok(0);
+    }
+    let turns: Vec<(Key, i64)> = missing.iter().map(|row| (conversation, row.0)).collect();
+    let said = repeated_turns(&mut transaction, &turns).await?;
+    let mut rows = Vec::with_capacity(missing.len());
+    let (mut packed_turns, mut packed) = (Vec::new(), Vec::new());
+    for (turn, at_ms, candidates, options, is_unpacked) in &missing {
+        let texts = said.get(&(conversation, *turn)).map(|said| stored_texts(said));
+        rows.push(SearchRow {
+            conversation,
+            turn: *turn,
+            at_ms: *at_ms,
+            texts: texts.unwrap_or_default(),
+        });
+        let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?);
+        if let Some(details) = details.filter(|_| *is_unpacked) {
+            packed_turns.push(*turn);
+            packed.push(details);
+        }
+    }
+    index(&mut transaction, &rows).await?;
+    sqlx::query(PACK)
+        .bind(conversation.to_uuid())
+        .bind(packed_turns)
+        .bind(packed)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(missing.len())
+}
