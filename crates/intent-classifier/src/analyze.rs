@@ -22,6 +22,8 @@ pub(crate) struct Term {
     pub(crate) folded: String,
     /// Whether repair changed it.
     pub(crate) is_repaired: bool,
+    /// The English word that a typo stands for and no document has: what vectors are made of.
+    pub(crate) respelt: Option<&'static str>,
     /// Stem of `folded`; exact things are not stemmed.
     pub(crate) stem: String,
     /// Whether it carries meaning.
@@ -73,14 +75,19 @@ impl Analysis {
         self.terms.iter().filter(|term| term.is_content).count()
     }
 
-    /// For each word, what it means: nothing for a code, itself as repaired, or for the first word of a concept what the concept means, and
+    /// For each word, what it means: nothing for a code, itself as repaired (towards any English word), or for the first word of a concept what the concept means, and
     /// nothing for its other words. Where concepts overlap, the first and longest counts; what was said is not said again
     /// ("personal access token (PAT)").
     pub(crate) fn meanings(&self) -> Vec<Cow<'_, str>> {
         let mut meanings: Vec<Cow<'_, str>> = self
             .terms
             .iter()
-            .map(|term| Cow::Borrowed(if term.is_code { "" } else { term.folded.as_str() }))
+            .map(|term| match term.respelt {
+                _ if term.is_code => "",
+                Some(word) => word,
+                None => term.folded.as_str(),
+            })
+            .map(Cow::Borrowed)
             .collect();
         let mut said = Vec::new();
         let mut free = 0;
@@ -214,15 +221,18 @@ impl Analyzer {
                 at += 2;
                 continue;
             }
-            let is_known = self.language.is_function_word(&token.folded)
-                || knows_stem(&self.stem(&token.folded))
-                || self.compound(&token.folded).is_some();
+            let stem = self.stem(&token.folded);
+            let is_compound = self.compound(&token.folded).is_some();
+            let is_known = is_compound || knows_stem(&stem) || self.language.is_function_word(&token.folded);
             let repair = if is_known {
                 None
             } else {
                 speller.repair(&token.folded)
             };
             match repair {
+                None if !is_compound => {
+                    terms.push(self.stemmed(token.text.clone(), token.folded.clone(), stem, false));
+                }
                 None => self.push_parts(token.text.clone(), token.folded.clone(), false, &mut terms),
                 Some(Repair::Word(word)) => {
                     self.push_parts(token.text.clone(), word.to_owned(), true, &mut terms);
@@ -230,6 +240,15 @@ impl Analyzer {
                 Some(Repair::Split(left, right)) => {
                     terms.push(self.term(token.text.clone(), left.to_owned(), true));
                     terms.push(self.term(token.text.clone(), right.to_owned(), true));
+                }
+                Some(Repair::English(word)) => {
+                    // Within a sentence, what is written with a capital is a name.
+                    let is_name = at > 0 && token.text.starts_with(char::is_uppercase);
+                    let is_another_form = knows_stem(&self.stem(word));
+                    let folded = if is_another_form { word } else { &token.folded };
+                    let mut term = self.term(token.text.clone(), folded.to_owned(), is_another_form);
+                    term.respelt = (!is_name && !is_another_form).then_some(word);
+                    terms.push(term);
                 }
             }
             at += 1;
@@ -271,13 +290,19 @@ impl Analyzer {
     }
 
     fn term(&self, text: String, folded: String, is_repaired: bool) -> Term {
+        let stem = self.stem(&folded);
+        self.stemmed(text, folded, stem, is_repaired)
+    }
+
+    fn stemmed(&self, text: String, folded: String, stem: String, is_repaired: bool) -> Term {
         Term {
-            stem: self.stem(&folded),
+            stem,
             is_content: !self.language.is_function_word(&folded),
             is_code: is_code(&text),
             text,
             folded,
             is_repaired,
+            respelt: None,
         }
     }
 
@@ -347,6 +372,20 @@ mod tests {
         let spelt = analyzer.utterance(text, &speller, |_| false).spelt_out(text);
 
         assert_eq!(spelt, "regenerate, my access token!");
+    }
+
+    #[test]
+    fn an_english_word_that_no_document_has_is_repaired_for_the_vectors_alone() {
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let mut vocabulary = VocabularyBuilder::english();
+        vocabulary.add(["token"].into_iter(), false);
+        let text = "Is the weahter in Trelo nice";
+
+        let analysis = analyzer.utterance(text, &vocabulary.build(), |_| false);
+
+        assert_eq!(analysis.terms[2].folded, "weahter");
+        // What has a capital within a sentence is a name.
+        assert_eq!(analysis.spelt_out(text), "Is the weather in Trelo nice");
     }
 
     #[test]

@@ -279,7 +279,10 @@ impl Classifier {
             .enumerate()
             .map(|(at, term)| Word {
                 text: term.text.clone(),
-                repaired: term.is_repaired.then(|| term.folded.clone()),
+                repaired: match term.respelt {
+                    Some(word) => Some(word.to_owned()),
+                    None => term.is_repaired.then(|| term.folded.clone()),
+                },
                 stem: term.stem.clone(),
                 known: tongues.knows(analysis.language, &term.folded)
                     || scorer.fields.knows_stem(&term.stem)

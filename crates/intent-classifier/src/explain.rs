@@ -85,7 +85,7 @@ pub(crate) struct Explainer<'a> {
     encoder: Option<&'a EncoderEvidence>,
     additions: &'a [Addition],
     /// For each feature of the utterance's vector, the words it came from and each one's share.
-    origins: Vec<Vec<(usize, f32)>>,
+    origins: Origins,
     /// For each word, the documents that cover it.
     postings: Vec<WordPostings<'a>>,
 }
@@ -118,7 +118,7 @@ impl<'a> Explainer<'a> {
             utterance,
             evidence,
             encoder,
-            origins: origins(corpus, utterance),
+            origins: Origins::new(utterance),
             postings: scorer.fields.word_postings(&utterance.analysis),
         }
     }
@@ -227,7 +227,7 @@ impl<'a> Explainer<'a> {
         let nearest = self.evidence.nearest[document].phrase;
         let nearest = nearest.map(|phrase| &self.corpus.phrases[self.scorer.phrase_number(phrase)]);
         let mut rest = nearest.map_or(&[][..], |phrase| phrase.vector.as_slice());
-        for (&(feature, value), origins) in self.utterance.vector.iter().zip(&self.origins) {
+        for (&(feature, value), origins) in self.utterance.vector.iter().zip(self.origins.each()) {
             let mut part = 0.0;
             if let Some(model) = &self.scorer.model {
                 part += shares.model * f64::from(value * model.weight(feature, document));
@@ -242,7 +242,7 @@ impl<'a> Explainer<'a> {
             {
                 part += shares.similarity * f64::from(value * other_value / FULL_SQUARE);
             }
-            for &(word, share) in origins {
+            for &(_, word, share) in origins {
                 words[word] += part * f64::from(share);
             }
         }
@@ -307,27 +307,37 @@ impl<'a> Explainer<'a> {
     }
 }
 
-/// For each feature of the utterance's vector, the words it came from and each one's share, which sum to one.
-fn origins(corpus: &Corpus, utterance: &Utterance) -> Vec<Vec<(usize, f32)>> {
-    let mut parts: Vec<(u32, usize, f32)> = Vec::with_capacity(utterance.occurrences.len());
-    for occurrence in &utterance.occurrences {
-        if let Some(number) = corpus.lexicon.number(occurrence.key) {
-            let (first, last) = occurrence.words;
-            parts.push((number, first, occurrence.weight));
-            if last != first {
-                parts.push((number, last, occurrence.weight));
+/// For each feature of an utterance's vector, the words it came from and each one's share, which sum to one.
+#[derive(Debug)]
+struct Origins {
+    /// Feature, word and share, by feature.
+    parts: Vec<(u32, usize, f32)>,
+}
+
+impl Origins {
+    fn new(utterance: &Utterance) -> Self {
+        let mut parts: Vec<(u32, usize, f32)> = Vec::with_capacity(2 * utterance.occurrences.len());
+        for (occurrence, number) in utterance.occurrences.iter().zip(&utterance.numbers) {
+            if let Some(number) = *number {
+                let (first, last) = occurrence.words;
+                parts.push((number, first, occurrence.weight));
+                if last != first {
+                    parts.push((number, last, occurrence.weight));
+                }
             }
         }
-    }
-    parts.sort_by_key(|(number, _, _)| *number);
-    // A run for each feature, in the order of the vector, which has each known feature once.
-    parts
-        .chunk_by(|left, right| left.0 == right.0)
-        .map(|run| {
+        parts.sort_by_key(|(number, _, _)| *number);
+        for run in parts.chunk_by_mut(|left, right| left.0 == right.0) {
             let total: f32 = run.iter().map(|(_, _, weight)| weight).sum();
-            run.iter()
-                .map(|(_, word, weight)| (*word, weight / total))
-                .collect()
-        })
-        .collect()
+            for (_, _, share) in run {
+                *share /= total;
+            }
+        }
+        Self { parts }
+    }
+
+    /// A run for each feature, in the order of the vector, which has each known feature once.
+    fn each(&self) -> impl Iterator<Item = &[(u32, usize, f32)]> {
+        self.parts.chunk_by(|left, right| left.0 == right.0)
+    }
 }

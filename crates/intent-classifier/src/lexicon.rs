@@ -64,13 +64,24 @@ impl Lexicon {
         self.numbers.get(&key).copied()
     }
 
+    /// The numbers of the features of a text.
+    pub(crate) fn numbers(&self, text: &[Occurrence]) -> Vec<Option<u32>> {
+        text.iter()
+            .map(|occurrence| self.number(occurrence.key))
+            .collect()
+    }
+
     /// A text as a vector; what no title or phrase has is left out.
     pub(crate) fn vector(&self, text: &[Occurrence]) -> SparseVector {
+        self.vector_of(text, &self.numbers(text))
+    }
+
+    /// [`Self::vector`] of a text whose [`Self::numbers`] are known.
+    pub(crate) fn vector_of(&self, text: &[Occurrence], numbers: &[Option<u32>]) -> SparseVector {
         let mut counts: Vec<(u32, Block, f32)> = text
             .iter()
-            .filter_map(|occurrence| {
-                Some((self.number(occurrence.key)?, occurrence.block, occurrence.weight))
-            })
+            .zip(numbers)
+            .filter_map(|(occurrence, number)| Some(((*number)?, occurrence.block, occurrence.weight)))
             .collect();
         counts.sort_by_key(|(number, _, _)| *number);
 

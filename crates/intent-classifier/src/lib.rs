@@ -28,6 +28,7 @@ mod passage;
 pub mod ranking;
 mod score;
 pub mod spell;
+mod stacking;
 mod stem;
 mod strength;
 mod synonym;

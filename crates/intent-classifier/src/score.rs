@@ -115,6 +115,8 @@ pub(crate) struct Utterance {
     pub(crate) analysis: Analysis,
     /// Its features, known or not.
     pub(crate) occurrences: Vec<Occurrence>,
+    /// Their numbers, where they are known.
+    pub(crate) numbers: Vec<Option<u32>>,
     /// Its features that are known.
     pub(crate) vector: SparseVector,
     /// Where it lies in the table's space.
@@ -125,7 +127,8 @@ impl Utterance {
     /// From an analysis.
     pub(crate) fn new(analysis: Analysis, corpus: &Corpus) -> Self {
         let occurrences = occurrences(&analysis, corpus.function_words);
-        let vector = corpus.lexicon.vector(&occurrences);
+        let numbers = corpus.lexicon.numbers(&occurrences);
+        let vector = corpus.lexicon.vector_of(&occurrences, &numbers);
         let meaning = if corpus.tiers.vectors && analysis.has_vectors() {
             TextVector::new(&analysis)
         } else {
@@ -134,6 +137,7 @@ impl Utterance {
         Self {
             analysis,
             occurrences,
+            numbers,
             vector,
             meaning,
         }

@@ -2,17 +2,20 @@
 //!
 //! A word is left alone when a document knows it, when an English list of 40,000 words knows it, or when it names an
 //! exact thing (a code, a number, an address). Else the nearest word of the documents within one slip (up to five
-//! letters) or two (above) takes its place; failing that, it is tried as two words written together.
+//! letters) or two (above) takes its place; failing that, it is tried as two words written together. Where neither
+//! helps, or a frequent English word is clearly nearer, it stands for that word: no document has it, but table and
+//! encoder know what it means.
 
 mod deletions;
 mod distance;
 mod english;
+mod frequent;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::entity::entity_kind;
 use crate::hash::hash_parts;
-use deletions::Deletions;
+use deletions::{Deletions, MOST_DELETIONS};
 use distance::weighted_distance;
 
 pub(crate) use distance::neighbours;
@@ -27,6 +30,10 @@ const ONE_SLIP_UP_TO: usize = 5;
 /// Words with more letters are no words a person misspells.
 const LONGEST_REPAIRED: usize = 32;
 
+/// By so many slips a word of the documents may be farther than an English one that none of them has: what is asked is
+/// mostly about what they say. Between 0 and 1 the accuracy of the public sets is the same.
+const HOME: f64 = 0.3;
+
 /// Shortest part when a word is split, so that "accesstoken" splits and "tokena" does not.
 const SHORTEST_PART: usize = 3;
 
@@ -37,6 +44,8 @@ pub enum Repair<'a> {
     Word(&'a str),
     /// Two words were written together.
     Split(&'a str, &'a str),
+    /// It stands for this English word, which no document has.
+    English(&'static str),
 }
 
 /// A word of the documents.
@@ -53,9 +62,18 @@ pub struct WordUse {
 pub struct VocabularyBuilder {
     words: BTreeMap<String, WordUse>,
     neighbours: HashSet<u64>,
+    is_english: bool,
 }
 
 impl VocabularyBuilder {
+    /// Documents in English: words that they do not have may be meant too.
+    pub fn english() -> Self {
+        Self {
+            is_english: true,
+            ..Self::default()
+        }
+    }
+
     /// Takes the folded words of one text in order.
     pub fn add<'a>(&mut self, words: impl Iterator<Item = &'a str>, is_body: bool) {
         let mut before: Option<&str> = None;
@@ -86,13 +104,14 @@ impl VocabularyBuilder {
             .enumerate()
             .map(|(at, word)| (word.clone(), at))
             .collect();
-        let deletions = Deletions::new(&words);
+        let deletions = Deletions::new(&words, MOST_DELETIONS);
         Speller {
             words,
             uses,
             index,
             neighbours: self.neighbours,
             deletions,
+            is_english: self.is_english,
         }
     }
 }
@@ -107,6 +126,7 @@ pub struct Speller {
     /// Hashes of two words that stand side by side in the documents.
     neighbours: HashSet<u64>,
     deletions: Deletions,
+    is_english: bool,
 }
 
 impl Speller {
@@ -125,14 +145,25 @@ impl Speller {
         {
             return None;
         }
+        let english = if !self.is_english {
+            None
+        } else if frequent::is_frequent(folded) {
+            return None;
+        } else {
+            frequent::nearest(folded)
+        };
         if let Some((left, right)) = self.split(folded, true) {
             return Some(Repair::Split(left, right));
         }
-        if let Some(word) = self.nearest(folded, letters) {
-            return Some(Repair::Word(word));
+        match (self.nearest(folded, letters), english) {
+            (Some((cost, _)), Some((least, word))) if cost > least + HOME => Some(Repair::English(word)),
+            (Some((_, word)), _) => Some(Repair::Word(word)),
+            (None, english) => match (self.split(folded, false), english) {
+                (Some((left, right)), _) => Some(Repair::Split(left, right)),
+                (None, Some((_, word))) => Some(Repair::English(word)),
+                (None, None) => None,
+            },
         }
-        let (left, right) = self.split(folded, false)?;
-        Some(Repair::Split(left, right))
     }
 
     /// The one word that two neighbouring words were meant to be: "pipe line", where the documents say "pipeline" and
@@ -148,8 +179,8 @@ impl Speller {
             .then(|| self.words[at].as_str())
     }
 
-    /// The best word within reach.
-    fn nearest(&self, folded: &str, letters: usize) -> Option<&str> {
+    /// The best word within reach, and what speaks against it, in slips.
+    fn nearest(&self, folded: &str, letters: usize) -> Option<(f64, &str)> {
         let reach = if letters <= ONE_SLIP_UP_TO { 1 } else { 2 };
         let mut best: Option<(f64, usize)> = None;
         for at in self.deletions.candidates(folded, reach) {
@@ -163,7 +194,7 @@ impl Speller {
                 best = Some((cost, at));
             }
         }
-        best.map(|(_, at)| self.words[at].as_str())
+        best.map(|(cost, at)| (cost, self.words[at].as_str()))
     }
 
     /// What speaks against a word beside its distance, in slips. Weights by taste: a first letter is rarely wrong, and a frequent word is meant more often.
@@ -237,6 +268,35 @@ mod tests {
         let repairs = ["taken", "spoken", "setting"].map(|word| speller.repair(word));
 
         assert_eq!(repairs, [None, None, None]);
+    }
+
+    #[test]
+    fn a_typo_of_a_word_that_no_document_has_stands_for_it() {
+        let mut builder = VocabularyBuilder::english();
+        builder.add(["refund", "receipts"].into_iter(), false);
+        let speller = builder.build();
+
+        let repairs = ["weahter", "recieved", "refnud", "tf40081"].map(|word| speller.repair(word));
+
+        // "receipts" is two slips from "recieved", and English has a word at one.
+        assert_eq!(
+            repairs,
+            [
+                Some(Repair::English("weather")),
+                Some(Repair::English("received")),
+                Some(Repair::Word("refund")),
+                None,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_typo_is_repaired_in_english_where_documents_are() {
+        let speller = speller(&["bestellung stornieren"]);
+
+        let repair = speller.repair("weahter");
+
+        assert_eq!(repair, None);
     }
 
     #[test]

@@ -48,9 +48,13 @@ impl TonguesBuilder {
     pub(crate) fn new(documents: Vec<Language>, main: Language, synonyms: &[Vec<Vec<String>>]) -> Self {
         let mut analyzers = BTreeMap::new();
         for &language in documents.iter().chain(documents.is_empty().then_some(&main)) {
-            analyzers
-                .entry(language)
-                .or_insert_with(|| (Analyzer::new(language, synonyms), VocabularyBuilder::default()));
+            analyzers.entry(language).or_insert_with(|| {
+                let vocabulary = match language {
+                    Language::English => VocabularyBuilder::english(),
+                    _ => VocabularyBuilder::default(),
+                };
+                (Analyzer::new(language, synonyms), vocabulary)
+            });
         }
         let first = analyzers.keys().next().copied().unwrap_or(main);
         Self {

@@ -1,6 +1,6 @@
 //! What a person at a help desk gets: answers, questions, and "I do not know".
 
-use intent_classifier::{Classifier, DecisionCosts, Document, TrainingSettings, Verdict, decide};
+use intent_classifier::{Classifier, DecisionCosts, Document, Tiers, TrainingSettings, Verdict, decide};
 
 fn entry(id: &str, title: &str, heading: &str, body: &str) -> Document {
     Document {
@@ -14,6 +14,10 @@ fn entry(id: &str, title: &str, heading: &str, body: &str) -> Document {
 
 /// Titles and answers only, as an article gives them.
 fn desk() -> Classifier {
+    desk_by(Tiers::ALL)
+}
+
+fn desk_by(tiers: Tiers) -> Classifier {
     let documents = [
         entry(
             "create-key",
@@ -52,7 +56,11 @@ fn desk() -> Classifier {
             "Start an inquiry from the tracking page.",
         ),
     ];
-    Classifier::train(&documents, &TrainingSettings::default())
+    let settings = TrainingSettings {
+        tiers,
+        ..TrainingSettings::default()
+    };
+    Classifier::train(&documents, &settings)
 }
 
 fn first(text: &str) -> String {
@@ -77,6 +85,16 @@ fn a_question_in_other_words_finds_its_entry() {
         found,
         ["create-key", "late-parcel", "label-printer", "customs-form"]
     );
+}
+
+#[test]
+fn words_and_vectors_are_as_sure_where_the_encoder_is_off_as_where_it_is_not_asked() {
+    let text = "customs papers form";
+
+    let [off, not_asked] = [Tiers::WITHOUT_ENCODER, Tiers::ALL]
+        .map(|tiers| desk_by(tiers).rank_by(text, Tiers::WITHOUT_ENCODER).candidates);
+
+    assert_eq!(off, not_asked);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! image under K; sums of vectors have the sums of their images, so an iteration applies K once, and the line search
 //! never does. All sums run in one fixed order: the same phrases give the same bits.
 
+use std::collections::VecDeque;
+
 use super::kernel::Kernel;
 
 /// Pairs of steps and changes of gradient that are remembered.
@@ -28,12 +30,21 @@ impl Element {
     }
 
     fn dot(&self, other: &Self) -> f64 {
-        let products = self
-            .own
+        // Eight sums side by side: one alone waits for each addition before the next.
+        let mut sums = [0.0_f64; 8];
+        let (lefts, left_rest) = self.own.as_chunks::<8>();
+        let (rights, right_rest) = other.image.as_chunks::<8>();
+        for (left, right) in lefts.iter().zip(rights) {
+            for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+                *sum += f64::from(left * right);
+            }
+        }
+        let rest: f64 = left_rest
             .iter()
-            .zip(&other.image)
-            .map(|(left, right)| f64::from(left * right));
-        products.sum()
+            .zip(right_rest)
+            .map(|(left, right)| f64::from(left * right))
+            .sum();
+        sums.iter().sum::<f64>() + rest
     }
 
     fn add_scaled(&mut self, factor: f64, other: &Self) {
@@ -50,10 +61,44 @@ impl Element {
         }
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "steps and factors are of ordinary size"
+    )]
+    fn scale(&mut self, factor: f64) {
+        let factor = factor as f32;
+        for value in self.own.iter_mut().chain(&mut self.image) {
+            *value *= factor;
+        }
+    }
+
     fn minus(mut self, other: &Self) -> Self {
         self.add_scaled(-1.0, other);
         self
     }
+}
+
+/// A step of the past: how far it went, how the gradient changed, and the product of the two.
+struct Step {
+    moved: Element,
+    change: Element,
+    curvature: f64,
+}
+
+/// What is minimised.
+struct Objective<'a> {
+    kernel: &'a Kernel,
+    labels: &'a [usize],
+    documents: usize,
+    stride: usize,
+    cost: f32,
+}
+
+/// A point with its value and gradient.
+struct Point {
+    at: Element,
+    value: f64,
+    gradient: Element,
 }
 
 /// The matrix A at the minimum of the objective of [`super`], after at most `iterations` steps.
@@ -65,12 +110,20 @@ pub(crate) fn optimize(
     cost: f32,
     iterations: usize,
 ) -> Vec<f32> {
-    let mut at = Element::zero(kernel.len() * stride);
-    let (mut value, mut gradient) = objective(kernel, labels, documents, stride, cost, &at);
-    let mut history: Vec<(Element, Element)> = Vec::new();
+    let objective = Objective {
+        kernel,
+        labels,
+        documents,
+        stride,
+        cost,
+    };
+    let zero = Element::zero(kernel.len() * stride);
+    let (value, residual) = objective.value(&zero);
+    let mut here = objective.with_gradient(zero, value, residual);
+    let mut history: VecDeque<Step> = VecDeque::with_capacity(MEMORY);
     for _ in 0..iterations {
-        let direction = descent(&gradient, &history);
-        let slope = direction.dot(&gradient);
+        let direction = descent(&here.gradient, &history);
+        let slope = direction.dot(&here.gradient);
         if slope >= 0.0 {
             break;
         }
@@ -80,84 +133,88 @@ pub(crate) fn optimize(
         } else {
             1.0
         };
-        let Some((step, next_value)) = line_search(
-            labels, documents, stride, cost, &at, &direction, value, slope, first,
-        ) else {
+        let Some(next) = objective.line_search(&here, &direction, slope, first) else {
             break;
         };
-        let mut next = at.clone();
-        next.add_scaled(step, &direction);
-        let gain = value - next_value;
-        let (next_value, next_gradient) = objective(kernel, labels, documents, stride, cost, &next);
-        let change = next_gradient.clone().minus(&gradient);
-        let moved = next.clone().minus(&at);
-        if moved.dot(&change) > 0.0 {
+        let gain = here.value - next.value;
+        let change = next.gradient.clone().minus(&here.gradient);
+        let moved = next.at.clone().minus(&here.at);
+        let curvature = moved.dot(&change);
+        if curvature > 0.0 {
             if history.len() == MEMORY {
-                history.remove(0);
+                history.pop_front();
             }
-            history.push((moved, change));
+            history.push_back(Step {
+                moved,
+                change,
+                curvature,
+            });
         }
-        at = next;
-        value = next_value;
-        gradient = next_gradient;
-        if gain < LEAST_GAIN * value.abs() {
+        here = next;
+        if gain < LEAST_GAIN * here.value.abs() {
             break;
         }
     }
-    at.own
+    here.at.own
 }
 
 /// The two-loop recursion: the direction in which the remembered curvature says to go.
-fn descent(gradient: &Element, history: &[(Element, Element)]) -> Element {
+fn descent(gradient: &Element, history: &VecDeque<Step>) -> Element {
     let mut direction = gradient.clone();
     let mut factors = Vec::with_capacity(history.len());
-    for (moved, change) in history.iter().rev() {
-        let curvature = moved.dot(change);
-        let factor = moved.dot(&direction) / curvature;
-        direction.add_scaled(-factor, change);
-        factors.push((factor, curvature));
+    for step in history.iter().rev() {
+        let factor = step.moved.dot(&direction) / step.curvature;
+        direction.add_scaled(-factor, &step.change);
+        factors.push(factor);
     }
-    if let Some((moved, change)) = history.last() {
-        let scale = moved.dot(change) / change.dot(change).max(f64::MIN_POSITIVE);
-        let unscaled = direction.clone();
-        direction.add_scaled(scale - 1.0, &unscaled);
+    let scale = history.back().map_or(1.0, |step| {
+        step.curvature / step.change.dot(&step.change).max(f64::MIN_POSITIVE)
+    });
+    direction.scale(scale);
+    for (step, factor) in history.iter().zip(factors.into_iter().rev()) {
+        let correction = step.change.dot(&direction) / step.curvature;
+        direction.add_scaled(factor - correction, &step.moved);
     }
-    for ((moved, change), (factor, curvature)) in history.iter().zip(factors.into_iter().rev()) {
-        let correction = change.dot(&direction) / curvature;
-        direction.add_scaled(factor - correction, moved);
-    }
-    let unsigned = direction.clone();
-    direction.add_scaled(-2.0, &unsigned);
+    direction.scale(-1.0);
     direction
 }
 
-/// Halves the step until the objective falls enough (Armijo). Gives the step and the value there.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the objective's own arguments and the line's"
-)]
-fn line_search(
-    labels: &[usize],
-    documents: usize,
-    stride: usize,
-    cost: f32,
-    at: &Element,
-    direction: &Element,
-    value: f64,
-    slope: f64,
-    first: f64,
-) -> Option<(f64, f64)> {
-    let mut step = first;
-    for _ in 0..20 {
-        let mut next = at.clone();
-        next.add_scaled(step, direction);
-        let next_value = loss(labels, documents, stride, &next.image, None) + prior(&next, cost);
-        if next_value <= value + 1e-4 * step * slope {
-            return Some((step, next_value));
+impl Objective<'_> {
+    /// Halves the step until the objective falls enough (Armijo).
+    fn line_search(&self, here: &Point, direction: &Element, slope: f64, first: f64) -> Option<Point> {
+        let mut step = first;
+        for _ in 0..20 {
+            let mut next = here.at.clone();
+            next.add_scaled(step, direction);
+            let (value, residual) = self.value(&next);
+            if value <= here.value + 1e-4 * step * slope {
+                return Some(self.with_gradient(next, value, residual));
+            }
+            step /= 2.0;
         }
-        step /= 2.0;
+        None
     }
-    None
+
+    /// The objective at a point, and `P − Y` there.
+    fn value(&self, at: &Element) -> (f64, Vec<f32>) {
+        let mut residual = vec![0.0; at.own.len()];
+        let loss = loss(self.labels, self.documents, self.stride, &at.image, &mut residual);
+        (loss + prior(at, self.cost), residual)
+    }
+
+    /// The gradient at a point, from the residual there.
+    fn with_gradient(&self, at: Element, value: f64, residual: Vec<f32>) -> Point {
+        let mut own = residual;
+        for (gradient, dual) in own.iter_mut().zip(&at.own) {
+            *gradient += dual / self.cost;
+        }
+        let image = self.kernel.apply(&own, self.stride);
+        Point {
+            at,
+            value,
+            gradient: Element { own, image },
+        }
+    }
 }
 
 /// `‖W‖² / 2C`.
@@ -165,51 +222,23 @@ fn prior(at: &Element, cost: f32) -> f64 {
     at.dot(at) / (2.0 * f64::from(cost))
 }
 
-/// The objective and its gradient.
-fn objective(
-    kernel: &Kernel,
-    labels: &[usize],
-    documents: usize,
-    stride: usize,
-    cost: f32,
-    at: &Element,
-) -> (f64, Element) {
-    let mut own = vec![0.0; at.own.len()];
-    let value = loss(labels, documents, stride, &at.image, Some(&mut own)) + prior(at, cost);
-    for (gradient, dual) in own.iter_mut().zip(&at.own) {
-        *gradient += dual / cost;
-    }
-    let image = kernel.apply(&own, stride);
-    (value, Element { own, image })
-}
-
-/// The logistic loss of logits, and `P − Y` where wanted.
-fn loss(
-    labels: &[usize],
-    documents: usize,
-    stride: usize,
-    logits: &[f32],
-    mut residual: Option<&mut [f32]>,
-) -> f64 {
+/// The logistic loss of logits; `residual` becomes `P − Y`.
+fn loss(labels: &[usize], documents: usize, stride: usize, logits: &[f32], residual: &mut [f32]) -> f64 {
     let mut total = 0.0_f64;
-    let mut exponentials = vec![0.0_f32; documents];
     for (row, &label) in labels.iter().enumerate() {
         let from = row * stride;
         let logits = &logits[from..from + documents];
+        let residual = &mut residual[from..from + documents];
         let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let mut sum = 0.0_f32;
-        for (exponential, logit) in exponentials.iter_mut().zip(logits) {
-            *exponential = (logit - most).exp();
-            sum += *exponential;
+        for (residual, logit) in residual.iter_mut().zip(logits) {
+            *residual = (logit - most).exp();
         }
+        let sum: f32 = residual.iter().sum();
         total += f64::from(sum.ln() + most - logits[label]);
-        if let Some(residual) = residual.as_deref_mut() {
-            let residual = &mut residual[from..from + documents];
-            for (residual, exponential) in residual.iter_mut().zip(&exponentials) {
-                *residual = exponential / sum;
-            }
-            residual[label] -= 1.0;
+        for residual in residual.iter_mut() {
+            *residual /= sum;
         }
+        residual[label] -= 1.0;
     }
     total
 }

@@ -9,8 +9,8 @@ use crate::hash::hash_letters;
 /// Only the first letters are filed: 29 strings a word instead of hundreds for a long one.
 const PREFIX: usize = 7;
 
-/// Most deletions filed.
-const MOST_DELETIONS: usize = 2;
+/// Most deletions that can be filed.
+pub(super) const MOST_DELETIONS: usize = 2;
 
 /// Words shorter or longer are not filed (see [`super`]).
 const FILED_LETTERS: std::ops::RangeInclusive<usize> = 2..=34;
@@ -29,20 +29,16 @@ pub(crate) struct Deletions {
 }
 
 impl Deletions {
-    /// Files `words` under their places in the slice.
-    pub(crate) fn new(words: &[String]) -> Self {
+    /// Files `words` under their places in the slice, to be found within `reach` slips.
+    pub(crate) fn new(words: &[impl AsRef<str>], reach: usize) -> Self {
         let mut entries: Vec<(u64, u32)> = Vec::new();
         let mut lengths = Vec::with_capacity(words.len());
-        for (at, word) in words.iter().enumerate() {
+        for (at, word) in words.iter().map(AsRef::as_ref).enumerate() {
             let letters = word.chars().count();
             lengths.push(u8::try_from(letters).unwrap_or(u8::MAX));
             let Ok(number) = u32::try_from(at) else { break };
             if FILED_LETTERS.contains(&letters) && word.chars().all(char::is_alphabetic) {
-                entries.extend(
-                    reachable(word, MOST_DELETIONS)
-                        .into_iter()
-                        .map(|hash| (hash, number)),
-                );
+                entries.extend(reachable(word, reach).into_iter().map(|hash| (hash, number)));
             }
         }
         entries.sort_unstable();
@@ -148,7 +144,7 @@ mod tests {
     #[test]
     fn every_word_within_two_slips_is_a_candidate() {
         let vocabulary = words(&["authentication", "authorization", "token", "tokens", "taken"]);
-        let deletions = Deletions::new(&vocabulary);
+        let deletions = Deletions::new(&vocabulary, MOST_DELETIONS);
 
         let near = ["authentcation", "tokne", "tken"].map(|typed| deletions.candidates(typed, 2));
 
@@ -159,7 +155,7 @@ mod tests {
 
     #[test]
     fn an_empty_vocabulary_has_no_candidates() {
-        let deletions = Deletions::new(&[]);
+        let deletions = Deletions::new(&[] as &[&str], MOST_DELETIONS);
 
         let near = deletions.candidates("token", 2);
 
