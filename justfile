@@ -61,6 +61,10 @@ supply-chain *arguments:
     tools/supply-chain {{arguments}}
 
 # A server under load for a while: memory, errors, speed.
+reloads count="1000":
+    tools/reloads {{count}}
+
+# A server under load for a while, with its memory along the way.
 soak minutes="30":
     tools/soak {{minutes}}
 

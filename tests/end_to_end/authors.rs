@@ -1,7 +1,9 @@
 //! What authors see: `helpline check` where entries compete, `helpline test`, and a folder that changes under a server.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -68,6 +70,36 @@ fn check_names_a_question_on_which_two_entries_tie() {
             .is_some_and(|hint| hint.contains("`visitor` speaks for")),
         "{conflict}"
     );
+}
+
+#[test]
+fn a_witness_ties_when_it_is_asked_with_the_encoder_or_without() {
+    let folder = gates(None);
+    for (check, ask) in [(vec![], vec!["--no-encoder"]), (vec!["--encoder"], vec![])] {
+        let checked = run(
+            folder.path(),
+            &[&["check", ".", "--format", "json"], check.as_slice()].concat(),
+        );
+        let findings: Vec<Value> = serde_json::from_str(&checked.stdout).expect("one JSON document");
+        let conflict = findings
+            .iter()
+            .find(|found| found["rule"] == "conflict")
+            .expect("a conflict");
+        let message = conflict["message"].as_str().expect("text");
+        let question = message.rsplit('`').nth(1).expect("a question");
+
+        let said = run(
+            folder.path(),
+            &[&["ask", "--knowledge", ".", "--json", question], ask.as_slice()].concat(),
+        );
+
+        let said: Value = serde_json::from_str(&said.stdout).expect("one turn");
+        for at in [0, 1] {
+            let question = said["candidates"][at]["question"].as_str().expect("text");
+            assert!(message.contains(question), "{message}: {said}");
+        }
+        assert_eq!(said["decision"], "clarify", "{question}: {said}");
+    }
 }
 
 #[test]
@@ -181,6 +213,7 @@ async fn a_broken_folder_keeps_the_old_knowledge_until_it_is_mended() {
         now.get("knowledge_refused").is_some().then_some(now)
     })
     .await;
+    let told = server.admin("/knowledge").await;
     fs::remove_file(folder.path().join("gates.intents.toml")).expect("removed");
     let mended = eventually("the end of it", async || {
         let now = ready().await;
@@ -189,10 +222,65 @@ async fn a_broken_folder_keeps_the_old_knowledge_until_it_is_mended() {
     .await;
 
     assert_eq!(refused["knowledge"], before["knowledge"]);
+    assert_eq!(
+        (&told["version"], &told["entries"]),
+        (&before["knowledge"], &Value::from(4))
+    );
+    assert!(
+        told["refused"]["findings"][0]
+            .as_str()
+            .is_some_and(|finding| finding.starts_with("gates.intents.toml:1:12: ")),
+        "{told}"
+    );
     assert_eq!(mended["knowledge"], before["knowledge"]);
     assert!(
         server.stderr().contains("gates.intents.toml:1:12"),
         "{}",
         server.stderr()
     );
+}
+
+/// Reloads of the test below; `tools/reloads` makes a thousand and looks at the memory too.
+const RELOADS: usize = 12;
+
+#[tokio::test]
+async fn reloads_under_load_fail_no_turn() {
+    let folder = gates(None);
+    let server = Server::start(Options::new().knowledge(folder.path())).await;
+    let stop = AtomicBool::new(false);
+    let talk = async {
+        let mut turns = 0;
+        while !stop.load(Ordering::Relaxed) {
+            // `say` fails the test when a turn is not answered with 200.
+            let replies = server
+                .say("reloads", &format!("a{turns}"), "where can I park a lorry")
+                .await;
+            assert!(!replies.is_empty(), "turn {turns}");
+            turns += 1;
+        }
+        turns
+    };
+    let change = async {
+        let mut versions = HashSet::from([server.admin("/knowledge").await["version"].to_string()]);
+        for round in 0..RELOADS {
+            let phrase = format!(
+                "[[entry]]\nquestion = \"Where can I park a lorry?\"\nphrases = [\"lorry {round}\"]\n"
+            );
+            fs::write(folder.path().join("gates.intents.toml"), phrase).expect("written");
+            server.signal("HUP");
+            let version = eventually("the change", async || {
+                let now = server.admin("/knowledge").await["version"].to_string();
+                (!versions.contains(&now)).then_some(now)
+            })
+            .await;
+            versions.insert(version);
+        }
+        stop.store(true, Ordering::Relaxed);
+        versions.len()
+    };
+
+    let (turns, versions) = tokio::join!(talk, change);
+
+    assert_eq!(versions, 1 + RELOADS);
+    assert!(turns > 0);
 }

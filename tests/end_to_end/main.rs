@@ -11,6 +11,7 @@ mod direct_line;
 mod doctor;
 mod eval;
 mod faults;
+mod import;
 mod outbox;
 mod serve;
 mod support;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use intent_classifier::{
-    Candidate, Classifier, DecisionCosts, Document, EncodingCache, Explanation, Ranking, Tiers,
-    TrainingSettings, Verdict, decide,
+    Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Language,
+    Ranking, Tiers, TrainingSettings, Verdict, decide,
 };
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::SecretKind;
@@ -54,8 +54,16 @@ impl Agent {
             .filter(|entry| entry.family.is_none())
             .map(document)
             .collect();
+        let entities = knowledge.settings.entities.iter();
         let settings = TrainingSettings {
             synonyms: knowledge.settings.synonyms.clone(),
+            language: main_language(&knowledge, &documents),
+            entities: entities
+                .map(|(kind, members)| EntityList {
+                    kind: kind.clone(),
+                    members: members.clone(),
+                })
+                .collect(),
             tiers,
             ..TrainingSettings::default()
         };
@@ -264,8 +272,64 @@ fn document(entry: &Entry) -> Document {
         body: plain_text(&entry.answer),
         phrases: entry.phrases.clone(),
         keywords: entry.keywords.clone(),
-        language: None,
+        language: language(entry),
     }
+}
+
+/// So few words seldom show a language for certain, and an entry of the wrong one is never found.
+const FEWEST_WORDS_TO_TELL: usize = 12;
+
+/// The language of an entry: as it is said to be, else as its text shows.
+fn language(entry: &Entry) -> Option<Language> {
+    if let Some(code) = entry.language {
+        return language_of(code);
+    }
+    let text = format!("{}\n{}", entry.question, plain_text(&entry.answer));
+    let is_long = text.split_whitespace().nth(FEWEST_WORDS_TO_TELL - 1).is_some();
+    is_long.then(|| Language::of(&text)).flatten()
+}
+
+/// The language of a code.
+fn language_of(code: &str) -> Option<Language> {
+    Some(match code {
+        "ar" => Language::Arabic,
+        "da" => Language::Danish,
+        "de" => Language::German,
+        "el" => Language::Greek,
+        "en" => Language::English,
+        "es" => Language::Spanish,
+        "fi" => Language::Finnish,
+        "fr" => Language::French,
+        "hu" => Language::Hungarian,
+        "it" => Language::Italian,
+        "nl" => Language::Dutch,
+        "no" => Language::Norwegian,
+        "pt" => Language::Portuguese,
+        "ro" => Language::Romanian,
+        "ru" => Language::Russian,
+        "sv" => Language::Swedish,
+        "ta" => Language::Tamil,
+        "tr" => Language::Turkish,
+        _ => return None,
+    })
+}
+
+/// The language of what tells none: as the settings say, else the one most entries are in.
+fn main_language(knowledge: &Knowledge, documents: &[Document]) -> Language {
+    if let Some(said) = knowledge.settings.language.and_then(language_of) {
+        return said;
+    }
+    let mut counts: HashMap<Language, usize> = HashMap::new();
+    for language in documents.iter().filter_map(|document| document.language) {
+        *counts.entry(language).or_default() += 1;
+    }
+    // Of equals the default, then the first: no run may depend on the order of a map.
+    let rank = |language: &Language| (*language == Language::default(), std::cmp::Reverse(*language));
+    counts
+        .into_iter()
+        .max_by_key(|(language, count)| (*count, rank(language)))
+        .map(|(language, _)| language)
+        .unwrap_or_default()
 }
 
 /// A mask as a word of the sentence: "my token `[Azure DevOps token]` is rejected" speaks of a token, once.

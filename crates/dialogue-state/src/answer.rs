@@ -8,6 +8,7 @@ use crate::act::{Decision, Source};
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
+use crate::words::words;
 
 /// Less likely candidates are not offered, unless an answer was refused and they share words with what was asked.
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
@@ -99,18 +100,27 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
 
 /// Offers the entries that the author says come next.
 fn with_follow_ups(turn: &mut Turn<'_>, draft: Draft, entry: &Entry) -> Draft {
-    let next: Vec<&Entry> = entry
+    let (authored, next): (Vec<Option<&String>>, Vec<&Entry>) = entry
         .follow_ups
         .iter()
-        .filter_map(|id| turn.entry(id))
-        .filter(|next| {
+        .filter_map(|next| Some((next.label.as_ref(), turn.entry(&next.entry)?)))
+        .filter(|(_, next)| {
             next.id != entry.id
                 && !turn.state.refused.contains(&next.id)
                 && !turn.state.tried.contains(&next.id)
         })
         .take(MOST_FOLLOW_UPS)
-        .collect();
-    let labels = labels(turn.knowledge, &next);
+        .unzip();
+    let mut labels = labels(turn.knowledge, &next);
+    for (position, authored) in authored.into_iter().enumerate() {
+        // Two buttons of one text could not be told apart by what is typed.
+        if let Some(authored) = authored
+            && !labels.iter().any(|label| words(label) == words(authored))
+            && let Some(label) = labels.get_mut(position)
+        {
+            label.clone_from(authored);
+        }
+    }
     for (label, next) in labels.iter().zip(&next) {
         turn.remember_shown(&Shown {
             label: label.clone(),

@@ -91,7 +91,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
     let mut subject: Vec<String> = telling(&entry.question);
     subject.retain(|word| !is_in_most(word, &known));
     let asked = telling(text);
-    let follow_ups = entry.follow_ups.iter().filter_map(|id| turn.entry(id));
+    let follow_ups = entry.follow_ups.iter().filter_map(|next| turn.entry(&next.entry));
     let authored: Vec<&Entry> = follow_ups
         .filter(|other| !turn.state.refused.contains(&other.id))
         .collect();
@@ -144,7 +144,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
     let second = scored.get(1).map_or(0.0, |second| second.weight);
     let is_authored = scored
         .first()
-        .is_some_and(|first| entry.follow_ups.contains(&first.entry));
+        .is_some_and(|first| entry.follow_ups.iter().any(|next| next.entry == first.entry));
     turn.refer(if is_authored {
         ContextReference::Authored
     } else {

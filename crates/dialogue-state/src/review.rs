@@ -78,7 +78,8 @@ pub fn review(agent: &Agent) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// What the agent makes of a text. Thousands are asked: train the agent without the encoder, which takes milliseconds.
+/// What the agent makes of a text, by all tiers it has. Thousands are asked: of a large folder, train it without the encoder,
+/// which takes milliseconds for each.
 fn ask(agent: &Agent, text: &str) -> Ranking {
     let event = Event::Said {
         text: text.to_owned(),

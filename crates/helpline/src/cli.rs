@@ -7,7 +7,8 @@ use clap::builder::Resettable;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{
-    admin_key, ask, backup, check, completions, doctor, erase, eval, export, init, man, redact, serve, test,
+    admin_key, ask, backup, check, completions, doctor, erase, eval, export, import, init, man, redact,
+    serve, test,
 };
 
 /// A support virtual agent that a team hosts itself: it answers from the self-help articles you have, asks back when
@@ -24,6 +25,7 @@ Examples:
   helpline ask \"my token has expired\"       one answer, in the terminal
   helpline init my-articles                 write the embedded articles out, to edit
   helpline check my-articles                what is wrong in them, with file, line and column
+  helpline import kb.tsv --to my-articles   bring questions and answers from another system
 
 Exit codes:
   0  done
@@ -47,6 +49,7 @@ pub(crate) enum Verb {
     Check(check::Arguments),
     Eval(eval::Arguments),
     Test(test::Arguments),
+    Import(import::Arguments),
     /// Write out what is stored or known, for programs
     #[command(subcommand)]
     Export(export::Verb),

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod eval;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod redact;
@@ -27,6 +28,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Eval(arguments) => eval::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
+        Verb::Import(arguments) => import::run(&arguments),
         Verb::Export(verb) => export::run(&verb),
         Verb::AdminKey(verb) => admin_key::run(&verb),
         Verb::Backup(arguments) => backup::back_up(&arguments),

@@ -57,6 +57,16 @@ pub struct Link {
     pub url: String,
 }
 
+/// An entry that is offered after another's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FollowUp {
+    /// What is offered.
+    pub entry: EntryId,
+    /// What its author calls it there, in at most [`crate::label::LONGEST_LABEL_CHARS`] characters; else it is labelled
+    /// like any option.
+    pub label: Option<String>,
+}
+
 /// A question with its answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entry {
@@ -88,9 +98,11 @@ pub struct Entry {
     /// Words that speak for it, from the sidecar and the topic tree.
     pub keywords: Vec<String>,
     /// Entries to offer once its answer was given, from the sidecar, in order.
-    pub follow_ups: Vec<EntryId>,
+    pub follow_ups: Vec<FollowUp>,
     /// When it may be given, from the sidecar; always where nothing is said.
     pub validity: Validity,
+    /// Code of the language it is in ([`crate::language`]), where sidecar, article or `helpline.toml` say so.
+    pub language: Option<&'static str>,
 }
 
 /// One line of `helpline export knowledge`: an entry as other programs read it.

@@ -6,6 +6,7 @@
 //! asked; [`selection`] decides which of it is; [`cut`] gives every line to its entry; [`render`] writes those lines
 //! as clean Markdown.
 
+mod block;
 mod bold;
 mod code;
 pub(crate) mod comment;
@@ -21,7 +22,7 @@ mod stock;
 
 pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker};
-pub(crate) use cut::{Draft, Extracted, extract};
+pub(crate) use cut::{Cutting, Draft, Extracted, extract};
 
 /// The first H1 of a body without markup, outside fenced blocks.
 pub(crate) fn first_heading(body: &str) -> Option<String> {

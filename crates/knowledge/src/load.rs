@@ -19,8 +19,8 @@ use crate::settings::{self, Overrides};
 use crate::sidecar::Added;
 use crate::slug::slug;
 use crate::{
-    Article, Case, Diagnostic, Entry, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Place, Settings,
-    SourceFile, TopicTree, Validity, parallel, sidecar,
+    Article, Case, Diagnostic, Entry, FollowUp, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Settings,
+    SourceFile, TopicTree, Validity, language, parallel, sidecar,
 };
 pub(crate) use part::{ArticlePart, ReadArticle};
 
@@ -120,8 +120,10 @@ struct Merged {
     settings: Settings,
     overrides: Overrides,
     cases: Vec<Case>,
+    /// Languages that sidecars give their articles, by path.
+    languages: HashMap<String, &'static str>,
     /// Follow-ups as they were written, with the position of the entry they follow.
-    follow_ups: Vec<(usize, String, Place)>,
+    follow_ups: Vec<(usize, sidecar::FollowUp)>,
     phrases: lint::phrases::Phrases,
     diagnostics: Vec<Diagnostic>,
 }
@@ -182,36 +184,71 @@ impl Merged {
             phrases,
             follow_ups,
             cases,
+            language,
         } = sidecar::apply(text, entries, findings);
+        self.languages
+            .extend(language.map(|language| (article_path.to_owned(), language)));
         self.settings.synonyms.extend(synonyms);
         for (entry, phrase, place) in phrases {
             self.phrases.add(start + entry, &phrase, place);
         }
-        for (entry, name, place) in follow_ups {
-            self.follow_ups.push((start + entry, name, place));
+        for (entry, follow_up) in follow_ups {
+            self.follow_ups.push((start + entry, follow_up));
         }
         self.cases.extend(cases);
     }
 
     /// Follow-ups may name entries of any article, so they are looked up when all is there.
     fn join_follow_ups(&mut self) {
-        for (position, name, place) in std::mem::take(&mut self.follow_ups) {
-            let found = sidecar::find(&name, position, &self.entries);
+        if self.follow_ups.is_empty() {
+            return;
+        }
+        let by_id: HashMap<EntryId, usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .map(|(position, entry)| (entry.id.clone(), position))
+            .collect();
+        for (position, follow_up) in std::mem::take(&mut self.follow_ups) {
+            let sidecar::FollowUp { name, label, place } = follow_up;
+            let found = sidecar::find(&name, position, &self.entries, &by_id);
             let Some(entry) = found else {
                 self.diagnostics.push(lint::toml::unknown_follow_up(&name, place));
                 continue;
             };
             if let Some(leader) = self.entries.get_mut(position)
                 && leader.id != entry
-                && !leader.follow_ups.contains(&entry)
+                && !leader.follow_ups.iter().any(|known| known.entry == entry)
             {
-                leader.follow_ups.push(entry);
+                leader.follow_ups.push(FollowUp { entry, label });
+            }
+        }
+    }
+
+    /// What is nearest to an article says its language: its sidecar, itself, its folder, the whole.
+    fn set_languages(&mut self) {
+        for article in &self.articles {
+            let own = || language::code(article.attributes.get("language")?);
+            let said = self
+                .languages
+                .get(&article.path)
+                .copied()
+                .or_else(own)
+                .or_else(|| self.settings.language_of(&article.path));
+            if said.is_none() {
+                continue;
+            }
+            let start = self.entries.partition_point(|entry| entry.path < article.path);
+            let end = self.entries.partition_point(|entry| entry.path <= article.path);
+            for entry in self.entries.get_mut(start..end).unwrap_or_default() {
+                entry.language = said;
             }
         }
     }
 
     fn finish(mut self, version: KnowledgeVersion) -> Loaded {
         self.join_follow_ups();
+        self.set_languages();
         self.diagnostics
             .extend(lint::identity::check_duplicates(&self.articles, &self.texts));
         self.diagnostics.extend(lint::between::check(
@@ -292,6 +329,7 @@ fn name_entries(drafts: &mut Vec<(usize, Draft)>, entries: &mut Vec<Entry>, arti
             keywords: Vec::new(),
             follow_ups: Vec::new(),
             validity: Validity::default(),
+            language: None,
         });
     }
 }

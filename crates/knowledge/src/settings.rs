@@ -5,6 +5,13 @@
 //! small_talk = true
 //! article_url = "https://help.example.com/{article}"
 //! synonyms = [["sign in", "log in"]]
+//! language = "en"
+//!
+//! [languages]
+//! "handbook/german" = "de"
+//!
+//! [entities]
+//! product = ["Label Printer", "LP-20"]
 //!
 //! [costs]
 //! wrong_answer = 1.0
@@ -61,6 +68,12 @@ pub struct Settings {
     pub name: String,
     /// Groups of words that mean the same; each group has two or more.
     pub synonyms: Vec<Vec<String>>,
+    /// Code of the language of articles that say none, and of messages that tell none ([`crate::language`]).
+    pub language: Option<&'static str>,
+    /// Languages of folders: a path relative to the knowledge folder, without a `/` at its end, and a code.
+    pub languages: Vec<(String, &'static str)>,
+    /// Names by their kind ("product"): a message that has one is about the entries that have it.
+    pub entities: BTreeMap<String, Vec<String>>,
     /// Whether small talk is answered.
     pub small_talk: bool,
     /// What mistakes cost.
@@ -91,6 +104,9 @@ impl Default for Settings {
         Self {
             name: "Helpline".to_owned(),
             synonyms: Vec::new(),
+            language: None,
+            languages: Vec::new(),
+            entities: BTreeMap::new(),
             small_talk: true,
             costs: Costs::default(),
             handoff: Handoff::default(),
@@ -98,6 +114,21 @@ impl Default for Settings {
             status: Vec::new(),
             strings: BTreeMap::new(),
         }
+    }
+}
+
+impl Settings {
+    /// The language of an article at that path, as far as the settings know: of the deepest folder that names one.
+    pub fn language_of(&self, path: &str) -> Option<&'static str> {
+        self.languages
+            .iter()
+            .filter(|(folder, _)| {
+                path.strip_prefix(folder.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+            .max_by_key(|(folder, _)| folder.len())
+            .map(|(_, language)| *language)
+            .or(self.language)
     }
 }
 
@@ -145,6 +176,20 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
         settings.small_talk = small_talk;
     }
     settings.synonyms = table.groups("synonyms", findings);
+    settings.language = table.language("language", findings);
+    if let Some(languages) = table.table("languages", findings) {
+        for (folder, written, at) in toml_table::texts("languages", languages, findings) {
+            let folder = folder.trim_matches('/').to_owned();
+            if let Some(language) = toml_table::language_code(&written, at, findings) {
+                settings.languages.push((folder, language));
+            }
+        }
+    }
+    if let Some(entities) = table.table("entities", findings) {
+        settings.entities = toml_table::lists("entities", entities, findings)
+            .into_iter()
+            .collect();
+    }
     if let Some(costs) = table.table("costs", findings) {
         let mut costs = Table::new(costs);
         let defaults = settings.costs;

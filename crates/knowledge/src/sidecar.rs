@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! # For the whole article.
+//! language = "en"
 //! keywords = ["credentials"]
 //! synonyms = [["pat", "personal access token"]]
 //!
@@ -10,8 +11,8 @@
 //! question = "How do I renew an expired token?"
 //! phrases = ["my token ran out", "extend a token"]
 //! keywords = ["expired"]
-//! # Offered once the answer was given: questions of this article, or ids of any entry.
-//! follow_ups = ["Where do I see my tokens?"]
+//! # Offered once the answer was given: questions of this article, or ids of any entry; `label` is for the button.
+//! follow_ups = ["Where do I see my tokens?", { id = "billing#refunds", label = "Refunds" }]
 //! # Days in UTC, the last one included; or times such as 2026-01-31T08:00:00Z.
 //! valid_from = 2026-01-01
 //! valid_until = 2026-12-31
@@ -33,6 +34,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::label::LONGEST_LABEL_CHARS;
 use crate::lint::toml::{EMPTY_VALIDITY, UNKNOWN_ENTRY, WRONG_TYPE};
 use crate::lint::{Findings, nearest};
 use crate::slug::fold;
@@ -47,8 +49,19 @@ pub const SUFFIX: &str = ".intents.toml";
 pub(crate) struct Added {
     pub(crate) synonyms: Vec<Vec<String>>,
     pub(crate) phrases: Vec<(usize, String, Place)>,
-    pub(crate) follow_ups: Vec<(usize, String, Place)>,
+    pub(crate) follow_ups: Vec<(usize, FollowUp)>,
     pub(crate) cases: Vec<Case>,
+    /// The language of the article.
+    pub(crate) language: Option<&'static str>,
+}
+
+/// A follow-up as it was written.
+#[derive(Debug)]
+pub(crate) struct FollowUp {
+    /// A question of the article, or an id.
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    pub(crate) place: Place,
 }
 
 /// Applies a sidecar to the entries of its article.
@@ -57,6 +70,7 @@ pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'
     let mut table = Table::new(parsed.get_ref());
     let keywords = table.words("keywords", findings);
     let mut added = Added {
+        language: table.language("language", findings),
         synonyms: table.groups("synonyms", findings),
         ..Added::default()
     };
@@ -75,7 +89,12 @@ pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'
 }
 
 /// The entry that a follow-up names: by question among those of the leader's article, or by id anywhere.
-pub(crate) fn find(name: &str, leader: usize, entries: &[Entry]) -> Option<EntryId> {
+pub(crate) fn find(
+    name: &str,
+    leader: usize,
+    entries: &[Entry],
+    by_id: &HashMap<EntryId, usize>,
+) -> Option<EntryId> {
     let path = &entries.get(leader)?.path;
     let start = entries.partition_point(|entry| entry.path < *path);
     let end = entries.partition_point(|entry| entry.path <= *path);
@@ -84,7 +103,7 @@ pub(crate) fn find(name: &str, leader: usize, entries: &[Entry]) -> Option<Entry
         .get(start..end)?
         .iter()
         .find(|entry| fold(&entry.question) == folded)
-        .or_else(|| entries.iter().find(|entry| entry.id.as_str() == name))
+        .or_else(|| entries.get(*by_id.get(&EntryId(name.to_owned()))?))
         .map(|entry| entry.id.clone())
 }
 
@@ -164,7 +183,10 @@ fn apply_to_entry(
     }
     let phrases = table.placed_words("phrases", findings);
     let keywords = table.words("keywords", findings);
-    let follow_ups = table.placed_words("follow_ups", findings);
+    let mut follow_ups = Vec::new();
+    for item in table.items("follow_ups", findings) {
+        follow_ups.extend(read_follow_up(item, findings));
+    }
     let validity = read_validity(&mut table, findings);
     let mut cases = Vec::new();
     for item in table.items("tests", findings) {
@@ -178,7 +200,9 @@ fn apply_to_entry(
     };
     let placed = |(word, at): (String, Range<usize>)| (position, word, findings.place(at));
     added.phrases.extend(phrases.iter().cloned().map(placed));
-    added.follow_ups.extend(follow_ups.into_iter().map(placed));
+    added
+        .follow_ups
+        .extend(follow_ups.into_iter().map(|follow_up| (position, follow_up)));
     added.cases.extend(cases.into_iter().map(|case| Case {
         entry: (case.expected.names_entry()).then(|| entry.id.clone()),
         ..case
@@ -204,6 +228,52 @@ fn read_validity(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Validity
         from: from.map(|(from, _)| from),
         until: until.map(|(until, _)| until),
     }
+}
+
+/// A follow-up: the name of an entry, or a table with the name and what it is called here.
+fn read_follow_up(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Option<FollowUp> {
+    let mut label = None;
+    let name = match item.get_ref() {
+        DeValue::String(name) => name.trim().to_owned(),
+        DeValue::Table(table) => {
+            let mut table = Table::new(table);
+            let question = table.text("question", findings);
+            let id = table.text("id", findings);
+            if let Some((text, at)) = table.text("label", findings) {
+                let text = text.trim().to_owned();
+                let length = text.chars().count();
+                if (1..=LONGEST_LABEL_CHARS).contains(&length) {
+                    label = Some(text);
+                } else {
+                    findings.add_with_hint(
+                        &WRONG_TYPE,
+                        at,
+                        format!("this label has {length} characters"),
+                        format!("give it 1 to {LONGEST_LABEL_CHARS}: it stands on a button"),
+                    );
+                }
+            }
+            table.finish(findings);
+            id.or(question)
+                .map(|(name, _)| name.trim().to_owned())
+                .unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    if name.is_empty() {
+        findings.add_with_hint(
+            &WRONG_TYPE,
+            item.span(),
+            "a follow-up must name an entry",
+            "write a question of the article, the id of an entry, or `{ id = \"…\", label = \"…\" }`",
+        );
+        return None;
+    }
+    Some(FollowUp {
+        name,
+        label,
+        place: findings.place(item.span()),
+    })
 }
 
 /// A case of an entry: a text, or a table with another decision than an answer.
@@ -330,6 +400,15 @@ fn most_words_in_common<'known>(name: &str, known: &[&'known str]) -> Option<&'k
 
 /// Adds what is not there yet.
 fn add(list: &mut Vec<String>, more: Vec<String>) {
-    let mut seen: HashSet<String> = list.iter().map(|known| fold(known)).collect();
-    list.extend(more.into_iter().filter(|word| seen.insert(fold(word))));
+    // What has neither letter nor digit ("👍") is told apart by what it is.
+    let key = |word: &str| {
+        let folded = fold(word);
+        if folded.is_empty() {
+            word.to_owned()
+        } else {
+            folded
+        }
+    };
+    let mut seen: HashSet<String> = list.iter().map(|known| key(known)).collect();
+    list.extend(more.into_iter().filter(|word| seen.insert(key(word))));
 }

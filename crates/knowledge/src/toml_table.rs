@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
+use crate::language;
 use crate::lint::toml::{TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
 use crate::lint::{Findings, nearest};
 
@@ -253,6 +254,16 @@ impl<'toml> Table<'toml> {
         groups
     }
 
+    /// A language by its code or name.
+    pub(crate) fn language(
+        &mut self,
+        key: &'static str,
+        findings: &mut Findings<'_>,
+    ) -> Option<&'static str> {
+        let (written, at) = self.text(key, findings)?;
+        language_code(&written, at, findings)
+    }
+
     /// A table in this one.
     pub(crate) fn table(
         &mut self,
@@ -328,6 +339,51 @@ impl<'toml> Table<'toml> {
             }
         }
     }
+}
+
+/// The code of a language that somebody wrote.
+pub(crate) fn language_code(
+    written: &str,
+    at: Range<usize>,
+    findings: &mut Findings<'_>,
+) -> Option<&'static str> {
+    let code = language::code(written);
+    if code.is_none() {
+        findings.add_with_hint(
+            &WRONG_TYPE,
+            at,
+            format!("there is no language `{written}`"),
+            format!("write one of {}", language::codes()),
+        );
+    }
+    code
+}
+
+/// Lists of words by key, for a table whose keys are free.
+pub(crate) fn lists(
+    name: &str,
+    table: &DeTable<'_>,
+    findings: &mut Findings<'_>,
+) -> Vec<(String, Vec<String>)> {
+    let mut lists = Vec::new();
+    for (key, value) in table {
+        match value.get_ref() {
+            DeValue::Array(items) => {
+                lists.push((key.get_ref().to_string(), words(key.get_ref(), items, findings)));
+            }
+            other => {
+                let message = format!("the values of `[{name}]` must be lists of words");
+                wrong(
+                    value.span(),
+                    &message,
+                    other,
+                    &format!("write `{} = [\"…\", \"…\"]`", key.get_ref()),
+                    findings,
+                );
+            }
+        }
+    }
+    lists
 }
 
 /// Texts by key, for a table whose keys are free.

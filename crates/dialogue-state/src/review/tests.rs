@@ -15,35 +15,42 @@ fn reviewed(body: &str, sidecar: &str) -> (Agent, Vec<Diagnostic>) {
 
 const GATES: &str = "# Gates\n\n**How do I reset the badge of a visitor?**\n\nAsk at the desk in the hall.\n\n**How do I reset the badge of an employee?**\n\nUse the badge page of the staff portal.\n\n**Where can I park a lorry?**\n\nBehind the mill.\n\n**When is the canteen open?**\n\nFrom eleven to two.\n";
 
-#[test]
-fn entries_that_compete_come_with_a_question_on_which_they_tie() {
-    let (agent, found) = reviewed(GATES, "");
-
+/// The witness of the badges holds: asked, both are the best two and near each other, and its words part them.
+fn assert_witness_holds(agent: &Agent, found: &[Diagnostic]) {
     let conflict = found
         .iter()
-        .find(|found| found.rule == "conflict")
+        .find(|found| found.rule == "conflict" && found.message.contains("employee"))
         .expect("a conflict");
     let question = conflict.message.rsplit('`').nth(1).expect("a question");
-    let ranking = ask(&agent, question);
-    let best: BTreeSet<&str> = ranking
-        .candidates
-        .iter()
-        .take(2)
-        .map(|best| best.id.as_str())
-        .collect();
+    let ranking = ask(agent, question);
+    let (first, second) = match ranking.candidates.as_slice() {
+        [first, second, ..] => (first, second),
+        fewer => panic!("{fewer:?}"),
+    };
     assert_eq!(
-        best,
+        BTreeSet::from([first.id.as_str(), second.id.as_str()]),
         BTreeSet::from([
             "gates#how-do-i-reset-the-badge-of-a-visitor",
             "gates#how-do-i-reset-the-badge-of-an-employee"
         ]),
         "{question}"
     );
+    assert!(
+        second.confidence >= 0.75 * first.confidence,
+        "{question}: {first:?} {second:?}"
+    );
     let hint = conflict.hint.as_deref().unwrap_or_default();
     assert!(
         hint.contains("`visitor` speaks for") && hint.contains("`employee` speaks for"),
         "{hint}"
     );
+}
+
+#[test]
+fn entries_that_compete_come_with_a_question_on_which_they_tie() {
+    let (agent, found) = reviewed(GATES, "");
+
+    assert_witness_holds(&agent, &found);
 }
 
 #[test]

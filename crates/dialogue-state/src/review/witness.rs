@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use intent_classifier::{Verdict, decide};
 use knowledge::Entry;
 
 use super::{ask, telling_words};
 use crate::Agent;
+use crate::agent::costs;
 
-/// The second of a tie has at least so much of the confidence of the first.
+/// The second of a tie has at least so much of the confidence of the first. The encoder leans to one of two even where neither
+/// was named; there it is a tie that the agent asks.
 const TIES: f64 = 0.75;
 
 /// With a word that parts them, the one it speaks for has at least so many times the other's confidence.
@@ -34,16 +37,29 @@ pub(super) struct Witness {
     pub(super) for_right: Vec<String>,
 }
 
-/// A witness for two entries; `None` where no question that was tried makes them tie.
+/// A witness for two entries; `None` where no question that was tried makes them tie: near each other, or else so that the
+/// agent asks which of them is meant.
 pub(super) fn of(agent: &Agent, left: &Entry, right: &Entry) -> Option<Witness> {
-    let mut tied: Vec<(String, f64, f64)> = Vec::new();
+    let nearness =
+        |(_, one, other): &(String, f64, f64)| one.min(*other) / one.max(*other).max(f64::MIN_POSITIVE);
+    let mut tied: Option<(String, f64, f64)> = None;
     for question in questions(left, right).into_iter().take(MOST_TRIED) {
-        if let Some((one, other)) = tie(agent, &question, left, right) {
-            tied.push((question, one, other));
+        let Some((one, other)) = tie(agent, &question, left, right) else {
+            continue;
+        };
+        let found = (question, one, other);
+        let is_near = nearness(&found) >= TIES;
+        if tied
+            .as_ref()
+            .is_none_or(|known| nearness(&found) > nearness(known))
+        {
+            tied = Some(found);
+        }
+        if is_near {
             break;
         }
     }
-    let (question, one, other) = tied.pop()?;
+    let (question, one, other) = tied?;
     Some(Witness {
         for_left: parting_words(agent, &question, left, right),
         for_right: parting_words(agent, &question, right, left),
@@ -88,7 +104,7 @@ fn questions(left: &Entry, right: &Entry) -> Vec<String> {
     texts
 }
 
-/// The confidences of both where they are the two best and near each other.
+/// The confidences of both where they are the two best, and near each other or such that the agent asks.
 fn tie(agent: &Agent, question: &str, left: &Entry, right: &Entry) -> Option<(f64, f64)> {
     let ranking = ask(agent, question);
     let best: Vec<&str> = ranking
@@ -101,7 +117,9 @@ fn tie(agent: &Agent, question: &str, left: &Entry, right: &Entry) -> Option<(f6
         return None;
     }
     let (one, other) = (ranking.confidence_of(left), ranking.confidence_of(right));
-    (one.min(other) >= TIES * one.max(other)).then_some((one, other))
+    let is_near = one.min(other) >= TIES * one.max(other);
+    let asks = || matches!(decide(&ranking, costs(agent.knowledge())), Verdict::Clarify(_));
+    (is_near || asks()).then_some((one, other))
 }
 
 /// Own words of the winner's question that, added to the question, make it win clearly.

@@ -1,5 +1,6 @@
 //! What the crate promises: whole conversations, and what is true of every conversation.
 
+mod languages;
 mod properties;
 mod states;
 mod transcripts;

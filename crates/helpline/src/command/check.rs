@@ -45,6 +45,10 @@ pub(crate) struct Arguments {
     /// Whether the agent is asked its own questions, to find entries that compete or are never reached
     #[arg(long, value_enum, default_value_t = Review::Auto)]
     review: Review,
+
+    /// Ask it with the sentence encoder, as a server does: better, and slower by some milliseconds a question
+    #[arg(long)]
+    encoder: bool,
 }
 
 /// How findings are written.
@@ -87,7 +91,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Review::Auto => counts.1 <= MOST_REVIEWED,
     };
     if is_reviewed {
-        add_review(knowledge, &mut diagnostics);
+        let tiers = if arguments.encoder {
+            Tiers::ALL
+        } else {
+            Tiers::WITHOUT_ENCODER
+        };
+        add_review(knowledge, tiers, &mut diagnostics);
     } else if arguments.review == Review::Auto {
         report::note(format_args!(
             "{place} has more than {MOST_REVIEWED} entries: `--review always` also finds those that compete"
@@ -98,14 +107,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(outcome(&diagnostics))
 }
 
-/// Adds what the agent makes of its own knowledge, by words and vectors.
-fn add_review(knowledge: Knowledge, diagnostics: &mut Vec<Diagnostic>) {
+/// Adds what the agent makes of its own knowledge.
+fn add_review(knowledge: Knowledge, tiers: Tiers, diagnostics: &mut Vec<Diagnostic>) {
     let mut cache = EncodingCache::default();
-    let agent = Agent::trained(knowledge, Tiers::WITHOUT_ENCODER, &mut cache, &|_, _| {});
+    let agent = Agent::trained(knowledge, tiers, &mut cache, &|_, _| {});
     let mut found = review::review(&agent);
     agent.knowledge().apply_severities(&mut found);
     diagnostics.extend(found);
     diagnostics.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
+}
+
+/// A finding as a program reads it.
+pub(crate) fn json_row(found: &Diagnostic) -> serde_json::Value {
+    serde_json::json!(json::row(found))
 }
 
 /// Writes findings to stdout.

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use knowledge::{ExportRow, Knowledge};
+use knowledge::{ExportRow, Knowledge, export};
 
 use crate::database::{self, DatabaseArguments};
 use crate::report::{self, Mend, Outcome};
@@ -24,6 +24,17 @@ Examples:
   helpline export knowledge | jq -r .question
   helpline export knowledge --knowledge my-articles > entries.jsonl")]
     Knowledge(KnowledgeArguments),
+
+    /// Write the entries as a TSV that QnA Maker and Custom Question Answering import, and `helpline import` reads back
+    ///
+    /// One row for each way to ask: questions, phrases, answers, sources, `articleTags` as metadata, follow-ups as prompts.
+    /// Keywords, synonyms, times of validity, tests and forms have no place in it.
+    #[command(after_long_help = "\
+Examples:
+  helpline export qna --knowledge my-articles > kb.tsv
+  helpline import kb.tsv --to elsewhere")]
+    Qna(KnowledgeArguments),
+
     Conversations(Conversations),
 }
 
@@ -49,6 +60,7 @@ pub(crate) struct Conversations {
 pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Knowledge(arguments) => knowledge(arguments)?,
+        Verb::Qna(arguments) => qna(arguments)?,
         Verb::Conversations(arguments) => {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -67,6 +79,15 @@ fn knowledge(arguments: &KnowledgeArguments) -> anyhow::Result<()> {
         serde_json::to_writer(&mut output, &ExportRow::from(entry))?;
         writeln!(output)?;
     }
+    output.flush()?;
+    Ok(())
+}
+
+fn qna(arguments: &KnowledgeArguments) -> anyhow::Result<()> {
+    let files = source::read(arguments.knowledge.as_deref())?.files;
+    let table = export::qna(&Knowledge::from_files(files).knowledge);
+    let mut output = report::bulk();
+    output.write_all(table.as_bytes())?;
     output.flush()?;
     Ok(())
 }

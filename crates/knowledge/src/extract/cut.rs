@@ -75,9 +75,18 @@ pub(crate) struct Extracted {
     pub(crate) internal_note: Option<u32>,
 }
 
+/// Whether entries are looked for in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cutting {
+    /// Questions, question headings and pointers are entries of their own.
+    Entries,
+    /// The article is one entry (`entries="one"`), whatever is in it.
+    One,
+}
+
 /// Cuts a body into entries. `first_line` is the line of the file the body begins on; `page_title` stands in for a
 /// missing H1.
-pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracted {
+pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cutting) -> Extracted {
     let mut lines = line::lines(&comment::strip(body), first_line);
     let internal_note = take_internal_notes(body, &mut lines);
     let outline = Outline::of(&lines);
@@ -91,9 +100,15 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str) -> Extracte
         name,
         is_claimed: vec![false; lines.len()],
         drafts: Vec::new(),
-        unanswered: selection.unanswered.clone(),
+        unanswered: Vec::new(),
     };
-    cutter.cut();
+    match cutting {
+        Cutting::Entries => {
+            cutter.unanswered.clone_from(&selection.unanswered);
+            cutter.cut();
+        }
+        Cutting::One => cutter.whole_article(),
+    }
     let Cutter {
         mut drafts,
         mut unanswered,

@@ -6,7 +6,8 @@
 mod html;
 mod scan;
 
-use html::{STRIPPED, anchor, attribute, tag_at};
+pub(super) use html::tag_at;
+use html::{STRIPPED, anchor, attribute};
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};
 use scan::{LONGEST_TARGET, Scan, looks_like_target, ticks};
 
@@ -303,6 +304,39 @@ fn encoded(target: &str) -> String {
     url
 }
 
+/// Whether the tags of an element are markup: emphasis, links, or what is dropped.
+pub(super) fn is_markup(name: &str) -> bool {
+    STRIPPED.contains(&name)
+        || matches!(
+            name,
+            "a" | "b" | "strong" | "i" | "em" | "code" | "tt" | "kbd" | "samp" | "img" | "var" | "s"
+        )
+}
+
+/// Runs of blanks as one, but not within inline code, where they may be meant.
+pub(super) fn single_blanks(markdown: &str) -> String {
+    if !markdown.contains("  ") {
+        return markdown.to_owned();
+    }
+    let scan = Scan::of(markdown);
+    let mut out = String::with_capacity(markdown.len());
+    let mut at = 0;
+    while let Some(next) = markdown.get(at..).and_then(|rest| rest.chars().next()) {
+        if next == '`' {
+            let rest = markdown.get(at..).unwrap_or_default();
+            let end = scan.code_end(at).unwrap_or(at + ticks(rest));
+            out.push_str(markdown.get(at..end).unwrap_or_default());
+            at = end;
+            continue;
+        }
+        if !(next == ' ' && out.ends_with(' ')) {
+            out.push(next);
+        }
+        at += next.len_utf8();
+    }
+    out
+}
+
 /// Keeps a line such as "1. Was it …" or "# of users" a paragraph.
 const GUARD: &str = "x ";
 
@@ -407,6 +441,12 @@ mod tests {
     #[test]
     fn odd_blanks_are_evened_out() {
         assert_eq!(markdown("a\u{A0}b\u{200B}c\u{FEFF}"), "a bc");
+    }
+
+    #[test]
+    fn two_blanks_are_one_outside_code() {
+        assert_eq!(single_blanks("a  b   `c  d` e  `f"), "a b `c  d` e `f");
+        assert_eq!(single_blanks("plain text"), "plain text");
     }
 
     #[test]

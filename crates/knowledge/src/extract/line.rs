@@ -3,6 +3,9 @@
 //! A line of the file becomes one or more [`Line`]s: `<br>`, `<li>` and table tags begin new ones. Indentation is
 //! counted in columns with tab stops of four.
 
+use std::borrow::Cow;
+
+use super::block;
 use super::code::{CODE_INDENT, CodePlace, fence_marker, fences, indented_code};
 use super::comment::GONE;
 use super::inline::{self, Clean};
@@ -71,11 +74,22 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     let mut html = HtmlLists::default();
     let indented = indented_code(&source, &fences);
     let mut is_joined = false;
+    // Where a block of HTML ended, and what stands behind it on its last line.
+    let mut behind: Option<(usize, String)> = None;
     for (position, &raw) in source.iter().enumerate() {
         // The target of a link whose text ended the line before.
         if std::mem::take(&mut is_joined) {
             continue;
         }
+        let mut raw = Cow::Borrowed(raw);
+        if let Some((last, rest)) = behind.take() {
+            if position < last || rest.trim().is_empty() {
+                behind = (position < last).then_some((last, rest));
+                continue;
+            }
+            raw = Cow::Owned(rest);
+        }
+        let raw = raw.as_ref();
         let number = first.saturating_add(u32::try_from(position).unwrap_or(u32::MAX));
         if fences.get(position).copied().unwrap_or(false) {
             lines.push(verbatim(raw, number));
@@ -83,6 +97,21 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
         }
         if let Some(place) = indented.get(&position) {
             push_indented_code(raw, *place, number, &mut lines);
+            continue;
+        }
+        if let Some(block) = block::at(raw, &source, position, number) {
+            if !block.before.trim().is_empty() {
+                pieces(&without_marks(&block.before), number, &mut html, &mut lines);
+            }
+            lines.extend(block.lines);
+            // On one line with its end, what follows is looked at at once.
+            if block.last == position {
+                if !block.behind.trim().is_empty() {
+                    pieces(&without_marks(&block.behind), number, &mut html, &mut lines);
+                }
+            } else {
+                behind = Some((block.last, block.behind));
+            }
             continue;
         }
         let mut visible = without_marks(raw);
@@ -232,7 +261,7 @@ fn table_row(raw: &str, number: u32) -> Line {
         number,
         indent,
         kind: Kind::Table,
-        text: markdown,
+        text: inline::single_blanks(&markdown),
         links,
         has_break: false,
     }
@@ -447,7 +476,7 @@ fn classify(rest: &str, indent: usize, number: u32, has_break: bool) -> Line {
         number,
         indent,
         kind,
-        text: markdown.trim().to_owned(),
+        text: inline::single_blanks(markdown.trim()),
         links,
         has_break,
     }

@@ -314,6 +314,39 @@ mod tests {
     }
 
     #[test]
+    fn preformatted_text_keeps_its_spacing() {
+        assert_eq!(
+            rendered(
+                "run\n<pre><code>if  x &lt; 1\n    then  &amp;y &lt;name&gt;\n</code></pre>\nand  go <br>"
+            ),
+            "run\n\n```\nif  x < 1\n    then  &y <name>\n```\n\nand go"
+        );
+        assert_eq!(
+            rendered("1. run <pre>a  b</pre> then\n2. stop"),
+            "1. run\n\n   ```\n   a  b\n   ```\n\nthen\n\n2. stop"
+        );
+        assert_eq!(rendered("<pre>never  closed\nmore"), "never closed\nmore");
+    }
+
+    #[test]
+    fn a_table_of_tags_reads_as_rows() {
+        assert_eq!(
+            rendered(
+                "see\n<table border=\"1\">\n<tr><th>Code</th><th>Means</th></tr>\n<tr>\n  <td>E-1</td>\n  <td>a <b>lid</b> |<br>or <a href=\"https://b.c\">this</a></td></tr>\n<tr><td>E-2</td></tr></table>\nend"
+            ),
+            "see\n\n| Code | Means |\n|---|---|\n| E-1 | a **lid** \\| or [this](https://b.c) |\n| E-2 |  |\n\nend"
+        );
+        assert_eq!(
+            rendered("<table><tr><td>a</td></tr><tr><td>b</td></tr></table>"),
+            "a\n\nb"
+        );
+        assert_eq!(
+            rendered("<table><tr><td>a</td><td>b</td></tr></table>"),
+            "|  |  |\n|---|---|\n| a | b |"
+        );
+    }
+
+    #[test]
     fn html_lists_become_lists() {
         assert_eq!(
             rendered("<ul><li>a</li><li><a href=\"https://b.c\">d</a></li></ul>"),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Findings, Rule, nearest};
-use crate::Severity;
 use crate::front_matter::{Flaw, FrontMatter};
+use crate::{Severity, language};
 
 /// See [`Rule::why`].
 pub(crate) const FRONT_MATTER_JUNK: Rule = Rule {
@@ -63,6 +63,14 @@ pub(crate) const TOPIC_TWICE: Rule = Rule {
     mend: "remove one of them",
 };
 
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_LANGUAGE: Rule = Rule {
+    id: "unknown-language",
+    severity: Severity::Warning,
+    why: "an article in a language that is not known is read as if none were named",
+    mend: "write a code such as `en` or `de`",
+};
+
 pub(crate) const RULES: &[&Rule] = &[
     &FRONT_MATTER_JUNK,
     &MISSING_FRONT_MATTER,
@@ -71,6 +79,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &MISSPELT_ATTRIBUTE,
     &UNKNOWN_ATTRIBUTE,
     &TOPIC_TWICE,
+    &UNKNOWN_LANGUAGE,
 ];
 
 /// Attributes of the format (`FORMAT.md` §2), lower-case.
@@ -104,6 +113,13 @@ const KNOWN: &[&str] = &[
     "icmservice",
     "feedbackemail",
     "articleurl",
+    // Ours: see docs/authoring.md.
+    "language",
+    "entries",
+    "source",
+    "sourcename",
+    "qnaid",
+    "contextonly",
 ];
 
 /// The name of an attribute; those of the format are no text of their own in each article.
@@ -118,6 +134,16 @@ pub(crate) fn name(written: &str) -> Cow<'static, str> {
 const LISTS: &[&str] = &["supporttopicids", "productpesids"];
 
 pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findings<'_>) {
+    if let Some(language) = front_matter
+        .attribute("language")
+        .filter(|language| !language.value.is_empty() && language::code(&language.value).is_none())
+    {
+        findings.add(
+            &UNKNOWN_LANGUAGE,
+            language.value_at.clone(),
+            format!("the language `{}` is not known", language.value),
+        );
+    }
     for flaw in &front_matter.flaws {
         report(flaw, text, findings);
     }

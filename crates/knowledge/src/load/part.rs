@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::article::Role;
 use crate::decode::Decoded;
-use crate::extract::{self, Draft};
+use crate::extract::{self, Cutting, Draft};
 use crate::front_matter::{self, FrontMatter};
 use crate::lint::between::Text;
 use crate::lint::{self, Findings, Rule};
@@ -195,7 +195,11 @@ impl ArticlePart {
         findings: &mut Findings<'_>,
     ) -> Article {
         let body_text = text.get(body..).unwrap_or_default();
-        let extracted = extract::extract(body_text, findings.line_of(body), &article.page_title);
+        let cutting = match article.attributes.get("entries") {
+            Some(entries) if entries.eq_ignore_ascii_case("one") => Cutting::One,
+            _ => Cutting::Entries,
+        };
+        let extracted = extract::extract(body_text, findings.line_of(body), &article.page_title, cutting);
         if let Some(front_matter) = front_matter {
             lint::title::check(front_matter, extracted.title.as_deref(), findings);
         }

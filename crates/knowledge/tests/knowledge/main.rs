@@ -1,7 +1,9 @@
 //! What the crate promises, seen from outside.
 
 mod format;
+mod import;
 mod intents;
+mod language;
 mod loader;
 mod mutated;
 mod odd;

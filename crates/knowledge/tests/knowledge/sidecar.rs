@@ -156,7 +156,7 @@ fn a_follow_up_names_a_question_of_the_article_or_any_id() {
         .knowledge
         .entries
         .iter()
-        .map(|entry| entry.follow_ups.iter().map(knowledge::EntryId::as_str).collect())
+        .map(|entry| entry.follow_ups.iter().map(|next| next.entry.as_str()).collect())
         .collect();
     assert_eq!(follow_ups, [vec!["gates#is-it-shut"], vec![]]);
 }
@@ -311,5 +311,24 @@ fn the_schema_for_editors_names_the_keys_that_are_read() {
     assert_eq!(
         keys("/properties/test/items/properties"),
         known_keys("[[test]]\ntext = \"a\"\nqqqqqqqq = 1\n")
+    );
+}
+
+#[test]
+fn a_follow_up_may_say_what_its_button_says() {
+    let loaded = with_sidecar(
+        "[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [{ question = \"Is it shut?\", label = \"And at night?\" }, { label = \"lost\" }]\n",
+    );
+
+    let next = &loaded.knowledge.entries[0].follow_ups;
+    assert_eq!(next.len(), 1);
+    assert_eq!(next[0].label.as_deref(), Some("And at night?"));
+    let errors = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == knowledge::Severity::Error);
+    assert_eq!(
+        errors.map(|found| found.message.as_str()).collect::<Vec<_>>(),
+        ["a follow-up must name an entry"]
     );
 }

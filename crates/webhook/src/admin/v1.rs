@@ -7,6 +7,7 @@ pub(crate) mod erasures;
 pub(crate) mod export;
 pub(crate) mod handoff;
 pub(crate) mod incidents;
+pub(crate) mod knowledge;
 pub(crate) mod outbox;
 pub(crate) mod refusals;
 pub(crate) mod search;
@@ -49,4 +50,5 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(incidents::get))
         .routes(routes!(incidents::put, incidents::delete))
         .routes(routes!(refusals::get))
+        .routes(routes!(knowledge::get))
 }

@@ -17,6 +17,7 @@ async fn without_a_key_everything_is_unauthorized() {
         "/conversations/c1/activities",
         "/conversations/c1/turns",
         "/outbox",
+        "/knowledge",
     ] {
         let path = format!("/api/admin/v1{path}");
         for key in [None, Some("wrong")] {
@@ -29,6 +30,31 @@ async fn without_a_key_everything_is_unauthorized() {
             assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         }
     }
+}
+
+#[tokio::test]
+async fn a_refused_folder_says_why_until_it_is_taken() {
+    let server = Server::start().await;
+    let before = server.admin("/knowledge").await.json();
+
+    server.app.knowledge_health().refuse(webhook::KnowledgeRefusal {
+        reason: "the folder has an error".to_owned(),
+        findings: vec!["a.md:3:1: no".to_owned()],
+    });
+    let refused = server.admin("/knowledge").await.json();
+    server.app.knowledge_health().accept();
+
+    assert!(
+        before["entries"].as_u64().is_some_and(|entries| entries > 0),
+        "{before}"
+    );
+    assert_eq!(before["refused"], Value::Null);
+    assert_eq!(
+        refused["refused"],
+        json!({ "reason": "the folder has an error", "findings": ["a.md:3:1: no"] })
+    );
+    assert_eq!(refused["version"], before["version"]);
+    assert_eq!(server.admin("/knowledge").await.json()["refused"], Value::Null);
 }
 
 #[tokio::test]

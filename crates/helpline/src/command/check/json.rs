@@ -40,7 +40,7 @@ pub(super) fn write(output: &mut impl Write, diagnostics: &[Diagnostic]) -> anyh
     Ok(())
 }
 
-fn row(found: &Diagnostic) -> Row<'_> {
+pub(super) fn row(found: &Diagnostic) -> impl Serialize {
     Row {
         rule: found.rule,
         severity: found.severity,

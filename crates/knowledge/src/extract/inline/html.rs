@@ -44,17 +44,17 @@ fn find_closing_anchor(inner: &str) -> Option<usize> {
 }
 
 /// An HTML tag.
-pub(super) struct Tag<'line> {
+pub(in crate::extract) struct Tag<'line> {
     /// Lower-case name.
-    pub(super) name: String,
+    pub(in crate::extract) name: String,
     /// What stands between name and `>`.
     pub(super) inside: &'line str,
-    pub(super) is_closing: bool,
-    pub(super) length: usize,
+    pub(in crate::extract) is_closing: bool,
+    pub(in crate::extract) length: usize,
 }
 
 /// The tag at the start of `text`, whatever its name.
-pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
+pub(in crate::extract) fn tag_at(text: &str) -> Option<Tag<'_>> {
     let inner = text.strip_prefix('<')?;
     let (inner, is_closing) = inner
         .strip_prefix('/')

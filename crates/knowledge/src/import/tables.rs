@@ -1,0 +1,426 @@
+//! Tables of questions and answers: which column is what, and which rows ask the same.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::cells::{self, Cell, Dialect, Row};
+use super::pair::{self, Pair, Placed, one_line, push_once};
+use super::{Format, Mapped, Options, escape, prompts, rules};
+use crate::lint::Findings;
+use crate::slug::fold;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    Question,
+    Answer,
+    /// Other ways to ask, in one cell.
+    Alternatives,
+    Source,
+    SourceName,
+    Metadata,
+    Suggestions,
+    IsContextOnly,
+    Prompts,
+    QnaId,
+    Language,
+    /// Kept as a tag of this name.
+    Tag(String),
+    /// Has no name, or holds what means nothing here.
+    Nothing,
+}
+
+/// What people call a column, folded and without blanks. Those of QnA Maker first.
+const NAMES: &[(&str, Column)] = &[
+    ("question", Column::Question),
+    ("answer", Column::Answer),
+    ("source", Column::Source),
+    ("metadata", Column::Metadata),
+    ("suggestedquestions", Column::Suggestions),
+    ("iscontextonly", Column::IsContextOnly),
+    ("prompts", Column::Prompts),
+    ("qnaid", Column::QnaId),
+    ("sourcedisplayname", Column::SourceName),
+    ("lastupdatedtimestamp", Column::Nothing),
+    ("q", Column::Question),
+    ("questions", Column::Question),
+    ("frage", Column::Question),
+    ("pregunta", Column::Question),
+    ("a", Column::Answer),
+    ("answers", Column::Answer),
+    ("response", Column::Answer),
+    ("reply", Column::Answer),
+    ("antwort", Column::Answer),
+    ("réponse", Column::Answer),
+    ("respuesta", Column::Answer),
+    ("alternatives", Column::Alternatives),
+    ("alternatequestions", Column::Alternatives),
+    ("alternativequestions", Column::Alternatives),
+    ("alternatephrasings", Column::Alternatives),
+    ("phrases", Column::Alternatives),
+    ("variants", Column::Alternatives),
+    ("utterances", Column::Alternatives),
+    ("id", Column::QnaId),
+    ("language", Column::Language),
+    ("lang", Column::Language),
+    ("locale", Column::Language),
+    ("sprache", Column::Language),
+];
+
+/// Reads a table.
+pub(super) fn read(
+    text: &str,
+    options: &Options<'_>,
+    mapped: &mut Mapped,
+    findings: &mut Findings<'_>,
+) -> Vec<Pair> {
+    let (dialect, start) = dialect(text, options.format);
+    let rows = cells::rows(text, start, dialect);
+    let Some((columns, is_header)) = columns(&rows, findings) else {
+        return Vec::new();
+    };
+    let has_escapes = !dialect.has_quotes
+        || columns
+            .iter()
+            .any(|column| matches!(column, Column::Prompts | Column::Suggestions));
+    let mut grouper = Grouper {
+        columns,
+        has_escapes,
+        by_key: HashMap::new(),
+        pairs: Vec::new(),
+        mapped,
+    };
+    for row in rows.iter().skip(usize::from(is_header)) {
+        grouper.row(row, findings);
+    }
+    let Grouper { pairs, .. } = grouper;
+    pairs
+}
+
+/// How the table is written, and where it begins.
+fn dialect(text: &str, format: Format) -> (Dialect, usize) {
+    // Spreadsheets say the delimiter in a line of its own: `sep=;`.
+    if let Some(said) = text.strip_prefix("sep=")
+        && let Some(delimiter) = said.chars().next().filter(|&said| said != '\n')
+    {
+        let start = text.find('\n').map_or(text.len(), |end| end + 1);
+        return (
+            Dialect {
+                delimiter,
+                has_quotes: true,
+            },
+            start,
+        );
+    }
+    let delimiter = match format {
+        Format::Csv => cells::delimiter(text),
+        _ => '\t',
+    };
+    let has_quotes = delimiter != '\t' || cells::tabs_have_quotes(text);
+    (
+        Dialect {
+            delimiter,
+            has_quotes,
+        },
+        0,
+    )
+}
+
+/// What each column holds, and whether the first row says so.
+fn columns(rows: &[Row], findings: &mut Findings<'_>) -> Option<(Vec<Column>, bool)> {
+    let Some(first) = rows.first() else {
+        findings.add(&rules::NO_COLUMNS, 0..0, "the file has no rows");
+        return None;
+    };
+    let mut columns: Vec<Column> = Vec::new();
+    let mut tags = Vec::new();
+    for cell in &first.cells {
+        let name = one_line(&cell.text);
+        let folded = fold(&name).replace(' ', "");
+        let known = NAMES.iter().find(|(known, _)| *known == folded);
+        let column = match known {
+            Some((_, column)) if !columns.contains(column) || *column == Column::Nothing => column.clone(),
+            _ if folded.is_empty() => Column::Nothing,
+            _ => {
+                tags.push((name.clone(), cell.at.clone()));
+                Column::Tag(name)
+            }
+        };
+        columns.push(column);
+    }
+    if columns.contains(&Column::Question) && columns.contains(&Column::Answer) {
+        for (name, at) in tags {
+            findings.add(
+                &rules::EXTRA_COLUMN,
+                at,
+                format!("the column `{name}` was kept as a tag"),
+            );
+        }
+        return Some((columns, true));
+    }
+    if columns
+        .iter()
+        .all(|column| matches!(column, Column::Tag(_) | Column::Nothing))
+        && (2..=4).contains(&first.cells.len())
+    {
+        findings.add(
+            &rules::NO_HEADER,
+            first.at.clone(),
+            "the first line names no columns",
+        );
+        let positions = [Column::Question, Column::Answer, Column::Source, Column::Metadata];
+        return Some((positions.into_iter().take(first.cells.len()).collect(), false));
+    }
+    let names: Vec<String> = first
+        .cells
+        .iter()
+        .map(|cell| format!("`{}`", one_line(&cell.text).chars().take(40).collect::<String>()))
+        .collect();
+    findings.add(
+        &rules::NO_COLUMNS,
+        first.at.clone(),
+        format!(
+            "there is no column for questions and one for answers among {}",
+            names.join(", ")
+        ),
+    );
+    None
+}
+
+/// What makes rows one pair.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Id(String),
+    /// Answer, source and metadata, where there is no id.
+    Content(String, String, String),
+}
+
+struct Grouper<'mapped> {
+    columns: Vec<Column>,
+    has_escapes: bool,
+    by_key: HashMap<Key, usize>,
+    pairs: Vec<Pair>,
+    mapped: &'mapped mut Mapped,
+}
+
+impl Grouper<'_> {
+    fn cell<'row>(&self, row: &'row Row, column: &Column) -> Option<&'row Cell> {
+        let position = self.columns.iter().position(|known| known == column)?;
+        row.cells.get(position)
+    }
+
+    /// The text of a cell as it is meant.
+    fn text(&self, row: &Row, column: &Column) -> String {
+        let written = self.cell(row, column).map_or("", |cell| cell.text.as_str());
+        if self.has_escapes {
+            escape::unescape(written)
+        } else {
+            written.to_owned()
+        }
+    }
+
+    fn line(&self, row: &Row, column: &Column) -> String {
+        one_line(&self.text(row, column))
+    }
+
+    fn row(&mut self, row: &Row, findings: &mut Findings<'_>) {
+        self.mapped.rows += 1;
+        if !self.is_whole(row, findings) {
+            self.mapped.left_out += 1;
+            return;
+        }
+        let at = |column: &Column| {
+            self.cell(row, column)
+                .map_or(row.at.clone(), |cell| cell.at.clone())
+        };
+        let questions = self.questions(row);
+        let answer = self.text(row, &Column::Answer);
+        if questions.is_empty() {
+            findings.add(
+                &rules::NO_QUESTION,
+                at(&Column::Question),
+                "this row has no question",
+            );
+            self.mapped.left_out += 1;
+            return;
+        }
+        if answer.trim().is_empty() {
+            findings.add(&rules::NO_ANSWER, at(&Column::Answer), "this row has no answer");
+            self.mapped.left_out += 1;
+            return;
+        }
+        let written_id = self.line(row, &Column::QnaId);
+        let qna_id = written_id.parse::<u64>().ok();
+        if qna_id.is_none() && !written_id.is_empty() {
+            findings.add(
+                &rules::BAD_ID,
+                at(&Column::QnaId),
+                format!("the id `{written_id}` is no whole number"),
+            );
+        }
+        let source = self.line(row, &Column::Source);
+        let written_metadata = self
+            .cell(row, &Column::Metadata)
+            .map_or("", |cell| cell.text.trim());
+        let key = if written_id.is_empty() {
+            Key::Content(answer.clone(), source.clone(), written_metadata.to_owned())
+        } else {
+            Key::Id(written_id)
+        };
+        let answer = Placed {
+            text: answer,
+            at: at(&Column::Answer),
+        };
+        if let Some(&position) = self.by_key.get(&key) {
+            self.join(position, questions, &answer, findings);
+            return;
+        }
+        let pair = self.pair(row, questions, answer, source, qna_id, findings);
+        self.by_key.insert(key, self.pairs.len());
+        self.pairs.push(pair);
+    }
+
+    /// Whether the cells of a row stand in their columns.
+    fn is_whole(&self, row: &Row, findings: &mut Findings<'_>) -> bool {
+        let extra = row
+            .cells
+            .iter()
+            .skip(self.columns.len())
+            .find(|cell| !cell.text.trim().is_empty());
+        if let Some(cell) = extra {
+            findings.add(
+                &rules::TOO_MANY_CELLS,
+                cell.at.clone(),
+                format!(
+                    "this row has {} cells and the first {}",
+                    row.cells.len(),
+                    self.columns.len()
+                ),
+            );
+            return false;
+        }
+        for cell in row.cells.iter().filter(|cell| cell.is_odd) {
+            findings.add(
+                &rules::OPEN_QUOTE,
+                cell.at.clone(),
+                "the quotes of this cell do not match",
+            );
+        }
+        true
+    }
+
+    /// The question of a row and what stands beside it.
+    fn questions(&self, row: &Row) -> Vec<Placed> {
+        let mut texts = vec![(self.line(row, &Column::Question), &Column::Question)];
+        let others = self.text(row, &Column::Alternatives);
+        let delimiter = ['\n', '|', ';'].into_iter().find(|part| others.contains(*part));
+        for other in others.split(delimiter.unwrap_or('\n')) {
+            texts.push((one_line(other), &Column::Alternatives));
+        }
+        texts
+            .into_iter()
+            .filter(|(text, _)| !text.is_empty())
+            .map(|(text, column)| Placed {
+                text,
+                at: self
+                    .cell(row, column)
+                    .map_or(row.at.clone(), |cell| cell.at.clone()),
+            })
+            .collect()
+    }
+
+    /// A row that asks what was asked before.
+    fn join(
+        &mut self,
+        position: usize,
+        questions: Vec<Placed>,
+        answer: &Placed,
+        findings: &mut Findings<'_>,
+    ) {
+        let Some(pair) = self.pairs.get_mut(position) else {
+            return;
+        };
+        if pair.answer.text.trim() != answer.text.trim() {
+            findings.add(
+                &rules::OTHER_ANSWER,
+                answer.at.clone(),
+                format!(
+                    "this answer differs from the first of its id (line {})",
+                    findings.line_of(pair.answer.at.start)
+                ),
+            );
+        }
+        pair.questions.extend(questions);
+    }
+
+    fn pair(
+        &self,
+        row: &Row,
+        questions: Vec<Placed>,
+        answer: Placed,
+        source: String,
+        qna_id: Option<u64>,
+        findings: &mut Findings<'_>,
+    ) -> Pair {
+        let mut metadata = self
+            .cell(row, &Column::Metadata)
+            .map(|cell| prompts::metadata(cell, findings))
+            .unwrap_or_default();
+        for (column, cell) in self.columns.iter().zip(&row.cells) {
+            if let Column::Tag(name) = column
+                && let Some(tag) = pair::tag(name, &cell.text)
+            {
+                push_once(&mut metadata, tag);
+            }
+        }
+        if let Some(cell) = self.cell(row, &Column::Suggestions) {
+            let count = prompts::suggestions(cell);
+            if count > 0 {
+                findings.add(
+                    &rules::SUGGESTIONS,
+                    cell.at.clone(),
+                    format!("{count} suggested questions were not taken over"),
+                );
+            }
+        }
+        Pair {
+            questions,
+            answer,
+            source,
+            source_name: self.line(row, &Column::SourceName),
+            metadata,
+            is_context_only: self.is_context_only(row, findings),
+            prompts: self
+                .cell(row, &Column::Prompts)
+                .map(|cell| prompts::read(cell, findings))
+                .unwrap_or_default(),
+            qna_id,
+            language: self.line(row, &Column::Language),
+        }
+    }
+
+    fn is_context_only(&self, row: &Row, findings: &mut Findings<'_>) -> bool {
+        let at: Range<usize> = self
+            .cell(row, &Column::IsContextOnly)
+            .map_or(0..0, |cell| cell.at.clone());
+        match self
+            .line(row, &Column::IsContextOnly)
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "true" | "1" | "yes" => {
+                findings.add(
+                    &rules::CONTEXT_ONLY,
+                    at,
+                    "this entry is found without its prompt too",
+                );
+                true
+            }
+            "" | "false" | "0" | "no" => false,
+            other => {
+                findings.add(&rules::BAD_FLAG, at, format!("`{other}` was taken for `False`"));
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! Importing and exporting: what was written is what is asked and answered.
+
+use knowledge::import::{Format, Imported, Options, import};
+use knowledge::{Entry, Knowledge, Loaded, Severity, SourceFile, export};
+use proptest::prelude::*;
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/fixtures/import/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).expect("a fixture")
+}
+
+fn imported_as(name: &str, bytes: &[u8], format: Format) -> Imported {
+    import(
+        bytes,
+        &Options {
+            name,
+            format,
+            chit_chat: false,
+            language: None,
+        },
+    )
+}
+
+fn tsv(text: &str) -> Imported {
+    imported_as("kb.tsv", text.as_bytes(), Format::Qna)
+}
+
+fn csv(text: &str) -> Imported {
+    imported_as("faq.csv", text.as_bytes(), Format::Csv)
+}
+
+/// The knowledge of imported files, which have no error.
+fn load(files: &[SourceFile]) -> Knowledge {
+    let Loaded {
+        knowledge,
+        diagnostics,
+    } = Knowledge::from_files(files.to_vec());
+    let errors: Vec<_> = diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    knowledge
+}
+
+/// Everything of a knowledge that a TSV can hold.
+fn told(knowledge: &Knowledge) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
+    let told = |entry: &Entry| {
+        let attributes = |name: &str| {
+            knowledge
+                .article_of(entry)
+                .and_then(|article| article.attributes.get(name))
+                .cloned()
+        };
+        (
+            entry.id.clone(),
+            entry.path.clone(),
+            entry.question.clone(),
+            entry.phrases.clone(),
+            entry.answer.clone(),
+            entry.follow_ups.clone(),
+            ["source", "sourcename", "articletags", "qnaid", "contextonly"].map(attributes),
+        )
+    };
+    knowledge.entries.iter().map(told).collect()
+}
+
+/// Import, export, import: the same files, and the same table.
+fn assert_round_trip(first: &Imported) {
+    let knowledge = load(&first.files);
+    let table = export::qna(&knowledge);
+    let second = tsv(&table);
+
+    assert_eq!(told(&knowledge), told(&load(&second.files)), "{table}");
+    assert_eq!(table, export::qna(&load(&second.files)));
+    let paths = |files: &[SourceFile]| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(&first.files), paths(&second.files));
+}
+
+fn shown(imported: &Imported) -> String {
+    let files = imported
+        .files
+        .iter()
+        .map(|file| format!("==> {}\n{}\n", file.path, String::from_utf8_lossy(&file.bytes)));
+    let findings = imported.diagnostics.iter().map(|found| {
+        format!(
+            "{:?} {} {}:{}:{} {}\n",
+            found.severity,
+            found.rule,
+            found.place.path,
+            found.place.span.start.line,
+            found.place.span.start.column,
+            found.message
+        )
+    });
+    files
+        .chain([format!("{:?}\n", imported.mapped)])
+        .chain(findings)
+        .collect()
+}
+
+fn rules(imported: &Imported) -> Vec<(&'static str, u32, u32)> {
+    let place = |found: &knowledge::Diagnostic| {
+        (
+            found.rule,
+            found.place.span.start.line,
+            found.place.span.start.column,
+        )
+    };
+    imported.diagnostics.iter().map(place).collect()
+}
+
+#[test]
+fn what_a_qna_maker_tsv_becomes_is_a_promise() {
+    let imported = imported_as("printers.tsv", &fixture("printers.tsv"), Format::Qna);
+
+    insta::assert_snapshot!(shown(&imported));
+}
+
+#[test]
+fn what_a_table_of_a_spreadsheet_becomes_is_a_promise() {
+    let imported = imported_as("workshop.csv", &fixture("workshop.csv"), Format::Csv);
+
+    insta::assert_snapshot!(shown(&imported));
+}
+
+#[test]
+fn what_a_page_of_questions_becomes_is_a_promise() {
+    let imported = imported_as("library.md", &fixture("library.md"), Format::Markdown);
+
+    insta::assert_snapshot!(shown(&imported));
+}
+
+#[test]
+fn every_sample_comes_back_from_an_export() {
+    for (name, format) in [
+        ("printers.tsv", Format::Qna),
+        ("workshop.csv", Format::Csv),
+        ("library.md", Format::Markdown),
+    ] {
+        assert_round_trip(&imported_as(name, &fixture(name), format));
+    }
+}
+
+#[test]
+fn the_prompts_of_a_tsv_are_follow_ups_in_their_order() {
+    let knowledge = load(&imported_as("printers.tsv", &fixture("printers.tsv"), Format::Qna).files);
+
+    let leader = knowledge
+        .entries
+        .iter()
+        .find(|entry| entry.question.contains("change the paper"))
+        .expect("it");
+    let next: Vec<(&str, Option<&str>)> = leader
+        .follow_ups
+        .iter()
+        .map(|next| (next.entry.as_str(), next.label.as_deref()))
+        .collect();
+
+    assert_eq!(
+        next,
+        [
+            (
+                "editorial.where-do-i-order-paper#where-do-i-order-paper",
+                Some("Order paper")
+            ),
+            (
+                "editorial.it-says-no-paper-though-there-is-some#it-says-no-paper-though-there-is-some",
+                Some("It still says NO PAPER")
+            )
+        ]
+    );
+}
+
+#[test]
+fn small_talk_is_imported_when_asked_for() {
+    let bytes = fixture("printers.tsv");
+    let options = Options {
+        name: "printers.tsv",
+        format: Format::Qna,
+        chit_chat: true,
+        language: None,
+    };
+
+    let knowledge = load(&import(&bytes, &options).files);
+
+    let entry = knowledge
+        .entries
+        .iter()
+        .find(|entry| entry.question == "How are you?")
+        .expect("it");
+    assert_eq!(entry.phrases, ["hey, all well?"]);
+}
+
+#[test]
+fn rows_of_one_answer_without_ids_are_one_entry() {
+    let imported = tsv(
+        "Question\tAnswer\tSource\tMetadata\nIs it open?\tYes.\ta\t\nIs it shut?\tNo.\ta\t\nmay I enter\tYes.\ta\t\n",
+    );
+
+    let knowledge = load(&imported.files);
+    let asked: Vec<_> = knowledge
+        .entries
+        .iter()
+        .map(|entry| (entry.question.as_str(), entry.phrases.len()))
+        .collect();
+    assert_eq!(asked, [("Is it open?", 1), ("Is it shut?", 0)]);
+}
+
+#[test]
+fn a_tsv_that_a_spreadsheet_saved_has_quotes() {
+    let imported = tsv(
+        "Question\tAnswer\tPrompts\tQnaId\nIs it open?\t\"Yes.\n\n\"\"Always\"\".\"\t\"[{\"\"displayOrder\"\":0,\"\"qnaId\"\":2,\"\"displayText\"\":\"\"Shut?\"\"}]\"\t1\nIs it shut?\tNo.\t[]\t2\n",
+    );
+
+    let knowledge = load(&imported.files);
+    assert_eq!(knowledge.entries[0].answer, "Yes.\n\n\"Always\".");
+    assert_eq!(knowledge.entries[0].follow_ups[0].label.as_deref(), Some("Shut?"));
+}
+
+#[test]
+fn newer_exports_write_metadata_as_json() {
+    let imported = tsv(
+        "Question\tAnswer\tSource\tMetadata\tSuggestedQuestions\tIsContextOnly\tPrompts\tQnaId\tSourceDisplayName\nIs it open?\tYes.\thours.pdf\t[{\"name\": \"category\", \"value\": \"hours\"}]\t[]\tFalse\t[]\t1\tOpening hours\n",
+    );
+
+    let knowledge = load(&imported.files);
+    let article = &knowledge.articles[0];
+    assert_eq!(
+        article.attributes.get("articletags").map(String::as_str),
+        Some("category:hours")
+    );
+    assert_eq!(
+        article.attributes.get("sourcename").map(String::as_str),
+        Some("Opening hours")
+    );
+}
+
+#[test]
+fn every_flaw_has_its_place() {
+    let imported = tsv(concat!(
+        "Question\tAnswer\tSource\tMetadata\tSuggestedQuestions\tIsContextOnly\tPrompts\tQnaId\n",
+        "\tan answer\t\t\t\t\t\t1\n",
+        "a question\t\t\t\t\t\t\t2\n",
+        "is it open?\tyes\t\tlonely\t\tmaybe\t[{\"qnaId\":}]\tx\n",
+        "is it shut?\tno\t\t\t\t\t[{\"qnaId\":9}]\t4\n",
+        "is it blue?\tno\tred\t\t\t\t\t5\tone more\n",
+        "is it red?\t<!-- later -->\t\t\t\t\t\t6\n",
+        "is it shut?\tyes\t\t\t\t\t\t7\n",
+        "is it green?\tno\t\t\t\t\t\t4\n",
+        "is it small?\tnot at all\t\t\t\t\t\t4\n",
+    ));
+
+    assert_eq!(
+        rules(&imported),
+        [
+            ("import-no-question", 2, 1),
+            ("import-no-answer", 3, 12),
+            ("import-bad-metadata", 4, 18),
+            ("import-bad-flag", 4, 26),
+            ("import-bad-json", 4, 42),
+            ("import-bad-id", 4, 45),
+            ("import-unknown-prompt", 5, 20),
+            ("import-too-many-cells", 6, 26),
+            ("import-empty-answer", 7, 12),
+            ("import-asked-twice", 8, 1),
+            ("import-other-answer", 10, 14),
+        ]
+    );
+    assert_eq!((imported.mapped.rows, imported.mapped.left_out), (9, 4));
+    load(&imported.files);
+}
+
+#[test]
+fn a_table_without_names_is_read_by_position() {
+    let imported = csv("Is it open?,Yes.\nIs it shut?,No.\n");
+
+    assert_eq!(rules(&imported), [("import-no-header", 1, 1)]);
+    assert_eq!(load(&imported.files).entries.len(), 2);
+}
+
+#[test]
+fn a_table_without_questions_says_what_it_has() {
+    let imported = csv("Name,City,Country,Street,Number\nA,B,C,D,1\n");
+
+    assert_eq!(rules(&imported), [("import-no-columns", 1, 1)]);
+    assert!(imported.files.is_empty());
+}
+
+#[test]
+fn columns_nobody_knows_are_tags() {
+    let imported = csv("Question,Answer,Product,Phrases\nIs it open?,Yes.,Gate,may I enter|come in\n");
+
+    let knowledge = load(&imported.files);
+    assert_eq!(
+        knowledge.articles[0]
+            .attributes
+            .get("articletags")
+            .map(String::as_str),
+        Some("Product:Gate")
+    );
+    assert_eq!(knowledge.entries[0].phrases, ["may I enter", "come in"]);
+}
+
+#[test]
+fn a_workbook_is_no_text() {
+    let imported = imported_as("kb.xlsx", b"PK\x03\x04....", Format::Qna);
+
+    assert_eq!(rules(&imported), [("import-no-text", 1, 1)]);
+}
+
+#[test]
+fn hostile_texts_are_questions_and_answers_like_others() {
+    let long = format!("long {}", "word ".repeat(20_000));
+    let texts = [
+        "# a heading",
+        "## Is it one?\nyes",
+        "<properties\n  pageTitle=\"x\"\n/>\n# x",
+        "tab\there and \\t there, C:\\new\\table",
+        "\"in quotes\"",
+        "\"half",
+        "**How do I do it?**\nLike this.\n\n**And that?**\nLike that.\n",
+        "🙂👍🏽 ünïcödé 日本語 \u{200B}\u{FEFF}\u{202E}right to left",
+        "a <b>bold</b> <script>alert(1)</script> {{name}} [[x]] &lt;b&gt; &amp;amp; &#xD; `code **x**`",
+        "* one\n* two\n   * three\n1. four\n\n| a | b |\n|---|---|\n| c | d |\n\n```\n# code <x> &amp;\n  **y**\n```",
+        "[[entry]]\nquestion = \"x\"\n\"\"\"",
+        "- To learn more about it, see [here](https://a.b).\n- Restart it.",
+        "*\\*_\\_`[x](data-blade:y) ](z) ** c",
+        long.as_str(),
+    ];
+    let mut table = "Question\tAnswer\tQnaId\n".to_owned();
+    let cell = |text: &str| {
+        text.replace('\\', "\\\\")
+            .replace('\n', "\\n")
+            .replace('\t', "\\t")
+    };
+    for (number, text) in texts.iter().enumerate() {
+        table.push_str(&format!(
+            "{0} {1}\t{0} {1}\t{2}\n",
+            number + 1,
+            cell(text),
+            number + 1
+        ));
+    }
+
+    let imported = tsv(&table);
+
+    assert_eq!(
+        imported.mapped.articles,
+        texts.len(),
+        "{:#?}",
+        imported.diagnostics
+    );
+    let knowledge = load(&imported.files);
+    assert_eq!(knowledge.entries.len(), texts.len());
+    assert_round_trip(&imported);
+}
+
+#[test]
+fn a_knowledge_that_was_written_by_hand_comes_back() {
+    let article = |body: &str| {
+        format!(
+            "<properties\n  pageTitle=\"Gates\"\n  articleId=\"gates\"\n  selfHelpType=\"generic\"\n  cloudEnvironments=\"public\"\n/>\n# Gates\n\n{body}"
+        )
+    };
+    let files = vec![
+        SourceFile {
+            path: "gates.md".to_owned(),
+            bytes: article("* **Is it open?**\nYes, see [hours](https://a.b/c).\n\n* **Is it *really* shut?**\nAt night:\n  1. lock\n  2. look\n").into_bytes(),
+        },
+        SourceFile {
+            path: "gates.intents.toml".to_owned(),
+            bytes: b"[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"may I come in\"]\nfollow_ups = [{ question = \"Is it really shut?\", label = \"And at night?\" }]\n".to_vec(),
+        },
+    ];
+    let by_hand = load(&files);
+
+    let again = load(&tsv(&export::qna(&by_hand)).files);
+
+    let told = |knowledge: &Knowledge| -> Vec<_> {
+        let mut told: Vec<_> = knowledge
+            .entries
+            .iter()
+            .map(|entry| {
+                let labels: Vec<_> = entry.follow_ups.iter().map(|next| next.label.clone()).collect();
+                (
+                    entry.question.clone(),
+                    entry.answer.clone(),
+                    entry.phrases.clone(),
+                    labels,
+                )
+            })
+            .collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(&by_hand), told(&again));
+}
+
+/// Texts that look like the formats they pass through.
+fn text() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        "[a-zA-Z ]{1,12}",
+        "\\PC{0,6}",
+        Just("\n".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("\t".to_owned()),
+        Just("**".to_owned()),
+        Just("\\".to_owned()),
+        Just("`".to_owned()),
+        Just("```\n".to_owned()),
+        Just("&amp;".to_owned()),
+        Just("&lt;b&gt;".to_owned()),
+        Just("<br>".to_owned()),
+        Just("<pre>".to_owned()),
+        Just("</pre>".to_owned()),
+        Just("<table><tr><td>".to_owned()),
+        Just("<!-- ".to_owned()),
+        Just("-->".to_owned()),
+        Just("# ".to_owned()),
+        Just("\n* ".to_owned()),
+        Just("\n1. ".to_owned()),
+        Just("[a](https://b.c)".to_owned()),
+        Just("](".to_owned()),
+        Just("\"".to_owned()),
+        Just("| a | b |\n".to_owned()),
+        Just("<properties ".to_owned()),
+        Just("/>".to_owned()),
+        Just("?".to_owned()),
+        Just("🙂".to_owned()),
+        Just("\u{200B}".to_owned()),
+    ];
+    prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 96 } else { 512 }))]
+
+    #[test]
+    fn whatever_is_imported_comes_back_from_an_export(
+        rows in prop::collection::vec((text(), text(), 0..4_u64, text(), "[a-z:|]{0,8}", 0..5_u64), 0..6)
+    ) {
+        let mut table = "Question\tAnswer\tSource\tMetadata\tPrompts\tQnaId\n".to_owned();
+        for (question, answer, source, label, metadata, id) in &rows {
+            let cell = |text: &str| text.replace('\n', "\\n").replace('\t', "\\t").replace('\r', "");
+            let label = serde_json::to_string(label).expect("text");
+            table.push_str(&format!(
+                "{}\t{}\ts{source}\t{metadata}\t[{{\"displayOrder\":0,\"qnaId\":{source},\"displayText\":{label}}}]\t{id}\n",
+                cell(question),
+                cell(answer),
+            ));
+        }
+
+        assert_round_trip(&tsv(&table));
+    }
+
+    #[test]
+    fn whatever_the_bytes_what_is_written_loads(bytes in prop::collection::vec(any::<u8>(), 0..200), which in 0..3_usize) {
+        let format = [Format::Qna, Format::Csv, Format::Markdown][which];
+
+        load(&imported_as("x", &bytes, format).files);
+    }
+
+    #[test]
+    fn whatever_the_page_what_is_written_loads(page in text()) {
+        for format in [Format::Markdown, Format::Csv] {
+            let imported = imported_as("x", page.as_bytes(), format);
+
+            assert_round_trip(&Imported { files: imported.files, ..tsv("") });
+        }
+    }
+}
