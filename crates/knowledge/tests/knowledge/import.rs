@@ -335,12 +335,12 @@ fn hostile_texts_are_questions_and_answers_like_others() {
             .replace('\t', "\\t")
     };
     for (number, text) in texts.iter().enumerate() {
-        table.push_str(&format!(
+        table.extend([format!(
             "{0} {1}\t{0} {1}\t{2}\n",
             number + 1,
             cell(text),
             number + 1
-        ));
+        )]);
     }
 
     let imported = tsv(&table);
@@ -444,11 +444,11 @@ proptest! {
         for (question, answer, source, label, metadata, id) in &rows {
             let cell = |text: &str| text.replace('\n', "\\n").replace('\t', "\\t").replace('\r', "");
             let label = serde_json::to_string(label).expect("text");
-            table.push_str(&format!(
+            table.extend([format!(
                 "{}\t{}\ts{source}\t{metadata}\t[{{\"displayOrder\":0,\"qnaId\":{source},\"displayText\":{label}}}]\t{id}\n",
                 cell(question),
                 cell(answer),
-            ));
+            )]);
         }
 
         assert_round_trip(&tsv(&table));
