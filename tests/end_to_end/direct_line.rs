@@ -8,11 +8,11 @@ use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::support::{Database, Options, Server, fixture};
 
-const SECRET: &str = "a-long-enough-direct-line-secret-for-tests";
+pub(crate) const SECRET: &str = "a-long-enough-direct-line-secret-for-tests";
 
 /// A conversation a client holds with its token.
-struct Chat {
-    id: String,
+pub(crate) struct Chat {
+    pub(crate) id: String,
     token: String,
 }
 
@@ -24,7 +24,7 @@ fn options() -> Options {
 }
 
 impl Chat {
-    async fn start(server: &Server) -> Self {
+    pub(crate) async fn start(server: &Server) -> Self {
         let generated = call(server, "POST", "/tokens/generate", SECRET, Some(&json!({}))).await;
         let token = generated.1["token"].as_str().expect("a token").to_owned();
         let (status, started) = call(
@@ -42,7 +42,7 @@ impl Chat {
         }
     }
 
-    async fn say(&self, server: &Server, key: &str, text: &str) -> (StatusCode, Value) {
+    pub(crate) async fn say(&self, server: &Server, key: &str, text: &str) -> (StatusCode, Value) {
         let activity = json!({
             "type": "message", "from": {"id": "reader"}, "text": text, "channelData": {"clientActivityID": key},
         });
@@ -57,7 +57,7 @@ impl Chat {
     }
 
     /// Everything that was said, read page by page as a client does.
-    async fn history(&self, server: &Server) -> Vec<Value> {
+    pub(crate) async fn history(&self, server: &Server) -> Vec<Value> {
         let mut all = Vec::new();
         let mut watermark = String::new();
         loop {
@@ -211,8 +211,10 @@ async fn an_expired_token_says_so() {
     );
 }
 
-/// The next frame of a stream that holds activities.
-async fn next(socket: &mut (impl Stream<Item = Result<Message, tungstenite::Error>> + Unpin)) -> Vec<Value> {
+/// The next frame of a stream that holds what was said; that somebody is writing is passed over.
+pub(crate) async fn next(
+    socket: &mut (impl Stream<Item = Result<Message, tungstenite::Error>> + Unpin),
+) -> Vec<Value> {
     loop {
         let frame = tokio::time::timeout(std::time::Duration::from_mins(1), socket.next()).await;
         let frame = frame.expect("a frame comes").expect("the stream is open");
@@ -220,12 +222,15 @@ async fn next(socket: &mut (impl Stream<Item = Result<Message, tungstenite::Erro
             && !text.is_empty()
         {
             let set: Value = serde_json::from_str(&text).expect("JSON");
-            return set["activities"].as_array().expect("a list").clone();
+            let activities = set["activities"].as_array().expect("a list").clone();
+            if activities[0]["type"] != "typing" {
+                return activities;
+            }
         }
     }
 }
 
-async fn stream_of(server: &Server, chat: &Chat, watermark: &str) -> String {
+pub(crate) async fn stream_of(server: &Server, chat: &Chat, watermark: &str) -> String {
     let path = format!("/conversations/{}{watermark}", chat.id);
     let (status, body) = call(server, "GET", &path, &chat.token, None).await;
     assert_eq!(status, StatusCode::OK, "{body}");

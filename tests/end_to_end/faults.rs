@@ -13,21 +13,31 @@ use reqwest::StatusCode;
 use sqlx::Connection as _;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
+use tokio_tungstenite::connect_async;
 
+use crate::direct_line::{Chat, SECRET, next, stream_of};
 use crate::support::{Database, Options, Server, eventually, figure, fixture, maintain, message};
 
+const QUESTION: &str = "How do I renew a book?";
 /// People who write while it is broken, each in a conversation of their own.
 const CALLERS: usize = 40;
 /// A caller is answered within a second; more than this is no answer, on any machine.
 const NO_ANSWER: Duration = Duration::from_secs(15);
 
 fn options(database: Database) -> Options {
-    Options::new().database(database).knowledge(&fixture("library"))
+    Options::new()
+        .database(database)
+        .knowledge(&fixture("library"))
+        .env("HELPLINE_DIRECTLINE_SECRET", SECRET)
 }
 
 /// Breaks something, sees what callers meet, mends it, and sees that nothing else is needed.
 async fn weathers(what: &str, server: &Server, breaks: impl AsyncFnOnce(), mends: impl AsyncFnOnce()) {
     server.say("before", "1", "hello").await;
+    let chat = Chat::start(server).await;
+    let (mut stream, _) = connect_async(stream_of(server, &chat, "").await)
+        .await
+        .expect("it opens");
     breaks().await;
 
     let mut asking = JoinSet::new();
@@ -41,6 +51,15 @@ async fn weathers(what: &str, server: &Server, breaks: impl AsyncFnOnce(), mends
         });
     }
     let met = asking.join_all().await;
+    let chatted = chat.say(server, "during", QUESTION).await.0;
+    let polled = server
+        .client()
+        .get(server.url(&format!("/v3/directline/conversations/{}/activities", chat.id)))
+        .bearer_auth(SECRET)
+        .send()
+        .await
+        .expect("no connection breaks")
+        .status();
     let alive = server.client().get(server.url("/healthz")).send().await;
     mends().await;
     let mended = Instant::now();
@@ -52,6 +71,12 @@ async fn weathers(what: &str, server: &Server, breaks: impl AsyncFnOnce(), mends
     let healthy_after = mended.elapsed();
 
     assert_eq!(alive.expect("it lives").status(), StatusCode::OK);
+    for status in [chatted, polled] {
+        assert!(
+            [StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE].contains(&status),
+            "{what}: {status}"
+        );
+    }
     let refused = met
         .iter()
         .filter(|(response, _)| response.status() == StatusCode::SERVICE_UNAVAILABLE)
@@ -91,6 +116,19 @@ async fn weathers(what: &str, server: &Server, breaks: impl AsyncFnOnce(), mends
             "{what}"
         );
     }
+    // The same holds for a chat, and its open stream is the one that was there before.
+    eventually("the message to be taken", async || {
+        let (status, _) = chat.say(server, "during", QUESTION).await;
+        (status == StatusCode::OK).then_some(())
+    })
+    .await;
+    assert_eq!(next(&mut stream).await[0]["text"], QUESTION, "{what}");
+    let said = chat.history(server).await;
+    assert_eq!(
+        said.iter().filter(|it| it["text"] == QUESTION).count(),
+        1,
+        "{what}"
+    );
     assert_eq!(ready(server).await, StatusCode::OK);
 }
 
@@ -99,7 +137,7 @@ fn conversation(what: &str, number: usize) -> String {
 }
 
 fn said(what: &str, number: usize) -> serde_json::Value {
-    message(&conversation(what, number), "1", "How do I renew a book?")
+    message(&conversation(what, number), "1", QUESTION)
 }
 
 async fn ready(server: &Server) -> StatusCode {

@@ -11,6 +11,9 @@ use super::{Activity, Attachment, CardAction, ChannelAccount, ConversationAccoun
 /// Teams shows this many suggested actions and drops the rest (msteams-docs, suggested actions).
 pub const TEAMS_SHOWN_ACTIONS: usize = 3;
 
+/// A notification shows no more of a summary.
+const LONGEST_SUMMARY_CHARS: usize = 200;
+
 /// What a client may do with its input box after a message (A3040-A3042).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputHint {
@@ -196,7 +199,7 @@ impl Activity {
         if self.text.is_none() || self.attachments.is_empty() {
             return vec![self];
         }
-        let cards = Self {
+        let mut cards = Self {
             text: None,
             text_format: None,
             entities: Vec::new(),
@@ -204,6 +207,10 @@ impl Activity {
             suggested_actions: None,
             ..self.clone()
         };
+        // What a notification shows of a message that is a card alone (A3070).
+        let text = self.text.as_deref().unwrap_or_default();
+        let summary = text.chars().take(LONGEST_SUMMARY_CHARS).collect();
+        cards.rest.insert("summary".to_owned(), Value::String(summary));
         // Suggested actions never stand beside attachments: they go away with the card that follows.
         vec![
             Self {
@@ -314,5 +321,6 @@ mod tests {
             .map(|part| (part.text.is_some(), part.attachments.len()))
             .collect();
         assert_eq!(shapes, [(true, 0), (false, 1)]);
+        assert_eq!(parts[1].rest["summary"], "Which one?");
     }
 }

@@ -248,12 +248,11 @@ mod tests {
         assert_eq!(shown.len(), 2);
         assert_eq!(shown[0]["text"], "Which one?");
         assert_eq!(shown[0].get("suggestedActions"), None);
-        let actions = shown[1]["attachments"][0]["content"]["actions"]
-            .as_array()
-            .unwrap();
-        assert_eq!(actions.len(), 4);
+        assert_eq!(shown[1]["summary"], "Which one?");
+        let lines = shown[1]["attachments"][0]["content"]["body"].as_array().unwrap();
+        assert_eq!(lines.len(), 4);
         assert_eq!(
-            actions[2]["data"],
+            lines[2]["selectAction"]["data"],
             json!({"helplineChoice": "2", "helplineKey": "c|b1"})
         );
         assert_eq!(shown[1].get("suggestedActions"), None);
