@@ -74,7 +74,7 @@ test("web-chat.md: its page holds a conversation", async ({ page, helpline }) =>
     stdio: ["ignore", "pipe", "pipe"],
   });
   try {
-    await said(server, "listening on");
+    await said(server, /listening on/);
     await page.goto(origin);
     const log = page.getByRole("feed");
     await expect(log).toContainText("Helpline", { timeout: 30_000 });

@@ -15,7 +15,7 @@ async function say(page: Page, text: string): Promise<void> {
 }
 
 for (const mode of ["default", "expectReplies"] as const) {
-  test(`the playground is welcomed, answered, asked back and given a person (${mode})`, async ({ page }) => {
+  test(`the playground is welcomed, answered, contradicts, is asked back and given a person (${mode})`, async ({ page }) => {
     test.setTimeout(120_000);
     // Nothing is fetched from the internet: the page goes on without its fonts.
     await page.route((url) => !["localhost", "127.0.0.1"].includes(url.hostname), (route) => route.abort());
@@ -28,6 +28,13 @@ for (const mode of ["default", "expectReplies"] as const) {
 
       await say(page, "how do I renew an expired token");
       await expect(chat.getByText(/select the desired token and regenerate/).first()).toBeVisible();
+
+      // A thumb comes as an invoke: its answer is for the channel, what the agent says about it for the person.
+      await page.getByRole("button", { name: "Dislike" }).click();
+      await page.getByRole("button", { name: "Submit" }).click();
+      await expect(chat.getByText("Then perhaps one of these?").first()).toBeVisible();
+      await page.getByRole("dialog").getByRole("button", { name: "Close" }).first().click();
+      await expect.poll(async () => (await helpline.turns("msteams")).map((turn) => turn.outcome)).toContain("denied");
 
       await say(page, "ssh");
       const option = page.getByRole("button", { name: "How to use SSH authentication in Azure DevOps" });

@@ -339,10 +339,16 @@ async fn a_poison_row_fails_alone(database: Database) {
         let (client, url) = (server.client().clone(), server.url("/api/messages"));
         let is_poison = number % 20 == 7;
         let id = if is_poison { "poison" } else { "good" };
-        let activity = message(&format!("row-{number}"), id, "How do I renew a book?");
+        let activity = message(&format!("row-{number}"), id, QUESTION);
         asking.spawn(async move {
-            let response = client.post(url).json(&activity).send().await;
-            (is_poison, response.expect("no connection breaks").status())
+            // A loaded machine may say "come again": what counts is what it says in the end.
+            loop {
+                let response = client.post(&url).json(&activity).send().await;
+                let status = response.expect("no connection breaks").status();
+                if status != StatusCode::SERVICE_UNAVAILABLE {
+                    return (is_poison, status);
+                }
+            }
         });
     }
 

@@ -23,18 +23,19 @@ export async function freePort(): Promise<number> {
   return address !== null && typeof address === "object" ? address.port : 0;
 }
 
-/** Waits until a program says something. */
-export async function said(child: ChildProcess, words: string): Promise<void> {
+/** Waits until a program says something; gives the match. */
+export async function said(child: ChildProcess, words: RegExp): Promise<RegExpExecArray> {
   let output = "";
-  await new Promise<void>((done, failed) => {
-    const timer = setTimeout(() => failed(new Error(`it never said "${words}": ${output}`)), 60_000);
+  return new Promise((done, failed) => {
+    const timer = setTimeout(() => failed(new Error(`it never said ${words}: ${output}`)), 60_000);
     child.once("exit", (code) => failed(new Error(`it ended with ${code}: ${output}`)));
     for (const pipe of [child.stdout, child.stderr]) {
       pipe?.on("data", (chunk: Buffer) => {
         output += chunk.toString();
-        if (!output.includes(words)) return;
+        const found = words.exec(output);
+        if (found === null) return;
         clearTimeout(timer);
-        done();
+        done(found);
       });
     }
   });
@@ -53,8 +54,9 @@ export class Playground {
     const folder = mkdtempSync(join(tmpdir(), "helpline-playground-"));
     const program = `${CLIENTS}node_modules/@microsoft/m365agentsplayground/cli.js`;
     const child = spawn(process.execPath, [program, ...options, "--port", String(port)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-    await said(child, `Listening on ${port}`);
-    return new Playground(`http://localhost:${port}`, child, folder);
+    // Where the port was taken meanwhile, it takes another.
+    const [, own] = await said(child, /Listening on (\d+)\n/);
+    return new Playground(`http://localhost:${own}`, child, folder);
   }
 
   async stop(): Promise<void> {

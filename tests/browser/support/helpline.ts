@@ -102,11 +102,11 @@ export class Helpline {
   }
 
   /** What was decided in the one conversation of a channel, turn by turn. */
-  async turns(channel: string): Promise<{ decision: string }[]> {
+  async turns(channel: string): Promise<{ decision: string; outcome?: string | null }[]> {
     const { items } = await this.admin<{ items: { id: string }[] }>(`conversations?channel=${channel}`);
     const id = items[0]?.id;
     if (id === undefined) return [];
-    return (await this.admin<{ items: { decision: string }[] }>(`conversations/${encodeURIComponent(id)}/turns?channel=${channel}`)).items;
+    return (await this.admin<{ items: { decision: string; outcome?: string | null }[] }>(`conversations/${encodeURIComponent(id)}/turns?channel=${channel}`)).items;
   }
 
   /** Reads the admin API. */
