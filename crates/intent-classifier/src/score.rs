@@ -82,6 +82,24 @@ pub(crate) struct Corpus {
     pub(crate) tiers: Tiers,
 }
 
+impl Corpus {
+    /// Lets go of what only training reads: with 15,000 phrases it is most of the memory, and with long answers too.
+    pub(crate) fn let_go_of_texts(&mut self, scorer: &Scorer) {
+        self.surroundings = Vec::new();
+        self.portraits = Vec::new();
+        for phrase in &mut self.phrases {
+            phrase.analysis = Analysis::default();
+            phrase.encoded = UnitVector::default();
+            if scorer.model.is_some() {
+                phrase.meaning = UnitVector::default();
+            }
+            if scorer.shares().similarity == 0.0 {
+                phrase.vector = SparseVector::new();
+            }
+        }
+    }
+}
+
 /// Only so many characters of an answer's text are in its document's portrait: what an answer begins with is what it is
 /// about, and each further word costs the encoder time.
 const PORTRAYED_BODY_CHARS: usize = 500;
@@ -313,9 +331,18 @@ impl Scorer {
             context: weights.context as f32,
             body: weights.body as f32,
         };
-        let meanings = chosen.iter().map(|phrase| (phrase.document, &phrase.meaning));
+        let shares = shares(weights, has_model);
+        let meanings = chosen
+            .iter()
+            .filter(|_| shares.vectors > 0.0)
+            .map(|phrase| (phrase.document, &phrase.meaning));
+        let phrases = if shares.similarity > 0.0 {
+            PhraseIndex::new(&lexical, &owners, corpus.documents, features)
+        } else {
+            PhraseIndex::new(&[], &[], corpus.documents, 0)
+        };
         Self {
-            phrases: PhraseIndex::new(&lexical, &owners, corpus.documents, features),
+            phrases,
             meanings: DenseIndex::new(meanings, corpus.documents),
             fields: FieldIndex::new(corpus.documents, texts, field_weights),
             exact,
@@ -349,22 +376,7 @@ impl Scorer {
 
     /// What the parts of the evidence weigh.
     pub(crate) fn shares(&self) -> Shares {
-        let weights = self.weights;
-        if self.model.is_some() {
-            Shares {
-                model: weights.model,
-                similarity: weights.similarity_beside_model,
-                vectors: 0.0,
-                coverage: weights.coverage_beside_model,
-            }
-        } else {
-            Shares {
-                model: 0.0,
-                similarity: weights.similarity,
-                vectors: weights.vectors,
-                coverage: weights.coverage,
-            }
-        }
+        shares(self.weights, self.model.is_some())
     }
 
     /// The evidence for each document by words and vectors.
@@ -433,6 +445,25 @@ impl Scorer {
         // What is in another language has no vector.
         let encoder = self.encoder.as_ref().filter(|_| !encoded.is_zero())?;
         Some(encoder.evidence(encoded))
+    }
+}
+
+/// What the parts of the evidence weigh, beside a model or without one.
+fn shares(weights: Weights, has_model: bool) -> Shares {
+    if has_model {
+        Shares {
+            model: weights.model,
+            similarity: weights.similarity_beside_model,
+            vectors: 0.0,
+            coverage: weights.coverage_beside_model,
+        }
+    } else {
+        Shares {
+            model: 0.0,
+            similarity: weights.similarity,
+            vectors: weights.vectors,
+            coverage: weights.coverage,
+        }
     }
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn train(
         }
         portraits = vectors.collect();
     }
-    let corpus = Corpus {
+    let mut corpus = Corpus {
         documents: documents.len(),
         phrases,
         surroundings,
@@ -180,10 +180,12 @@ pub(crate) fn train(
         })
         .collect();
     let calibration = calibrate(&corpus, &scorer, settings.weights, &out_of_scope);
+    let denied_stems = denied_stems(&corpus);
+    corpus.let_go_of_texts(&scorer);
     Trained {
         tongues,
         entities: EntityIndex::new(documents, &settings.entities),
-        denied_stems: denied_stems(&corpus),
+        denied_stems,
         corpus,
         scorer,
         calibration,
