@@ -230,6 +230,8 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
             outcome: None,
             redactions: Vec::new(),
             event: json!({"kind": "said", "text": "how do I get my money back?"}),
+            surroundings: json!({"encoder": true}),
+            reply: Some(1),
             duration_us: 300,
         },
         outbox: Vec::new(),

@@ -321,6 +321,7 @@ impl Plan {
             activities: count,
             user_id: request.arrival.user_id.clone(),
             locale: request.arrival.locale.clone(),
+            state: snapshot.state.as_ref().map(Value::to_string),
             facts: draft.facts,
         });
         Taken {

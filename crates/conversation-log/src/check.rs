@@ -64,6 +64,7 @@ pub(crate) fn draft(draft: &TurnDraft) -> Result<(), String> {
     }
     json("the state", &draft.state)?;
     json("the event", &facts.event)?;
+    json("what the step was told", &facts.surroundings)?;
     json("the candidates", &facts.candidates)?;
     json("the options", &facts.options)?;
     if let Some(new) = &draft.support_request {

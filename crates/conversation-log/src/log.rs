@@ -10,8 +10,8 @@ use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, OutboxRow, Page, SearchFilter, SearchHit, Snapshot,
-    StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnRow,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit, Snapshot,
+    StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -46,6 +46,14 @@ pub trait ConversationLog: Debug + Send + Sync {
 
     /// Turns with a number after `after` (0: from the start), in order, at most `limit`.
     async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError>;
+
+    /// How many pieces all the turns lie in now; see [`Self::logged_turns`].
+    async fn turn_pieces(&self) -> Result<i64, LogError>;
+
+    /// Turns of one piece (from 0) that `filter` lets through, in the order in which they are stored: pieces follow the
+    /// database's own order, so that all turns are read at the speed of the disk, by several readers at once. A turn is
+    /// in one piece; one that is stored meanwhile may be in none of those counted before.
+    async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError>;
 
     /// Support requests of a conversation, in order.
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError>;

@@ -13,6 +13,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod read;
+mod replay;
 mod search;
 mod store;
 
@@ -43,8 +44,8 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, OutboxRow, Page, SearchFilter, SearchHit, StoredActivity,
-    SupportRequestItem, Taken, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit, StoredActivity,
+    SupportRequestItem, Taken, TurnFilter, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -229,6 +230,16 @@ impl ConversationLog for PostgresLog {
     async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError> {
         let key = Key::of_conversation(id);
         self.run(move |connection| Box::pin(read::turns(connection, key, after, limit)))
+            .await
+    }
+
+    async fn turn_pieces(&self) -> Result<i64, LogError> {
+        self.run(|connection| Box::pin(replay::pieces(connection))).await
+    }
+
+    async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError> {
+        let filter = filter.clone();
+        self.run(move |connection| Box::pin(replay::turns(connection, piece, filter)))
             .await
     }
 

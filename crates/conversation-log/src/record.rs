@@ -89,6 +89,12 @@ pub struct TurnFacts {
     pub redactions: Vec<String>,
     /// The event that was stepped (masked), so that a replay can step it again.
     pub event: Value,
+    /// What it was told beside the event; null where a release before wrote the turn.
+    #[serde(default)]
+    pub surroundings: Value,
+    /// Digest of what the turn came to and all that was said, for a replay to compare; `None` where a release before wrote the turn.
+    #[serde(default)]
+    pub reply: Option<i64>,
     /// Time to decide, in microseconds.
     pub duration_us: i64,
 }
@@ -221,6 +227,49 @@ pub struct TurnRow {
     pub activities: i64,
     /// What was decided.
     pub facts: TurnFacts,
+}
+
+/// Which turns a replay reads; all conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TurnFilter {
+    /// Taken at or after, Unix milliseconds.
+    pub since_ms: Option<i64>,
+    /// Taken before, Unix milliseconds.
+    pub until_ms: Option<i64>,
+    /// Of this channel.
+    pub channel: Option<String>,
+}
+
+/// A turn with all that it is stepped again from, but for its candidates and options, which are packed. JSON stays the text
+/// it is stored as: a replay reads millions of them, many of which are alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedTurn {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Outcome of the conversation so far.
+    pub conversation_outcome: Option<String>,
+    /// Number of the turn, from 1.
+    pub turn: i64,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// Tiers that decided, a JSON list.
+    pub tiers: String,
+    /// See [`TurnFacts::decision`].
+    pub decision: String,
+    /// See [`TurnFacts::entry`].
+    pub entry: Option<String>,
+    /// See [`TurnFacts::chosen`].
+    pub chosen: Option<i64>,
+    /// See [`TurnFacts::outcome`].
+    pub outcome: Option<String>,
+    /// See [`TurnFacts::event`]; JSON.
+    pub event: String,
+    /// State of the dialogue before the turn, JSON; `None` for the first, and where a release before wrote the turn.
+    pub state: Option<String>,
+    /// See [`TurnFacts::surroundings`]; JSON.
+    pub surroundings: Option<String>,
+    /// See [`TurnFacts::reply`].
+    pub reply: Option<i64>,
 }
 
 /// A delivery that was claimed.

@@ -1,13 +1,17 @@
 //! Rows as both databases write and read them: JSON as text, conversations by their keys.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
 use crate::packed;
 use crate::search::HitRecord;
 use crate::{
-    AdminKey, Conversation, ConversationId, Delivery, OutboxRow, Page, Role, StoredActivity,
+    AdminKey, Conversation, ConversationId, Delivery, LoggedTurn, OutboxRow, Page, Role, StoredActivity,
     SupportRequestItem, TurnFacts, TurnRow,
 };
 
@@ -45,6 +49,8 @@ pub(crate) struct TurnInsert {
     pub(crate) activities: i64,
     pub(crate) user_id: String,
     pub(crate) locale: Option<String>,
+    /// State before the turn, JSON.
+    pub(crate) state: Option<String>,
     pub(crate) facts: TurnFacts,
 }
 
@@ -60,6 +66,11 @@ impl TurnInsert {
     /// Candidates and options; their own columns hold an empty list, which an earlier version reads.
     pub(crate) fn details(&self) -> Option<Vec<u8>> {
         packed::pack(&self.facts.candidates, &self.facts.options)
+    }
+
+    pub(crate) fn surroundings_json(&self) -> Option<String> {
+        let told = &self.facts.surroundings;
+        (!told.is_null()).then(|| told.to_string())
     }
 }
 
@@ -246,6 +257,8 @@ pub(crate) struct TurnRecord {
     outcome: Option<String>,
     redactions: String,
     event: String,
+    surroundings: Option<String>,
+    reply: Option<i64>,
     duration_us: i64,
 }
 
@@ -276,10 +289,75 @@ impl TryFrom<TurnRecord> for TurnRow {
                 outcome: record.outcome,
                 redactions: json(&record.redactions)?,
                 event: json(&record.event)?,
+                surroundings: record.surroundings.as_deref().map_or(Ok(Value::Null), json)?,
+                reply: record.reply,
                 duration_us: record.duration_us,
             },
         })
     }
+}
+
+/// A turn as a replay reads it: the conversation by its key.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct LoggedRecord<K> {
+    pub(crate) conversation: K,
+    turn: i64,
+    at_ms: i64,
+    tiers: String,
+    decision: String,
+    entry: Option<String>,
+    chosen: Option<i64>,
+    outcome: Option<String>,
+    event: String,
+    state: Option<String>,
+    surroundings: Option<String>,
+    reply: Option<i64>,
+}
+
+/// A conversation as a replay names it.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct NamedRecord<K> {
+    pub(crate) key: K,
+    channel: String,
+    id: String,
+    outcome: Option<String>,
+}
+
+/// Puts the names of the conversations to their turns. A conversation that was deleted meanwhile takes its turns along.
+pub(crate) fn logged<K: Eq + Hash>(
+    turns: Vec<LoggedRecord<K>>,
+    named: Vec<NamedRecord<K>>,
+    channel: Option<&str>,
+) -> Vec<LoggedTurn> {
+    let names: HashMap<K, (String, String, Option<String>)> = named
+        .into_iter()
+        .filter(|record| channel.is_none_or(|channel| record.channel == channel))
+        .map(|record| (record.key, (record.channel, record.id, record.outcome)))
+        .collect();
+    turns
+        .into_iter()
+        .filter_map(|record| {
+            let (channel, id, conversation_outcome) = names.get(&record.conversation)?;
+            Some(LoggedTurn {
+                conversation: ConversationId {
+                    channel: channel.clone(),
+                    id: id.clone(),
+                },
+                conversation_outcome: conversation_outcome.clone(),
+                turn: record.turn,
+                at_ms: record.at_ms,
+                tiers: record.tiers,
+                decision: record.decision,
+                entry: record.entry,
+                chosen: record.chosen,
+                outcome: record.outcome,
+                event: record.event,
+                state: record.state,
+                surroundings: record.surroundings,
+                reply: record.reply,
+            })
+        })
+        .collect()
 }
 
 /// A delivery as it is claimed.

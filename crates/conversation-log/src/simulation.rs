@@ -456,6 +456,8 @@ fn decide(agent: Arc<Agent>, event: Event, understanding: Understanding, convers
                 outcome: None,
                 redactions: Vec::new(),
                 event: serde_json::to_value(&event).unwrap(),
+                surroundings: serde_json::Value::Null,
+                reply: None,
                 duration_us: 0,
             },
             outbox: Vec::new(),

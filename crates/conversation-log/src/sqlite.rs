@@ -14,6 +14,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod read;
+mod replay;
 mod search;
 mod store;
 
@@ -43,8 +44,8 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, OutboxRow, Page, SearchFilter, SearchHit, StoredActivity,
-    SupportRequestItem, Taken, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit, StoredActivity,
+    SupportRequestItem, Taken, TurnFilter, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -237,6 +238,14 @@ impl ConversationLog for SqliteLog {
         read::turns(&self.readers, Key::of_conversation(id), after, limit)
             .await
             .map_err(reading)
+    }
+
+    async fn turn_pieces(&self) -> Result<i64, LogError> {
+        replay::pieces(&self.readers).await.map_err(reading)
+    }
+
+    async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError> {
+        replay::turns(&self.readers, piece, filter).await.map_err(reading)
     }
 
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {

@@ -50,6 +50,17 @@ pub enum Outcome {
     HandedOff,
 }
 
+impl Outcome {
+    /// As it is written in JSON and SQL.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Denied => "denied",
+            Self::HandedOff => "handed_off",
+        }
+    }
+}
+
 /// One choice a person can make.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {

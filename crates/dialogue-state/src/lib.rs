@@ -10,6 +10,7 @@ pub mod event;
 pub mod incident;
 pub mod person;
 pub mod reference;
+pub mod replay;
 pub mod reply;
 pub mod review;
 pub mod small_talk;

@@ -208,14 +208,22 @@ impl Default for State {
 impl State {
     /// Reads every version ever written; what cannot be read starts the dialogue anew. Never fails.
     pub fn from_json(value: &serde_json::Value) -> Self {
-        match serde_json::from_value::<Self>(value.clone()) {
-            Ok(mut state) if state.version <= STATE_VERSION => {
-                state.version = STATE_VERSION;
-                state.bound();
-                state
-            }
-            _ => Self::default(),
+        Self::deserialize(value).map_or_else(|_| Self::default(), Self::brought_up)
+    }
+
+    /// [`Self::from_json`] of JSON as text.
+    pub fn from_text(text: &str) -> Self {
+        serde_json::from_str(text).map_or_else(|_| Self::default(), Self::brought_up)
+    }
+
+    /// A state that was read, in the newest layout; one of a newer version starts anew.
+    fn brought_up(mut self) -> Self {
+        if self.version > STATE_VERSION {
+            return Self::default();
         }
+        self.version = STATE_VERSION;
+        self.bound();
+        self
     }
 
     /// Writes the newest version.

@@ -155,10 +155,15 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
                 Reading::Turn { event, .. } => Some(agent.understand_by(event, tiers)),
                 Reading::Ignored | Reading::Unsupported => None,
             };
-            (masked, reading, understanding)
+            (
+                masked,
+                reading,
+                understanding,
+                agent.tiers().encoder && tiers.encoder,
+            )
         })
     };
-    let (masked, reading, understanding) = understood.await?;
+    let (masked, reading, understanding, had_encoder) = understood.await?;
     let (event, keys, is_kept, understanding) = match (reading, understanding) {
         (Reading::Turn { event, keys, is_kept }, Some(understanding)) => {
             (event, keys, is_kept, understanding)
@@ -179,6 +184,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         agent,
         event,
         understanding,
+        had_encoder,
         incoming: masked.activity,
         secrets: masked.kinds,
         conversation,

@@ -6,7 +6,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
-use super::{PostgresLog, batch, chore, erase, read, search};
+use super::{PostgresLog, batch, chore, erase, read, replay, search};
 use crate::{ConversationLog as _, LogOptions};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
@@ -75,6 +75,8 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     (search::MISSING, &["turns_pkey", "searched_pkey"], false),
     (erase::EXPIRED_OF_CHANNEL, &["conversations_by"], false),
     (erase::EXPIRED_ELSEWHERE, &["conversations_by_updated"], false),
+    (replay::TURNS, &["Tid Range Scan"], false),
+    (replay::NAMES, &["conversations_pkey"], false),
     (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),
     (
         chore::CLAIM_OUTBOX,

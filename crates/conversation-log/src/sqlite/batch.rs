@@ -242,14 +242,16 @@ pub(super) const INSERT_TURNS: &str = "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, duration_us,
      knowledge_version, tiers, decision, entry, confidence, in_scope,
-     details, chosen, outcome, redactions, event, candidates, options)
+     details, chosen, outcome, redactions, event, candidates, options,
+     state, surroundings, reply)
 SELECT
     unhex(value ->> '$[0][0]'), value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]', value ->> '$[0][4]',
     value ->> '$[0][5]', value ->> '$[0][6]', value ->> '$[0][7]',
     value ->> '$[1][0]', value ->> '$[1][1]', value ->> '$[1][2]', value ->> '$[1][3]', value ->> '$[1][4]',
     value ->> '$[1][5]',
     unhex(value ->> '$[2][0]'), value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
-    '[]', '[]'
+    '[]', '[]',
+    value ->> '$[3][0]', value ->> '$[3][1]', value ->> '$[3][2]'
 FROM json_each($1)";
 
 fn turn(row: &TurnInsert) -> impl Serialize + '_ {
@@ -280,6 +282,7 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
             row.redactions_json(),
             facts.event.to_string(),
         ),
+        (&row.state, row.surroundings_json(), facts.reply),
     )
 }
 

@@ -45,6 +45,8 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
             outcome: None,
             redactions: Vec::new(),
             event: json!({}),
+            surroundings: serde_json::Value::Null,
+            reply: None,
             duration_us: 1,
         },
         outbox: Vec::new(),

@@ -3,7 +3,7 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{SqliteLog, batch, chore, erase, export, read, search};
+use super::{SqliteLog, batch, chore, erase, export, read, replay, search};
 use crate::LogOptions;
 
 /// The plan of a statement, one step a line.
@@ -95,6 +95,18 @@ async fn a_conversation_is_read_by_index_in_its_order() {
         let plan = plan(statement).await;
         assert!(!plan.contains("TEMP B-TREE"), "it sorts:\n{statement}\n{plan}");
     }
+}
+
+#[tokio::test]
+async fn a_replay_reads_a_piece_in_the_order_of_the_file() {
+    assert_searches(
+        replay::TURNS,
+        &["SEARCH t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"],
+    )
+    .await;
+    assert!(!plan(replay::TURNS).await.contains("TEMP B-TREE"));
+    assert_searches(replay::NAMES, &["sqlite_autoindex_conversations_1"]).await;
+    assert_searches(replay::LAST, &["SEARCH t"]).await;
 }
 
 #[tokio::test]

@@ -108,7 +108,8 @@ pub(super) async fn activities(
 pub(super) const TURNS: &str = "
 SELECT
     t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry, t.confidence,
-    t.in_scope, t.candidates, t.options, t.details, t.chosen, t.outcome, t.redactions, t.event, t.duration_us
+    t.in_scope, t.candidates, t.options, t.details, t.chosen, t.outcome, t.redactions, t.event,
+    t.surroundings, t.reply, t.duration_us
 FROM turns AS t
 WHERE t.conversation = $1 AND t.turn > $2
 ORDER BY t.turn

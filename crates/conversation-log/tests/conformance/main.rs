@@ -19,6 +19,7 @@ mod lists;
 mod opening;
 mod outbox;
 mod repeats;
+mod replay;
 mod requests;
 mod search;
 mod settings;
@@ -141,6 +142,12 @@ conformance! {
         every_replica_gets_the_same_setting,
         an_admin_key_is_found_by_its_secret_until_it_is_revoked,
         the_same_secret_twice_is_one_key,
+    }
+    replay {
+        a_turn_is_logged_with_the_state_before_it,
+        every_turn_is_in_one_piece,
+        the_turns_of_a_replay_are_filtered,
+        a_turn_of_a_release_before_is_logged_without_its_state,
     }
     watching {
         a_receiver_wakes_when_the_conversation_grows,

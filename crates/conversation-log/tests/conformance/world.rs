@@ -419,6 +419,8 @@ pub(crate) fn facts(text: &str) -> TurnFacts {
         outcome: None,
         redactions: vec!["jwt".to_owned()],
         event: json!({"said": text}),
+        surroundings: json!({"page": {"product": "printing"}}),
+        reply: Some(-7),
         duration_us: 421,
     }
 }

@@ -58,6 +58,7 @@ pub(crate) async fn say(
     let agent = app.agent();
     let understanding = agent.understand(&event);
     let plan = Arc::new(Plan {
+        had_encoder: agent.tiers().encoder,
         agent,
         event,
         understanding,

@@ -8,6 +8,7 @@ use bot_framework::Activity;
 use conversation_log::{
     ConversationId, NewActivity, NewOutboxRow, NewSupportRequest, Role, Snapshot, TurnDraft, TurnFacts,
 };
+use dialogue_state::replay::{self, Told};
 use dialogue_state::state::Floor;
 use dialogue_state::{
     Act, Agent, Decision, Event, Incident, Message, OptionRecord, State, SupportRequest, Surroundings,
@@ -32,6 +33,8 @@ pub(super) struct Plan {
     pub(super) agent: Arc<Agent>,
     pub(super) event: Event,
     pub(super) understanding: Understanding,
+    /// Whether the sentence encoder could be asked.
+    pub(super) had_encoder: bool,
     /// The activity, masked.
     pub(super) incoming: Activity,
     pub(super) secrets: Vec<SecretKind>,
@@ -59,18 +62,18 @@ impl Plan {
         let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
         let was_given_away = state.floor != Floor::Agent;
         let page = whereabouts::page(&self.incoming);
-        let (state, acts) = self.agent.step(
-            state,
-            &self.event,
-            &self.understanding,
-            Surroundings {
-                conversation: &self.conversation.id,
-                incidents: &self.incidents,
-                page: page.as_ref(),
-                offset: whereabouts::offset(&self.incoming),
-                ..timestamp(snapshot.now_ms).into()
-            },
-        );
+        let surroundings = Surroundings {
+            conversation: &self.conversation.id,
+            incidents: &self.incidents,
+            page: page.as_ref(),
+            offset: whereabouts::offset(&self.incoming),
+            ..timestamp(snapshot.now_ms).into()
+        };
+        let (state, acts) = self
+            .agent
+            .step(state, &self.event, &self.understanding, surroundings);
+        let told = to_json(&Told::of(&surroundings, self.had_encoder));
+        let reply = replay::digest(&acts);
 
         let frame = self.frame(snapshot);
         let mut activities = Vec::new();
@@ -152,7 +155,11 @@ impl Plan {
         TurnDraft {
             state: state.to_json(),
             activities,
-            facts: self.facts(&record, started.elapsed() + self.understood_in),
+            facts: TurnFacts {
+                surroundings: told,
+                reply: Some(reply),
+                ..self.facts(&record, started.elapsed() + self.understood_in)
+            },
             outbox,
             support_request,
             closes_requests: was_given_away && state.floor == Floor::Agent,
@@ -312,6 +319,8 @@ impl Plan {
             }),
             redactions,
             event: to_json(&self.event),
+            surroundings: Value::Null,
+            reply: None,
             duration_us: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX),
         }
     }

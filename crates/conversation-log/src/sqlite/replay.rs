@@ -1,0 +1,62 @@
+//! All turns, piece by piece, for a replay. A piece is a stretch of row ids, which is the order of the file: read by
+//! conversation, each turn would lie on another page of it.
+
+use sqlx::sqlite::SqlitePool;
+
+use crate::rows::{self, LoggedRecord, NamedRecord};
+use crate::{LoggedTurn, TurnFilter};
+
+/// Row ids of a piece: some megabytes.
+const PIECE_ROWS: i64 = 2_048;
+
+pub(super) const LAST: &str = "SELECT COALESCE(MAX(t.rowid), 0) FROM turns AS t";
+
+pub(super) async fn pieces(readers: &SqlitePool) -> Result<i64, sqlx::Error> {
+    let last: i64 = sqlx::query_scalar(LAST).fetch_one(readers).await?;
+    Ok((last + PIECE_ROWS - 1) / PIECE_ROWS)
+}
+
+pub(super) const TURNS: &str = "
+SELECT
+    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.state, t.surroundings,
+    t.reply
+FROM turns AS t
+WHERE t.rowid > $1 AND t.rowid <= $2 AND t.at_ms >= $3 AND t.at_ms < $4
+ORDER BY t.rowid";
+
+pub(super) const NAMES: &str = "
+SELECT c.key, c.channel, c.id, c.outcome
+FROM json_each($1) AS j
+CROSS JOIN conversations AS c ON c.key = unhex(j.value)";
+
+pub(super) async fn turns(
+    readers: &SqlitePool,
+    piece: i64,
+    filter: &TurnFilter,
+) -> Result<Vec<LoggedTurn>, sqlx::Error> {
+    let after = piece.saturating_mul(PIECE_ROWS);
+    let turns: Vec<LoggedRecord<Vec<u8>>> = sqlx::query_as(TURNS)
+        .bind(after)
+        .bind(after.saturating_add(PIECE_ROWS))
+        .bind(filter.since_ms.unwrap_or(i64::MIN))
+        .bind(filter.until_ms.unwrap_or(i64::MAX))
+        .fetch_all(readers)
+        .await?;
+    let mut keys: Vec<String> = turns.iter().map(|turn| hex(&turn.conversation)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let keys = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES).bind(keys).fetch_all(readers).await?;
+    Ok(rows::logged(turns, named, filter.channel.as_deref()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| DIGITS.get(usize::from(digit)))
+        .collect()
+}

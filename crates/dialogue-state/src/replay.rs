@@ -1,0 +1,172 @@
+//! A logged turn asked again, under other knowledge or code: what would come of it now.
+//!
+//! Each turn starts from the state the log holds from before it, so a change in the first turn of a conversation is not
+//! counted again in all that follow. What surprises: nothing here compares texts. The log keeps a digest of what a turn
+//! came to and said, and turns whose texts and options are wanted are the few that differ.
+
+mod change;
+mod digest;
+mod heard;
+mod told;
+
+use std::sync::Arc;
+
+use intent_classifier::Tiers;
+use jiff::Timestamp;
+
+use crate::act::{Act, TurnRecord};
+use crate::{Agent, State, reply_text};
+
+pub use change::{Came, Change, Example, Group, Groups, Outcomes};
+pub use digest::digest;
+use heard::{Heard, Understood};
+pub use told::Told;
+
+/// A turn as the log holds it. JSON is the text it is stored as.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    /// The conversation's id.
+    pub conversation: &'a str,
+    /// Number of the turn, from 1.
+    pub turn: i64,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// The event, JSON.
+    pub event: &'a str,
+    /// State before the turn, JSON; `None` for the first turn, and where the log does not have it.
+    pub state: Option<&'a str>,
+    /// What the step was told, JSON of [`Told`]; `None` where the log does not have it.
+    pub told: Option<&'a str>,
+    /// Tiers that decided, JSON.
+    pub tiers: &'a str,
+    /// What it came to.
+    pub decision: &'a str,
+    /// The entry that was given.
+    pub entry: Option<&'a str>,
+    /// The option that was chosen.
+    pub chosen: Option<i64>,
+    /// How the conversation stood.
+    pub outcome: Option<&'a str>,
+    /// [`digest()`] of what was said; `None` where the log does not have it.
+    pub reply: Option<i64>,
+}
+
+/// What came of asking a turn again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Again {
+    /// The same.
+    Same,
+    /// Something else.
+    Changed(Box<Change>),
+    /// It cannot be asked again.
+    Skipped(Skipped),
+}
+
+/// Why a turn cannot be asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skipped {
+    /// The log does not hold the state before it: an older release wrote it.
+    NoState,
+    /// The sentence encoder decided it, which this agent has not.
+    NoEncoder,
+    /// What the log holds of it cannot be read: a newer release wrote it.
+    Unreadable,
+}
+
+/// Asks logged turns again; shared by reference between threads.
+#[derive(Debug)]
+pub struct Replayer<'a> {
+    agent: &'a Agent,
+    heard: Heard,
+}
+
+impl<'a> Replayer<'a> {
+    /// Replays under the knowledge of `agent`.
+    pub fn new(agent: &'a Agent) -> Self {
+        Self {
+            agent,
+            heard: Heard::default(),
+        }
+    }
+
+    /// Asks one turn again.
+    pub fn replay(&self, past: &Past<'_>) -> Again {
+        match self.step_again(past) {
+            Ok((heard, acts)) => compare(past, &heard, &acts),
+            Err(why) => Again::Skipped(why),
+        }
+    }
+
+    fn step_again(&self, past: &Past<'_>) -> Result<(Arc<Understood>, Vec<Act>), Skipped> {
+        let state = match past.state {
+            Some(state) => State::from_text(state),
+            None if past.turn == 1 => State::default(),
+            None => return Err(Skipped::NoState),
+        };
+        let with_encoder = past.tiers.contains("encoder");
+        if with_encoder && !self.agent.tiers().encoder {
+            return Err(Skipped::NoEncoder);
+        }
+        let told = match past.told {
+            Some(told) => serde_json::from_str(told).map_err(|_| Skipped::Unreadable)?,
+            None => Told {
+                encoder: with_encoder,
+                ..Told::default()
+            },
+        };
+        let tiers = Tiers {
+            encoder: told.encoder,
+            ..Tiers::ALL
+        };
+        let heard = self
+            .heard
+            .understand(self.agent, past.event, tiers)
+            .ok_or(Skipped::Unreadable)?;
+        let surroundings = told.surroundings(past.at, past.conversation);
+        let (_, acts) = self
+            .agent
+            .step(state, &heard.event, &heard.understanding, surroundings);
+        Ok((heard, acts))
+    }
+}
+
+fn compare(past: &Past<'_>, heard: &Understood, acts: &[Act]) -> Again {
+    let Some(Act::Record(record)) = acts.last() else {
+        return Again::Skipped(Skipped::Unreadable);
+    };
+    let is_same = match past.reply {
+        Some(reply) => reply == digest(acts),
+        None => {
+            past.decision == record.decision.as_str()
+                && past.entry == record.entry.as_ref().map(knowledge::EntryId::as_str)
+                && past.chosen == record.chosen.and_then(|chosen| i64::try_from(chosen).ok())
+                && past.outcome == record.outcome.map(crate::Outcome::as_str)
+        }
+    };
+    if is_same {
+        return Again::Same;
+    }
+    let from = Came {
+        decision: past.decision.to_owned(),
+        entry: past.entry.map(str::to_owned),
+        options: Vec::new(),
+        chosen: past.chosen,
+        outcome: past.outcome.map(str::to_owned),
+    };
+    Again::Changed(Box::new(Change {
+        from,
+        to: came(record),
+        said: heard.said(),
+        reply: reply_text(acts),
+    }))
+}
+
+fn came(record: &TurnRecord) -> Came {
+    Came {
+        decision: record.decision.as_str().to_owned(),
+        entry: record.entry.as_ref().map(|entry| entry.as_str().to_owned()),
+        options: record.options.iter().map(|option| option.label.clone()).collect(),
+        chosen: record.chosen.and_then(|chosen| i64::try_from(chosen).ok()),
+        outcome: record.outcome.map(|outcome| outcome.as_str().to_owned()),
+    }
+}

@@ -1,0 +1,95 @@
+//! What a step was told beside the event, as the log keeps it.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
+
+use crate::{Incident, Page, Surroundings};
+
+/// All of [`Surroundings`] that the log has nowhere else, and which tiers could be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// Whether the sentence encoder could be asked: it is there, and there was time for it. Whether it was asked says the
+    /// turn's list of tiers; under other knowledge the same message may need it.
+    pub encoder: bool,
+    /// The person's distance from UTC, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset_seconds: Option<i32>,
+    /// The page, where this turn told of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    /// Incidents that were open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub incidents: Vec<Incident>,
+}
+
+impl Told {
+    /// What a step is told.
+    pub fn of(surroundings: &Surroundings<'_>, encoder: bool) -> Self {
+        Self {
+            encoder,
+            offset_seconds: surroundings.offset.map(Offset::seconds),
+            page: surroundings.page.cloned(),
+            incidents: surroundings.incidents.to_vec(),
+        }
+    }
+
+    /// The same for a step again.
+    pub fn surroundings<'s>(&'s self, now: Timestamp, conversation: &'s str) -> Surroundings<'s> {
+        Surroundings {
+            conversation,
+            offset: self
+                .offset_seconds
+                .and_then(|seconds| Offset::from_seconds(seconds).ok()),
+            page: self.page.as_ref(),
+            incidents: &self.incidents,
+            ..now.into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_told_comes_back() {
+        let page = Page {
+            product: Some("printing".to_owned()),
+            ..Page::default()
+        };
+        let incidents = [Incident {
+            id: "i".to_owned(),
+            title: "Down".to_owned(),
+            status: String::new(),
+            started: None,
+            words: Vec::new(),
+            link: None,
+        }];
+        let surroundings = Surroundings {
+            conversation: "c",
+            offset: Some(Offset::constant(-5)),
+            page: Some(&page),
+            incidents: &incidents,
+            ..Timestamp::UNIX_EPOCH.into()
+        };
+
+        let told = Told::of(&surroundings, true);
+        let read: Told = serde_json::from_str(&serde_json::to_string(&told).unwrap()).unwrap();
+        let again = read.surroundings(Timestamp::UNIX_EPOCH, "c");
+
+        assert_eq!(read, told);
+        assert_eq!(
+            (again.offset, again.page, again.incidents),
+            (surroundings.offset, surroundings.page, surroundings.incidents)
+        );
+    }
+
+    #[test]
+    fn a_quiet_day_takes_few_bytes() {
+        let told = Told::of(&Timestamp::UNIX_EPOCH.into(), true);
+
+        assert_eq!(serde_json::to_string(&told).unwrap(), r#"{"encoder":true}"#);
+    }
+}
