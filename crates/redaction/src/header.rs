@@ -27,7 +27,7 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
 /// A password in an address (RFC 3986 §3.2.1); to the last `@`, since people do not encode theirs. No bound on name or
 /// password: each of their characters may take four bytes, and 512 copies of that were a megabyte of automaton.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/:@"'<>`]*:([^\s/"'<>`?#]+)@"#)
+    Regex::new(r#"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/:@"'<>`]*:([^\s/"'<>`]+)@"#)
         .expect("the pattern is valid")
 });
 
@@ -60,7 +60,11 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
         } else {
             SecretKind::BearerToken
         };
-        let trimmed = value.as_str().trim_end_matches(['.', '-']);
+        // An underscore belongs to no base64 of `Basic`: it is Markdown's emphasis.
+        let is_basic = kind == SecretKind::BasicCredentials;
+        let trimmed = value
+            .as_str()
+            .trim_end_matches(|c| matches!(c, '.' | '-') || (is_basic && c == '_'));
         let is_secret = if is_header {
             !is_placeholder(trimmed) && !is_word(trimmed)
         } else if kind == SecretKind::BasicCredentials {
@@ -84,11 +88,19 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
             if let Some(value) = found.get(1)
                 && !is_placeholder(value.as_str())
                 && !is_code(value.as_str())
+                && !is_port(value.as_str())
             {
                 spans.push(Span::new(value.range(), SecretKind::Password));
             }
         }
     }
+}
+
+/// Whether what stands behind the colon is the port of a host, and a query or fragment follows it.
+fn is_port(value: &str) -> bool {
+    value.split_once(['?', '#']).is_some_and(|(port, _)| {
+        !port.is_empty() && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Whether a value is a plain word ("Authorization: Basic authentication is used").

@@ -16,6 +16,7 @@ mod plain_view;
 mod plausible;
 mod shape;
 mod span;
+mod wrapped;
 
 pub use json::redact_json;
 pub use kind::SecretKind;

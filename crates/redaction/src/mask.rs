@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::SecretKind;
 use crate::plain_view::PlainView;
 use crate::span::{Span, join_overlapping};
-use crate::{assignment, header, jwt, pem, shape};
+use crate::{assignment, header, jwt, pem, shape, wrapped};
 
 /// One secret that was masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,7 @@ fn find(text: &str) -> Vec<Span> {
     pem::find(view.as_str(), &mut spans);
     shape::find(view.as_str(), &mut spans);
     jwt::find(view.as_str(), &mut spans);
+    wrapped::find(view.as_str(), &mut spans);
     header::find(view.as_str(), &mut spans);
     assignment::find(view.as_str(), &mut spans);
     let spans = spans

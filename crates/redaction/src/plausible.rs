@@ -156,7 +156,8 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
 
 /// Whether the random part of a token with a known prefix varies as a random value does; `XXXX…` and `0000…` do not.
 pub(crate) fn varies(body: &str) -> bool {
-    !is_placeholder(body) && distinct(body) >= 6
+    // By chance a long random body holds "xxxx" too.
+    (!is_placeholder(body) || (distinct(body) >= 30 && mixes_case_and_digits(body))) && distinct(body) >= 6
 }
 
 /// Whether a value is a reference in code rather than a value: `os.environ["X"]`, `getpass()`, `config.password`.

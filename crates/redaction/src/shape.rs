@@ -79,7 +79,12 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 
 /// Finds secrets by their shapes in `text`.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
-    for shape in SHAPES.iter() {
+    find_kinds(text, &SecretKind::ALL, spans);
+}
+
+/// [`find()`], of these kinds alone.
+pub(crate) fn find_kinds(text: &str, kinds: &[SecretKind], spans: &mut Vec<Span>) {
+    for shape in SHAPES.iter().filter(|shape| kinds.contains(&shape.kind)) {
         let mut at = 0;
         while let Some(found) = shape.pattern.captures_at(text, at) {
             let Some(whole) = found.get(0) else { break };
@@ -187,7 +192,9 @@ fn is_old_entra_secret(before: &str, secret: &str, after: &str) -> bool {
 
 /// A SHA-512 in base64 has the same length, a public key for SSH begins with `AAAA`.
 fn is_azure_key(before: &str, secret: &str, after: &str) -> bool {
-    !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/')
+    // Behind `://` it is the user of an address.
+    let is_inside = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/');
+    (!is_inside || before.ends_with("://"))
         && !after.starts_with('=')
         && !secret.starts_with("AAAA")
         && !looks_like_path_or_hash(before)
@@ -195,10 +202,42 @@ fn is_azure_key(before: &str, secret: &str, after: &str) -> bool {
         && varies(secret)
 }
 
+/// Whether `=` stands before, and before that the name of a number: `buildId=`, `timestamp=`.
+fn is_of_number(before: &str) -> bool {
+    let Some(name) = before.strip_suffix('=') else {
+        return false;
+    };
+    let name = tail(name, 24).to_ascii_lowercase();
+    [
+        "id", "no", "nr", "number", "time", "stamp", "ts", "build", "run", "seq", "sequence", "offset",
+        "nonce",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+/// Whether the groups of digits began before: an account number in groups holds one of a card's length.
+fn is_grouped_before(before: &str, secret: &str) -> bool {
+    let Some(separator) = secret.chars().find(|c| !c.is_ascii_digit()) else {
+        return false;
+    };
+    before.strip_suffix(separator).is_some_and(|before| {
+        let group = before
+            .rsplit(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        matches!(group.len(), 2..=4) && group.ends_with(|c: char| c.is_ascii_digit())
+    })
+}
+
 /// The issuers' ranges (ISO/IEC 7812) and the check digit of Luhn.
 fn is_card_number(before: &str, secret: &str, after: &str) -> bool {
-    let is_part_of_more = before.ends_with(|c: char| c.is_alphanumeric() || "-_.:/#+=".contains(c))
-        || after.starts_with(|c: char| c.is_alphanumeric() || "-_:/".contains(c));
+    let is_emphasised = before.ends_with('_') && after.starts_with('_');
+    let is_part_of_more = !is_emphasised
+        && (before.ends_with(|c: char| c.is_alphanumeric() || "-_.:/#+".contains(c))
+            || after.starts_with(|c: char| c.is_alphanumeric() || "-_:/".contains(c))
+            || is_of_number(before)
+            || is_grouped_before(before, secret));
     let digits: Vec<u32> = secret.chars().filter_map(|c| c.to_digit(10)).collect();
     let number = |count: usize| digits.iter().take(count).fold(0, |sum, digit| sum * 10 + digit);
     let is_issued = match digits.len() {

@@ -13,7 +13,7 @@ const HARMLESS: &str = include_str!("cases/harmless.txt");
 const DRAWS: u64 = 100;
 
 /// A splitmix64 generator: the same values on every machine.
-struct Draw(u64);
+pub(crate) struct Draw(pub(crate) u64);
 
 impl Draw {
     fn below(&mut self, bound: usize) -> usize {
@@ -45,7 +45,11 @@ fn fill(form: &str, draw: &mut Draw) -> String {
             "32" => format!("{LOWER}234567"),
             "64" => base64,
             "64u" => format!("{UPPER}{LOWER}{DIGITS}-_"),
+            "32u" => format!("{UPPER}234567"),
+            "36l" => format!("{LOWER}{DIGITS}"),
+            "entra" => format!("{UPPER}{LOWER}{DIGITS}-_.~"),
             "16" => "0123456789abcdef".to_owned(),
+            "16U" => "0123456789ABCDEF".to_owned(),
             "10" => DIGITS.to_owned(),
             "p" => {
                 // A person's password: a word, a number, a sign.
@@ -62,7 +66,11 @@ fn fill(form: &str, draw: &mut Draw) -> String {
         };
         // A random value that ends in a sign would be cut where a sentence ends.
         let count: usize = count.parse().expect("the form has a count");
-        let ends = format!("{}{}", letters.trim_end_matches(['-', '_', '+', '/']), "");
+        let ends = format!(
+            "{}{}",
+            letters.trim_end_matches(['-', '_', '.', '~', '+', '/']),
+            ""
+        );
         return format!("{}{}", draw.of(&letters, count - 1), draw.of(&ends, 1));
     }
     let (kind, label) = form.split_once(':').unwrap_or((form, ""));
@@ -102,12 +110,37 @@ fn fill(form: &str, draw: &mut Draw) -> String {
             line(draw),
             line(draw)
         ),
+        "card" => card(draw),
+        "cards" => {
+            let digits = card(draw);
+            let groups: Vec<&str> = (0..4).map(|at| &digits[at * 4..at * 4 + 4]).collect();
+            groups.join(if draw.below(2) == 0 { " " } else { "-" })
+        }
         other => panic!("no form {other}"),
     }
 }
 
+/// 16 digits of an issuer's range with the check digit of Luhn.
+fn card(draw: &mut Draw) -> String {
+    let issuers = ["4", "51", "55", "2221", "6011", "65"];
+    let issuer = issuers[draw.below(issuers.len())];
+    let body = format!("{issuer}{}", draw.of(DIGITS, 15 - issuer.len()));
+    let sum: u32 = body
+        .chars()
+        .rev()
+        .filter_map(|c| c.to_digit(10))
+        .enumerate()
+        .map(|(at, digit)| match (at % 2, digit * 2) {
+            (1, _) => digit,
+            (_, doubled) if doubled > 9 => doubled - 9,
+            (_, doubled) => doubled,
+        })
+        .sum();
+    format!("{body}{}", (10 - sum % 10) % 10)
+}
+
 /// Fills every `{…}` that names a form; other braces stay.
-fn expand(template: &str, draw: &mut Draw) -> String {
+pub(crate) fn expand(template: &str, draw: &mut Draw) -> String {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, inside)) = rest.split_once('{') {
@@ -128,7 +161,7 @@ fn expand(template: &str, draw: &mut Draw) -> String {
 }
 
 fn is_form(form: &str) -> bool {
-    ["jwt", "basic"].contains(&form)
+    ["jwt", "basic", "card", "cards"].contains(&form)
         || ["pem:", "cut:", "tail:", "escaped:"]
             .iter()
             .any(|start| form.starts_with(start))
