@@ -186,3 +186,53 @@ async fn a_message_posted_twice_is_answered_once() {
         .count();
     assert_eq!(said, 1);
 }
+
+/// Asks a question on a page, and gives the answer and what the log kept.
+async fn ask_on(page: &Value) -> (Value, String) {
+    let knowledge = crate::support::repository().join("crates/dialogue-state/tests/dialogue/wide");
+    let server = Server::start(Options::new().knowledge(&knowledge)).await;
+    let mut visitor = Visitor::arrive(&server).await;
+    // The welcome.
+    visitor.hear().await;
+    let path = format!("/v3/directline/conversations/{}/activities", visitor.conversation);
+    let activity = json!({
+        "type": "message", "text": "how wide is the gate", "from": {"id": "visitor"},
+        "channelData": {"clientActivityID": "1", "helplinePage": page},
+    });
+    post(&server, &path, Some(&visitor.token), &activity).await;
+    let answer = visitor.hear().await;
+    let stored = server
+        .admin(&format!("/conversations/{}/activities", visitor.conversation))
+        .await;
+    (answer, stored.to_string())
+}
+
+#[tokio::test]
+async fn what_belongs_to_the_page_is_offered_first() {
+    let (by_product, _) = ask_on(&json!({"product": "Harbour", "page": "/"})).await;
+    let (by_title, _) = ask_on(&json!({"page": "/a", "title": "Gates abroad | Harbour office"})).await;
+
+    for answer in [by_product, by_title] {
+        assert_eq!(
+            choices(&answer)[0],
+            "How wide is the gate for a ship?",
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_for_another_cloud_is_not_offered() {
+    let (answer, _) = ask_on(&json!({"cloud": "public"})).await;
+
+    assert!(!answer.to_string().contains("ship"), "{answer}");
+    assert!(answer.to_string().contains("four metres"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_query_of_a_page_is_never_kept() {
+    let (_, stored) = ask_on(&json!({"page": "https://example.org/gates?ticket=zq81-lost#frag-zq82"})).await;
+
+    assert!(stored.contains("https://example.org/gates"), "{stored}");
+    assert!(!stored.contains("zq81") && !stored.contains("zq82"), "{stored}");
+}

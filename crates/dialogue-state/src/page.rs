@@ -58,7 +58,19 @@ pub(crate) fn belongs(entry: &Entry, page: &Page, knowledge: &Knowledge) -> bool
         !page.is_empty()
             && (page.eq_ignore_ascii_case(article) || (article.len() > 5 && page.contains(article)))
     });
-    is_of_product || is_on_page
+    is_of_product || is_on_page || page.title.as_deref().is_some_and(|title| is_titled(entry, title))
+}
+
+/// Whether the page has the title of the entry's article: alone, or with the site's name behind or before it, as in
+/// "Renew a token | Contoso Docs".
+fn is_titled(entry: &Entry, title: &str) -> bool {
+    let wanted = fold(&entry.page_title);
+    !wanted.is_empty()
+        && (fold(title) == wanted
+            || title
+                .split(['|', '·', '–', '—'])
+                .flat_map(|part| part.split(" - "))
+                .any(|part| fold(part) == wanted))
 }
 
 fn is_of(entry: &Entry, product: &str, knowledge: &Knowledge) -> bool {

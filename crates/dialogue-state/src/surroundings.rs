@@ -44,12 +44,17 @@ pub struct Page {
     pub cloud: Option<String>,
     /// The page itself: an article's id or address.
     pub page: Option<String>,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 impl Page {
     /// Whether it tells nothing.
     pub fn is_empty(&self) -> bool {
         let is_blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
-        is_blank(&self.product) && is_blank(&self.cloud) && is_blank(&self.page)
+        [&self.product, &self.cloud, &self.page, &self.title]
+            .into_iter()
+            .all(is_blank)
     }
 }

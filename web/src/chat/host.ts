@@ -13,6 +13,8 @@ export interface ChatOptions {
   isInline: boolean;
   /** Whether the conversation ends with the browser tab. */
   isPerTab: boolean;
+  /** What the page says of itself now; a page without reloads changes it. */
+  dataset: Readonly<Record<string, string | undefined>>;
   close(): void;
 }
 

@@ -13,6 +13,9 @@
  *     data-token-url     where tokens come from; default: `api/widget/token` beside the script
  *     data-storage       `tab`: the conversation ends with the tab; default: it goes on for as long as its token
  *     data-strings-url   JSON with texts of your own, see `shared/strings.ts`
+ *     data-product       product the page is about: an id or a name; what belongs to it comes first
+ *     data-cloud         cloud the page is about (`public`, `fairfax` …); what is for another is not offered
+ *     data-page          the page itself: an article's id or address; default: its path and title; `""` sends neither
  *     data-manual        (script tag) place nothing: the page makes its own `<helpline-chat>`
  *
  * Methods of the element: `open()`, `close()`, `newConversation()`, `say(text)`; property `strings`; attribute `open`;
@@ -182,6 +185,7 @@ class HelplineChat extends HTMLElement {
         strings,
         isInline: this.isInline(),
         isPerTab: this.dataset.storage === "tab",
+        dataset: this.dataset,
         close: () => this.close(),
       });
     } catch {

@@ -8,6 +8,7 @@ import { DirectLine } from "./direct_line.ts";
 import { browser, freshId } from "./environment.ts";
 import type { ChatOptions } from "./host.ts";
 import type { SessionStore } from "./session.ts";
+import { whereabouts } from "./whereabouts.ts";
 
 /** A bot that says it is writing and then goes quiet has stopped (milliseconds). */
 const TYPING_MS = 8_000;
@@ -64,7 +65,10 @@ export function useDirectLine(options: ChatOptions, sessions: SessionStore): [Co
       outgoing.current.set(activity.channelData.clientActivityID, activity);
       line.post(activity);
     };
-    const common = () => ({ from: { id: VISITOR }, locale, channelData: { clientActivityID: freshId() } });
+    const common = () => {
+      const page = whereabouts(options.dataset, { pathname: location.pathname, title: document.title });
+      return { from: { id: VISITOR }, locale, channelData: { clientActivityID: freshId(), ...(page && { helplinePage: page }) } };
+    };
     return {
       say(text, value) {
         const activity: OutgoingActivity = { type: "message", text, textFormat: "plain", ...common(), ...(value !== undefined && { value }) };

@@ -50,7 +50,8 @@ export interface OutgoingActivity {
   value?: unknown;
   entities?: unknown[];
   replyToId?: string;
-  channelData: { clientActivityID: string; postBack?: boolean };
+  /** `helplinePage`: see `chat/whereabouts.ts`. */
+  channelData: { clientActivityID: string; postBack?: boolean; helplinePage?: object };
 }
 
 /** Citations and buttons beyond this are not shown: no honest message has more. */

@@ -4,6 +4,8 @@ use bot_framework::Activity;
 use redaction::{Redactor, SecretKind};
 use serde_json::Value;
 
+use super::whereabouts;
+
 /// Ids of the protocol: random text that may look like a secret, and must come back as it was given.
 const PROTOCOL_IDS: [&str; 10] = [
     "/type",
@@ -35,6 +37,7 @@ pub(super) struct Masked {
 /// Masks the text and every other string, the same secret with the same mask, and leaves out the content of files.
 pub(super) fn activity(mut activity: Activity) -> Masked {
     leave_out_files(&mut activity);
+    whereabouts::cut_address(&mut activity);
     let mut redactor = Redactor::new();
     let mut kinds = Vec::new();
     if let Some(text) = activity.text.take() {

@@ -5,7 +5,7 @@ use dialogue_state::Page;
 use jiff::tz::Offset;
 use serde_json::Value;
 
-/// The field of `channelData` in which a page tells what it is: `{"product", "cloud", "page"}`, each of them text.
+/// The field of `channelData` in which a page tells what it is: `{"product", "cloud", "page", "title"}`, each of them text.
 const PAGE: &str = "helplinePage";
 /// The person's own time, with their distance from UTC (Bot Framework).
 const LOCAL_TIMESTAMP: &str = "localTimestamp";
@@ -22,8 +22,25 @@ pub(super) fn page(activity: &Activity) -> Option<Page> {
     Some(Page {
         product: name("product"),
         cloud: name("cloud"),
-        page: name("page"),
+        page: name("page").map(|address| without_query(&address).to_owned()),
+        title: name("title"),
     })
+}
+
+/// Takes query and fragment from the page's address, before anything is kept: they hold tokens and ids.
+pub(super) fn cut_address(activity: &mut Activity) {
+    let page = activity
+        .channel_data
+        .as_mut()
+        .and_then(|data| data.get_mut(PAGE)?.get_mut("page"));
+    if let Some(Value::String(address)) = page {
+        let length = without_query(address).len();
+        address.truncate(length);
+    }
+}
+
+fn without_query(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The person's distance from UTC.
@@ -47,7 +64,7 @@ mod tests {
     fn a_page_tells_product_cloud_and_itself() {
         let told = activity(json!({
             "type": "message", "text": "a",
-            "channelData": {"helplinePage": {"product": " Car park ", "cloud": "public", "page": 7}},
+            "channelData": {"helplinePage": {"product": " Car park ", "cloud": "public", "page": 7, "title": "Parking"}},
         }));
 
         assert_eq!(
@@ -56,6 +73,7 @@ mod tests {
                 product: Some("Car park".to_owned()),
                 cloud: Some("public".to_owned()),
                 page: None,
+                title: Some("Parking".to_owned()),
             })
         );
         for data in [
@@ -69,6 +87,25 @@ mod tests {
                 None
             );
         }
+    }
+
+    #[test]
+    fn an_address_goes_without_its_query() {
+        let mut told = activity(json!({
+            "type": "message",
+            "channelData": {"helplinePage": {"page": "https://example.org/a?code=s3cret#token=s3cret"}, "kept": "?"},
+        }));
+
+        assert_eq!(
+            page(&told).unwrap().page.as_deref(),
+            Some("https://example.org/a")
+        );
+        cut_address(&mut told);
+
+        assert_eq!(
+            told.channel_data,
+            Some(json!({"helplinePage": {"page": "https://example.org/a"}, "kept": "?"}))
+        );
     }
 
     #[test]
