@@ -23,6 +23,8 @@ const AROUND: &[&str] = &[
     "is", "its", "mean", "meant", "think", "that", "this", "of", "them", "these", "those", "ones",
     "probably", "maybe", "try", "show", "me", "give", "to", "a", "and", "about", "with", "for", "on", "my",
     "in", "yes", "ok", "okay", "thing", "question", "from", "list", "above", "or", "case", "be", "am", "s",
+    "um", "umm", "uh", "uhm", "hm", "hmm", "er", "well", "so", "just", "sorry", "thanks", "thank", "you",
+    "instead", "rather", "let", "us", "topic", "topics", "item", "entry", "both", "rest",
 ];
 
 const NONE: &[&str] = &[
@@ -77,6 +79,34 @@ const ALL: &[&str] = &[
     "all options",
 ];
 
+/// Words that refuse all there is, and those around them: "no, none of them", "not any of those, sorry".
+const REFUSING: &[&str] = &["none", "neither", "nothing"];
+const AROUND_REFUSAL: &[&str] = &[
+    "not",
+    "any",
+    "apply",
+    "applies",
+    "fit",
+    "fits",
+    "match",
+    "matches",
+    "help",
+    "helps",
+    "helped",
+    "really",
+    "unfortunately",
+    "right",
+    "either",
+    "nope",
+    "applicable",
+    "relevant",
+    "what",
+    "need",
+];
+
+/// Words that take all there is.
+const TAKING_ALL: &[&str] = &["all", "both", "everything"];
+
 const ORDINALS: &[(&str, usize)] = &[
     ("first", 1),
     ("1st", 1),
@@ -115,10 +145,13 @@ pub(crate) fn by_form(text: &str, labels: &[&str], none_of_these: &str) -> Optio
     if let Some(place) = labels.iter().position(|label| fold(label) == folded) {
         return Some(Chosen::Options(vec![place]));
     }
-    if (!none_of_these.is_empty() && folded == fold(none_of_these)) || NONE.contains(&folded.as_str()) {
+    if (!none_of_these.is_empty() && folded == fold(none_of_these))
+        || folded == "something else"
+        || refuses_all(text)
+    {
         return Some(Chosen::NoneOfThese);
     }
-    if ALL.contains(&folded.as_str()) {
+    if takes_all(&folded) {
         return Some(Chosen::Options((0..labels.len()).collect()));
     }
     by_number(text, labels.len())
@@ -144,7 +177,33 @@ pub(crate) fn is_the_other(text: &str) -> bool {
     OTHER.contains(&fold(text).as_str())
 }
 
-/// Whether a text refuses all that was said: "neither", "none of these".
+/// Whether a text takes all options: "both", "all of the above".
+fn takes_all(folded: &str) -> bool {
+    let words: Vec<&str> = folded.split(' ').collect();
+    ALL.contains(&folded)
+        || (words.iter().any(|word| TAKING_ALL.contains(word))
+            && words
+                .iter()
+                .all(|word| TAKING_ALL.contains(word) || (*word != "no" && AROUND_SET.contains(word))))
+}
+
+/// Whether a text refuses all that was offered or said, in whatever words: "no, none of those apply", "not this one".
+pub(crate) fn refuses_all(text: &str) -> bool {
+    let words = words(text);
+    let points = |word: &str| ["any", "these", "those", "them", "that", "this"].contains(&word);
+    let refuses = words.iter().any(|word| REFUSING.contains(&word.as_str()))
+        || words
+            .windows(2)
+            .any(|pair| matches!(pair, [not, it] if not == "not" && points(it)));
+    is_none(text)
+        || (refuses
+            && words.iter().all(|word| {
+                let word = word.as_str();
+                REFUSING.contains(&word) || AROUND_REFUSAL.contains(&word) || AROUND_SET.contains(word)
+            }))
+}
+
+/// Whether a text says "none of these" and nothing else, whatever it is about.
 pub(crate) fn is_none(text: &str) -> bool {
     NONE.contains(&fold(text).as_str())
 }
@@ -169,6 +228,9 @@ fn by_number(text: &str, count: usize) -> Option<Chosen> {
             }),
         }
     };
+    if let Some(places) = several_from_an_end(&words, count) {
+        return Some(Chosen::Options(places));
+    }
     let mut numbers: Vec<usize> = Vec::new();
     for word in &words {
         match place(word) {
@@ -203,6 +265,32 @@ fn by_number(text: &str, count: usize) -> Option<Chosen> {
             Chosen::Options(places)
         }
         None => Chosen::OutOfRange,
+    })
+}
+
+/// "The first two", "the last 2".
+fn several_from_an_end(words: &[String], count: usize) -> Option<Vec<usize>> {
+    let number = |word: &str| {
+        let by_name = NUMBERS.iter().find(|(name, _)| *name == word);
+        by_name.map(|(_, number)| *number).or_else(|| word.parse().ok())
+    };
+    let (at, many) = words.windows(2).enumerate().find_map(|(at, pair)| {
+        let [end, many] = pair else { return None };
+        let many = number(many).filter(|many| (2..=count).contains(many))?;
+        ["first", "last", "top", "bottom"]
+            .contains(&end.as_str())
+            .then_some((at, many))
+    })?;
+    let is_around = |(place, word): (usize, &String)| {
+        place == at || place == at + 1 || AROUND_SET.contains(word.as_str())
+    };
+    let is_from_start = matches!(words.get(at).map(String::as_str), Some("first" | "top"));
+    words.iter().enumerate().all(is_around).then(|| {
+        if is_from_start {
+            (0..many).collect()
+        } else {
+            (count - many..count).collect()
+        }
     })
 }
 

@@ -86,6 +86,8 @@ pub(crate) fn follows(turn: &mut Turn<'_>, text: &str, ranking: &Ranking) -> boo
 
 /// More of the same article: the entry that answers what is asked by, else what there is.
 fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: &str, ranking: &Ranking) {
+    // Who asks "how?" after an answer to how wants more of it, not how something else is done.
+    let cue = cue.filter(|cue| *cue != "how" || !reference::answers(cue, &words(&entry.question)));
     let siblings = siblings(turn, entry);
     let known: Vec<Vec<String>> = siblings.iter().map(|sibling| words(&sibling.question)).collect();
     let mut subject: Vec<String> = telling(&entry.question);
@@ -264,6 +266,18 @@ fn substituted(
         .filter(|word| !own.contains(word) && !is_in_most(word, &known))
         .collect();
     let share = f64::from(turn.context_weight()) / 100.0;
+    // Has the new subject, and of the question before what tells it from others: the light makes up for few words.
+    let fits = |id: &str| {
+        turn.entry(&EntryId(id.to_owned())).is_some_and(|other| {
+            let words = words(&format!("{} {}", other.question, other.phrases.join(" ")));
+            let has = |word: &String| {
+                words
+                    .iter()
+                    .any(|known| known == word || choice::has_same_stem(word, known))
+            };
+            own.iter().any(has) && frame.iter().copied().any(has)
+        })
+    };
     let mut ranking = ranking.clone();
     let before: f64 = ranking
         .candidates
@@ -312,6 +326,12 @@ fn substituted(
             .total_cmp(&left.confidence)
             .then_with(|| left.id.cmp(&right.id))
     });
+    let fitting: Vec<(EntryId, f64)> = ranking
+        .candidates
+        .iter()
+        .filter(|candidate| fits(&candidate.id))
+        .map(|candidate| (EntryId(candidate.id.clone()), candidate.confidence))
+        .collect();
     turn.refer(reference);
     text.trim().clone_into(&mut turn.state.question);
     let confidences: Vec<f64> = ranking
@@ -323,11 +343,22 @@ fn substituted(
     let leads = matches!(confidences.as_slice(), [first, second] if *first >= FAR_BEFORE * second)
         || confidences.len() == 1;
     let is_known = decide(&ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
+    let fits_alone = match fitting.as_slice() {
+        [] => None,
+        [(only, _)] => Some(only),
+        [(first, confidence), (_, second), ..] => (*confidence >= FAR_BEFORE * second).then_some(first),
+    };
     match ranking.candidates.first() {
         Some(first) if leads && is_known => {
             let entry = EntryId(first.id.clone());
             let alternatives = answer::alternatives(turn, &ranking, std::slice::from_ref(&entry));
             answer::give(turn, &[entry], alternatives, Lead::Titled);
+        }
+        // Few words say little of what is known, but the light does.
+        _ if !is_known && fits_alone.is_some() => {
+            let entry = fits_alone.cloned().into_iter().collect::<Vec<_>>();
+            let alternatives = answer::alternatives(turn, &ranking, &entry);
+            answer::give(turn, &entry, alternatives, Lead::Titled);
         }
         _ => crate::step::decided(turn, &ranking, false),
     }

@@ -84,7 +84,7 @@ fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
     {
         return;
     }
-    if choice::is_none(&plain) && matches!(turn.state.pending, Pending::Answered { .. }) {
+    if choice::refuses_all(&plain) && matches!(turn.state.pending, Pending::Answered { .. }) {
         turn.decide(Decision::SmallTalk);
         follow_up::denied(turn);
         return;
@@ -158,11 +158,24 @@ fn asked(turn: &mut Turn<'_>, text: &str, plain: &str, understanding: &Understan
     if clarify::choose_by_words(turn, plain, understanding, sure.as_ref()) {
         return;
     }
-    if follow_up::begins_with_refusal(plain) {
+    let refuses = follow_up::begins_with_refusal(plain);
+    let answered = turn.state.pending.clone();
+    if refuses {
         follow_up::corrected(turn);
         ranking = usable(turn, plain, &ranking);
     }
     let is_incident = outage::symptom(turn, plain);
+    if refuses
+        && !is_incident
+        && matches!(answered, Pending::Answered { .. })
+        && decide(&ranking, costs) == Verdict::Unknown
+    {
+        // What is meant instead is not understood: the next best of the answer before.
+        turn.state.pending = answered;
+        turn.decide(Decision::SmallTalk);
+        follow_up::denied(turn);
+        return;
+    }
     if !is_incident && context::follows(turn, plain, &ranking) {
         return;
     }

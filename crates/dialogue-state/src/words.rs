@@ -64,17 +64,17 @@ pub(crate) fn is_near(word: &str, known: &str) -> bool {
         && strsim::osa_distance(word, known) <= allowed
 }
 
-/// Whether a word of four letters has two neighbours swapped ("hlep") or one letter too many ("taalk").
+/// Whether a word of three or four letters has two neighbours swapped ("hlep"), or one of four a letter too many ("taalk").
 fn is_swapped(word: &str, known: &str) -> bool {
     let (mut letters, mut known_letters): (Vec<char>, Vec<char>) =
         (word.chars().collect(), known.chars().collect());
-    if known_letters.len() != 4
+    if !matches!(known_letters.len(), 3 | 4)
         || letters.first() != known_letters.first()
         || strsim::osa_distance(word, known) != 1
     {
         return false;
     }
-    let has_one_more = letters.len() == 5;
+    let has_one_more = known_letters.len() == 4 && letters.len() == 5;
     letters.sort_unstable();
     known_letters.sort_unstable();
     has_one_more || letters == known_letters
@@ -151,7 +151,7 @@ mod tests {
         .map(|text| phrase.prefix_of(&words(text)))
         .collect();
 
-        assert_eq!(taken, [Some(2), Some(4), None, Some(2), None]);
+        assert_eq!(taken, [Some(2), Some(4), Some(2), Some(2), None]);
     }
 
     #[test]
@@ -165,6 +165,8 @@ mod tests {
     #[test]
     fn a_short_word_has_no_typos_but_swapped_letters() {
         assert!(is_near("hlep", "help"));
+        assert!(is_near("nwe", "new"));
+        assert!(!is_near("now", "new"));
         assert!(!is_near("held", "help"));
         assert!(is_near("agnet", "agent"));
         assert!(!is_near("urgent", "agent"));

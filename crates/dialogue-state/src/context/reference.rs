@@ -65,6 +65,10 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
         .count();
     let lead = all.get(..start).unwrap_or_default();
     let words = all.get(start..).unwrap_or_default();
+    if TABLE.bare.contains(&all.join(" ")) && words.is_empty() {
+        // "And then?" is nothing but a lead.
+        return Some(Reference::Anaphora(None));
+    }
     if words.is_empty() || words.len() > MOST_WORDS {
         return None;
     }
@@ -83,6 +87,9 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
     }
     let joined = words.join(" ");
     let cue_of = || {
+        if joined.starts_with("how come") {
+            return Some("why");
+        }
         words
             .iter()
             .find_map(|word| cue(word).filter(|cue| *cue != "how"))

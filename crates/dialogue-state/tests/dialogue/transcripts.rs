@@ -18,8 +18,10 @@ use knowledge::{Knowledge, folder};
 const TRANSCRIPTS: &[(&str, &str)] = &[
     ("answers", include_str!("transcripts/answers.txt")),
     ("choices", include_str!("transcripts/choices.txt")),
+    ("choosing", include_str!("transcripts/choosing.txt")),
     ("distinguish", include_str!("transcripts/distinguish.txt")),
     ("follow_ups", include_str!("transcripts/follow_ups.txt")),
+    ("following", include_str!("transcripts/following.txt")),
     ("forms", include_str!("transcripts/forms.txt")),
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
@@ -156,6 +158,7 @@ fn page(text: &str) -> Page {
         product: value("product"),
         cloud: value("cloud"),
         page: value("page"),
+        title: value("title"),
     }
 }
 
