@@ -32,6 +32,10 @@ fuzz cases="20000" seconds="60":
 walks walks="250000":
     tools/walks {{walks}}
 
+# How long it takes to answer a log of so many turns again.
+replay turns="1000000" folder="intents":
+    tools/replay {{turns}} {{folder}}
+
 # The real clients: Microsoft's Web Chat over Direct Line, Bot Framework peers.
 clients:
     tools/clients

@@ -63,6 +63,76 @@ async fn a_pasted_password_is_in_no_answer_file_or_log_line() {
     );
 }
 
+/// Secrets of several shapes, put together here so that this file holds none.
+fn canaries() -> Vec<String> {
+    let random = "q7Zt2Kd9Xw4Rb8Ln3Vc6Hm1Pj5Gf0Ys2Tq7Z";
+    vec![
+        format!("ghp_{random}"),
+        format!("glpat-{}", &random[..20]),
+        format!("npm_{random}"),
+        format!("AKIA{}", &random.to_uppercase()[..16]),
+        format!("sk_live_{}", &random[..24]),
+        format!("xoxb-123456789012-123456789013-{}", &random[..24]),
+    ]
+}
+
+#[tokio::test]
+async fn no_secret_reaches_a_file_or_a_log_line_by_any_way_in() {
+    let server = Server::start(
+        options()
+            .env("HELPLINE_LOG", "trace")
+            .env("HELPLINE_SUPPORT_WEBHOOK_URL", "http://127.0.0.1:9/hook")
+            .env("HELPLINE_SUPPORT_WEBHOOK_SECRET", "a-secret-of-32-characters-or-more")
+            .env("HELPLINE_ALLOWED_NETWORKS", "127.0.0.0/8"),
+    )
+    .await;
+    let canaries = canaries();
+    for (number, secret) in canaries.iter().enumerate() {
+        let conversation = format!("canary/{number}");
+        let (head, tail) = secret.split_at(secret.len() / 2);
+        let told = |id: &str, text: &str| {
+            let mut activity = crate::support::message(&conversation, id, text);
+            // Through the outbox, to a connector that is not there.
+            activity.as_object_mut().expect("an object").remove("deliveryMode");
+            activity
+        };
+        let mut in_data = told("2", "is it the page?");
+        in_data["channelData"] = json!({"helplinePage": {"page": format!("/a/{secret}?t={secret}")}, "note": secret});
+        let mut in_button = told("3", "");
+        in_button["value"] = json!({"helplineChoice": secret});
+        let mut in_file = told("4", "see the file");
+        in_file["attachments"] = json!([{"contentType": "text/plain", "name": secret, "content": secret}]);
+        for activity in [
+            told("1", &format!("my token {secret} is rejected")),
+            in_data,
+            in_button,
+            in_file,
+            told("5", &format!("it was {head}\n> {tail} in the mail")),
+            told("6", "talk to a person"),
+            told("7", &format!("and {secret} again")),
+        ] {
+            let response = server.post_activity(&activity).await;
+            assert!(response.status().is_success(), "{activity}");
+        }
+    }
+
+    let logged = server.stdout() + &server.stderr();
+    let stored: Vec<u8> = std::fs::read_dir(server.directory())
+        .expect("the folder of the database")
+        .filter_map(|file| std::fs::read(file.ok()?.path()).ok())
+        .flatten()
+        .collect();
+
+    let holds = |bytes: &[u8]| stored.windows(bytes.len()).any(|window| window == bytes);
+    assert!(holds(b"canary/0"), "the files that are read are those of the database");
+    for secret in canaries {
+        // The random half alone would do harm too.
+        let half = &secret[secret.len() - 12..];
+        assert!(!logged.contains(half), "a log line holds {secret}");
+        assert!(!holds(half.as_bytes()), "a file holds {secret}");
+    }
+}
+
 #[tokio::test]
 async fn a_decision_finds_the_conversations_that_came_to_it() {
     let server = Server::start(options()).await;

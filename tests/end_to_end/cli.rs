@@ -44,6 +44,7 @@ fn each_command_documents_itself() {
         &["erase", "user"],
         &["erase", "list"],
         &["redact"],
+        &["replay"],
         &["completions"],
         &["man"],
     ];

@@ -13,6 +13,7 @@ mod eval;
 mod faults;
 mod import;
 mod outbox;
+mod replay;
 mod serve;
 mod support;
 mod teams;

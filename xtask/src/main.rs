@@ -7,6 +7,7 @@
 
 mod articles;
 mod bare;
+mod conversations;
 mod document;
 mod licences;
 mod load;
@@ -49,6 +50,8 @@ enum Task {
     Load(load::Arguments),
     /// Write a folder of made-up articles with the measured counts of the format
     Articles(articles::Arguments),
+    /// Write a log of made-up conversations
+    Conversations(conversations::Arguments),
     /// Print how benchmarks of one group compare
     Ratios(ratios::Arguments),
 }
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Bare(arguments) => bare::run(&arguments),
         Task::Load(arguments) => load::run(&arguments),
         Task::Articles(arguments) => articles::write(&arguments),
+        Task::Conversations(arguments) => conversations::run(&arguments),
         Task::Ratios(arguments) => ratios::run(&arguments),
     };
     match done {

@@ -1,6 +1,6 @@
 //! The page a person is on narrows what may be meant, before anything is asked.
 
-use intent_classifier::Ranking;
+use intent_classifier::{Candidate, Ranking};
 use knowledge::{Entry, EntryId, Knowledge, label};
 
 use crate::Page;
@@ -9,17 +9,24 @@ use crate::words::fold;
 /// What belongs to the page is so much likelier.
 const LIKELIER: f64 = 5.0;
 
+/// A candidate with this share of another's confidence may be meant in its place.
+const AS_NEAR: f64 = 0.5;
+
 /// Takes out what is not for the person's cloud, and puts forward what belongs to the product and the page.
 pub(crate) fn narrow(ranking: &mut Ranking, page: &Page, knowledge: &Knowledge) {
     if page.is_empty() {
         return;
     }
     let entry = |id: &str| knowledge.entry(&EntryId(id.to_owned()));
-    // What is not for the cloud takes its share with it: the rest is no likelier for that.
-    ranking
-        .candidates
-        .retain(|candidate| entry(&candidate.id).is_none_or(|entry| is_for_cloud(entry, page, knowledge)));
     let before = total(ranking);
+    let best = |candidates: &[Candidate]| candidates.iter().map(|it| it.confidence).fold(0.0, f64::max);
+    let (open, closed): (Vec<Candidate>, Vec<Candidate>) = std::mem::take(&mut ranking.candidates)
+        .into_iter()
+        .partition(|candidate| entry(&candidate.id).is_none_or(|entry| is_for_cloud(entry, page, knowledge)));
+    // What is not for the cloud and is clearly meant takes its share with it. Where another was as near, that one is meant.
+    let is_meant = best(&open) < AS_NEAR * best(&closed);
+    ranking.candidates = open;
+    let before = if is_meant { total(ranking) } else { before };
     for candidate in &mut ranking.candidates {
         if entry(&candidate.id).is_some_and(|entry| belongs(entry, page, knowledge)) {
             candidate.confidence *= LIKELIER;

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod redact;
+pub(crate) mod replay;
 pub(crate) mod serve;
 pub(crate) mod test;
 
@@ -36,6 +37,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Migrate(arguments) => backup::migrate(&arguments),
         Verb::Erase(verb) => erase::run(&verb),
         Verb::Doctor(arguments) => doctor::run(&arguments),
+        Verb::Replay(arguments) => replay::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),
         Verb::Man(arguments) => man::run(&arguments),

@@ -145,7 +145,7 @@ fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// The file of an SQLite database.
-fn sqlite_file(database: &str) -> Option<PathBuf> {
+pub(crate) fn sqlite_file(database: &str) -> Option<PathBuf> {
     let rest = database.strip_prefix("sqlite:")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
     let path = path.split('?').next().unwrap_or_default();

@@ -1,0 +1,133 @@
+//! `helpline replay`: what would change if this knowledge were published.
+
+mod output;
+mod turns;
+
+use std::path::Path;
+
+use clap::Args;
+use conversation_log::TurnFilter;
+use dialogue_state::replay::Replayer;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::database::{self, DatabaseArguments};
+use crate::report::{Mendable, Outcome};
+use crate::source::{self, KnowledgeArguments};
+use crate::training::{TierArguments, Trainer, sqlite_file};
+
+/// Answer every logged turn again, under other articles or another version of Helpline
+///
+/// Each turn starts from the state that the log holds from before it, with its time, page, incidents and tiers, so that a
+/// change in the first turn of a conversation is not counted again in all that follow. Turns that would come out
+/// differently are grouped by what was and what would be. Nothing is written to the log. Exits with 0 when nothing
+/// changes, with 1 when something does, and with 2 when it cannot run.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+--json prints one object:
+  {\"knowledge\", \"turns\", \"same\", \"changed\", \"skipped\": {\"no_state\", \"no_encoder\", \"unreadable\"},
+   \"groups\": [{\"count\", \"only_wording\", \"outcomes\": {\"confirmed\", \"denied\", \"handed_off\", \"unknown\"},
+     \"from\": {\"decision\", \"entry\": {\"id\", \"question\"}?, \"options\", \"chosen\", \"outcome\"}, \"to\": {the same},
+     \"examples\": [{\"at\", \"channel\", \"conversation\", \"turn\", \"text\", \"was\", \"reply\"}]}]}
+  `outcomes` is how the conversations of those turns ended under the old answer; silence is unknown.
+
+Examples:
+  helpline replay --database sqlite://helpline.db --knowledge my-articles
+  helpline replay --knowledge my-articles --since 2026-11-01 --channel msteams
+  helpline replay --knowledge my-articles --json --examples 1000 | jq '.groups[] | {count, from, to}'")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    database: DatabaseArguments,
+
+    #[command(flatten)]
+    source: KnowledgeArguments,
+
+    #[command(flatten)]
+    tiers: TierArguments,
+
+    /// Only turns taken at or after this time: `2026-11-01` (UTC) or `2026-11-01T08:00:00Z`
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Timestamp>,
+
+    /// Only turns taken before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<Timestamp>,
+
+    /// Only turns of this channel: `directline`, `msteams`, …
+    #[arg(long, value_name = "NAME")]
+    channel: Option<String>,
+
+    /// Show so many groups, the largest first [default: 20; with --json all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+
+    /// Show so many turns of each group, the earliest first
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    examples: usize,
+
+    /// Print JSON, as described below
+    #[arg(long)]
+    json: bool,
+}
+
+/// Groups that are shown to a person.
+const GROUPS: usize = 20;
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let url = &arguments.database.database;
+    if let Some(file) = sqlite_file(url).filter(|file| !file.exists()) {
+        return Err(no_database(&file).into());
+    }
+    let folder = arguments.source.knowledge.as_deref();
+    let trainer = Trainer::for_command(&arguments.tiers, folder);
+    let agent = source::agent(folder, &trainer)?;
+    let filter = TurnFilter {
+        since_ms: arguments.since.map(Timestamp::as_millisecond),
+        until_ms: arguments.until.map(Timestamp::as_millisecond),
+        channel: arguments.channel.clone(),
+    };
+    let runtime = tokio::runtime::Runtime::new()?;
+    let log = runtime.block_on(database::open(url))?;
+    let replayer = Replayer::new(&agent);
+    let tally = turns::replay(
+        runtime.handle(),
+        log.as_ref(),
+        &replayer,
+        &filter,
+        arguments.examples,
+    )?;
+    let changed = tally.groups.turns();
+    let limit = arguments
+        .limit
+        .unwrap_or(if arguments.json { usize::MAX } else { GROUPS });
+    let report = runtime.block_on(output::report(tally, agent.knowledge(), log.as_ref(), limit))?;
+    runtime.block_on(log.close());
+    if arguments.json {
+        output::json(&report)?;
+    } else {
+        output::text(&report)?;
+    }
+    Ok(if changed > 0 {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
+}
+
+fn no_database(file: &Path) -> Mendable {
+    Mendable::new(
+        format!("there is no database `{}`", file.display()),
+        "name the one that `helpline serve` uses by `--database sqlite://FILE` or `--database postgres://USER@HOST/NAME`",
+    )
+}
+
+/// A day (UTC) or a moment.
+fn time(text: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    text.parse::<Date>()
+        .and_then(|day| TimeZone::UTC.to_timestamp(day.into()))
+        .map_err(|_| "write a day, such as 2026-11-01, or a moment, such as 2026-11-01T08:00:00Z".to_owned())
+}

@@ -1,0 +1,123 @@
+//! Reading the turns and asking them again, on all cores. A thread holds one piece of the log at a time, so that the size
+//! of the log does not matter.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
+
+use conversation_log::{ConversationLog, LoggedTurn, TurnFilter};
+use dialogue_state::replay::{Again, Example, Groups, Past, Replayer, Skipped};
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+
+/// What came of all turns.
+#[derive(Debug)]
+pub(super) struct Tally {
+    pub(super) same: u64,
+    pub(super) no_state: u64,
+    pub(super) no_encoder: u64,
+    pub(super) unreadable: u64,
+    pub(super) groups: Groups,
+}
+
+impl Tally {
+    fn new(examples: usize) -> Self {
+        Self {
+            same: 0,
+            no_state: 0,
+            no_encoder: 0,
+            unreadable: 0,
+            groups: Groups::new(examples),
+        }
+    }
+
+    fn count(&mut self, turn: &LoggedTurn, again: Again) {
+        match again {
+            Again::Same => self.same += 1,
+            Again::Skipped(Skipped::NoState) => self.no_state += 1,
+            Again::Skipped(Skipped::NoEncoder) => self.no_encoder += 1,
+            Again::Skipped(Skipped::Unreadable) => self.unreadable += 1,
+            Again::Changed(change) => {
+                let outcome = turn.conversation_outcome.as_deref();
+                self.groups.add(*change, outcome, |said, reply| Example {
+                    at_ms: turn.at_ms,
+                    channel: turn.conversation.channel.clone(),
+                    conversation: turn.conversation.id.clone(),
+                    turn: turn.turn,
+                    said,
+                    reply,
+                });
+            }
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.same += other.same;
+        self.no_state += other.no_state;
+        self.no_encoder += other.no_encoder;
+        self.unreadable += other.unreadable;
+        self.groups.join(other.groups);
+    }
+}
+
+/// Asks all turns again that `filter` lets through.
+pub(super) fn replay(
+    runtime: &Handle,
+    log: &dyn ConversationLog,
+    replayer: &Replayer<'_>,
+    filter: &TurnFilter,
+    examples: usize,
+) -> anyhow::Result<Tally> {
+    let pieces = runtime.block_on(log.turn_pieces())?;
+    let next = AtomicI64::new(0);
+    let work = || -> anyhow::Result<Tally> {
+        let mut tally = Tally::new(examples);
+        loop {
+            let piece = next.fetch_add(1, Ordering::Relaxed);
+            if piece >= pieces {
+                return Ok(tally);
+            }
+            for turn in runtime.block_on(log.logged_turns(piece, filter))? {
+                let again = ask_again(replayer, &turn);
+                tally.count(&turn, again);
+            }
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let tallies: Vec<anyhow::Result<Tally>> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        threads
+            .into_iter()
+            .map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    let mut all = Tally::new(examples);
+    for tally in tallies {
+        all.join(tally?);
+    }
+    Ok(all)
+}
+
+fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn) -> Again {
+    let Ok(at) = Timestamp::from_millisecond(turn.at_ms) else {
+        return Again::Skipped(Skipped::Unreadable);
+    };
+    replayer.replay(&Past {
+        conversation: &turn.conversation.id,
+        turn: turn.turn,
+        at,
+        event: &turn.event,
+        state: turn.state.as_deref(),
+        told: turn.surroundings.as_deref(),
+        tiers: &turn.tiers,
+        decision: &turn.decision,
+        entry: turn.entry.as_deref(),
+        options: &turn.options,
+        chosen: turn.chosen,
+        outcome: turn.outcome.as_deref(),
+        reply: turn.reply,
+    })
+}
