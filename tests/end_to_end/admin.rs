@@ -82,7 +82,10 @@ async fn no_secret_reaches_a_file_or_a_log_line_by_any_way_in() {
         options()
             .env("HELPLINE_LOG", "trace")
             .env("HELPLINE_SUPPORT_WEBHOOK_URL", "http://127.0.0.1:9/hook")
-            .env("HELPLINE_SUPPORT_WEBHOOK_SECRET", "a-secret-of-32-characters-or-more")
+            .env(
+                "HELPLINE_SUPPORT_WEBHOOK_SECRET",
+                "a-secret-of-32-characters-or-more",
+            )
             .env("HELPLINE_ALLOWED_NETWORKS", "127.0.0.0/8"),
     )
     .await;
@@ -93,11 +96,15 @@ async fn no_secret_reaches_a_file_or_a_log_line_by_any_way_in() {
         let told = |id: &str, text: &str| {
             let mut activity = crate::support::message(&conversation, id, text);
             // Through the outbox, to a connector that is not there.
-            activity.as_object_mut().expect("an object").remove("deliveryMode");
+            activity
+                .as_object_mut()
+                .expect("an object")
+                .remove("deliveryMode");
             activity
         };
         let mut in_data = told("2", "is it the page?");
-        in_data["channelData"] = json!({"helplinePage": {"page": format!("/a/{secret}?t={secret}")}, "note": secret});
+        in_data["channelData"] =
+            json!({"helplinePage": {"page": format!("/a/{secret}?t={secret}")}, "note": secret});
         let mut in_button = told("3", "");
         in_button["value"] = json!({"helplineChoice": secret});
         let mut in_file = told("4", "see the file");
@@ -124,7 +131,10 @@ async fn no_secret_reaches_a_file_or_a_log_line_by_any_way_in() {
         .collect();
 
     let holds = |bytes: &[u8]| stored.windows(bytes.len()).any(|window| window == bytes);
-    assert!(holds(b"canary/0"), "the files that are read are those of the database");
+    assert!(
+        holds(b"canary/0"),
+        "the files that are read are those of the database"
+    );
     for secret in canaries {
         // The random half alone would do harm too.
         let half = &secret[secret.len() - 12..];

@@ -190,7 +190,12 @@ async fn a_message_posted_twice_is_answered_once() {
 /// Asks a question on a page, and gives the answer and what the log kept.
 async fn ask_on(page: &Value) -> (Value, String) {
     let knowledge = crate::support::repository().join("crates/dialogue-state/tests/dialogue/wide");
-    let server = Server::start(Options::new().knowledge(&knowledge).env("HELPLINE_NO_ENCODER", "true")).await;
+    let server = Server::start(
+        Options::new()
+            .knowledge(&knowledge)
+            .env("HELPLINE_NO_ENCODER", "true"),
+    )
+    .await;
     let mut visitor = Visitor::arrive(&server).await;
     // The welcome.
     visitor.hear().await;

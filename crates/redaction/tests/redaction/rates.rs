@@ -326,11 +326,17 @@ fn report(title: &str, rows: &[(&str, Tally)]) -> (f64, String) {
         (right + row.right, all + row.all)
     });
     let rate = 100.0 * f64::from(right) / f64::from(all);
-    let misses = rows.iter().filter(|(_, row)| row.right < row.all).map(|(name, row)| {
-        let example = row.example.as_deref().unwrap_or_default();
-        format!("  {name}: {:.1} %\n    {example}\n", row.rate())
-    });
-    let text = format!("{title}: {right} of {all}, {rate:.2} %\n{}", misses.collect::<String>());
+    let misses = rows
+        .iter()
+        .filter(|(_, row)| row.right < row.all)
+        .map(|(name, row)| {
+            let example = row.example.as_deref().unwrap_or_default();
+            format!("  {name}: {:.1} %\n    {example}\n", row.rate())
+        });
+    let text = format!(
+        "{title}: {right} of {all}, {rate:.2} %\n{}",
+        misses.collect::<String>()
+    );
     (rate, text)
 }
 
