@@ -21,7 +21,7 @@ fn rows(run: &Run) -> Vec<Value> {
 
 #[test]
 fn each_command_documents_itself() {
-    let commands: [&[&str]; 24] = [
+    let commands: [&[&str]; 25] = [
         &[],
         &["serve"],
         &["init"],

@@ -10,8 +10,8 @@ use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit, Snapshot,
-    StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit,
+    Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called

@@ -51,10 +51,7 @@ pub(crate) async fn a_turn_is_logged_with_the_state_before_it(world: &World) {
         json_of(&second.surroundings),
         Some(json!({"page": {"product": "printing"}}))
     );
-    assert_eq!(
-        second.tiers.as_str(),
-        r#"["lexical","vectors"]"#
-    );
+    assert_eq!(second.tiers.as_str(), r#"["lexical","vectors"]"#);
     log.close().await;
 }
 

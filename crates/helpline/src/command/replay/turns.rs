@@ -77,7 +77,12 @@ pub(super) fn replay(
                 return Ok(tally);
             }
             for turn in runtime.block_on(log.logged_turns(piece, filter))? {
-                let again = ask_again(replayer, &turn);
+                let mut again = ask_again(replayer, &turn);
+                if let Again::Changed(change) = &mut again
+                    && change.had_options()
+                {
+                    change.from.options = runtime.block_on(options_of(log, &turn))?;
+                }
                 tally.count(&turn, again);
             }
         }
@@ -101,6 +106,14 @@ pub(super) fn replay(
     Ok(all)
 }
 
+/// Labels of the options that a turn showed.
+async fn options_of(log: &dyn ConversationLog, turn: &LoggedTurn) -> anyhow::Result<Vec<String>> {
+    let rows = log.turns(&turn.conversation, turn.turn - 1, 1).await?;
+    let options = rows.first().and_then(|row| row.facts.options.as_array());
+    let label = |option: &serde_json::Value| Some(option.get("label")?.as_str()?.to_owned());
+    Ok(options.into_iter().flatten().filter_map(label).collect())
+}
+
 fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn) -> Again {
     let Ok(at) = Timestamp::from_millisecond(turn.at_ms) else {
         return Again::Skipped(Skipped::Unreadable);
@@ -115,7 +128,6 @@ fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn) -> Again {
         tiers: &turn.tiers,
         decision: &turn.decision,
         entry: turn.entry.as_deref(),
-        options: &turn.options,
         chosen: turn.chosen,
         outcome: turn.outcome.as_deref(),
         reply: turn.reply,
