@@ -7,8 +7,8 @@ use clap::builder::Resettable;
 use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{
-    admin_key, ask, backup, check, completions, doctor, erase, eval, export, init, man, redact, replay,
-    serve, test,
+    admin_key, ask, backup, check, completions, doctor, erase, eval, export, import, init, man, redact,
+    replay, serve, test,
 };
 
 /// A support virtual agent that a team hosts itself: it answers from the self-help articles you have, asks back when
