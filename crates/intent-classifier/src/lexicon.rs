@@ -18,11 +18,13 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     /// The features of these texts.
-    pub(crate) fn new(texts: &[Vec<Occurrence>]) -> Self {
+    pub(crate) fn new(texts: impl IntoIterator<Item = impl AsRef<[Occurrence]>>) -> Self {
         let mut keys: Vec<u64> = Vec::new();
+        let mut count = 0_usize;
         for text in texts {
+            count += 1;
             let from = keys.len();
-            keys.extend(text.iter().map(|occurrence| occurrence.key));
+            keys.extend(text.as_ref().iter().map(|occurrence| occurrence.key));
             keys[from..].sort_unstable();
             // One of each key a text; the rest of a run goes.
             let mut last = None;
@@ -38,7 +40,7 @@ impl Lexicon {
         }
         keys.sort_unstable();
 
-        let texts = texts.len() as f32;
+        let texts = count as f32;
         let mut numbers = HashedMap::default();
         let mut inverse_frequencies = Vec::new();
         for run in keys.chunk_by(|left, right| left == right) {

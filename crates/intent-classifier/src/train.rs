@@ -121,13 +121,14 @@ pub(crate) fn train(
     } else {
         FunctionWords::CountLittle
     };
-    let features: Vec<_> = phrases
-        .iter()
-        .map(|phrase| occurrences(&phrase.analysis, function_words))
-        .collect();
-    let lexicon = Lexicon::new(&features);
-    for (phrase, features) in phrases.iter_mut().zip(&features) {
-        phrase.vector = lexicon.vector(features);
+    // Made twice rather than kept: of 15,000 phrases they are 180 MB.
+    let lexicon = Lexicon::new(
+        phrases
+            .iter()
+            .map(|phrase| occurrences(&phrase.analysis, function_words)),
+    );
+    for phrase in &mut phrases {
+        phrase.vector = lexicon.vector(&occurrences(&phrase.analysis, function_words));
         if tiers.vectors && phrase.analysis.has_vectors() {
             phrase.meaning = TextVector::new(&phrase.analysis).unit;
         }
