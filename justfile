@@ -72,6 +72,10 @@ reloads count="1000":
 soak minutes="30":
     tools/soak {{minutes}}
 
+# Two million turns on both databases: disk, the cost of the last turns, search.
+history turns="2000000":
+    tools/history {{turns}}
+
 # Write the pages that are made from the code.
 documents:
     cargo build

@@ -110,6 +110,35 @@ test("filters keep what matches and say when nothing does", async ({ page, helpl
   await expect(page.getByText("No conversation matches.")).toBeVisible();
 });
 
+test("what was said is found, marked, and leads to its turn", async ({ page, helpline }) => {
+  const id = await helpline.converse("hello", "how do I renew an expired token", "<b>zylophone</b> trouble");
+  await page.goto(`${helpline.url}/console`);
+  await signIn(page);
+  const box = page.getByRole("searchbox", { name: "Search what was said" });
+
+  await box.fill("trouble zylo*");
+  await box.press("Enter");
+
+  const hit = page.locator(".row").filter({ hasText: "zylophone" });
+  await expect(hit).toHaveCount(1);
+  await expect(hit.locator("mark").first()).toHaveText("zylophone");
+  await expect(hit).toContainText("<b>zylophone</b> trouble");
+  await expectAccessible(page);
+  await hit.click();
+  await expect(page.getByRole("heading", { name: id })).toBeFocused();
+  await expect(page.locator(".turn.found")).toContainText("zylophone");
+  await expect(page.locator(".turn.found")).toBeInViewport();
+  await page.screenshot({ path: picture("console-search") });
+  await page.reload();
+  await expect(box).toHaveValue("trouble zylo*");
+
+  await box.fill("\"*:( nowhere");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await expect(page.getByText("Nothing was found.")).toBeVisible();
+  await page.getByRole("button", { name: "All conversations" }).first().click();
+  await expect(page.locator(`a[href*="${id}"]`)).toBeVisible();
+});
+
 test("a long list comes page by page", async ({ page, helpline }) => {
   for (let count = 0; count < 52; count += 1) await helpline.converse("hello");
   await page.goto(`${helpline.url}/console`);

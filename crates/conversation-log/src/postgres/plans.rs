@@ -66,6 +66,8 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     (read::SENT_AS, &["sent_activities_pkey"], false),
     (read::REFERENCE, &["conversations_pkey"], false),
     (read::LAST_SEQUENCES, &["conversations_pkey"], true),
+    (search::MATCHING_LATE, &["searched_by_time"], false),
+    (search::MATCHING, &["searched_by_word"], true),
     (search::HITS, &["turns_pkey", "conversations_pkey"], true),
     (
         search::CONVERSATIONS,

@@ -38,15 +38,61 @@ pub(super) async fn index(connection: &mut PgConnection, rows: &[SearchRow]) -> 
     Ok(())
 }
 
-const MATCHING: &str = "
+// The latest turns are looked through for the words, on the way back through time: common words fill a page there.
+pub(super) const MATCHING_LATE: &str = "
+SELECT n.conversation, n.turn, n.at_ms
+FROM (
+    SELECT s.conversation, s.turn, s.at_ms, s.words
+    FROM searched AS s
+    WHERE s.at_ms >= $2 AND s.at_ms <= $3 AND (s.at_ms, s.conversation, s.turn) < ($4, $5, $6)
+    ORDER BY s.at_ms DESC, s.conversation DESC, s.turn DESC
+    LIMIT $8
+) AS n
+WHERE n.words @@ $1::text::tsquery
+LIMIT $7";
+
+// Other words are rare, and their turns are few enough to be put in order. `+ 0` keeps the planner from the index by time: it
+// knows of no rare word how rare it is, and walked through two million turns for one that is nowhere (30 s).
+pub(super) const MATCHING: &str = "
 SELECT s.conversation, s.turn, s.at_ms
 FROM searched AS s
 WHERE s.words @@ $1::text::tsquery
-    AND s.at_ms >= $2
-    AND s.at_ms <= $3
-    AND (s.at_ms, s.conversation, s.turn) < ($4, $5, $6)
-ORDER BY s.at_ms DESC, s.conversation DESC, s.turn DESC
+    AND s.at_ms + 0 >= $2
+    AND s.at_ms + 0 <= $3
+    AND (s.at_ms + 0, s.conversation, s.turn) < ($4, $5, $6)
+ORDER BY s.at_ms + 0 DESC, s.conversation DESC, s.turn DESC
 LIMIT $7";
+
+/// Turns that [`MATCHING_LATE`] looks through: some 30 ms.
+const LATE: i64 = 5_000;
+
+/// The next turns in which the words stand, at most a round of them.
+async fn matching(
+    connection: &mut PgConnection,
+    words: &str,
+    looked: &Looked,
+    before: TurnCursor,
+) -> Result<Vec<(Uuid, i64, i64)>, sqlx::Error> {
+    let mut matching = Vec::new();
+    for (statement, looks_through) in [(MATCHING_LATE, Some(LATE)), (MATCHING, None)] {
+        let mut query = sqlx::query_as(statement)
+            .bind(words)
+            .bind(looked.since_ms)
+            .bind(looked.until_ms)
+            .bind(before.at_ms)
+            .bind(before.conversation.to_uuid())
+            .bind(before.turn)
+            .bind(looked.round);
+        if let Some(turns) = looks_through {
+            query = query.bind(turns);
+        }
+        matching = query.fetch_all(&mut *connection).await?;
+        if rows::is_full(&matching, looked.round) {
+            break;
+        }
+    }
+    Ok(matching)
+}
 
 pub(super) const HITS: &str = "
 SELECT
@@ -67,18 +113,7 @@ pub(super) async fn search(
     let mut found: Vec<HitRecord> = Vec::new();
     let mut next = None;
     for _ in 0..MOST_ROUNDS {
-        // Planned for these words: a rare one is looked up, a common one is met soon on the way back through time.
-        let matching: Vec<(Uuid, i64, i64)> = sqlx::query_as(MATCHING)
-            .persistent(false)
-            .bind(&words)
-            .bind(looked.since_ms)
-            .bind(looked.until_ms)
-            .bind(before.at_ms)
-            .bind(before.conversation.to_uuid())
-            .bind(before.turn)
-            .bind(looked.round)
-            .fetch_all(&mut *connection)
-            .await?;
+        let matching = matching(connection, &words, &looked, before).await?;
         let more: Vec<HitRecord> = sqlx::query_as(HITS)
             .bind(column(&matching, |row| row.0))
             .bind(column(&matching, |row| row.1))

@@ -5,6 +5,9 @@ use super::word::{Word, words};
 /// Parts of a query that count: each costs a walk through the index.
 const MOST_PARTS: usize = 16;
 
+/// Letters of a beginning: a shorter one would be half of all words.
+const SHORTEST_PREFIX: usize = 3;
+
 /// A word, or several that stand next to each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
@@ -27,7 +30,9 @@ impl Query {
         for (piece, is_unwanted, is_phrase) in pieces(typed) {
             let words: Vec<Word> = words(piece).collect();
             let Some(last) = words.last() else { continue };
-            let is_prefix = !is_phrase && piece.get(last.end..).is_some_and(|rest| rest.starts_with('*'));
+            let is_prefix = !is_phrase
+                && piece.get(last.end..).is_some_and(|rest| rest.starts_with('*'))
+                && last.text.chars().count() >= SHORTEST_PREFIX;
             let part = Part {
                 words: words.into_iter().map(|word| word.text).collect(),
                 is_prefix,
@@ -130,6 +135,12 @@ mod tests {
             ts_query(typed),
             "('refund') & ('personal' <-> 'access') & ('tok':*) & !('invoice') & !('by' <-> 'mail')"
         );
+    }
+
+    #[test]
+    fn a_beginning_of_two_letters_is_a_word() {
+        assert_eq!(fts5("to* tok*"), "\"to\" AND \"tok\" *");
+        assert_eq!(ts_query("to*"), "('to')");
     }
 
     #[test]

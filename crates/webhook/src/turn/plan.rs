@@ -338,9 +338,9 @@ fn tiers(tiers: Tiers) -> Vec<String> {
     .collect()
 }
 
-/// Candidates of a turn that are kept. Those behind them have no share of the probability that a reviewer could see, and
-/// twenty of them were more than half of a turn on disk.
-const KEPT_CANDIDATES: usize = 10;
+/// Candidates of a turn that are kept: twice as many as a question offers. Those behind them have no share of the probability
+/// that a reviewer could see, and twenty of them were more than half of a turn on disk.
+const KEPT_CANDIDATES: usize = 6;
 
 /// Candidates with the question of their entry, so that a reviewer needs no knowledge folder to read them.
 fn candidates(ranking: &Ranking, agent: &Agent) -> Value {

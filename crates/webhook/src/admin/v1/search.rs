@@ -92,7 +92,7 @@ impl From<SnippetPart> for SnippetItem {
 }
 
 /// Finds turns by what was said in them, the latest first. All words must stand in the turn, in any order, whatever their
-/// case and accents; `"several words"` stand next to each other, `begin*` is how a word begins, `-word` must not stand
+/// case and accents; `"several words"` stand next to each other, `begin*` is how a word begins (three letters or more), `-word` must not stand
 /// there. Other signs count as blanks: no text is a wrong query.
 #[utoipa::path(
     get,
