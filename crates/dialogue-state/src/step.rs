@@ -236,6 +236,9 @@ fn usable(turn: &Turn<'_>, text: &str, ranking: &Ranking) -> Ranking {
     usable
 }
 
+/// A candidate that is likely alone is offered beside a less likely one when at least so much of the confidence is its.
+const LEAST_ALONE: f64 = 0.5;
+
 /// Asks between the candidates that are close; those that were offered just now and not taken are not offered again.
 fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let open: Vec<EntryId> = match &turn.state.pending {
@@ -244,17 +247,30 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
         }
         _ => Vec::new(),
     };
-    let likely: Vec<Weighed> = ranking
+    let mut likely: Vec<Weighed> = ranking
         .candidates
         .iter()
         .filter(|candidate| candidate.confidence >= answer::LEAST_CONFIDENCE)
         .map(weighed)
         .collect();
+    if let [only] = likely.as_slice()
+        && only.weight >= LEAST_ALONE
+    {
+        // Which one is clear, and only whether it is meant is not. One option is no question: the nearest stands beside it.
+        let near = answer::alternatives(turn, ranking, std::slice::from_ref(&only.entry));
+        let beside = ranking
+            .candidates
+            .iter()
+            .map(weighed)
+            .find(|candidate| near.contains(&candidate.entry));
+        likely.extend(beside);
+    }
     if likely.len() < 2 {
-        // What was refused took the confidence with it: one option is no question.
+        // What was refused took the confidence with it.
         fallback::unknown(turn, ranking);
         return;
     }
+    let count = count.min(likely.len());
     if likely
         .iter()
         .take(count)
