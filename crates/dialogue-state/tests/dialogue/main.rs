@@ -2,5 +2,6 @@
 
 mod languages;
 mod properties;
+mod scope;
 mod states;
 mod transcripts;
