@@ -324,6 +324,8 @@ fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
             outcome: None,
             redactions: Vec::new(),
             event: json!({"said": {"text": asked, "secrets": []}}),
+            surroundings: serde_json::json!({"encoder": true}),
+            reply: Some(1),
             duration_us: 300,
         },
         outbox: Vec::new(),

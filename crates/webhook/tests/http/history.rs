@@ -239,6 +239,8 @@ fn nothing_said(_: &conversation_log::Snapshot) -> conversation_log::TurnDraft {
             outcome: None,
             redactions: Vec::new(),
             event: json!("joined"),
+            surroundings: serde_json::Value::Null,
+            reply: None,
             duration_us: 1,
         },
         outbox: Vec::new(),
