@@ -1,7 +1,7 @@
-//! What a turn was decided from, small: candidates and options as JSON under zlib.
+//! What a turn was decided from, small: candidates and options, and the state before it, as JSON under zlib.
 //!
-//! Twenty candidates with their questions were more than half of a turn on disk, and most of it is the same few names again
-//! and again. Rows of earlier versions hold them as text in columns of their own, and are read all the same.
+//! They were more than three quarters of a turn on disk, and most of it is the same few names again and again. Rows of
+//! earlier versions hold candidates and options as text in columns of their own, and are read all the same.
 
 use std::io::{Read as _, Write as _};
 
@@ -23,26 +23,37 @@ pub(crate) fn pack(candidates: &Value, options: &Value) -> Option<Vec<u8>> {
     if is_empty(candidates) && is_empty(options) {
         return None;
     }
-    let json = Value::Array(vec![candidates.clone(), options.clone()]).to_string();
+    Some(pack_text(
+        &Value::Array(vec![candidates.clone(), options.clone()]).to_string(),
+    ))
+}
+
+/// A text as it is stored.
+pub(crate) fn pack_text(text: &str) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::with_capacity(1_024), LEVEL);
     encoder
-        .write_all(json.as_bytes())
+        .write_all(text.as_bytes())
         .expect("writing to memory does not fail");
-    Some(encoder.finish().expect("writing to memory does not fail"))
+    encoder.finish().expect("writing to memory does not fail")
 }
 
 /// The reverse of [`pack`].
 pub(crate) fn unpack(packed: &[u8]) -> Result<(Value, Value), sqlx::Error> {
-    let mut json = Vec::new();
-    ZlibDecoder::new(packed)
-        .take(LARGEST)
-        .read_to_end(&mut json)
-        .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     let values: Vec<Value> =
-        serde_json::from_slice(&json).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        serde_json::from_str(&unpack_text(packed)?).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     let [candidates, options] =
         <[Value; 2]>::try_from(values).map_err(|_| broken("a turn was packed by another program"))?;
     Ok((candidates, options))
+}
+
+/// The reverse of [`pack_text`].
+pub(crate) fn unpack_text(packed: &[u8]) -> Result<String, sqlx::Error> {
+    let mut text = String::new();
+    ZlibDecoder::new(packed)
+        .take(LARGEST)
+        .read_to_string(&mut text)
+        .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    Ok(text)
 }
 
 #[cfg(test)]

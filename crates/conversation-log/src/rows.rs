@@ -68,6 +68,10 @@ impl TurnInsert {
         packed::pack(&self.facts.candidates, &self.facts.options)
     }
 
+    pub(crate) fn packed_state(&self) -> Option<Vec<u8>> {
+        self.state.as_deref().map(packed::pack_text)
+    }
+
     pub(crate) fn surroundings_json(&self) -> Option<String> {
         let told = &self.facts.surroundings;
         (!told.is_null()).then(|| told.to_string())
@@ -309,7 +313,7 @@ pub(crate) struct LoggedRecord<K> {
     chosen: Option<i64>,
     outcome: Option<String>,
     event: String,
-    state: Option<String>,
+    state: Option<Vec<u8>>,
     surroundings: Option<String>,
     reply: Option<i64>,
 }
@@ -328,7 +332,7 @@ pub(crate) fn logged<K: Eq + Hash>(
     turns: Vec<LoggedRecord<K>>,
     named: Vec<NamedRecord<K>>,
     channel: Option<&str>,
-) -> Vec<LoggedTurn> {
+) -> Result<Vec<LoggedTurn>, sqlx::Error> {
     let names: HashMap<K, (String, String, Option<String>)> = named
         .into_iter()
         .filter(|record| channel.is_none_or(|channel| record.channel == channel))
@@ -338,7 +342,8 @@ pub(crate) fn logged<K: Eq + Hash>(
         .into_iter()
         .filter_map(|record| {
             let (channel, id, conversation_outcome) = names.get(&record.conversation)?;
-            Some(LoggedTurn {
+            let state = record.state.as_deref().map(packed::unpack_text).transpose();
+            Some(state.map(|state| LoggedTurn {
                 conversation: ConversationId {
                     channel: channel.clone(),
                     id: id.clone(),
@@ -352,10 +357,10 @@ pub(crate) fn logged<K: Eq + Hash>(
                 chosen: record.chosen,
                 outcome: record.outcome,
                 event: record.event,
-                state: record.state,
+                state,
                 surroundings: record.surroundings,
                 reply: record.reply,
-            })
+            }))
         })
         .collect()
 }

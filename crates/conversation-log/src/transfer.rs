@@ -88,7 +88,7 @@ const TABLES: &[Table] = &[
             ("event", Text),
             ("duration_us", Integer),
             ("details", Bytes),
-            ("state", Text),
+            ("state", Bytes),
             ("surroundings", Text),
             ("reply", Integer),
         ],

@@ -10,8 +10,11 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::words;
 
-/// Less likely candidates are not offered, unless an answer was refused and they share words with what was asked.
+/// Less likely candidates are offered only when they are among the nearest.
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
+
+/// So many candidates are worth offering however unlikely: three questions of three options.
+const NEAREST: usize = 9;
 
 /// So many next best answers are remembered.
 const MOST_ALTERNATIVES: usize = 20;
@@ -141,14 +144,15 @@ fn source(turn: &Turn<'_>, entry: &Entry) -> Source {
     }
 }
 
-/// The next best candidates of a ranking: likely, or near by their words; not refused, no family pointer, not among
-/// `given`. A wrong answer that was given with confidence leaves the right one with next to none, so words count too.
+/// The next best candidates of a ranking: likely, or among the nearest; not refused, no family pointer, not among
+/// `given`. A wrong answer that was given with confidence leaves the right one with next to none, so the order counts too.
 pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]) -> Vec<EntryId> {
     ranking
         .candidates
         .iter()
-        .filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE || !candidate.matched.is_empty())
-        .map(|candidate| EntryId(candidate.id.clone()))
+        .enumerate()
+        .filter(|(place, candidate)| candidate.confidence >= LEAST_CONFIDENCE || *place < NEAREST)
+        .map(|(_, candidate)| EntryId(candidate.id.clone()))
         .filter(|id| !given.contains(id) && !turn.state.refused.contains(id))
         .filter(|id| turn.entry(id).is_some_and(|entry| entry.family.is_none()))
         .take(MOST_ALTERNATIVES)

@@ -256,13 +256,14 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     if let [only] = likely.as_slice()
         && only.weight >= LEAST_ALONE
     {
-        // Which one is clear, and only whether it is meant is not. One option is no question: the nearest stands beside it.
+        // Which one is clear, and only whether it is meant is not. One option is no question: the nearest stand beside it.
         let near = answer::alternatives(turn, ranking, std::slice::from_ref(&only.entry));
         let beside = ranking
             .candidates
             .iter()
             .map(weighed)
-            .find(|candidate| near.contains(&candidate.entry));
+            .filter(|candidate| near.contains(&candidate.entry))
+            .take(distinguish::MOST_OPTIONS - 1);
         likely.extend(beside);
     }
     if likely.len() < 2 {
@@ -270,13 +271,13 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
         fallback::unknown(turn, ranking);
         return;
     }
-    let count = count.min(likely.len());
+    let count = count.max(2).min(likely.len());
     if likely
         .iter()
         .take(count)
         .any(|candidate| !open.contains(&candidate.entry))
     {
-        // Behind the likely ones stand those that share words: nobody who finds nothing here is stranded.
+        // Behind the likely ones stand the next nearest: nobody who finds nothing here is stranded.
         let near = answer::alternatives(turn, ranking, &[]);
         let behind = ranking
             .candidates

@@ -264,7 +264,7 @@ SELECT
 FROM UNNEST(
     $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::float8[], $13::float8[], $14::bytea[], $15::bigint[], $16::text[], $17::text[],
-    $18::text[], $19::bigint[], $20::text[], $21::text[], $22::bigint[]
+    $18::text[], $19::bigint[], $20::bytea[], $21::text[], $22::bigint[]
 ) AS n (
     conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
     confidence, in_scope, details, chosen, outcome, redactions, event, duration_us, state, surroundings, reply
@@ -295,7 +295,7 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, TurnInsert::redactions_json))
         .bind(column(rows, |row| row.facts.event.to_string()))
         .bind(column(rows, |row| row.facts.duration_us))
-        .bind(column(rows, |row| row.state.as_deref()))
+        .bind(column(rows, TurnInsert::packed_state))
         .bind(column(rows, TurnInsert::surroundings_json))
         .bind(column(rows, |row| row.facts.reply))
         .execute(connection)

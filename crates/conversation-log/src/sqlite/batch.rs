@@ -251,7 +251,7 @@ SELECT
     value ->> '$[1][5]',
     unhex(value ->> '$[2][0]'), value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
     '[]', '[]',
-    value ->> '$[3][0]', value ->> '$[3][1]', value ->> '$[3][2]'
+    unhex(value ->> '$[3][0]'), value ->> '$[3][1]', value ->> '$[3][2]'
 FROM json_each($1)";
 
 fn turn(row: &TurnInsert) -> impl Serialize + '_ {
@@ -282,7 +282,11 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
             row.redactions_json(),
             facts.event.to_string(),
         ),
-        (&row.state, row.surroundings_json(), facts.reply),
+        (
+            row.packed_state().as_deref().map(hex),
+            row.surroundings_json(),
+            facts.reply,
+        ),
     )
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn turns(
     keys.dedup();
     let keys = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES).bind(keys).fetch_all(readers).await?;
-    Ok(rows::logged(turns, named, filter.channel.as_deref()))
+    rows::logged(turns, named, filter.channel.as_deref())
 }
 
 fn hex(bytes: &[u8]) -> String {
