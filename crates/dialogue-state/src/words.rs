@@ -53,25 +53,25 @@ pub(crate) fn is_near(word: &str, known: &str) -> bool {
     if word == known {
         return true;
     }
+    // Before anything is counted: an utterance is compared with hundreds of words.
+    if word.chars().next() != known.chars().next() {
+        return false;
+    }
     let (length, known_length) = (word.chars().count(), known.chars().count());
     let allowed = match known_length {
-        0..ONE_TYPO_CHARS => return is_swapped(word, known),
+        0..ONE_TYPO_CHARS => return length.abs_diff(known_length) <= 1 && is_swapped(word, known),
         ONE_TYPO_CHARS..TWO_TYPOS_CHARS => 1,
         _ => 2,
     };
-    length.abs_diff(known_length) <= allowed
-        && word.chars().next() == known.chars().next()
-        && strsim::osa_distance(word, known) <= allowed
+    length.abs_diff(known_length) <= allowed && strsim::osa_distance(word, known) <= allowed
 }
 
-/// Whether a word of three or four letters has two neighbours swapped ("hlep"), or one of four a letter too many ("taalk").
+/// Whether a word of three or four letters has two neighbours swapped ("hlep"), or one of four a letter too many ("taalk");
+/// both begin with the same letter.
 fn is_swapped(word: &str, known: &str) -> bool {
     let (mut letters, mut known_letters): (Vec<char>, Vec<char>) =
         (word.chars().collect(), known.chars().collect());
-    if !matches!(known_letters.len(), 3 | 4)
-        || letters.first() != known_letters.first()
-        || strsim::osa_distance(word, known) != 1
-    {
+    if !matches!(known_letters.len(), 3 | 4) || strsim::osa_distance(word, known) != 1 {
         return false;
     }
     let has_one_more = known_letters.len() == 4 && letters.len() == 5;
