@@ -25,28 +25,47 @@ pub(super) struct Word {
 /// The words of a text, in order.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let mut characters = text.char_indices().peekable();
-    std::iter::from_fn(move || {
+    let spans = std::iter::from_fn(move || {
         let (start, first) = characters
             .by_ref()
             .find(|(_, character)| is_of_a_word(*character))?;
         let mut end = start + first.len_utf8();
-        // Scripts without blanks: each character is a word, and several of them are a phrase.
-        if !stands_alone(first) {
-            while let Some((at, next)) =
-                characters.next_if(|(_, next)| is_of_a_word(*next) && !stands_alone(*next))
-            {
-                end = at + next.len_utf8();
+        // Scripts without blanks: each character is a word, with its marks, and several of them are a phrase.
+        let belongs = |next: char| {
+            if stands_alone(first) {
+                is_combining_mark(next)
+            } else {
+                is_of_a_word(next) && !stands_alone(next)
+            }
+        };
+        while let Some((at, next)) = characters.next_if(|(_, next)| belongs(*next)) {
+            end = at + next.len_utf8();
+        }
+        Some((start, end))
+    });
+    spans.flat_map(|(start, end)| {
+        pieces(&fold(text.get(start..end).unwrap_or_default()))
+            .into_iter()
+            .map(move |text| Word { text, start, end })
+    })
+}
+
+/// A folded word, cut where characters stand alone: an ideograph in a circle is that
+/// ideograph. None of accents alone.
+fn pieces(folded: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut is_alone = false;
+    for character in folded.chars() {
+        let begins = stands_alone(character) || is_alone && !is_combining_mark(character);
+        match pieces.last_mut() {
+            Some(piece) if !begins => piece.push(character),
+            _ => {
+                pieces.push(character.to_string());
+                is_alone = stands_alone(character);
             }
         }
-        let word = fold(text.get(start..end).unwrap_or_default());
-        Some(Word {
-            text: word,
-            start,
-            end,
-        })
-    })
-    // Accents alone.
-    .filter(|word| !word.text.is_empty())
+    }
+    pieces
 }
 
 fn is_of_a_word(character: char) -> bool {
@@ -159,6 +178,7 @@ mod tests {
     #[test]
     fn each_ideograph_is_a_word() {
         assert_eq!(of("密码abc"), ["密", "码", "abc"]);
+        assert_eq!(of("a㊀ ｶﾞ"), ["a", "一", "カ\u{3099}"]);
     }
 
     #[test]
