@@ -50,8 +50,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     })
 }
 
-/// A folded word, cut where characters stand alone: an ideograph in a circle is that
-/// ideograph. None of accents alone.
+/// A folded word, cut where characters stand alone: an ideograph in a circle is that ideograph. None of accents alone.
 fn pieces(folded: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut is_alone = false;
@@ -72,9 +71,10 @@ fn is_of_a_word(character: char) -> bool {
     character.is_alphanumeric() || is_combining_mark(character)
 }
 
-/// Ideographs and kana.
+/// Ideographs and kana, but for their marks.
 fn stands_alone(character: char) -> bool {
-    matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+    !is_combining_mark(character)
+        && matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// As it is compared. What is left is letters, digits and marks alone: nothing that either database reads as syntax.
