@@ -19,6 +19,9 @@ const LONGEST_TEXT_CHARS: usize = 2_000;
 /// What the person asked last is kept to so many characters; it becomes the summary of a support request.
 const LONGEST_QUESTION_CHARS: usize = 500;
 
+/// A longer locale is none: language tags of all registries are shorter than 40.
+const LONGEST_LOCALE_BYTES: usize = 64;
+
 /// So many questions of the person are kept to fill in a form.
 const MOST_QUESTIONS: usize = 4;
 
@@ -71,6 +74,9 @@ pub struct State {
     pub questions: Vec<String>,
     /// Incidents that were told, by their ids.
     pub incidents: Vec<String>,
+    /// The person's locale (BCP 47), as it was told last: the language the agent speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
 }
 
 /// The answer that a follow-up is about. It fades with every turn.
@@ -201,6 +207,7 @@ impl Default for State {
             entities: Vec::new(),
             questions: Vec::new(),
             incidents: Vec::new(),
+            locale: None,
         }
     }
 }
@@ -242,6 +249,7 @@ impl State {
             spoken: std::mem::take(&mut self.spoken),
             page: std::mem::take(&mut self.page),
             incidents: std::mem::take(&mut self.incidents),
+            locale: self.locale.take(),
             ..Self::default()
         };
     }
@@ -269,6 +277,7 @@ impl State {
             cut_chars(text, LONGEST_TEXT_CHARS);
             choices.truncate(MOST_REMEMBERED);
         }
+        self.locale = self.locale.take().filter(|tag| tag.len() <= LONGEST_LOCALE_BYTES);
         self.pending.bound();
         for earlier in &mut self.earlier {
             earlier.bound();

@@ -15,6 +15,9 @@ pub struct Surroundings<'a> {
     pub conversation: &'a str,
     /// The person's distance from UTC, where the channel tells it; dates in words are read by it. Default: UTC.
     pub offset: Option<Offset>,
+    /// The person's locale (BCP 47), where the channel tells it: the agent speaks its language where it can. `None` leaves
+    /// what was told before.
+    pub locale: Option<&'a str>,
     /// The page the person is on, where the channel tells it. `None` leaves what was told before.
     pub page: Option<&'a Page>,
     /// Incidents that are open now, the gravest first.
@@ -28,6 +31,7 @@ impl From<Timestamp> for Surroundings<'_> {
             now,
             conversation: "",
             offset: None,
+            locale: None,
             page: None,
             incidents: &[],
         }

@@ -137,6 +137,9 @@ impl<'a> Turn<'a> {
         if let Some(page) = surroundings.page {
             state.page = page.clone();
         }
+        if let Some(locale) = surroundings.locale {
+            state.locale = Some(locale.to_owned());
+        }
         Self {
             before: state.pending.clone(),
             state,

@@ -172,12 +172,13 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         (Reading::Turn { .. } | Reading::Ignored, _) => return Ok(Outcome::Ignored),
     };
     let event = with_own_id(app, &conversation, event, outlet).await?;
+    let locale = masked.activity.locale.clone().filter(|tag| is_language_tag(tag));
     let arrival = Arrival {
         conversation: conversation.clone(),
         keys,
         received_ms,
         user_id,
-        locale: masked.activity.locale.clone().filter(|tag| is_language_tag(tag)),
+        locale: locale.clone(),
     };
     tracing::Span::current().record("knowledge.version", agent.knowledge().version.0.as_str());
     let plan = Arc::new(Plan {
@@ -187,6 +188,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         had_encoder,
         incoming: masked.activity,
         secrets: masked.kinds,
+        locale,
         conversation,
         is_kept,
         is_vouched_for,

@@ -16,6 +16,9 @@ pub struct Told {
     /// The person's distance from UTC, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset_seconds: Option<i32>,
+    /// The person's locale, where this turn told another one than those before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
     /// The page, where this turn told of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
@@ -30,6 +33,7 @@ impl Told {
         Self {
             encoder,
             offset_seconds: surroundings.offset.map(Offset::seconds),
+            locale: surroundings.locale.map(str::to_owned),
             page: surroundings.page.cloned(),
             incidents: surroundings.incidents.to_vec(),
         }
@@ -42,6 +46,7 @@ impl Told {
             offset: self
                 .offset_seconds
                 .and_then(|seconds| Offset::from_seconds(seconds).ok()),
+            locale: self.locale.as_deref(),
             page: self.page.as_ref(),
             incidents: &self.incidents,
             ..now.into()
@@ -70,6 +75,7 @@ mod tests {
         let surroundings = Surroundings {
             conversation: "c",
             offset: Some(Offset::constant(-5)),
+            locale: Some("de-AT"),
             page: Some(&page),
             incidents: &incidents,
             ..Timestamp::UNIX_EPOCH.into()
@@ -81,8 +87,13 @@ mod tests {
 
         assert_eq!(read, told);
         assert_eq!(
-            (again.offset, again.page, again.incidents),
-            (surroundings.offset, surroundings.page, surroundings.incidents)
+            (again.offset, again.locale, again.page, again.incidents),
+            (
+                surroundings.offset,
+                surroundings.locale,
+                surroundings.page,
+                surroundings.incidents
+            )
         );
     }
 

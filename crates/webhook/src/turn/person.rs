@@ -64,6 +64,7 @@ pub(crate) async fn say(
         understanding,
         incoming,
         secrets: masked.kinds,
+        locale: None,
         conversation: conversation.id.clone(),
         is_kept: false,
         is_vouched_for: false,

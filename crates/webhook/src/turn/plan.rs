@@ -38,6 +38,8 @@ pub(super) struct Plan {
     /// The activity, masked.
     pub(super) incoming: Activity,
     pub(super) secrets: Vec<SecretKind>,
+    /// The person's locale, where the activity tells one that can be one.
+    pub(super) locale: Option<String>,
     pub(super) conversation: ConversationId,
     /// Whether the activity itself belongs in the transcript.
     pub(super) is_kept: bool,
@@ -67,6 +69,10 @@ impl Plan {
             incidents: &self.incidents,
             page: page.as_ref(),
             offset: whereabouts::offset(&self.incoming),
+            locale: self
+                .locale
+                .as_deref()
+                .filter(|told| state.locale.as_deref() != Some(told)),
             ..timestamp(snapshot.now_ms).into()
         };
         let (state, acts) = self
