@@ -1,9 +1,9 @@
 //! Which of the options an utterance chooses: by number, ordinal, label, some of its words, "both", "none of these".
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::words::{fold, is_near, words};
+use crate::words::{File, fold, is_near, read_phrases, spellings, words};
 
 /// What was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,128 +16,89 @@ pub(crate) enum Chosen {
     OutOfRange,
 }
 
-/// Words around a choice that say nothing: "I want the second one please".
-const AROUND: &[&str] = &[
-    "the", "option", "options", "number", "nr", "no", "choice", "answer", "one", "please", "pls", "i",
-    "want", "choose", "pick", "select", "take", "would", "like", "go", "with", "id", "ill", "lets", "it",
-    "is", "its", "mean", "meant", "think", "that", "this", "of", "them", "these", "those", "ones",
-    "probably", "maybe", "try", "show", "me", "give", "to", "a", "and", "about", "with", "for", "on", "my",
-    "in", "yes", "ok", "okay", "thing", "question", "from", "list", "above", "or", "case", "be", "am", "s",
-    "um", "umm", "uh", "uhm", "hm", "hmm", "er", "well", "so", "just", "sorry", "thanks", "thank", "you",
-    "instead", "rather", "let", "us", "topic", "topics", "item", "entry", "both", "rest",
-];
+struct Table {
+    around: HashSet<String>,
+    none: HashSet<String>,
+    something_else: HashSet<String>,
+    all: HashSet<String>,
+    other: HashSet<String>,
+    refusing: HashSet<String>,
+    around_refusal: HashSet<String>,
+    not: HashSet<String>,
+    pointing: HashSet<String>,
+    taking_all: HashSet<String>,
+    no: HashSet<String>,
+    whichever: HashSet<String>,
+    excluding: HashSet<String>,
+    pair: HashSet<String>,
+    last: HashSet<String>,
+    before_last: HashSet<String>,
+    middle: HashSet<String>,
+    from_start: HashSet<String>,
+    from_end: HashSet<String>,
+    lettered: HashSet<String>,
+    one: HashSet<String>,
+    beside_one: HashSet<String>,
+    worded: HashSet<String>,
+    worded_by: HashSet<String>,
+    /// Words with their numbers, from 1.
+    ordinals: Vec<(String, usize)>,
+    numbers: HashMap<String, usize>,
+}
 
-const NONE: &[&str] = &[
-    "none",
-    "none of these",
-    "none of them",
-    "none of those",
-    "none of the above",
-    "none of it",
-    "neither",
-    "neither of them",
-    "neither of these",
-    "neither of those",
-    "neither one",
-    "nothing of that",
-    "nothing fits",
-    "none fit",
-    "none fits",
-    "none of these fit",
-    "none of these help",
-    "not these",
-    "none match",
-    "no one of these",
-    "not any of these",
-    "not any of them",
-    "none apply",
-    "none of these apply",
-    "no none",
-    "no none of these",
-    "no neither",
-    "none please",
-    "other",
-    "another one",
-    "something different",
-    "none that",
-    "none of that",
-];
+/// No word of the files means a greater number.
+const MOST_NAMED: usize = 12;
 
-const ALL: &[&str] = &[
-    "both",
-    "both of them",
-    "both please",
-    "all",
-    "all of them",
-    "all of these",
-    "all three",
-    "the two",
-    "both of these",
-    "all please",
-    "everything",
-    "both options",
-    "all options",
-];
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut lists = read_phrases(File::Choice);
+    let mut list = |name: &str| -> HashSet<String> {
+        let words = lists.remove(name).unwrap_or_default();
+        words.iter().flat_map(|word| spellings(word)).collect()
+    };
+    let mut numbered = |name: &str| -> Vec<(String, usize)> {
+        (1..=MOST_NAMED)
+            .flat_map(|number| {
+                let mut words: Vec<String> = list(&format!("{name}_{number}")).into_iter().collect();
+                words.sort();
+                words.into_iter().map(move |word| (word, number))
+            })
+            .collect()
+    };
+    let ordinals = numbered("ordinal");
+    let numbers = numbered("number").into_iter().collect();
+    Table {
+        ordinals,
+        numbers,
+        around: list("around"),
+        none: list("none"),
+        something_else: list("something_else"),
+        all: list("all"),
+        other: list("other"),
+        refusing: list("refusing"),
+        around_refusal: list("around_refusal"),
+        not: list("not"),
+        pointing: list("pointing"),
+        taking_all: list("taking_all"),
+        no: list("no"),
+        whichever: list("whichever"),
+        excluding: list("excluding"),
+        pair: list("pair"),
+        last: list("last"),
+        before_last: list("before_last"),
+        middle: list("middle"),
+        from_start: list("from_start"),
+        from_end: list("from_end"),
+        lettered: list("lettered"),
+        one: list("one"),
+        beside_one: list("beside_one"),
+        worded: list("worded"),
+        worded_by: list("worded_by"),
+    }
+});
 
-/// Words that refuse all there is, and those around them: "no, none of them", "not any of those, sorry".
-const REFUSING: &[&str] = &["none", "neither", "nothing"];
-const AROUND_REFUSAL: &[&str] = &[
-    "not",
-    "any",
-    "apply",
-    "applies",
-    "fit",
-    "fits",
-    "match",
-    "matches",
-    "help",
-    "helps",
-    "helped",
-    "really",
-    "unfortunately",
-    "right",
-    "either",
-    "nope",
-    "applicable",
-    "relevant",
-    "what",
-    "need",
-];
-
-/// Words that take all there is.
-const TAKING_ALL: &[&str] = &["all", "both", "everything"];
-
-const ORDINALS: &[(&str, usize)] = &[
-    ("first", 1),
-    ("1st", 1),
-    ("second", 2),
-    ("2nd", 2),
-    ("third", 3),
-    ("3rd", 3),
-    ("fourth", 4),
-    ("4th", 4),
-    ("fifth", 5),
-    ("5th", 5),
-    ("sixth", 6),
-    ("tenth", 10),
-    ("top", 1),
-    ("former", 1),
-];
-
-const NUMBERS: &[(&str, usize)] = &[
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-];
-
-static AROUND_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| AROUND.iter().copied().collect());
+fn is_around(word: &str) -> bool {
+    TABLE.around.contains(word)
+}
 
 /// What `text` chooses by its form; words of the labels are [`by_words`].
 pub(crate) fn by_form(text: &str, labels: &[&str], none_of_these: &str) -> Option<Chosen> {
@@ -146,66 +107,72 @@ pub(crate) fn by_form(text: &str, labels: &[&str], none_of_these: &str) -> Optio
         return Some(Chosen::Options(vec![place]));
     }
     if (!none_of_these.is_empty() && folded == fold(none_of_these))
-        || folded == "something else"
+        || TABLE.something_else.contains(&folded)
         || refuses_all(text)
     {
         return Some(Chosen::NoneOfThese);
     }
+    if TABLE.whichever.contains(&folded) && !labels.is_empty() {
+        // The likeliest comes first.
+        return Some(Chosen::Options(vec![0]));
+    }
     if takes_all(&folded) {
         return Some(Chosen::Options((0..labels.len()).collect()));
     }
-    by_number(text, labels.len())
+    by_letter(text, labels.len()).or_else(|| by_number(text, labels.len()))
+}
+
+/// "B", "option B": the letter of a place, where nothing else is said.
+fn by_letter(text: &str, count: usize) -> Option<Chosen> {
+    const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
+    let words = words(text);
+    let mut letters = words
+        .iter()
+        .filter_map(|word| LETTERS.iter().position(|letter| letter == word));
+    let place = letters.next()?;
+    let is_alone = letters.next().is_none()
+        && words
+            .iter()
+            .all(|word| LETTERS.contains(&word.as_str()) || TABLE.lettered.contains(word));
+    is_alone.then_some(if place < count {
+        Chosen::Options(vec![place])
+    } else {
+        Chosen::OutOfRange
+    })
 }
 
 /// Whether a text points at the option that was not taken: "the other one".
 pub(crate) fn is_the_other(text: &str) -> bool {
-    const OTHER: &[&str] = &[
-        "the other one",
-        "the other",
-        "other one",
-        "the others",
-        "the other ones",
-        "and the other one",
-        "and the other",
-        "what about the other one",
-        "what about the other",
-        "what about the others",
-        "the other option",
-        "show me the other one",
-        "the other answer",
-    ];
-    OTHER.contains(&fold(text).as_str())
+    TABLE.other.contains(&fold(text))
 }
 
 /// Whether a text takes all options: "both", "all of the above".
 fn takes_all(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(' ').collect();
-    ALL.contains(&folded)
-        || (words.iter().any(|word| TAKING_ALL.contains(word))
-            && words
-                .iter()
-                .all(|word| TAKING_ALL.contains(word) || (*word != "no" && AROUND_SET.contains(word))))
+    TABLE.all.contains(folded)
+        || (words.iter().any(|word| TABLE.taking_all.contains(*word))
+            && words.iter().all(|word| {
+                TABLE.taking_all.contains(*word) || (!TABLE.no.contains(*word) && is_around(word))
+            }))
 }
 
 /// Whether a text refuses all that was offered or said, in whatever words: "no, none of those apply", "not this one".
 pub(crate) fn refuses_all(text: &str) -> bool {
     let words = words(text);
-    let points = |word: &str| ["any", "these", "those", "them", "that", "this"].contains(&word);
-    let refuses = words.iter().any(|word| REFUSING.contains(&word.as_str()))
+    let refuses = words.iter().any(|word| TABLE.refusing.contains(word))
         || words
             .windows(2)
-            .any(|pair| matches!(pair, [not, it] if not == "not" && points(it)));
+            .any(|pair| matches!(pair, [not, it] if TABLE.not.contains(not) && TABLE.pointing.contains(it)));
     is_none(text)
         || (refuses
             && words.iter().all(|word| {
-                let word = word.as_str();
-                REFUSING.contains(&word) || AROUND_REFUSAL.contains(&word) || AROUND_SET.contains(word)
+                TABLE.refusing.contains(word) || TABLE.around_refusal.contains(word) || is_around(word)
             }))
 }
 
 /// Whether a text says "none of these" and nothing else, whatever it is about.
 pub(crate) fn is_none(text: &str) -> bool {
-    NONE.contains(&fold(text).as_str())
+    TABLE.none.contains(&fold(text))
 }
 
 /// Whether `text` is a number and nothing else: "2", "#2", "2.".
@@ -215,13 +182,14 @@ pub(crate) fn is_bare_number(text: &str) -> bool {
 }
 
 fn by_number(text: &str, count: usize) -> Option<Chosen> {
-    let words = words(text);
+    let words: Vec<String> = words(text).into_iter().map(digits).collect();
     let place = |word: &str| -> Option<usize> {
         match word {
-            "last" | "latter" | "bottom" => Some(count),
-            "middle" if count == 3 => Some(2),
+            word if TABLE.last.contains(word) => Some(count),
+            word if count == 3 && TABLE.middle.contains(word) => Some(2),
             _ => word.parse().ok().or_else(|| {
-                ORDINALS
+                TABLE
+                    .ordinals
                     .iter()
                     .find(|(ordinal, _)| is_near(word, ordinal))
                     .map(|(_, number)| *number)
@@ -231,25 +199,57 @@ fn by_number(text: &str, count: usize) -> Option<Chosen> {
     if let Some(places) = several_from_an_end(&words, count) {
         return Some(Chosen::Options(places));
     }
+    if TABLE.before_last.contains(&words.join(" ")) {
+        return Some(
+            count
+                .checked_sub(2)
+                .map_or(Chosen::OutOfRange, |place| Chosen::Options(vec![place])),
+        );
+    }
     let mut numbers: Vec<usize> = Vec::new();
+    let mut refused: Vec<usize> = Vec::new();
+    let mut is_refused = false;
+    let mut takes_rest = false;
     for word in &words {
-        match place(word) {
-            Some(number) => numbers.push(number),
-            None if word.chars().all(|c| c.is_ascii_digit()) => numbers.push(usize::MAX),
-            None if AROUND_SET.contains(word.as_str()) => {}
-            None => match NUMBERS.iter().find(|(name, _)| name == word) {
-                Some((_, number)) => numbers.push(*number),
-                None => return None,
-            },
+        let number = match place(word) {
+            Some(number) => number,
+            None if word.chars().all(|c| c.is_ascii_digit()) => usize::MAX,
+            None if TABLE.excluding.contains(word) => {
+                is_refused = true;
+                continue;
+            }
+            None if TABLE.taking_all.contains(word) => {
+                takes_rest = true;
+                continue;
+            }
+            None if is_around(word) => continue,
+            None => *TABLE.numbers.get(word)?,
+        };
+        // "Not the first, the second": the refusal is of the number behind it.
+        if std::mem::take(&mut is_refused) {
+            refused.push(number);
+        } else {
+            numbers.push(number);
         }
+    }
+    if is_refused {
+        return None;
+    }
+    if numbers.is_empty() && !refused.is_empty() {
+        let left: Vec<usize> = (0..count)
+            .filter(|place| !refused.contains(&(place + 1)))
+            .collect();
+        let is_clear = left.len() == 1 || (takes_rest && !left.is_empty());
+        return is_clear.then_some(Chosen::Options(left));
+    }
+    if takes_rest && refused.is_empty() && numbers.len() < 2 {
+        return None;
     }
     if numbers.is_empty() {
         // "One", "number one": a word around the choice unless it is the choice.
         let last = words.last()?;
-        let is_number_one = last == "one"
-            && words
-                .iter()
-                .all(|word| ["one", "number", "option", "choice", "answer"].contains(&word.as_str()));
+        let is_number_one =
+            TABLE.one.contains(last) && words.iter().all(|word| TABLE.beside_one.contains(word));
         if !is_number_one {
             return None;
         }
@@ -268,24 +268,37 @@ fn by_number(text: &str, count: usize) -> Option<Chosen> {
     })
 }
 
+/// Digits of any script, and those in circles, as those of ASCII; what holds none stays.
+fn digits(word: String) -> String {
+    if word.is_ascii() {
+        return word;
+    }
+    let digit = |c: char| match c {
+        '①'..='⑨' => char::from_digit(u32::from(c) - u32::from('①') + 1, 10),
+        '❶'..='❾' => char::from_digit(u32::from(c) - u32::from('❶') + 1, 10),
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+        '٠'..='٩' => char::from_digit(u32::from(c) - u32::from('٠'), 10),
+        '०'..='९' => char::from_digit(u32::from(c) - u32::from('०'), 10),
+        _ => None,
+    };
+    word.chars().map(|c| digit(c).unwrap_or(c)).collect()
+}
+
 /// "The first two", "the last 2".
 fn several_from_an_end(words: &[String], count: usize) -> Option<Vec<usize>> {
     let number = |word: &str| {
-        let by_name = NUMBERS.iter().find(|(name, _)| *name == word);
-        by_name.map(|(_, number)| *number).or_else(|| word.parse().ok())
+        let known = TABLE.numbers.get(word).copied();
+        let known = known.or_else(|| TABLE.pair.contains(word).then_some(2));
+        known.or_else(|| word.parse().ok())
     };
     let (at, many) = words.windows(2).enumerate().find_map(|(at, pair)| {
         let [end, many] = pair else { return None };
         let many = number(many).filter(|many| (2..=count).contains(many))?;
-        ["first", "last", "top", "bottom"]
-            .contains(&end.as_str())
-            .then_some((at, many))
+        (TABLE.from_start.contains(end) || TABLE.from_end.contains(end)).then_some((at, many))
     })?;
-    let is_around = |(place, word): (usize, &String)| {
-        place == at || place == at + 1 || AROUND_SET.contains(word.as_str())
-    };
-    let is_from_start = matches!(words.get(at).map(String::as_str), Some("first" | "top"));
-    words.iter().enumerate().all(is_around).then(|| {
+    let is_beside = |(place, word): (usize, &String)| place == at || place == at + 1 || is_around(word);
+    let is_from_start = words.get(at).is_some_and(|end| TABLE.from_start.contains(end));
+    words.iter().enumerate().all(is_beside).then(|| {
         if is_from_start {
             (0..many).collect()
         } else {
@@ -310,8 +323,7 @@ pub(crate) fn by_words(text: &str, described: &[String]) -> Option<Pointed> {
     let telling: Vec<String> = words(text)
         .into_iter()
         .filter(|word| {
-            !AROUND_SET.contains(word.as_str())
-                && (word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit()))
+            !is_around(word) && (word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit()))
         })
         .collect();
     if telling.is_empty() || telling.len() > MOST_POINTING_WORDS {
@@ -354,11 +366,8 @@ pub(crate) fn by_words(text: &str, described: &[String]) -> Option<Pointed> {
 /// Whether a text is worded as a choice: "the … one", "the one about …".
 pub(crate) fn is_worded_as_choice(text: &str) -> bool {
     let words = words(text);
-    let names_one = words.iter().any(|word| word == "one" || word == "option");
-    names_one
-        && words
-            .iter()
-            .any(|word| word == "the" || word == "that" || word == "about")
+    words.iter().any(|word| TABLE.worded.contains(word))
+        && words.iter().any(|word| TABLE.worded_by.contains(word))
 }
 
 /// Words and joined neighbours: "multi factor" is "multifactor".
@@ -404,6 +413,21 @@ mod tests {
             ("secnod", 1),
             ("two", 1),
             ("renew an expired BADGE!", 1),
+            ("option B", 1),
+            ("c)", 2),
+            ("2️⃣", 1),
+            ("③", 2),
+            ("not the first one, the second", 1),
+            ("2nd one pls", 1),
+            ("second to last", 1),
+            ("the one in the middle", 1),
+            ("either is fine", 0),
+            ("das zweite", 1),
+            ("Nummer drei bitte", 2),
+            ("ich nehme die letzte", 2),
+            ("das erste bitte", 0),
+            ("nicht das erste, das dritte", 2),
+            ("eins", 0),
         ];
         for (text, place) in cases {
             assert_eq!(
@@ -439,6 +463,31 @@ mod tests {
             by_form("1 and 3", OPTIONS, "None of these"),
             Some(Chosen::Options(vec![0, 2]))
         );
+        for (text, places) in [
+            ("everything except the second", vec![0, 2]),
+            ("alle außer dem ersten", vec![1, 2]),
+            ("die ersten beiden", vec![0, 1]),
+            ("1 und 3", vec![0, 2]),
+            ("beide", vec![0, 1, 2]),
+        ] {
+            assert_eq!(
+                by_form(text, OPTIONS, "None of these"),
+                Some(Chosen::Options(places)),
+                "{text}"
+            );
+        }
+        for text in [
+            "nichts davon",
+            "keins von beiden",
+            "nein, keins davon passt leider",
+            "weder noch",
+        ] {
+            assert_eq!(
+                by_form(text, OPTIONS, "None of these"),
+                Some(Chosen::NoneOfThese),
+                "{text}"
+            );
+        }
         assert_eq!(
             by_form("all of them", OPTIONS, "None of these"),
             Some(Chosen::Options(vec![0, 1, 2]))
@@ -451,6 +500,9 @@ mod tests {
             "how do I get 2 badges",
             "the badge is lost",
             "one badge for two people",
+            "not the badge",
+            "wie bekomme ich zwei Ausweise",
+            "der Ausweis ist weg",
             "",
         ] {
             assert_eq!(by_form(text, OPTIONS, "None of these"), None, "{text}");

@@ -68,13 +68,13 @@ pub(crate) fn reopen(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec
 
 fn offer(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>, question: Key, repeats: u8) {
     turn.decide(Decision::Clarify);
-    let count = options.len().to_string();
+    let count = i64::try_from(options.len()).unwrap_or(i64::MAX);
     let topics: Vec<String> = options.iter().map(|option| option.label.clone()).collect();
-    let topics = fallback::listed(&topics, turn.label(Key::Or));
+    let topics = fallback::listed(&topics, &turn.label(Key::Or));
     let draft = turn
-        .own(question, &[("count", &count), ("topics", &topics)])
+        .own(question, &[("count", count.into()), ("topics", (&topics).into())])
         .choices(options.iter().map(|option| option.label.as_str()))
-        .steering([turn.label(Key::NoneOfThese)]);
+        .steering([&*turn.label(Key::NoneOfThese)]);
     turn.say(draft);
     turn.show(&options);
     turn.state.pending = Pending::Clarify {
@@ -123,10 +123,11 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &str) -> bool {
     else {
         return false;
     };
-    match choice::by_form(text, &labels(&options), turn.label(Key::NoneOfThese)) {
+    match choice::by_form(text, &labels(&options), &turn.label(Key::NoneOfThese)) {
         Some(Chosen::Options(places)) => choose(turn, &options, &places, alternatives),
         Some(Chosen::NoneOfThese) => none_fits(turn),
         Some(Chosen::OutOfRange) => ask_again(turn, Key::OutOfRange),
+        None if turn.is_label(text, Key::NoneOfThese) => none_fits(turn),
         None => return false,
     }
     true

@@ -215,7 +215,7 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
     let pending = std::mem::replace(&mut turn.state.pending, Pending::None);
     let draft: Draft = if matches!(pending, Pending::Answered { .. }) {
         turn.state.pending = pending;
-        draft.steering([turn.label(Key::TalkToPerson)])
+        draft.steering([&*turn.label(Key::TalkToPerson)])
     } else {
         turn.offer_person(draft)
     };

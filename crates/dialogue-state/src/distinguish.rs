@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use knowledge::{Entry, EntryId, label};
 
 use crate::state::Shown;
-use crate::strings::{Key, fill};
+use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{fold, words};
 
@@ -41,6 +41,9 @@ const NOT_FOUND: f64 = 9.0;
 
 /// Channels cut labels of more than 60 characters; a topic stands in a few words.
 const LONGEST_TOPIC_CHARS: usize = 45;
+
+/// Languages that write nouns with a capital letter in the middle of a sentence.
+const CAPITALISING: &[&str] = &["de", "lb"];
 
 /// A candidate and its weight; weights need not sum to one.
 #[derive(Debug, Clone, PartialEq)]
@@ -349,10 +352,12 @@ fn topics(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[(&Entry, f64)]) 
                 if is_one_split {
                     topic
                 } else {
-                    fill(
-                        turn.label(Key::MoreAbout),
-                        &[("topic", &crate::cut::small(&topic))],
-                    )
+                    let topic = if CAPITALISING.contains(&turn.voice.language()) {
+                        topic
+                    } else {
+                        crate::cut::small(&topic)
+                    };
+                    turn.text(Key::MoreAbout, &[("topic", (&topic).into())])
                 }
             };
             Shown {

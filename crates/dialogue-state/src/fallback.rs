@@ -33,7 +33,7 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     let draft = if uncovered.is_empty() {
         turn.own(Key::UnknownPlain, &[])
     } else {
-        turn.own(Key::UnknownWords, &[("words", &uncovered)])
+        turn.own(Key::UnknownWords, &[("words", (&uncovered).into())])
     };
     let near = if ranking.in_scope < LEAST_IN_SCOPE {
         Vec::new()
@@ -66,11 +66,11 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     let near_topics = topics(turn, near);
     let mut draft = draft;
     if !near_topics.is_empty() {
-        draft = turn.add(draft, Key::UnknownTopics, &[("topics", &near_topics)]);
+        draft = turn.add(draft, Key::UnknownTopics, &[("topics", (&near_topics).into())]);
     } else if turn.state.misses == 1 {
         let all = all_topics(turn);
         if !all.is_empty() {
-            draft = turn.add(draft, Key::KnownTopics, &[("topics", &all)]);
+            draft = turn.add(draft, Key::KnownTopics, &[("topics", (&all).into())]);
         }
     }
     draft = turn.add(draft, Key::Rephrase, &[]).expecting_answer();
@@ -86,7 +86,8 @@ fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
     let mut quoted: Vec<String> = Vec::new();
     let unknown = ranking.words.iter().filter(|word| word.content && !word.known);
     for word in unknown {
-        let word = format!("“{}”", cut(word.text.trim(), LONGEST_WORD_CHARS));
+        let word = cut(word.text.trim(), LONGEST_WORD_CHARS);
+        let word = turn.text(Key::Quoted, &[("word", (&word).into())]);
         if !quoted.contains(&word) {
             quoted.push(word);
         }
@@ -94,7 +95,7 @@ fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
             break;
         }
     }
-    listed(&quoted, turn.label(Key::And))
+    listed(&quoted, &turn.label(Key::And))
 }
 
 /// What a small knowledge is about: the titles of its articles.

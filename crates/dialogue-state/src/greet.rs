@@ -13,7 +13,7 @@ pub(crate) fn joined(turn: &mut Turn<'_>) {
     if !turn.state.is_welcomed {
         turn.state.is_welcomed = true;
         let name = turn.knowledge.settings.name.clone();
-        let draft = turn.own(Key::Welcome, &[("name", &name)]);
+        let draft = turn.own(Key::Welcome, &[("name", (&name).into())]);
         turn.say(draft);
         outage::banner(turn);
     }
@@ -49,7 +49,7 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
             let draft = if turn.state.pending == Pending::None {
                 turn.offer_person(draft)
             } else {
-                draft.steering([turn.label(Key::TalkToPerson)])
+                draft.steering([&*turn.label(Key::TalkToPerson)])
             };
             turn.say(draft);
         }
@@ -88,13 +88,13 @@ pub(crate) fn start_over_after(turn: &mut Turn<'_>, reference: &str) {
     turn.decide(Decision::SmallTalk);
     turn.forget_step();
     turn.state.start_over();
-    let draft = turn.own(Key::StartOverOpen, &[("reference", reference)]);
+    let draft = turn.own(Key::StartOverOpen, &[("reference", reference.into())]);
     turn.say(draft);
 }
 
 fn help(turn: &mut Turn<'_>) {
     let name = turn.knowledge.settings.name.clone();
-    let draft = turn.own(Key::Help, &[("name", &name)]);
+    let draft = turn.own(Key::Help, &[("name", (&name).into())]);
     turn.keep_spoken();
     turn.say(draft);
 }

@@ -4,16 +4,16 @@
 //! nothing but their record, with decision `handoff`; "start over"
 //! gives the floor back to the agent. Who asks for a person again while nobody has taken over is told the number again.
 
-use knowledge::Staffing;
+use knowledge::{Staffing, Value};
 
 use crate::act::{Decision, Outcome, SupportRequest};
 use crate::event::HandoffStatus;
 use crate::person::asks_for_person;
-use crate::small_talk::{SmallTalk, small_talk};
+use crate::small_talk::{self, SmallTalk, small_talk};
 use crate::state::{Floor, Pending};
-use crate::strings::{Key, fill};
+use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::{FormStatus, greet, intake, reference, words};
+use crate::{FormStatus, date, greet, intake, reference, words};
 
 /// Why a conversation is given to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,10 @@ pub(crate) fn hand_off(turn: &mut Turn<'_>, reason: Reason) {
     };
     let draft = turn.own(
         key,
-        &[("number", &number.to_string()), ("reference", &request.reference)],
+        &[
+            ("number", i64::from(number).into()),
+            ("reference", (&request.reference).into()),
+        ],
     );
     let draft = with_hours(turn, draft);
     if let Some(intake) = intake {
@@ -93,17 +96,21 @@ pub(crate) fn with_hours(turn: &Turn<'_>, draft: Draft) -> Draft {
         Staffing::BackAt(back) => {
             let today = hours.local(turn.surroundings.now).date();
             let days = today.until(back.date()).map_or(0, |span| span.get_days());
-            let time = back.strftime("%H:%M").to_string();
+            let time = date::clock(back.time());
             let day = match days {
-                0 => turn.label(Key::Today).to_owned(),
-                1 => turn.label(Key::Tomorrow).to_owned(),
-                2..=6 => on(turn, &back.strftime("%A").to_string()),
-                _ => on(turn, &back.strftime("%A %-d %B").to_string()),
+                0 => turn.label(Key::Today).into_owned(),
+                1 => turn.label(Key::Tomorrow).into_owned(),
+                2..=6 => on(turn, &date::weekday(&turn.voice, back.date())),
+                _ => on(turn, &date::day_of_year(&turn.voice, back.date())),
             };
             turn.add(
                 draft,
                 Key::BackAt,
-                &[("day", &day), ("time", &time), ("zone", &hours.zone)],
+                &[
+                    ("day", (&day).into()),
+                    ("time", (&time).into()),
+                    ("zone", (&hours.zone).into()),
+                ],
             )
         }
     }
@@ -129,10 +136,7 @@ pub(crate) fn said_while_quiet(turn: &mut Turn<'_>, text: &str) {
     if let Floor::Waiting { request } = turn.state.floor
         && asks_for_person(text)
     {
-        let draft = turn.own(
-            Key::StillWaiting,
-            &values(&request.to_string(), &named(turn, request)),
-        );
+        let draft = turn.own(Key::StillWaiting, &values(request, &named(turn, request)));
         let draft = with_hours(turn, draft);
         turn.say(draft);
     }
@@ -140,11 +144,11 @@ pub(crate) fn said_while_quiet(turn: &mut Turn<'_>, text: &str) {
 
 /// "Something else" may be said to a person; "start over" is said to the agent.
 fn is_about_starting(text: &str) -> bool {
-    words::words(text).iter().any(|word| {
-        ["start", "startover", "restart", "reset", "begin"]
-            .iter()
-            .any(|known| words::is_near(word, known))
-    })
+    let words = words::words(text);
+    let places = 0..words.len();
+    places
+        .filter_map(|start| words.get(start..))
+        .any(small_talk::names_start)
 }
 
 /// The other side reports.
@@ -174,18 +178,21 @@ pub(crate) fn reported(turn: &mut Turn<'_>, status: HandoffStatus) {
         turn.state.start_over();
     }
     turn.state.floor = Floor::Agent;
-    let draft = turn.own(key, &values(&request.to_string(), &named(turn, request)));
+    let draft = turn.own(key, &values(request, &named(turn, request)));
     turn.say(draft);
 }
 
 fn on(turn: &Turn<'_>, day: &str) -> String {
-    fill(turn.label(Key::OnDay), &[("day", day)])
+    turn.text(Key::OnDay, &[("day", day.into())])
 }
 
 fn named(turn: &Turn<'_>, request: u32) -> String {
     reference(turn.surroundings.conversation, request)
 }
 
-fn values<'v>(number: &'v str, reference: &'v str) -> [(&'static str, &'v str); 2] {
-    [("number", number), ("reference", reference)]
+fn values(number: u32, reference: &str) -> [(&'static str, Value<'_>); 2] {
+    [
+        ("number", i64::from(number).into()),
+        ("reference", reference.into()),
+    ]
 }

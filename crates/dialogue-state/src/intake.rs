@@ -9,7 +9,6 @@ mod say;
 mod summary;
 pub(crate) mod when;
 
-use jiff::tz::Offset;
 use knowledge::form::visibility;
 use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 use serde::{Deserialize, Serialize};
@@ -17,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use crate::state::cut_chars;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::fold;
 use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, handoff};
 pub(crate) use answer::{attached, said};
 
@@ -196,7 +194,7 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         request: request.clone(),
         form: form.path.clone(),
         stage: Stage::Summary,
-        answers: known::answers(form, state),
+        answers: known::answers(form, state, &turn.voice),
         asked: Vec::new(),
         retries: 0,
         aside: String::new(),
@@ -269,7 +267,7 @@ fn go_on(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
 fn finish(turn: &mut Turn<'_>, intake: Intake, status: FormStatus, key: Key) {
     let reference = intake.request.reference.clone();
     close(turn, intake, status);
-    let draft = turn.own(key, &[("reference", &reference)]);
+    let draft = turn.own(key, &[("reference", (&reference).into())]);
     let draft = handoff::with_hours(turn, draft);
     turn.say(draft);
 }
@@ -294,12 +292,4 @@ pub(crate) fn close(turn: &mut Turn<'_>, intake: Intake, status: FormStatus) {
     request.form = form;
     turn.state.intake = None;
     turn.update(request);
-}
-
-pub(super) fn offset(turn: &Turn<'_>) -> Offset {
-    turn.surroundings.offset.unwrap_or(Offset::UTC)
-}
-
-fn is_own_label(turn: &Turn<'_>, text: &str, key: Key) -> bool {
-    fold(text) == fold(turn.label(key))
 }

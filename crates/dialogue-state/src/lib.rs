@@ -25,6 +25,7 @@ mod choice;
 mod clarify;
 mod context;
 mod cut;
+mod date;
 mod distinguish;
 mod entities;
 mod fallback;

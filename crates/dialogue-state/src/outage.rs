@@ -5,7 +5,7 @@ use knowledge::Family;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{fold, is_near, words};
-use crate::{Incident, family};
+use crate::{Incident, date, family};
 
 /// No more incidents are told at once.
 const MOST_TOLD: usize = 3;
@@ -111,7 +111,7 @@ fn tell(turn: &mut Turn<'_>, incidents: &[&Incident], key: Key) {
     for incident in incidents {
         turn.state.incidents.retain(|known| *known != incident.id);
         turn.state.incidents.push(incident.id.clone());
-        let draft = turn.add(Draft::default(), key, &[("title", incident.title.trim())]);
+        let draft = turn.add(Draft::default(), key, &[("title", incident.title.trim().into())]);
         let draft = match details(turn, incident) {
             details if details.is_empty() => draft,
             details => draft.text(details),
@@ -129,16 +129,12 @@ fn details(turn: &Turn<'_>, incident: &Incident) -> String {
     }
     if let Some(started) = incident.started {
         let offset = turn.surroundings.offset.unwrap_or(jiff::tz::Offset::UTC);
-        let at = offset
-            .to_datetime(started)
-            .strftime("%a %-d %b, %H:%M")
-            .to_string();
-        let zone = if offset == jiff::tz::Offset::UTC {
-            " UTC"
-        } else {
-            ""
-        };
-        standing.push(format!("{} {at}{zone}", turn.label(Key::IncidentSince)));
+        let at = offset.to_datetime(started);
+        let (date, time) = (date::short(&turn.voice, at.date()), date::clock(at.time()));
+        // Who is not in UTC reads their own time.
+        let zone = (offset == jiff::tz::Offset::UTC).then_some("UTC");
+        let when = date::moment(&turn.voice, &date, &time, zone);
+        standing.push(turn.text(Key::IncidentSince, &[("when", (&when).into())]));
     }
     if !standing.is_empty() {
         parts.push(format!("{}.", crate::cut::capitalised(&standing.join(", "))));

@@ -1,19 +1,21 @@
 //! Whether a person is asked for: "talk to a human", "agent please", "open a support ticket".
 //!
-//! The phrases are data (`data/handoff.toml`). Whole utterances are read generously; inside of a longer utterance a verb
+//! The phrases are data (`data/*/handoff.toml`). Whole utterances are read generously; inside of a longer utterance a verb
 //! and a noun must stand together, and what follows must not make the noun another thing: "install a self hosted agent"
 //! and "agent pool offline" are questions.
 
 use std::sync::LazyLock;
 
 use crate::small_talk::filler;
-use crate::words::{Phrase, read_phrases, words};
+use crate::words::{File, Phrase, read_phrases, words};
 
 /// A verb, words between, a noun.
 struct Pattern {
     verbs: Vec<Phrase>,
     between: Vec<Phrase>,
     nouns: Vec<Phrase>,
+    /// What must stand behind the noun, or a few words on: the verb of a German sentence. Empty: see [`is_end`].
+    closing: Vec<Phrase>,
 }
 
 struct Table {
@@ -24,7 +26,7 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let lists = read_phrases(include_str!("../data/handoff.toml"));
+    let lists = read_phrases(File::Handoff);
     let phrases = |name: &str| -> Vec<Phrase> {
         lists
             .get(name)
@@ -37,6 +39,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         verbs: phrases(verbs),
         between: phrases(between),
         nouns: phrases(nouns),
+        closing: Vec::new(),
     };
     Table {
         whole: phrases("whole"),
@@ -45,6 +48,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             pattern("weak_verbs", "between", "weak_nouns"),
             pattern("contact_verbs", "between", "contact_nouns"),
             pattern("ticket_verbs", "ticket_between", "ticket_nouns"),
+            Pattern {
+                closing: phrases("closing"),
+                ..pattern("with", "between", "with_nouns")
+            },
         ],
         after: phrases("after"),
         negations: phrases("negations"),
@@ -53,6 +60,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// No more words stand between verb and noun.
 const MOST_BETWEEN: usize = 4;
+
+/// So many words may stand between a noun and its closing verb: "mit einem Mitarbeiter darüber sprechen".
+const MOST_BEFORE_CLOSING: usize = 2;
 
 /// Longer utterances are no whole phrases.
 const MOST_WHOLE_WORDS: usize = 16;
@@ -116,7 +126,7 @@ impl Pattern {
             .nouns
             .iter()
             .filter_map(|noun| noun.prefix_of(words))
-            .any(|count| is_end(words.get(count..).unwrap_or_default()));
+            .any(|count| self.ends(words.get(count..).unwrap_or_default()));
         at_noun
             || (between > 0
                 && self
@@ -124,6 +134,19 @@ impl Pattern {
                     .iter()
                     .filter_map(|phrase| phrase.prefix_of(words))
                     .any(|count| self.has_noun(words.get(count..).unwrap_or_default(), between - 1)))
+    }
+}
+
+impl Pattern {
+    /// Whether what follows a noun leaves it what it is.
+    fn ends(&self, words: &[String]) -> bool {
+        if self.closing.is_empty() {
+            return is_end(words);
+        }
+        (0..=MOST_BEFORE_CLOSING).any(|at| {
+            let rest = words.get(at..).unwrap_or_default();
+            self.closing.iter().any(|phrase| phrase.prefix_of(rest).is_some())
+        })
     }
 }
 
@@ -179,6 +202,42 @@ mod tests {
             "live agent",
         ] {
             assert!(asks_for_person(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_asked_for_in_german() {
+        for text in [
+            "Ich möchte mit einem Menschen sprechen",
+            "mit einem Mitarbeiter reden bitte",
+            "Kann ich mit jemandem sprechen?",
+            "verbinden Sie mich bitte mit dem Support",
+            "Mitarbeiter",
+            "bitte einen Menschen",
+            "ich brauche einen echten Menschen",
+            "ich will mit einem richtigen Menschen darüber reden",
+            "Mensch bitte",
+            "kein Bot, ein Mensch",
+            "Ticket eröffnen",
+            "ich möchte ein Ticket erstellen",
+            "bitte an den Support weiterleiten",
+            "wie erreiche ich den Kundendienst?",
+            "Mit einem Menschen sprechen",
+            "können Sie mich mit einem Berater verbinden",
+            "ich würde gern mit jemandem vom Team sprechen",
+        ] {
+            assert!(asks_for_person(text), "{text}");
+        }
+        for text in [
+            "Wie teile ich ein Dokument mit einem Mitarbeiter?",
+            "Mein Mitarbeiter kann sich nicht anmelden",
+            "Ich möchte nicht mit einem Menschen sprechen",
+            "Support für SSH-Schlüssel",
+            "Wie lege ich einen neuen Mitarbeiter an?",
+            "Das Ticket wurde geschlossen",
+            "Personalausweis",
+        ] {
+            assert!(!asks_for_person(text), "{text}");
         }
     }
 

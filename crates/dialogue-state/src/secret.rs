@@ -2,7 +2,7 @@
 
 use crate::act::Decision;
 use crate::strings::Key;
-use crate::turn::{Turn, kinds};
+use crate::turn::Turn;
 use crate::words::words;
 
 /// Words that present a secret: "here is my token: …".
@@ -59,8 +59,10 @@ pub(crate) fn is_lone(plain: &str) -> bool {
 /// Warns; the entry that tells how to revoke it is offered by the end of the turn.
 pub(crate) fn lone(turn: &mut Turn<'_>) {
     turn.decide(Decision::Unknown);
-    let kinds = kinds(&turn.secrets);
-    let draft = turn.own(Key::LoneSecret, &[("kind", &kinds)]).expecting_answer();
+    let kinds = turn.kinds(&turn.secrets);
+    let draft = turn
+        .own(Key::LoneSecret, &[("kind", (&kinds).into())])
+        .expecting_answer();
     turn.say(draft);
     turn.is_warned = true;
 }

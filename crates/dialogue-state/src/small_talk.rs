@@ -1,13 +1,13 @@
 //! What people say beside their questions, recognised only when it is the whole utterance.
 //!
-//! The phrases are data (`data/small_talk.toml`). An utterance is cut into phrases and fillers; where one word is left
+//! The phrases are data (`data/*/small_talk.toml`). An utterance is cut into phrases and fillers; where one word is left
 //! over it is no small talk. Several phrases in one utterance ("no, thanks, bye") are one kind: the most telling.
 
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{Phrase, read_phrases, words};
+use crate::words::{File, Phrase, read_phrases, words};
 
 /// Kinds of small talk, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,12 +49,14 @@ pub enum SmallTalk {
 const MOST_SMALL_TALK_WORDS: usize = 16;
 
 struct Table {
+    /// Words of a restart that are said to the agent, whoever has the floor.
+    starting: Vec<Phrase>,
     kinds: Vec<(SmallTalk, Phrase)>,
     fillers: Vec<Phrase>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let lists = read_phrases(include_str!("../data/small_talk.toml"));
+    let lists = read_phrases(File::SmallTalk);
     let phrases = |name: &str| {
         lists
             .get(name)
@@ -85,6 +87,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             .flat_map(|(name, kind)| phrases(name).map(|phrase| (*kind, phrase)))
             .collect(),
         fillers: phrases("filler").collect(),
+        starting: phrases("starting").collect(),
     }
 });
 
@@ -117,6 +120,14 @@ pub(crate) fn filler(words: &[String]) -> Option<usize> {
         .iter()
         .filter_map(|phrase| phrase.prefix_of(words))
         .max()
+}
+
+/// Whether words begin with one of starting over.
+pub(crate) fn names_start(words: &[String]) -> bool {
+    TABLE
+        .starting
+        .iter()
+        .any(|phrase| phrase.prefix_of(words).is_some())
 }
 
 /// An utterance without words: a smile or a thumb.

@@ -142,7 +142,7 @@ fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
 }
 
 fn asked_for_person(turn: &mut Turn<'_>, text: &str) -> bool {
-    let is_asked = fold(text) == fold(turn.label(Key::TalkToPerson)) || person::asks_for_person(text);
+    let is_asked = turn.is_label(text, Key::TalkToPerson) || person::asks_for_person(text);
     if is_asked {
         handoff::hand_off(turn, handoff::Reason::Asked);
     }

@@ -1,255 +1,182 @@
-//! What the agent says of its own: English texts by key, each in one or more wordings so that nothing is said twice in a
-//! row. `[strings]` of `helpline.toml` replaces a key's wordings by one of the team's own.
+//! The messages that the agent says of its own, by the names they have in Fluent files ([`knowledge::strings`]).
 
-mod english;
-
-use knowledge::Settings;
-
-/// A text of the agent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    Welcome,
-    Greeting,
-    Thanks,
-    Solved,
-    Goodbye,
-    Help,
-    StartOver,
-    Cancelled,
-    Declined,
-    Insult,
-    Acknowledged,
-    AskAway,
-    NotHelpful,
-    NothingToRepeat,
-    WhichOne,
-    WhichOneAgain,
-    OutOfRange,
-    ChooseOne,
-    NoneOfThese,
-    TalkToPerson,
-    NoListOpen,
-    UnknownWords,
-    UnknownPlain,
-    UnknownTopics,
-    Rephrase,
-    OfferPerson,
-    NoOther,
-    NextBest,
-    NextBestChoice,
-    NoneFits,
-    HandedOff,
-    HandedOffMisses,
-    HandedOffDenied,
-    StillWaiting,
-    HandoffFailed,
-    HandoffCompleted,
-    Files,
-    UnknownButton,
-    Empty,
-    LoneSecret,
-    SecretWarning,
-    OnceMore,
-    WhichTopic,
-    MoreAbout,
-    NothingBefore,
-    Or,
-    And,
-    KnownTopics,
-    NothingMore,
-    NothingMoreAlone,
-    FollowLinks,
-    IncidentBanner,
-    IncidentSymptom,
-    IncidentSince,
-    IncidentFollow,
-    Quiet,
-    BackAt,
-    Closed,
-    OnDay,
-    Today,
-    Tomorrow,
-    StartOverOpen,
-    PersonLeft,
-    FormIntro,
-    FormOptional,
-    FormEarlier,
-    FormKeep,
-    FormSkip,
-    FormSeveral,
-    FormKnown,
-    FormSummary,
-    FormSummaryAgain,
-    FormSend,
-    FormChange,
-    FormWhichChange,
-    FormCorrected,
-    FormSent,
-    FormLeft,
-    FormSolved,
-    FormFirst,
-    FormSkippedRequired,
-    FormNoOption,
-    FormNoOptions,
-    FormNoNumber,
-    FormNoDate,
-    FormTooLong,
-    FormRule,
-    FormEmpty,
-    FormSecret,
-    FormAlreadyHandedOff,
-    FormFiles,
-    FormHelp,
-    FormInsult,
-    FormGoOn,
-    FormBackTo,
-}
-
-impl Key {
-    /// Its wordings: the team's own, or the built-in ones.
-    pub(crate) fn wordings(self, settings: &Settings) -> Vec<&str> {
-        let (name, built_in) = self.built_in();
-        match settings.strings.get(name) {
-            Some(own) if !own.trim().is_empty() => vec![own.as_str()],
-            _ => built_in.to_vec(),
+/// Names a variant and its message.
+macro_rules! keys {
+    ($($key:ident => $id:literal,)*) => {
+        /// A message of the agent.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Key {
+            $($key,)*
         }
-    }
 
-    /// Its first wording: for labels, which must stay the same.
-    pub(crate) fn text(self, settings: &Settings) -> &str {
-        self.wordings(settings).first().copied().unwrap_or_default()
-    }
+        impl Key {
+            /// The id of its message.
+            pub(crate) fn id(self) -> &'static str {
+                match self {
+                    $(Self::$key => $id,)*
+                }
+            }
+
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$key,)*];
+        }
+    };
 }
 
-/// Puts values into `{name}` places.
-pub(crate) fn fill(wording: &str, values: &[(&str, &str)]) -> String {
-    let mut text = wording.to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
-    }
-    text
+keys! {
+    Welcome => "welcome",
+    Greeting => "greeting",
+    Thanks => "thanks",
+    Solved => "solved",
+    Goodbye => "goodbye",
+    Help => "help",
+    StartOver => "start_over",
+    Cancelled => "cancelled",
+    Declined => "declined",
+    Insult => "insult",
+    Acknowledged => "acknowledged",
+    AskAway => "ask_away",
+    NotHelpful => "not_helpful",
+    NothingToRepeat => "nothing_to_repeat",
+    WhichOne => "which_one",
+    WhichOneAgain => "which_one_again",
+    OutOfRange => "out_of_range",
+    ChooseOne => "choose_one",
+    NoneOfThese => "none_of_these",
+    TalkToPerson => "talk_to_person",
+    NoListOpen => "no_list_open",
+    UnknownWords => "unknown_words",
+    UnknownPlain => "unknown_plain",
+    UnknownTopics => "unknown_topics",
+    Rephrase => "rephrase",
+    OfferPerson => "offer_person",
+    NoOther => "no_other",
+    NextBest => "next_best",
+    NextBestChoice => "next_best_choice",
+    NoneFits => "none_fits",
+    HandedOff => "handed_off",
+    HandedOffMisses => "handed_off_misses",
+    HandedOffDenied => "handed_off_denied",
+    StillWaiting => "still_waiting",
+    HandoffFailed => "handoff_failed",
+    HandoffCompleted => "handoff_completed",
+    Files => "files",
+    UnknownButton => "unknown_button",
+    Empty => "empty",
+    LoneSecret => "lone_secret",
+    SecretWarning => "secret_warning",
+    OnceMore => "once_more",
+    WhichTopic => "which_topic",
+    MoreAbout => "more_about",
+    NothingBefore => "nothing_before",
+    Or => "or",
+    And => "and",
+    KnownTopics => "known_topics",
+    NothingMore => "nothing_more",
+    NothingMoreAlone => "nothing_more_alone",
+    FollowLinks => "follow_links",
+    IncidentBanner => "incident_banner",
+    IncidentSymptom => "incident_symptom",
+    IncidentSince => "incident_since",
+    IncidentFollow => "incident_follow",
+    Quiet => "quiet",
+    BackAt => "back_at",
+    Closed => "closed",
+    OnDay => "on_day",
+    Today => "today",
+    Tomorrow => "tomorrow",
+    StartOverOpen => "start_over_open",
+    PersonLeft => "person_left",
+    FormIntro => "form_intro",
+    FormOptional => "form_optional",
+    FormEarlier => "form_earlier",
+    FormKeep => "form_keep",
+    FormSkip => "form_skip",
+    FormSeveral => "form_several",
+    FormKnown => "form_known",
+    FormSummary => "form_summary",
+    FormSummaryAgain => "form_summary_again",
+    FormSend => "form_send",
+    FormChange => "form_change",
+    FormWhichChange => "form_which_change",
+    FormCorrected => "form_corrected",
+    FormSent => "form_sent",
+    FormLeft => "form_left",
+    FormSolved => "form_solved",
+    FormFirst => "form_first",
+    FormSkippedRequired => "form_skipped_required",
+    FormNoOption => "form_no_option",
+    FormNoOptions => "form_no_options",
+    FormNoNumber => "form_no_number",
+    FormNoDate => "form_no_date",
+    FormTooLong => "form_too_long",
+    FormRule => "form_rule",
+    FormEmpty => "form_empty",
+    FormSecret => "form_secret",
+    FormAlreadyHandedOff => "form_already_handed_off",
+    FormFiles => "form_files",
+    FormHelp => "form_help",
+    FormInsult => "form_insult",
+    FormGoOn => "form_go_on",
+    FormBackTo => "form_back_to",
+    Quoted => "quoted",
+    SecretKind => "secret_kind",
+    Weekday => "weekday",
+    DayOfYear => "day_of_year",
+    DateShort => "date_short",
+    Date => "date",
+    Moment => "moment",
+    MomentInZone => "moment_in_zone",
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use knowledge::{Strings, Value};
+
     use super::*;
 
-    const ALL: &[Key] = &[
-        Key::Welcome,
-        Key::Greeting,
-        Key::Thanks,
-        Key::Solved,
-        Key::Goodbye,
-        Key::Help,
-        Key::StartOver,
-        Key::Cancelled,
-        Key::Declined,
-        Key::Insult,
-        Key::Acknowledged,
-        Key::AskAway,
-        Key::NotHelpful,
-        Key::NothingToRepeat,
-        Key::WhichOne,
-        Key::WhichOneAgain,
-        Key::OutOfRange,
-        Key::ChooseOne,
-        Key::NoneOfThese,
-        Key::TalkToPerson,
-        Key::NoListOpen,
-        Key::UnknownWords,
-        Key::UnknownPlain,
-        Key::UnknownTopics,
-        Key::Rephrase,
-        Key::OfferPerson,
-        Key::NoOther,
-        Key::NextBest,
-        Key::NextBestChoice,
-        Key::NoneFits,
-        Key::HandedOff,
-        Key::HandedOffMisses,
-        Key::HandedOffDenied,
-        Key::StillWaiting,
-        Key::HandoffFailed,
-        Key::HandoffCompleted,
-        Key::Files,
-        Key::UnknownButton,
-        Key::Empty,
-        Key::LoneSecret,
-        Key::SecretWarning,
-        Key::OnceMore,
-        Key::WhichTopic,
-        Key::MoreAbout,
-        Key::NothingBefore,
-        Key::Or,
-        Key::And,
-        Key::KnownTopics,
-        Key::NothingMore,
-        Key::NothingMoreAlone,
-        Key::FollowLinks,
-        Key::IncidentBanner,
-        Key::IncidentSymptom,
-        Key::IncidentSince,
-        Key::IncidentFollow,
-        Key::Quiet,
-        Key::BackAt,
-        Key::Closed,
-        Key::OnDay,
-        Key::Today,
-        Key::Tomorrow,
-        Key::StartOverOpen,
-        Key::PersonLeft,
-        Key::FormIntro,
-        Key::FormOptional,
-        Key::FormEarlier,
-        Key::FormKeep,
-        Key::FormSkip,
-        Key::FormSeveral,
-        Key::FormKnown,
-        Key::FormSummary,
-        Key::FormSummaryAgain,
-        Key::FormSend,
-        Key::FormChange,
-        Key::FormWhichChange,
-        Key::FormCorrected,
-        Key::FormSent,
-        Key::FormLeft,
-        Key::FormSolved,
-        Key::FormFirst,
-        Key::FormSkippedRequired,
-        Key::FormNoOption,
-        Key::FormNoOptions,
-        Key::FormNoNumber,
-        Key::FormNoDate,
-        Key::FormTooLong,
-        Key::FormRule,
-        Key::FormEmpty,
-        Key::FormSecret,
-        Key::FormAlreadyHandedOff,
-        Key::FormFiles,
-        Key::FormHelp,
-        Key::FormInsult,
-        Key::FormGoOn,
-        Key::FormBackTo,
-    ];
+    /// Parts of other messages that no code asks for by themselves.
+    const PARTS: &[&str] = &["weekday_short", "month", "month_short"];
 
     #[test]
-    fn the_agent_speaks_plainly() {
-        for (name, wordings) in ALL.iter().map(|key| key.built_in()) {
-            for wording in wordings {
-                let words = crate::words::words(wording);
-                assert!(!wording.contains('!'), "{name}: {wording}");
-                assert!(
-                    !words.iter().any(|word| word == "simply" || word == "just"),
-                    "{name}: {wording}"
-                );
-            }
-        }
+    fn every_message_is_said_by_one_key() {
+        let ids: Vec<&str> = Key::ALL
+            .iter()
+            .map(|key| key.id())
+            .chain(PARTS.iter().copied())
+            .collect();
+        let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+        let known: BTreeSet<&str> = knowledge::strings::arguments().keys().copied().collect();
+
+        assert_eq!(distinct.len(), ids.len());
+        assert_eq!(distinct, known);
     }
 
     #[test]
-    fn a_key_has_one_name() {
-        let names: std::collections::BTreeSet<&str> = ALL.iter().map(|key| key.built_in().0).collect();
-
-        assert_eq!(names.len(), ALL.len());
+    fn the_agent_speaks_plainly() {
+        let strings = Strings::default();
+        for voice in strings.voices() {
+            for key in Key::ALL {
+                let given = knowledge::strings::arguments()
+                    .get(key.id())
+                    .into_iter()
+                    .flatten();
+                let values: Vec<(&str, Value<'_>)> = given.map(|name| (*name, Value::Number(2))).collect();
+                for wording in voice.wordings(key.id(), &values) {
+                    let words = crate::words::words(&wording);
+                    let is_padded = ["simply", "just", "einfach"]
+                        .iter()
+                        .any(|pad| words.iter().any(|word| word == pad));
+                    assert!(!wording.contains('!') && !is_padded, "{}: {wording}", key.id());
+                    assert!(
+                        !wording.is_empty() && !wording.contains(['{', '\u{2068}', '\u{2069}']),
+                        "{}: {wording}",
+                        key.id()
+                    );
+                }
+            }
+        }
     }
 }

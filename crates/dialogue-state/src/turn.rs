@@ -1,15 +1,18 @@
 //! One turn while it is made: the state, what is to be said, what is kept. At its end the wording is chosen, so that the
 //! same words are not said twice in a row.
 
+use std::borrow::Cow;
+
 use knowledge::label::labels;
-use knowledge::{Entry, EntryId, Knowledge};
+use knowledge::{Entry, EntryId, Knowledge, Value, Voice};
 use redaction::SecretKind;
 
 use crate::act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
 };
 use crate::state::{Pending, Shown, Spoken, State};
-use crate::strings::{Key, fill};
+use crate::strings::Key;
+use crate::words::fold;
 use crate::{ContextRecord, ContextReference, Surroundings, context};
 
 /// An open question or answer binds no longer than this: who comes back the next day starts with a new problem.
@@ -103,6 +106,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) state: State,
     pub(crate) knowledge: &'a Knowledge,
     pub(crate) surroundings: &'a Surroundings<'a>,
+    /// What it says of its own, in the person's language.
+    pub(crate) voice: Voice<'a>,
     /// Secrets that were masked in the utterance: the reply warns of them.
     pub(crate) secrets: Vec<SecretKind>,
     /// The entry that tells how to revoke them.
@@ -142,6 +147,7 @@ impl<'a> Turn<'a> {
         }
         Self {
             before: state.pending.clone(),
+            voice: knowledge.strings.voice(state.locale.as_deref()),
             state,
             knowledge,
             surroundings,
@@ -164,23 +170,49 @@ impl<'a> Turn<'a> {
     }
 
     /// A paragraph of the agent's own, in all its wordings.
-    pub(crate) fn add(&self, draft: Draft, key: Key, values: &[(&str, &str)]) -> Draft {
+    pub(crate) fn add(&self, draft: Draft, key: Key, values: &[(&str, Value<'_>)]) -> Draft {
         let mut draft = draft;
-        let wordings = key.wordings(&self.knowledge.settings);
-        draft
-            .paragraphs
-            .push(wordings.iter().map(|wording| fill(wording, values)).collect());
+        draft.paragraphs.push(self.voice.wordings(key.id(), values));
         draft
     }
 
     /// A message of the agent's own with one paragraph.
-    pub(crate) fn own(&self, key: Key, values: &[(&str, &str)]) -> Draft {
+    pub(crate) fn own(&self, key: Key, values: &[(&str, Value<'_>)]) -> Draft {
         self.add(Draft::default(), key, values)
     }
 
     /// A label of the agent's own.
-    pub(crate) fn label(&self, key: Key) -> &'a str {
-        key.text(&self.knowledge.settings)
+    pub(crate) fn label(&self, key: Key) -> Cow<'a, str> {
+        self.voice.label(key.id())
+    }
+
+    /// A text of the agent's own, to be part of another.
+    pub(crate) fn text(&self, key: Key, values: &[(&str, Value<'_>)]) -> String {
+        self.voice.text(key.id(), values)
+    }
+
+    /// Whether a text is a label of the agent's own, in whatever language: a button may be older than the last change of
+    /// the locale.
+    pub(crate) fn is_label(&self, text: &str, key: Key) -> bool {
+        let folded = fold(text);
+        !folded.is_empty()
+            && self
+                .knowledge
+                .strings
+                .voices()
+                .any(|voice| fold(&voice.label(key.id())) == folded)
+    }
+
+    /// "GitHub token and password".
+    pub(crate) fn kinds(&self, secrets: &[SecretKind]) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for kind in secrets {
+            let name = self.text(Key::SecretKind, &[("kind", kind.as_str().into())]);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(&format!(" {} ", self.label(Key::And)))
     }
 
     pub(crate) fn say(&mut self, draft: Draft) {
@@ -235,7 +267,7 @@ impl<'a> Turn<'a> {
     /// Offers a person as the only choice; "yes" takes it.
     pub(crate) fn offer_person(&mut self, draft: Draft) -> Draft {
         self.state.pending = Pending::PersonOffered;
-        draft.steering([self.label(Key::TalkToPerson)])
+        draft.steering([&*self.label(Key::TalkToPerson)])
     }
 
     /// Remembers what was offered, for the next utterance, for stale buttons, and for the log.
@@ -290,7 +322,11 @@ impl<'a> Turn<'a> {
             return;
         };
         if !self.is_warned {
-            draft = self.add(draft, Key::SecretWarning, &[("kind", &kinds(&self.secrets))]);
+            draft = self.add(
+                draft,
+                Key::SecretWarning,
+                &[("kind", (&self.kinds(&self.secrets)).into())],
+            );
         }
         let revoke = self.revoke.take().and_then(|id| self.entry(&id));
         if let Some(entry) = revoke
@@ -377,15 +413,4 @@ fn hash_of(messages: &[Message]) -> Option<u32> {
     Some(bytes.fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     }))
-}
-
-/// "GitHub token and password".
-pub(crate) fn kinds(secrets: &[SecretKind]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for kind in secrets {
-        if !names.contains(&kind.name()) {
-            names.push(kind.name());
-        }
-    }
-    names.join(" and ")
 }

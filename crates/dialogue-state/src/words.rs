@@ -99,7 +99,7 @@ impl Phrase {
                 None => (slot, false),
             };
             Slot {
-                words: slot.split('|').map(str::to_owned).collect(),
+                words: slot.split('|').flat_map(spellings).collect(),
                 is_optional,
             }
         });
@@ -127,9 +127,66 @@ fn take(slots: &[Slot], text: &[String]) -> Option<usize> {
 /// Lists of phrases by name, as a data file holds them.
 pub(crate) type PhraseLists = HashMap<String, Vec<String>>;
 
-/// Reads a data file of this crate.
-pub(crate) fn read_phrases(toml: &str) -> PhraseLists {
-    toml::from_str(toml).expect("the data files of this crate are valid: a test reads them")
+/// A data file, one for each language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum File {
+    SmallTalk,
+    Handoff,
+    Intake,
+    FollowUps,
+    Choice,
+}
+
+impl File {
+    fn texts(self) -> &'static [&'static str] {
+        match self {
+            Self::SmallTalk => &[
+                include_str!("../data/en/small_talk.toml"),
+                include_str!("../data/de/small_talk.toml"),
+            ],
+            Self::Handoff => &[
+                include_str!("../data/en/handoff.toml"),
+                include_str!("../data/de/handoff.toml"),
+            ],
+            Self::Intake => &[
+                include_str!("../data/en/intake.toml"),
+                include_str!("../data/de/intake.toml"),
+            ],
+            Self::FollowUps => &[
+                include_str!("../data/en/follow_ups.toml"),
+                include_str!("../data/de/follow_ups.toml"),
+            ],
+            Self::Choice => &[
+                include_str!("../data/en/choice.toml"),
+                include_str!("../data/de/choice.toml"),
+            ],
+        }
+    }
+}
+
+/// The lists of a file, those of all languages together: who writes German may have an English browser, and a word of one
+/// language that means another thing in the other is in neither.
+pub(crate) fn read_phrases(file: File) -> PhraseLists {
+    let mut lists = PhraseLists::new();
+    for text in file.texts() {
+        let of_language: PhraseLists =
+            toml::from_str(text).expect("the data files of this crate are valid: a test reads them");
+        for (name, phrases) in of_language {
+            lists.entry(name).or_default().extend(phrases);
+        }
+    }
+    lists
+}
+
+/// A word with its spelling where there are no umlauts, if that is another.
+pub(crate) fn spellings(word: &str) -> impl Iterator<Item = String> {
+    let plain = word
+        .replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue")
+        .replace('ß', "ss");
+    let also = (plain != word).then_some(plain);
+    std::iter::once(word.to_owned()).chain(also)
 }
 
 #[cfg(test)]

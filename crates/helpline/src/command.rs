@@ -15,6 +15,7 @@ pub(crate) mod man;
 pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod serve;
+pub(crate) mod strings;
 pub(crate) mod test;
 
 use crate::cli::{Typed, Verb};
@@ -39,6 +40,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Doctor(arguments) => doctor::run(&arguments),
         Verb::Replay(arguments) => replay::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),
+        Verb::Strings(arguments) => strings::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),
         Verb::Man(arguments) => man::run(&arguments),
     }

@@ -119,7 +119,7 @@ impl Found {
     }
 }
 
-/// Reads the `.md`, `*.intents.toml` and `helpline.toml` files below `root`, sorted by path. Hidden folders,
+/// Reads the `.md`, `*.intents.toml`, `helpline.toml` and `strings/*.ftl` files below `root`, sorted by path. Hidden folders,
 /// `node_modules` and links that lead back up are passed over; links to files and other folders are followed.
 ///
 /// # Errors
@@ -196,7 +196,7 @@ impl Walk<'_> {
             let name = item.file_name().to_string_lossy().into_owned();
             // A link that leads nowhere is nobody's article.
             let Ok(metadata) = fs::metadata(&path) else {
-                if is_wanted(&name) && !path.is_symlink() {
+                if is_wanted(prefix, &name) && !path.is_symlink() {
                     let source = io::Error::other("its metadata cannot be read");
                     return Err(FolderError::Unreadable { path, source });
                 }
@@ -207,7 +207,7 @@ impl Walk<'_> {
                 if !name.starts_with('.') && name != "node_modules" {
                     self.folder(&path, &format!("{relative}/"), depth + 1)?;
                 }
-            } else if metadata.is_file() && is_wanted(&name) {
+            } else if metadata.is_file() && is_wanted(prefix, &name) {
                 if self.files.len() == MOST_FILES {
                     return Err(FolderError::TooManyFiles {
                         path: self.root.to_owned(),
@@ -225,13 +225,18 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a file of that name is part of a knowledge.
-fn is_wanted(name: &str) -> bool {
+/// Whether a file of that name in the folder `prefix` is part of a knowledge.
+fn is_wanted(prefix: &str, name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let is_markdown = Path::new(&lower)
-        .extension()
-        .is_some_and(|extension| extension == "md");
-    !name.starts_with('.') && (is_markdown || lower.ends_with(".intents.toml") || lower == "helpline.toml")
+    let has_ending = |ending: &str| {
+        Path::new(&lower)
+            .extension()
+            .is_some_and(|extension| extension == ending)
+    };
+    // Other folders may hold templates of FreeMarker, which have the same ending.
+    let is_strings = prefix.eq_ignore_ascii_case("strings/") && has_ending("ftl");
+    !name.starts_with('.')
+        && (has_ending("md") || is_strings || lower.ends_with(".intents.toml") || lower == "helpline.toml")
 }
 
 fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
@@ -256,6 +261,8 @@ mod tests {
             "a.MD",
             "b/two.intents.toml",
             "helpline.toml",
+            "strings/de.ftl",
+            "templates/page.ftl",
             "notes.txt",
             ".git/x.md",
             "node_modules/x.md",
@@ -268,7 +275,16 @@ mod tests {
         let files = read(folder.path()).expect("read");
 
         let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(paths, ["a.MD", "b/two.intents.toml", "b/two.md", "helpline.toml"]);
+        assert_eq!(
+            paths,
+            [
+                "a.MD",
+                "b/two.intents.toml",
+                "b/two.md",
+                "helpline.toml",
+                "strings/de.ftl"
+            ]
+        );
     }
 
     #[cfg(unix)]

@@ -7,7 +7,7 @@ use crate::settings::Overrides;
 use crate::slug::fold;
 use crate::{
     Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Place, Settings, SourceFile,
-    TopicTree, load,
+    Strings, TopicTree, load,
 };
 
 /// Everything read from a folder, immutable once loaded.
@@ -17,6 +17,8 @@ pub struct Knowledge {
     pub version: KnowledgeVersion,
     /// Product-wide settings, from `helpline.toml` or the defaults.
     pub settings: Settings,
+    /// What the agent says of its own.
+    pub strings: Strings,
     /// Articles in the order of their paths.
     pub articles: Vec<Article>,
     /// Entries in the order of (path, line).
@@ -52,6 +54,8 @@ pub struct Parts {
     pub version: KnowledgeVersion,
     /// Product-wide settings.
     pub settings: Settings,
+    /// What the agent says of its own.
+    pub strings: Strings,
     /// Articles in the order of their paths.
     pub articles: Vec<Article>,
     /// Entries in the order of (path, line), with ids that differ.
@@ -92,6 +96,7 @@ impl Knowledge {
         Self {
             version: parts.version,
             settings: parts.settings,
+            strings: parts.strings,
             articles: parts.articles,
             entries: parts.entries,
             forms: parts.forms,

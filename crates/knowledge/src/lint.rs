@@ -13,6 +13,7 @@ pub(crate) mod identity;
 pub(crate) mod links;
 pub(crate) mod markup;
 pub(crate) mod phrases;
+pub(crate) mod strings;
 pub(crate) mod title;
 pub(crate) mod toml;
 pub mod understanding;
@@ -50,6 +51,7 @@ pub fn rules() -> Vec<&'static Rule> {
         links::RULES,
         markup::RULES,
         phrases::RULES,
+        strings::RULES,
         title::RULES,
         toml::RULES,
         understanding::RULES,

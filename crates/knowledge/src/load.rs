@@ -20,7 +20,7 @@ use crate::sidecar::Added;
 use crate::slug::slug;
 use crate::{
     Article, Case, Diagnostic, Entry, FollowUp, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Settings,
-    SourceFile, TopicTree, Validity, language, parallel, sidecar,
+    SourceFile, Strings, TopicTree, Validity, language, parallel, sidecar, strings,
 };
 pub(crate) use part::{ArticlePart, ReadArticle};
 
@@ -49,7 +49,7 @@ pub(crate) struct Read {
 #[derive(Debug)]
 pub(crate) enum Part {
     Article(Box<ArticlePart>),
-    /// Settings and sidecars change what was read before them: they are applied when all is together.
+    /// Settings, sidecars and strings change what was read before them: they are applied when all is together.
     Table {
         text: String,
         not_utf8_at: Option<usize>,
@@ -75,7 +75,7 @@ pub(crate) fn read(file: &SourceFile) -> Part {
         return Part::Refused(findings.into_diagnostics());
     }
     let decoded = decode(&file.bytes);
-    if has_ending(&file.path, ".toml") {
+    if has_ending(&file.path, ".toml") || has_ending(&file.path, ".ftl") {
         return Part::Table {
             text: decoded.text,
             not_utf8_at: decoded.not_utf8_at,
@@ -125,6 +125,8 @@ struct Merged {
     /// Follow-ups as they were written, with the position of the entry they follow.
     follow_ups: Vec<(usize, sidecar::FollowUp)>,
     phrases: lint::phrases::Phrases,
+    /// What the team lets the agent say.
+    strings: Vec<strings::Own>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -149,6 +151,9 @@ impl Merged {
         if has_ending(path, sidecar::SUFFIX) {
             let stem = path.get(..path.len() - sidecar::SUFFIX.len()).unwrap_or_default();
             self.sidecar(&format!("{stem}.md"), text, &mut findings);
+        } else if has_ending(path, ".ftl") {
+            self.strings
+                .extend(lint::strings::read(path, text, &mut findings));
         } else if path.eq_ignore_ascii_case("helpline.toml") {
             let mut synonyms = std::mem::take(&mut self.settings.synonyms);
             (self.settings, self.overrides) = settings::read(text, &mut findings);
@@ -263,8 +268,21 @@ impl Merged {
         self.overrides.apply(&mut self.diagnostics);
         self.diagnostics
             .sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
+        let strings = if self.strings.is_empty()
+            && self.settings.strings.is_empty()
+            && self.settings.language.is_none()
+        {
+            Strings::default()
+        } else {
+            Strings::new(
+                self.strings,
+                self.settings.strings.clone(),
+                self.settings.language,
+            )
+        };
         let knowledge = Knowledge::from_parts(Parts {
             version,
+            strings,
             settings: self.settings,
             articles: self.articles,
             entries: self.entries,

@@ -46,7 +46,7 @@ use serde::Serialize;
 pub use status::{SHORTEST_REFRESH_SECONDS, StatusKind, StatusSource};
 
 use crate::lint::toml::{UNKNOWN_KEY, WRONG_TYPE};
-use crate::lint::{Findings, nearest, rules};
+use crate::lint::{self, Findings, nearest, rules};
 use crate::toml_table::{self, Table};
 use crate::{Diagnostic, Severity};
 
@@ -84,7 +84,8 @@ pub struct Settings {
     pub article_url: Option<String>,
     /// Where it is told what is down.
     pub status: Vec<StatusSource>,
-    /// Texts of the agent by key that replace the built-in ones.
+    /// Texts of the agent by the names of its messages, with `{name}` for a value: said in every language for which
+    /// `strings/` has no such message.
     pub strings: BTreeMap<String, String>,
 }
 
@@ -221,10 +222,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
         settings.status = status::read(status, findings);
     }
     if let Some(strings) = table.table("strings", findings) {
-        settings.strings = toml_table::texts("strings", strings, findings)
-            .into_iter()
-            .map(|(key, text, _)| (key, text))
-            .collect();
+        let texts = toml_table::texts("strings", strings, findings);
+        lint::strings::check_everywhere(&texts, findings);
+        settings.strings = texts.into_iter().map(|(key, text, _)| (key, text)).collect();
     }
     if let Some(severities) = table.table("severity", findings) {
         let rules = rules();

@@ -1,11 +1,11 @@
-//! How an utterance leans on what was said before. The words are data (`data/follow_ups.toml`).
+//! How an utterance leans on what was said before. The words are data (`data/*/follow_ups.toml`).
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use intent_classifier::Ranking;
 
-use crate::words::{read_phrases, words};
+use crate::words::{File, read_phrases, spellings, words};
 
 /// Longer utterances have a subject of their own.
 const MOST_WORDS: usize = 10;
@@ -20,6 +20,12 @@ struct Table {
     bare: HashSet<String>,
     substituting: Vec<Vec<String>>,
     common: HashSet<String>,
+    joining: HashSet<String>,
+    asking: HashSet<String>,
+    loosely: HashSet<String>,
+    how_come: Vec<String>,
+    /// What is asked by, and the words that ask by it.
+    asks: Vec<(&'static str, HashSet<String>)>,
     /// What is asked by, and the words of questions that answer it.
     cues: Vec<(&'static str, HashSet<String>)>,
 }
@@ -28,14 +34,26 @@ struct Table {
 const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut lists = read_phrases(include_str!("../../data/follow_ups.toml"));
-    let mut list = |name: &str| lists.remove(name).unwrap_or_default();
+    let mut lists = read_phrases(File::FollowUps);
+    let mut list = |name: &str| -> Vec<String> {
+        let words = lists.remove(name).unwrap_or_default();
+        words.iter().flat_map(|word| spellings(word)).collect()
+    };
     let cues = CUES
         .iter()
         .map(|cue| (*cue, list(&format!("cue_{cue}")).into_iter().collect()))
         .collect();
+    let asks = CUES
+        .iter()
+        .map(|cue| (*cue, list(&format!("asks_{cue}")).into_iter().collect()))
+        .collect();
     Table {
         cues,
+        asks,
+        joining: list("joining").into_iter().collect(),
+        asking: list("asking").into_iter().collect(),
+        loosely: list("loosely").into_iter().collect(),
+        how_come: list("how_come"),
         substituting: list("substituting").iter().map(|phrase| words(phrase)).collect(),
         leads: list("leads").into_iter().collect(),
         pointing: list("pointing").into_iter().collect(),
@@ -77,7 +95,7 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
         return Some(Reference::Substitution);
     }
     // "And SSH?", "and for OAuth?"
-    if lead.iter().any(|word| word == "and")
+    if lead.iter().any(|word| TABLE.joining.contains(word))
         && words.len() <= MOST_SUBJECT_WORDS
         && !words
             .iter()
@@ -87,7 +105,11 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
     }
     let joined = words.join(" ");
     let cue_of = || {
-        if joined.starts_with("how come") {
+        if TABLE
+            .how_come
+            .iter()
+            .any(|opening| joined.starts_with(opening.as_str()))
+        {
             return Some("why");
         }
         words
@@ -112,10 +134,8 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
         });
     let asks = text.trim_end().ends_with('?')
         || cue_of().is_some()
-        || words.first().is_some_and(|word| {
-            ["can", "could", "do", "does", "is", "what", "which"].contains(&word.as_str())
-        });
-    let points_loosely = points || words.iter().skip(1).any(|word| word == "one" || word == "ones");
+        || words.first().is_some_and(|word| TABLE.asking.contains(word));
+    let points_loosely = points || words.iter().skip(1).any(|word| TABLE.loosely.contains(word));
     match (asks, has_subject) {
         (true, false) if points => Some(Reference::Anaphora(cue_of())),
         (true, true) if points_loosely || !lead.is_empty() => Some(Reference::Continuation),
@@ -124,7 +144,11 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
 }
 
 fn cue(word: &str) -> Option<&'static str> {
-    CUES.iter().copied().find(|cue| *cue == word)
+    TABLE
+        .asks
+        .iter()
+        .find(|(_, asking)| asking.contains(word))
+        .map(|(cue, _)| *cue)
 }
 
 /// Whether a question with these words answers what is asked by.

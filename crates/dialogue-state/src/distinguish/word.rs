@@ -7,7 +7,7 @@ use knowledge::Entry;
 
 use super::{Group, Split};
 use crate::choice::has_same_stem;
-use crate::words::{read_phrases, words};
+use crate::words::{File, read_phrases, words};
 
 /// A group of one is an entry, and one of more is no help.
 const FEWEST_MEMBERS: usize = 2;
@@ -21,7 +21,7 @@ const MOST_BEHIND: isize = 2;
 
 /// Words that belong to no name.
 static FUNCTION: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let mut lists = read_phrases(include_str!("../../data/follow_ups.toml"));
+    let mut lists = read_phrases(File::FollowUps);
     ["common", "leads", "pointing"]
         .iter()
         .filter_map(|name| lists.remove(*name))
@@ -31,7 +31,7 @@ static FUNCTION: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// Words that name no topic.
 static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let mut lists = read_phrases(include_str!("../../data/follow_ups.toml"));
+    let mut lists = read_phrases(File::FollowUps);
     let names = ["common", "light", "leads", "pointing", "no_topic"];
     names
         .iter()

@@ -4,10 +4,9 @@ use intent_classifier::{Verdict, decide};
 use knowledge::{Control, EntryId, IntakeQuestion};
 
 use super::command::{self, Command};
-use super::read::{self, Refusal};
+use super::read::{self, Reader, Refusal};
 use super::{
-    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, is_own_label, offset,
-    say, summary,
+    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, say, summary,
 };
 use crate::act::{Decision, Outcome};
 use crate::person::asks_for_person;
@@ -27,16 +26,16 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
     turn.revoke.clone_from(&understanding.revoke);
     if !turn.secrets.is_empty() && secret::is_lone(&plain) {
         turn.is_warned = true;
-        let kinds = crate::turn::kinds(&turn.secrets);
-        let lead = turn.own(Key::FormSecret, &[("kind", &kinds)]);
+        let kinds = turn.kinds(&turn.secrets);
+        let lead = turn.own(Key::FormSecret, &[("kind", (&kinds).into())]);
         ask(turn, intake, lead);
         return;
     }
-    if is_own_label(turn, &plain, Key::TalkToPerson) || asks_for_person(&plain) {
+    if turn.is_label(&plain, Key::TalkToPerson) || asks_for_person(&plain) {
         turn.decide(Decision::Handoff);
         let lead = turn.own(
             Key::FormAlreadyHandedOff,
-            &[("reference", &intake.request.reference)],
+            &[("reference", (&intake.request.reference).into())],
         );
         ask(turn, intake, lead);
         return;
@@ -78,13 +77,7 @@ fn answered(
         return;
     };
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
-    let reading = read::read(
-        text,
-        question,
-        &intake.answers,
-        turn.surroundings.now,
-        offset(turn),
-    );
+    let reading = read::read(text, question, &intake.answers, &Reader::of(turn));
     // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
     if !is_free && let Ok(read) = &reading {
         take(turn, intake, question, is_correction, read.clone());
@@ -157,16 +150,16 @@ fn is_command(
     let has_answer = intake
         .answer(&question.id)
         .is_some_and(|answered| answered.origin != Origin::Skipped);
-    if has_answer && (is(Command::Keep) || is_own_label(turn, plain, Key::FormKeep)) {
+    if has_answer && (is(Command::Keep) || turn.is_label(plain, Key::FormKeep)) {
         go_on(turn, intake.clone(), Draft::default());
     } else if is(Command::Back) {
         back(turn, intake.clone(), is_correction);
     } else if is(Command::Skip)
-        || is_own_label(turn, plain, Key::FormSkip)
+        || turn.is_label(plain, Key::FormSkip)
         || (!question.required && skips(question, plain))
     {
         skip(turn, intake.clone(), question);
-    } else if is(Command::SkipAll) || is_own_label(turn, plain, Key::FormSend) {
+    } else if is(Command::SkipAll) || turn.is_label(plain, Key::FormSend) {
         finish(turn, intake.clone(), FormStatus::Skipped, Key::FormLeft);
     } else {
         return is_small_talk(turn, intake, plain);
@@ -278,13 +271,7 @@ pub(super) fn sure_of(turn: &Turn<'_>, understanding: &Understanding) -> Option<
 
 /// Whether a text asks something.
 pub(super) fn is_question(text: &str) -> bool {
-    const OPENINGS: &[&str] = &[
-        "how", "what", "why", "where", "when", "which", "who", "can", "could", "do", "does", "is", "are",
-        "should", "may", "will",
-    ];
     let words = words(text);
-    let begins = words
-        .first()
-        .is_some_and(|word| OPENINGS.contains(&word.as_str()));
+    let begins = words.first().is_some_and(|word| command::opens_question(word));
     words.len() > 2 && (text.trim_end().ends_with('?') || begins)
 }

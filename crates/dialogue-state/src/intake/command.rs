@@ -1,9 +1,11 @@
 //! What people say to a form instead of an answer: "back", "skip", "send it".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::words::{Phrase, read_phrases, words};
+use knowledge::Control;
+
+use crate::words::{File, Phrase, is_near, read_phrases, spellings, words};
 
 /// What a form is told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,15 +22,24 @@ pub(crate) enum Command {
     Change,
 }
 
-/// Words around a command that say nothing.
-const AROUND: &[&str] = &[
-    "please", "pls", "ok", "okay", "thanks", "then", "just", "now", "well", "oh", "sorry", "um", "hm", "so",
-    "lets", "i", "think",
-];
+struct Table {
+    phrases: HashMap<Command, Vec<Phrase>>,
+    /// Words around a command that say nothing.
+    around: HashSet<String>,
+    /// Words that ask for a correction, and those around the name of an answer.
+    changing: Vec<String>,
+    around_change: HashSet<String>,
+    /// Between what is to be changed and what it is to be.
+    becomes: Vec<String>,
+    called_date: Vec<String>,
+    called_number: Vec<String>,
+    called_text: Vec<String>,
+    openings: HashSet<String>,
+}
 
-static PHRASES: LazyLock<HashMap<Command, Vec<Phrase>>> = LazyLock::new(|| {
-    let mut lists = read_phrases(include_str!("../../data/intake.toml"));
-    [
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut lists = read_phrases(File::Intake);
+    let phrases = [
         ("back", Command::Back),
         ("skip", Command::Skip),
         ("unknown", Command::Unknown),
@@ -46,20 +57,68 @@ static PHRASES: LazyLock<HashMap<Command, Vec<Phrase>>> = LazyLock::new(|| {
             phrases.iter().map(|phrase| Phrase::new(phrase)).collect(),
         )
     })
-    .collect()
+    .collect();
+    let mut list = |name: &str| -> Vec<String> {
+        let words = lists.remove(name).unwrap_or_default();
+        words.iter().flat_map(|word| spellings(word)).collect()
+    };
+    let changing = list("changing");
+    let around_change = list("around_change").into_iter().chain(changing.iter().cloned());
+    Table {
+        phrases,
+        around: list("around").into_iter().collect(),
+        around_change: around_change.collect(),
+        changing,
+        becomes: list("becomes"),
+        called_date: list("called_date"),
+        called_number: list("called_number"),
+        called_text: list("called_text"),
+        openings: list("openings").into_iter().collect(),
+    }
 });
+
+/// Whether a word asks for a correction.
+pub(super) fn is_changing(word: &str) -> bool {
+    TABLE.changing.iter().any(|known| is_near(word, known))
+}
+
+/// Whether a word says nothing about which answer is meant.
+pub(super) fn is_around_change(word: &str) -> bool {
+    TABLE.around_change.contains(word)
+}
+
+/// What stands between an answer's name and what it is to be.
+pub(super) fn becomes() -> impl Iterator<Item = &'static str> {
+    std::iter::once(": ").chain(TABLE.becomes.iter().map(String::as_str))
+}
+
+/// What people call an answer of this kind.
+pub(super) fn called(control: &Control) -> &'static [String] {
+    match control {
+        Control::DateTime => &TABLE.called_date,
+        Control::Number => &TABLE.called_number,
+        Control::MultilineText => &TABLE.called_text,
+        Control::Text | Control::Choice | Control::MultiChoice | Control::Info => &[],
+    }
+}
+
+/// Whether a question may begin with a word.
+pub(super) fn opens_question(word: &str) -> bool {
+    TABLE.openings.contains(word)
+}
 
 /// Whether the whole of `text` is `command`.
 pub(crate) fn is(command: Command, text: &str) -> bool {
     let words = words(text);
     let plain: Vec<String> = words
         .iter()
-        .filter(|word| !AROUND.contains(&word.as_str()))
+        .filter(|word| !TABLE.around.contains(word.as_str()))
         .cloned()
         .collect();
     let is_whole = |words: &[String]| {
         !words.is_empty()
-            && PHRASES
+            && TABLE
+                .phrases
                 .get(&command)
                 .into_iter()
                 .flatten()

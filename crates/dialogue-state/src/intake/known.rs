@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use knowledge::{Control, IntakeForm, IntakeQuestion};
+use knowledge::{Control, IntakeForm, IntakeQuestion, Voice};
 
 use super::{Answered, Origin, when};
 use crate::state::State;
@@ -20,19 +20,38 @@ const FEWEST_OPTION_LETTERS: usize = 4;
 
 /// Options that are said of anything.
 const COMMON_OPTIONS: &[&str] = &[
-    "other", "others", "none", "both", "error", "issue", "problem", "question",
+    "other",
+    "others",
+    "none",
+    "both",
+    "error",
+    "issue",
+    "problem",
+    "question",
+    "andere",
+    "anderes",
+    "sonstiges",
+    "keine",
+    "beide",
+    "fehler",
+    "frage",
 ];
 
 /// Answers to the questions of `form` that the conversation holds.
-pub(crate) fn answers(form: &IntakeForm, state: &State) -> Vec<Answered> {
+pub(crate) fn answers(form: &IntakeForm, state: &State, voice: &Voice<'_>) -> Vec<Answered> {
     let mut taken = BTreeSet::new();
     form.questions
         .iter()
-        .filter_map(|question| answer(question, state, &mut taken))
+        .filter_map(|question| answer(question, state, voice, &mut taken))
         .collect()
 }
 
-fn answer(question: &IntakeQuestion, state: &State, taken: &mut BTreeSet<&'static str>) -> Option<Answered> {
+fn answer(
+    question: &IntakeQuestion,
+    state: &State,
+    voice: &Voice<'_>,
+    taken: &mut BTreeSet<&'static str>,
+) -> Option<Answered> {
     let asked = words(&format!(
         "{} {}",
         question.label,
@@ -48,7 +67,10 @@ fn answer(question: &IntakeQuestion, state: &State, taken: &mut BTreeSet<&'stati
         Control::Info | Control::Number => None,
         Control::Choice | Control::MultiChoice => return option(question, state),
         Control::DateTime => {
-            let is_end = asks(&["end", "ended", "stop", "stopped", "until", "resolved"]);
+            let is_end = asks(&[
+                "end", "ended", "stop", "stopped", "until", "resolved", "geendet", "beendet", "behoben",
+                "endete", "ende", "bis",
+            ]);
             let is_start = asks(&[
                 "start",
                 "started",
@@ -63,6 +85,15 @@ fn answer(question: &IntakeQuestion, state: &State, taken: &mut BTreeSet<&'stati
                 "first",
                 "observed",
                 "since",
+                "begonnen",
+                "begann",
+                "beginn",
+                "angefangen",
+                "aufgetreten",
+                "erstmals",
+                "zuerst",
+                "seit",
+                "passiert",
             ]);
             let looks_ahead = super::read::direction(question) == when::Direction::Future;
             if is_end || !is_start || looks_ahead {
@@ -71,25 +102,27 @@ fn answer(question: &IntakeQuestion, state: &State, taken: &mut BTreeSet<&'stati
             let value = once("time", entity(EntityKind::Time))?;
             return Some(Answered {
                 question: question.id.clone(),
-                text: shown_time(&value),
+                text: shown_time(&value, voice),
                 values: vec![value],
                 origin: Origin::Known,
             });
         }
         Control::Text | Control::MultilineText => {
-            if asks(&["error", "errors", "exception"])
-                && asks(&[
-                    "code", "codes", "number", "message", "messages", "received", "get",
-                ])
+            if asks(&["fehlercode", "fehlermeldung", "fehlernummer"])
+                || (asks(&["error", "errors", "exception", "fehler"])
+                    && asks(&[
+                        "code", "codes", "number", "message", "messages", "received", "get", "nummer",
+                        "meldung",
+                    ]))
             {
                 once("error", entity(EntityKind::ErrorCode))
             } else if asks(&["correlation"])
                 || (asks(&["request", "activity", "trace", "tracking"]) && asks(&["id", "guid"]))
             {
                 once("guid", entity(EntityKind::Guid))
-            } else if asks(&["contact", "reach", "email", "mail"]) {
+            } else if asks(&["contact", "reach", "email", "mail", "kontakt", "erreichen"]) {
                 once("mail", entity(EntityKind::Mail))
-            } else if asks(&["url", "uri", "link", "address"]) && !asks(&["ip", "email", "mail"]) {
+            } else if asks(&["url", "uri", "link", "address", "adresse"]) && !asks(&["ip", "email", "mail"]) {
                 once("address", entity(EntityKind::Address))
             } else if asks(&["version"])
                 && question.control == Control::Text
@@ -120,7 +153,7 @@ fn answer(question: &IntakeQuestion, state: &State, taken: &mut BTreeSet<&'stati
 }
 
 /// A stored time as it is shown.
-fn shown_time(value: &str) -> String {
+fn shown_time(value: &str, voice: &Voice<'_>) -> String {
     value
         .parse::<jiff::Timestamp>()
         .ok()
@@ -133,7 +166,7 @@ fn shown_time(value: &str) -> String {
                 when::Direction::Past,
             )
         })
-        .map_or_else(|| value.to_owned(), |time| time.text())
+        .map_or_else(|| value.to_owned(), |time| time.text(voice))
 }
 
 /// Whether a question asks for the problem in words.
@@ -156,10 +189,23 @@ fn is_description(question: &IntakeQuestion, asked: &[String]) -> bool {
         "changes",
         "justification",
         "reproduce",
+        "schritte",
+        "versucht",
+        "auswirkung",
+        "zusätzliche",
+        "konfiguration",
+        "begründung",
     ]);
     !asks_for_other
-        && (asks(&["description", "describe", "problem", "issue"])
-            || (asks(&["what"]) && asks(&["happened", "happens", "wrong"])))
+        && (asks(&[
+            "description",
+            "describe",
+            "problem",
+            "issue",
+            "beschreibung",
+            "beschreiben",
+        ]) || (asks(&["what"]) && asks(&["happened", "happens", "wrong"]))
+            || (asks(&["was"]) && asks(&["passiert", "geschehen", "geht"])))
 }
 
 /// What the person asked, in their words, where that is more than a keyword.

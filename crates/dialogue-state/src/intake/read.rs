@@ -2,12 +2,13 @@
 
 use jiff::tz::Offset;
 use jiff::{Timestamp, civil};
-use knowledge::{Control, IntakeQuestion, Validation};
+use knowledge::{Control, IntakeQuestion, Validation, Voice};
 use regex::RegexBuilder;
 
 use super::Answered;
 use super::when::{self, Direction};
 use crate::choice::{self, Chosen};
+use crate::turn::Turn;
 use crate::words::{fold, words};
 
 /// An author's pattern that needs more memory than this is not applied.
@@ -39,13 +40,30 @@ pub(crate) struct Read {
     pub(crate) text: String,
 }
 
+/// What dates are read and shown by.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) offset: Offset,
+    pub(crate) voice: &'a Voice<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn of(turn: &'a Turn<'_>) -> Self {
+        Self {
+            now: turn.surroundings.now,
+            offset: turn.surroundings.offset.unwrap_or(Offset::UTC),
+            voice: &turn.voice,
+        }
+    }
+}
+
 /// Reads `text` as the answer to `question`, given what was answered before.
 pub(crate) fn read(
     text: &str,
     question: &IntakeQuestion,
     before: &[Answered],
-    now: Timestamp,
-    offset: Offset,
+    reader: &Reader<'_>,
 ) -> Result<Read, Refusal> {
     let text = text.trim();
     if text.is_empty() {
@@ -54,12 +72,13 @@ pub(crate) fn read(
     let read = match question.control {
         Control::Choice => option(text, question, false)?,
         Control::MultiChoice => option(text, question, true)?,
-        Control::Number => number(text)?,
+        Control::Number => number(text, reader.voice.language())?,
         Control::DateTime => {
-            let when = when::read(text, now, offset, direction(question)).ok_or(Refusal::NoDate)?;
+            let when =
+                when::read(text, reader.now, reader.offset, direction(question)).ok_or(Refusal::NoDate)?;
             Read {
                 values: vec![when.value()],
-                text: when.text(),
+                text: when.text(reader.voice),
             }
         }
         Control::Text | Control::MultilineText | Control::Info => line(text, question),
@@ -100,6 +119,14 @@ pub(crate) fn direction(question: &IntakeQuestion) -> Direction {
         "future",
         "upcoming",
         "desired",
+        "frist",
+        "fällig",
+        "geplant",
+        "geplante",
+        "gewünscht",
+        "gewünschter",
+        "gewünschtes",
+        "wunschtermin",
     ];
     let words = words(&format!("{} {}", question.label, question.id));
     let looks_ahead = words.iter().any(|word| AHEAD.contains(&word.as_str()))
@@ -179,19 +206,40 @@ fn is_dont_know(option: &knowledge::FormOption) -> bool {
         || super::command::is(super::command::Command::Unknown, &option.text)
 }
 
-fn number(text: &str) -> Result<Read, Refusal> {
-    const WORDS: [&str; 13] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
+/// Languages that write 1.500 for fifteen hundred.
+const DOTS_GROUP: &[&str] = &["de"];
+
+fn number(text: &str, language: &str) -> Result<Read, Refusal> {
+    const WORDS: [&[&str]; 13] = [
+        &["zero", "null"],
+        &["one", "eins", "ein", "eine", "einer", "einen"],
+        &["two", "zwei"],
+        &["three", "drei"],
+        &["four", "vier"],
+        &["five", "fünf"],
+        &["six", "sechs"],
+        &["seven", "sieben"],
+        &["eight", "acht"],
+        &["nine", "neun"],
+        &["ten", "zehn"],
+        &["eleven", "elf"],
+        &["twelve", "zwölf"],
     ];
     let written = text
         .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '~' | '$' | '€' | '%'))
         .map(|part| part.trim_end_matches(['.', ',', '!', '?', ';']))
-        .find_map(parsed);
+        .find_map(|part| {
+            if DOTS_GROUP.contains(&language) {
+                is_grouped(part, '.').then(|| part.replace('.', ""))
+            } else {
+                None
+            }
+            .or_else(|| parsed(part))
+        });
     let spoken = || {
         words(text)
             .iter()
-            .find_map(|word| WORDS.iter().position(|known| known == word))
+            .find_map(|word| WORDS.iter().position(|known| known.contains(&word.as_str())))
             .map(|number| number.to_string())
     };
     let number = written.or_else(spoken).ok_or(Refusal::NoNumber)?;
@@ -207,17 +255,8 @@ fn parsed(part: &str) -> Option<String> {
         Some(body) => (body, 1_000.0),
         None => (part, 1.0),
     };
-    let groups: Vec<&str> = body.split(',').collect();
-    let is_grouped = groups.len() > 1
-        && groups.iter().enumerate().all(|(place, group)| {
-            if place == 0 {
-                (1..=3).contains(&group.len())
-            } else {
-                group.len() == 3
-            }
-        });
-    let plain = if is_grouped {
-        groups.concat()
+    let plain = if is_grouped(body, ',') {
+        body.replace(',', "")
     } else {
         body.replace(',', ".")
     };
@@ -226,6 +265,20 @@ fn parsed(part: &str) -> Option<String> {
     }
     let number: f64 = plain.parse().ok()?;
     number.is_finite().then(|| format!("{}", number * factor))
+}
+
+/// Whether digits stand in groups of three: "1,500".
+fn is_grouped(text: &str, mark: char) -> bool {
+    let groups: Vec<&str> = text.split(mark).collect();
+    groups.len() > 1
+        && groups.iter().enumerate().all(|(place, group)| {
+            let is_long_enough = if place == 0 {
+                (1..=3).contains(&group.len())
+            } else {
+                group.len() == 3
+            };
+            is_long_enough && group.chars().all(|c| c.is_ascii_digit())
+        })
 }
 
 /// Whether an answer keeps the author's rules.
@@ -291,7 +344,9 @@ fn is_not_greater(text: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use knowledge::FormOption;
+    use std::sync::LazyLock;
+
+    use knowledge::{FormOption, Strings};
 
     use super::*;
 
@@ -319,9 +374,21 @@ mod tests {
         }
     }
 
+    fn reader(now: Timestamp) -> Reader<'static> {
+        static VOICE: LazyLock<Voice<'static>> = LazyLock::new(|| {
+            static STRINGS: LazyLock<Strings> = LazyLock::new(Strings::default);
+            STRINGS.voice(None)
+        });
+        Reader {
+            now,
+            offset: Offset::UTC,
+            voice: &VOICE,
+        }
+    }
+
     fn values(text: &str, question: &IntakeQuestion) -> Result<Vec<String>, Refusal> {
         let now = "2026-11-26T10:30:00Z".parse().expect("a time");
-        read(text, question, &[], now, Offset::UTC).map(|read| read.values)
+        read(text, question, &[], &reader(now)).map(|read| read.values)
     }
 
     #[test]
@@ -416,7 +483,7 @@ mod tests {
         }];
         let now = "2026-11-26T10:30:00Z".parse().expect("a time");
 
-        assert_eq!(read("Monday", &end, &start, now, Offset::UTC), Err(Refusal::Rule));
-        assert!(read("Wednesday 9am", &end, &start, now, Offset::UTC).is_ok());
+        assert_eq!(read("Monday", &end, &start, &reader(now)), Err(Refusal::Rule));
+        assert!(read("Wednesday 9am", &end, &start, &reader(now)).is_ok());
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn question(
     let mut label = format!("**{}**", bold(&question.label));
     if !question.required {
         label.push_str(" (");
-        label.push_str(turn.label(Key::FormOptional));
+        label.push_str(&turn.label(Key::FormOptional));
         label.push(')');
     }
     draft = draft.text(label);
@@ -56,14 +56,14 @@ pub(crate) fn question(
         .filter(|answered| answered.origin != Origin::Skipped);
     if let Some(earlier) = earlier {
         let answer = cut(&earlier.text, LONGEST_SHOWN_CHARS);
-        draft = turn.add(draft, Key::FormEarlier, &[("answer", &answer)]);
+        draft = turn.add(draft, Key::FormEarlier, &[("answer", (&answer).into())]);
     }
     draft = options(turn, draft, question);
     if earlier.is_some() {
-        draft = draft.steering([turn.label(Key::FormKeep)]);
+        draft = draft.steering([&*turn.label(Key::FormKeep)]);
     }
     if !question.required {
-        draft = draft.steering([turn.label(Key::FormSkip)]);
+        draft = draft.steering([&*turn.label(Key::FormSkip)]);
     }
     draft.expecting_answer()
 }
@@ -141,7 +141,7 @@ pub(crate) fn summary(turn: &Turn<'_>, draft: Draft, form: &IntakeForm, intake: 
     let draft = turn.add(draft, Key::FormSummary, &[]);
     draft
         .text(lines.join("\n"))
-        .steering([turn.label(Key::FormSend), turn.label(Key::FormChange)])
+        .steering([&*turn.label(Key::FormSend), &*turn.label(Key::FormChange)])
 }
 
 /// "**When did it begin?**", "**Error code:**".
@@ -170,7 +170,7 @@ pub(crate) fn refusal(turn: &Turn<'_>, refusal: &Refusal, question: &IntakeQuest
         Refusal::NoOption => turn.own(Key::FormNoOption, &[]),
         Refusal::NoNumber => turn.own(Key::FormNoNumber, &[]),
         Refusal::NoDate => turn.own(Key::FormNoDate, &[]),
-        Refusal::TooLong(most) => turn.own(Key::FormTooLong, &[("most", &most.to_string())]),
+        Refusal::TooLong(most) => turn.own(Key::FormTooLong, &[("most", i64::from(*most).into())]),
         Refusal::Says(message) => Draft::default().text(message.clone()),
         Refusal::Rule => turn.own(Key::FormRule, &[]),
         Refusal::Empty => turn.own(Key::FormEmpty, &[]),

@@ -1,81 +1,17 @@
 //! The summary of a form: sent, or corrected.
 
-use knowledge::{Control, IntakeForm, IntakeQuestion};
+use knowledge::{IntakeForm, IntakeQuestion};
 
 use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
-use super::{Intake, Origin, Stage, ask, finish, form_of, is_own_label, offset, read, shown};
+use super::read::Reader;
+use super::{Intake, Origin, Stage, ask, finish, form_of, read, shown};
 use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{fold, is_near, words};
 use crate::{FormStatus, Understanding};
-
-/// Words that ask for a correction.
-const CHANGING: &[&str] = &[
-    "change",
-    "correct",
-    "edit",
-    "fix",
-    "update",
-    "wrong",
-    "modify",
-    "incorrect",
-    "redo",
-];
-
-/// Words that say nothing about which answer is meant.
-const AROUND: &[&str] = &[
-    "change",
-    "correct",
-    "edit",
-    "fix",
-    "update",
-    "wrong",
-    "modify",
-    "incorrect",
-    "redo",
-    "the",
-    "my",
-    "is",
-    "to",
-    "was",
-    "please",
-    "answer",
-    "i",
-    "want",
-    "need",
-    "number",
-    "no",
-    "not",
-    "that",
-    "it",
-    "a",
-    "of",
-    "for",
-    "should",
-    "be",
-    "question",
-    "in",
-    "on",
-    "did",
-    "what",
-    "when",
-    "how",
-    "you",
-    "your",
-    "can",
-    "we",
-    "us",
-    "and",
-    "one",
-    "would",
-    "like",
-    "lets",
-    "let",
-    "me",
-];
 
 /// Something was said to the summary.
 pub(super) fn said(
@@ -86,7 +22,7 @@ pub(super) fn said(
     understanding: &Understanding,
 ) {
     let is_sent = command::is(Command::Send, plain)
-        || is_own_label(turn, plain, Key::FormSend)
+        || turn.is_label(plain, Key::FormSend)
         || matches!(
             small_talk(plain),
             Some(SmallTalk::Affirm | SmallTalk::Acknowledge | SmallTalk::Praise | SmallTalk::Thanks)
@@ -100,7 +36,7 @@ pub(super) fn said(
         return;
     }
     if command::is(Command::Change, plain)
-        || is_own_label(turn, plain, Key::FormChange)
+        || turn.is_label(plain, Key::FormChange)
         || small_talk(plain) == Some(SmallTalk::Deny)
     {
         choose(turn, intake, Draft::default());
@@ -137,7 +73,7 @@ pub(super) fn chosen(
     if is_left {
         intake.stage = Stage::Summary;
         ask(turn, intake, Draft::default());
-    } else if command::is(Command::Send, plain) || is_own_label(turn, plain, Key::FormSend) {
+    } else if command::is(Command::Send, plain) || turn.is_label(plain, Key::FormSend) {
         finish(turn, intake, FormStatus::Complete, Key::FormSent);
     } else if corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
         // Said and done.
@@ -167,13 +103,7 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
     };
     let mut intake = intake.clone();
     if let Some(value) = value
-        && let Ok(read) = read::read(
-            value,
-            question,
-            &intake.answers,
-            turn.surroundings.now,
-            offset(turn),
-        )
+        && let Ok(read) = read::read(value, question, &intake.answers, &Reader::of(turn))
     {
         take(turn, intake, question, true, read);
         return true;
@@ -197,18 +127,15 @@ fn named<'form, 'text>(
     let questions = shown(form, &intake.answers);
     let labels: Vec<&str> = questions.iter().map(|question| question.label.as_str()).collect();
     // "Change the date to yesterday", "date: yesterday".
-    let (head, value) = [": ", " to ", " should be ", " is "]
-        .iter()
+    let (head, value) = command::becomes()
         .find_map(|joint| text.split_once(joint))
         .map_or((text, None), |(head, value)| {
             (head, Some(value.trim()).filter(|value| !value.is_empty()))
         });
-    let is_asked = words(plain)
-        .iter()
-        .any(|word| CHANGING.iter().any(|known| is_near(word, known)));
+    let is_asked = words(plain).iter().any(|word| command::is_changing(word));
     let number: Vec<String> = words(plain)
         .into_iter()
-        .filter(|word| !AROUND.contains(&word.as_str()))
+        .filter(|word| !command::is_around_change(word))
         .collect();
     if let Some(Chosen::Options(places)) = choice::by_form(&number.join(" "), &labels, "")
         && let Some(question) = places.first().and_then(|place| questions.get(*place))
@@ -219,7 +146,7 @@ fn named<'form, 'text>(
         best(&questions, intake, head).or_else(|| best(&questions, intake, plain).filter(|_| is_asked))?;
     let value = value.filter(|value| {
         let folded = fold(value);
-        !CHANGING.contains(&folded.as_str()) && !folded.is_empty()
+        !command::is_changing(&folded) && !folded.is_empty()
     });
     (is_asked || value.is_some() || words(plain).len() <= 3).then_some((target, value))
 }
@@ -232,7 +159,7 @@ fn best<'form>(
 ) -> Option<&'form IntakeQuestion> {
     let telling: Vec<String> = words(text)
         .into_iter()
-        .filter(|word| !AROUND.contains(&word.as_str()))
+        .filter(|word| !command::is_around_change(word))
         .collect();
     let score = |question: &IntakeQuestion| {
         let mut known = words(&format!(
@@ -240,7 +167,7 @@ fn best<'form>(
             question.label,
             question.id.replace(['_', '-'], " ")
         ));
-        known.extend(by_control(question).iter().map(|word| (*word).to_owned()));
+        known.extend(command::called(&question.control).iter().cloned());
         telling
             .iter()
             .filter(|word| known.iter().any(|known| is_near(word, known)))
@@ -266,15 +193,5 @@ fn best<'form>(
     match (leaders.as_slice(), answered.as_slice()) {
         ([one], _) | (_, [one]) => Some(one),
         _ => None,
-    }
-}
-
-/// What people call an answer of this kind.
-fn by_control(question: &IntakeQuestion) -> &'static [&'static str] {
-    match question.control {
-        Control::DateTime => &["date", "time", "day", "start", "beginning"],
-        Control::Number => &["number", "amount", "count"],
-        Control::MultilineText => &["description", "text", "details"],
-        Control::Text | Control::Choice | Control::MultiChoice | Control::Info => &[],
     }
 }

@@ -4,11 +4,13 @@
 //! one where the question looks ahead.
 
 mod date;
+mod german;
 mod time;
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+use knowledge::Voice;
 
 /// Longer texts are no dates but stories that hold one.
 const MOST_CHARS: usize = 400;
@@ -46,17 +48,17 @@ impl When {
     }
 
     /// As it is shown: "Tue 24 Nov 2026, 09:00 UTC".
-    pub(crate) fn text(&self) -> String {
-        let date = self.at.strftime("%a %-d %b %Y");
+    pub(crate) fn text(&self, voice: &Voice<'_>) -> String {
+        let date = crate::date::whole(voice, self.at.date());
         if !self.has_time {
-            return date.to_string();
+            return date;
         }
         let zone = if self.offset == Offset::UTC {
             "UTC".to_owned()
         } else {
             format!("UTC{}", colon(self.offset))
         };
-        format!("{date}, {} {zone}", self.at.strftime("%H:%M"))
+        crate::date::moment(voice, &date, &crate::date::clock(self.at.time()), Some(&zone))
     }
 }
 
@@ -69,6 +71,7 @@ fn colon(offset: Offset) -> String {
 /// The first date or time of `text`, read at `now` in `offset`.
 pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direction) -> Option<When> {
     let text: String = text.chars().take(MOST_CHARS).collect::<String>().to_lowercase();
+    let text = german::in_english(&text);
     let said = time::read(&text);
     let offset = said.offset.unwrap_or(offset);
     let here = offset.to_datetime(now);
@@ -119,7 +122,8 @@ pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direct
 
 /// Whether `text` tells when something began: only such dates are taken from a conversation.
 pub(crate) fn tells_beginning(text: &str) -> bool {
-    date::tells_beginning(&text.to_lowercase())
+    let text = text.to_lowercase();
+    date::tells_beginning(&text) || german::tells_beginning(&text)
 }
 
 fn to_minute(at: DateTime) -> DateTime {
@@ -186,6 +190,78 @@ mod tests {
             ("tuesday 9am CET", "2026-11-24T09:00:00+01:00"),
             ("since monday morning 9 o'clock", "2026-11-23T09:00:00Z"),
             ("wed 10h15", "2026-11-25T10:15:00Z"),
+            ("tuesday 14:00 (UTC)", "2026-11-24T14:00:00Z"),
+        ] {
+            assert_eq!(past(text).as_deref(), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_understood_as_germans_say_them() {
+        for (text, value) in [
+            ("seit Dienstag 9 Uhr", "2026-11-24T09:00:00Z"),
+            ("seit Dienstag um 9", "2026-11-24T09:00:00Z"),
+            ("Der Toner ist leer seit Dienstag 9 Uhr", "2026-11-24T09:00:00Z"),
+            ("gestern 9 Uhr MEZ", "2026-11-25T09:00:00+01:00"),
+            ("Dienstag um 9:15 Uhr", "2026-11-24T09:15:00Z"),
+            ("Dienstag, 9.15 Uhr", "2026-11-24T09:15:00Z"),
+            ("am Montag um halb neun", "2026-11-23T08:30:00Z"),
+            ("Mittwoch Viertel nach acht", "2026-11-25T08:15:00Z"),
+            ("Mittwoch viertel vor neun", "2026-11-25T08:45:00Z"),
+            ("gestern", "2026-11-25"),
+            ("gestern Abend um 20 Uhr", "2026-11-25T20:00:00Z"),
+            ("gestern um 8 Uhr abends", "2026-11-25T20:00:00Z"),
+            ("vorgestern", "2026-11-24"),
+            ("heute früh", "2026-11-26"),
+            ("heute Morgen um 8", "2026-11-26T08:00:00Z"),
+            ("letzte Nacht", "2026-11-25"),
+            ("letzten Donnerstag", "2026-11-19"),
+            ("letzte Woche", "2026-11-19"),
+            ("vor 2 Stunden", "2026-11-26T08:30:00Z"),
+            ("vor zwei Stunden", "2026-11-26T08:30:00Z"),
+            ("vor etwa einer Stunde", "2026-11-26T09:30:00Z"),
+            ("vor einer halben Stunde", "2026-11-26T10:00:00Z"),
+            ("vor drei Tagen", "2026-11-23"),
+            ("seit drei Tagen", "2026-11-23"),
+            ("seit einer Woche", "2026-11-19"),
+            ("vor ein paar Tagen", "2026-11-23"),
+            ("24. November", "2026-11-24"),
+            ("am 24. November 2026 um 9 Uhr", "2026-11-24T09:00:00Z"),
+            ("3. Dezember", "2025-12-03"),
+            ("5. März", "2026-03-05"),
+            ("am 20.", "2026-11-20"),
+            ("24.11.2026 8:00", "2026-11-24T08:00:00Z"),
+            ("24.11. gegen 14 Uhr", "2026-11-24T14:00:00Z"),
+            ("Montagmorgen", "2026-11-23"),
+            ("Mo 9 Uhr", "2026-11-23T09:00:00Z"),
+            ("gestern Mittag", "2026-11-25T12:00:00Z"),
+            ("gerade eben", "2026-11-26T10:30:00Z"),
+            ("jetzt", "2026-11-26T10:30:00Z"),
+        ] {
+            assert_eq!(past(text).as_deref(), Some(value), "{text}");
+        }
+        let now = NOW.parse().expect("a time");
+        let ahead = |text| read(text, now, Offset::UTC, Direction::Future).map(|when| when.value());
+        assert_eq!(ahead("morgen").as_deref(), Some("2026-11-27"));
+        assert_eq!(ahead("nächsten Montag").as_deref(), Some("2026-11-30"));
+        assert_eq!(
+            ahead("übermorgen um 15 Uhr").as_deref(),
+            Some("2026-11-28T15:00:00Z")
+        );
+    }
+
+    #[test]
+    fn clocks_are_read_as_they_are_told() {
+        for (text, value) in [
+            ("yesterday at half past nine", "2026-11-25T09:30:00Z"),
+            ("yesterday at quarter past 9", "2026-11-25T09:15:00Z"),
+            ("yesterday at a quarter to ten", "2026-11-25T09:45:00Z"),
+            ("yesterday at ten to 5", "2026-11-25T04:50:00Z"),
+            ("yesterday at nine", "2026-11-25T09:00:00Z"),
+            ("yesterday at 9 in the evening", "2026-11-25T21:00:00Z"),
+            ("yesterday 8 o'clock in the morning", "2026-11-25T08:00:00Z"),
+            ("tuesday at five in the afternoon", "2026-11-24T17:00:00Z"),
+            ("yesterday at 10 at night", "2026-11-25T22:00:00Z"),
         ] {
             assert_eq!(past(text).as_deref(), Some(value), "{text}");
         }
@@ -194,6 +270,15 @@ mod tests {
     #[test]
     fn what_is_no_date_is_none() {
         for text in [
+            "keine Ahnung",
+            "seit dem Update",
+            "immer",
+            "die Sonne scheint",
+            "Fehler 403",
+            "das weiß ich nicht",
+            "vor dem Neustart",
+            "um den Drucker",
+            "viertel der Nutzer",
             "",
             "no idea",
             "since the update",
@@ -220,7 +305,11 @@ mod tests {
         let today = read("today 1am", now, offset, Direction::Past).expect("a date");
 
         assert_eq!(today.value(), "2026-11-26T01:00:00+02:00");
-        assert_eq!(today.text(), "Thu 26 Nov 2026, 01:00 UTC+02:00");
+        let strings = knowledge::Strings::default();
+        assert_eq!(
+            today.text(&strings.voice(None)),
+            "Thu 26 Nov 2026, 01:00 UTC+02:00"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! handoff accepted|failed|completed), and each `bot:` line is one message. Options stand in `[…]`, `…` at the end of a
 //! text leaves the rest open, `(quiet)` is no message. `{decision: …, entry: …, outcome: …, request: …}` behind the last
 //! message of a turn is what the log keeps of it. `knowledge:` begins a new conversation; `at:` sets the time, `page:` the
-//! product and cloud, `incident:` opens one (id | title | status | words | link), and `no incident:` closes all.
+//! product and cloud, `locale:` what the next event tells, `incident:` opens one (id | title | status | words | link), and `no incident:` closes all.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,6 +20,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("choices", include_str!("transcripts/choices.txt")),
     ("choosing", include_str!("transcripts/choosing.txt")),
     ("distinguish", include_str!("transcripts/distinguish.txt")),
+    ("german", include_str!("transcripts/german.txt")),
     ("follow_ups", include_str!("transcripts/follow_ups.txt")),
     ("following", include_str!("transcripts/following.txt")),
     ("forms", include_str!("transcripts/forms.txt")),
@@ -36,6 +37,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "fixture" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/knowledge"),
         "wide" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/wide"),
         "branches" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/branches"),
+        "german" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/german"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),
@@ -167,6 +169,7 @@ enum Line<'t> {
     Knowledge(&'t str),
     At(&'t str),
     Page(&'t str),
+    Locale(&'t str),
     Incident(&'t str),
     NoIncident,
     Happens(Event),
@@ -187,6 +190,7 @@ fn lines(transcript: &str) -> impl Iterator<Item = (usize, Line<'_>)> {
                 "knowledge" => Line::Knowledge(what),
                 "at" => Line::At(what),
                 "page" => Line::Page(what),
+                "locale" => Line::Locale(what),
                 "incident" => Line::Incident(what),
                 "no incident" => Line::NoIncident,
                 "user" => Line::Happens(said(what)),
@@ -230,6 +234,7 @@ struct Talk<'a> {
     now: Timestamp,
     incidents: Vec<Incident>,
     page: Option<Page>,
+    locale: Option<String>,
 }
 
 impl<'a> Talk<'a> {
@@ -241,6 +246,7 @@ impl<'a> Talk<'a> {
             now: Timestamp::UNIX_EPOCH,
             incidents: Vec::new(),
             page: None,
+            locale: None,
         }
     }
 
@@ -252,18 +258,22 @@ impl<'a> Talk<'a> {
                 self.agent = self.agents.get(folder).expect("a knowledge of the tests");
                 self.state = State::default();
                 self.page = None;
+                self.locale = None;
             }
             Line::At(time) => self.now = time.parse().expect("a time"),
             Line::Page(text) => self.page = Some(page(text)),
+            Line::Locale(tag) => self.locale = Some((*tag).to_owned()),
             Line::Incident(text) => self.incidents.push(incident(text)),
             Line::NoIncident => self.incidents.clear(),
             Line::Bot { .. } => {}
             Line::Happens(event) => {
                 self.now += SignedDuration::from_secs(10);
                 let understanding = self.agent.understand(event);
+                let locale = self.locale.take();
                 let surroundings = Surroundings {
                     conversation: "transcript",
                     page: self.page.as_ref(),
+                    locale: locale.as_deref(),
                     incidents: &self.incidents,
                     ..self.now.into()
                 };
@@ -291,7 +301,7 @@ fn messages(acts: &[Act]) -> Vec<String> {
 
 #[test]
 fn every_transcript_goes_as_it_is_written() {
-    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches"]
+    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches", "german"]
         .into_iter()
         .map(|name| (name, agent(name)))
         .collect();
@@ -335,7 +345,7 @@ fn every_transcript_goes_as_it_is_written() {
 #[test]
 #[ignore = "it writes files"]
 fn write_transcripts() {
-    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches"]
+    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches", "german"]
         .into_iter()
         .map(|name| (name, agent(name)))
         .collect();

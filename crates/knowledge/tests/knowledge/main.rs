@@ -9,6 +9,7 @@ mod mutated;
 mod odd;
 mod severity;
 mod sidecar;
+mod strings;
 mod totality;
 
 use knowledge::{Knowledge, Loaded, SourceFile};

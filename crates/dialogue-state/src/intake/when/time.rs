@@ -34,6 +34,23 @@ static HOUR: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     ]
 });
 
+const HOUR_WORD: &str = r"(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)";
+
+/// "Half past nine", "a quarter to ten", "ten to 5".
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?P<minutes>half|quarter|five|ten|twenty|\d{{1,2}})(?:\s+minutes)?\s+(?P<side>past|after|to)\s+{HOUR_WORD}\b"
+    ))
+});
+
+/// "At nine".
+static NAMED_HOUR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\b(?:at|around|about)\s+{HOUR_WORD}(?:\s|[.,!]|$)")));
+
+/// What follows an hour and puts it into the second half of the day.
+static AFTERNOON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:in\s+the\s+(?:afternoon|evening)|at\s+night)\b"));
+
 /// Behind a time: "+02:00", "utc-5"; a bare minus would be a range ("9:00-10:00") unless it ends an ISO 8601 time.
 static OFFSET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -41,9 +58,10 @@ static OFFSET: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A zone, behind a time only: "ist" and "est" are words elsewhere.
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?P<name>utc|gmt|cest|cet|eest|eet|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|ist|jst)\b|\d(?P<z>z)\b",
+        r"(?:\d|\d\s*[ap]\.?m\.?|o['’]?\s?clock|noon|midnight)\s*\(?(?P<name>utc|gmt|cest|cet|mesz|mez|eest|eet|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|ist|jst)\b|\d(?P<z>z)\b",
     )
 });
 
@@ -71,14 +89,51 @@ fn time(text: &str) -> Option<Time> {
         let hour = found.name("hour")?.as_str().parse().ok()?;
         return of(hour, found.name("minute")?.as_str());
     }
+    if let Some(found) = TOLD.captures(text) {
+        let minutes: i8 = match found.name("minutes")?.as_str() {
+            "half" => 30,
+            "quarter" => 15,
+            "five" => 5,
+            "ten" => 10,
+            "twenty" => 20,
+            digits => digits.parse().ok().filter(|minutes| (1..60).contains(minutes))?,
+        };
+        let hour = half_of_day(hour_of(found.name("hour")?.as_str())?, text);
+        return if found.name("side")?.as_str() == "to" {
+            Time::new((hour + 23) % 24, 60 - minutes, 0, 0).ok()
+        } else {
+            Time::new(hour, minutes, 0, 0).ok()
+        };
+    }
     if let Some(found) = HOUR.iter().find_map(|pattern| pattern.captures(text)) {
-        return of(found.name("hour")?.as_str().parse().ok()?, "0");
+        return of(half_of_day(found.name("hour")?.as_str().parse().ok()?, text), "0");
+    }
+    if let Some(found) = NAMED_HOUR.captures(text) {
+        return of(half_of_day(hour_of(found.name("hour")?.as_str())?, text), "0");
     }
     let has = |word: &str| text.split(|c: char| !c.is_alphabetic()).any(|part| part == word);
     if has("noon") || has("midday") {
         return of(12, "0");
     }
     has("midnight").then(Time::midnight)
+}
+
+fn hour_of(text: &str) -> Option<i8> {
+    const WORDS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    let word = || WORDS.iter().position(|word| *word == text);
+    let hour = text.parse().ok().or_else(|| i8::try_from(word()? + 1).ok())?;
+    (0..24).contains(&hour).then_some(hour)
+}
+
+/// "9 in the evening" is 21.
+fn half_of_day(hour: i8, text: &str) -> i8 {
+    if (1..12).contains(&hour) && AFTERNOON.is_match(text) {
+        hour + 12
+    } else {
+        hour
+    }
 }
 
 fn of(hour: i8, minute: &str) -> Option<Time> {
@@ -99,8 +154,8 @@ fn offset(text: &str) -> Option<Offset> {
     }
     let found = ZONE.captures(text)?;
     let minutes = match found.name("name").map_or("z", |name| name.as_str()) {
-        "cet" | "bst" => 60,
-        "cest" | "eet" => 120,
+        "cet" | "mez" | "bst" => 60,
+        "cest" | "mesz" | "eet" => 120,
         "eest" => 180,
         "est" | "cdt" => -300,
         "edt" => -240,

@@ -1,0 +1,292 @@
+# What the agent says of its own, in English. The reference of all other languages: their messages and arguments are held
+# against these. An attribute is another wording of the same, taken when the first was said just now.
+#
+# A team changes single messages, or adds a language, by `strings/<language>.ftl` in its knowledge folder.
+
+## The beginning, small talk, what steers the conversation
+
+welcome = Hello, I am { $name }. I answer questions from the self-help articles of this team. Ask me one problem in one sentence. If I cannot help, I get you a person.
+greeting = Hello. What can I help you with?
+    .again = Hello again. What is the problem?
+thanks = You are welcome. Is there anything else?
+    .again = Glad to help. Ask me if anything else comes up.
+solved = Good to hear that it works. Ask me if anything else comes up.
+    .again = Good, that is solved then.
+goodbye = Goodbye. I am here if you need me.
+    .again = See you.
+help = I am { $name }, a program, not a person. I answer questions from self-help articles, ask back when several answers fit, and get you a person when I do not know. Describe your problem in one sentence. At any time you can write "back", "start over" or "talk to a person".
+    .again = I am { $name }, a support bot. Describe a problem in one sentence and I look for the article that answers it. Write "talk to a person" and a person takes over, or "start over" to begin anew.
+start_over = We start over. What can I help you with?
+    .again = A fresh start. What is the problem?
+cancelled = Cancelled. What else can I help you with?
+    .again = Never mind then. What else is there?
+declined = All right. What else can I help you with?
+    .again = As you like. What is the problem?
+insult = I am sorry that this is annoying. Tell me what goes wrong, or ask for a person.
+    .again = I understand that you are annoyed. A person can take over if you want.
+acknowledged = Good. Tell me whether it worked, or ask something else.
+    .again = Fine. I am here if you need more.
+ask_away = What can I help you with?
+    .again = Tell me what the problem is, in one sentence.
+not_helpful = I am sorry that did not help. What exactly goes wrong?
+    .again = Then let us look closer. What happens, and what did you expect?
+nothing_to_repeat = I have not said anything yet. What can I help you with?
+
+## Questions back
+
+which_one = Which of these is it?
+    .again = Several answers are near. Which one do you mean?
+which_one_again = Please choose one of these.
+    .again = I need one of these to go on.
+# $count: number of options, 2 or 3.
+out_of_range = Please choose a number from 1 to { $count }.
+    .again = { $count ->
+        [one] There is one option.
+       *[other] There are { $count } options.
+    } Which one is it?
+choose_one = I have these left. Is it one of them?
+    .again = There is also this. Which one is it?
+none_of_these = None of these
+talk_to_person = Talk to a person
+
+## What is not known
+
+no_list_open = There is nothing to choose from at the moment. What is the problem?
+    .again = No list is open. Tell me in words what you need.
+# $words: as `quoted`, joined by `and`.
+unknown_words = I have nothing on { $words }.
+    .again = I found no article that covers { $words }.
+unknown_plain = I have no article that answers this.
+    .again = I do not know that one.
+unknown_topics = The nearest topics I know: { $topics }.
+    .again = What I know is about: { $topics }.
+rephrase = Can you put it in other words, or name the product?
+    .again = An error text or the name of the product would help me.
+offer_person = Or I get you a person: say "talk to a person".
+    .again = I can also hand this to a person.
+no_other = I have no other answer to that.
+    .again = That was the nearest I have.
+next_best = Then perhaps this:
+    .again = The next nearest answer:
+next_best_choice = Then perhaps one of these?
+    .again = These are the next nearest. Is it one of them?
+none_fits = None of these, then.
+    .again = Then it is something else.
+
+## Handing over to a person
+
+# $reference: HL-7K3F9-2MQXD.
+handed_off = A person takes over and answers here. Your request is { $reference }. It holds this conversation, so you need not explain it again.
+handed_off_misses = I could not find an answer, so a person takes over and answers here. Your request is { $reference }. It holds this conversation.
+handed_off_denied = My answers did not help, so a person takes over and answers here. Your request is { $reference }. It holds this conversation and what you have tried.
+still_waiting = Your request { $reference } waits for a person. They answer here.
+    .again = Request { $reference } is still open. A person answers here.
+handoff_failed = No person is free at the moment. Your request { $reference } stays open. Until then you can go on asking me.
+handoff_completed = Request { $reference } is closed. I am here again if anything else comes up.
+
+## Files, buttons, secrets
+
+files = I cannot read files. Please describe the problem in words, or copy the error text.
+    .again = I cannot open attachments. What does the error say?
+unknown_button = That button does not belong to anything I know. Tell me in words what you need.
+    .again = I cannot use that button any more. What is the problem?
+empty = I could not read that. What is the problem, in one sentence?
+    .again = There were no words in that. What can I help you with?
+# $kind: as `secret_kind`, several joined by `and`.
+lone_secret = That looks like a secret ({ $kind }). I masked it and have not kept it. Treat it as known to others: revoke it and create a new one. What is the problem you want to solve?
+    .again = Again a secret ({ $kind }), which I masked. Please revoke it, and describe the problem without it.
+secret_warning = Your message held a secret ({ $kind }). I masked it, but please revoke it and create a new one, since others may have seen it.
+
+## Parts of messages
+
+once_more = Once more:
+which_topic = Is this about { $topics }?
+    .again = Which of these is it about: { $topics }?
+more_about = More about { $topic }
+nothing_before = There is nothing before this. What can I help you with?
+    .again = That was the beginning. What is the problem?
+or = or
+and = and
+known_topics = What I know about: { $topics }.
+    .again = My articles are about: { $topics }.
+
+## Follow-ups
+
+nothing_more = The article says no more about that. It also answers these:
+    .again = There is no more on that. Is it one of these?
+nothing_more_alone = The article says no more about that.
+    .again = That is all I have on it.
+follow_links = It is here:
+    .again = Look here:
+
+## Incidents
+
+incident_banner = There is an open incident: **{ $title }**
+incident_symptom = This may come from an incident that is open now: **{ $title }**
+    .again = There is an incident that may be the cause: **{ $title }**
+# $when: as `moment` or `moment_in_zone`.
+incident_since = since { $when }
+incident_follow = Follow it here
+
+## When people are there
+
+quiet = I stay quiet until then; write "start over" if you want to ask me something else.
+# $day: as `today`, `tomorrow` or `on_day`; $time: 09:00; $zone: Europe/Berlin.
+back_at = Nobody is there right now. People are back { $day } at { $time } ({ $zone }).
+closed = Nobody is there right now. They answer as soon as they are back.
+# $day: as `weekday` or `day_of_year`.
+on_day = on { $day }
+today = today
+tomorrow = tomorrow
+start_over_open = We start over. Your request { $reference } stays open. What can I help you with?
+person_left = I am here again if anything else comes up.
+
+## The intake form
+
+form_intro = A few details help them to start at once. You can write "skip", "back" or "skip the rest" at any time.
+form_optional = optional
+form_earlier = So far: { $answer }
+form_keep = Keep it
+form_skip = Skip
+form_several = You can name several, such as "1 and 3".
+form_known = from our conversation
+form_summary = This is what I pass on. Is it right?
+    .again = Here is what I have now. Shall I send it?
+form_summary_again = Write "send" when it is right, or name what to change, such as "change 1".
+    .again = I can send it, or change an answer: give its number.
+form_send = Send
+form_change = Change something
+form_which_change = Which answer do you want to change? Give its number or name it.
+    .again = Which one? A number is enough.
+form_corrected = Changed.
+    .again = Noted.
+form_sent = Thank you. Your request { $reference } now holds all of this. I stay quiet until a person answers; write "start over" if you want to ask me something else.
+form_left = All right, I pass on what I have. Your request is { $reference }. I stay quiet until a person answers; write "start over" if you want to ask me something else.
+form_solved = Good to hear. I note on request { $reference } that it works. Write "start over" if you want to ask me something else.
+form_first = This is the first question.
+    .again = There is no question before this one.
+form_skipped_required = All right, they may ask you for it later.
+    .again = Fine, we leave that open.
+form_no_option = Please choose one of these, by its name or number.
+    .again = That is none of the options. Which one is nearest?
+form_no_options = Please choose from these, by name or number, such as "1 and 3".
+    .again = Those are none of the options. Which ones are nearest?
+form_no_number = I need a number here, such as 20.
+    .again = I found no number in that. Digits are fine: 20.
+form_no_date = I could not read a date in that. Say it as you like: "Tuesday 9am", "2 hours ago", "24 Nov".
+    .again = That is no date I can read. "Yesterday" or "2026-11-24 09:00" would do.
+# $most: number of characters.
+form_too_long = That is too long: { $most ->
+        [one] one character fits
+       *[other] { $most } characters fit
+    } here. Can you shorten it?
+    .again = It still has more than { $most ->
+        [one] one character
+       *[other] { $most } characters
+    }.
+form_rule = That does not have the form that is asked for here.
+    .again = It still does not fit what is asked for.
+form_empty = I could not read that.
+    .again = There were no words in that.
+form_secret = That looks like a secret ({ $kind }). I masked it and pass nothing of it on. Please revoke it, and leave it out here.
+    .again = Again a secret ({ $kind }), which I masked. Please answer without it.
+form_already_handed_off = Your request { $reference } is open already, and a person will answer. If you do not want to answer more, write "skip the rest".
+    .again = Request { $reference } waits for a person. "Skip the rest" ends these questions.
+form_files = I cannot read files. A person can ask you for them later.
+    .again = I cannot open attachments. Can you say it in words?
+form_help = I collect details for the person who takes over. Answer in your own words, or write "skip", "back", "skip the rest" or "start over".
+    .again = These details go to the person who helps you. You can skip any of them.
+form_insult = I am sorry that this is annoying. Write "skip the rest" and I send what I have.
+    .again = I understand. "Skip the rest" ends these questions.
+form_go_on = Let us go on.
+    .again = To go on:
+form_back_to = Back to your request:
+    .again = And for your request:
+
+## Dates and lists
+
+quoted = “{ $word }”
+# $kind: the kind as JSON has it.
+secret_kind = { $kind ->
+    [private-key] private key
+    [azure-devops-token] Azure DevOps token
+    [github-token] GitHub token
+    [gitlab-token] GitLab token
+    [npm-token] npm token
+    [pypi-token] PyPI token
+    [slack-token] Slack token
+    [slack-webhook] Slack webhook
+    [aws-access-key] AWS access key
+    [aws-secret-key] AWS secret key
+    [google-key] Google key
+    [stripe-key] Stripe key
+    [sendgrid-key] SendGrid key
+    [anthropic-key] Anthropic key
+    [openai-key] OpenAI key
+    [entra-secret] Entra client secret
+    [azure-key] Azure access key
+    [sas-signature] SAS signature
+    [jwt] JSON web token
+    [card-number] card number
+    [credentials] credentials
+    [bearer-token] bearer token
+    [secret] secret
+    [password] password
+   *[other] { $kind }
+}
+# $weekday: 1 to 7, from Monday on.
+weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+weekday_short = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
+# $month: 1 to 12.
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+month_short = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+# $day: 1 to 31.
+day_of_year = { weekday } { $day } { month }
+date_short = { weekday_short } { $day } { month_short }
+# $year: 2026.
+date = { weekday_short } { $day } { month_short } { $year }
+# $date: as `date` or `date_short`; $time: 09:00; $zone: UTC+02:00.
+moment = { $date }, { $time }
+moment_in_zone = { $date }, { $time } { $zone }
