@@ -2,6 +2,7 @@
 //!
 //! A parser of our own, line by line: CommonMark cannot see `** I am …**`, and an answer here often begins on the
 //! line under its bullet without indentation. The steps: [`comment`] takes out comments, variables and XML islands;
+//! [`dialect`] rewrites what other dialects of Markdown write differently;
 //! [`line`] says what each line is, with its inline markup cleaned by [`inline`]; [`question`] finds what may be
 //! asked; [`selection`] decides which of it is; [`cut`] gives every line to its entry; [`render`] writes those lines
 //! as clean Markdown.
@@ -11,6 +12,7 @@ mod bold;
 mod code;
 pub(crate) mod comment;
 mod cut;
+mod dialect;
 pub(crate) mod inline;
 mod line;
 mod outline;
@@ -23,10 +25,11 @@ mod stock;
 pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
+pub(crate) use dialect::includes;
 
 /// The first H1 of a body without markup, outside fenced blocks.
 pub(crate) fn first_heading(body: &str) -> Option<String> {
-    let lines = line::lines(&comment::strip(body), 1);
+    let lines = line::lines(&dialect::rewrite(&comment::strip(body)), 1);
     outline::Outline::of(&lines)
         .title()
         .map(|heading| heading.text.clone())

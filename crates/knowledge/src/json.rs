@@ -1,4 +1,4 @@
-//! JSON as people write it: trailing commas and raw control characters in strings are tolerated, and noted.
+//! JSON as people write it: trailing commas, comments and raw control characters in strings are tolerated, and noted.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(crate) struct Tolerant {
     /// The value.
     pub(crate) value: Value,
-    /// Offsets of trailing commas and of raw control characters in strings, in order.
+    /// Offsets of trailing commas, comments and raw control characters in strings.
     pub(crate) tolerated: Vec<(usize, Slip)>,
 }
 
@@ -18,6 +18,8 @@ pub(crate) enum Slip {
     TrailingComma,
     /// A line end, tab or other control character in a string.
     ControlCharacter,
+    /// `// …` to the end of the line, or `/* … */`.
+    Comment,
 }
 
 /// Why a body is no JSON, and where.
@@ -36,7 +38,14 @@ pub(crate) fn parse(text: &str) -> Result<Tolerant, NotJson> {
     let mut in_string = false;
     let mut is_escaped = false;
     let mut comma: Option<usize> = None;
+    let mut comment_end = 0;
     for (at, byte) in text.bytes().enumerate() {
+        if at < comment_end {
+            if byte != b'\n' {
+                overwrite(&mut bytes, at);
+            }
+            continue;
+        }
         if in_string {
             match byte {
                 _ if is_escaped => is_escaped = false,
@@ -48,6 +57,14 @@ pub(crate) fn parse(text: &str) -> Result<Tolerant, NotJson> {
                 }
                 _ => {}
             }
+            continue;
+        }
+        if byte == b'/'
+            && let Some(length) = text.get(at..).and_then(comment_length)
+        {
+            tolerated.push((at, Slip::Comment));
+            comment_end = at + length;
+            overwrite(&mut bytes, at);
             continue;
         }
         match byte {
@@ -73,6 +90,15 @@ pub(crate) fn parse(text: &str) -> Result<Tolerant, NotJson> {
             reason: reason(&error),
         }),
     }
+}
+
+/// Length of the comment at the start of `rest`; one that does not end is none.
+fn comment_length(rest: &str) -> Option<usize> {
+    if rest.starts_with("//") {
+        return Some(rest.find('\n').unwrap_or(rest.len()));
+    }
+    let inside = rest.strip_prefix("/*")?;
+    inside.find("*/").map(|end| end + 4)
 }
 
 fn overwrite(bytes: &mut [u8], at: usize) {
@@ -174,6 +200,27 @@ mod tests {
 
         assert_eq!(parsed.value, serde_json::json!({"a": "b c d, }"}));
         assert_eq!(parsed.tolerated.len(), 2);
+    }
+
+    #[test]
+    fn comments_are_tolerated_with_their_place() {
+        let parsed = parse("{ // a \"b\n \"a\": /* 1,\n */ [\"http://x\", ], }").expect("tolerated");
+
+        assert_eq!(parsed.value, serde_json::json!({"a": ["http://x"]}));
+        assert_eq!(
+            parsed.tolerated,
+            [
+                (2, Slip::Comment),
+                (16, Slip::Comment),
+                (37, Slip::TrailingComma),
+                (40, Slip::TrailingComma)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_comment_that_never_ends_is_no_json() {
+        assert!(parse("{\"a\": 1} /* b").is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
 use super::render::render;
 use super::selection::{Bold, Selection};
-use super::{comment, inline, pointer, stock};
+use super::{comment, dialect, inline, pointer, stock};
 use crate::slug::fold;
 use crate::{Entry, Family, Link, Shape};
 
@@ -87,7 +87,7 @@ pub(crate) enum Cutting {
 /// Cuts a body into entries. `first_line` is the line of the file the body begins on; `page_title` stands in for a
 /// missing H1.
 pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cutting) -> Extracted {
-    let mut lines = line::lines(&comment::strip(body), first_line);
+    let mut lines = line::lines(&dialect::rewrite(&comment::strip(body)), first_line);
     let internal_note = take_internal_notes(body, &mut lines);
     let outline = Outline::of(&lines);
     let title = outline.title().map(|heading| heading.text.clone());

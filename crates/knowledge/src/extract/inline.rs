@@ -9,7 +9,8 @@ mod scan;
 pub(super) use html::tag_at;
 use html::{STRIPPED, anchor, attribute};
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};
-use scan::{LONGEST_TARGET, Scan, looks_like_target, ticks};
+use scan::{LONGEST_TARGET, ticks};
+pub(super) use scan::{Scan, looks_like_target};
 
 use super::bold;
 use crate::Link;

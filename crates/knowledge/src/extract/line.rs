@@ -71,7 +71,7 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     let fences = fences(&source);
     let tables = tables(&source, &fences);
     let mut lines: Vec<Line> = Vec::with_capacity(source.len());
-    let mut html = HtmlLists::default();
+    let mut html = OpenHtml::default();
     let indented = indented_code(&source, &fences);
     let mut is_joined = false;
     // Where a block of HTML ended, and what stands behind it on its last line.
@@ -267,14 +267,17 @@ fn table_row(raw: &str, number: u32) -> Line {
     }
 }
 
-/// Open HTML lists: whether each is numbered, and how far its count is.
+/// HTML that goes on over line ends.
 #[derive(Default)]
-struct HtmlLists {
-    open: Vec<Option<u64>>,
+struct OpenHtml {
+    /// Open lists: whether each is numbered, and how far its count is.
+    lists: Vec<Option<u64>>,
+    /// Level of the heading whose text comes next.
+    heading: Option<u8>,
 }
 
 /// Cuts one source line at its block tags and `<br>`.
-fn pieces(raw: &str, number: u32, html: &mut HtmlLists, lines: &mut Vec<Line>) {
+fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
     let (indent, rest) = indentation(raw);
     let has_blanks_at_end = raw.ends_with("  ") || rest.ends_with('\\');
     if !rest.contains('<') {
@@ -291,7 +294,7 @@ fn pieces(raw: &str, number: u32, html: &mut HtmlLists, lines: &mut Vec<Line>) {
     for (part, tag) in split_with_tags(rest) {
         let part = part.trim();
         if !part.is_empty() {
-            let line = classify(
+            let mut line = classify(
                 part,
                 if lines.len() == first {
                     indent
@@ -301,6 +304,9 @@ fn pieces(raw: &str, number: u32, html: &mut HtmlLists, lines: &mut Vec<Line>) {
                 number,
                 false,
             );
+            if let Some(level) = html.heading.filter(|_| line.kind == Kind::Text) {
+                line.kind = Kind::Heading(level);
+            }
             if line.is_item() && lines.len() == first {
                 content_indent = indent + 2;
             }
@@ -316,14 +322,14 @@ fn pieces(raw: &str, number: u32, html: &mut HtmlLists, lines: &mut Vec<Line>) {
                 // A line that is only `<br>` parts paragraphs.
                 None => lines.push(blank(number)),
             },
-            Some("ul") => html.open.push(None),
-            Some("ol") => html.open.push(Some(0)),
+            Some("ul") => html.lists.push(None),
+            Some("ol") => html.lists.push(Some(0)),
             Some("/ul" | "/ol") => {
-                html.open.pop();
+                html.lists.pop();
             }
             Some("li") => {
-                let depth = html.open.len().saturating_sub(1);
-                let kind = match html.open.last_mut() {
+                let depth = html.lists.len().saturating_sub(1);
+                let kind = match html.lists.last_mut() {
                     Some(Some(count)) => {
                         *count += 1;
                         Kind::Ordered(*count)
@@ -337,13 +343,24 @@ fn pieces(raw: &str, number: u32, html: &mut HtmlLists, lines: &mut Vec<Line>) {
                 });
                 content_indent = indent + depth * 4 + 2;
             }
-            Some("tr" | "p" | "/p" | "div" | "/div" | "/table") if !part.is_empty() => {
-                lines.push(Line {
-                    indent: content_indent,
-                    ..blank(number)
-                });
+            Some("hr") => lines.push(Line {
+                kind: Kind::Rule,
+                ..blank(number)
+            }),
+            Some(tag) => {
+                html.heading = match tag.as_bytes() {
+                    [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+                    _ => None,
+                };
+                // A new block: what stands before it is a paragraph of its own. Items are parted by themselves.
+                if !part.is_empty() && tag != "/li" {
+                    lines.push(Line {
+                        indent: content_indent,
+                        ..blank(number)
+                    });
+                }
             }
-            _ => {}
+            None => {}
         }
     }
     merge_html_items(lines, first);
@@ -372,7 +389,35 @@ fn merge_html_items(lines: &mut Vec<Line>, first: usize) {
 }
 
 /// Tags that cut a line.
-const CUTTING: &[&str] = &["br", "li", "ul", "ol", "tr", "p", "div", "table"];
+const CUTTING: &[&str] = &[
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "tr",
+    "p",
+    "div",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "dl",
+    "dt",
+    "dd",
+    "details",
+    "summary",
+    "blockquote",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "figure",
+    "figcaption",
+];
 
 /// Parts of a line with the tag that ended each; inline code is left whole.
 fn split_with_tags(text: &str) -> Vec<(&str, Option<String>)> {
@@ -428,8 +473,8 @@ fn cutting_tag(rest: &str) -> Option<(String, usize)> {
     let (inner, slash) = inner.strip_prefix('/').map_or((inner, ""), |inner| (inner, "/"));
     let name: String = inner
         .chars()
-        .take(6)
-        .take_while(char::is_ascii_alphabetic)
+        .take(10)
+        .take_while(char::is_ascii_alphanumeric)
         .collect::<String>()
         .to_ascii_lowercase();
     if !CUTTING.contains(&name.as_str()) {

@@ -166,6 +166,10 @@ impl<'body> Selection<'body> {
         if self.is_document(bold.at) || strength < Strength::Weak {
             return false;
         }
+        // "They receive the error:" quotes what follows; the sentence round it is what the article says.
+        if strength == Strength::Statement && self.is_quoted(bold.at) {
+            return false;
+        }
         let kind = self.lines.get(bold.at).map(|line| &line.kind);
         let is_numbered = matches!(kind, Some(Kind::Ordered(_)));
         let is_item = is_numbered || kind == Some(&Kind::Bullet);
@@ -178,6 +182,19 @@ impl<'body> Selection<'body> {
         }
         // "1. **Stop the machine**" is a step.
         strength >= Strength::Statement || !is_numbered
+    }
+
+    /// Whether a line of text is led into by a sentence above it that ends in a colon.
+    fn is_quoted(&self, at: usize) -> bool {
+        let is_text = |line: &Line| line.kind == Kind::Text;
+        self.lines.get(at).is_some_and(is_text)
+            && self
+                .lines
+                .get(..at)
+                .and_then(|above| above.iter().enumerate().rfind(|(_, line)| line.is_visible()))
+                .is_some_and(|(before, line)| {
+                    is_text(line) && line.text.ends_with(':') && self.bold(before).is_none()
+                })
     }
 
     /// Whether something to read follows before the next bold text at or above, heading or documents.

@@ -29,9 +29,11 @@ pub(crate) fn check(not_utf8_at: Option<usize>, text: &str, findings: &mut Findi
         .and_then(|rest| rest.chars().next())
         .map_or(0, char::len_utf8);
     let read = text.get(at..at + length).unwrap_or_default();
-    findings.add(
-        &NOT_UTF8,
-        at..at + length,
-        format!("not UTF-8 from here on: a byte was read as `{read}`"),
-    );
+    // A byte that was read as Windows-1252 is no ASCII; what begins with ASCII and is not UTF-8 had a mark of UTF-16.
+    let message = if read.is_ascii() {
+        "the file is UTF-16".to_owned()
+    } else {
+        format!("not UTF-8 from here on: a byte was read as `{read}`")
+    };
+    findings.add(&NOT_UTF8, at..at + length, message);
 }

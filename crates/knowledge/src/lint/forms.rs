@@ -20,7 +20,7 @@ pub(crate) const TOLERATED_JSON: Rule = Rule {
     id: "tolerated-json",
     severity: Severity::Warning,
     why: "other readers of the file refuse JSON with this slip",
-    mend: "remove trailing commas, and write line ends in strings as `\\n`",
+    mend: "remove trailing commas and comments, and write line ends in strings as `\\n`",
 };
 
 /// See [`Rule::why`].
@@ -37,6 +37,14 @@ pub(crate) const UNKNOWN_CONTROL: Rule = Rule {
     severity: Severity::Warning,
     why: "a control nobody knows is asked as a line of text",
     mend: "use one of the controls of the format, such as `textbox` or `dropdown`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const NOT_AN_ELEMENT: Rule = Rule {
+    id: "not-an-element",
+    severity: Severity::Warning,
+    why: "a form or topic tree is a list of objects; anything else in it is left out",
+    mend: "write an object (`{ … }`) with the fields of the format, or remove it",
 };
 
 /// See [`Rule::why`].
@@ -84,6 +92,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &TOLERATED_JSON,
     &EMPTY_FORM,
     &UNKNOWN_CONTROL,
+    &NOT_AN_ELEMENT,
     &REPEATED_ELEMENT,
     &UNKNOWN_VISIBILITY_ELEMENT,
     &UNKNOWN_VISIBILITY_VALUE,
@@ -107,8 +116,57 @@ pub(crate) fn report_slips(slips: &[(usize, Slip)], offset: usize, findings: &mu
         let message = match slip {
             Slip::TrailingComma => "a comma after the last item",
             Slip::ControlCharacter => "a line end or control character in a string",
+            Slip::Comment => "a comment",
         };
         findings.add(&TOLERATED_JSON, offset + at..offset + at + 1, message);
+    }
+}
+
+/// Members of the list `name` that are no objects.
+pub(crate) fn report_not_elements(
+    value: &serde_json::Value,
+    name: &str,
+    json: &str,
+    offset: usize,
+    findings: &mut Findings<'_>,
+) {
+    let at = offset
+        + json
+            .to_ascii_lowercase()
+            .find(&name.to_ascii_lowercase())
+            .unwrap_or(0);
+    match crate::json::field(value, name) {
+        Some(serde_json::Value::Array(members)) => {
+            for (position, member) in members
+                .iter()
+                .enumerate()
+                .filter(|(_, member)| !member.is_object())
+            {
+                if !findings.is_full(&NOT_AN_ELEMENT) {
+                    let message = format!(
+                        "member {} of `{name}` is `{}`, no object",
+                        position + 1,
+                        shortened(member)
+                    );
+                    findings.add(&NOT_AN_ELEMENT, at..at + name.len(), message);
+                }
+            }
+        }
+        None | Some(serde_json::Value::Null) => {}
+        Some(other) => {
+            let message = format!("`{name}` is `{}`, no list", shortened(other));
+            findings.add(&NOT_AN_ELEMENT, at..at + name.len(), message);
+        }
+    }
+}
+
+/// The beginning of a value, to quote.
+fn shortened(value: &serde_json::Value) -> String {
+    const QUOTED_CHARS: usize = 40;
+    let text = value.to_string();
+    match text.char_indices().nth(QUOTED_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Findings, Rule};
 use crate::Severity;
-use crate::extract::{bold_delimiters, comment};
+use crate::extract::{bold_delimiters, comment, includes};
 
 /// See [`Rule::why`].
 pub(crate) const ODD_BOLD: Rule = Rule {
@@ -54,6 +54,14 @@ pub(crate) const XML_ISLAND: Rule = Rule {
     mend: "nothing to do if a portal reads the article too",
 };
 
+/// See [`Rule::why`].
+pub(crate) const INCLUDE: Rule = Rule {
+    id: "include",
+    severity: Severity::Warning,
+    why: "the text that an include names is not read with the article, so its answer holds less than its author meant",
+    mend: "write the text into the article",
+};
+
 pub(crate) const RULES: &[&Rule] = &[
     &ODD_BOLD,
     &UNCLOSED_FENCE,
@@ -61,6 +69,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNBALANCED_DESCRIPTION,
     &UNBALANCED_VARIABLE,
     &XML_ISLAND,
+    &INCLUDE,
 ];
 
 /// Checks a body that begins at `offset`. `is_code` says which lines are inside fenced blocks.
@@ -71,6 +80,15 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
     if let Some(island) = comment::island_places(body).first() {
         let at = offset + island.start..offset + island.end.min(island.start + 80);
         findings.add(&XML_ISLAND, at, "settings for a portal, left out");
+    }
+    for place in includes(body) {
+        let line = body
+            .get(..place.start)
+            .map_or(0, |before| before.matches('\n').count());
+        if !is_code.get(line).copied().unwrap_or(false) {
+            let at = offset + place.start..offset + place.end;
+            findings.add(&INCLUDE, at, "an include, whose text is not read");
+        }
     }
 }
 

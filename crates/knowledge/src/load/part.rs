@@ -235,6 +235,12 @@ impl ArticlePart {
             }
         };
         lint::forms::report_slips(&parsed.tolerated, start, findings);
+        let list = if role == Role::Topics {
+            "supportTopics"
+        } else {
+            "formElements"
+        };
+        lint::forms::report_not_elements(&parsed.value, list, source, start, findings);
         if role == Role::Topics {
             self.topic_tree = Some(topic::read(&parsed.value, article));
             return;

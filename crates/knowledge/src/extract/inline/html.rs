@@ -72,9 +72,17 @@ pub(in crate::extract) fn tag_at(text: &str) -> Option<Tag<'_>> {
         return None;
     }
     let end = after.bytes().take(LONGEST_TAG).position(|byte| byte == b'>')?;
+    let inside = after.get(..end)?;
+    // `a<b && c>d` compares.
+    if inside
+        .trim_start()
+        .starts_with(['&', '|', '=', '<', '+', '-', '*', '('])
+    {
+        return None;
+    }
     Some(Tag {
         name: name.to_ascii_lowercase(),
-        inside: after.get(..end)?,
+        inside,
         is_closing,
         length: text.len() - after.len() + end + 1,
     })

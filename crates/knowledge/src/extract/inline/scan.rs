@@ -105,7 +105,7 @@ pub(super) fn ticks(text: &str) -> usize {
 }
 
 /// A line with its brackets and code spans paired once.
-pub(super) struct Scan<'line> {
+pub(in crate::extract) struct Scan<'line> {
     pub(super) line: &'line str,
     /// Opening bracket to closing bracket.
     brackets: HashMap<usize, usize>,
@@ -114,7 +114,7 @@ pub(super) struct Scan<'line> {
 }
 
 impl<'line> Scan<'line> {
-    pub(super) fn of(line: &'line str) -> Self {
+    pub(in crate::extract) fn of(line: &'line str) -> Self {
         let code = code_spans(line);
         let mut brackets = HashMap::new();
         let mut open = Vec::new();
@@ -148,8 +148,13 @@ impl<'line> Scan<'line> {
         self.code.get(&at).copied()
     }
 
+    /// Where the bracket that opens at `at` is closed.
+    pub(in crate::extract) fn closing_bracket(&self, at: usize) -> Option<usize> {
+        self.brackets.get(&at).copied()
+    }
+
     /// The link whose `[` is at `at`.
-    pub(super) fn link_at(&self, at: usize) -> Option<Found> {
+    pub(in crate::extract) fn link_at(&self, at: usize) -> Option<Found> {
         let close = *self.brackets.get(&at)?;
         let after = self.line.get(close + 1..)?;
         let blanks = after.len() - after.trim_start_matches([' ', '\u{A0}', '\t', '\n']).len();
@@ -187,7 +192,7 @@ pub(crate) fn goes_on_with_target(line: &str, next: &str) -> bool {
     line.trim_end().ends_with(']') && next.trim_start().strip_prefix('(').is_some_and(looks_like_target)
 }
 
-pub(super) fn looks_like_target(inner: &str) -> bool {
+pub(in crate::extract) fn looks_like_target(inner: &str) -> bool {
     let start = inner.trim_start();
     let word: String = start.chars().take(20).collect::<String>().to_ascii_lowercase();
     [

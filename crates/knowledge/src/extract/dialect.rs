@@ -1,0 +1,508 @@
+//! Between the first pass and the second: what other dialects of Markdown write differently, rewritten as the format
+//! writes it. Links by reference get their targets, directives of documentation tools go (or say what they mean),
+//! underlined titles become headings, and bold text that goes on over a line end stands on one line.
+//!
+//! Every line keeps its place: what is taken away leaves a [`GONE`] mark.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::bold::count_delimiters;
+use super::code::fences;
+use super::comment::GONE;
+use super::inline::{Scan, TargetKind, looks_like_target, target_kind};
+use super::line::{bullet, indentation, ordered};
+
+/// Rewrites a stripped body; most bodies stay as they are.
+pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
+    let has_references = text.contains("]:");
+    let has_directives = text.contains(":::") || text.contains("[!") || has_azure_directive(text);
+    let has_underlines = text.contains("\n==") || text.contains("?\n-");
+    let has_open_bold = text.contains("**") && text.split('\n').any(opens_bold);
+    if !(has_references || has_directives || has_underlines || has_open_bold) {
+        return Cow::Borrowed(text);
+    }
+    let source: Vec<&str> = text.split('\n').collect();
+    let is_code = fences(&source);
+    let mut lines: Vec<Cow<'_, str>> = source.iter().copied().map(Cow::Borrowed).collect();
+    if has_references {
+        resolve_references(&mut lines, &is_code);
+    }
+    if has_directives {
+        for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
+            if let Some(said) = without_directives(line) {
+                *line = Cow::Owned(said);
+            }
+        }
+    }
+    if has_underlines {
+        raise_underlined(&mut lines, &is_code);
+    }
+    if has_open_bold {
+        join_bold(&mut lines, &is_code);
+    }
+    Cow::Owned(lines.join("\n"))
+}
+
+/// A line that says nothing and separates nothing.
+fn gone() -> Cow<'static, str> {
+    Cow::Owned(GONE.to_string())
+}
+
+/// `[text][label]`, `[label][]` and `[label]` with the targets of `[label]: target` lines, which go. A definition whose
+/// target looks like none stays: `[Note]: later` is a sentence.
+fn resolve_references(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    let mut targets: HashMap<String, String> = HashMap::new();
+    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
+        let Some((label, target)) = definition(line) else {
+            continue;
+        };
+        let (label, target) = (folded_label(label), target.to_owned());
+        // Of two definitions the first counts.
+        targets.entry(label).or_insert(target);
+        *line = gone();
+    }
+    if targets.is_empty() {
+        return;
+    }
+    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
+        if line.contains('[')
+            && let Some(resolved) = with_targets(line, &targets)
+        {
+            *line = Cow::Owned(resolved);
+        }
+    }
+}
+
+/// Label and target of `[label]: <target> "title"`.
+fn definition(line: &str) -> Option<(&str, &str)> {
+    let (label, rest) = line.trim().strip_prefix('[')?.split_once("]:")?;
+    let rest = rest.trim_start();
+    let (target, title) = match rest.strip_prefix('<') {
+        Some(bracketed) => bracketed.split_once('>')?,
+        None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+    };
+    let title = title.trim();
+    let is_title = title.is_empty() || title.starts_with(['"', '\'', '(']);
+    let is_label = !label.trim().is_empty() && !label.starts_with('^') && !label.contains(['[', ']']);
+    (is_label && is_title && looks_like_target(target)).then_some((label, target))
+}
+
+/// Labels are the same whatever their case and blanks.
+fn folded_label(label: &str) -> String {
+    label
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The line with its references as links; `None` where it has none.
+fn with_targets(line: &str, targets: &HashMap<String, String>) -> Option<String> {
+    let scan = Scan::of(line);
+    let mut out = String::new();
+    let mut written = 0;
+    let mut at = 0;
+    while let Some(open) = line
+        .get(at..)
+        .and_then(|rest| rest.find('['))
+        .map(|offset| at + offset)
+    {
+        at = open + 1;
+        let Some(close) = scan.closing_bracket(open) else {
+            continue;
+        };
+        if let Some(link) = scan.link_at(open) {
+            // The text of a link may hold a reference, its target not.
+            if !line.get(link.text).is_some_and(|text| text.contains('[')) {
+                at = link.range.end;
+            }
+            continue;
+        }
+        let text = line.get(open + 1..close).unwrap_or_default();
+        let behind = line.get(close + 1..).unwrap_or_default();
+        let blanks = usize::from(behind.starts_with(" ["));
+        let second = close + 1 + blanks;
+        let label_end = scan.closing_bracket(second);
+        let (label, end) = match label_end {
+            Some(end) => (line.get(second + 1..end).unwrap_or_default(), end + 1),
+            None => ("", close + 1),
+        };
+        let label = if label.trim().is_empty() { text } else { label };
+        let found = targets
+            .get(&folded_label(label))
+            .map(|target| (target, end))
+            // "[One] [two]" may be two references of one word each.
+            .or_else(|| targets.get(&folded_label(text)).map(|target| (target, close + 1)));
+        let Some((target, end)) = found else { continue };
+        out.push_str(line.get(written..open).unwrap_or_default());
+        out.push('[');
+        out.push_str(text);
+        out.push_str("](<");
+        out.push_str(target);
+        out.push_str(">)");
+        written = end;
+        at = end;
+    }
+    (written > 0).then(|| {
+        out.push_str(line.get(written..).unwrap_or_default());
+        out
+    })
+}
+
+/// Bracketed directives that stand for a text or a layout that is not here.
+const DROPPED: &[&str] = &["include", "div", "toc", "selector", "code", "metadata"];
+
+/// Words behind `:::` that lay out a page.
+const LAYOUT: &[&str] = &[
+    "row", "column", "zone", "moniker", "image", "video", "code", "form", "div", "tabs", "tab",
+];
+
+/// Words that mark a note, behind `:::` or in brackets.
+const NOTES: &[&str] = &["note", "tip", "important", "warning", "caution"];
+
+fn has_azure_directive(text: &str) -> bool {
+    ["[AZURE.", "[azure.", "[Azure."]
+        .iter()
+        .any(|head| text.contains(head))
+}
+
+/// The line without directives of documentation tools; `None` where it has none.
+fn without_directives(line: &str) -> Option<String> {
+    let (indent, rest) = indentation(line);
+    if let Some(fenced) = rest.trim_end().strip_prefix(":::") {
+        return block_directive(fenced).map(|said| match said {
+            said if said.is_empty() => GONE.to_string(),
+            said => format!("{}{said}", " ".repeat(indent)),
+        });
+    }
+    if !line.contains("[!") && !has_azure_directive(line) {
+        return None;
+    }
+    let scan = Scan::of(line);
+    let mut out = String::new();
+    let mut written = 0;
+    for (open, _) in line.match_indices('[') {
+        if open < written {
+            continue;
+        }
+        let Some(close) = scan.closing_bracket(open) else {
+            continue;
+        };
+        let Some(said) = line.get(open + 1..close).and_then(bracket_directive) else {
+            continue;
+        };
+        out.push_str(line.get(written..open).unwrap_or_default());
+        out.push_str(&said);
+        written = close + 1;
+    }
+    if written == 0 {
+        return None;
+    }
+    out.push_str(line.get(written..).unwrap_or_default());
+    let says_nothing = out
+        .trim_matches(|mark: char| mark.is_whitespace() || mark == '>' || mark == '*' || mark == '-')
+        .is_empty();
+    Some(if says_nothing { GONE.to_string() } else { out })
+}
+
+/// What a directive between brackets says: `[!INCLUDE […](…)]` nothing, `[!UICONTROL Save]` its words in bold.
+fn bracket_directive(inside: &str) -> Option<String> {
+    let (directive, is_azure) = match inside.strip_prefix('!') {
+        Some(directive) => (directive, false),
+        None => (
+            inside
+                .get(..6)
+                .filter(|head| head.eq_ignore_ascii_case("azure."))
+                .and_then(|_| inside.get(6..))?,
+            true,
+        ),
+    };
+    let directive = directive.trim_start();
+    let length = directive
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .count();
+    let (word, rest) = directive.split_at_checked(length)?;
+    let word = word.to_ascii_lowercase();
+    let rest = rest.trim();
+    let kind = word.split('-').next().unwrap_or_default();
+    match kind {
+        "uicontrol" if !rest.is_empty() => Some(format!("**{rest}**")),
+        "dnl" if !rest.is_empty() => Some(rest.to_owned()),
+        "video" if target_kind(rest) == TargetKind::Open => Some(format!("<{rest}>")),
+        "video" => Some(String::new()),
+        _ if DROPPED.contains(&kind) => Some(String::new()),
+        _ if is_azure && NOTES.contains(&kind) => Some(format!("[!{kind}] {rest}").trim_end().to_owned()),
+        _ => None,
+    }
+}
+
+/// What a line that begins with `:::` says: nothing for the layout of a page, "Note:" for a note. `None` for what is
+/// no directive.
+fn block_directive(fenced: &str) -> Option<String> {
+    let inside = fenced.trim_end_matches(':').trim();
+    let length = inside
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        .count();
+    let (word, rest) = inside.split_at_checked(length)?;
+    let word = word.to_ascii_lowercase();
+    let kind = word.strip_suffix("-end").unwrap_or(&word);
+    if inside.is_empty() {
+        return Some(String::new());
+    }
+    if NOTES.contains(&kind) && (rest.is_empty() || rest.starts_with([' ', '[', '{'])) {
+        let title = rest.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '[' | ']'));
+        let title = if title.starts_with('{') { "" } else { title };
+        return Some(format!("[!{kind}] {title}").trim_end().to_owned());
+    }
+    let is_layout = LAYOUT.contains(&kind) && (rest.is_empty() || rest.contains('=') || word != kind);
+    if !is_layout {
+        return None;
+    }
+    let source = setting(rest, "source").filter(|source| target_kind(source) == TargetKind::Open);
+    Some(match (kind, source) {
+        ("image", Some(source)) => format!(
+            "![{}](<{source}>)",
+            setting(rest, "alt-text")
+                .unwrap_or("image")
+                .replace(['[', ']'], "")
+        ),
+        ("video", Some(source)) => format!("<{source}>"),
+        _ => String::new(),
+    })
+}
+
+/// The value of `name="value"`.
+fn setting<'line>(settings: &'line str, name: &str) -> Option<&'line str> {
+    let (_, after) = settings.split_once(&format!("{name}=\""))?;
+    after.split('"').next()
+}
+
+/// Places of the directives of a body that name a text which is not read with it.
+pub(crate) fn includes(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    if !text.contains("[!") && !has_azure_directive(text) {
+        return found;
+    }
+    for (at, _) in text.match_indices('[') {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let is_include = ["!include", "azure.include"].iter().any(|head| {
+            rest.get(..head.len())
+                .is_some_and(|written| written.eq_ignore_ascii_case(head))
+        });
+        if is_include {
+            let end = rest
+                .bytes()
+                .take(400)
+                .position(|byte| byte == b'\n')
+                .unwrap_or(rest.len().min(8));
+            found.push(at..at + 1 + end);
+        }
+    }
+    found
+}
+
+/// `Title` over `====` is a heading of the first level, a question over `----` one of the second; under other text a row
+/// of dashes is a rule (`FORMAT.md` §3).
+fn raise_underlined(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    for at in 1..lines.len() {
+        let (Some(text), Some(under)) = (lines.get(at - 1), lines.get(at)) else {
+            continue;
+        };
+        let under = under.trim();
+        let level = match under.bytes().next() {
+            Some(b'=') if under.len() > 1 && under.bytes().all(|byte| byte == b'=') => "#",
+            Some(b'-')
+                if under.len() > 2
+                    && under.bytes().all(|byte| byte == b'-')
+                    && text.trim_end().ends_with('?') =>
+            {
+                "##"
+            }
+            _ => continue,
+        };
+        let is_alone = at
+            .checked_sub(2)
+            .and_then(|before| lines.get(before))
+            .is_none_or(|before| before.trim_matches([' ', '\t', GONE]).is_empty());
+        let in_code = is_code.get(at).copied().unwrap_or(false);
+        if !is_alone || in_code || begins_block(text) || text.trim().is_empty() {
+            continue;
+        }
+        let heading = format!("{level} {}", text.trim());
+        if let Some(slot) = lines.get_mut(at - 1) {
+            *slot = Cow::Owned(heading);
+        }
+        if let Some(slot) = lines.get_mut(at) {
+            *slot = gone();
+        }
+    }
+}
+
+/// Whether a line is a heading, an item, a row or a quotation, or all of it a tag.
+fn begins_block(line: &str) -> bool {
+    let (_, text) = indentation(line);
+    text.starts_with(['#', '|', '>', '<', '`', '~']) || bullet(text).is_some() || ordered(text).is_some()
+}
+
+/// Whether a line begins in bold that does not end on it.
+fn opens_bold(line: &str) -> bool {
+    if !line.contains("**") || line.contains("<br") {
+        return false;
+    }
+    let (_, text) = indentation(line);
+    let text = bullet(text)
+        .or_else(|| ordered(text).map(|(_, text)| text))
+        .unwrap_or(text)
+        .trim_end();
+    text.starts_with("**") && text.len() > 2 && !text.ends_with(['?', '*']) && count_delimiters(text) == 1
+}
+
+/// Bold text that begins on one line and ends on the next, on one.
+fn join_bold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    for at in 1..lines.len() {
+        let (Some(open), Some(next)) = (lines.get(at - 1), lines.get(at)) else {
+            continue;
+        };
+        let in_code = is_code.get(at - 1..=at).is_some_and(|pair| pair.contains(&true));
+        let goes_on = !next.trim_start().starts_with("**")
+            && !next.trim().is_empty()
+            && !begins_block(next)
+            && count_delimiters(next) % 2 == 1;
+        if in_code || !goes_on || !opens_bold(open) {
+            continue;
+        }
+        let joined = format!("{} {}", open.trim_end(), next.trim_start());
+        if let Some(slot) = lines.get_mut(at - 1) {
+            *slot = Cow::Owned(joined);
+        }
+        if let Some(slot) = lines.get_mut(at) {
+            *slot = gone();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rewritten text, with what is gone as a dot.
+    fn rewritten(text: &str) -> String {
+        rewrite(text).replace(GONE, ".")
+    }
+
+    #[test]
+    fn a_reference_gets_the_target_of_its_definition() {
+        let text = "See [the plan][1], [Rates] [] and [rates].\n\n[1]: https://a.example/plan \"Plan\"\n[RATES]: <https://a.example/r>";
+
+        assert_eq!(
+            rewritten(text),
+            "See [the plan](<https://a.example/plan>), [Rates](<https://a.example/r>) and [rates](<https://a.example/r>).\n\n.\n."
+        );
+    }
+
+    #[test]
+    fn two_references_side_by_side_are_two() {
+        let text = "[a] [b]\n[a]: https://a.example\n[b]: https://b.example";
+
+        // The second stands for the label of the first, as CommonMark reads it.
+        assert_eq!(
+            rewritten("[a][b]\n[b]: https://b.example"),
+            "[a](<https://b.example>)\n."
+        );
+        assert!(rewritten(text).starts_with("[a](<https://b.example>)"));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_reference_stays() {
+        for text in [
+            "[server] is up\n[Note]: later",
+            "note[^1]\n[^1]: https://a.example",
+            "```\n[a]\n[a]: https://a.example\n```",
+            "[text](https://b.example) [x]: y",
+        ] {
+            assert_eq!(rewritten(text), text);
+        }
+    }
+
+    #[test]
+    fn directives_say_what_a_reader_would_see() {
+        for (text, said) in [
+            ("[!INCLUDE [pricing](../includes/pricing.md)]", "."),
+            ("> [AZURE.INCLUDE [a](b.md)]", "."),
+            ("Before [!include[a](b.md)] after", "Before  after"),
+            ("[!div class=\"nextstepaction\"]", "."),
+            ("Choose [!UICONTROL Save as].", "Choose **Save as**."),
+            ("> [!VIDEO https://v.example/1]", "> <https://v.example/1>"),
+            ("> [AZURE.NOTE] Mind it", "> [!note] Mind it"),
+            ("> [!NOTE]", "> [!NOTE]"),
+            (":::row:::", "."),
+            (":::column span=\"2\":::", "."),
+            (":::row-end:::", "."),
+            ("::: zone pivot=\"a\"", "."),
+            ("::: zone-end", "."),
+            (":::", "."),
+            (
+                ":::image type=\"content\" source=\"https://i.example/a.png\" alt-text=\"A gate\":::",
+                "![A gate](<https://i.example/a.png>)",
+            ),
+            (":::image source=\"a.png\" alt-text=\"A gate\":::", "."),
+            ("  ::: warning", "  [!warning]"),
+            (":::Section Row houses:::", ":::Section Row houses:::"),
+            (":::Image quality:::", ":::Image quality:::"),
+        ] {
+            assert_eq!(rewritten(text), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_underlined_title_is_a_heading() {
+        assert_eq!(rewritten("Gates\n=====\n\nText"), "# Gates\n.\n\nText");
+        assert_eq!(rewritten("a\n\nWhy?\n----\nSo."), "a\n\n## Why?\n.\nSo.");
+    }
+
+    #[test]
+    fn a_row_of_dashes_under_other_text_is_a_rule() {
+        for text in [
+            "a\n\nText\n----",
+            "- Why?\n---",
+            "long text\nwhy?\n---",
+            "| a |\n====",
+        ] {
+            assert_eq!(rewritten(text), text);
+        }
+    }
+
+    #[test]
+    fn bold_text_over_a_line_end_stands_on_one_line() {
+        assert_eq!(
+            rewritten("* **How is\n  it done?**\nSo."),
+            "* **How is it done?**\n.\nSo."
+        );
+    }
+
+    #[test]
+    fn unclosed_bold_swallows_no_answer() {
+        for text in [
+            "**Why?\nSo **it** is**",
+            "**Why\n\nSo**",
+            "**Why\n* so**",
+            "**One\n**Two**",
+        ] {
+            assert_eq!(rewritten(text), text);
+        }
+    }
+
+    #[test]
+    fn places_of_includes_are_found() {
+        let text = "a [!INCLUDE [x](y.md)]\n[azure.include z]";
+
+        let found: Vec<&str> = includes(text).into_iter().filter_map(|at| text.get(at)).collect();
+
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|place| place.starts_with('[')));
+    }
+}
