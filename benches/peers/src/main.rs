@@ -70,6 +70,8 @@ fn documents(knowledge: &Knowledge) -> Vec<Document> {
             body: without_addresses(&entry.answer),
             phrases: entry.phrases.clone(),
             keywords: entry.keywords.clone(),
+            // Made-up articles are in English.
+            language: None,
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use crate::Language;
 use crate::entity::{entity_kind, is_code};
 use crate::language::{Compounds, spelled, stem_spelled};
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
-use crate::spell::{Repair, Speller};
+use crate::spell::{Known, Repair, Speller};
 use crate::stem::Stemmer;
 use crate::synonym::Synonyms;
 use crate::tokenize::{MOST_BODY_TOKENS, MOST_UTTERANCE_TOKENS, Token, tokenize};
@@ -178,6 +178,14 @@ impl Analyzer {
         }
     }
 
+    /// What terms have of a folded word in the language's spelling.
+    pub(crate) fn known(&self, folded: &str) -> Known {
+        Known {
+            stem: self.stem(folded).into(),
+            is_content: !self.language.is_function_word(folded),
+        }
+    }
+
     /// The stem of a folded word in the language's spelling, as terms have it.
     pub(crate) fn stem(&self, folded: &str) -> String {
         stem(self.language, &self.stemmer, folded)
@@ -221,8 +229,22 @@ impl Analyzer {
                 at += 2;
                 continue;
             }
-            let stem = self.stem(&token.folded);
             let is_compound = self.compound(&token.folded).is_some();
+            if !is_compound && let Some(known) = speller.known(&token.folded) {
+                let token = &mut tokens[at];
+                terms.push(Term {
+                    stem: known.stem.as_ref().to_owned(),
+                    is_content: known.is_content,
+                    is_code: is_code(&token.text),
+                    text: std::mem::take(&mut token.text),
+                    folded: std::mem::take(&mut token.folded),
+                    is_repaired: false,
+                    respelt: None,
+                });
+                at += 1;
+                continue;
+            }
+            let stem = self.stem(&token.folded);
             let is_known = is_compound || knows_stem(&stem) || self.language.is_function_word(&token.folded);
             let repair = if is_known {
                 None

@@ -83,7 +83,13 @@ pub(crate) fn probabilities(scores: &[f64], temperature: f64) -> Vec<f64> {
 
 /// The confidence of the best candidate.
 pub(crate) fn surety(scores: &[f64], temperature: f64) -> f64 {
-    probabilities(scores, temperature).into_iter().fold(0.0, f64::max)
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = scores
+        .iter()
+        .map(|score| ((score - most) / temperature).exp())
+        .sum();
+    // Its own exponential is one. Where no score is finite, the sum is not a number.
+    (1.0 / sum).max(0.0)
 }
 
 /// Scores of an utterance whose document is known.

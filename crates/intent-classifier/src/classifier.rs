@@ -237,20 +237,16 @@ impl Classifier {
             order.truncate(Ranking::MOST_CANDIDATES);
         }
         order.sort_by(better);
-        let explainer = self.explainer(scored);
+        let explained = &order[..order.len().min(MOST_EXPLAINED)];
+        let mut matches = self.explainer(scored).matches(explained).into_iter();
         order
             .into_iter()
-            .enumerate()
-            .map(|(place, document)| Candidate {
+            .map(|document| Candidate {
                 document,
                 id: self.ids[document].clone(),
                 confidence: confidences[document],
                 score: scores[document],
-                matched: if place < MOST_EXPLAINED {
-                    explainer.matches(document)
-                } else {
-                    Vec::new()
-                },
+                matched: matches.next().unwrap_or_default(),
             })
             .collect()
     }

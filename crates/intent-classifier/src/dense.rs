@@ -47,11 +47,6 @@ impl UnitVector {
     pub(crate) fn values(&self) -> impl Iterator<Item = f32> + '_ {
         self.0.iter().map(|&component| f32::from(component) / ONE)
     }
-
-    /// The cosine with another vector of as many components.
-    pub(crate) fn cosine(&self, other: &Self) -> f32 {
-        product(&self.0, &other.0)
-    }
 }
 
 #[expect(
@@ -91,6 +86,24 @@ impl DenseIndex {
         index
     }
 
+    /// The components of the phrase of a document that is nearest; of phrases as near, the last. Phrases must have been
+    /// indexed by document.
+    pub(crate) fn nearest_of(
+        &self,
+        document: usize,
+        text: &UnitVector,
+    ) -> Option<impl Iterator<Item = f32> + '_> {
+        let from = self.owners.partition_point(|&owner| (owner as usize) < document);
+        let to = self.owners.partition_point(|&owner| (owner as usize) <= document);
+        let nearest = self.components[from * self.dimensions..to * self.dimensions]
+            .chunks_exact(self.dimensions.max(1))
+            .max_by(|left, right| {
+                let cosine = |phrase: &[i16]| product(phrase, text.components());
+                cosine(left).total_cmp(&cosine(right))
+            })?;
+        Some(nearest.iter().map(|&component| f32::from(component) / ONE))
+    }
+
     /// The cosine to the nearest phrase of each document, 0 where that is negative.
     pub(crate) fn nearest(&self, text: &UnitVector) -> Vec<f32> {
         let mut nearest = vec![0.0_f32; self.documents];
@@ -116,7 +129,7 @@ mod tests {
         let values: Vec<f32> = vector.values().collect();
 
         assert!((values[0] - 0.6).abs() < 1e-4 && (values[1] + 0.8).abs() < 1e-4);
-        assert!((vector.cosine(&vector) - 1.0).abs() < 1e-3);
+        assert!((product(vector.components(), vector.components()) - 1.0).abs() < 1e-3);
     }
 
     #[test]
@@ -149,5 +162,9 @@ mod tests {
             (nearest[0] - 0.8).abs() < 1e-3 && nearest[1].abs() < 1e-6,
             "{nearest:?}"
         );
+        let of_first: Option<Vec<f32>> = index
+            .nearest_of(0, &UnitVector::new(&[0.6, 0.8]))
+            .map(Iterator::collect);
+        assert_eq!(of_first, Some(vec![0.0, 1.0]));
     }
 }

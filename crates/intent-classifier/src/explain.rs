@@ -7,6 +7,12 @@ use crate::ranking::{Field, Match};
 use crate::score::{Corpus, EXACT_BONUS, EncoderEvidence, Evidence, Mix, Scorer, Shares, Utterance};
 use crate::vectors;
 
+/// So many candidates are explained at once.
+const TOGETHER: usize = 5;
+
+/// And not more than so many.
+const LANES: usize = 8;
+
 /// No candidate shows more words.
 const MOST_MATCHES: usize = 8;
 
@@ -125,7 +131,7 @@ impl<'a> Explainer<'a> {
 
     /// The parts of a document's score.
     pub(crate) fn parts(&self, document: usize) -> Vec<Part> {
-        let found = self.word_parts(document);
+        let [found] = self.word_parts([document]);
         let mut parts = Vec::new();
         let mut push = |kind, points: f64| {
             if points != 0.0 {
@@ -170,8 +176,19 @@ impl<'a> Explainer<'a> {
 
     /// The words that speak for a document, strongest first, with their shares of what speaks for it. What speaks
     /// against it is left out of the shares; it is in the score. Function words are named only where they are all.
-    pub(crate) fn matches(&self, document: usize) -> Vec<Match> {
-        let found = self.word_parts(document);
+    pub(crate) fn matches(&self, documents: &[usize]) -> Vec<Vec<Match>> {
+        let mut matches = Vec::with_capacity(documents.len());
+        let (several, rest) = documents.as_chunks::<TOGETHER>();
+        for documents in several {
+            matches.extend(self.word_parts(*documents).map(|found| self.matches_of(&found)));
+        }
+        for document in rest {
+            matches.extend(self.word_parts([*document]).map(|found| self.matches_of(&found)));
+        }
+        matches
+    }
+
+    fn matches_of(&self, found: &WordParts) -> Vec<Match> {
         let parts: Vec<f64> = found
             .words
             .iter()
@@ -218,92 +235,103 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// What the words add.
-    fn word_parts(&self, document: usize) -> WordParts {
+    /// What the words add, for some documents at once: what is looked up for a feature serves all of them.
+    fn word_parts<const COUNT: usize>(&self, documents: [usize; COUNT]) -> [WordParts; COUNT] {
         let shares = self.shares();
-        let mut words = vec![0.0_f64; self.utterance.analysis.terms.len()];
+        let mut words = vec![[0.0_f64; COUNT]; self.utterance.analysis.terms.len()];
 
         // The model and the similarity are sums over features; each feature belongs to the words it came from.
-        let nearest = self.evidence.nearest[document].phrase;
-        let nearest = nearest.map(|phrase| &self.corpus.phrases[self.scorer.phrase_number(phrase)]);
-        let mut rest = nearest.map_or(&[][..], |phrase| phrase.vector.as_slice());
+        let nearest = documents.map(|document| {
+            let phrase = self.evidence.nearest[document].phrase;
+            phrase.map(|phrase| &self.corpus.phrases[self.scorer.phrase_number(phrase)])
+        });
+        let mut rests = nearest.map(|nearest| nearest.map_or(&[][..], |phrase| phrase.vector.as_slice()));
         for (&(feature, value), origins) in self.utterance.vector.iter().zip(self.origins.each()) {
-            let mut part = 0.0;
+            let mut parts = [0.0; COUNT];
             if let Some(model) = &self.scorer.model {
-                part += shares.model * f64::from(value * model.weight(feature, document));
+                let weights = model.weights(feature, documents);
+                for (part, weight) in parts.iter_mut().zip(weights) {
+                    *part += shares.model * f64::from(value * weight);
+                }
             }
-            while let [(other, _), tail @ ..] = rest
-                && *other < feature
-            {
-                rest = tail;
-            }
-            if let [(other, other_value), ..] = rest
-                && *other == feature
-            {
-                part += shares.similarity * f64::from(value * other_value / FULL_SQUARE);
+            for (part, rest) in parts.iter_mut().zip(&mut rests) {
+                while let [(other, _), tail @ ..] = *rest
+                    && *other < feature
+                {
+                    *rest = tail;
+                }
+                if let [(other, other_value), ..] = *rest
+                    && *other == feature
+                {
+                    *part += shares.similarity * f64::from(value * other_value / FULL_SQUARE);
+                }
             }
             for &(_, word, share) in origins {
-                words[word] += part * f64::from(share);
+                for (sum, part) in words[word].iter_mut().zip(parts) {
+                    *sum += part * f64::from(share);
+                }
             }
         }
 
-        let covers: Vec<Option<(f32, Field)>> =
-            self.postings.iter().map(|lists| lists.best(document)).collect();
         let total: f32 = self.evidence.importances.iter().sum();
-        for ((part, cover), importance) in words.iter_mut().zip(&covers).zip(&self.evidence.importances) {
-            if let Some((strength, _)) = cover {
-                *part += shares.coverage * f64::from(importance * strength / total.max(f32::MIN_POSITIVE));
+        let vectors = self.vector_parts(documents);
+        std::array::from_fn(|at| {
+            let covers = self.postings.iter().map(|lists| lists.best(documents[at]));
+            let mut fields = Vec::with_capacity(words.len());
+            let mut own = Vec::with_capacity(words.len());
+            for ((parts, cover), importance) in words.iter().zip(covers).zip(&self.evidence.importances) {
+                let mut part = parts[at];
+                if let Some((strength, _)) = cover {
+                    part += shares.coverage * f64::from(importance * strength / total.max(f32::MIN_POSITIVE));
+                }
+                own.push(part);
+                fields.push(cover.map(|(_, field)| field));
             }
-        }
-        WordParts {
-            vectors: self.vector_parts(document, words.len()),
-            words,
-            fields: covers
-                .into_iter()
-                .map(|cover| cover.map(|(_, field)| field))
-                .collect(),
-            phrase_field: nearest.map_or(Field::Title, |phrase| phrase.field),
-        }
+            WordParts {
+                words: own,
+                vectors: match &vectors {
+                    Some(vectors) => vectors.iter().map(|parts| parts[at]).collect(),
+                    None => vec![0.0; words.len()],
+                },
+                fields,
+                phrase_field: nearest[at].map_or(Field::Title, |phrase| phrase.field),
+            }
+        })
     }
 
-    /// What the words add by the table of vectors.
-    fn vector_parts(&self, document: usize, words: usize) -> Vec<f64> {
-        if self.utterance.meaning.unit.is_zero() {
-            return vec![0.0; words];
+    /// What each word adds by the table of vectors; none where that tier says nothing.
+    fn vector_parts<const COUNT: usize>(&self, documents: [usize; COUNT]) -> Option<Vec<[f64; COUNT]>> {
+        let meaning = &self.utterance.meaning;
+        if meaning.unit.is_zero() {
+            return None;
         }
         let shares = self.shares();
-        let (direction, factor): (Vec<f32>, f64) = if let Some(model) = &self.scorer.model {
+        // As many lanes as fill vector registers, whatever COUNT is.
+        let mut directions = vec![[0.0_f32; LANES]; vectors::DIMENSIONS];
+        let factor = if let Some(model) = &self.scorer.model {
             let first = model.features() - vectors::DIMENSIONS;
-            let weights = (first..model.features())
-                .map(|feature| model.weight(u32::try_from(feature).unwrap_or(u32::MAX), document));
-            (
-                weights.collect(),
-                shares.model * self.scorer.weights().vectors_in_model,
-            )
+            for (feature, direction) in (first..).zip(&mut directions) {
+                let weights = model.weights(u32::try_from(feature).unwrap_or(u32::MAX), documents);
+                direction[..COUNT].copy_from_slice(&weights);
+            }
+            shares.model * self.scorer.weights().vectors_in_model
         } else {
-            let nearest = self
-                .scorer
-                .phrase_numbers()
-                .iter()
-                .map(|&number| &self.corpus.phrases[number])
-                .filter(|phrase| phrase.document == document)
-                .max_by(|left, right| {
-                    let cosine =
-                        |phrase: &crate::score::Phrase| phrase.meaning.cosine(&self.utterance.meaning.unit);
-                    cosine(left).total_cmp(&cosine(right))
-                });
-            let is_near = self.evidence.meanings[document] > 0.0;
-            let direction = nearest.filter(|_| is_near).map(|phrase| phrase.meaning.values());
-            (direction.into_iter().flatten().collect(), shares.vectors)
+            for (at, document) in documents.into_iter().enumerate() {
+                if self.evidence.meanings[document] <= 0.0 {
+                    continue;
+                }
+                if let Some(nearest) = self.scorer.nearest_meaning(document, &meaning.unit) {
+                    for (direction, value) in directions.iter_mut().zip(nearest) {
+                        direction[at] = value;
+                    }
+                }
+            }
+            shares.vectors
         };
-        if direction.is_empty() {
-            return vec![0.0; words];
-        }
-        self.utterance
-            .meaning
-            .parts(&direction)
-            .map(|part| factor * f64::from(part))
-            .collect()
+        let parts = meaning.parts(&directions);
+        let of_documents =
+            parts.map(|parts| std::array::from_fn(|document| factor * f64::from(parts[document])));
+        Some(of_documents.collect())
     }
 }
 
@@ -316,17 +344,15 @@ struct Origins {
 
 impl Origins {
     fn new(utterance: &Utterance) -> Self {
-        let mut parts: Vec<(u32, usize, f32)> = Vec::with_capacity(2 * utterance.occurrences.len());
-        for (occurrence, number) in utterance.occurrences.iter().zip(&utterance.numbers) {
-            if let Some(number) = *number {
-                let (first, last) = occurrence.words;
-                parts.push((number, first, occurrence.weight));
-                if last != first {
-                    parts.push((number, last, occurrence.weight));
-                }
+        let mut parts: Vec<(u32, usize, f32)> = Vec::with_capacity(2 * utterance.known.len());
+        for known in &utterance.known {
+            let occurrence = &utterance.occurrences[known.place as usize];
+            let (first, last) = occurrence.words;
+            parts.push((known.number, first, occurrence.weight));
+            if last != first {
+                parts.push((known.number, last, occurrence.weight));
             }
         }
-        parts.sort_by_key(|(number, _, _)| *number);
         for run in parts.chunk_by_mut(|left, right| left.0 == right.0) {
             let total: f32 = run.iter().map(|(_, _, weight)| weight).sum();
             for (_, _, share) in run {

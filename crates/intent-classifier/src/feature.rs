@@ -4,7 +4,7 @@
 //! pieces of words do not drown the few words.
 
 use crate::analyze::Analysis;
-use crate::hash::hash_parts;
+use crate::hash::{Unfinished, hash_parts};
 
 /// How much a function word counts beside one that carries meaning.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,7 +89,8 @@ pub(crate) struct Occurrence {
 
 /// The name of a stem, as a feature and in the index of fields.
 pub(crate) fn stem_key(stem: &str) -> u64 {
-    hash_parts(&["stem", stem])
+    const STEM: Unfinished = Unfinished::new().with_part("stem");
+    STEM.with_part(stem).finish()
 }
 
 /// The name of a concept in the index of fields.
@@ -100,7 +101,7 @@ pub(crate) fn concept_key(name: &str) -> u64 {
 /// The features of a text, in the order of their places.
 pub(crate) fn occurrences(analysis: &Analysis, function_words: FunctionWords) -> Vec<Occurrence> {
     let function_weight = function_words.weight();
-    let mut found = Vec::with_capacity(analysis.terms.len() * 20);
+    let mut found = Vec::with_capacity(analysis.terms.len() * 40);
     push_words(analysis, function_weight, &mut found);
     push_pairs(analysis, &mut found);
     push_pieces(analysis, function_weight, &mut found);
@@ -197,27 +198,46 @@ fn push_pairs(analysis: &Analysis, found: &mut Vec<Occurrence>) {
 
 /// Pieces of words, the borders of the word included.
 fn push_pieces(analysis: &Analysis, function_weight: f32, found: &mut Vec<Occurrence>) {
+    const PIECE: Unfinished = Unfinished::new().with_part("piece");
+    let mut padded: Vec<char> = Vec::new();
+    let mut letters: Vec<([u8; 4], usize)> = Vec::new();
     for (at, term) in analysis.terms.iter().enumerate() {
         if term.is_code {
             continue;
         }
         let weight = if term.is_content { 1.0 } else { function_weight };
-        let mut padded = String::from(" ");
+        padded.clear();
+        padded.push(' ');
         padded.extend(term.folded.chars().take(MOST_PIECED_CHARS));
         padded.push(' ');
-        let borders: Vec<usize> = padded
-            .char_indices()
-            .map(|(byte, _)| byte)
-            .chain([padded.len()])
-            .collect();
+        letters.clear();
+        letters.extend(padded.iter().map(|letter| {
+            let mut bytes = [0; 4];
+            let length = letter.encode_utf8(&mut bytes).len();
+            (bytes, length)
+        }));
+        // By length, then by place: sums of what they weigh are made in this order.
+        let from = found.len();
+        let mut starts = [0; *PIECE_CHARS.end() + 1];
+        let mut count = 0;
         for length in PIECE_CHARS {
-            for ends in borders.windows(length + 1) {
-                found.push(Occurrence {
-                    key: hash_parts(&["piece", &padded[ends[0]..ends[length]]]),
-                    block: Block::Piece,
-                    weight,
-                    words: (at, at),
-                });
+            starts[length] = from + count;
+            count += (letters.len() + 1).saturating_sub(length);
+        }
+        let nothing = Occurrence {
+            key: 0,
+            block: Block::Piece,
+            weight,
+            words: (at, at),
+        };
+        found.resize(from + count, nothing);
+        for start in 0..letters.len() {
+            let mut state = PIECE;
+            for (length, (bytes, used)) in (1..=*PIECE_CHARS.end()).zip(&letters[start..]) {
+                state = state.with_bytes(&bytes[..*used]);
+                if length >= *PIECE_CHARS.start() {
+                    found[starts[length] + start].key = state.with_end().finish();
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::Language;
 use crate::analyze::{Analysis, Term};
 use crate::explain::{Addition, PartKind};
+use crate::index::FieldIndex;
 use crate::negation::{Denial, denials, may_deny};
 use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
 use crate::passage::passage;
@@ -54,9 +55,10 @@ impl Trained {
         let weight = |sentence: &str| {
             let normal = normalize(sentence, MOST_UTTERANCE_CHARS);
             let analysis = self.tongues.utterance(&normal, knows_stem).analysis;
-            let importances = fields.importances(&analysis);
+            let postings = fields.word_postings(&analysis);
+            let importances = fields.importances(&analysis, &postings);
             let total: f32 = importances.iter().sum();
-            fields.known_share(&analysis, &importances) * total
+            FieldIndex::known_share(&postings, &importances) * total
         };
         let normal = normalize(&passage(text, weight), MOST_UTTERANCE_CHARS);
         let Heard { analysis, only } = self.tongues.utterance(&normal, knows_stem);
@@ -196,10 +198,11 @@ pub(crate) fn excluded(excluded: Option<&Analysis>, scorer: &Scorer) -> Vec<Addi
     let Some(excluded) = excluded else {
         return Vec::new();
     };
-    let importances = scorer.fields.importances(excluded);
+    let postings = scorer.fields.word_postings(excluded);
+    let importances = scorer.fields.importances(excluded, &postings);
     let total: f32 = importances.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     let mut shares: BTreeMap<usize, f32> = BTreeMap::new();
-    for (postings, importance) in scorer.fields.word_postings(excluded).iter().zip(&importances) {
+    for (postings, importance) in postings.iter().zip(&importances) {
         let titled: BTreeSet<usize> = postings.titled().collect();
         for document in titled {
             *shares.entry(document).or_default() += importance / total;

@@ -9,6 +9,15 @@ use crate::hash::HashedMap;
 /// A text as a vector: numbers of features, ascending, with their values.
 pub(crate) type SparseVector = Vec<(u32, f32)>;
 
+/// A known feature at one place of a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    /// Its number.
+    pub(crate) number: u32,
+    /// Its place among the occurrences of the text.
+    pub(crate) place: u32,
+}
+
 /// Features by number. Numbers follow the order of hashes, so that they do not depend on the order of documents.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
@@ -66,32 +75,30 @@ impl Lexicon {
         self.numbers.get(&key).copied()
     }
 
-    /// The numbers of the features of a text.
-    pub(crate) fn numbers(&self, text: &[Occurrence]) -> Vec<Option<u32>> {
-        text.iter()
-            .map(|occurrence| self.number(occurrence.key))
-            .collect()
+    /// The known features of a text: number and place of each, by number, then by place.
+    pub(crate) fn known(&self, text: &[Occurrence]) -> Vec<Known> {
+        let mut known: Vec<Known> = Vec::with_capacity(text.len());
+        known.extend((0_u32..).zip(text).filter_map(|(place, occurrence)| {
+            let number = self.number(occurrence.key)?;
+            Some(Known { number, place })
+        }));
+        known.sort_unstable_by_key(|known| u64::from(known.number) << 32 | u64::from(known.place));
+        known
     }
 
     /// A text as a vector; what no title or phrase has is left out.
     pub(crate) fn vector(&self, text: &[Occurrence]) -> SparseVector {
-        self.vector_of(text, &self.numbers(text))
+        self.vector_of(text, &self.known(text))
     }
 
-    /// [`Self::vector`] of a text whose [`Self::numbers`] are known.
-    pub(crate) fn vector_of(&self, text: &[Occurrence], numbers: &[Option<u32>]) -> SparseVector {
-        let mut counts: Vec<(u32, Block, f32)> = text
-            .iter()
-            .zip(numbers)
-            .filter_map(|(occurrence, number)| Some(((*number)?, occurrence.block, occurrence.weight)))
-            .collect();
-        counts.sort_by_key(|(number, _, _)| *number);
-
-        let mut values: Vec<(u32, Block, f32)> = Vec::with_capacity(counts.len());
+    /// [`Self::vector`] of a text whose features are [`Self::known`].
+    pub(crate) fn vector_of(&self, text: &[Occurrence], known: &[Known]) -> SparseVector {
+        let mut values: Vec<(u32, Block, f32)> = Vec::with_capacity(known.len());
         let mut squares = [0.0_f32; Block::ALL.len()];
-        for run in counts.chunk_by(|left, right| left.0 == right.0) {
-            let (number, block, _) = run[0];
-            let frequency: f32 = run.iter().map(|(_, _, weight)| weight).sum();
+        for run in known.chunk_by(|left, right| left.number == right.number) {
+            let number = run[0].number;
+            let block = text[run[0].place as usize].block;
+            let frequency: f32 = run.iter().map(|known| text[known.place as usize].weight).sum();
             let damped = if frequency > 1.0 {
                 1.0 + frequency.ln()
             } else {

@@ -90,12 +90,22 @@ impl Model {
         self.places.len()
     }
 
-    /// What one feature, at value one, adds to the logit of one document.
-    pub(crate) fn weight(&self, feature: u32, document: usize) -> f32 {
+    /// What one feature, at value one, adds to the logits of some documents.
+    pub(crate) fn weights<const COUNT: usize>(
+        &self,
+        feature: u32,
+        documents: [usize; COUNT],
+    ) -> [f32; COUNT] {
         match self.places[feature as usize] {
-            Place::Nowhere => 0.0,
-            Place::Row(number) => self.row(&self.weights, number)[document],
-            Place::Dual(number, own) => own * self.row(&self.duals, number)[document],
+            Place::Nowhere => [0.0; COUNT],
+            Place::Row(number) => {
+                let row = self.row(&self.weights, number);
+                documents.map(|document| row[document])
+            }
+            Place::Dual(number, own) => {
+                let row = self.row(&self.duals, number);
+                documents.map(|document| own * row[document])
+            }
         }
     }
 
@@ -154,7 +164,7 @@ mod tests {
 
         let sum: f32 = text
             .iter()
-            .map(|&(feature, value)| value * model.weight(feature, 1))
+            .map(|&(feature, value)| value * model.weights(feature, [1])[0])
             .sum();
         assert!((sum - logit).abs() < 1e-5);
     }

@@ -17,6 +17,18 @@ pub const MOST_BODY_CHARS: usize = 20_000;
 /// The bound is applied before NFKC, so that hostile text costs nothing, and again after it, because one character can
 /// become eighteen (`U+FDFA`).
 pub fn normalize(text: &str, most_chars: usize) -> String {
+    let ascii = &text.as_bytes()[..text.len().min(most_chars)];
+    if ascii.is_ascii() {
+        // NFKC leaves it as it is.
+        return ascii
+            .iter()
+            .map(|&byte| match byte {
+                b'`' => '\'',
+                control if control.is_ascii_control() => ' ',
+                other => char::from(other),
+            })
+            .collect();
+    }
     text.chars()
         .take(most_chars)
         .nfkc()
@@ -68,6 +80,16 @@ mod tests {
         let normal = normalize(wide, MOST_UTTERANCE_CHARS);
 
         assert_eq!(normal, "PAT");
+    }
+
+    #[test]
+    fn plain_letters_are_bounded_too() {
+        let plain = "a`b\tc\u{7F}".repeat(400);
+
+        let normal = normalize(&plain, 7);
+
+        assert_eq!(normal, "a'b c a");
+        assert_eq!(normalize("Don`t", MOST_UTTERANCE_CHARS), "Don't");
     }
 
     #[test]

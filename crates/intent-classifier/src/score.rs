@@ -12,7 +12,7 @@ use crate::document::{Document, Weights};
 use crate::feature::{FunctionWords, Occurrence, occurrences};
 use crate::hash::{HashedMap, hash_parts};
 use crate::index::{FieldIndex, FieldText, FieldWeights, Nearest, PhraseIndex};
-use crate::lexicon::{Lexicon, SparseVector};
+use crate::lexicon::{Known, Lexicon, SparseVector};
 use crate::model::Model;
 use crate::ranking::Tiers;
 use crate::vectors::{self, TextVector};
@@ -90,9 +90,7 @@ impl Corpus {
         for phrase in &mut self.phrases {
             phrase.analysis = Analysis::default();
             phrase.encoded = UnitVector::default();
-            if scorer.model.is_some() {
-                phrase.meaning = UnitVector::default();
-            }
+            phrase.meaning = UnitVector::default();
             if scorer.shares().similarity == 0.0 {
                 phrase.vector = SparseVector::new();
             }
@@ -133,8 +131,8 @@ pub(crate) struct Utterance {
     pub(crate) analysis: Analysis,
     /// Its features, known or not.
     pub(crate) occurrences: Vec<Occurrence>,
-    /// Their numbers, where they are known.
-    pub(crate) numbers: Vec<Option<u32>>,
+    /// Those of them that are known, by number.
+    pub(crate) known: Vec<Known>,
     /// Its features that are known.
     pub(crate) vector: SparseVector,
     /// Where it lies in the table's space.
@@ -145,8 +143,8 @@ impl Utterance {
     /// From an analysis.
     pub(crate) fn new(analysis: Analysis, corpus: &Corpus) -> Self {
         let occurrences = occurrences(&analysis, corpus.function_words);
-        let numbers = corpus.lexicon.numbers(&occurrences);
-        let vector = corpus.lexicon.vector_of(&occurrences, &numbers);
+        let known = corpus.lexicon.known(&occurrences);
+        let vector = corpus.lexicon.vector_of(&occurrences, &known);
         let meaning = if corpus.tiers.vectors && analysis.has_vectors() {
             TextVector::new(&analysis)
         } else {
@@ -155,7 +153,7 @@ impl Utterance {
         Self {
             analysis,
             occurrences,
-            numbers,
+            known,
             vector,
             meaning,
         }
@@ -364,9 +362,13 @@ impl Scorer {
         self.numbers[phrase as usize]
     }
 
-    /// Numbers in the corpus of the phrases of this scorer.
-    pub(crate) fn phrase_numbers(&self) -> &[usize] {
-        &self.numbers
+    /// The components of the phrase of a document that is nearest in the table's space.
+    pub(crate) fn nearest_meaning(
+        &self,
+        document: usize,
+        meaning: &UnitVector,
+    ) -> Option<impl Iterator<Item = f32> + '_> {
+        self.meanings.nearest_of(document, meaning)
     }
 
     /// What each kind of evidence weighs.
@@ -400,9 +402,10 @@ impl Scorer {
         } else {
             vec![0.0; nearest.len()]
         };
-        let importances = self.fields.importances(&utterance.analysis);
-        let known_share = self.fields.known_share(&utterance.analysis, &importances);
-        let coverage = self.fields.coverage(&utterance.analysis, &importances);
+        let postings = self.fields.word_postings(&utterance.analysis);
+        let importances = self.fields.importances(&utterance.analysis, &postings);
+        let known_share = FieldIndex::known_share(&postings, &importances);
+        let coverage = self.fields.coverage(&postings, &importances);
         let mut scores: Vec<f64> = nearest
             .iter()
             .zip(&meanings)

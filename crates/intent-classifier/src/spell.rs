@@ -11,10 +11,10 @@ mod distance;
 mod english;
 mod frequent;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::entity::entity_kind;
-use crate::hash::hash_parts;
+use crate::hash::{HashedMap, HashedSet, Unfinished, hash_parts};
 use deletions::{Deletions, MOST_DELETIONS};
 use distance::weighted_distance;
 
@@ -57,11 +57,20 @@ pub struct WordUse {
     pub in_bodies: u32,
 }
 
+/// What an analyzer makes of a word of the documents, so that it need not be made again for each message that has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Known {
+    /// Its stem.
+    pub(crate) stem: Box<str>,
+    /// Whether it carries meaning.
+    pub(crate) is_content: bool,
+}
+
 /// Collects the words of the documents.
 #[derive(Debug, Default)]
 pub struct VocabularyBuilder {
     words: BTreeMap<String, WordUse>,
-    neighbours: HashSet<u64>,
+    neighbours: HashedSet,
     is_english: bool,
 }
 
@@ -93,21 +102,27 @@ impl VocabularyBuilder {
 
     /// The finished speller.
     pub fn build(self) -> Speller {
+        self.build_with(|_| None)
+    }
+
+    /// The finished speller, with what `known` tells of each word.
+    pub(crate) fn build_with(self, known: impl Fn(&str) -> Option<Known>) -> Speller {
         let mut words = Vec::with_capacity(self.words.len());
         let mut uses = Vec::with_capacity(self.words.len());
         for (word, word_use) in self.words {
             words.push(word);
             uses.push(word_use);
         }
-        let index = words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| (word.clone(), at))
+        let index = (0_u32..)
+            .zip(&words)
+            .map(|(at, word)| (hash_parts(&[word]), at))
             .collect();
+        let known = words.iter().map(|word| known(word)).collect::<Option<_>>();
         let deletions = Deletions::new(&words, MOST_DELETIONS);
         Speller {
             words,
             uses,
+            known: known.unwrap_or_default(),
             index,
             neighbours: self.neighbours,
             deletions,
@@ -122,9 +137,12 @@ pub struct Speller {
     /// Sorted.
     words: Vec<String>,
     uses: Vec<WordUse>,
-    index: HashMap<String, usize>,
+    /// What was told of each word, if anything.
+    known: Vec<Known>,
+    /// Places of the words by their hashes.
+    index: HashedMap<u32>,
     /// Hashes of two words that stand side by side in the documents.
-    neighbours: HashSet<u64>,
+    neighbours: HashedSet,
     deletions: Deletions,
     is_english: bool,
 }
@@ -132,7 +150,17 @@ pub struct Speller {
 impl Speller {
     /// Whether a document has the folded word.
     pub fn knows(&self, folded: &str) -> bool {
-        self.index.contains_key(folded)
+        self.place(folded).is_some()
+    }
+
+    /// What was told of a word when the speller was made; nothing for one that no document has.
+    pub(crate) fn known(&self, folded: &str) -> Option<&Known> {
+        self.known.get(self.place(folded)?)
+    }
+
+    fn place(&self, folded: &str) -> Option<usize> {
+        let at = *self.index.get(&hash_parts(&[folded]))? as usize;
+        (self.words[at] == folded).then_some(at)
     }
 
     /// What `folded` was meant to be; `None` where it stays as it is.
@@ -169,14 +197,13 @@ impl Speller {
     /// The one word that two neighbouring words were meant to be: "pipe line", where the documents say "pipeline" and
     /// never "pipe line".
     pub fn join(&self, left: &str, right: &str) -> Option<&str> {
-        if entity_kind(left).is_some() || entity_kind(right).is_some() {
-            return None;
-        }
-        let joined = [left, right].concat();
-        let at = *self.index.get(&joined)?;
+        let joined = Unfinished::new().with(left).with(right).with_end();
+        let at = *self.index.get(&joined.finish())? as usize;
+        let word = self.words[at].as_str();
+        let is_joined = word.strip_prefix(left) == Some(right) && word.chars().count() > ONE_SLIP_UP_TO;
         let is_said_apart = self.neighbours.contains(&hash_parts(&[left, right]));
-        (!is_said_apart && joined.chars().count() > ONE_SLIP_UP_TO && self.uses[at].said > 0)
-            .then(|| self.words[at].as_str())
+        let is_exact = entity_kind(left).is_some() || entity_kind(right).is_some();
+        (is_joined && !is_said_apart && !is_exact && self.uses[at].said > 0).then_some(word)
     }
 
     /// The best word within reach, and what speaks against it, in slips.
@@ -218,7 +245,7 @@ impl Speller {
             if left.chars().count() < SHORTEST_PART || right.chars().count() < SHORTEST_PART {
                 continue;
             }
-            let (Some(&first), Some(&second)) = (self.index.get(left), self.index.get(right)) else {
+            let (Some(first), Some(second)) = (self.place(left), self.place(right)) else {
                 continue;
             };
             if side_by_side && !self.neighbours.contains(&hash_parts(&[left, right])) {

@@ -114,7 +114,7 @@ impl TonguesBuilder {
             .analyzers
             .into_iter()
             .map(|(language, (analyzer, vocabulary))| {
-                let speller = vocabulary.build();
+                let speller = vocabulary.build_with(|word| Some(analyzer.known(word)));
                 (language, Tongue { analyzer, speller })
             });
         Tongues {

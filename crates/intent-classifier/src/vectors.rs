@@ -48,15 +48,20 @@ impl TextVector {
         }
     }
 
-    /// What each word adds to the product of the text's vector with `direction`.
-    pub(crate) fn parts<'a>(&'a self, direction: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+    /// What each word adds to the products of the text's vector with some directions, given component by component.
+    pub(crate) fn parts<'a, const COUNT: usize>(
+        &'a self,
+        directions: &'a [[f32; COUNT]],
+    ) -> impl Iterator<Item = [f32; COUNT]> + 'a {
         let length = self.length.max(f32::MIN_POSITIVE);
         self.words.iter().map(move |word| {
-            word.iter()
-                .zip(direction)
-                .map(|(value, along)| value * along)
-                .sum::<f32>()
-                / length
+            let mut sums = [0.0_f32; COUNT];
+            for (value, along) in word.iter().zip(directions) {
+                for (sum, along) in sums.iter_mut().zip(along) {
+                    *sum += value * along;
+                }
+            }
+            sums.map(|sum| sum / length)
         })
     }
 }

@@ -79,14 +79,24 @@ pub(crate) fn scan(text: &str) -> Vec<Entity> {
     };
     let end = text.floor_char_boundary(MOST_BYTES);
     let chunks: Vec<Range<usize>> = chunks(&text[..end]);
+    let has_digit = |chunk: &Range<usize>| text.as_bytes()[chunk.clone()].iter().any(u8::is_ascii_digit);
+    let any_digit = has_digit(&(0..end));
     let mut at = 0;
     while let Some(chunk) = chunks.get(at) {
         if scanner.found.len() >= MOST_ENTITIES {
             break;
         }
-        let taken = scanner.written_date(&chunks[at..]);
+        let taken = if any_digit && chunks[at..].iter().take(2).any(has_digit) {
+            scanner.written_date(&chunks[at..])
+        } else {
+            0
+        };
         if taken == 0 {
-            scanner.chunk(chunk.clone(), chunks.get(at + 1).map(|next| &text[next.clone()]));
+            match plain_word(text, chunk) {
+                // The words before matter to numbers alone.
+                Some(word) if !any_digit && !shape::may_be_error(&text[word.clone()]) => {}
+                _ => scanner.chunk(chunk.clone(), chunks.get(at + 1).map(|next| &text[next.clone()])),
+            }
         }
         at += taken.max(1);
     }
@@ -111,6 +121,22 @@ fn bare(text: &str, range: Range<usize>) -> Range<usize> {
     let start = range.end - from_start.len();
     let both = from_start.trim_end_matches(|c| AROUND.contains(&c) || c == '.');
     start..start + both.len()
+}
+
+/// The place of the word of a chunk that is nothing but one word of ASCII letters with marks of a sentence around it.
+fn plain_word(text: &str, chunk: &Range<usize>) -> Option<Range<usize>> {
+    let bytes = &text.as_bytes()[chunk.clone()];
+    let is_mark = |byte: &u8| b"\"'()<>,;:!?*".contains(byte);
+    let before = bytes.iter().take_while(|byte| is_mark(byte)).count();
+    let after = bytes
+        .iter()
+        .rev()
+        .take_while(|byte| is_mark(byte) || **byte == b'.')
+        .count();
+    let word = bytes.get(before..bytes.len() - after)?;
+    word.iter()
+        .all(u8::is_ascii_alphabetic)
+        .then(|| chunk.start + before..chunk.end - after)
 }
 
 struct Scanner<'t> {

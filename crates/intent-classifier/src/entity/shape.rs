@@ -51,6 +51,11 @@ pub(super) fn is_error_name(folded: &str) -> bool {
     ERROR_NAMES.binary_search(&folded).is_ok()
 }
 
+/// Whether a word of ASCII letters may be one of the error codes that have no digits.
+pub(super) fn may_be_error(word: &str) -> bool {
+    word.starts_with(['e', 'E']) || word.ends_with("Error") || word.ends_with("Exception")
+}
+
 /// The value of an error code; none where `piece` is none.
 pub(super) fn error_code(piece: &str) -> Option<String> {
     if let Some(digits) = piece.strip_prefix("0x").or_else(|| piece.strip_prefix("0X")) {

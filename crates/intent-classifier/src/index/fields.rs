@@ -124,12 +124,10 @@ impl FieldIndex {
 
     /// What each word of an utterance weighs: idf `ln(1 + (N − n + ½) / (n + ½))` and a floor, little for
     /// function words.
-    pub(crate) fn importances(&self, analysis: &Analysis) -> Vec<f32> {
+    pub(crate) fn importances(&self, analysis: &Analysis, postings: &[WordPostings<'_>]) -> Vec<f32> {
         let mut weights = Vec::with_capacity(analysis.terms.len());
-        for (at, term) in analysis.terms.iter().enumerate() {
-            let known = keys_at(analysis, at)
-                .filter_map(|key| self.postings.get(&key).map(Vec::len))
-                .max();
+        for (term, lists) in analysis.terms.iter().zip(postings) {
+            let known = lists.each().map(<[Posting]>::len).max();
             let documents = self.documents as f32;
             let count = known.unwrap_or(0) as f32;
             let idf = (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
@@ -144,44 +142,38 @@ impl FieldIndex {
     }
 
     /// The share of what the words of an utterance weigh that is on words which any document has, 0..=1.
-    pub(crate) fn known_share(&self, analysis: &Analysis, importances: &[f32]) -> f32 {
-        let known = |at: usize| keys_at(analysis, at).any(|key| self.postings.contains_key(&key));
+    pub(crate) fn known_share(postings: &[WordPostings<'_>], importances: &[f32]) -> f32 {
         let sum: f32 = importances
             .iter()
-            .enumerate()
-            .filter(|(at, _)| known(*at))
-            .map(|(_, weight)| weight)
+            .zip(postings)
+            .filter(|(_, lists)| lists.each().next().is_some())
+            .map(|(weight, _)| weight)
             .sum();
         let total: f32 = importances.iter().sum();
         if total > 0.0 { sum / total } else { 0.0 }
     }
 
     /// The share of the utterance that each document covers, 0..=1.
-    pub(crate) fn coverage(&self, analysis: &Analysis, importances: &[f32]) -> Vec<f32> {
+    pub(crate) fn coverage(&self, postings: &[WordPostings<'_>], importances: &[f32]) -> Vec<f32> {
         let mut covered = vec![0.0_f32; self.documents];
         let total: f32 = importances.iter().sum();
         if total <= 0.0 {
             return covered;
         }
-        let mut best: BTreeMap<u32, f32> = BTreeMap::new();
-        for (at, importance) in importances.iter().enumerate() {
-            let mut lists = keys_at(analysis, at).filter_map(|key| self.postings.get(&key));
-            let (Some(first), second) = (lists.next(), lists.next()) else {
-                continue;
-            };
-            let Some(second) = second else {
-                for posting in first {
+        let mut together: Vec<Posting> = Vec::new();
+        for (lists, importance) in postings.iter().zip(importances) {
+            if lists.others.is_empty() {
+                for posting in lists.first.unwrap_or_default() {
                     covered[posting.document as usize] += importance * posting.strength;
                 }
                 continue;
-            };
-            best.clear();
-            for posting in first.iter().chain(second).chain(lists.flatten()) {
-                let strength = best.entry(posting.document).or_insert(0.0);
-                *strength = strength.max(posting.strength);
             }
-            for (document, strength) in &best {
-                covered[*document as usize] += importance * strength;
+            together.clear();
+            together.extend(lists.each().flatten());
+            together.sort_unstable_by_key(|posting| posting.document);
+            for of_one in together.chunk_by(|left, right| left.document == right.document) {
+                let strength = of_one.iter().map(|posting| posting.strength).fold(0.0, f32::max);
+                covered[of_one[0].document as usize] += importance * strength;
             }
         }
         for share in &mut covered {
@@ -192,27 +184,35 @@ impl FieldIndex {
 
     /// For each word of an utterance, the documents that cover it.
     pub(crate) fn word_postings(&self, analysis: &Analysis) -> Vec<WordPostings<'_>> {
-        let lists = |at| {
-            keys_at(analysis, at)
-                .filter_map(|key| self.postings.get(&key).map(Vec::as_slice))
-                .collect()
-        };
         (0..analysis.terms.len())
-            .map(|at| WordPostings(lists(at)))
+            .map(|at| {
+                let mut lists =
+                    keys_at(analysis, at).filter_map(|key| self.postings.get(&key).map(Vec::as_slice));
+                WordPostings {
+                    first: lists.next(),
+                    others: lists.collect(),
+                }
+            })
             .collect()
     }
 }
 
 /// The documents that cover a word, by its stem and by each of its concepts.
 #[derive(Debug)]
-pub(crate) struct WordPostings<'a>(Vec<&'a [Posting]>);
+pub(crate) struct WordPostings<'a> {
+    first: Option<&'a [Posting]>,
+    /// Hardly a word has any.
+    others: Vec<&'a [Posting]>,
+}
 
-impl WordPostings<'_> {
+impl<'a> WordPostings<'a> {
+    fn each(&self) -> impl Iterator<Item = &'a [Posting]> + '_ {
+        self.first.into_iter().chain(self.others.iter().copied())
+    }
+
     /// Numbers of the documents that have the word in a title, a phrase or a keyword.
     pub(crate) fn titled(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0
-            .iter()
-            .copied()
+        self.each()
             .flatten()
             .filter(|posting| matches!(posting.field, Field::Title | Field::Phrase | Field::Keyword))
             .map(|posting| posting.document as usize)
@@ -220,14 +220,13 @@ impl WordPostings<'_> {
 
     /// How strongly a document covers the word, and in which field.
     pub(crate) fn best(&self, document: usize) -> Option<(f32, Field)> {
-        let find = |list: &&[Posting]| {
+        let find = |list: &'a [Posting]| {
             let place = list
                 .binary_search_by_key(&document, |posting| posting.document as usize)
                 .ok()?;
             Some((list[place].strength, list[place].field))
         };
-        self.0
-            .iter()
+        self.each()
             .filter_map(find)
             .max_by(|left, right| left.0.total_cmp(&right.0))
     }
@@ -272,7 +271,8 @@ mod tests {
             });
         let index = FieldIndex::new(3, fields, WEIGHTS);
         let utterance = analysis(utterance);
-        index.coverage(&utterance, &index.importances(&utterance))
+        let postings = index.word_postings(&utterance);
+        index.coverage(&postings, &index.importances(&utterance, &postings))
     }
 
     #[test]

@@ -12,6 +12,9 @@ const PREFIX: usize = 7;
 /// Most deletions that can be filed.
 pub(super) const MOST_DELETIONS: usize = 2;
 
+/// What seven letters become by up to two deletions: 1 + 7 + 21.
+const MOST_REACHABLE: usize = 29;
+
 /// Words shorter or longer are not filed (see [`super`]).
 const FILED_LETTERS: std::ops::RangeInclusive<usize> = 2..=34;
 
@@ -22,7 +25,7 @@ pub(crate) struct Deletions {
     starts: Vec<u32>,
     /// Shifts a hash so that its bucket is left.
     shift: u32,
-    /// Low half of the hash and the word's number, sorted by hash.
+    /// Low half of the hash and the word's number, by bucket.
     filed: Vec<(u32, u32)>,
     /// Letters of each word, capped at 255.
     lengths: Vec<u8>,
@@ -31,32 +34,47 @@ pub(crate) struct Deletions {
 impl Deletions {
     /// Files `words` under their places in the slice, to be found within `reach` slips.
     pub(crate) fn new(words: &[impl AsRef<str>], reach: usize) -> Self {
-        let mut entries: Vec<(u64, u32)> = Vec::new();
-        let mut lengths = Vec::with_capacity(words.len());
-        for (at, word) in words.iter().map(AsRef::as_ref).enumerate() {
-            let letters = word.chars().count();
-            lengths.push(u8::try_from(letters).unwrap_or(u8::MAX));
-            let Ok(number) = u32::try_from(at) else { break };
-            if FILED_LETTERS.contains(&letters) && word.chars().all(char::is_alphabetic) {
-                entries.extend(reachable(word, reach).into_iter().map(|hash| (hash, number)));
+        let lengths: Vec<u8> = words
+            .iter()
+            .map(|word| u8::try_from(word.as_ref().chars().count()).unwrap_or(u8::MAX))
+            .collect();
+        let is_filed = |at: usize, word: &str| {
+            FILED_LETTERS.contains(&usize::from(lengths[at])) && word.chars().all(char::is_alphabetic)
+        };
+        let mut hashes = Vec::with_capacity(MOST_REACHABLE);
+        let mut each = |file: &mut dyn FnMut(u64, u32)| {
+            for ((at, number), word) in (0_usize..).zip(0_u32..).zip(words) {
+                if is_filed(at, word.as_ref()) {
+                    reachable(word.as_ref(), reach, &mut hashes);
+                    for &hash in &hashes {
+                        file(hash, number);
+                    }
+                }
             }
-        }
-        entries.sort_unstable();
+        };
 
-        // About one entry a bucket.
-        let bits = entries.len().max(2).ilog2().min(24);
+        // Hashing twice is quicker than to keep and sort what was hashed, and a million words have 29 million hashes.
+        // About one entry a bucket; they need no order within it.
+        let mut most = 0_usize;
+        for letters in lengths.iter().map(|&letters| usize::from(letters).min(PREFIX)) {
+            most += 1 + letters + letters * letters.saturating_sub(1) / 2;
+        }
+        let bits = most.max(2).ilog2().min(24);
         let shift = 64 - bits;
         let mut starts = vec![0_u32; (1 << bits) + 1];
-        for (hash, _) in &entries {
-            starts[bucket(*hash, shift) + 1] += 1;
-        }
+        each(&mut |hash, _| starts[bucket(hash, shift) + 1] += 1);
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let filed = entries
-            .into_iter()
-            .map(|(hash, number)| (low_half(hash), number))
-            .collect();
+        let mut filed = vec![(0, 0); *starts.last().unwrap_or(&0) as usize];
+        each(&mut |hash, number| {
+            // What begins a bucket moves on to its end, which is where the next begins.
+            let place = &mut starts[bucket(hash, shift)];
+            filed[*place as usize] = (low_half(hash), number);
+            *place += 1;
+        });
+        starts.rotate_right(1);
+        starts[0] = 0;
         Self {
             starts,
             shift,
@@ -69,7 +87,9 @@ impl Deletions {
     pub(crate) fn candidates(&self, typed: &str, reach: usize) -> Vec<usize> {
         let letters = typed.chars().count();
         let mut numbers: Vec<u32> = Vec::new();
-        for hash in reachable(typed, reach) {
+        let mut hashes = Vec::with_capacity(MOST_REACHABLE);
+        reachable(typed, reach, &mut hashes);
+        for hash in hashes {
             let bucket = bucket(hash, self.shift);
             let low = low_half(hash);
             let entries = &self.filed[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
@@ -99,8 +119,8 @@ fn low_half(hash: u64) -> u32 {
     u32::try_from(hash & u64::from(u32::MAX)).expect("32 bits are left")
 }
 
-/// Hashes of what the first letters of `word` become by up to `most` deletions (two at the most), each once.
-fn reachable(word: &str, most: usize) -> Vec<u64> {
+/// `hashes` become those of what the first letters of `word` become by up to `most` deletions (two at the most), each once.
+fn reachable(word: &str, most: usize, hashes: &mut Vec<u64>) {
     let mut letters = ['\0'; PREFIX];
     let mut count = 0;
     for letter in word.chars().take(PREFIX) {
@@ -116,7 +136,7 @@ fn reachable(word: &str, most: usize) -> Vec<u64> {
         hash_letters(left.map(|(_, letter)| *letter))
     };
     // No letter stands at `count`: leaving it out leaves nothing out.
-    let mut hashes = Vec::with_capacity(32);
+    hashes.clear();
     hashes.push(kept(count, count));
     if most >= 1 {
         hashes.extend((0..count).map(|first| kept(first, count)));
@@ -130,7 +150,6 @@ fn reachable(word: &str, most: usize) -> Vec<u64> {
     }
     hashes.sort_unstable();
     hashes.dedup();
-    hashes
 }
 
 #[cfg(test)]
