@@ -1,6 +1,7 @@
 /** botframework-directlinejs 0.15.8, unchanged, in a page of another origin under a strict policy. */
 
 import { expect, test } from "./support/fixtures.ts";
+import { Helpline } from "./support/helpline.ts";
 
 test.afterEach(({ complaints }) => {
   expect(complaints).toEqual([]);
@@ -69,3 +70,53 @@ for (const webSocket of [true, false]) {
     expect(whole.texts.slice(0, 3)).toEqual(first.texts);
   });
 }
+
+test("directlinejs goes on by itself after the server was killed", async ({ page, site, helpline }) => {
+  test.setTimeout(120_000);
+  const own = await Helpline.start(site.origin);
+  site.helpline = own.url;
+  try {
+    await page.goto(`${site.origin}/directlinejs`);
+    const { token } = (await (await page.request.get(`${site.origin}/token`)).json()) as { token: string };
+    await page.evaluate(
+      (options) => {
+        interface Line {
+          activity$: { subscribe(next: (activity: { text?: string; from: { role?: string } }) => void, failed: () => void): void };
+          postActivity(activity: unknown): { subscribe(next: (id: string) => void, failed: (error: Error) => void): void };
+        }
+        const { DirectLine } = (window as unknown as { DirectLine: { DirectLine: new (options: unknown) => Line } }).DirectLine;
+        const line = new DirectLine(options);
+        const heard: string[] = [];
+        line.activity$.subscribe((activity) => activity.from.role === "bot" && heard.push(activity.text ?? ""), () => heard.push("it ended"));
+        // What it could not post it calls `retry`; the page posts again, as Web Chat does.
+        const say = (text: string): void => {
+          line.postActivity({ type: "message", text, from: { id: "ada" }, channelData: { clientActivityID: text } }).subscribe(
+            (id) => id === "retry" && setTimeout(() => say(text), 300),
+            () => setTimeout(() => say(text), 300),
+          );
+        };
+        Object.assign(window, { heard, say });
+      },
+      { domain: `${own.url}/v3/directline`, token, webSocket: true },
+    );
+    const heard = (): Promise<string[]> => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    const say = (text: string): Promise<void> => page.evaluate((text) => (window as unknown as { say(text: string): void }).say(text), text);
+    await say("how do I renew an expired token");
+    await expect.poll(async () => (await heard()).join("\n")).toContain("regenerate");
+
+    await own.kill();
+    await page.waitForTimeout(1_000);
+    await own.run();
+    const restarted = Date.now();
+    await say("ssh");
+
+    await expect.poll(async () => (await heard()).join("\n"), { timeout: 45_000 }).toContain("Which of these");
+    console.log(`figure: directlinejs by stream, answered after a restart: ${Date.now() - restarted} ms`);
+    const all = await heard();
+    expect(all).not.toContain("it ended");
+    expect(new Set(all).size).toBe(all.length);
+  } finally {
+    site.helpline = helpline.url;
+    await own.stop();
+  }
+});

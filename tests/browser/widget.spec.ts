@@ -193,9 +193,13 @@ test.describe("when something fails", () => {
       await chat.input.press("Enter");
       await expect(page.getByText("Reconnecting…")).toBeVisible();
       await expect(page.getByText("Waiting for the connection")).toBeVisible();
+      // Long enough for the waits between its tries to have grown.
+      await page.waitForTimeout(8_000);
       await own.run();
+      const restarted = Date.now();
 
       await expect(chat.messages("bot").last()).toContainText("Source:", { timeout: 30_000 });
+      console.log(`figure: the widget, answered after a restart: ${Date.now() - restarted} ms`);
       await expect(page.getByText("Reconnecting…")).toBeHidden();
       await expect(chat.messages("user")).toHaveText(["ssh", "how do I renew an expired token"]);
     } finally {

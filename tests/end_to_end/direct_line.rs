@@ -46,14 +46,12 @@ impl Chat {
         let activity = json!({
             "type": "message", "from": {"id": "reader"}, "text": text, "channelData": {"clientActivityID": key},
         });
-        call(
-            server,
-            "POST",
-            &format!("/conversations/{}/activities", self.id),
-            &self.token,
-            Some(&activity),
-        )
-        .await
+        self.post(server, &activity).await
+    }
+
+    pub(crate) async fn post(&self, server: &Server, activity: &Value) -> (StatusCode, Value) {
+        let path = format!("/conversations/{}/activities", self.id);
+        call(server, "POST", &path, &self.token, Some(activity)).await
     }
 
     /// Everything that was said, read page by page as a client does.

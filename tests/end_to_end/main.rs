@@ -4,6 +4,7 @@
 
 mod admin;
 mod authors;
+mod channels;
 mod cli;
 mod crash;
 mod data;

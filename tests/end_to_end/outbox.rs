@@ -1,7 +1,8 @@
 //! Replies that leave by a connector: nobody waits for it, replicas share the work, and a stop takes none of them back.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -76,14 +77,64 @@ async fn a_message_is_acknowledged_while_its_connector_takes_its_time() {
     let waiting = server.admin("/outbox").await["waiting"].clone();
     gate.add_permits(10_000);
 
+    acknowledged("the connector holds every reply, one caller", took);
+    assert_eq!(waiting, 100, "nothing has left when all is acknowledged");
+}
+
+/// Prints how long the acknowledgements took.
+fn acknowledged(while_that: &str, mut took: Vec<Duration>) {
     took.sort();
     figure(&format!(
-        "acknowledged while the connector holds every reply: median {:.1} ms, slowest {:.1} ms of {}",
+        "acknowledged while {while_that}: median {:.1} ms, slowest {:.1} ms of {}",
         took[took.len() / 2].as_secs_f64() * 1e3,
         took[took.len() - 1].as_secs_f64() * 1e3,
         took.len()
     ));
-    assert_eq!(waiting, 100, "nothing has left when all is acknowledged");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_is_acknowledged_while_its_connector_takes_4_s_for_each_reply() {
+    const CALLERS: usize = 16;
+    const MESSAGES: usize = 20;
+    let delivered = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&delivered);
+    let router = Router::new().fallback(any(async move || {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        counted.fetch_add(1, Ordering::SeqCst);
+        axum::Json(json!({"id": "x"}))
+    }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let service_url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let server = Arc::new(start(Database::Sqlite).await);
+    let mut callers = JoinSet::new();
+    for caller in 0..CALLERS {
+        let (server, service_url) = (Arc::clone(&server), service_url.clone());
+        callers.spawn(async move {
+            let mut took = Vec::new();
+            for number in 0..MESSAGES {
+                // A person waits for the answer before the next message.
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                let activity = to(&service_url, &format!("crowd-{caller}-{number}"), "1");
+                let asked = Instant::now();
+                let response = server.post_activity(&activity).await;
+                took.push((response.status().as_u16(), asked.elapsed()));
+            }
+            took
+        });
+    }
+
+    let answers: Vec<(u16, Duration)> = callers.join_all().await.concat();
+
+    assert!(answers.iter().all(|(status, _)| *status == 202), "{answers:?}");
+    let took = answers.into_iter().map(|(_, took)| took).collect();
+    acknowledged("the connector takes 4 s for each reply, 16 callers", took);
+    eventually("a reply", async || {
+        (delivered.load(Ordering::SeqCst) > 0).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -187,6 +238,69 @@ async fn replicas_share_the_replies_and_keep_their_order_on_postgres() {
             said()
         );
     }
+}
+
+/// A message from Teams, in this conversation of one tenant.
+fn from_teams(service_url: &str, conversation: &str, id: &str) -> Value {
+    let mut activity = to(service_url, conversation, id);
+    activity["channelId"] = json!("msteams");
+    activity["conversation"]["tenantId"] = json!("one-tenant");
+    activity
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replicas_stay_under_the_limit_of_a_tenant_together_on_postgres() {
+    const CONVERSATIONS: usize = 60;
+    let gate = Arc::new(Semaphore::new(0));
+    let arrived: Arc<Mutex<Vec<Instant>>> = Arc::default();
+    let (held, noted) = (Arc::clone(&gate), Arc::clone(&arrived));
+    let router = Router::new().fallback(any(async move || {
+        noted.lock().expect("nobody panics").push(Instant::now());
+        held.acquire().await.expect("it is never closed").forget();
+        axum::Json(json!({"id": "x"}))
+    }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let service_url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let server = start(Database::Postgres).await;
+    let replica = server.replica();
+    for id in ["first", "second"] {
+        for number in 0..CONVERSATIONS {
+            let to = if number % 2 == 0 { &server } else { &replica };
+            let activity = from_teams(&service_url, &format!("c{number}"), id);
+            eventually("the message to be taken", async || {
+                (to.post_activity(&activity).await.status() == 202).then_some(())
+            })
+            .await;
+        }
+    }
+    // Both replicas hold a reply of each of their conversations, and the second of each leaves as soon as they are let go.
+    let count = || arrived.lock().expect("nobody panics").len();
+    eventually("the first replies", async || {
+        (count() >= CONVERSATIONS).then_some(())
+    })
+    .await;
+    let released = Instant::now();
+    gate.add_permits(10_000);
+
+    eventually("all replies", async || {
+        (count() >= 2 * CONVERSATIONS).then_some(())
+    })
+    .await;
+
+    // 29 a second together take over two seconds; 29 each would take one.
+    let last = *arrived
+        .lock()
+        .expect("nobody panics")
+        .last()
+        .expect("they have arrived");
+    assert!(
+        last >= released + Duration::from_millis(1_950),
+        "{:?}",
+        last - released
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,7 +17,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::time::Instant;
 use tracing::warn;
 
 use crate::activity::Activity;
@@ -25,7 +24,7 @@ use crate::auth::Cloud;
 use crate::error::{NotAllowed, SendError};
 use crate::http;
 
-use pace::Pace;
+pub use pace::{OwnPace, PACE_MEMORY, Pace, take_place};
 pub use retry::{
     CONNECTOR_SCHEDULE, LARGEST_AMBIGUOUS_ATTEMPTS, LARGEST_ATTEMPTS, Schedule, parse_retry_after,
 };
@@ -74,7 +73,7 @@ pub struct Connector {
     client: reqwest::Client,
     service_urls: ServiceUrls,
     tokens: Option<Arc<TokenSource>>,
-    pace: Pace,
+    pace: Arc<dyn Pace>,
 }
 
 impl Connector {
@@ -99,8 +98,14 @@ impl Connector {
             client,
             service_urls: settings.service_urls,
             tokens,
-            pace: Pace::default(),
+            pace: Arc::new(OwnPace::default()),
         }
+    }
+
+    /// Sends not faster than `pace` allows, instead of by the sends of this process alone.
+    #[must_use]
+    pub fn with_pace(self, pace: Arc<dyn Pace>) -> Self {
+        Self { pace, ..self }
     }
 
     /// Where answers may go.
@@ -154,20 +159,12 @@ impl Connector {
 
     /// Waits for a place under the limits of Teams.
     async fn keep_pace(&self, conversation_id: &str, activity: &Activity) -> Result<(), SendError> {
-        match self
-            .pace
-            .reserve(conversation_id, activity.tenant_id(), Instant::now())
-        {
+        match self.pace.reserve(conversation_id, activity.tenant_id()).await {
             Ok(wait) => {
                 tokio::time::sleep(wait).await;
                 Ok(())
             }
-            Err(wait) => Err(SendError::Retry {
-                after: Some(wait),
-                status: None,
-                ambiguous: false,
-                reason: "paced",
-            }),
+            Err(wait) => Err(SendError::Paced(wait)),
         }
     }
 

@@ -184,6 +184,9 @@ pub enum SendError {
         /// One word for the log.
         reason: &'static str,
     },
+    /// Nothing was sent: the conversation or its tenant has had as much as Teams takes. Try again after this long.
+    #[error("Teams takes no more at this moment")]
+    Paced(Duration),
     /// Trying again would give the same answer.
     #[error("the connector refused the activity with status {status} ({code})")]
     Final {

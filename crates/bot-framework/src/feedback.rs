@@ -66,6 +66,21 @@ impl Reaction {
         }
     }
 
+    /// The type of a reaction to a message: the specification's words, Teams' heart, and a thumb as channels name emoji (by their
+    /// code point, as `1f44e_thumbsdown`, or in words). Others, a laugh or a tear, say nothing of an answer.
+    fn from_emoji(name: &str) -> Option<Self> {
+        // A tone of skin follows the thumb.
+        let name = name.to_ascii_lowercase();
+        let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
+        if starts(&["dislike", "1f44e", "thumbsdown", "-1", "👎"]) {
+            Some(Self::Dislike)
+        } else if starts(&["like", "plusone", "heart", "1f44d", "thumbsup", "+1", "👍"]) {
+            Some(Self::Like)
+        } else {
+            None
+        }
+    }
+
     fn from_word(word: &str) -> Option<Self> {
         match word {
             "like" | "LikeAction" | "upvote" => Some(Self::Like),
@@ -150,7 +165,7 @@ impl Activity {
         let mut words = added
             .iter()
             .filter_map(|reaction| reaction.get("type").and_then(Value::as_str));
-        let reaction = words.find_map(Reaction::from_word)?;
+        let reaction = words.find_map(Reaction::from_emoji)?;
         Some(Feedback {
             activity_id: self.reply_to_id.clone(),
             reaction,
@@ -254,10 +269,26 @@ mod tests {
 
     #[test]
     fn a_reaction_on_a_message_is_feedback() {
-        let read =
-            read(json!({"type": "messageReaction", "replyToId": "7", "reactionsAdded": [{"type": "like"}]}));
+        let table = [
+            (
+                Reaction::Like,
+                ["like", "plusOne", "heart", "1f44d_thumbsup", "+1", "👍🏽"],
+            ),
+            (
+                Reaction::Dislike,
+                ["dislike", "1f44e_thumbsdown", "thumbsdown", "-1", "👎", "👎🏿"],
+            ),
+        ];
+        for (reaction, names) in table {
+            for name in names {
+                let read = read(json!({
+                    "type": "messageReaction", "replyToId": "7",
+                    "reactionsAdded": [{"type": "laugh"}, {"type": name}],
+                }));
 
-        assert_eq!(read, Some(feedback("7", Reaction::Like, None)));
+                assert_eq!(read, Some(feedback("7", reaction, None)), "{name}");
+            }
+        }
     }
 
     #[test]
@@ -266,7 +297,7 @@ mod tests {
             json!({"type": "message", "text": "like"}),
             json!({"type": "event", "name": "other", "entities": [{"@type": "LikeAction"}]}),
             json!({"type": "invoke", "name": SUBMIT_ACTION, "value": {"actionName": "other"}}),
-            json!({"type": "messageReaction", "reactionsAdded": [{"type": "heart"}]}),
+            json!({"type": "messageReaction", "reactionsAdded": [{"type": "laugh"}, {"type": "sad"}]}),
             json!({"type": "event", "name": WEB_CHAT_EVENT, "entities": [{"@type": "Place"}]}),
         ] {
             assert_eq!(read(activity.clone()), None, "{activity}");

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::watch;
@@ -17,6 +18,9 @@ use crate::{
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
 /// again with a newer snapshot when another replica was faster.
 pub type Decide = Arc<dyn Fn(&Snapshot) -> TurnDraft + Send + Sync>;
+
+/// Changes lists of moments, in the order of their names: milliseconds of the clock that the first argument is the time of.
+pub type ChangeMoments = Box<dyn FnOnce(i64, &mut [Vec<i64>]) + Send>;
 
 /// What was said, kept. Shared as `Arc<dyn ConversationLog>`.
 #[async_trait]
@@ -128,6 +132,19 @@ pub trait ConversationLog: Debug + Send + Sync {
 
     /// The delivery failed; try again at `at_ms`, or never (`None`: it is parked and shown to the admin).
     async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError>;
+
+    /// Nothing was tried: the delivery is due again at `at_ms`, and this was no attempt.
+    async fn postpone_outbox(&self, id: i64, at_ms: i64) -> Result<(), LogError>;
+
+    /// Where several servers share this log: changes the lists of moments kept under `names` (at least one, each once), one
+    /// server at a time. A list that nobody changed for `keep` may be forgotten. False, and `change` was not called, where one
+    /// server alone uses the log: it keeps them itself.
+    async fn change_moments(
+        &self,
+        names: &[String],
+        keep: Duration,
+        change: ChangeMoments,
+    ) -> Result<bool, LogError>;
 
     /// Deliveries that are not done, the oldest first. `limit` is 1..=200.
     async fn deliveries(

@@ -8,6 +8,7 @@ mod batch;
 mod chore;
 mod erase;
 mod export;
+mod moments;
 mod news;
 mod open;
 #[cfg(test)]
@@ -37,7 +38,7 @@ use crate::cursor::{Cursor, Numbered, TurnCursor, Window, page_rows};
 use crate::erase::{Subject, note};
 use crate::fault::Fault;
 use crate::key::Key;
-use crate::log::{ConversationLog, Decide};
+use crate::log::{ChangeMoments, ConversationLog, Decide};
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
@@ -420,6 +421,22 @@ impl ConversationLog for PostgresLog {
     async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError> {
         let error = error.replace('\0', "");
         self.run(move |connection| Box::pin(chore::retry_outbox(connection, id, at_ms, error)))
+            .await
+    }
+
+    async fn postpone_outbox(&self, id: i64, at_ms: i64) -> Result<(), LogError> {
+        self.run(move |connection| Box::pin(chore::postpone_outbox(connection, id, at_ms)))
+            .await
+    }
+
+    async fn change_moments(
+        &self,
+        names: &[String],
+        keep: Duration,
+        change: ChangeMoments,
+    ) -> Result<bool, LogError> {
+        let names = names.iter().map(|name| Key::of_text(name).to_uuid()).collect();
+        self.run(move |connection| Box::pin(moments::change(connection, names, keep, change)))
             .await
     }
 

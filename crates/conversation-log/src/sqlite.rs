@@ -37,7 +37,7 @@ use crate::cursor::{Cursor, Numbered, Window, page_rows};
 use crate::erase::{Subject, note};
 use crate::fault::Fault;
 use crate::key::Key;
-use crate::log::{ConversationLog, Decide};
+use crate::log::{ChangeMoments, ConversationLog, Decide};
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
@@ -389,6 +389,19 @@ impl ConversationLog for SqliteLog {
 
     async fn retry_outbox(&self, id: i64, at_ms: Option<i64>, error: &str) -> Result<(), LogError> {
         chore::retry_outbox(&self.queue, self.patience, id, at_ms, error).await
+    }
+
+    async fn postpone_outbox(&self, id: i64, at_ms: i64) -> Result<(), LogError> {
+        chore::postpone_outbox(&self.queue, self.patience, id, at_ms).await
+    }
+
+    async fn change_moments(
+        &self,
+        _names: &[String],
+        _keep: Duration,
+        _change: ChangeMoments,
+    ) -> Result<bool, LogError> {
+        Ok(false)
     }
 
     async fn deliveries(

@@ -153,11 +153,7 @@ async fn replies(app: &App, conversation: &ConversationId, taken: Taken) -> Resu
         })?;
         let activity =
             turn::expand_transcript(app.log(), conversation, Some(stored.sequence), activity).await?;
-        activities.extend(
-            turn::for_channel(&activity)
-                .into_iter()
-                .map(Activity::for_connector),
-        );
+        activities.extend(turn::for_bot(&activity));
     }
     Ok(json!({"activities": activities}))
 }

@@ -6,6 +6,7 @@
 
 mod connector;
 mod mail;
+pub(crate) mod pace;
 pub(crate) mod report;
 mod webhook;
 
@@ -118,6 +119,8 @@ enum Failure {
         /// For the log and the administrator.
         text: String,
     },
+    /// Nothing was tried: there is no place under the limits of the channel before this long.
+    Paced(Duration),
     /// Trying again would give the same answer.
     Final(String),
     /// The person has blocked the bot: nothing more is sent until they write again.
@@ -136,6 +139,7 @@ impl Failure {
     fn text(&self) -> &str {
         match self {
             Self::Retry { text, .. } | Self::Final(text) | Self::Blocked(text) => text,
+            Self::Paced(_) => "waits for its place under the limits of the channel",
         }
     }
 }
@@ -163,6 +167,10 @@ async fn deliver(app: &App, row: OutboxRow) {
 
 /// Says what went wrong, and stores when to try again.
 async fn failed(app: &App, row: &OutboxRow, attempt: u32, failure: &Failure) -> Result<(), LogError> {
+    if let Failure::Paced(wait) = failure {
+        // No attempt was made: a crowd that waits its turn must not use up the attempts of its deliveries.
+        return app.log().postpone_outbox(row.id, after(*wait)).await;
+    }
     let wait = next_wait(&row.kind, failure, attempt);
     telemetry::count_delivery(
         kind_label(&row.kind),
@@ -203,8 +211,12 @@ async fn failed(app: &App, row: &OutboxRow, attempt: u32, failure: &Failure) -> 
             "a delivery is given up until an administrator tries it again: {text}"
         );
     }
-    let at_ms = wait.map(|wait| now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
-    app.log().retry_outbox(row.id, at_ms, &text).await
+    app.log().retry_outbox(row.id, wait.map(after), &text).await
+}
+
+/// The moment this long from now.
+fn after(wait: Duration) -> i64 {
+    now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// How long to wait before the next attempt; `None` when there is none.
@@ -219,6 +231,7 @@ fn next_wait(kind: &str, failure: &Failure, attempt: u32) -> Option<Duration> {
             is_ambiguous: true, ..
         } if attempt >= LARGEST_AMBIGUOUS_ATTEMPTS => None,
         Failure::Retry { after, .. } => schedule.delay(attempt, *after, jitter()),
+        Failure::Paced(wait) => Some(*wait),
         Failure::Final(_) | Failure::Blocked(_) => None,
     }
 }

@@ -18,7 +18,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::middleware::{admin_key, client_address, cors, panic, request_id, security_headers, trace};
+use crate::middleware::{
+    admin_key, client_address, cors, panic, plain_path, request_id, security_headers, trace,
+};
 use crate::openapi::{self, Description};
 use crate::problem::{ChannelError, Problem};
 use crate::state::App;
@@ -48,7 +50,7 @@ pub fn router(app: App) -> Router {
         .route("/{file}", get(assets::file))
         .layer(cors::assets())
         .layer(compression);
-    Router::new()
+    let routes = Router::new()
         .merge(api)
         .merge(docs)
         .merge(pages)
@@ -69,7 +71,9 @@ pub fn router(app: App) -> Router {
                 // Each route bounds its own body; this is the net for one that forgets.
                 .layer(DefaultBodyLimit::max(app.settings().upload_bytes)),
         )
-        .with_state(app)
+        .with_state(app);
+    // Around all of them: a layer of a router runs when its route is chosen already.
+    Router::new().fallback_service(ServiceBuilder::new().map_request(plain_path::map).service(routes))
 }
 
 /// What is served at the address of `HELPLINE_METRICS_LISTEN`.
@@ -102,7 +106,7 @@ fn described(admin: OpenApiRouter<App>) -> OpenApiRouter<App> {
 
 /// Whether errors at this path have the shape of Bot Framework and Direct Line.
 fn is_channel_path(path: &str) -> bool {
-    path.starts_with(direct_line::PREFIX) || path == "/api/messages"
+    path.starts_with(direct_line::PREFIX.trim_end_matches('/')) || path == "/api/messages"
 }
 
 async fn not_found(uri: Uri) -> Response {

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use crate::knowledge_health::KnowledgeHealth;
 use crate::middleware::rate_limit::{Key, RateLimits};
 use crate::outbound::AddressGuard;
+use crate::outbox::pace::SharedPace;
 use crate::refusals::Refusals;
 use crate::settings::Settings;
 use crate::status::Board;
@@ -100,7 +101,8 @@ impl App {
         let tokens = token_signer(&settings, log.as_ref()).await?;
         let http = bot_framework::http::client()?;
         let authenticator = Authenticator::new(&auth_settings(&settings), &http);
-        let connector = Connector::new(connector_settings(&settings)?, http);
+        let connector = Connector::new(connector_settings(&settings)?, http)
+            .with_pace(Arc::new(SharedPace::new(Arc::clone(&log))));
         let guard = AddressGuard::new(&settings.support.allowed_networks);
         Ok(Self(Arc::new(Parts {
             rate_limits: settings.rate_limit.map(RateLimits::new),

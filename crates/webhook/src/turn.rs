@@ -3,9 +3,11 @@
 //! Understanding, the costly part, runs on a bounded pool outside the log's writer; deciding runs inside it and is pure.
 //! The whole turn is a task of its own: a client that hangs up changes nothing.
 
+mod markdown;
 mod mask;
 mod outgoing;
 pub(crate) mod person;
+mod pieces;
 mod plan;
 mod pool;
 mod reading;
@@ -22,7 +24,7 @@ use conversation_log::{Arrival, ConversationId, Decide, LogError, Taken};
 use dialogue_state::Event;
 use tracing::Instrument;
 
-pub(crate) use outgoing::for_channel;
+pub(crate) use outgoing::{for_bot, for_channel};
 pub(crate) use pool::Pool;
 pub(crate) use reading::EXECUTED_ACTION;
 pub(crate) use render::BOT_ID;

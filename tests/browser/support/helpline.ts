@@ -23,6 +23,7 @@ export class Helpline {
   private constructor(
     private readonly origins: string[],
     private readonly environment: Record<string, string>,
+    private readonly database?: string,
   ) {}
 
   static start(...origins: string[]): Promise<Helpline> {
@@ -33,6 +34,13 @@ export class Helpline {
   static async with(environment: Record<string, string>, ...origins: string[]): Promise<Helpline> {
     if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run "cargo build -p helpline", or name the binary in HELPLINE_BIN`);
     const helpline = new Helpline(origins, environment);
+    await helpline.run();
+    return helpline;
+  }
+
+  /** One of several on the same PostgreSQL. */
+  static async replica(database: string, environment: Record<string, string>, ...origins: string[]): Promise<Helpline> {
+    const helpline = new Helpline(origins, environment, database);
     await helpline.run();
     return helpline;
   }
@@ -56,7 +64,8 @@ export class Helpline {
   /** Starts again at the same address, with what was stored. */
   async run(): Promise<void> {
     const listen = this.address === undefined ? "127.0.0.1:0" : new URL(this.address).host;
-    const child = spawn(BINARY, ["serve", "--listen", listen, "--database", `sqlite://${join(this.folder, "helpline.db")}`], {
+    const database = this.database ?? `sqlite://${join(this.folder, "helpline.db")}`;
+    const child = spawn(BINARY, ["serve", "--listen", listen, "--database", database], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: {

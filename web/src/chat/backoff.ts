@@ -3,6 +3,9 @@
 import type { Environment } from "./environment.ts";
 
 const FIRST_MS = 400;
+/** For about a minute the waits grow no longer than this: who restarts a server has its chats back within 2 s. */
+const QUICK_MS = 1_600;
+const QUICK_TRIES = 45;
 const LONGEST_MS = 15_000;
 
 export class Backoff {
@@ -23,7 +26,9 @@ export class Backoff {
 
   /** Waits; at least as long as the server asked. */
   wait(atLeastMs = 0): Promise<void> {
-    const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.tries, 10));
+    const slower = Math.max(0, Math.min(this.tries - QUICK_TRIES, 10));
+    const quick = Math.min(QUICK_MS, FIRST_MS * 2 ** Math.min(this.tries, 10));
+    const longest = Math.min(LONGEST_MS, quick * 2 ** slower);
     this.tries += 1;
     return this.sleep(Math.max(atLeastMs, longest * (0.5 + this.environment.random() / 2)));
   }

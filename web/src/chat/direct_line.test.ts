@@ -201,20 +201,34 @@ test("a closed socket is followed by another from the last watermark on", async 
   assert.deepEqual(heard.statuses, ["connecting", "online", "reconnecting", "online"]);
 });
 
-test("a server that is away for a while is asked less and less often", async () => {
+test("a server that restarts has its chats back within two seconds, however long it took", async () => {
+  for (const away of [1_000, 5_000, 20_000, 45_000]) {
+    const { world, heard } = await connect();
+    world.fail(/GET .*conversations\/c1/, ...Array.from({ length: 200 }, () => NETWORK_DOWN));
+    world.socket.onclose?.();
+    await world.pass(away);
+
+    world.rules = [];
+    await world.pass(2_000);
+
+    assert.equal(heard.statuses.at(-1), "online", `after ${away} ms`);
+  }
+});
+
+test("a server that is away for long is asked less and less often", async () => {
   const { world, heard } = await connect();
-  world.fail(/GET .*conversations\/c1/, ...Array.from({ length: 30 }, () => NETWORK_DOWN));
+  world.fail(/GET .*conversations\/c1/, ...Array.from({ length: 200 }, () => NETWORK_DOWN));
 
   world.socket.onclose?.();
-  await world.pass(10_000);
+  await world.pass(120_000);
   const early = world.count(/GET/);
   await world.pass(60_000);
   const late = world.count(/GET/) - early;
   world.rules = [];
   await world.pass(16_000);
 
-  assert.ok(early >= 4, `${early} tries in the first 10 s`);
-  assert.ok(late <= 5, `${late} tries in the minute after`);
+  assert.ok(early >= 30, `${early} tries in the first two minutes`);
+  assert.ok(late <= 8, `${late} tries in the minute after`);
   assert.equal(heard.statuses.at(-1), "online");
 });
 

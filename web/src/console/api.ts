@@ -82,6 +82,8 @@ export interface Turn {
   /** Which option of the turn before was chosen, from 0. */
   chosen?: number | null;
   outcome?: string | null;
+  /** The answer that a thumb was about. */
+  about?: string | null;
   redactions: string[];
   knowledge_version: string;
   tiers: string[];

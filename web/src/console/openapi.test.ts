@@ -26,7 +26,7 @@ const conversation: Fields<ConversationItem> = {
 const turn: Fields<Turn> = {
   turn: "always", at: "always", first_sequence: "always", activities: "always", decision: "always", entry: "sometimes",
   confidence: "sometimes", in_scope: "sometimes", candidates: "always", options: "always", chosen: "sometimes",
-  outcome: "sometimes", redactions: "always", knowledge_version: "always", tiers: "always", duration_us: "always",
+  outcome: "sometimes", about: "sometimes", redactions: "always", knowledge_version: "always", tiers: "always", duration_us: "always",
 };
 
 const refusal: Fields<Refusal> = {

@@ -75,6 +75,11 @@ function Turns({ activities, turns, shown }: Loaded & { shown: number }) {
     const sequence = entry.activity.sequence ?? 0;
     return sequence >= turn.first_sequence && sequence < turn.first_sequence + turn.activities;
   };
+  const rated = (turn: Turn): number | undefined => {
+    const answer = activities.find((activity) => activity.id === turn.about)?.sequence;
+    if (typeof turn.about !== "string" || answer === undefined) return undefined;
+    return turns.find((other) => answer >= other.first_sequence && answer < other.first_sequence + other.activities)?.turn;
+  };
   const stray = entries.filter((entry) => !turns.some((turn) => isOf(turn)(entry)));
   return (
     <>
@@ -86,7 +91,7 @@ function Turns({ activities, turns, shown }: Loaded & { shown: number }) {
             <div class="turn-messages">
               {own.length > 0 ? <MessageList entries={own} now={now} /> : <p class="note">{texts.noMessages}</p>}
             </div>
-            <TurnCard turn={turn} />
+            <TurnCard turn={turn} about={rated(turn)} />
           </section>
         );
       })}

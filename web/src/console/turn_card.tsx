@@ -7,7 +7,13 @@ import { Badge } from "./badge.tsx";
 import { readableMatches } from "./matched.ts";
 import { useTexts } from "./texts.ts";
 
-export function TurnCard({ turn }: { turn: Turn }) {
+interface TurnCardProps {
+  turn: Turn;
+  /** Number of the turn whose answer this one is a verdict on. */
+  about?: number | undefined;
+}
+
+export function TurnCard({ turn, about }: TurnCardProps) {
   const texts = useTexts();
   const { locale } = useLanguage();
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -28,6 +34,7 @@ export function TurnCard({ turn }: { turn: Turn }) {
         {turn.outcome && <Badge kind={turn.outcome} text={texts.outcomes[turn.outcome] ?? turn.outcome} />}
         <Badge kind={turn.decision} text={texts.decisions[turn.decision] ?? turn.decision} />
       </div>
+      {about !== undefined && <p class="note">{fill(texts.aboutTurn, { count: about })}</p>}
       {typeof turn.chosen === "number" && <p class="note">{fill(texts.optionChosen, { count: turn.chosen + 1 })}</p>}
       <Candidates candidates={turn.candidates} entry={turn.entry} percent={percent} />
       <dl class="facts">

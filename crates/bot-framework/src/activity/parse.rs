@@ -75,11 +75,46 @@ impl Kind {
 /// [`ActivityError`] when the bytes are no JSON, no object, have no `type` (A2010) or a known field of the wrong type
 /// (A2003). All of them are answered with 400.
 pub fn from_json(body: &[u8]) -> Result<Activity, ActivityError> {
-    let value: Value = serde_json::from_slice(body).map_err(|source| ActivityError::Syntax {
+    let parsed = serde_json::from_slice(body).or_else(|source| match without_half_characters(body) {
+        Some(mended) => serde_json::from_slice(&mended),
+        None => Err(source),
+    });
+    let value: Value = parsed.map_err(|source| ActivityError::Syntax {
         line: source.line(),
         column: source.column(),
     })?;
     Activity::try_from(value)
+}
+
+/// JSON in which each escaped half of a character (`\ud83d` without its other half) is the replacement character; `None` when
+/// there is none. JavaScript makes them of a text that was cut within an emoji, and a person could not send it at all.
+fn without_half_characters(json: &[u8]) -> Option<Vec<u8>> {
+    /// `\uXXXX`.
+    const ESCAPE_BYTES: usize = 6;
+    let unit = |at: usize| {
+        let escape = json.get(at..at + ESCAPE_BYTES)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(escape).ok()?, 16).ok()
+    };
+    let mut mended = Vec::with_capacity(json.len());
+    let (mut at, mut was_mended) = (0, false);
+    while let Some(byte) = json.get(at) {
+        let length = match (byte, unit(at)) {
+            (b'\\', Some(0xD800..=0xDBFF)) if matches!(unit(at + ESCAPE_BYTES), Some(0xDC00..=0xDFFF)) => {
+                2 * ESCAPE_BYTES
+            }
+            (b'\\', Some(0xD800..=0xDFFF)) => {
+                mended.extend_from_slice(b"\\ufffd");
+                at += ESCAPE_BYTES;
+                was_mended = true;
+                continue;
+            }
+            (b'\\', _) => 2,
+            _ => 1,
+        };
+        mended.extend(json.iter().skip(at).take(length));
+        at += length;
+    }
+    was_mended.then_some(mended)
 }
 
 /// The fields of one object, taken one by one; what is left over is `rest`.
@@ -328,6 +363,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn half_of_a_character_is_no_reason_to_refuse_the_whole() {
+        let text = |json: &str| from_json(json.as_bytes()).map(|activity| activity.text.unwrap_or_default());
+
+        for (escaped, expected) in [
+            (r"a\ud83d", "a\u{fffd}"),
+            (r"\ude00b\ud83d\ud83c\udfab", "\u{fffd}b\u{fffd}🎫"),
+            (r"\\ud83d \ud83d\n", "\\ud83d \u{fffd}\n"),
+            (r"\ud83c\udfab", "🎫"),
+        ] {
+            let json = format!(r#"{{"type": "message", "text": "{escaped}"}}"#);
+
+            assert_eq!(text(&json).as_deref(), Ok(expected), "{escaped}");
+        }
+        for broken in [
+            r#"{"type": "message", "text": "\ud83d"#,
+            r#"{"type": "message", "text": "\uzzzz"}"#,
+        ] {
+            assert!(
+                matches!(from_json(broken.as_bytes()), Err(ActivityError::Syntax { .. })),
+                "{broken}"
+            );
+        }
+    }
 
     #[test]
     fn an_activity_without_a_type_is_refused() {

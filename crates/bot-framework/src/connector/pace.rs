@@ -1,13 +1,14 @@
 //! Staying under the limits of Teams (msteams-docs, rate-limit) instead of being told: a conversation takes 7 activities a
 //! second, 8 in 2 s, 60 in 30 s and 1,800 an hour, an app in one tenant 30 a second.
 //!
-//! Sliding windows over the sends of this process. Replicas do not know of each other; what they overrun together is a 429,
-//! which is retried.
+//! Sliding windows over the sends. [`OwnPace`] keeps them in the memory of this process; who runs several keeps them where all of
+//! them look ([`Pace`]), and asks [`take_place`] what they allow. What is overrun all the same is a 429, which is retried.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use tokio::time::Instant;
 
 /// One less than each limit of a conversation: sends may arrive closer together than they left.
@@ -26,7 +27,7 @@ const CONVERSATION_LIMITS: [Limit; 4] = [
     },
     Limit {
         sends: 1_799,
-        period: Duration::from_hours(1),
+        period: PACE_MEMORY,
     },
 ];
 /// One less than the limit of an app in a tenant.
@@ -34,6 +35,8 @@ const TENANT_LIMITS: [Limit; 1] = [Limit {
     sends: 29,
     period: Duration::from_secs(1),
 }];
+/// How long a send matters.
+pub const PACE_MEMORY: Duration = Duration::from_hours(1);
 /// The longest wait within one attempt. Who must wait longer comes back later.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Below this many conversations nothing is tidied up.
@@ -45,92 +48,138 @@ struct Limit {
     period: Duration,
 }
 
-/// When the last activities went out, in order. See the module.
-#[derive(Debug, Default)]
-pub(super) struct Pace {
+impl Limit {
+    fn period_ms(self) -> i64 {
+        i64::try_from(self.period.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Gives places under the limits of Teams.
+#[async_trait]
+pub trait Pace: std::fmt::Debug + Send + Sync {
+    /// Takes a place for one activity and says how long to wait for it (at most 5 s); or, when that is too long, how long to
+    /// stay away, without a place.
+    async fn reserve(&self, conversation: &str, tenant: Option<&str>) -> Result<Duration, Duration>;
+}
+
+/// Takes a place behind those of a conversation and of its tenant (the moments of their sends in order, in milliseconds of one
+/// clock, `now_ms` too) and says how long to wait for it.
+///
+/// # Errors
+/// How long to stay away, where that is more than 5 s; no place is taken then.
+pub fn take_place(
+    now_ms: i64,
+    conversation: &mut Vec<i64>,
+    mut tenant: Option<&mut Vec<i64>>,
+) -> Result<Duration, Duration> {
+    forget(conversation, &CONVERSATION_LIMITS, now_ms);
+    let mut at_ms = earliest(conversation, &CONVERSATION_LIMITS, now_ms);
+    if let Some(tenant) = tenant.as_deref_mut() {
+        forget(tenant, &TENANT_LIMITS, now_ms);
+        at_ms = at_ms.max(earliest(tenant, &TENANT_LIMITS, now_ms));
+    }
+    let wait = Duration::from_millis(at_ms.abs_diff(now_ms));
+    if wait > LONGEST_WAIT {
+        return Err(wait);
+    }
+    conversation.push(at_ms);
+    if let Some(tenant) = tenant {
+        tenant.push(at_ms);
+    }
+    Ok(wait)
+}
+
+/// The earliest moment at which one more send breaks no limit.
+fn earliest(sent: &[i64], limits: &[Limit], now_ms: i64) -> i64 {
+    let free = limits.iter().filter_map(|limit| {
+        let blocking = sent.len().checked_sub(limit.sends).and_then(|at| sent.get(at))?;
+        Some(blocking.saturating_add(limit.period_ms()))
+    });
+    // Never before one that has its place already: the order of a conversation is kept.
+    free.chain(sent.last().copied()).fold(now_ms, i64::max)
+}
+
+/// Leaves of the moments those that still count: no more than the widest limit, none that is past.
+fn forget(sent: &mut Vec<i64>, limits: &[Limit], now_ms: i64) {
+    let most = limits.iter().map(|limit| limit.sends).max().unwrap_or(0);
+    let longest_ms = limits.iter().map(|limit| limit.period_ms()).max().unwrap_or(0);
+    // Nobody takes a place so far ahead, unless the clock was set back since: that must not hold anybody up.
+    let ahead_ms = i64::try_from(2 * LONGEST_WAIT.as_millis()).unwrap_or(i64::MAX);
+    sent.retain(|at_ms| *at_ms <= now_ms.saturating_add(ahead_ms));
+    let past = sent.partition_point(|at_ms| at_ms.saturating_add(longest_ms) <= now_ms);
+    sent.drain(..past.max(sent.len().saturating_sub(most)));
+}
+
+/// The sends of this process. See the module.
+#[derive(Debug)]
+pub struct OwnPace {
+    start: Instant,
     sends: Mutex<Sends>,
 }
 
 #[derive(Debug, Default)]
 struct Sends {
-    conversations: HashMap<String, VecDeque<Instant>>,
-    tenants: HashMap<String, VecDeque<Instant>>,
+    conversations: HashMap<String, Vec<i64>>,
+    tenants: HashMap<String, Vec<i64>>,
     tidied_at: usize,
 }
 
-impl Pace {
-    /// Takes a place for one activity and says how long to wait for it; or, when that is too long, how long to stay away,
-    /// without a place.
-    pub(super) fn reserve(
+impl Default for OwnPace {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+            sends: Mutex::default(),
+        }
+    }
+}
+
+impl OwnPace {
+    fn reserve_at(
         &self,
         conversation: &str,
         tenant: Option<&str>,
         now: Instant,
     ) -> Result<Duration, Duration> {
+        let now_ms = i64::try_from(now.duration_since(self.start).as_millis()).unwrap_or(i64::MAX);
         let mut sends = self.sends.lock().unwrap_or_else(PoisonError::into_inner);
-        sends.tidy(now);
+        sends.tidy(now_ms);
+        let Sends {
+            conversations,
+            tenants,
+            ..
+        } = &mut *sends;
+        let tenant = tenant.map(|tenant| tenants.entry(tenant.to_owned()).or_default());
+        take_place(
+            now_ms,
+            conversations.entry(conversation.to_owned()).or_default(),
+            tenant,
+        )
+    }
+}
 
-        let mut at = now;
-        if let Some(sent) = sends.conversations.get(conversation) {
-            at = at.max(earliest(sent, &CONVERSATION_LIMITS, now));
-        }
-        if let Some(sent) = tenant.and_then(|tenant| sends.tenants.get(tenant)) {
-            at = at.max(earliest(sent, &TENANT_LIMITS, now));
-        }
-        let wait = at.duration_since(now);
-        if wait > LONGEST_WAIT {
-            return Err(wait);
-        }
-        take(&mut sends.conversations, conversation, at, &CONVERSATION_LIMITS);
-        if let Some(tenant) = tenant {
-            take(&mut sends.tenants, tenant, at, &TENANT_LIMITS);
-        }
-        Ok(wait)
+#[async_trait]
+impl Pace for OwnPace {
+    async fn reserve(&self, conversation: &str, tenant: Option<&str>) -> Result<Duration, Duration> {
+        self.reserve_at(conversation, tenant, Instant::now())
     }
 }
 
 impl Sends {
     /// Forgets those whose windows are empty, whenever their number has doubled.
-    fn tidy(&mut self, now: Instant) {
+    fn tidy(&mut self, now_ms: i64) {
         if self.conversations.len() < FEW.max(self.tidied_at * 2) {
             return;
         }
-        let is_alive = |sent: &VecDeque<Instant>, limits: &[Limit]| {
-            sent.back()
-                .is_some_and(|last| *last + longest_period(limits) > now)
-        };
-        self.conversations
-            .retain(|_, sent| is_alive(sent, &CONVERSATION_LIMITS));
-        self.tenants.retain(|_, sent| is_alive(sent, &TENANT_LIMITS));
+        self.conversations.retain(|_, sent| {
+            forget(sent, &CONVERSATION_LIMITS, now_ms);
+            !sent.is_empty()
+        });
+        self.tenants.retain(|_, sent| {
+            forget(sent, &TENANT_LIMITS, now_ms);
+            !sent.is_empty()
+        });
         self.tidied_at = self.conversations.len();
     }
-}
-
-/// The earliest moment at which one more send breaks no limit.
-fn earliest(sent: &VecDeque<Instant>, limits: &[Limit], now: Instant) -> Instant {
-    let free = limits.iter().filter_map(|limit| {
-        let blocking = sent.len().checked_sub(limit.sends).and_then(|at| sent.get(at))?;
-        Some(*blocking + limit.period)
-    });
-    // Never before one that has its place already: the order of a conversation is kept.
-    free.chain(sent.back().copied()).fold(now, Instant::max)
-}
-
-fn take(places: &mut HashMap<String, VecDeque<Instant>>, name: &str, at: Instant, limits: &[Limit]) {
-    let sent = places.entry(name.to_owned()).or_default();
-    let keep = limits.iter().map(|limit| limit.sends).max().unwrap_or(0);
-    while sent.len() >= keep
-        || sent
-            .front()
-            .is_some_and(|first| *first + longest_period(limits) <= at)
-    {
-        sent.pop_front();
-    }
-    sent.push_back(at);
-}
-
-fn longest_period(limits: &[Limit]) -> Duration {
-    limits.iter().map(|limit| limit.period).max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -139,13 +188,13 @@ mod tests {
 
     /// When each of `count` sends that were wished for at once may leave, in milliseconds.
     fn schedule(count: usize, of: impl Fn(usize) -> (String, Option<String>)) -> Vec<u128> {
-        let pace = Pace::default();
-        let start = Instant::now();
+        let pace = OwnPace::default();
+        let start = pace.start;
         let mut now = start;
         let mut left = Vec::new();
         while left.len() < count {
             let (conversation, tenant) = of(left.len());
-            match pace.reserve(&conversation, tenant.as_deref(), now) {
+            match pace.reserve_at(&conversation, tenant.as_deref(), now) {
                 Ok(wait) => left.push((now + wait).duration_since(start).as_millis()),
                 Err(wait) => now += wait,
             }
@@ -196,12 +245,31 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_was_set_back_holds_nobody_up_for_long() {
+        let mut sent: Vec<i64> = (0..7).map(|at| 100_000_000 + at).collect();
+
+        assert_eq!(take_place(1_000, &mut sent, None), Ok(Duration::ZERO));
+        assert_eq!(sent, [1_000]);
+    }
+
+    #[test]
+    fn who_must_wait_too_long_takes_no_place() {
+        let mut sent: Vec<i64> = (0..59).map(|at| at * 100).collect();
+        let before = sent.clone();
+
+        let wait = take_place(6_000, &mut sent, None);
+
+        assert_eq!(wait, Err(Duration::from_secs(24)));
+        assert_eq!(sent, before);
+    }
+
+    #[test]
     fn quiet_conversations_are_forgotten() {
-        let pace = Pace::default();
-        let start = Instant::now();
+        let pace = OwnPace::default();
+        let start = pace.start;
         for at in 0..10_000_u64 {
             let now = start + Duration::from_secs(at * 60);
-            pace.reserve(&format!("c{at}"), Some("t"), now).unwrap();
+            pace.reserve_at(&format!("c{at}"), Some("t"), now).unwrap();
         }
 
         assert!(pace.sends.lock().unwrap().conversations.len() <= FEW);

@@ -74,6 +74,21 @@ pub(super) async fn retry_outbox(
     Ok(())
 }
 
+const POSTPONE_OUTBOX: &str = "UPDATE outbox SET due_ms = $2, attempts = attempts - 1 WHERE id = $1";
+
+pub(super) async fn postpone_outbox(
+    connection: &mut PgConnection,
+    id: i64,
+    at_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(POSTPONE_OUTBOX)
+        .bind(id)
+        .bind(at_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 const REQUEUE_OUTBOX: &str = "
 UPDATE outbox SET due_ms = $2, parked = FALSE, attempts = 0 WHERE id = $1";
 

@@ -149,6 +149,28 @@ pub(super) async fn retry_outbox(
     .await
 }
 
+pub(super) const POSTPONE_OUTBOX: &str =
+    "UPDATE outbox SET due_ms = $2, attempts = attempts - 1 WHERE id = $1";
+
+pub(super) async fn postpone_outbox(
+    queue: &Queue<Job>,
+    patience: Duration,
+    id: i64,
+    at_ms: i64,
+) -> Result<(), LogError> {
+    write(queue, patience, move |connection| {
+        Box::pin(async move {
+            sqlx::query(POSTPONE_OUTBOX)
+                .bind(id)
+                .bind(at_ms)
+                .execute(connection)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 pub(super) const REQUEUE_OUTBOX: &str = "
 UPDATE outbox SET due_ms = $2, parked = 0, attempts = 0 WHERE id = $1";
 

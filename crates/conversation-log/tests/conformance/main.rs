@@ -100,12 +100,14 @@ conformance! {
         a_claimed_delivery_is_hidden_until_its_lease_ends,
         two_replicas_never_hold_the_same_delivery,
         a_failed_delivery_waits_for_its_time,
+        a_delivery_that_was_not_tried_keeps_its_attempts,
         a_parked_delivery_holds_nobody_up,
         one_kind_of_delivery_never_waits_for_another,
         a_parked_delivery_is_listed_and_tried_again_when_asked,
         deliveries_are_listed_page_by_page,
         nothing_more_is_delivered_to_who_is_out_of_reach,
         a_sent_activity_is_found_by_the_name_its_channel_gave_it,
+        moments_are_changed_by_one_replica_at_a_time,
     }
     search {
         words_phrases_beginnings_and_exclusions_find_the_same_turns,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use conversation_log::{Decide, DeliveryFilter, NewOutboxRow, OutboxRow, Snapshot, TurnDraft};
 use serde_json::json;
@@ -103,6 +104,64 @@ pub(crate) async fn a_failed_delivery_waits_for_its_time(world: &World) {
     assert_eq!(numbers(&again), [1]);
     assert_eq!(log.outbox_depth().await.unwrap(), (2, 0));
     log.close().await;
+}
+
+pub(crate) async fn a_delivery_that_was_not_tried_keeps_its_attempts(world: &World) {
+    let log = world.open().await;
+    log.take_turn(arrival("a", "k", 100), echo_with_outbox("hello", 1))
+        .await
+        .unwrap();
+    let claimed = log.claim_outbox(100, 10, 60_000).await.unwrap();
+
+    log.postpone_outbox(claimed[0].id, 500).await.unwrap();
+
+    assert!(log.claim_outbox(499, 10, 1_000).await.unwrap().is_empty());
+    let again = log.claim_outbox(500, 10, 1_000).await.unwrap();
+    assert_eq!((numbers(&again), again[0].attempts), (vec![1], 0));
+    log.close().await;
+}
+
+/// Where one server alone has the log, it says so and keeps nothing.
+pub(crate) async fn moments_are_changed_by_one_replica_at_a_time(world: &World) {
+    let replicas = [world.open().await, world.open().await];
+    let names = ["tenant".to_owned(), "conversation".to_owned()];
+    let mut tasks = tokio::task::JoinSet::new();
+    for round in 0..40_usize {
+        let log = Arc::clone(&replicas[round % 2]);
+        // Half of them name the two the other way round: nobody waits in a circle.
+        let names: Vec<String> = if round % 4 < 2 {
+            names.to_vec()
+        } else {
+            names.iter().rev().cloned().collect()
+        };
+        tasks.spawn(async move {
+            let (said, heard) = tokio::sync::oneshot::channel();
+            let add = move |now_ms: i64, lists: &mut [Vec<i64>]| {
+                let before = lists[0].len();
+                for list in lists.iter_mut() {
+                    list.push(now_ms);
+                }
+                said.send((before, lists[1].len())).unwrap();
+            };
+            let is_shared = log
+                .change_moments(&names, Duration::from_mins(1), Box::new(add))
+                .await
+                .unwrap();
+            is_shared.then_some(heard.await.ok()).flatten()
+        });
+    }
+    let mut seen: Vec<(usize, usize)> = tasks.join_all().await.into_iter().flatten().collect();
+    seen.sort_unstable();
+
+    let expected: Vec<(usize, usize)> = if world.folder().is_none() {
+        (0..40).map(|before| (before, before + 1)).collect()
+    } else {
+        Vec::new()
+    };
+    assert_eq!(seen, expected);
+    for log in replicas {
+        log.close().await;
+    }
 }
 
 pub(crate) async fn a_parked_delivery_holds_nobody_up(world: &World) {

@@ -66,6 +66,7 @@ fn failure(error: &SendError) -> Failure {
             is_ambiguous: *ambiguous,
             text,
         },
+        SendError::Paced(wait) => Failure::Paced(*wait),
         SendError::Blocked => Failure::Blocked(text),
         SendError::Final { .. } | SendError::TooLarge | SendError::NotAllowed(_) => Failure::Final(text),
     }

@@ -6,15 +6,30 @@ use bot_framework::feedback::teams_feedback_loop;
 use bot_framework::{Activity, SuggestedActions};
 use serde_json::Value;
 
+use super::markdown::{self, Shows};
 use super::person::PERSON;
+use super::pieces;
 
-/// Longest text of one message to a connector, in UTF-16 units: 80 kB hold it with all that stands around it (bot-docs, format
-/// your bot messages: 100 kB are refused).
-const LONGEST_TEXT_UTF16: usize = 30_000;
+/// Longest text of one message to a connector, in UTF-16 units as JSON writes them: 80 kB hold it with all that stands around
+/// it (msteams-docs, format your bot messages: from 100 kB on they are refused).
+const LONGEST_TEXT_UNITS: usize = 30_000;
 /// Type of the one entity about a message.
 const MESSAGE_ENTITY: &str = "https://schema.org/Message";
 /// Channels whose clients show the thumbs of the message entity; elsewhere they would be dead weight.
 const SHOWS_THUMBS: [&str; 2] = ["directline", "webchat"];
+
+/// Channels that show no buttons: what can be chosen stands in the text there, to be answered in words (botbuilder-js 4.23,
+/// `Channel.supportsSuggestedActions`).
+const WITHOUT_BUTTONS: [&str; 8] = [
+    "alexa",
+    "directlinespeech",
+    "email",
+    "groupme",
+    "outlook",
+    "sms",
+    "telephony",
+    "twilio-sms",
+];
 
 /// The activities that show a canonical one on its channel, in order; none when the channel cannot show it.
 pub(crate) fn for_channel(activity: &Activity) -> Vec<Activity> {
@@ -30,7 +45,49 @@ pub(crate) fn for_channel(activity: &Activity) -> Vec<Activity> {
         activity.entities.retain_mut(without_thumbs);
         name_person(&mut activity);
     }
+    if WITHOUT_BUTTONS.contains(&channel)
+        && let Some(choices) = activity.suggested_actions.take()
+    {
+        let titles = choices
+            .actions
+            .iter()
+            .filter_map(|action| action.title.as_deref());
+        let lines: Vec<String> = titles
+            .map(|title| format!("- {}", markdown::escaped(title)))
+            .collect();
+        append(&mut activity.text, &lines.join("\n"));
+    }
+    reduce(&mut activity, Shows::of_channel(channel));
     vec![activity]
+}
+
+/// Leaves of the Markdown of a text what its channel shows.
+fn reduce(activity: &mut Activity, shows: Shows) {
+    // What a person wrote as plain text has no markup to take out.
+    let Some(text) = activity
+        .text
+        .as_deref()
+        .filter(|_| activity.text_format.is_some())
+    else {
+        return;
+    };
+    match shows {
+        Shows::Everything => {}
+        Shows::AllButTables => activity.text = Some(markdown::without_tables(text)),
+        Shows::PlainText => {
+            activity.text = Some(markdown::plain(text));
+            activity.text_format = None;
+        }
+    }
+}
+
+/// What a bot says to a channel: as [`for_channel`], in messages that are short enough, without what only a channel sets.
+pub(crate) fn for_bot(activity: &Activity) -> Vec<Activity> {
+    for_channel(activity)
+        .into_iter()
+        .flat_map(in_pieces)
+        .map(Activity::for_connector)
+        .collect()
 }
 
 /// The first source of an answer that has an address: title and address.
@@ -40,10 +97,16 @@ fn source(activity: &Activity) -> Option<(String, String)> {
         .iter()
         .find_map(|entity| entity.pointer("/citation/0/appearance"))?;
     let text = |name: &str| appearance.get(name).and_then(Value::as_str);
-    // What would end the link's text or its address early is left out.
-    let title = text("name")?.replace(['[', ']'], "");
-    let url = text("url").filter(|url| !url.contains([' ', '(', ')', '<', '>']))?;
-    Some((title, url.to_owned()))
+    // What would end the link's text or its address early is escaped.
+    let url = text("url")?.chars().map(|character| match character {
+        '(' => "%28".to_owned(),
+        ')' => "%29".to_owned(),
+        '<' => "%3C".to_owned(),
+        '>' => "%3E".to_owned(),
+        blank if blank.is_whitespace() => "%20".to_owned(),
+        other => other.to_string(),
+    });
+    Some((markdown::escaped(text("name")?), url.collect()))
 }
 
 fn append(text: &mut Option<String>, paragraph: &str) {
@@ -66,17 +129,15 @@ fn name_person(activity: &mut Activity) {
         activity.channel_data = None;
     }
     if let (Some(name), Some(text)) = (person.get("name").and_then(Value::as_str), &mut activity.text) {
-        *text = format!("**{name}:** {text}");
+        *text = format!("**{}:** {text}", markdown::escaped(name));
     }
 }
 
-/// What goes to a connector in answer to `incoming`: without what only a channel sets, and with where to send it.
+/// What goes to a connector in answer to `incoming`: as [`for_bot`], with where to send it.
 pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Activity> {
-    for_channel(activity)
+    for_bot(activity)
         .into_iter()
-        .flat_map(in_pieces)
-        .map(|activity| {
-            let mut activity = activity.for_connector();
+        .map(|mut activity| {
             activity.service_url.clone_from(&incoming.service_url);
             if incoming.recipient.is_none() {
                 // The channel knows who its bot is; a name we made up it would refuse.
@@ -87,14 +148,14 @@ pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Act
         .collect()
 }
 
-/// A text that is too long for a connector as several messages, cut on the borders of paragraphs. Buttons, cards and the
-/// source stay with the last, where a person reads on from.
+/// A text that is too long for a connector as several messages. Buttons, cards and the source stay with the last, where a
+/// person reads on from.
 fn in_pieces(activity: Activity) -> Vec<Activity> {
     let text = activity.text.as_deref().unwrap_or_default();
-    if text.encode_utf16().count() <= LONGEST_TEXT_UTF16 {
+    if pieces::wire_units(text) <= LONGEST_TEXT_UNITS {
         return vec![activity];
     }
-    let mut pieces = pieces(text);
+    let mut pieces = pieces::pieces(text, LONGEST_TEXT_UNITS);
     let last = pieces.pop().unwrap_or_default();
     let before = pieces.into_iter().map(|piece| Activity {
         text: Some(piece),
@@ -113,57 +174,12 @@ fn in_pieces(activity: Activity) -> Vec<Activity> {
     all
 }
 
-/// Paragraphs, as many together as fit; one that does not fit by itself is cut at its last blank before.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut open = String::new();
-    let mut open_units = 0;
-    for paragraph in text.split("\n\n").flat_map(short_enough) {
-        let units = paragraph.encode_utf16().count();
-        if open_units > 0 && open_units + 2 + units > LONGEST_TEXT_UTF16 {
-            pieces.push(std::mem::take(&mut open));
-            open_units = 0;
-        }
-        if open_units > 0 {
-            open.push_str("\n\n");
-            open_units += 2;
-        }
-        open.push_str(paragraph);
-        open_units += units;
-    }
-    pieces.push(open);
-    pieces
-}
-
-fn short_enough(paragraph: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = paragraph;
-    loop {
-        let mut units = 0;
-        let end = rest.char_indices().find_map(|(at, character)| {
-            units += character.len_utf16();
-            (units > LONGEST_TEXT_UTF16).then_some(at)
-        });
-        let Some(end) = end else {
-            parts.push(rest);
-            return parts;
-        };
-        let head = rest.get(..end).unwrap_or_default();
-        let cut = head
-            .rfind(char::is_whitespace)
-            .filter(|at| *at > 0)
-            .unwrap_or(end);
-        let (part, after) = rest.split_at_checked(cut).unwrap_or((rest, ""));
-        parts.push(part);
-        rest = after.trim_start();
-    }
-}
-
 /// Teams: at most three suggested actions and never beside attachments, more as a card; the source as a numbered citation;
 /// thumbs by `feedbackLoop`.
 fn for_teams(activity: &Activity) -> Vec<Activity> {
     let mut activity = activity.clone();
     name_person(&mut activity);
+    reduce(&mut activity, Shows::AllButTables);
     let is_cited = activity
         .entities
         .iter()
@@ -175,7 +191,7 @@ fn for_teams(activity: &Activity) -> Vec<Activity> {
     activity.entities.retain_mut(without_thumbs);
     if is_cited && let Some(text) = &mut activity.text {
         // Teams shows a citation only where its number stands in the text.
-        text.push_str(" [1]");
+        markdown::append_words(text, "[1]");
     }
     if is_answer {
         activity = activity.with_channel_data("feedbackLoop", teams_feedback_loop());
@@ -188,7 +204,14 @@ fn for_teams(activity: &Activity) -> Vec<Activity> {
         }
         few => activity.suggested_actions = few,
     }
-    activity.split_for_teams()
+    let mut parts = activity.split_for_teams();
+    for part in &mut parts {
+        // A notification shows the summary as it stands.
+        if let Some(Value::String(summary)) = part.rest.get_mut("summary") {
+            *summary = markdown::plain(summary);
+        }
+    }
+    parts
 }
 
 /// Takes the thumbs out of an entity; false when nothing is left of it.
@@ -280,7 +303,7 @@ mod tests {
         let mut answer = question(channel, 0);
         answer.entities = vec![json!({
             "type": MESSAGE_ENTITY,
-            "citation": [{"position": 1, "appearance": {"name": "Door [badges]", "url": "https://help.example/badges"}}],
+            "citation": [{"position": 1, "appearance": {"name": "Door [badges]", "url": "https://help.example/badges(1)"}}],
         })];
         answer
     }
@@ -290,7 +313,7 @@ mod tests {
         for channel in ["directline", "emulator", "slack"] {
             assert_eq!(
                 shown(&cited(channel))[0]["text"],
-                "Which one?\n\n[Door badges](https://help.example/badges)"
+                "Which one?\n\n[Door \\[badges\\]](https://help.example/badges%281%29)"
             );
         }
         assert_eq!(shown(&cited("msteams"))[0]["text"], "Which one? [1]");
@@ -310,6 +333,17 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_person_is_no_markup() {
+        let said =
+            question("slack", 0).with_channel_data(PERSON, json!({"name": "[Bea](https://evil.example)"}));
+
+        assert_eq!(
+            shown(&said)[0]["text"],
+            r"**\[Bea\](https://evil.example):** Which one?"
+        );
+    }
+
+    #[test]
     fn a_channel_without_thumbs_gets_no_empty_entity() {
         let mut answer = question("slack", 0);
         answer.entities = vec![json!({"type": MESSAGE_ENTITY, "potentialAction": [{}]})];
@@ -322,41 +356,82 @@ mod tests {
         let incoming =
             Activity::try_from(json!({"type": "message", "serviceUrl": "https://smba.example/"})).unwrap();
         let paragraphs: Vec<String> = (0..40)
-            .map(|number| format!("{number} {}", "wörd ".repeat(400)))
+            .map(|number| format!("{number} {}", "\"wörd\" ".repeat(400).trim_end()))
             .collect();
-        let mut long = question("emulator", 2);
-        long.text = Some(paragraphs.join("\n\n"));
+        for channel in ["msteams", "slack"] {
+            let mut long = question(channel, 4);
+            long.text = Some(paragraphs.join("\n\n"));
 
-        let sent = for_connector(&long, &incoming);
+            let sent = for_connector(&long, &incoming);
 
-        assert!(sent.len() > 1);
-        for piece in &sent {
-            let text = piece.text.as_deref().unwrap();
-            assert!(text.encode_utf16().count() <= LONGEST_TEXT_UTF16);
+            assert!(sent.len() > 2);
+            for piece in &sent {
+                let body = serde_json::to_string(piece).unwrap();
+                assert!(body.encode_utf16().count() * 2 <= 80 * 1024, "{}", body.len());
+            }
+            let together: Vec<&str> = sent.iter().filter_map(|piece| piece.text.as_deref()).collect();
+            assert_eq!(Some(together.join("\n\n")), long.text);
+            let choices: Vec<bool> = sent
+                .iter()
+                .map(|piece| piece.suggested_actions.is_some() || !piece.attachments.is_empty())
+                .collect();
+            assert_eq!(choices.iter().filter(|has| **has).count(), 1);
+            assert_eq!(choices.last(), Some(&true));
         }
-        let together: Vec<&str> = sent.iter().filter_map(|piece| piece.text.as_deref()).collect();
-        assert_eq!(Some(together.join("\n\n")), long.text);
-        let buttons: Vec<bool> = sent
-            .iter()
-            .map(|piece| piece.suggested_actions.is_some())
-            .collect();
-        assert_eq!(buttons.iter().filter(|has| **has).count(), 1);
-        assert_eq!(buttons.last(), Some(&true));
     }
 
     #[test]
-    fn a_paragraph_without_end_is_cut_between_words() {
-        let text = "word ".repeat(20_000);
+    fn a_table_is_a_list_where_tables_are_not_shown() {
+        let said = |channel| {
+            let mut answer = question(channel, 0);
+            answer.text = Some("| Plan | Price |\n|---|---|\n| **a** | 1 |".to_owned());
+            let shown = shown(&answer).remove(0);
+            (
+                shown["text"].as_str().unwrap().to_owned(),
+                shown.get("textFormat").cloned(),
+            )
+        };
 
-        let pieces = pieces(&text);
+        let markdown = Some(json!("markdown"));
+        for channel in ["directline", "webchat", "emulator"] {
+            assert!(said(channel).0.starts_with("| Plan"), "{channel}");
+        }
+        for channel in ["msteams", "slack", "unheard-of"] {
+            assert_eq!(
+                said(channel),
+                ("- **Plan:** **a**; **Price:** 1".to_owned(), markdown.clone())
+            );
+        }
+        assert_eq!(said("sms"), ("- Plan: a; Price: 1".to_owned(), None));
+    }
 
-        assert!(
-            pieces
-                .iter()
-                .all(|piece| piece.encode_utf16().count() <= LONGEST_TEXT_UTF16)
-        );
-        assert_eq!(pieces.join(" ").split_whitespace().count(), 20_000);
-        assert!(super::pieces(&"x".repeat(100_000)).concat().len() == 100_000);
+    #[test]
+    fn choices_stand_in_the_text_where_there_are_no_buttons() {
+        for channel in ["sms", "email"] {
+            let shown = shown(&question(channel, 2));
+
+            assert_eq!(
+                shown[0]["text"], "Which one?\n\n- option 0\n- option 1",
+                "{channel}"
+            );
+            assert_eq!(shown[0].get("suggestedActions"), None);
+        }
+    }
+
+    #[test]
+    fn a_citation_leaves_a_block_of_code_closed() {
+        let mut answer = cited("msteams");
+        answer.text = Some("Run:\n\n```\nls\n```".to_owned());
+
+        assert_eq!(shown(&answer)[0]["text"], "Run:\n\n```\nls\n```\n\n[1]");
+    }
+
+    #[test]
+    fn a_notification_of_a_card_shows_no_markup() {
+        let mut asked = question("msteams", 4);
+        asked.text = Some("Which **one** of `these`?".to_owned());
+
+        assert_eq!(shown(&asked)[1]["summary"], "Which one of these?");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-use crate::support::{Server, request};
+use crate::support::{SECRET, Server, message, request};
 
 #[tokio::test]
 async fn an_unknown_path_is_a_problem_document() {
@@ -132,4 +132,34 @@ async fn metrics_need_the_admin_key() {
         "{}",
         metrics.text
     );
+}
+
+#[tokio::test]
+async fn a_slash_too_many_is_no_other_address() {
+    let server = Server::start().await;
+    for path in [
+        "/v3/directline/conversations/",
+        "/v3/directline//conversations",
+        "//v3/directline/conversations?x=1",
+    ] {
+        let started = server
+            .call(request(&Method::POST, path, Some(SECRET), Body::empty()))
+            .await;
+
+        assert_eq!(started.status, StatusCode::CREATED, "{path}: {started:?}");
+    }
+    let taken = server
+        .call(request(
+            &Method::POST,
+            "/api/messages/",
+            None,
+            Body::from(message("c", "1", "hello").to_string()),
+        ))
+        .await;
+    assert!(taken.status.is_success(), "{taken:?}");
+
+    let bare = server
+        .call(request(&Method::GET, "/v3/directline", None, Body::empty()))
+        .await;
+    assert_eq!(bare.error_code(), (404, "NotFound".to_owned()));
 }

@@ -44,6 +44,8 @@ pub(crate) struct TurnItem {
     chosen: Option<i64>,
     /// How the conversation stood: `confirmed`, `denied` or `handed_off`.
     outcome: Option<String>,
+    /// The answer that a thumb was about, by the id of its activity.
+    about: Option<String>,
     /// Kinds of the secrets that were masked.
     redactions: Vec<String>,
     /// Version of the knowledge that decided.
@@ -57,7 +59,9 @@ pub(crate) struct TurnItem {
 impl From<TurnRow> for TurnItem {
     fn from(row: TurnRow) -> Self {
         let facts = row.facts;
+        let about = facts.event.pointer("/feedback/activity").and_then(Value::as_str);
         Self {
+            about: about.map(str::to_owned),
             turn: row.turn,
             at: rfc3339(row.at_ms),
             first_sequence: row.first_sequence,
