@@ -74,7 +74,7 @@ pub(crate) fn calibrate(
             is_needed
         })
         .collect();
-    let ask = |fold: usize| asked(corpus, &folds, fold, weights, out_of_scope);
+    let ask = |fold: usize| asked(corpus, &folds, fold, weights, out_of_scope, scorer);
     let asked = in_turn(&chosen, ask);
     let words = level(&asked, |asked| asked.evidence.scores.clone(), |_| None);
     let logits = |asked: &Asked| -> Option<Vec<f64>> {
@@ -213,10 +213,11 @@ fn asked(
     fold: usize,
     weights: Weights,
     out_of_scope: &[(Analysis, UnitVector)],
+    whole: &Scorer,
 ) -> Vec<Asked> {
     let (asked, kept): (Vec<usize>, Vec<usize>) =
         (0..corpus.phrases.len()).partition(|&number| folds[number] == Some(fold));
-    let scorer = Scorer::new(corpus, &kept, weights);
+    let scorer = Scorer::new(corpus, &kept, weights, Some(whole));
     let ask = |analysis: &Analysis, encoded: &UnitVector, document| Asked {
         heat: heat(analysis),
         evidence: scorer.evidence(&Utterance::new(analysis.clone(), corpus)),

@@ -81,15 +81,44 @@ pub(crate) fn probabilities(scores: &[f64], temperature: f64) -> Vec<f64> {
         .collect()
 }
 
+/// [`probabilities`], of which only a few are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Softmax {
+    temperature: f64,
+    most: f64,
+    sum: f64,
+}
+
+impl Softmax {
+    /// Of these scores.
+    pub(crate) fn new(scores: &[f64], temperature: f64) -> Self {
+        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let sum = scores
+            .iter()
+            .map(|score| ((score - most) / temperature).exp())
+            .sum();
+        Self {
+            temperature,
+            most,
+            sum,
+        }
+    }
+
+    /// The probability of one of the scores.
+    pub(crate) fn of(self, score: f64) -> f64 {
+        ((score - self.most) / self.temperature).exp() / self.sum
+    }
+
+    /// The probability of the highest one.
+    pub(crate) fn best(self) -> f64 {
+        // Its own exponential is one. Where no score is finite, the sum is not a number.
+        (1.0 / self.sum).max(0.0)
+    }
+}
+
 /// The confidence of the best candidate.
 pub(crate) fn surety(scores: &[f64], temperature: f64) -> f64 {
-    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = scores
-        .iter()
-        .map(|score| ((score - most) / temperature).exp())
-        .sum();
-    // Its own exponential is one. Where no score is finite, the sum is not a number.
-    (1.0 / sum).max(0.0)
+    Softmax::new(scores, temperature).best()
 }
 
 /// Scores of an utterance whose document is known.
@@ -165,6 +194,12 @@ mod tests {
         let sum: f64 = probabilities(&scores, 0.5).iter().sum();
 
         assert!((sum - 1.0).abs() < 1e-12);
+        let softmax = Softmax::new(&scores, 0.5);
+        assert_eq!(
+            scores.map(|score| softmax.of(score)).to_vec(),
+            probabilities(&scores, 0.5)
+        );
+        assert!((softmax.best() - 1.0).abs() < 1e-12);
     }
 
     #[test]

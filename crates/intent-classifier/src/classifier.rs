@@ -3,7 +3,7 @@
 use sentence_encoder::Encoder;
 
 use crate::analyze::Analysis;
-use crate::calibration::{Level, heat, logistic, probabilities, surety};
+use crate::calibration::{Level, Softmax, heat, logistic};
 use crate::encoding::{EncodingCache, encoded};
 use crate::entity::index::{Lift, strength_of};
 use crate::explain::{Addition, Explainer, Explanation, PartKind};
@@ -151,8 +151,7 @@ impl Classifier {
         additions.extend(excluded(said.excluded.as_ref(), scorer));
         let mut scored = Scored {
             in_scope: 0.0,
-            heat,
-            level: calibration.words,
+            softmax: None,
             scores: Vec::new(),
             encoder: None,
             utterance,
@@ -173,7 +172,8 @@ impl Classifier {
         };
         let mut scores = added(evidence.scores.clone(), calibration.words);
         let mut level = calibration.words;
-        let confidence = surety(&scores, level.temperature * heat);
+        let mut softmax = Softmax::new(&scores, level.temperature * heat);
+        let confidence = softmax.best();
         let mut in_scope = logistic(strength(evidence, None, confidence) + lifted - level.threshold);
         let mut by_encoder = None;
         if let Some(encoder) = Encoder::built_in()
@@ -200,23 +200,25 @@ impl Classifier {
                     }
                 }
             }
-            let confidence = surety(&scores, level.temperature * heat);
+            softmax = Softmax::new(&scores, level.temperature * heat);
+            let confidence = softmax.best();
             in_scope = logistic(strength(evidence, Some(encoder), confidence) + lifted - level.threshold);
         } else if !has_evidence(utterance, evidence) && lifts.is_empty() {
             in_scope = 0.0;
             scores = Vec::new();
         }
-        if !scores.is_empty() {
+        if !scores.is_empty() && !evidence.exact.is_empty() {
             for &document in &evidence.exact {
                 scores[document] += EXACT_BONUS;
             }
+            softmax = Softmax::new(&scores, level.temperature * heat);
         }
         for addition in &mut scored.additions {
             addition.points *= level.temperature * heat;
         }
         Scored {
             in_scope,
-            level,
+            softmax: Some(softmax),
             scores,
             encoder: by_encoder,
             ..scored
@@ -226,17 +228,7 @@ impl Classifier {
     /// The best candidates.
     fn candidates(&self, scored: &Scored) -> Vec<Candidate> {
         let scores = &scored.scores;
-        let confidences = probabilities(scores, scored.level.temperature * scored.heat);
-        let better =
-            |left: &usize, right: &usize| scores[*right].total_cmp(&scores[*left]).then(left.cmp(right));
-        let mut order: Vec<usize> = (0..self.ids.len())
-            .filter(|&document| scores[document].is_finite())
-            .collect();
-        if order.len() > Ranking::MOST_CANDIDATES {
-            order.select_nth_unstable_by(Ranking::MOST_CANDIDATES, better);
-            order.truncate(Ranking::MOST_CANDIDATES);
-        }
-        order.sort_by(better);
+        let order = best(scores, Ranking::MOST_CANDIDATES);
         let explained = &order[..order.len().min(MOST_EXPLAINED)];
         let mut matches = self.explainer(scored).matches(explained).into_iter();
         order
@@ -244,7 +236,7 @@ impl Classifier {
             .map(|document| Candidate {
                 document,
                 id: self.ids[document].clone(),
-                confidence: confidences[document],
+                confidence: scored.softmax.map_or(0.0, |softmax| softmax.of(scores[document])),
                 score: scores[document],
                 matched: matches.next().unwrap_or_default(),
             })
@@ -300,8 +292,8 @@ struct Scored {
     /// One for each document; none where nothing speaks for any.
     scores: Vec<f64>,
     in_scope: f64,
-    level: Level,
-    heat: f64,
+    /// Makes confidences of the scores, where there are any.
+    softmax: Option<Softmax>,
     /// What is added to the evidence: exact things, exclusions.
     additions: Vec<Addition>,
     /// Exact things in the text.
@@ -310,7 +302,50 @@ struct Scored {
     denied: Option<(Analysis, Vec<bool>)>,
 }
 
+/// The places of the highest finite scores, highest first, at most so many; of equals, the first.
+fn best(scores: &[f64], most: usize) -> Vec<usize> {
+    let better = |left: &usize, right: &usize| scores[*right].total_cmp(&scores[*left]).then(left.cmp(right));
+    let mut kept: Vec<usize> = Vec::with_capacity(2 * most);
+    // What is not above it is not among the best.
+    let mut bar = f64::NEG_INFINITY;
+    for (place, score) in scores.iter().enumerate() {
+        if score.is_finite() && *score > bar {
+            kept.push(place);
+            if kept.len() == 2 * most {
+                kept.select_nth_unstable_by(most - 1, better);
+                kept.truncate(most);
+                bar = scores[kept[most - 1]];
+            }
+        }
+    }
+    kept.sort_unstable_by(better);
+    kept.truncate(most);
+    kept
+}
+
 /// Whether anything at all speaks for any document, by words.
 fn has_evidence(utterance: &Utterance, evidence: &Evidence) -> bool {
     !utterance.vector.is_empty() || evidence.coverage.iter().any(|share| *share > 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_are_those_that_sorting_gives() {
+        let scores: Vec<f64> = (0..500_u32)
+            .map(|number| match number % 50 {
+                7 => f64::NEG_INFINITY,
+                _ => f64::from(number * 7919 % 113),
+            })
+            .collect();
+        for most in [1, 2, 20, 600] {
+            let mut sorted: Vec<usize> = (0..scores.len()).filter(|&at| scores[at].is_finite()).collect();
+            sorted.sort_by(|&left, &right| scores[right].total_cmp(&scores[left]));
+            sorted.truncate(most);
+
+            assert_eq!(best(&scores, most), sorted);
+        }
+    }
 }

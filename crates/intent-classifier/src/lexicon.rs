@@ -9,6 +9,55 @@ use crate::hash::HashedMap;
 /// A text as a vector: numbers of features, ascending, with their values.
 pub(crate) type SparseVector = Vec<(u32, f32)>;
 
+/// Many vectors, one after the other: in a block of its own each, they would be most of the memory.
+#[derive(Debug, Default)]
+pub(crate) struct SparseRows {
+    /// Where each vector ends.
+    ends: Vec<usize>,
+    entries: Vec<(u32, f32)>,
+}
+
+impl SparseRows {
+    /// For so many vectors with so many entries in all.
+    pub(crate) fn with_capacity(rows: usize, entries: usize) -> Self {
+        Self {
+            ends: Vec::with_capacity(rows),
+            entries: Vec::with_capacity(entries),
+        }
+    }
+
+    /// Adds a vector.
+    pub(crate) fn push(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
+        self.entries.extend(row);
+        self.ends.push(self.entries.len());
+    }
+
+    /// How many vectors there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The vectors in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[(u32, f32)]> {
+        let mut from = 0;
+        self.ends.iter().map(move |&to| {
+            let row = &self.entries[from..to];
+            from = to;
+            row
+        })
+    }
+}
+
+impl<R: IntoIterator<Item = (u32, f32)>> FromIterator<R> for SparseRows {
+    fn from_iter<I: IntoIterator<Item = R>>(rows: I) -> Self {
+        let mut all = Self::default();
+        for row in rows {
+            all.push(row);
+        }
+        all
+    }
+}
+
 /// A known feature at one place of a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {

@@ -7,7 +7,7 @@
 mod kernel;
 mod optimize;
 
-use crate::lexicon::SparseVector;
+use crate::lexicon::SparseRows;
 use kernel::Kernel;
 
 /// A trained model: for each feature, its weight towards each document.
@@ -37,22 +37,31 @@ enum Place {
 
 impl Model {
     /// Trains on phrases and the document of each; `features` is the number of features, `cost` the strength of the data
-    /// against the prior (C above), `iterations` bounds the work.
+    /// against the prior (C above), `iterations` bounds the work. `near`: a model that knows these phrases and more, with
+    /// the places of these among its own; its minimum is near, so that fewer steps lead there.
     pub(crate) fn train(
-        phrases: &[&SparseVector],
+        phrases: &SparseRows,
         labels: &[usize],
         documents: usize,
         features: usize,
         cost: f32,
         iterations: usize,
+        near: Option<(&Self, &[usize])>,
     ) -> Self {
         let kernel = Kernel::new(phrases, features);
         let stride = documents.next_multiple_of(kernel::LANES);
-        let duals = optimize::optimize(&kernel, labels, documents, stride, cost, iterations);
+        let start = near.map(|(model, places)| {
+            let mut start = Vec::with_capacity(places.len() * stride);
+            for &place in places {
+                start.extend_from_slice(&model.duals[place * stride..(place + 1) * stride]);
+            }
+            start
+        });
+        let duals = optimize::optimize(&kernel, labels, documents, stride, cost, iterations, start);
         let weights = kernel.weights(&duals, stride);
         let mut places = vec![Place::Nowhere; features];
-        for (row, phrase) in (0_u32..).zip(phrases) {
-            for &(feature, value) in *phrase {
+        for (row, phrase) in (0_u32..).zip(phrases.iter()) {
+            for &(feature, value) in phrase {
                 places[feature as usize] = match kernel.shared_number(feature) {
                     Some(number) => Place::Row(number),
                     None => Place::Dual(row, value),
@@ -118,6 +127,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::SparseVector;
 
     const COST: f32 = 60.0;
 
@@ -133,7 +143,15 @@ mod tests {
 
     fn trained() -> Model {
         let phrases = phrases();
-        Model::train(&phrases.iter().collect::<Vec<_>>(), &[0, 0, 1, 1], 2, 6, COST, 60)
+        Model::train(
+            &phrases.into_iter().collect(),
+            &[0, 0, 1, 1],
+            2,
+            6,
+            COST,
+            60,
+            None,
+        )
     }
 
     #[test]
@@ -172,9 +190,9 @@ mod tests {
     #[test]
     fn the_gradient_is_nothing_at_the_end() {
         let phrases = phrases();
-        let references: Vec<&SparseVector> = phrases.iter().collect();
+        let rows: SparseRows = phrases.iter().cloned().collect();
         let labels = [0, 0, 1, 1];
-        let model = Model::train(&references, &labels, 2, 6, COST, 200);
+        let model = Model::train(&rows, &labels, 2, 6, COST, 200, None);
 
         // At the minimum A = C (Y − P), because the gradient in A is (P − Y) + A / C.
         let worst = phrases

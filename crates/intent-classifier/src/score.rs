@@ -12,7 +12,7 @@ use crate::document::{Document, Weights};
 use crate::feature::{FunctionWords, Occurrence, occurrences};
 use crate::hash::{HashedMap, hash_parts};
 use crate::index::{FieldIndex, FieldText, FieldWeights, Nearest, PhraseIndex};
-use crate::lexicon::{Known, Lexicon, SparseVector};
+use crate::lexicon::{Known, Lexicon, SparseRows, SparseVector};
 use crate::model::Model;
 use crate::ranking::Tiers;
 use crate::vectors::{self, TextVector};
@@ -279,8 +279,9 @@ pub(crate) struct Scorer {
 }
 
 impl Scorer {
-    /// From the phrases with these numbers, and the surroundings.
-    pub(crate) fn new(corpus: &Corpus, numbers: &[usize], weights: Weights) -> Self {
+    /// From the phrases with these numbers, and the surroundings. `all`: the scorer of all phrases of the corpus, where
+    /// these are some of them.
+    pub(crate) fn new(corpus: &Corpus, numbers: &[usize], weights: Weights, all: Option<&Self>) -> Self {
         let chosen: Vec<&Phrase> = numbers.iter().map(|&number| &corpus.phrases[number]).collect();
         let owners: Vec<usize> = chosen.iter().map(|phrase| phrase.document).collect();
         let features = corpus.lexicon.len();
@@ -293,22 +294,25 @@ impl Scorer {
             }
         }
         let lexical: Vec<&SparseVector> = chosen.iter().map(|phrase| &phrase.vector).collect();
-        let with_meanings: Vec<SparseVector> = chosen
-            .iter()
-            .map(|phrase| with_meaning(&phrase.vector, &phrase.meaning, features, weights))
-            .collect();
-        let products = with_meanings.iter().map(Vec::len).sum::<usize>() * corpus.documents;
+        let entries = chosen.iter().map(|phrase| phrase.vector.len()).sum::<usize>()
+            + chosen.len() * vectors::DIMENSIONS;
+        let products = entries * corpus.documents;
         let has_model = weights.model > 0.0
             && has_several_phrases(owners.len(), corpus.documents)
             && products <= MOST_PRODUCTS;
         let model = has_model.then(|| {
+            let mut with_meanings = SparseRows::with_capacity(chosen.len(), entries);
+            for phrase in &chosen {
+                with_meanings.push(with_meaning(&phrase.vector, &phrase.meaning, features, weights));
+            }
             Model::train(
-                &with_meanings.iter().collect::<Vec<_>>(),
+                &with_meanings,
                 &owners,
                 corpus.documents,
                 features + vectors::DIMENSIONS,
                 WORDS_COST,
                 ITERATIONS,
+                all.and_then(|all| Some((all.model.as_ref()?, numbers))),
             )
         });
         let texts = chosen
@@ -345,8 +349,11 @@ impl Scorer {
             fields: FieldIndex::new(corpus.documents, texts, field_weights),
             exact,
             numbers: numbers.to_vec(),
-            encoder: (corpus.tiers.encoder && !chosen.is_empty())
-                .then(|| EncoderScorer::new(corpus, &chosen, has_model)),
+            encoder: (corpus.tiers.encoder && !chosen.is_empty()).then(|| {
+                let all = all.and_then(|all| all.encoder.as_ref()?.model.as_ref());
+                let near = all.map(|model| (model, numbers));
+                EncoderScorer::new(corpus, &chosen, has_model, near)
+            }),
             model,
             weights,
         }
@@ -484,7 +491,7 @@ struct EncoderScorer {
 }
 
 impl EncoderScorer {
-    fn new(corpus: &Corpus, phrases: &[&Phrase], has_model: bool) -> Self {
+    fn new(corpus: &Corpus, phrases: &[&Phrase], has_model: bool, near: Option<(&Model, &[usize])>) -> Self {
         let documents = corpus.documents;
         let dimensions = phrases
             .iter()
@@ -505,18 +512,19 @@ impl EncoderScorer {
         )]
         let mean: Vec<f32> = sums.iter().map(|&sum| (sum as f64 / one) as f32).collect();
         let model = has_model.then(|| {
-            let vectors: Vec<SparseVector> = phrases
-                .iter()
-                .map(|phrase| centred(&phrase.encoded, &mean))
-                .collect();
+            let mut vectors = SparseRows::with_capacity(phrases.len(), phrases.len() * dimensions);
+            for phrase in phrases {
+                vectors.push(centred(&phrase.encoded, &mean));
+            }
             let owners: Vec<usize> = phrases.iter().map(|phrase| phrase.document).collect();
             Model::train(
-                &vectors.iter().collect::<Vec<_>>(),
+                &vectors,
                 &owners,
                 documents,
                 dimensions,
                 ENCODER_COST,
                 ITERATIONS,
+                near,
             )
         });
         Self {

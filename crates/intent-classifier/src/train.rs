@@ -165,7 +165,7 @@ pub(crate) fn train(
         tiers,
     };
     let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
-    let scorer = Scorer::new(&corpus, &everything, settings.weights);
+    let scorer = Scorer::new(&corpus, &everything, settings.weights, None);
     let out_of_scope: Vec<(Analysis, UnitVector)> = settings
         .out_of_scope
         .iter()

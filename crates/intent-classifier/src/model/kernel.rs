@@ -4,7 +4,7 @@
 //! makes that cheaper from a few hundred phrases on. Features that only one phrase has (half of them) add to the
 //! diagonal alone and are folded into it.
 
-use crate::lexicon::SparseVector;
+use crate::lexicon::{SparseRows, SparseVector};
 
 /// Columns are worked on in groups of so many: sixteen `f32` fill the vector registers of any target, and a group's
 /// share of the weights stays in the cache.
@@ -20,7 +20,7 @@ pub(crate) struct Kernel {
     shared: Vec<u32>,
     shared_count: usize,
     /// The shared features of each phrase.
-    rows: Vec<SparseVector>,
+    rows: SparseRows,
     /// Where the phrases of each shared feature begin in `phrases`.
     starts: Vec<usize>,
     /// The phrases of each shared feature, with their values.
@@ -31,9 +31,9 @@ pub(crate) struct Kernel {
 
 impl Kernel {
     /// The products of these phrases over so many features.
-    pub(crate) fn new(phrases: &[&SparseVector], features: usize) -> Self {
+    pub(crate) fn new(phrases: &SparseRows, features: usize) -> Self {
         let mut counts = vec![0_u32; features];
-        for &(feature, _) in phrases.iter().copied().flatten() {
+        for &(feature, _) in phrases.iter().flatten() {
             counts[feature as usize] += 1;
         }
         let mut shared_count = 0;
@@ -48,20 +48,22 @@ impl Kernel {
             })
             .collect();
         let mut diagonal = vec![0.0; phrases.len()];
-        let rows: Vec<SparseVector> = phrases
-            .iter()
-            .zip(&mut diagonal)
-            .map(|(phrase, own)| {
-                let mut row = SparseVector::new();
-                for &(feature, value) in *phrase {
-                    match shared[feature as usize] {
-                        NOT_SHARED => *own += value * value,
-                        number => row.push((number, value)),
-                    }
-                }
-                row
-            })
-            .collect();
+        let several = counts.iter().filter(|&&count| count >= 2);
+        let entries = several.map(|&count| count as usize).sum();
+        let mut rows = SparseRows::with_capacity(phrases.len(), entries);
+        for (phrase, own) in phrases.iter().zip(&mut diagonal) {
+            rows.push(
+                phrase
+                    .iter()
+                    .filter_map(|&(feature, value)| match shared[feature as usize] {
+                        NOT_SHARED => {
+                            *own += value * value;
+                            None
+                        }
+                        number => Some((number, value)),
+                    }),
+            );
+        }
         let shared_count = shared_count as usize;
         let mut starts = vec![0_usize; shared_count + 1];
         for &(feature, _) in rows.iter().flatten() {
@@ -72,7 +74,7 @@ impl Kernel {
         }
         let mut next = starts.clone();
         let mut columns = vec![(0, 0.0); starts[shared_count]];
-        for (number, row) in (0_u32..).zip(&rows) {
+        for (number, row) in (0_u32..).zip(rows.iter()) {
             for &(feature, value) in row {
                 let place = &mut next[feature as usize];
                 columns[*place] = (number, value);
@@ -186,7 +188,7 @@ mod tests {
             vec![(0, 0.3), (1, 2.0)],
             vec![(2, 0.4), (4, 1.5)],
         ];
-        let kernel = Kernel::new(&phrases.iter().collect::<Vec<_>>(), 5);
+        let kernel = Kernel::new(&phrases.iter().cloned().collect(), 5);
         let mut matrix = vec![0.0; 3 * LANES];
         for (row, value) in [1.0, -2.0, 0.5].into_iter().enumerate() {
             matrix[row * LANES + 7] = value;

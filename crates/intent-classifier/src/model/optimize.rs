@@ -101,7 +101,8 @@ struct Point {
     gradient: Element,
 }
 
-/// The matrix A at the minimum of the objective of [`super`], after at most `iterations` steps.
+/// The matrix A at the minimum of the objective of [`super`], after at most `iterations` steps from `start`: nothing, or
+/// a matrix that is near.
 pub(crate) fn optimize(
     kernel: &Kernel,
     labels: &[usize],
@@ -109,6 +110,7 @@ pub(crate) fn optimize(
     stride: usize,
     cost: f32,
     iterations: usize,
+    start: Option<Vec<f32>>,
 ) -> Vec<f32> {
     let objective = Objective {
         kernel,
@@ -117,9 +119,15 @@ pub(crate) fn optimize(
         stride,
         cost,
     };
-    let zero = Element::zero(kernel.len() * stride);
-    let (value, residual) = objective.value(&zero);
-    let mut here = objective.with_gradient(zero, value, residual);
+    let start = match start {
+        Some(own) => Element {
+            image: kernel.apply(&own, stride),
+            own,
+        },
+        None => Element::zero(kernel.len() * stride),
+    };
+    let (value, residual) = objective.value(&start);
+    let mut here = objective.with_gradient(start, value, residual);
     let mut history: VecDeque<Step> = VecDeque::with_capacity(MEMORY);
     for _ in 0..iterations {
         let direction = descent(&here.gradient, &history);
