@@ -37,3 +37,17 @@ test("a message is the person's by its role, or by the client's own id where no 
   assert.equal(read({ from: { id: "x" }, channelData: { clientActivityID: "1" } }), true);
   assert.equal(read({ from: { role: "bot" }, channelData: { clientActivityID: "1" } }), false);
 });
+
+test("the link to a source that has a line of its own is not shown twice", () => {
+  const answered = (text: string, url: string): string | undefined =>
+    readActivity({
+      type: "message",
+      from: { id: "helpline", role: "bot" },
+      text,
+      entities: [{ type: "https://schema.org/Message", citation: [{ appearance: { name: "Doors", url } }] }],
+    })?.text;
+
+  assert.equal(answered("Press.\n\n[Doors \\[new\\]](https://a.example/b%281%29)", "https://a.example/b(1)"), "Press.");
+  assert.equal(answered("See\n\n[this](https://c.example).", "https://a.example/"), "See\n\n[this](https://c.example).");
+  assert.equal(answered("[Doors](https://a.example/)", "https://a.example/"), "[Doors](https://a.example/)");
+});

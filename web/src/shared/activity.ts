@@ -68,6 +68,7 @@ export function readActivity(raw: unknown): Activity | undefined {
     suggestedActions: readActions(raw.suggestedActions),
     ...readEntities(raw.entities),
   };
+  if (activity.text !== undefined) activity.text = withoutSource(activity.text, activity.citations);
   if (raw.value !== undefined) activity.value = raw.value;
   if (isRecord(raw.channelData)) activity.channelData = raw.channelData;
   if (typeof raw.sequence === "number") activity.sequence = raw.sequence;
@@ -87,6 +88,17 @@ export function isFromUser(activity: Activity): boolean {
 /** Whether it is a message with something to read. */
 export function isShown(activity: Activity): boolean {
   return activity.type === "message" && (activity.text !== undefined || activity.suggestedActions.length > 0);
+}
+
+/**
+ * The text without the link to its source that the server puts at its end for other Direct Line clients: here the source has a
+ * line of its own.
+ */
+function withoutSource(text: string, [source]: Citation[]): string {
+  if (source?.url === undefined) return text;
+  const address = source.url.replace(/[()<>]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`).replace(/\s/g, "%20");
+  const start = text.lastIndexOf("\n\n[");
+  return start > 0 && text.endsWith(`](${address})`) && !text.slice(start + 2).includes("\n") ? text.slice(0, start) : text;
 }
 
 function readActions(raw: unknown): CardAction[] {

@@ -65,6 +65,33 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// The same with `&lt;` for each escaped `<`: who reads HTML beside Markdown (Teams; seen in the Agents Playground) takes a tag
+/// out before a backslash is looked at.
+pub(super) fn with_entities(markdown: &str) -> String {
+    if !markdown.contains("\\<") {
+        return markdown.to_owned();
+    }
+    let code: Vec<Range<usize>> = parse(markdown)
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect();
+    let mut out = String::with_capacity(markdown.len());
+    let mut characters = markdown.char_indices();
+    while let Some((at, character)) = characters.next() {
+        if character != '\\' || code.iter().any(|range| range.contains(&at)) {
+            out.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some((_, '<')) => out.push_str("&lt;"),
+            Some((_, escaped)) => out.extend(['\\', escaped]),
+            None => out.push('\\'),
+        }
+    }
+    out
+}
+
 /// Adds words to the end of the last paragraph, or after it where it would be no paragraph any more: behind the marks that
 /// close a block of code they would open it again.
 pub(super) fn append_words(markdown: &mut String, words: &str) {
@@ -333,6 +360,15 @@ mod tests {
             "Use bold and it and a * b, see the page (https://x.example/(y)) or https://z.example.\n\n\
              1. First\n  - nested\n  - again\n2. Second\n\nls *\n  cat\n\n- k: 1; v: 2\n\nA <tag> & a * star"
         );
+    }
+
+    #[test]
+    fn an_escaped_tag_is_an_entity_but_not_in_code() {
+        assert_eq!(
+            with_entities("a \\<b> `\\<c>` \\\\<d> 1 < 2\n\n```\n\\<e>\n```\n\n- \\<f>"),
+            "a &lt;b> `\\<c>` \\\\<d> 1 < 2\n\n```\n\\<e>\n```\n\n- &lt;f>"
+        );
+        assert_eq!(with_entities("x \\< \\"), "x &lt; \\");
     }
 
     #[test]

@@ -180,6 +180,7 @@ fn for_teams(activity: &Activity) -> Vec<Activity> {
     let mut activity = activity.clone();
     name_person(&mut activity);
     reduce(&mut activity, Shows::AllButTables);
+    activity.text = activity.text.map(|text| markdown::with_entities(&text));
     let is_cited = activity
         .entities
         .iter()
