@@ -76,7 +76,7 @@ pub(crate) fn calibrate(
         .collect();
     let ask = |fold: usize| asked(corpus, &folds, fold, weights, out_of_scope, scorer);
     let asked = in_turn(&chosen, ask);
-    let words = level(&asked, |asked| asked.evidence.scores.clone(), |_| None);
+    let words = level(&asked, |asked| asked.evidence.scores.to_vec(), |_| None);
     let logits = |asked: &Asked| -> Option<Vec<f64>> {
         let logits = asked.encoder.as_ref()?.logits.as_ref()?;
         Some(logits.iter().copied().map(f64::from).collect())
@@ -95,8 +95,8 @@ pub(crate) fn calibrate(
     let all = level(
         &asked,
         |asked| match &asked.encoder {
-            Some(encoder) => mix.scores(&asked.evidence, encoder),
-            None => asked.evidence.scores.clone(),
+            Some(encoder) => mix.scores(&asked.evidence, encoder).to_vec(),
+            None => asked.evidence.scores.to_vec(),
         },
         |asked| asked.encoder.as_ref(),
     );
@@ -189,7 +189,7 @@ fn stacked(asked: &[Asked], usual: Mix) -> Mix {
                 .scores
                 .iter()
                 .zip(logits)
-                .zip(&encoder.portraits)
+                .zip(encoder.portraits.iter())
                 .map(|((words, logit), portrait)| {
                     [*words, f64::from(*logit), f64::from(*portrait)].map(|kind| kind / asked.heat)
                 })

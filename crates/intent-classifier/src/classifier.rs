@@ -8,6 +8,7 @@ use crate::encoding::{EncodingCache, encoded};
 use crate::entity::index::{Lift, strength_of};
 use crate::explain::{Addition, Explainer, Explanation, PartKind};
 use crate::hear::excluded;
+use crate::pool::Buffer;
 use crate::ranking::{Tiers, Word};
 use crate::score::{EXACT_BONUS, EncoderEvidence, Evidence, Utterance};
 use crate::strength::strength;
@@ -152,7 +153,7 @@ impl Classifier {
         let mut scored = Scored {
             in_scope: 0.0,
             softmax: None,
-            scores: Vec::new(),
+            scores: Buffer::with_capacity(0),
             encoder: None,
             utterance,
             evidence,
@@ -164,13 +165,14 @@ impl Classifier {
         if utterance.analysis.terms.is_empty() && lifts.is_empty() {
             return scored;
         }
-        let added = |mut scores: Vec<f64>, level: Level| {
+        let added = |mut scores: Buffer<f64>, level: Level| {
             for addition in &scored.additions {
                 scores[addition.document] += addition.points * level.temperature * heat;
             }
             scores
         };
-        let mut scores = added(evidence.scores.clone(), calibration.words);
+        let words = Buffer::of(evidence.scores.len(), evidence.scores.iter().copied());
+        let mut scores = added(words, calibration.words);
         let mut level = calibration.words;
         let mut softmax = Softmax::new(&scores, level.temperature * heat);
         let confidence = softmax.best();
@@ -205,7 +207,7 @@ impl Classifier {
             in_scope = logistic(strength(evidence, Some(encoder), confidence) + lifted - level.threshold);
         } else if !has_evidence(utterance, evidence) && lifts.is_empty() {
             in_scope = 0.0;
-            scores = Vec::new();
+            scores = Buffer::with_capacity(0);
         }
         if !scores.is_empty() && !evidence.exact.is_empty() {
             for &document in &evidence.exact {
@@ -290,7 +292,7 @@ struct Scored {
     /// Where the encoder was asked.
     encoder: Option<EncoderEvidence>,
     /// One for each document; none where nothing speaks for any.
-    scores: Vec<f64>,
+    scores: Buffer<f64>,
     in_scope: f64,
     /// Makes confidences of the scores, where there are any.
     softmax: Option<Softmax>,

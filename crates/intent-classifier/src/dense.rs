@@ -3,6 +3,8 @@
 //! Components are kept as whole numbers, so that products are exact in any order: the same bits for every target, and
 //! the same from a cache as from the encoder.
 
+use crate::pool::Buffer;
+
 const ONE: f32 = UnitVector::ONE;
 
 /// A vector of length one, or of zeros.
@@ -104,8 +106,8 @@ impl DenseIndex {
     }
 
     /// The cosine to the nearest phrase of each document, 0 where that is negative.
-    pub(crate) fn nearest(&self, text: &UnitVector) -> Vec<f32> {
-        let mut nearest = vec![0.0_f32; self.documents];
+    pub(crate) fn nearest(&self, text: &UnitVector) -> Buffer<f32> {
+        let mut nearest = Buffer::filled(0.0_f32, self.documents);
         if text.is_zero() || self.dimensions == 0 {
             return nearest;
         }
@@ -147,7 +149,7 @@ mod tests {
 
         let nearest = index.nearest(&UnitVector::new(&[0.0, 0.0]));
 
-        assert_eq!(nearest, [0.0, 0.0]);
+        assert_eq!(*nearest, [0.0, 0.0]);
     }
 
     #[test]

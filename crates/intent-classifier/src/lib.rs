@@ -25,6 +25,7 @@ mod model;
 mod negation;
 pub mod normalize;
 mod passage;
+mod pool;
 pub mod ranking;
 mod score;
 pub mod spell;

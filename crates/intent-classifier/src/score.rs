@@ -14,6 +14,7 @@ use crate::hash::{HashedMap, hash_parts};
 use crate::index::{FieldIndex, FieldText, FieldWeights, Nearest, PhraseIndex};
 use crate::lexicon::{Known, Lexicon, SparseRows, SparseVector};
 use crate::model::Model;
+use crate::pool::Buffer;
 use crate::ranking::Tiers;
 use crate::vectors::{self, TextVector};
 
@@ -166,11 +167,11 @@ pub(crate) struct Evidence {
     /// The highest logit of the model, where there is one.
     pub(crate) best_logit: Option<f32>,
     /// The nearest phrase of each document, in features.
-    pub(crate) nearest: Vec<Nearest>,
+    pub(crate) nearest: Buffer<Nearest>,
     /// The cosine to the nearest phrase of each document, in the table's space.
-    pub(crate) meanings: Vec<f32>,
+    pub(crate) meanings: Buffer<f32>,
     /// The share of the utterance that each document covers.
-    pub(crate) coverage: Vec<f32>,
+    pub(crate) coverage: Buffer<f32>,
     /// What each word of the utterance weighs.
     pub(crate) importances: Vec<f32>,
     /// The share of what the words weigh that any document knows, 0..=1.
@@ -180,7 +181,7 @@ pub(crate) struct Evidence {
     /// Documents that have the utterance word for word.
     pub(crate) exact: Vec<usize>,
     /// The sum of the evidence for each document, but for [`EXACT_BONUS`].
-    pub(crate) scores: Vec<f64>,
+    pub(crate) scores: Buffer<f64>,
 }
 
 impl Evidence {
@@ -202,9 +203,9 @@ pub(crate) struct EncoderEvidence {
     /// The logits of the model over the encoder's vectors, where there is one.
     pub(crate) logits: Option<Vec<f32>>,
     /// The cosine to the nearest phrase of each document.
-    pub(crate) nearest: Vec<f32>,
+    pub(crate) nearest: Buffer<f32>,
     /// The cosine to the portrait of each document.
-    pub(crate) portraits: Vec<f32>,
+    pub(crate) portraits: Buffer<f32>,
 }
 
 /// What the evidence of the encoder weighs beside that of words and vectors.
@@ -224,19 +225,18 @@ pub(crate) struct Mix {
 
 impl Mix {
     /// The score of each document by all tiers, but for [`EXACT_BONUS`].
-    pub(crate) fn scores(&self, evidence: &Evidence, encoder: &EncoderEvidence) -> Vec<f64> {
-        let mut scores: Vec<f64> = evidence
-            .scores
-            .iter()
-            .zip(&evidence.coverage)
-            .zip(encoder.nearest.iter().zip(&encoder.portraits))
+    pub(crate) fn scores(&self, evidence: &Evidence, encoder: &EncoderEvidence) -> Buffer<f64> {
+        let parts = evidence.scores.iter().zip(evidence.coverage.iter());
+        let by_encoder = encoder.nearest.iter().zip(encoder.portraits.iter());
+        let scores = parts
+            .zip(by_encoder)
             .map(|((words, covered), (nearest, portrait))| {
                 self.words * words
                     + self.coverage * f64::from(*covered)
                     + self.similarity * f64::from(*nearest)
                     + self.portrait * f64::from(*portrait)
-            })
-            .collect();
+            });
+        let mut scores = Buffer::of(evidence.scores.len(), scores);
         if let Some(logits) = &encoder.logits {
             for (score, logit) in scores.iter_mut().zip(logits) {
                 *score += self.model * f64::from(*logit);
@@ -402,27 +402,28 @@ impl Scorer {
         let nearest = if shares.similarity > 0.0 {
             self.phrases.nearest(&utterance.vector)
         } else {
-            vec![Nearest::default(); self.fields.documents()]
+            Buffer::filled(Nearest::default(), self.fields.documents())
         };
         let meanings = if shares.vectors > 0.0 {
             self.meanings.nearest(&utterance.meaning.unit)
         } else {
-            vec![0.0; nearest.len()]
+            Buffer::filled(0.0, nearest.len())
         };
         let postings = self.fields.word_postings(&utterance.analysis);
         let importances = self.fields.importances(&utterance.analysis, &postings);
         let known_share = FieldIndex::known_share(&postings, &importances);
         let coverage = self.fields.coverage(&postings, &importances);
-        let mut scores: Vec<f64> = nearest
-            .iter()
-            .zip(&meanings)
-            .zip(&coverage)
-            .map(|((nearest, meaning), covered)| {
-                shares.similarity * f64::from(nearest.similarity)
-                    + shares.vectors * f64::from(*meaning)
-                    + shares.coverage * f64::from(*covered)
-            })
-            .collect();
+        let scores =
+            nearest
+                .iter()
+                .zip(meanings.iter())
+                .zip(coverage.iter())
+                .map(|((nearest, meaning), covered)| {
+                    shares.similarity * f64::from(nearest.similarity)
+                        + shares.vectors * f64::from(*meaning)
+                        + shares.coverage * f64::from(*covered)
+                });
+        let mut scores = Buffer::of(nearest.len(), scores);
         if let Some(logits) = &logits {
             for (score, logit) in scores.iter_mut().zip(logits) {
                 *score += shares.model * f64::from(*logit);
@@ -546,8 +547,8 @@ impl EncoderScorer {
     fn evidence(&self, encoded: &UnitVector) -> EncoderEvidence {
         let nearest = self.nearest.nearest(encoded);
         let mut portraits = self.portraits.nearest(encoded);
-        for ((portrait, nearest), has_portrait) in portraits.iter_mut().zip(&nearest).zip(&self.has_portrait)
-        {
+        let both = portraits.iter_mut().zip(nearest.iter());
+        for ((portrait, nearest), has_portrait) in both.zip(&self.has_portrait) {
             if !has_portrait {
                 *portrait = *nearest;
             }

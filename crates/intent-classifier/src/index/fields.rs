@@ -11,6 +11,7 @@ use crate::Field;
 use crate::analyze::Analysis;
 use crate::feature::{concept_key, stem_key};
 use crate::hash::HashedMap;
+use crate::pool::Buffer;
 
 /// How much of the weight of one that carries meaning a function word has.
 const FUNCTION_WORD_WEIGHT: f32 = 0.1;
@@ -154,8 +155,8 @@ impl FieldIndex {
     }
 
     /// The share of the utterance that each document covers, 0..=1.
-    pub(crate) fn coverage(&self, postings: &[WordPostings<'_>], importances: &[f32]) -> Vec<f32> {
-        let mut covered = vec![0.0_f32; self.documents];
+    pub(crate) fn coverage(&self, postings: &[WordPostings<'_>], importances: &[f32]) -> Buffer<f32> {
+        let mut covered = Buffer::filled(0.0_f32, self.documents);
         let total: f32 = importances.iter().sum();
         if total <= 0.0 {
             return covered;
@@ -176,7 +177,7 @@ impl FieldIndex {
                 covered[of_one[0].document as usize] += importance * strength;
             }
         }
-        for share in &mut covered {
+        for share in covered.iter_mut() {
             *share /= total;
         }
         covered
@@ -259,7 +260,7 @@ mod tests {
         Analyzer::new(Language::English, &[]).document(utterance_tokens(text))
     }
 
-    fn coverage(texts: &[(usize, Field, &str)], utterance: &str) -> Vec<f32> {
+    fn coverage(texts: &[(usize, Field, &str)], utterance: &str) -> Buffer<f32> {
         let analyses: Vec<Analysis> = texts.iter().map(|(_, _, text)| analysis(text)).collect();
         let fields = texts
             .iter()

@@ -1,6 +1,7 @@
 //! How near an utterance is to the titles and phrases: the cosine to the nearest of each document.
 
 use crate::lexicon::SparseVector;
+use crate::pool::Buffer;
 
 /// Length² of a vector whose three blocks are there: 0.5² + 0.5² + 1².
 pub(crate) const FULL_SQUARE: f32 = 1.5;
@@ -62,8 +63,8 @@ impl PhraseIndex {
     }
 
     /// The nearest phrase of each document.
-    pub(crate) fn nearest(&self, text: &[(u32, f32)]) -> Vec<Nearest> {
-        let mut products = vec![0.0_f32; self.owners.len()];
+    pub(crate) fn nearest(&self, text: &[(u32, f32)]) -> Buffer<Nearest> {
+        let mut products = Buffer::filled(0.0_f32, self.owners.len());
         for &(feature, value) in text {
             let from = self.starts[feature as usize] as usize;
             let to = self.starts[feature as usize + 1] as usize;
@@ -71,14 +72,8 @@ impl PhraseIndex {
                 products[phrase as usize] += value * other;
             }
         }
-        let mut nearest = vec![
-            Nearest {
-                phrase: None,
-                similarity: 0.0,
-            };
-            self.documents
-        ];
-        for (phrase, (&owner, product)) in (0_u32..).zip(self.owners.iter().zip(products)) {
+        let mut nearest = Buffer::filled(Nearest::default(), self.documents);
+        for (phrase, (&owner, &product)) in (0_u32..).zip(self.owners.iter().zip(products.iter())) {
             let best = &mut nearest[owner as usize];
             let similarity = (product / FULL_SQUARE).min(1.0);
             if similarity > best.similarity {
