@@ -167,7 +167,7 @@ async fn talk(world: Arc<World>) -> anyhow::Result<()> {
 
 fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDraft {
     let (event, understanding) = &world.sayings[place];
-    let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
+    let state = snapshot.state.as_deref().map(State::from_text).unwrap_or_default();
     let now = Timestamp::from_millisecond(snapshot.now_ms).unwrap_or_default();
     let surroundings = Surroundings {
         conversation: id,
@@ -200,7 +200,7 @@ fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDra
     facts.surroundings = json!(Told::of(&surroundings, false));
     facts.reply = Some(digest(&acts));
     TurnDraft {
-        state: state.to_json(),
+        state: state.to_text(),
         activities,
         facts,
         outbox: Vec::new(),

@@ -283,7 +283,8 @@ fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
         state: json!({
             "version": 2, "pending": {"what": "answered", "entries": tried, "alternatives": tried, "options": options},
             "shown": options, "question": asked, "tried": tried, "earlier": [{"what": "answered", "entries": tried}],
-        }),
+        })
+        .to_string(),
         activities: vec![
             NewActivity {
                 id: id(snapshot.next_sequence),

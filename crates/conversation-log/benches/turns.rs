@@ -209,7 +209,7 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
         }),
     };
     TurnDraft {
-        state: json!({"version": 1, "turns": snapshot.turn, "pending": {"kind": "none"}}),
+        state: json!({"version": 1, "turns": snapshot.turn, "pending": {"kind": "none"}}).to_string(),
         activities: vec![
             activity("user", Role::User, "how do I get my money back?"),
             activity("bot", Role::Bot, &"Refunds arrive within five days. ".repeat(12)),

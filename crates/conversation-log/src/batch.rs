@@ -8,6 +8,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -321,7 +322,7 @@ impl Plan {
             activities: count,
             user_id: request.arrival.user_id.clone(),
             locale: request.arrival.locale.clone(),
-            state: snapshot.state.as_ref().map(Value::to_string),
+            state: snapshot.state.clone(),
             facts: draft.facts,
         });
         Taken {
@@ -369,7 +370,7 @@ pub(crate) fn answers(
 struct Open {
     /// Turns the database has: what must still be true when the batch is stored.
     version: i64,
-    state: Option<Value>,
+    state: Option<Arc<str>>,
     turns: i64,
     activities: i64,
     updated_ms: Option<i64>,
@@ -381,8 +382,7 @@ impl Open {
     fn new(stored: Option<&StoredConversation>) -> Self {
         Self {
             version: stored.map_or(0, |stored| stored.turns),
-            // A state that cannot be read is as none: the dialogue starts anew, the log goes on.
-            state: stored.and_then(|stored| serde_json::from_str(&stored.state).ok()),
+            state: stored.map(|stored| Arc::from(stored.state.as_str())),
             turns: stored.map_or(0, |stored| stored.turns),
             activities: stored.map_or(0, |stored| stored.activities),
             updated_ms: stored.map(|stored| stored.updated_ms),
@@ -406,7 +406,7 @@ impl Open {
         request: &Request,
         snapshot: &Snapshot,
         activities: i64,
-        state: Value,
+        state: String,
         reference: Option<Value>,
         facts: &crate::TurnFacts,
     ) {
@@ -443,11 +443,11 @@ impl Open {
             row.reference = Some(reference.to_string());
         }
         row.last_decision = Some(facts.decision.clone());
-        row.state = state.to_string();
+        row.state.clone_from(&state);
         row.turns = self.turns;
         row.activities = self.activities;
         row.updated_ms = snapshot.now_ms;
-        self.state = Some(state);
+        self.state = Some(Arc::from(state));
     }
 }
 

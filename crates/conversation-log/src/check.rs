@@ -62,7 +62,7 @@ pub(crate) fn draft(draft: &TurnDraft) -> Result<(), String> {
         text("the kind of a delivery", &row.kind)?;
         json("a delivery", &row.payload)?;
     }
-    json("the state", &draft.state)?;
+    text("the state", &draft.state)?;
     json("the event", &facts.event)?;
     json("what the step was told", &facts.surroundings)?;
     json("the candidates", &facts.candidates)?;

@@ -1,5 +1,7 @@
 //! The values that go in and come out.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -41,8 +43,8 @@ pub struct Arrival {
 /// What a turn starts from. The same for every call of one [`crate::Decide`], except after a lost race.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// State after the turn before; `None` on the first.
-    pub state: Option<Value>,
+    /// State after the turn before, as [`TurnDraft::state`] had it; `None` on the first.
+    pub state: Option<Arc<str>>,
     /// Number of this turn, from 1.
     pub turn: i64,
     /// Sequence the first activity of this turn will have, from 1.
@@ -111,8 +113,8 @@ pub struct NewOutboxRow {
 /// A turn that is decided and to be stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnDraft {
-    /// State after it.
-    pub state: Value,
+    /// State after it: text that only its writer reads.
+    pub state: String,
     /// The user's activity first (when it is one that is kept), then the bot's, in order.
     pub activities: Vec<NewActivity>,
     /// What is kept for replay and review.

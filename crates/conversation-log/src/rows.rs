@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -49,8 +50,8 @@ pub(crate) struct TurnInsert {
     pub(crate) activities: i64,
     pub(crate) user_id: String,
     pub(crate) locale: Option<String>,
-    /// State before the turn, JSON.
-    pub(crate) state: Option<String>,
+    /// State before the turn.
+    pub(crate) state: Option<Arc<str>>,
     pub(crate) facts: TurnFacts,
 }
 
@@ -63,13 +64,10 @@ impl TurnInsert {
         list(&self.facts.redactions)
     }
 
-    /// Candidates and options; their own columns hold an empty list, which an earlier version reads.
+    /// Candidates, options and the state before; the columns of the first two hold an empty list, which an earlier version
+    /// reads.
     pub(crate) fn details(&self) -> Option<Vec<u8>> {
-        packed::pack(&self.facts.candidates, &self.facts.options)
-    }
-
-    pub(crate) fn packed_state(&self) -> Option<Vec<u8>> {
-        self.state.as_deref().map(packed::pack_text)
+        packed::pack(&self.facts.candidates, &self.facts.options, self.state.as_deref())
     }
 
     pub(crate) fn surroundings_json(&self) -> Option<String> {
@@ -313,6 +311,8 @@ pub(crate) struct LoggedRecord<K> {
     chosen: Option<i64>,
     outcome: Option<String>,
     event: String,
+    details: Option<Vec<u8>>,
+    /// As an earlier version kept the state.
     state: Option<Vec<u8>>,
     surroundings: Option<String>,
     reply: Option<i64>,
@@ -342,7 +342,11 @@ pub(crate) fn logged<K: Eq + Hash>(
         .into_iter()
         .filter_map(|record| {
             let (channel, id, conversation_outcome) = names.get(&record.conversation)?;
-            let state = record.state.as_deref().map(packed::unpack_text).transpose();
+            let state = match (&record.state, &record.details) {
+                (Some(state), _) => packed::unpack_text(state).map(Some),
+                (None, Some(details)) => packed::unpack_state(details),
+                (None, None) => Ok(None),
+            };
             Some(state.map(|state| LoggedTurn {
                 conversation: ConversationId {
                     channel: channel.clone(),

@@ -367,8 +367,7 @@ impl World {
             }
             assert_eq!(stored.turns, i64::try_from(turns.len()).unwrap());
             assert_eq!(stored.activities, sequence);
-            let kept: Value = serde_json::from_str(&stored.state).unwrap();
-            assert_eq!(kept, state.to_json(), "the state is what the turns come to");
+            assert_eq!(stored.state, state.to_text(), "the state is what the turns come to");
         }
         // Every message that was answered is one turn, and no message is two.
         let mut messages = 0;
@@ -418,7 +417,7 @@ fn said(
 
 fn decide(agent: Arc<Agent>, event: Event, understanding: Understanding, conversation: String) -> Decide {
     Arc::new(move |snapshot: &Snapshot| {
-        let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
+        let state = snapshot.state.as_deref().map(State::from_text).unwrap_or_default();
         let (state, texts) = said(
             &agent,
             state,
@@ -441,7 +440,7 @@ fn decide(agent: Arc<Agent>, event: Event, understanding: Understanding, convers
                 activity: json!({"type": "message", "text": text}),
             });
         TurnDraft {
-            state: state.to_json(),
+            state: state.to_text(),
             activities: std::iter::once(user).chain(bot).collect(),
             facts: TurnFacts {
                 knowledge_version: String::new(),

@@ -4,6 +4,7 @@ use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
 use crate::Page;
+use crate::state::table;
 
 /// What a turn came to; one a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,8 +66,10 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// What is shown; at most 60 characters.
+    #[serde(with = "table::one")]
     pub label: String,
     /// What is sent back when it is clicked (`imBack`): text that chooses it.
+    #[serde(with = "table::one")]
     pub value: String,
     /// Whether it steers the conversation ("None of these", "Skip", "Talk to a person"): no number chooses it.
     #[serde(default)]

@@ -1,14 +1,17 @@
 //! The state of a conversation: a plain versioned value of bounded size.
 
+pub(crate) mod table;
+
 use knowledge::EntryId;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use self::table::Place;
 use crate::intake::Intake;
 use crate::{Choice, Entity, Page};
 
 /// Version of the layout that is written. 1 had no intake, context, page, entities and incidents, and options of one
-/// entry each; all of it has its default.
-pub const STATE_VERSION: u16 = 2;
+/// entry each; all of it has its default. 2 wrote every text out where it stood; since 3 what repeats is in a table.
+pub const STATE_VERSION: u16 = 3;
 
 /// Lists keep the newest of their elements.
 const MOST_REMEMBERED: usize = 32;
@@ -35,44 +38,64 @@ pub struct State {
     /// Version of this layout.
     pub version: u16,
     /// When something happened last, in Unix milliseconds.
+    #[serde(skip_serializing_if = "is_default")]
     pub touched_ms: i64,
     /// Whether the welcome was said.
+    #[serde(skip_serializing_if = "is_default")]
     pub is_welcomed: bool,
     /// Who speaks.
+    #[serde(skip_serializing_if = "is_default")]
     pub floor: Floor,
     /// What the next utterance may refer to.
+    #[serde(skip_serializing_if = "is_default")]
     pub pending: Pending,
     /// Answers and options that were refused: they are not offered again.
+    #[serde(with = "table::many", skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<EntryId>,
     /// Entries that were given.
+    #[serde(with = "table::many", skip_serializing_if = "Vec::is_empty")]
     pub tried: Vec<EntryId>,
     /// Options that were shown, the newest last: a stale button still does what it says.
+    #[serde(skip_serializing_if = "is_default")]
     pub shown: Vec<Shown>,
     /// Misses in a row.
+    #[serde(skip_serializing_if = "is_default")]
     pub misses: u8,
     /// Denied answers since one was confirmed.
+    #[serde(skip_serializing_if = "is_default")]
     pub denials: u8,
     /// The last thing the person asked, masked.
+    #[serde(skip_serializing_if = "is_default")]
     pub question: String,
     /// What was said last.
+    #[serde(skip_serializing_if = "is_default")]
     pub spoken: Spoken,
     /// Hash of the last reply, so that it is not said twice in a row.
+    #[serde(skip_serializing_if = "is_default")]
     pub reply_hash: u32,
     /// Support requests so far.
+    #[serde(skip_serializing_if = "is_default")]
     pub requests: u32,
     /// The intake form that is being filled in.
+    #[serde(skip_serializing_if = "is_default")]
     pub intake: Option<Intake>,
     /// What the next question may be read in the light of.
+    #[serde(skip_serializing_if = "is_default")]
     pub context: Option<Context>,
     /// What was pending before, the newest last: "back" returns to it.
+    #[serde(skip_serializing_if = "is_default")]
     pub earlier: Vec<Pending>,
     /// The page the person is on.
+    #[serde(skip_serializing_if = "is_default")]
     pub page: Page,
     /// Exact things the person named, the newest last.
+    #[serde(skip_serializing_if = "is_default")]
     pub entities: Vec<Entity>,
     /// What the person asked, masked, the newest last: it need not be asked for again.
+    #[serde(skip_serializing_if = "is_default")]
     pub questions: Vec<String>,
     /// Incidents that were told, by their ids.
+    #[serde(skip_serializing_if = "is_default")]
     pub incidents: Vec<String>,
     /// The person's locale (BCP 47), as it was told last: the language the agent speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +106,7 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     /// The entry that was given.
+    #[serde(with = "table::one")]
     pub entry: EntryId,
     /// What it was given to, masked.
     pub question: String,
@@ -121,6 +145,7 @@ pub enum Pending {
         /// In the order they were shown.
         options: Vec<Shown>,
         /// The next best candidates behind them.
+        #[serde(with = "table::many")]
         alternatives: Vec<EntryId>,
         /// How often it was asked again.
         repeats: u8,
@@ -128,11 +153,13 @@ pub enum Pending {
     /// Answers were given; "yes" and "no" are about them.
     Answered {
         /// The entries that were given.
+        #[serde(with = "table::many")]
         entries: Vec<EntryId>,
         /// The next best candidates behind them.
+        #[serde(with = "table::many")]
         alternatives: Vec<EntryId>,
         /// The options they were chosen from, in the order they were shown.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Vec<Shown>,
     },
     /// A person was offered; "yes" takes the offer.
@@ -143,9 +170,14 @@ pub enum Pending {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// Its label.
+    #[serde(with = "table::one")]
     pub label: String,
     /// The entries behind it, the likeliest first; several for a topic.
-    #[serde(alias = "entry", deserialize_with = "one_or_several")]
+    #[serde(
+        alias = "entry",
+        serialize_with = "table::many::serialize",
+        deserialize_with = "one_or_several"
+    )]
     pub entries: Vec<EntryId>,
 }
 
@@ -153,13 +185,14 @@ fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Entr
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Entries {
-        One(EntryId),
-        Several(Vec<EntryId>),
+        One(Place),
+        Several(Vec<Place>),
     }
-    Ok(match Entries::deserialize(deserializer)? {
+    let places = match Entries::deserialize(deserializer)? {
         Entries::One(entry) => vec![entry],
         Entries::Several(entries) => entries,
-    })
+    };
+    Ok(places.into_iter().map(|Place(id)| EntryId(id)).collect())
 }
 
 /// What was said last, as far as it is needed to say it again.
@@ -179,6 +212,7 @@ pub enum Spoken {
     /// The answers of entries; their texts are in the knowledge.
     Entries {
         /// In the order they were given.
+        #[serde(with = "table::many")]
         entries: Vec<EntryId>,
     },
 }
@@ -214,13 +248,17 @@ impl Default for State {
 
 impl State {
     /// Reads every version ever written; what cannot be read starts the dialogue anew. Never fails.
-    pub fn from_json(value: &serde_json::Value) -> Self {
-        Self::deserialize(value).map_or_else(|_| Self::default(), Self::brought_up)
-    }
+    pub fn from_text(json: &str) -> Self {
+        /// Where the texts stand; versions before 3 have none.
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Head {
+            texts: Vec<String>,
+        }
 
-    /// [`Self::from_json`] of JSON as text.
-    pub fn from_text(text: &str) -> Self {
-        serde_json::from_str(text).map_or_else(|_| Self::default(), Self::brought_up)
+        let Head { texts } = serde_json::from_str(json).unwrap_or_default();
+        let (state, _) = table::with(texts, || serde_json::from_str(json));
+        state.map_or_else(|_| Self::default(), Self::brought_up)
     }
 
     /// A state that was read, in the newest layout; one of a newer version starts anew.
@@ -233,9 +271,15 @@ impl State {
         self
     }
 
-    /// Writes the newest version.
-    pub fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(self).expect("a state is plain data")
+    /// Writes the newest version, JSON.
+    pub fn to_text(&self) -> String {
+        let (fields, texts) = table::with(Vec::new(), || json(self));
+        if texts.is_empty() {
+            return fields;
+        }
+        // Before the fields: `{"texts":[…],` and what follows the first brace, which is never empty.
+        let after_brace = fields.get(1..).unwrap_or_default();
+        format!("{{\"texts\":{},{after_brace}", json(&texts))
     }
 
     /// Forgets the conversation so far, but not what must not happen twice: the welcome, a number of a support request,
@@ -292,6 +336,14 @@ impl State {
         list.retain(|known| known != entry);
         list.push(entry.clone());
     }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("a state is plain data")
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Pending {
@@ -355,13 +407,13 @@ mod tests {
             json!({"misses": "many"}),
             json!({"pending": {"what": "dance"}}),
         ] {
-            assert_eq!(State::from_json(&value), fresh, "{value}");
+            assert_eq!(State::from_text(&value.to_string()), fresh, "{value}");
         }
     }
 
     #[test]
     fn fields_that_are_missing_have_their_defaults() {
-        let state = State::from_json(&json!({"version": 1, "misses": 2, "unheard_of": true}));
+        let state = State::from_text(r#"{"version": 1, "misses": 2, "unheard_of": true}"#);
 
         assert_eq!(
             state,
@@ -376,7 +428,7 @@ mod tests {
     fn a_state_that_grew_too_large_is_cut_when_it_is_read() {
         let refused: Vec<String> = (0..1_000).map(|number| format!("a#{number}")).collect();
 
-        let state = State::from_json(&json!({"refused": refused, "question": "x".repeat(10_000)}));
+        let state = State::from_text(&json!({"refused": refused, "question": "x".repeat(10_000)}).to_string());
 
         assert_eq!(
             (state.refused.len(), state.question.len()),

@@ -256,18 +256,18 @@ const INSERT_TURNS: &str = "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
      confidence, in_scope, candidates, options, details, chosen, outcome, redactions, event, duration_us,
-     state, surroundings, reply)
+     surroundings, reply)
 SELECT
     n.conversation, n.turn, n.at_ms, n.first_sequence, n.activities, n.user_id, n.locale, n.knowledge_version, n.tiers,
     n.decision, n.entry, n.confidence, n.in_scope, '[]', '[]', n.details, n.chosen, n.outcome, n.redactions, n.event,
-    n.duration_us, n.state, n.surroundings, n.reply
+    n.duration_us, n.surroundings, n.reply
 FROM UNNEST(
     $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::float8[], $13::float8[], $14::bytea[], $15::bigint[], $16::text[], $17::text[],
-    $18::text[], $19::bigint[], $20::bytea[], $21::text[], $22::bigint[]
+    $18::text[], $19::bigint[], $20::text[], $21::bigint[]
 ) AS n (
     conversation, turn, at_ms, first_sequence, activities, user_id, locale, knowledge_version, tiers, decision, entry,
-    confidence, in_scope, details, chosen, outcome, redactions, event, duration_us, state, surroundings, reply
+    confidence, in_scope, details, chosen, outcome, redactions, event, duration_us, surroundings, reply
 )";
 
 async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
@@ -295,7 +295,6 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, TurnInsert::redactions_json))
         .bind(column(rows, |row| row.facts.event.to_string()))
         .bind(column(rows, |row| row.facts.duration_us))
-        .bind(column(rows, TurnInsert::packed_state))
         .bind(column(rows, TurnInsert::surroundings_json))
         .bind(column(rows, |row| row.facts.reply))
         .execute(connection)

@@ -20,7 +20,7 @@ pub(super) async fn pieces(connection: &mut PgConnection) -> Result<i64, sqlx::E
 
 pub(super) const TURNS: &str = "
 SELECT
-    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.state, t.surroundings,
+    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.details, t.state, t.surroundings,
     t.reply
 FROM turns AS t
 WHERE t.ctid >= $1::text::tid AND t.ctid < $2::text::tid AND t.at_ms >= $3 AND t.at_ms < $4";

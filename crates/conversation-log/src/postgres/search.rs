@@ -235,7 +235,7 @@ pub(super) async fn index_missing(
             at_ms: *at_ms,
             texts: texts.unwrap_or_default(),
         });
-        let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?);
+        let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?, None);
         if let Some(details) = details.filter(|_| *is_unpacked) {
             packed_turns.push(*turn);
             packed.push(details);

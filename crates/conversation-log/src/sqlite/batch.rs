@@ -243,7 +243,7 @@ INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, duration_us,
      knowledge_version, tiers, decision, entry, confidence, in_scope,
      details, chosen, outcome, redactions, event, candidates, options,
-     state, surroundings, reply)
+     surroundings, reply)
 SELECT
     unhex(value ->> '$[0][0]'), value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]', value ->> '$[0][4]',
     value ->> '$[0][5]', value ->> '$[0][6]', value ->> '$[0][7]',
@@ -251,7 +251,7 @@ SELECT
     value ->> '$[1][5]',
     unhex(value ->> '$[2][0]'), value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
     '[]', '[]',
-    unhex(value ->> '$[3][0]'), value ->> '$[3][1]', value ->> '$[3][2]'
+    value ->> '$[3][0]', value ->> '$[3][1]'
 FROM json_each($1)";
 
 fn turn(row: &TurnInsert) -> impl Serialize + '_ {
@@ -282,11 +282,7 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
             row.redactions_json(),
             facts.event.to_string(),
         ),
-        (
-            row.packed_state().as_deref().map(hex),
-            row.surroundings_json(),
-            facts.reply,
-        ),
+        (row.surroundings_json(), facts.reply),
     )
 }
 

@@ -26,7 +26,7 @@ fn arrival(key: i64) -> Arrival {
 
 fn draft(snapshot: &Snapshot) -> TurnDraft {
     TurnDraft {
-        state: json!({"turn": snapshot.turn}),
+        state: json!({"turn": snapshot.turn}).to_string(),
         activities: vec![NewActivity {
             id: snapshot.turn.to_string(),
             role: Role::User,

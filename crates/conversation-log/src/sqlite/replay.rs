@@ -18,7 +18,7 @@ pub(super) async fn pieces(readers: &SqlitePool) -> Result<i64, sqlx::Error> {
 
 pub(super) const TURNS: &str = "
 SELECT
-    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.state, t.surroundings,
+    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.details, t.state, t.surroundings,
     t.reply
 FROM turns AS t
 WHERE t.rowid > $1 AND t.rowid <= $2 AND t.at_ms >= $3 AND t.at_ms < $4

@@ -271,7 +271,7 @@ pub(super) async fn index_missing(
                         texts: texts.unwrap_or_default(),
                     },
                 ));
-                let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?);
+                let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?, None);
                 packed.extend(
                     details
                         .filter(|_| *is_unpacked)

@@ -26,7 +26,7 @@ async fn everywhere(log: &dyn ConversationLog, conversation: &str, user: &str, n
             let mut draft = draft(snapshot, &text);
             draft.facts.candidates = json!([{ "id": text }]);
             TurnDraft {
-                state: json!({"said": text, "more": "x".repeat(9_000)}),
+                state: json!({"said": text, "more": "x".repeat(9_000)}).to_string(),
                 outbox: vec![NewOutboxRow {
                     kind: "connector".to_owned(),
                     payload: json!({ "text": text }),

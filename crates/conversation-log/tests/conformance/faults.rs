@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use conversation_log::{Arrival, Decide, LogError, LogOptions, Snapshot, TurnDraft};
+use conversation_log::{Arrival, Decide, LogError, LogOptions, Snapshot};
 use serde_json::{Value, json};
 
 use crate::world::{World, arrival, draft, echo, id, patient};
@@ -116,9 +116,10 @@ pub(crate) async fn a_value_that_could_not_be_read_back_is_refused(world: &World
     let deep: Value = (0..500).fold(json!(1), |inner, _| json!([inner]));
     let error = among_good_ones(
         world,
-        Arc::new(move |snapshot: &Snapshot| TurnDraft {
-            state: deep.clone(),
-            ..draft(snapshot, "x")
+        Arc::new(move |snapshot: &Snapshot| {
+            let mut draft = draft(snapshot, "x");
+            draft.facts.event = deep.clone();
+            draft
         }),
     )
     .await;

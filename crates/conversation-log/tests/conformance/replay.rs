@@ -138,7 +138,7 @@ pub(crate) async fn a_turn_of_a_release_before_is_logged_without_its_state(world
     let log = world.open().await;
     log.take_turn(arrival("c", "1", 5), echo("one")).await.unwrap();
     log.take_turn(arrival("c", "2", 7), echo("two")).await.unwrap();
-    let older = "UPDATE turns SET state = NULL, surroundings = NULL, reply = NULL";
+    let older = "UPDATE turns SET details = NULL, surroundings = NULL, reply = NULL";
     world.run(older, older).await;
 
     let turns = all(log.as_ref(), &TurnFilter::default()).await;

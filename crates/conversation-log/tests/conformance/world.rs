@@ -377,9 +377,9 @@ pub(crate) fn deciding(decision: &str) -> Decide {
 }
 
 pub(crate) fn draft(snapshot: &Snapshot, text: &str) -> TurnDraft {
-    let count = count(snapshot.state.as_ref()) + 1;
+    let count = count(snapshot.state.as_deref()) + 1;
     TurnDraft {
-        state: json!({"version": 1, "turns": count}),
+        state: json!({"version": 1, "turns": count}).to_string(),
         activities: vec![
             NewActivity {
                 id: format!("{}-user", snapshot.next_sequence),
@@ -401,8 +401,11 @@ pub(crate) fn draft(snapshot: &Snapshot, text: &str) -> TurnDraft {
 }
 
 /// The turns a state has counted.
-pub(crate) fn count(state: Option<&Value>) -> i64 {
-    state.and_then(|state| state["turns"].as_i64()).unwrap_or(0)
+pub(crate) fn count(state: Option<&str>) -> i64 {
+    state.map_or(0, |state| {
+        let state: Value = serde_json::from_str(state).unwrap();
+        state["turns"].as_i64().unwrap()
+    })
 }
 
 pub(crate) fn facts(text: &str) -> TurnFacts {

@@ -250,8 +250,8 @@ proptest! {
             }
             let reply = reply_text(&acts);
             prop_assert!(reply.is_empty() || reply != last_reply, "said twice in a row: {}", reply);
-            prop_assert_eq!(&State::from_json(&next.to_json()), &next);
-            prop_assert!(next.to_json().to_string().len() < LARGEST_STATE_BYTES);
+            prop_assert_eq!(&State::from_text(&next.to_text()), &next);
+            prop_assert!(next.to_text().len() < LARGEST_STATE_BYTES);
             let labels = choices(&acts);
             for choice in &labels {
                 prop_assert!(choice.label.chars().count() <= 60, "{}", choice.label);

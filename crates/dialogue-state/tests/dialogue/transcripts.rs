@@ -280,7 +280,7 @@ impl<'a> Talk<'a> {
                 let (next, acts) = self
                     .agent
                     .step(self.state.clone(), event, &understanding, surroundings);
-                self.state = State::from_json(&next.to_json());
+                self.state = State::from_text(&next.to_text());
                 return Some(acts);
             }
         }

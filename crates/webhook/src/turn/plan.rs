@@ -61,7 +61,7 @@ impl Plan {
     /// Decides the turn from the state it finds.
     pub(super) fn decide(&self, snapshot: &Snapshot) -> TurnDraft {
         let started = Instant::now();
-        let state = snapshot.state.as_ref().map(State::from_json).unwrap_or_default();
+        let state = snapshot.state.as_deref().map(State::from_text).unwrap_or_default();
         let was_given_away = state.floor != Floor::Agent;
         let page = whereabouts::page(&self.incoming);
         let surroundings = Surroundings {
@@ -159,7 +159,7 @@ impl Plan {
         // Decided again after a lost race: the first value may be stale, but it is only a label of a metric.
         let _ = self.decision.set(record.decision);
         TurnDraft {
-            state: state.to_json(),
+            state: state.to_text(),
             activities,
             facts: TurnFacts {
                 surroundings: told,

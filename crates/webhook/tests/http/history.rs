@@ -225,7 +225,7 @@ fn id(name: &str) -> conversation_log::ConversationId {
 
 fn nothing_said(_: &conversation_log::Snapshot) -> conversation_log::TurnDraft {
     conversation_log::TurnDraft {
-        state: json!({}),
+        state: "{}".to_owned(),
         activities: Vec::new(),
         facts: conversation_log::TurnFacts {
             knowledge_version: String::new(),
