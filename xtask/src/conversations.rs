@@ -167,7 +167,11 @@ async fn talk(world: Arc<World>) -> anyhow::Result<()> {
 
 fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDraft {
     let (event, understanding) = &world.sayings[place];
-    let state = snapshot.state.as_deref().map(State::from_text).unwrap_or_default();
+    let state = snapshot
+        .state
+        .as_deref()
+        .map(State::from_text)
+        .unwrap_or_default();
     let now = Timestamp::from_millisecond(snapshot.now_ms).unwrap_or_default();
     let surroundings = Surroundings {
         conversation: id,

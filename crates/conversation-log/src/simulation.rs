@@ -367,7 +367,11 @@ impl World {
             }
             assert_eq!(stored.turns, i64::try_from(turns.len()).unwrap());
             assert_eq!(stored.activities, sequence);
-            assert_eq!(stored.state, state.to_text(), "the state is what the turns come to");
+            assert_eq!(
+                stored.state,
+                state.to_text(),
+                "the state is what the turns come to"
+            );
         }
         // Every message that was answered is one turn, and no message is two.
         let mut messages = 0;
@@ -417,7 +421,11 @@ fn said(
 
 fn decide(agent: Arc<Agent>, event: Event, understanding: Understanding, conversation: String) -> Decide {
     Arc::new(move |snapshot: &Snapshot| {
-        let state = snapshot.state.as_deref().map(State::from_text).unwrap_or_default();
+        let state = snapshot
+            .state
+            .as_deref()
+            .map(State::from_text)
+            .unwrap_or_default();
         let (state, texts) = said(
             &agent,
             state,

@@ -7,27 +7,27 @@
 use std::sync::LazyLock;
 
 use crate::small_talk::filler;
-use crate::words::{File, Phrase, read_phrases, words};
+use crate::words::{File, Phrase, Phrases, read_phrases, words};
 
 /// A verb, words between, a noun.
 struct Pattern {
-    verbs: Vec<Phrase>,
-    between: Vec<Phrase>,
-    nouns: Vec<Phrase>,
+    verbs: Phrases<()>,
+    between: Phrases<()>,
+    nouns: Phrases<()>,
     /// What must stand behind the noun, or a few words on: the verb of a German sentence. Empty: see [`is_end`].
-    closing: Vec<Phrase>,
+    closing: Phrases<()>,
 }
 
 struct Table {
-    whole: Vec<Phrase>,
+    whole: Phrases<()>,
     patterns: Vec<Pattern>,
-    after: Vec<Phrase>,
-    negations: Vec<Phrase>,
+    after: Phrases<()>,
+    negations: Phrases<()>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let lists = read_phrases(File::Handoff);
-    let phrases = |name: &str| -> Vec<Phrase> {
+    let phrases = |name: &str| -> Phrases<()> {
         lists
             .get(name)
             .into_iter()
@@ -98,10 +98,7 @@ fn is_whole(words: &[String]) -> bool {
         if !is_reached {
             continue;
         }
-        let phrases = TABLE
-            .whole
-            .iter()
-            .filter_map(|phrase| Some((phrase.prefix_of(rest)?, true)));
+        let phrases = TABLE.whole.prefixes_of(rest).map(|(count, ())| (count, true));
         let pieces = phrases.chain(filler(rest).map(|count| (count, has_phrase)));
         for (count, is_phrase) in pieces.filter(|(count, _)| *count > 0) {
             if let Some(next) = reached.get_mut(at + count) {
@@ -116,24 +113,21 @@ impl Pattern {
     /// Whether `words` begin with a verb, words between, a noun, and nothing that makes the noun another thing.
     fn begins(&self, words: &[String]) -> bool {
         self.verbs
-            .iter()
-            .filter_map(|verb| verb.prefix_of(words))
-            .any(|count| self.has_noun(words.get(count..).unwrap_or_default(), MOST_BETWEEN))
+            .prefixes_of(words)
+            .any(|(count, ())| self.has_noun(words.get(count..).unwrap_or_default(), MOST_BETWEEN))
     }
 
     fn has_noun(&self, words: &[String], between: usize) -> bool {
         let at_noun = self
             .nouns
-            .iter()
-            .filter_map(|noun| noun.prefix_of(words))
-            .any(|count| self.ends(words.get(count..).unwrap_or_default()));
+            .prefixes_of(words)
+            .any(|(count, ())| self.ends(words.get(count..).unwrap_or_default()));
         at_noun
             || (between > 0
                 && self
                     .between
-                    .iter()
-                    .filter_map(|phrase| phrase.prefix_of(words))
-                    .any(|count| self.has_noun(words.get(count..).unwrap_or_default(), between - 1)))
+                    .prefixes_of(words)
+                    .any(|(count, ())| self.has_noun(words.get(count..).unwrap_or_default(), between - 1)))
     }
 }
 
@@ -145,23 +139,20 @@ impl Pattern {
         }
         (0..=MOST_BEFORE_CLOSING).any(|at| {
             let rest = words.get(at..).unwrap_or_default();
-            self.closing.iter().any(|phrase| phrase.prefix_of(rest).is_some())
+            self.closing.prefixes_of(rest).next().is_some()
         })
     }
 }
 
 /// Whether what follows a noun leaves it what it is.
 fn is_end(words: &[String]) -> bool {
-    words.is_empty() || TABLE.after.iter().any(|phrase| phrase.prefix_of(words).is_some())
+    words.is_empty() || TABLE.after.prefixes_of(words).next().is_some()
 }
 
 fn is_negated(words: &[String], verb: usize) -> bool {
     (verb.saturating_sub(NEGATION_REACH)..verb).any(|start| {
         let before = words.get(start..verb).unwrap_or_default();
-        TABLE
-            .negations
-            .iter()
-            .any(|phrase| phrase.prefix_of(before).is_some())
+        TABLE.negations.prefixes_of(before).next().is_some()
     })
 }
 

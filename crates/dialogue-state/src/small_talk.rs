@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{File, Phrase, read_phrases, words};
+use crate::words::{File, Phrase, Phrases, read_phrases, words};
 
 /// Kinds of small talk, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,9 +50,9 @@ const MOST_SMALL_TALK_WORDS: usize = 16;
 
 struct Table {
     /// Words of a restart that are said to the agent, whoever has the floor.
-    starting: Vec<Phrase>,
-    kinds: Vec<(SmallTalk, Phrase)>,
-    fillers: Vec<Phrase>,
+    starting: Phrases<()>,
+    kinds: Phrases<SmallTalk>,
+    fillers: Phrases<()>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -82,10 +82,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("acknowledge", SmallTalk::Acknowledge),
     ];
     Table {
-        kinds: kinds
-            .iter()
-            .flat_map(|(name, kind)| phrases(name).map(|phrase| (*kind, phrase)))
-            .collect(),
+        kinds: Phrases::new(
+            kinds
+                .iter()
+                .flat_map(|(name, kind)| phrases(name).map(|phrase| (phrase, *kind))),
+        ),
         fillers: phrases("filler").collect(),
         starting: phrases("starting").collect(),
     }
@@ -103,31 +104,21 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
     cut(&words, |rest| {
         let known = TABLE
             .kinds
-            .iter()
-            .filter_map(|(kind, phrase)| Some((phrase.prefix_of(rest)?, Some(*kind))));
-        let fillers = TABLE
-            .fillers
-            .iter()
-            .filter_map(|phrase| Some((phrase.prefix_of(rest)?, None)));
+            .prefixes_of(rest)
+            .map(|(count, kind)| (count, Some(*kind)));
+        let fillers = TABLE.fillers.prefixes_of(rest).map(|(count, ())| (count, None));
         known.chain(fillers).collect()
     })
 }
 
 /// Whether a word, with those behind it, begins with a filler; how many words that takes.
 pub(crate) fn filler(words: &[String]) -> Option<usize> {
-    TABLE
-        .fillers
-        .iter()
-        .filter_map(|phrase| phrase.prefix_of(words))
-        .max()
+    TABLE.fillers.prefixes_of(words).map(|(count, ())| count).max()
 }
 
 /// Whether words begin with one of starting over.
 pub(crate) fn names_start(words: &[String]) -> bool {
-    TABLE
-        .starting
-        .iter()
-        .any(|phrase| phrase.prefix_of(words).is_some())
+    TABLE.starting.prefixes_of(words).next().is_some()
 }
 
 /// An utterance without words: a smile or a thumb.

@@ -428,7 +428,8 @@ mod tests {
     fn a_state_that_grew_too_large_is_cut_when_it_is_read() {
         let refused: Vec<String> = (0..1_000).map(|number| format!("a#{number}")).collect();
 
-        let state = State::from_text(&json!({"refused": refused, "question": "x".repeat(10_000)}).to_string());
+        let state =
+            State::from_text(&json!({"refused": refused, "question": "x".repeat(10_000)}).to_string());
 
         assert_eq!(
             (state.refused.len(), state.question.len()),

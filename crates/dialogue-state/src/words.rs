@@ -1,6 +1,6 @@
 //! Words as the dialogue compares them: lower case, without punctuation, forgiving a typo.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
 pub(crate) const MOST_WORDS: usize = 64;
@@ -110,6 +110,68 @@ impl Phrase {
     pub(crate) fn prefix_of(&self, text: &[String]) -> Option<usize> {
         take(&self.0, text)
     }
+
+    /// The letters it may begin with; whether it may also take no word at all.
+    fn first_letters(&self) -> (BTreeSet<char>, bool) {
+        let mut letters = BTreeSet::new();
+        for slot in &self.0 {
+            letters.extend(slot.words.iter().filter_map(|word| word.chars().next()));
+            if !slot.is_optional {
+                return (letters, false);
+            }
+        }
+        (letters, true)
+    }
+}
+
+/// Phrases with what each stands for, found by the letter that they begin with: an utterance is held against hundreds of them
+/// at every word, and its first letter rules out nearly all.
+#[derive(Debug)]
+pub(crate) struct Phrases<T> {
+    by_letter: HashMap<char, Vec<(Phrase, T)>>,
+    /// Those that may take no word.
+    anywhere: Vec<(Phrase, T)>,
+}
+
+impl<T: Clone> Phrases<T> {
+    pub(crate) fn new(phrases: impl IntoIterator<Item = (Phrase, T)>) -> Self {
+        let mut all = Self {
+            by_letter: HashMap::new(),
+            anywhere: Vec::new(),
+        };
+        for (phrase, meaning) in phrases {
+            let (letters, may_be_nothing) = phrase.first_letters();
+            if may_be_nothing {
+                all.anywhere.push((phrase, meaning));
+                continue;
+            }
+            for letter in letters {
+                let list = all.by_letter.entry(letter).or_default();
+                list.push((phrase.clone(), meaning.clone()));
+            }
+        }
+        all
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_letter.is_empty() && self.anywhere.is_empty()
+    }
+
+    /// Each phrase that `text` begins with: how many words it takes, and what it stands for. In no certain order.
+    pub(crate) fn prefixes_of<'p>(&'p self, text: &'p [String]) -> impl Iterator<Item = (usize, &'p T)> {
+        let letter = text.first().and_then(|word| word.chars().next());
+        let near = letter.and_then(|letter| self.by_letter.get(&letter));
+        near.into_iter()
+            .flatten()
+            .chain(&self.anywhere)
+            .filter_map(|(phrase, meaning)| Some((phrase.prefix_of(text)?, meaning)))
+    }
+}
+
+impl FromIterator<Phrase> for Phrases<()> {
+    fn from_iter<I: IntoIterator<Item = Phrase>>(phrases: I) -> Self {
+        Self::new(phrases.into_iter().map(|phrase| (phrase, ())))
+    }
 }
 
 fn take(slots: &[Slot], text: &[String]) -> Option<usize> {
@@ -209,6 +271,36 @@ mod tests {
         .collect();
 
         assert_eq!(taken, [Some(2), Some(4), Some(2), Some(2), None]);
+    }
+
+    #[test]
+    fn phrases_are_found_by_the_letters_they_may_begin_with() {
+        let phrases = ["very? much thanks|ta", "please? now?", "thanks"];
+        let listed = Phrases::new(phrases.iter().map(|phrase| (Phrase::new(phrase), *phrase)));
+
+        for text in [
+            "very much thanks",
+            "much ta",
+            "mcuh thanks",
+            "please go",
+            "thanks",
+            "x",
+            "",
+        ] {
+            let text = words(text);
+            let mut found: Vec<(usize, &str)> = listed
+                .prefixes_of(&text)
+                .map(|(count, phrase)| (count, *phrase))
+                .collect();
+            let mut expected: Vec<(usize, &str)> = phrases
+                .iter()
+                .filter_map(|phrase| Some((Phrase::new(phrase).prefix_of(&text)?, *phrase)))
+                .collect();
+            found.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{text:?}");
+            assert!(!expected.is_empty(), "{text:?}");
+        }
     }
 
     #[test]

@@ -404,7 +404,7 @@ pub(crate) fn draft(snapshot: &Snapshot, text: &str) -> TurnDraft {
 pub(crate) fn count(state: Option<&str>) -> i64 {
     state.map_or(0, |state| {
         let state: Value = serde_json::from_str(state).unwrap();
-        state["turns"].as_i64().unwrap()
+        state["turns"].as_i64().unwrap_or(0)
     })
 }
 

@@ -96,7 +96,10 @@ pub(crate) mod one {
 pub(crate) mod many {
     use super::{Deserialize, Deserializer, Listed, Place, Serialize, Serializer};
 
-    pub(crate) fn serialize<T: Listed, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Listed, S: Serializer>(
+        values: &[T],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         struct Written<'v, T>(&'v T);
 
         impl<T: Listed> Serialize for Written<'_, T> {

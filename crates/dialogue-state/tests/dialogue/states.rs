@@ -61,7 +61,10 @@ fn a_conversation_that_version_1_handed_over_stays_quiet() {
 #[test]
 fn a_question_that_an_older_version_asked_can_still_be_answered() {
     let agent = agent("fixture");
-    for golden in [include_str!("states/version-2.json"), include_str!("states/version-3.json")] {
+    for golden in [
+        include_str!("states/version-2.json"),
+        include_str!("states/version-3.json"),
+    ] {
         let state = stored(golden);
         assert!(matches!(&state.pending, Pending::Clarify { options, .. } if options.len() == 3));
         assert_eq!((state.earlier.len(), state.questions.len()), (1, 2));

@@ -48,10 +48,10 @@ pub(super) fn activity(mut activity: Activity) -> Masked {
     let in_text = kinds.clone();
 
     let text = activity.text.take();
-    let original = serde_json::to_value(&activity).unwrap_or_default();
-    let mut masked = original.clone();
+    let mut masked = serde_json::to_value(&activity).unwrap_or_default();
     let found = redactor.redact_json(&mut masked);
     if !found.is_empty() {
+        let original = serde_json::to_value(&activity).unwrap_or_default();
         kinds.extend(found.iter().map(|found| found.kind));
         for pointer in PROTOCOL_IDS {
             if let (Some(Value::String(id)), Some(place)) =

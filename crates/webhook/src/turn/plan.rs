@@ -61,7 +61,11 @@ impl Plan {
     /// Decides the turn from the state it finds.
     pub(super) fn decide(&self, snapshot: &Snapshot) -> TurnDraft {
         let started = Instant::now();
-        let state = snapshot.state.as_deref().map(State::from_text).unwrap_or_default();
+        let state = snapshot
+            .state
+            .as_deref()
+            .map(State::from_text)
+            .unwrap_or_default();
         let was_given_away = state.floor != Floor::Agent;
         let page = whereabouts::page(&self.incoming);
         let surroundings = Surroundings {
