@@ -11,7 +11,7 @@ use crate::small_talk::small_talk;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::fold;
+use crate::words::{fold, folds_to};
 use crate::{
     Act, Event, State, Surroundings, Understanding, agent, choice, clarify, context, distinguish, entities,
     fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
@@ -112,7 +112,7 @@ fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
 fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
     let folded = fold(text);
     if let Pending::Clarify { options, .. } = &turn.state.pending
-        && options.iter().any(|option| fold(&option.label) == folded)
+        && options.iter().any(|option| folds_to(&option.label, &folded))
     {
         return clarify::choose_by_form(turn, text);
     }
@@ -121,7 +121,7 @@ fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
         .shown
         .iter()
         .rev()
-        .find(|shown| fold(&shown.label) == folded)
+        .find(|shown| folds_to(&shown.label, &folded))
         .map(|shown| shown.entries.clone());
     let known: Vec<EntryId> = stale
         .into_iter()
@@ -228,7 +228,7 @@ fn usable(turn: &Turn<'_>, text: &str, ranking: &Ranking) -> Ranking {
         let id = EntryId(candidate.id.clone());
         let is_its_question = || {
             turn.entry(&id)
-                .is_some_and(|entry| fold(&entry.question) == folded)
+                .is_some_and(|entry| folds_to(&entry.question, &folded))
         };
         let holds = |entry: &Entry| entry.validity.holds_at(turn.surroundings.now);
         turn.entry(&id).is_some_and(holds) && (!turn.state.refused.contains(&id) || is_its_question())
@@ -319,7 +319,7 @@ fn pressed(turn: &mut Turn<'_>, value: &str) {
         .knowledge
         .entries
         .iter()
-        .find(|entry| !folded.is_empty() && (fold(&entry.question) == folded || entry.id.as_str() == value))
+        .find(|entry| !folded.is_empty() && (folds_to(&entry.question, &folded) || entry.id.as_str() == value))
         .map(|entry| entry.id.clone());
     if let Some(entry) = entry {
         answer::give(turn, &[entry], Vec::new(), Lead::None);

@@ -44,6 +44,13 @@ pub(crate) fn fold(text: &str) -> String {
     words(text).join(" ")
 }
 
+/// Whether `text` folds to `folded`. Nearly all that it is asked of begin with another letter, and are not folded.
+pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
+    let first = text.chars().find(|c| c.is_alphanumeric());
+    let first = first.and_then(|c| c.to_lowercase().next());
+    first == folded.chars().next() && fold(text) == folded
+}
+
 /// From this length on a word may have one typo, and from the other two.
 const ONE_TYPO_CHARS: usize = 5;
 const TWO_TYPOS_CHARS: usize = 9;

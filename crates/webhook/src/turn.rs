@@ -21,11 +21,13 @@ use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
 use conversation_log::{Arrival, ConversationId, Decide, LogError, Taken};
-use dialogue_state::Event;
+use dialogue_state::{Agent, Event};
+use serde_json::Value;
 use tracing::Instrument;
 
 pub(crate) use outgoing::{for_bot, for_channel};
 pub(crate) use pool::Pool;
+use pool::Weight;
 pub(crate) use reading::EXECUTED_ACTION;
 pub(crate) use render::BOT_ID;
 pub(crate) use transcript::expand as expand_transcript;
@@ -150,7 +152,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
 
     let understood = {
         let agent = Arc::clone(&agent);
-        app.pool().run(move |tiers| {
+        app.pool().run(weight(&activity, &agent), move |tiers| {
             let masked = mask::activity(activity);
             let reading = reading::read(&masked, outlet);
             let understanding = match &reading {
@@ -234,6 +236,30 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         app.wake_outbox();
     }
     Ok(Outcome::Taken(taken))
+}
+
+/// So many bytes of text are read within some hundred microseconds.
+const LIGHT_BYTES: usize = 400;
+
+/// Long texts and whatever may hold any amount of data are heavy, and so is every text that the encoder may be asked about.
+fn weight(activity: &Activity, agent: &Agent) -> Weight {
+    let is_short = activity.text.as_deref().is_none_or(|text| text.len() <= LIGHT_BYTES);
+    let data = activity.channel_data.as_ref().and_then(Value::as_object);
+    let is_small = data.is_none_or(|data| {
+        data.values()
+            .map(|value| value.as_str().map_or(usize::MAX, str::len))
+            .fold(0, usize::saturating_add)
+            <= LIGHT_BYTES
+    });
+    let has_no_more = activity.value.is_none()
+        && activity.attachments.is_empty()
+        && activity.entities.is_empty()
+        && activity.rest.is_empty();
+    if is_short && is_small && has_no_more && !agent.tiers().encoder {
+        Weight::Light
+    } else {
+        Weight::Heavy
+    }
 }
 
 /// A locale is never a reason to refuse (A3021): what cannot be one is none.

@@ -18,6 +18,15 @@ const MOST_BEFORE_ENCODER: usize = 64;
 /// When to come back once the queue is full.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
+/// How long understanding an activity takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// Some hundred microseconds at most: a short text by words and vectors.
+    Light,
+    /// Perhaps milliseconds.
+    Heavy,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Pool {
@@ -41,12 +50,14 @@ impl Pool {
         }
     }
 
-    /// Runs `work` on a blocking thread, with the tiers there is time for.
+    /// Runs `work` with the tiers there is time for: what is heavy on a blocking thread, what is light where it is, since a
+    /// change of threads takes longer than the work.
     ///
     /// # Errors
     /// [`TurnError::Full`] at once when too many wait, [`TurnError::Panicked`] when `work` panics.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
+        weight: Weight,
         work: impl FnOnce(Tiers) -> T + Send + 'static,
     ) -> Result<T, TurnError> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
@@ -66,6 +77,11 @@ impl Pool {
         } else {
             Tiers::ALL
         };
+        if weight == Weight::Light {
+            let result = work(tiers);
+            drop((place, worker));
+            return Ok(result);
+        }
         tokio::task::spawn_blocking(move || {
             let result = work(tiers);
             drop((place, worker));
@@ -91,7 +107,7 @@ mod tests {
         let first = tokio::spawn({
             let pool = Arc::clone(&pool);
             async move {
-                pool.run(move |_| {
+                pool.run(Weight::Heavy, move |_| {
                     begun.send(()).unwrap();
                     wait.recv().unwrap();
                 })
@@ -100,21 +116,21 @@ mod tests {
         });
         has_begun.await.unwrap();
 
-        let second = pool.run(|_| ()).await;
+        let second = pool.run(Weight::Light, |_| ()).await;
 
         assert!(matches!(second, Err(TurnError::Full { .. })), "{second:?}");
         release.send(()).unwrap();
         first.await.unwrap().unwrap();
-        pool.run(|_| ()).await.unwrap();
+        pool.run(Weight::Light, |_| ()).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_panic_gives_its_place_back() {
         let pool = Pool::with(1, 1);
 
-        let panicked = pool.run(|_| panic!("a bug")).await;
+        let panicked = pool.run(Weight::Heavy, |_| panic!("a bug")).await;
 
         assert!(matches!(panicked, Err::<(), _>(TurnError::Panicked)));
-        assert_eq!(pool.run(|_| 1).await.unwrap(), 1);
+        assert_eq!(pool.run(Weight::Light, |_| 1).await.unwrap(), 1);
     }
 }
