@@ -39,7 +39,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         verbs: phrases(verbs),
         between: phrases(between),
         nouns: phrases(nouns),
-        closing: Vec::new(),
+        closing: std::iter::empty().collect(),
     };
     Table {
         whole: phrases("whole"),

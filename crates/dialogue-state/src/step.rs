@@ -319,7 +319,9 @@ fn pressed(turn: &mut Turn<'_>, value: &str) {
         .knowledge
         .entries
         .iter()
-        .find(|entry| !folded.is_empty() && (folds_to(&entry.question, &folded) || entry.id.as_str() == value))
+        .find(|entry| {
+            !folded.is_empty() && (folds_to(&entry.question, &folded) || entry.id.as_str() == value)
+        })
         .map(|entry| entry.id.clone());
     if let Some(entry) = entry {
         answer::give(turn, &[entry], Vec::new(), Lead::None);

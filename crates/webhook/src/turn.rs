@@ -243,7 +243,10 @@ const LIGHT_BYTES: usize = 400;
 
 /// Long texts and whatever may hold any amount of data are heavy, and so is every text that the encoder may be asked about.
 fn weight(activity: &Activity, agent: &Agent) -> Weight {
-    let is_short = activity.text.as_deref().is_none_or(|text| text.len() <= LIGHT_BYTES);
+    let is_short = activity
+        .text
+        .as_deref()
+        .is_none_or(|text| text.len() <= LIGHT_BYTES);
     let data = activity.channel_data.as_ref().and_then(Value::as_object);
     let is_small = data.is_none_or(|data| {
         data.values()
