@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::SecretKind;
 use crate::plausible::{is_code, is_guid, is_placeholder, is_prose, looks_like_password, looks_random};
-use crate::span::Span;
+use crate::span::{Span, captures};
 
 /// A name for a password, and how its value is joined to it.
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,7 +61,7 @@ struct Value {
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
     find_values(text, &PASSWORD, SecretKind::Password, spans);
     find_values(text, &SECRET, SecretKind::NamedSecret, spans);
-    for found in KEY.captures_iter(text) {
+    for found in captures(&KEY, text) {
         if let Some(value) = found.get(1)
             && !is_placeholder(value.as_str())
             && !is_guid(value.as_str())
@@ -74,6 +74,9 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
 
 /// Finds the values behind the names of `pattern`. A value that is taken is not searched for names again.
 fn find_values(text: &str, pattern: &Regex, kind: SecretKind, spans: &mut Vec<Span>) {
+    if !pattern.is_match(text) {
+        return;
+    }
     let mut at = 0;
     while let Some(found) = pattern.captures_at(text, at) {
         let (Some(name), Some(joint)) = (found.get(0), found.get(2)) else {

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::SecretKind;
 use crate::plausible::{is_code, is_placeholder, looks_random, mixes_case_and_digits};
-use crate::span::Span;
+use crate::span::{Span, captures};
 
 /// A scheme and its value, whether a header's name stands before or not.
 static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
@@ -50,7 +50,7 @@ const LONGEST_DECODED_BYTES: usize = 8 * 1024;
 
 /// Finds credentials in `text`.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
-    for found in SCHEME.captures_iter(text) {
+    for found in captures(&SCHEME, text) {
         let (Some(scheme), Some(value)) = (found.get(2), found.get(3)) else {
             continue;
         };
@@ -76,7 +76,7 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
             spans.push(Span::new(value.start()..value.start() + trimmed.len(), kind));
         }
     }
-    for found in BARE.captures_iter(text) {
+    for found in captures(&BARE, text) {
         if let Some(value) = found.get(1)
             && looks_random(value.as_str())
         {
@@ -84,7 +84,7 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
         }
     }
     for pattern in [&*ADDRESS, &*CURL] {
-        for found in pattern.captures_iter(text) {
+        for found in captures(pattern, text) {
             if let Some(value) = found.get(1)
                 && !is_placeholder(value.as_str())
                 && !is_code(value.as_str())

@@ -37,6 +37,9 @@ const SHORTEST_LINE: usize = 16;
 
 /// Finds private keys in `text`.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
+    if !MARKERS.is_match(text) {
+        return;
+    }
     let mut open: Option<usize> = None;
     // Nothing before this belongs to a key that has no BEGIN.
     let mut done = 0;

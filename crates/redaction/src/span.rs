@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use regex::{Captures, Regex};
+
 use crate::SecretKind;
 
 /// A secret in a text.
@@ -18,6 +20,15 @@ impl Span {
     pub(crate) fn new(range: Range<usize>, kind: SecretKind) -> Self {
         Self { range, kind }
     }
+}
+
+/// What `pattern` captures in `text`. Where nothing matches, which is nearly always, no memory is taken for captures.
+pub(crate) fn captures<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+    pattern
+        .is_match(text)
+        .then(|| pattern.captures_iter(text))
+        .into_iter()
+        .flatten()
 }
 
 /// Sorts spans and joins those that overlap: the mask covers all of it and is named by the most specific kind.

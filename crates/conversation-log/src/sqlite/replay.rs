@@ -3,6 +3,7 @@
 
 use sqlx::sqlite::SqlitePool;
 
+use crate::key::hex;
 use crate::rows::{self, LoggedRecord, NamedRecord};
 use crate::{LoggedTurn, TurnFilter};
 
@@ -48,15 +49,4 @@ pub(super) async fn turns(
     let keys = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES).bind(keys).fetch_all(readers).await?;
     rows::logged(turns, named, filter.channel.as_deref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| DIGITS.get(usize::from(digit)))
-        .collect()
 }
