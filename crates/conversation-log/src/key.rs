@@ -1,7 +1,6 @@
 //! Internal names: 16 bytes of SHA-256, so that a batch writes its rows without asking the database for a number first.
 
 use std::fmt;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
