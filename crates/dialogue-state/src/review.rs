@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use intent_classifier::Ranking;
 use knowledge::lint::understanding::{CONFLICT, PHRASE_NOT_WON, UNREACHABLE_ENTRY};
-use knowledge::{Diagnostic, Entry, EntryId, Place, Position, Rule, Span};
+use knowledge::{Diagnostic, Entry, Place, Position, Rule, Span, parallel};
 
 use crate::{Agent, Event};
 
@@ -26,56 +26,90 @@ const MOST_RIVALS: usize = 4;
 /// And at least this confidence.
 const SPEAKS: f64 = 0.15;
 
+/// Most pairs for which a question is looked for, the closest first, so that a folder of near copies is reviewed in time.
+const MOST_PAIRS: usize = 1_000;
+
+/// Pairs that are looked at between two looks at whether there are enough conflicts.
+const PAIRS_AT_ONCE: usize = 64;
+
 /// Most conflicts that are named, the closest first: an author mends a few at a time.
 const MOST_CONFLICTS: usize = 200;
 
 /// Reviews the whole knowledge, in the order of its entries. One question to the agent for each question and phrase,
-/// and some for each pair that competes.
+/// and some for each pair that competes; asked on all processors, with the same findings on any number of them.
 pub fn review(agent: &Agent) -> Vec<Diagnostic> {
     let entries = &agent.knowledge().entries;
     let groups = knowledge::copies::groups(entries);
-    let group_of: HashMap<&EntryId, usize> = entries
-        .iter()
-        .map(|entry| &entry.id)
-        .zip(groups.iter().copied())
-        .collect();
-    let mut diagnostics = Vec::new();
-    let mut rivals: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-    let position: HashMap<&str, usize> = entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (entry.id.as_str(), at))
-        .collect();
-    for entry in entries.iter().filter(|entry| entry.family.is_none()) {
-        let ranking = ask(agent, &entry.question);
-        let is_same = |id: &str| {
-            let id = EntryId(id.to_owned());
-            id == entry.id || group_of.get(&id) == group_of.get(&entry.id)
-        };
-        if !ranking
-            .candidates
+    let known = Known {
+        agent,
+        entries,
+        group_of: entries
             .iter()
-            .take(OFFERED)
-            .any(|candidate| is_same(&candidate.id))
-        {
-            diagnostics.push(unreachable(entry, &ranking));
-        }
-        note_rivals(&ranking, entries, &position, &mut rivals);
-        for phrase in &entry.phrases {
-            let ranking = ask(agent, phrase);
-            let Some(first) = ranking.candidates.first() else {
-                continue;
-            };
-            note_rivals(&ranking, entries, &position, &mut rivals);
-            if !is_same(&first.id) {
-                let winner = position.get(first.id.as_str()).and_then(|&at| entries.get(at));
-                let place = agent.knowledge().place_of_phrase(&entry.id, phrase);
-                diagnostics.push(not_won(entry, phrase, winner, place));
-            }
+            .map(|entry| entry.id.as_str())
+            .zip(groups.iter().copied())
+            .collect(),
+        position: entries
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| (entry.id.as_str(), at))
+            .collect(),
+    };
+    let asked: Vec<&Entry> = entries.iter().filter(|entry| entry.family.is_none()).collect();
+    let mut diagnostics = Vec::new();
+    let mut rivals = Closeness::new();
+    for (found, closeness) in parallel::map(&asked, |entry| known.review(entry)) {
+        diagnostics.extend(found);
+        for (pair, closeness) in closeness {
+            let slot = rivals.entry(pair).or_default();
+            *slot = slot.max(closeness);
         }
     }
     diagnostics.extend(conflicts(agent, &rivals, &groups));
     diagnostics
+}
+
+/// Pairs of entries, by position, with how close they come.
+type Closeness = BTreeMap<(usize, usize), f64>;
+
+/// What a review looks up.
+struct Known<'agent> {
+    agent: &'agent Agent,
+    entries: &'agent [Entry],
+    /// The group of near copies of each entry.
+    group_of: HashMap<&'agent str, usize>,
+    position: HashMap<&'agent str, usize>,
+}
+
+impl Known<'_> {
+    /// Asks the question and the phrases of an entry.
+    fn review(&self, entry: &Entry) -> (Vec<Diagnostic>, Closeness) {
+        let mut diagnostics = Vec::new();
+        let mut rivals = Closeness::new();
+        let own_group = self.group_of.get(entry.id.as_str());
+        let is_same = |id: &str| id == entry.id.as_str() || self.group_of.get(id) == own_group;
+        let ranking = ask(self.agent, &entry.question);
+        let mut offered = ranking.candidates.iter().take(OFFERED);
+        if !offered.any(|candidate| is_same(&candidate.id)) {
+            diagnostics.push(unreachable(entry, &ranking));
+        }
+        note_rivals(&ranking, self.entries, &self.position, &mut rivals);
+        for phrase in &entry.phrases {
+            let ranking = ask(self.agent, phrase);
+            let Some(first) = ranking.candidates.first() else {
+                continue;
+            };
+            note_rivals(&ranking, self.entries, &self.position, &mut rivals);
+            if !is_same(&first.id) {
+                let winner = self
+                    .position
+                    .get(first.id.as_str())
+                    .and_then(|&at| self.entries.get(at));
+                let place = self.agent.knowledge().place_of_phrase(&entry.id, phrase);
+                diagnostics.push(not_won(entry, phrase, winner, place));
+            }
+        }
+        (diagnostics, rivals)
+    }
 }
 
 /// What the agent makes of a text, by all tiers it has. Thousands are asked: of a large folder, train it without the encoder,
@@ -94,7 +128,7 @@ fn note_rivals(
     ranking: &Ranking,
     entries: &[Entry],
     position: &HashMap<&str, usize>,
-    rivals: &mut BTreeMap<(usize, usize), f64>,
+    rivals: &mut Closeness,
 ) {
     let Some((first, others)) = ranking.candidates.split_first() else {
         return;
@@ -127,20 +161,29 @@ fn note_rivals(
     }
 }
 
-fn conflicts(agent: &Agent, rivals: &BTreeMap<(usize, usize), f64>, groups: &[usize]) -> Vec<Diagnostic> {
+fn conflicts(agent: &Agent, rivals: &Closeness, groups: &[usize]) -> Vec<Diagnostic> {
     let entries = &agent.knowledge().entries;
     let mut closest: Vec<(&(usize, usize), &f64)> = rivals.iter().collect();
     closest.sort_by(|left, right| right.1.total_cmp(left.1).then_with(|| left.0.cmp(right.0)));
-    let mut found: Vec<((usize, usize), Diagnostic)> = closest
+    let apart: Vec<(usize, usize)> = closest
         .into_iter()
-        .filter(|((one, other), _)| groups.get(*one) != groups.get(*other))
-        .filter_map(|((one, other), _)| {
-            let (left, right) = (entries.get(*one)?, entries.get(*other)?);
-            let witness = witness::of(agent, left, right)?;
-            Some(((*one, *other), conflict(left, right, &witness)))
-        })
-        .take(MOST_CONFLICTS)
+        .map(|(pair, _)| *pair)
+        .filter(|(one, other)| groups.get(*one) != groups.get(*other))
+        .take(MOST_PAIRS)
         .collect();
+    let mut found: Vec<((usize, usize), Diagnostic)> = Vec::new();
+    for pairs in apart.chunks(PAIRS_AT_ONCE) {
+        let some = parallel::map(pairs, |&(one, other)| {
+            let (left, right) = (entries.get(one)?, entries.get(other)?);
+            let witness = witness::of(agent, left, right)?;
+            Some(((one, other), conflict(left, right, &witness)))
+        });
+        found.extend(some.into_iter().flatten());
+        if found.len() >= MOST_CONFLICTS {
+            found.truncate(MOST_CONFLICTS);
+            break;
+        }
+    }
     found.sort_by_key(|(pair, _)| *pair);
     found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
@@ -161,6 +204,17 @@ fn conflict(left: &Entry, right: &Entry, witness: &witness::Witness) -> Diagnost
             let _ = write!(hint, "; {} speaks for `{}`", quoted.join(" or "), entry.question);
         }
     }
+    if witness.for_left.is_empty() && witness.for_right.is_empty() {
+        hint.push_str(
+            "; no word of the two questions parts them: say in each what it is about, or give them phrases",
+        );
+    }
+    let ties = if witness.is_near() {
+        "tie"
+    } else {
+        // The encoder leans to one of them, and the agent asks nevertheless.
+        "compete"
+    };
     let mut other = place_of(right);
     "the other one".clone_into(&mut other.label);
     Diagnostic {
@@ -169,7 +223,7 @@ fn conflict(left: &Entry, right: &Entry, witness: &witness::Witness) -> Diagnost
             &CONFLICT,
             left,
             format!(
-                "`{}` and `{}` tie for `{}`",
+                "`{}` and `{}` {ties} for `{}`",
                 left.question, right.question, witness.question
             ),
             hint,

@@ -10,8 +10,8 @@ const CHUNK: usize = 32;
 /// More threads than these only wait for memory.
 const MOST_THREADS: usize = 16;
 
-/// `make` of each item, in order. Panics when `make` does.
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// `make` of each item, in order, worked out on up to 16 processors. Panics when `make` does.
+pub fn map<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let available = thread::available_parallelism().map_or(1, usize::from);
     let threads = available.min(MOST_THREADS).min(items.len().div_ceil(CHUNK));
     if threads < 2 {

@@ -17,7 +17,10 @@ const TIES: f64 = 0.75;
 const PARTS: f64 = 1.5;
 
 /// Most texts that are tried for a pair.
-const MOST_TRIED: usize = 24;
+const MOST_TRIED: usize = 32;
+
+/// So many own words of each side are tried together, and so many shared ones are left out in turn.
+const MOST_MIXED: usize = 3;
 
 /// Most words that are named for each side.
 const MOST_WORDS: usize = 2;
@@ -37,25 +40,34 @@ pub(super) struct Witness {
     pub(super) for_right: Vec<String>,
 }
 
+impl Witness {
+    /// Whether the confidences are near each other; else the agent asks which of both is meant.
+    pub(super) fn is_near(&self) -> bool {
+        nearness(self.left, self.right) >= TIES
+    }
+}
+
+/// The lower confidence as a share of the higher, 0..=1.
+fn nearness(one: f64, other: f64) -> f64 {
+    one.min(other) / one.max(other).max(f64::MIN_POSITIVE)
+}
+
 /// A witness for two entries; `None` where no question that was tried makes them tie: near each other, or else so that the
 /// agent asks which of them is meant.
 pub(super) fn of(agent: &Agent, left: &Entry, right: &Entry) -> Option<Witness> {
-    let nearness =
-        |(_, one, other): &(String, f64, f64)| one.min(*other) / one.max(*other).max(f64::MIN_POSITIVE);
     let mut tied: Option<(String, f64, f64)> = None;
     for question in questions(left, right).into_iter().take(MOST_TRIED) {
         let Some((one, other)) = tie(agent, &question, left, right) else {
             continue;
         };
-        let found = (question, one, other);
-        let is_near = nearness(&found) >= TIES;
+        let near = nearness(one, other);
         if tied
             .as_ref()
-            .is_none_or(|known| nearness(&found) > nearness(known))
+            .is_none_or(|(_, one, other)| near > nearness(*one, *other))
         {
-            tied = Some(found);
+            tied = Some((question, one, other));
         }
-        if is_near {
+        if near >= TIES {
             break;
         }
     }
@@ -69,31 +81,65 @@ pub(super) fn of(agent: &Agent, left: &Entry, right: &Entry) -> Option<Witness> 
     })
 }
 
-/// Texts that may fit both, the most likely first: what the two questions share, then each question with ever more of
-/// its own words left out, then their phrases.
+/// Texts that may fit both, the most likely first: what the two questions share, each question without its own words, then
+/// with ever fewer of them left out, what they share without one word more, and with a word of each (which balances an
+/// encoder that leans to one of them), then their phrases.
 fn questions(left: &Entry, right: &Entry) -> Vec<String> {
     let (of_left, of_right) = (telling_words(&left.question), telling_words(&right.question));
+    let is_shared = |word: &String, other: &[String]| other.contains(word);
     let keep = |words: &[String], other: &[String]| -> Vec<String> {
         words
             .iter()
-            .filter(|word| other.contains(word))
+            .filter(|word| is_shared(word, other))
             .cloned()
             .collect()
     };
-    let mut texts = vec![
-        keep(&of_left, &of_right).join(" "),
-        keep(&of_right, &of_left).join(" "),
-    ];
-    for (words, other) in [(&of_left, &of_right), (&of_right, &of_left)] {
-        let own: Vec<&String> = words.iter().filter(|word| !other.contains(word)).collect();
-        for left_out in (1..=own.len()).rev() {
-            let gone: BTreeSet<&String> = own.iter().rev().take(left_out).copied().collect();
+    let own = |words: &[String], other: &[String]| -> Vec<String> {
+        words
+            .iter()
+            .filter(|word| !is_shared(word, other))
+            .cloned()
+            .collect()
+    };
+    let shared = keep(&of_left, &of_right);
+    let (own_left, own_right) = (own(&of_left, &of_right), own(&of_right, &of_left));
+    let mut texts = vec![shared.join(" "), keep(&of_right, &of_left).join(" ")];
+    for (entry, own) in [(left, &own_left), (right, &own_right)] {
+        let words = crate::words::words(&entry.question);
+        let kept: Vec<&str> = words
+            .iter()
+            .filter(|word| !own.contains(word))
+            .map(String::as_str)
+            .collect();
+        texts.push(kept.join(" "));
+    }
+    for (words, own) in [(&of_left, &own_left), (&of_right, &own_right)] {
+        for left_out in (1..own.len()).rev() {
+            let gone: BTreeSet<&String> = own.iter().rev().take(left_out).collect();
             let kept: Vec<&str> = words
                 .iter()
                 .filter(|word| !gone.contains(word))
                 .map(String::as_str)
                 .collect();
             texts.push(kept.join(" "));
+        }
+    }
+    if shared.len() > 2 {
+        for gone in shared.iter().take(MOST_MIXED) {
+            let kept: Vec<&str> = shared
+                .iter()
+                .filter(|word| *word != gone)
+                .map(String::as_str)
+                .collect();
+            texts.push(kept.join(" "));
+        }
+    }
+    // With all of its own words in the question, none would be left to part an entry from the other.
+    if own_left.len() > 1 && own_right.len() > 1 {
+        for one in own_left.iter().take(MOST_MIXED) {
+            for other in own_right.iter().take(MOST_MIXED) {
+                texts.push(format!("{} {one} {other}", shared.join(" ")));
+            }
         }
     }
     texts.extend(left.phrases.iter().chain(&right.phrases).cloned());
@@ -117,7 +163,7 @@ fn tie(agent: &Agent, question: &str, left: &Entry, right: &Entry) -> Option<(f6
         return None;
     }
     let (one, other) = (ranking.confidence_of(left), ranking.confidence_of(right));
-    let is_near = one.min(other) >= TIES * one.max(other);
+    let is_near = nearness(one, other) >= TIES;
     let asks = || matches!(decide(&ranking, costs(agent.knowledge())), Verdict::Clarify(_));
     (is_near || asks()).then_some((one, other))
 }
