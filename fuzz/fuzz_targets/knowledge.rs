@@ -12,6 +12,7 @@ enum Kind {
     Article,
     ArticleBody,
     Form,
+    Topics,
     Sidecar,
     Settings,
 }
@@ -38,6 +39,10 @@ fuzz_target!(|input: (Kind, &[u8])| {
         Kind::Form => vec![file(
             "a.md",
             article("problemScopingQuestions", &[b"---\n", bytes, b"\n---\n"].concat()),
+        )],
+        Kind::Topics => vec![file(
+            "a.md",
+            article("SupportTopicDescription", &[b"---\n", bytes, b"\n---\n"].concat()),
         )],
         Kind::Sidecar => vec![plain, file("a.intents.toml", bytes.to_vec())],
         Kind::Settings => vec![plain, file("helpline.toml", bytes.to_vec())],

@@ -134,10 +134,14 @@ fn columns(rows: &[Row], findings: &mut Findings<'_>) -> Option<(Vec<Column>, bo
     };
     let mut columns: Vec<Column> = Vec::new();
     let mut tags = Vec::new();
+    let folded = |cell: &Cell| fold(&one_line(&cell.text)).replace(' ', "");
+    let has_qna_id = first.cells.iter().any(|cell| folded(cell) == "qnaid");
     for cell in &first.cells {
         let name = one_line(&cell.text);
-        let folded = fold(&name).replace(' ', "");
-        let known = NAMES.iter().find(|(known, _)| *known == folded);
+        let folded = folded(cell);
+        // Prompts name their targets by `QnaId`, wherever that column stands; another id is a tag beside it.
+        let is_other_id = has_qna_id && folded == "id";
+        let known = NAMES.iter().find(|(known, _)| *known == folded && !is_other_id);
         let column = match known {
             Some((_, column)) if !columns.contains(column) || *column == Column::Nothing => column.clone(),
             _ if folded.is_empty() => Column::Nothing,

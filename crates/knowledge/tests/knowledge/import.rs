@@ -173,6 +173,22 @@ fn the_prompts_of_a_tsv_are_follow_ups_in_their_order() {
 }
 
 #[test]
+fn prompts_lead_to_the_qna_id_whatever_other_ids_there_are() {
+    let table = "Id\tQuestion\tAnswer\tPrompts\tQnaId\n9\tHow do I borrow a tent?\tAsk at the desk.\t[{\"displayOrder\":0,\"qnaId\":2,\"displayText\":\"Stoves\"}]\t1\n8\tHow do I borrow a stove?\tSign the list.\t[]\t2\n";
+
+    let imported = imported_as("camp.tsv", table.as_bytes(), Format::Qna);
+
+    let knowledge = load(&imported.files);
+    let tent = knowledge
+        .entries
+        .iter()
+        .find(|entry| entry.question.contains("tent"))
+        .expect("it");
+    assert_eq!(tent.follow_ups.len(), 1);
+    assert_eq!(rules(&imported), [("import-extra-column", 1, 1)]);
+}
+
+#[test]
 fn small_talk_is_imported_when_asked_for() {
     let bytes = fixture("printers.tsv");
     let options = Options {
@@ -421,6 +437,15 @@ fn text() -> impl Strategy<Value = String> {
         Just("\n* ".to_owned()),
         Just("\n1. ".to_owned()),
         Just("[a](https://b.c)".to_owned()),
+        Just("[a]".to_owned()),
+        Just("\n[a]: https://b.c\n".to_owned()),
+        Just("[!INCLUDE [a](b.md)]".to_owned()),
+        Just("[!NOTE]".to_owned()),
+        Just("\n:::row:::\n".to_owned()),
+        Just("\n====\n".to_owned()),
+        Just("?\n----\n".to_owned()),
+        Just("<h3>".to_owned()),
+        Just("<dt>".to_owned()),
         Just("](".to_owned()),
         Just("\"".to_owned()),
         Just("| a | b |\n".to_owned()),

@@ -73,6 +73,16 @@ fn damage() -> impl Strategy<Value = Damage> {
         b"?**",
         b"`",
         b"<script>",
+        b"[!INCLUDE [a](b.md)]",
+        b"\n[a]: https://b.example\n",
+        b"[a][] ",
+        b"\n:::row:::\n",
+        b":::",
+        b"\n====\n",
+        b"?\n----\n",
+        b"<h3>",
+        b"// ",
+        b"/*",
         b"\\",
     ]);
     prop_oneof![
