@@ -35,6 +35,8 @@ pub(crate) struct Reload {
     pub(crate) folder: Option<PathBuf>,
     /// How the folder looked before what serves was read from it ([`folder::fingerprint`]).
     pub(crate) seen: Option<u64>,
+    /// What read the folder: it knows which files are as they were.
+    pub(crate) loader: Loader,
     /// What serves.
     pub(crate) agent: Arc<ArcSwap<Agent>>,
     /// How an agent is made.
@@ -66,12 +68,10 @@ async fn run(reload: Reload, mut hangup: Signal, stop: CancellationToken) {
             );
         }
     };
-    let watch_from = reload.seen;
     let mut watch = Watch {
+        handled: reload.seen,
         reload,
         folder,
-        loader: Loader::new(),
-        handled: watch_from,
     };
     let mut pause = LOOK_EVERY;
     loop {
@@ -105,7 +105,6 @@ async fn run(reload: Reload, mut hangup: Signal, stop: CancellationToken) {
 struct Watch {
     reload: Reload,
     folder: PathBuf,
-    loader: Loader,
     /// How the folder looked when it was last read, whatever came of it; `None` where that failed.
     handled: Option<u64>,
 }
@@ -149,7 +148,7 @@ impl Watch {
         let Loaded {
             knowledge,
             diagnostics,
-        } = match self.loader.load(&self.folder, Some(serving.knowledge())) {
+        } = match self.reload.loader.load(&self.folder, Some(serving.knowledge())) {
             Ok(loaded) => loaded,
             Err(error) => {
                 // A file that went away between looking and reading: the next look sees another folder.
@@ -175,7 +174,7 @@ impl Watch {
         self.reload.app.knowledge_health().accept();
         tracing::info!(
             knowledge.version = %version,
-            files_read = self.loader.files_read(),
+            files_read = self.reload.loader.files_read(),
             "serving knowledge {version} with {entries} entries from now on"
         );
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dialogue_state::Agent;
-use knowledge::{Loaded, Severity, SourceFile};
+use knowledge::{Knowledge, Loaded, Loader, Severity, SourceFile};
 
 use crate::embedded;
 use crate::report::{self, Mendable};
@@ -29,25 +29,38 @@ pub(crate) struct Files {
 
 /// Reads the files of `folder`, or the embedded ones.
 pub(crate) fn read(folder: Option<&Path>) -> anyhow::Result<Files> {
-    let Some(folder) = folder else {
-        return Ok(Files {
-            place: "the embedded knowledge".to_owned(),
-            files: embedded::files(),
-        });
-    };
     Ok(Files {
-        place: format!("`{}`", folder.display()),
-        files: knowledge::folder::read(folder)?,
+        place: place(folder),
+        files: match folder {
+            Some(folder) => knowledge::folder::read(folder)?,
+            None => embedded::files(),
+        },
     })
+}
+
+fn place(folder: Option<&Path>) -> String {
+    folder.map_or_else(
+        || "the embedded knowledge".to_owned(),
+        |folder| format!("`{}`", folder.display()),
+    )
 }
 
 /// Understands files and trains on them. Says on stderr how many errors there are; fails where nothing can be answered.
 pub(crate) fn agent(folder: Option<&Path>, trainer: &Trainer) -> anyhow::Result<Agent> {
-    let Files { place, files } = read(folder)?;
+    Ok(agent_and_loader(folder, trainer)?.0)
+}
+
+/// [`agent`], with the loader that read the folder: it reads again only what changes after that.
+pub(crate) fn agent_and_loader(folder: Option<&Path>, trainer: &Trainer) -> anyhow::Result<(Agent, Loader)> {
+    let place = place(folder);
+    let mut loader = Loader::new();
     let Loaded {
         knowledge,
         diagnostics,
-    } = knowledge::Knowledge::from_files(files);
+    } = match folder {
+        Some(folder) => loader.load(folder, None)?,
+        None => Knowledge::from_files(embedded::files()),
+    };
     let errors = diagnostics
         .iter()
         .filter(|found| found.severity == Severity::Error)
@@ -66,5 +79,33 @@ pub(crate) fn agent(folder: Option<&Path>, trainer: &Trainer) -> anyhow::Result<
         )
         .into());
     }
-    Ok(trainer.train(knowledge))
+    Ok((trainer.train(knowledge), loader))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::TierArguments;
+
+    #[test]
+    fn what_read_the_folder_at_the_start_reads_only_what_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        write("gates.md", "# Which gate is open at night?\n\nGate nine.\n");
+        write("lifts.md", "# How do I call the lift?\n\nPress the bell.\n");
+        let tiers = TierArguments {
+            no_encoder: true,
+            vectors: None,
+        };
+        let trainer = Trainer::for_command(&tiers, Some(folder.path()));
+
+        let (agent, mut loader) = agent_and_loader(Some(folder.path()), &trainer).expect("an agent");
+        write("stairs.md", "# Where are the stairs?\n\nBehind the lift.\n");
+        let loaded = loader
+            .load(folder.path(), Some(agent.knowledge()))
+            .expect("loaded");
+
+        assert_eq!(loader.files_read(), 1);
+        assert_eq!(loaded.knowledge.entries.len(), 3);
+    }
 }

@@ -13,6 +13,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use conversation_log::ConversationLog;
 use dialogue_state::Agent;
+use knowledge::Loader;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -375,12 +376,12 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.source.knowledge.as_deref();
     let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
     let trainer = Trainer::beside_database(&arguments.tiers, &arguments.database.database);
-    let agent = source::agent(folder, &trainer)?;
+    let (agent, loader) = source::agent_and_loader(folder, &trainer)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    runtime.block_on(serve(arguments, settings, agent, trainer, seen))?;
+    runtime.block_on(serve(arguments, settings, agent, loader, trainer, seen))?;
     Ok(Outcome::Done)
 }
 
@@ -388,6 +389,7 @@ async fn serve(
     arguments: Arguments,
     settings: Settings,
     agent: Agent,
+    loader: Loader,
     trainer: Trainer,
     seen: Option<u64>,
 ) -> anyhow::Result<()> {
@@ -405,6 +407,7 @@ async fn serve(
     let reload = Reload {
         folder: arguments.source.knowledge.clone(),
         seen,
+        loader,
         agent,
         train,
         app: app.clone(),
