@@ -24,6 +24,12 @@ pub(super) const SET_BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 5000";
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// `application_id` of our files: "HELP", set by the first migration.
 const APPLICATION_ID: i64 = 0x4845_4C50;
+/// Pages the writer keeps, in KiB as SQLite has it: the keys of a batch lie all over the file, and 2 MB of pages were read and
+/// written again and again.
+const WRITER_CACHE: &str = "-16384";
+/// Pages of the write-ahead log, 16 MB, after which it is copied into the database: a batch is some hundred of them, and each
+/// copy waits for the disk twice.
+const FOLD_AFTER_PAGES: &str = "4000";
 /// Size the write-ahead log is cut back to once it has been copied into the database.
 const LARGEST_KEPT_WAL: &str = "67108864";
 
@@ -76,7 +82,11 @@ pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogEr
         options.read_only(false).create_if_missing(true)
     };
 
-    let mut writer = options.connect().await.map_err(|error| explain(&path, error))?;
+    let writing = options
+        .clone()
+        .pragma("cache_size", WRITER_CACHE)
+        .pragma("wal_autocheckpoint", FOLD_AFTER_PAGES);
+    let mut writer = writing.connect().await.map_err(|error| explain(&path, error))?;
     migrate(&mut writer, &path).await?;
 
     let reading = if in_memory {
@@ -91,7 +101,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogEr
         .idle_timeout(IDLE_TIMEOUT)
         .connect_lazy_with(reading);
     Ok(Opened {
-        options,
+        options: writing,
         writer,
         readers,
         in_memory,
