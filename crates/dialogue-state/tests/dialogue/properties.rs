@@ -13,20 +13,37 @@ use redaction::SecretKind;
 
 use crate::transcripts::{agent, said};
 
-static AGENT: LazyLock<Agent> = LazyLock::new(|| agent("fixture"));
-
-/// Understanding is costly and free of state: what was said once in a walk is understood.
-fn understand(event: &Event) -> Understanding {
-    static KNOWN: LazyLock<Mutex<HashMap<String, Understanding>>> = LazyLock::new(Mutex::default);
-    let Event::Said { text, secrets } = event else {
-        return AGENT.understand(event);
-    };
-    let mut known = KNOWN.lock().expect("no walk panics while it holds the lock");
-    known
-        .entry(format!("{secrets:?} {text}"))
-        .or_insert_with(|| AGENT.understand(event))
-        .clone()
+/// An agent that is walked with, and the locale of the people who walk.
+struct Ground {
+    agent: Agent,
+    locale: &'static str,
+    /// Understanding is costly and free of state: what was said once in a walk is understood.
+    known: Mutex<HashMap<String, Understanding>>,
 }
+
+impl Ground {
+    fn new(folder: &str, locale: &'static str) -> Self {
+        Self {
+            agent: agent(folder),
+            locale,
+            known: Mutex::default(),
+        }
+    }
+
+    fn understand(&self, event: &Event) -> Understanding {
+        let Event::Said { text, secrets } = event else {
+            return self.agent.understand(event);
+        };
+        let mut known = self.known.lock().expect("no walk panics while it holds the lock");
+        known
+            .entry(format!("{secrets:?} {text}"))
+            .or_insert_with(|| self.agent.understand(event))
+            .clone()
+    }
+}
+
+static ENGLISH: LazyLock<Ground> = LazyLock::new(|| Ground::new("fixture", "en"));
+static GERMAN: LazyLock<Ground> = LazyLock::new(|| Ground::new("german", "de-AT"));
 
 /// What people say, and what is none of it.
 const SAYINGS: &[&str] = &[
@@ -101,6 +118,67 @@ const SAYINGS: &[&str] = &[
     "still ongoing",
 ];
 
+/// The same in German.
+const GERMAN_SAYINGS: &[&str] = &[
+    "Ausweis",
+    "mein Ausweis",
+    "Ausweis verloren",
+    "wie drucke ich in Farbe",
+    "verlängern",
+    "Türen",
+    "Drucker",
+    "Toner",
+    "Kaffeemaschine entkalken",
+    "Störung?",
+    "Wie drucke ich in Farbe und warum ist das Nordtor nachts zu?",
+    "das zweite",
+    "die letzte",
+    "nicht das erste, das zweite",
+    "Option B",
+    "beide",
+    "nichts davon",
+    "keins davon",
+    "weder noch",
+    "etwas anderes",
+    "egal welche",
+    "die mit dem Toner",
+    "ja",
+    "nein",
+    "danke",
+    "Hallo",
+    "Hilfe",
+    "von vorn",
+    "abbrechen",
+    "das hilft nicht",
+    "super, hat geklappt",
+    "du bist nutzlos",
+    "nochmal",
+    "mit einem Menschen sprechen",
+    "Ticket eröffnen",
+    "tschüss",
+    "warum?",
+    "und wo finde ich das?",
+    "was ist mit Türen?",
+    "das andere",
+    "nein, ich meine das Tor",
+    "zurück",
+    "überspringen",
+    "Rest überspringen",
+    "beibehalten",
+    "senden",
+    "das Datum ändern",
+    "2 ändern",
+    "frisst Papier seit gestern 9 Uhr",
+    "vor zwei Stunden",
+    "24. November",
+    "1.500",
+    "1 und 3",
+    "Erdgeschoss",
+    "im Lager",
+    "weiß nicht",
+    "dauert noch an",
+];
+
 /// One thing that happens; a choice shown before is pressed or typed by its place.
 #[derive(Debug, Clone)]
 enum Happening {
@@ -113,6 +191,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     let secret = prop::sample::select(vec![SecretKind::GithubToken, SecretKind::Password]);
     prop_oneof![
         24 => prop::sample::select(SAYINGS).prop_map(|text| Happening::Event(said(text))),
+        24 => prop::sample::select(GERMAN_SAYINGS).prop_map(|text| Happening::Event(said(text))),
         2 => ".{0,40}".prop_map(|text| Happening::Event(said(&text))),
         2 => (secret, prop::sample::select(SAYINGS)).prop_map(|(kind, text)| {
             Happening::Event(Event::Said { text: format!("[{}] {text}", kind.name()), secrets: vec![kind] })
@@ -195,7 +274,7 @@ fn may_offer_again(event: &Event, shown: &[dialogue_state::state::Shown]) -> boo
         Event::Said { text, .. } => {
             let plain = redaction::without_masks(text);
             let plain = plain.trim();
-            plain == "back" || shown.iter().any(|shown| shown.label == plain)
+            ["back", "zurück"].contains(&plain) || shown.iter().any(|shown| shown.label == plain)
         }
         Event::Pressed { .. } => true,
         _ => false,
@@ -206,7 +285,8 @@ proptest! {
     #![proptest_config(walks())]
 
     #[test]
-    fn a_conversation_keeps_its_promises(walk in prop::collection::vec(happening(), 40), is_down in any::<bool>()) {
+    fn a_conversation_keeps_its_promises(walk in prop::collection::vec(happening(), 40), is_down in any::<bool>(), is_german in any::<bool>()) {
+        let ground = if is_german { &*GERMAN } else { &*ENGLISH };
         let mut state = State::default();
         let mut now = Timestamp::UNIX_EPOCH;
         let mut on_screen = Vec::new();
@@ -214,18 +294,19 @@ proptest! {
         for happening in walk {
             now += SignedDuration::from_secs(7);
             let event = event(happening, &on_screen);
-            let understanding = understand(&event);
+            let understanding = ground.understand(&event);
 
             let surroundings = Surroundings {
                 conversation: "walk",
+                locale: Some(ground.locale),
                 incidents: if is_down { &INCIDENTS } else { &[] },
                 ..now.into()
             };
             let before = state.clone();
 
-            let (next, acts) = AGENT.step(state.clone(), &event, &understanding, surroundings);
+            let (next, acts) = ground.agent.step(state.clone(), &event, &understanding, surroundings);
 
-            let again = AGENT.step(state, &event, &understanding, surroundings);
+            let again = ground.agent.step(state, &event, &understanding, surroundings);
             prop_assert_eq!((&next, &acts), (&again.0, &again.1), "a step is a function");
             let kept = record(&acts);
             prop_assert!(kept.options.len() <= 3);
@@ -256,10 +337,10 @@ proptest! {
             for choice in &labels {
                 prop_assert!(choice.label.chars().count() <= 60, "{}", choice.label);
             }
-            prop_assert!(a_person_is_within_reach(&next, now));
+            prop_assert!(a_person_is_within_reach(ground, &next, now));
             for option in &kept.options {
                 let chosen = said(&option.label);
-                let (_, acts) = AGENT.step(next.clone(), &chosen, &understand(&chosen), now);
+                let (_, acts) = ground.agent.step(next.clone(), &chosen, &ground.understand(&chosen), now);
                 if let [one] = option.entries.as_slice() {
                     prop_assert_eq!(record_entry(&acts), Some(one.clone()), "{}", option.label);
                 } else {
@@ -281,7 +362,7 @@ proptest! {
         let state = State { misses, denials: misses, requests, touched_ms: i64::from(at), ..State::default() };
         let event = said(&text);
 
-        let (_, acts) = AGENT.step(state, &event, &understand(&event), Timestamp::UNIX_EPOCH);
+        let (_, acts) = ENGLISH.agent.step(state, &event, &ENGLISH.understand(&event), Timestamp::UNIX_EPOCH);
 
         record(&acts);
     }
@@ -300,8 +381,14 @@ fn record_entry(acts: &[Act]) -> Option<knowledge::EntryId> {
 }
 
 /// Whether "talk to a person" leads to one, or one is on the way.
-fn a_person_is_within_reach(state: &State, now: Timestamp) -> bool {
-    let event = said("talk to a person");
-    let (_, acts) = AGENT.step(state.clone(), &event, &understand(&event), now);
-    record(&acts).decision == Decision::Handoff
+fn a_person_is_within_reach(ground: &Ground, state: &State, now: Timestamp) -> bool {
+    ["talk to a person", "mit einem Menschen sprechen"]
+        .iter()
+        .all(|text| {
+            let event = said(text);
+            let (_, acts) = ground
+                .agent
+                .step(state.clone(), &event, &ground.understand(&event), now);
+            record(&acts).decision == Decision::Handoff
+        })
 }
