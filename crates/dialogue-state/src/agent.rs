@@ -7,7 +7,7 @@ use intent_classifier::{
     Ranking, Tiers, TrainingSettings, Verdict, decide,
 };
 use knowledge::{Entry, EntryId, Family, Knowledge};
-use redaction::SecretKind;
+use redaction::{Redactor, SecretKind};
 
 use crate::plain_text::plain_text;
 use crate::words::words;
@@ -90,6 +90,17 @@ impl Agent {
         &self.knowledge
     }
 
+    /// A redactor for what people say: it masks secrets, and what else `helpline.toml` asks for.
+    pub fn redactor(&self) -> Redactor {
+        let mask = self.knowledge.settings.mask;
+        let kinds = [
+            mask.email.then_some(SecretKind::EmailAddress),
+            mask.phone.then_some(SecretKind::PhoneNumber),
+        ];
+        let kinds: Vec<SecretKind> = kinds.into_iter().flatten().collect();
+        Redactor::masking(&kinds)
+    }
+
     /// What an event may mean; the costly part of a turn, free of state, so that it runs outside the log's writer.
     pub fn understand(&self, event: &Event) -> Understanding {
         self.understand_by(event, Tiers::ALL)
@@ -116,7 +127,10 @@ impl Agent {
         Understanding {
             ranking,
             parts,
-            revoke: secrets.first().and_then(|kind| self.entry_on_revoking(*kind)),
+            revoke: secrets
+                .iter()
+                .find(|kind| !kind.is_personal())
+                .and_then(|kind| self.entry_on_revoking(*kind)),
         }
     }
 
@@ -340,7 +354,7 @@ fn without_mask_names(text: &str) -> String {
     }
     let known = words(&plain);
     let mut named = plain;
-    for kind in SecretKind::ALL {
+    for kind in SecretKind::ALL.into_iter().filter(|kind| !kind.is_personal()) {
         let noun = kind.name().rsplit(' ').next().unwrap_or_default();
         if text.contains(&format!("[{}", kind.name())) && !known.iter().any(|word| word == noun) {
             named.push(' ');

@@ -3,6 +3,7 @@
 use intent_classifier::{Candidate, DecisionCosts, Ranking, Verdict, decide};
 use jiff::tz::Offset;
 use knowledge::{Entry, EntryId, Knowledge};
+use redaction::SecretKind;
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
@@ -50,7 +51,7 @@ pub fn step(
         }
         _ if handoff::is_quiet(&turn) => turn.decide(Decision::Handoff),
         Event::Said { text, secrets } if turn.state.intake.is_some() => {
-            turn.secrets.clone_from(secrets);
+            turn.secrets = to_revoke(secrets);
             intake::said(&mut turn, text, understanding);
         }
         Event::Pressed { value } if turn.state.intake.is_some() => {
@@ -59,7 +60,7 @@ pub fn step(
         Event::Attached if turn.state.intake.is_some() => intake::attached(&mut turn),
         Event::Joined => greet::joined(&mut turn),
         Event::Said { text, secrets } => {
-            turn.secrets.clone_from(secrets);
+            turn.secrets = to_revoke(secrets);
             said(&mut turn, text, understanding);
         }
         Event::Pressed { value } => pressed(&mut turn, value),
@@ -67,6 +68,15 @@ pub fn step(
         Event::Feedback { .. } => {}
     }
     turn.finish()
+}
+
+/// What was masked and must be revoked: who somebody is need not be.
+fn to_revoke(masked: &[SecretKind]) -> Vec<SecretKind> {
+    masked
+        .iter()
+        .copied()
+        .filter(|kind| !kind.is_personal())
+        .collect()
 }
 
 fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {

@@ -36,7 +36,7 @@ impl<'a> Conversation<'a> {
         Self {
             agent,
             state: State::default(),
-            redactor: Redactor::new(),
+            redactor: agent.redactor(),
         }
     }
 

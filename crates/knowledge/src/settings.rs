@@ -3,6 +3,7 @@
 //! ```toml
 //! name = "Helpline"
 //! small_talk = true
+//! mask = ["email", "phone"]
 //! article_url = "https://help.example.com/{article}"
 //! synonyms = [["sign in", "log in"]]
 //! language = "en"
@@ -61,6 +62,15 @@ pub struct Costs {
     pub unknown: f64,
 }
 
+/// What tells who somebody is and is masked like a secret, where a team asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Mask {
+    /// Addresses of mail.
+    pub email: bool,
+    /// Numbers of phones.
+    pub phone: bool,
+}
+
 /// Product-wide settings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Settings {
@@ -76,6 +86,8 @@ pub struct Settings {
     pub entities: BTreeMap<String, Vec<String>>,
     /// Whether small talk is answered.
     pub small_talk: bool,
+    /// What is masked beside secrets.
+    pub mask: Mask,
     /// What mistakes cost.
     pub costs: Costs,
     /// How a conversation is given to people.
@@ -109,6 +121,7 @@ impl Default for Settings {
             languages: Vec::new(),
             entities: BTreeMap::new(),
             small_talk: true,
+            mask: Mask::default(),
             costs: Costs::default(),
             handoff: Handoff::default(),
             article_url: None,
@@ -175,6 +188,16 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
     }
     if let Some(small_talk) = table.flag("small_talk", findings) {
         settings.small_talk = small_talk;
+    }
+    for (kind, at) in table.placed_words("mask", findings) {
+        match kind.as_str() {
+            "email" => settings.mask.email = true,
+            "phone" => settings.mask.phone = true,
+            other => {
+                let hint = "write `mask = [\"email\", \"phone\"]`, or one of them; secrets are always masked";
+                findings.add_with_hint(&WRONG_TYPE, at, format!("there is no `{other}` to mask"), hint);
+            }
+        }
     }
     settings.synonyms = table.groups("synonyms", findings);
     settings.language = table.language("language", findings);

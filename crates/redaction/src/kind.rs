@@ -54,6 +54,10 @@ pub enum SecretKind {
     NamedSecret,
     /// A password.
     Password,
+    /// An address of mail; masked where a team asks for it.
+    EmailAddress,
+    /// A number of a phone; masked where a team asks for it.
+    PhoneNumber,
 }
 
 impl SecretKind {
@@ -84,7 +88,14 @@ impl SecretKind {
             Self::BearerToken => "bearer-token",
             Self::NamedSecret => "named-secret",
             Self::Password => "password",
+            Self::EmailAddress => "email-address",
+            Self::PhoneNumber => "phone-number",
         }
+    }
+
+    /// Whether it tells who somebody is and opens nothing: there is nothing to revoke.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::EmailAddress | Self::PhoneNumber)
     }
 
     /// What a person calls it; the text of its mask.
@@ -114,11 +125,13 @@ impl SecretKind {
             Self::BearerToken => "bearer token",
             Self::NamedSecret => "secret",
             Self::Password => "password",
+            Self::EmailAddress => "e-mail address",
+            Self::PhoneNumber => "phone number",
         }
     }
 
     /// Every kind; where two are found in one place, the earlier names it.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::PrivateKey,
         Self::AzureDevopsToken,
         Self::GithubToken,
@@ -143,6 +156,8 @@ impl SecretKind {
         Self::BearerToken,
         Self::NamedSecret,
         Self::Password,
+        Self::EmailAddress,
+        Self::PhoneNumber,
     ];
 }
 

@@ -12,6 +12,7 @@ mod assignment;
 mod header;
 mod jwt;
 mod pem;
+mod personal;
 mod plain_view;
 mod plausible;
 mod shape;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::SecretKind;
 use crate::plain_view::PlainView;
 use crate::span::{Span, join_overlapping};
-use crate::{assignment, header, jwt, pem, shape, wrapped};
+use crate::{assignment, header, jwt, pem, personal, shape, wrapped};
 
 /// One secret that was masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub fn redact(text: &str) -> Redacted {
 /// Masks secrets in several texts that belong together. It holds the secrets it has seen: keep it no longer than needed.
 #[derive(Default)]
 pub struct Redactor {
+    /// Kinds that are masked beside the secrets.
+    personal: Vec<SecretKind>,
     numbers: HashMap<(SecretKind, String), usize>,
     counts: BTreeMap<SecretKind, usize>,
 }
@@ -57,6 +59,15 @@ impl Redactor {
         Self::default()
     }
 
+    /// One that has seen no secret, and masks what tells who somebody is too: those of `kinds` that are
+    /// [personal](SecretKind::is_personal). Secrets are always masked.
+    pub fn masking(kinds: &[SecretKind]) -> Self {
+        Self {
+            personal: kinds.iter().copied().filter(|kind| kind.is_personal()).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Masks every secret in `text`, in time linear in its length.
     pub fn redact(&mut self, text: &str) -> Redacted {
         let mut redacted = Redacted {
@@ -64,7 +75,7 @@ impl Redactor {
             found: Vec::new(),
         };
         for pass in 0..MOST_PASSES {
-            let spans = find(&redacted.text);
+            let spans = find(&redacted.text, &self.personal);
             if spans.is_empty() {
                 break;
             }
@@ -108,7 +119,7 @@ impl Redactor {
 }
 
 /// Where the secrets of `text` are, in order, without overlaps.
-fn find(text: &str) -> Vec<Span> {
+fn find(text: &str, personal: &[SecretKind]) -> Vec<Span> {
     let view = PlainView::new(text);
     let mut spans = Vec::new();
     pem::find(view.as_str(), &mut spans);
@@ -117,6 +128,7 @@ fn find(text: &str) -> Vec<Span> {
     wrapped::find(view.as_str(), &mut spans);
     header::find(view.as_str(), &mut spans);
     assignment::find(view.as_str(), &mut spans);
+    personal::find(view.as_str(), personal, &mut spans);
     let spans = spans
         .into_iter()
         .map(|span| Span::new(view.original(&span.range), span.kind))

@@ -245,14 +245,41 @@ fn is_grouped_before(before: &str, secret: &str) -> bool {
     })
 }
 
+/// Whether a sign before a number ends a part of an address that a number may be pasted into whole: `…/path#`, `https://`,
+/// `https://anna:`. A `#` that begins a word numbers an order or an issue.
+fn is_part_of_address(before: &str, after: &str) -> bool {
+    let ends_part = before
+        .strip_suffix('#')
+        .is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric() || c == '/'));
+    ends_part || before.ends_with("://") || (before.ends_with(':') && after.starts_with('@'))
+}
+
+/// Whether the words before speak of a card.
+fn names_card(before: &str) -> bool {
+    let tail = tail(before, 24).to_lowercase();
+    tail.split(|c: char| !c.is_alphabetic()).any(|word| {
+        matches!(
+            word,
+            "pan" | "cc" | "visa" | "mastercard" | "amex" | "debit" | "credit"
+        ) || word.ends_with("card")
+            || word.ends_with("cardnumber")
+            || word.ends_with("karte")
+            || word.ends_with("kartennummer")
+    })
+}
+
 /// The issuers' ranges (ISO/IEC 7812) and the check digit of Luhn.
 fn is_card_number(before: &str, secret: &str, after: &str) -> bool {
     let is_emphasised = before.ends_with('_') && after.starts_with('_');
-    let is_part_of_more = !is_emphasised
-        && (before.ends_with(|c: char| c.is_alphanumeric() || "-_.:/#+".contains(c))
-            || after.starts_with(|c: char| c.is_alphanumeric() || "-_:/".contains(c))
-            || is_of_number(before)
-            || is_grouped_before(before, secret));
+    let is_cut_from_more = before.ends_with(|c: char| c.is_alphanumeric())
+        || after.starts_with(|c: char| c.is_alphanumeric())
+        || is_grouped_before(before, secret);
+    let is_beside_mark = (before.ends_with(['-', '_', '.', ':', '/', '#', '+'])
+        && !is_part_of_address(before, after))
+        || after.starts_with(['-', '_', ':', '/'])
+        || is_of_number(before);
+    // "PAN:4111…", "Visa #4111…": what is called a card is one, whatever sign stands between.
+    let is_part_of_more = is_cut_from_more || (is_beside_mark && !is_emphasised && !names_card(before));
     let digits: Vec<u32> = secret.chars().filter_map(|c| c.to_digit(10)).collect();
     let number = |count: usize| digits.iter().take(count).fold(0, |sum, digit| sum * 10 + digit);
     let is_issued = match digits.len() {

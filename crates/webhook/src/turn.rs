@@ -153,7 +153,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
     let understood = {
         let agent = Arc::clone(&agent);
         app.pool().run(weight(&activity, &agent), move |tiers| {
-            let masked = mask::activity(activity);
+            let masked = mask::activity(activity, agent.redactor());
             let reading = reading::read(&masked, outlet);
             let understanding = match &reading {
                 Reading::Turn { event, .. } => Some(agent.understand_by(event, tiers)),

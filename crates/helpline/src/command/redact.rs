@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use clap::Args;
-use redaction::{Found, Redacted, SecretKind, redact};
+use clap::{Args, ValueEnum};
+use redaction::{Found, Redacted, Redactor, SecretKind};
 use serde::Serialize;
 
 use crate::report::{self, Mend, Outcome};
@@ -26,6 +26,19 @@ pub(crate) struct Arguments {
     /// Read JSON strings and write JSON objects
     #[arg(long)]
     json: bool,
+
+    /// What tells who somebody is, to be masked too
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    also: Vec<Also>,
+}
+
+/// What is no secret and may be masked all the same.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Also {
+    /// Addresses of mail
+    Email,
+    /// Numbers of phones
+    Phone,
 }
 
 /// More lines are not taken for one private key: the longest that is used (RSA, 16,384 bit) has 194.
@@ -34,10 +47,19 @@ const MOST_LINES_OF_A_KEY: usize = 256;
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let input = io::stdin().lock();
     let mut output = report::lines();
+    let also: Vec<SecretKind> = arguments
+        .also
+        .iter()
+        .map(|also| match also {
+            Also::Email => SecretKind::EmailAddress,
+            Also::Phone => SecretKind::PhoneNumber,
+        })
+        .collect();
+    let redact = |text: &str| Redactor::masking(&also).redact(text);
     if arguments.json {
-        json_lines(input, &mut output)?;
+        json_lines(input, &mut output, &redact)?;
     } else {
-        text_lines(input, &mut output)?;
+        text_lines(input, &mut output, &redact)?;
     }
     output.flush()?;
     Ok(Outcome::Done)
@@ -49,7 +71,11 @@ struct Row<'a> {
     found: &'a [Found],
 }
 
-fn json_lines(input: impl BufRead, output: &mut impl Write) -> anyhow::Result<()> {
+fn json_lines(
+    input: impl BufRead,
+    output: &mut impl Write,
+    redact: &dyn Fn(&str) -> Redacted,
+) -> anyhow::Result<()> {
     for (number, line) in (1_u64..).zip(input.split(b'\n')) {
         let text: String = serde_json::from_slice(&line?).mend(
             || format!("line {number} of the input is not a JSON string"),
@@ -68,13 +94,17 @@ fn json_lines(input: impl BufRead, output: &mut impl Write) -> anyhow::Result<()
     Ok(())
 }
 
-fn text_lines(input: impl BufRead, output: &mut impl Write) -> io::Result<()> {
+fn text_lines(
+    input: impl BufRead,
+    output: &mut impl Write,
+    redact: &dyn Fn(&str) -> Redacted,
+) -> io::Result<()> {
     let mut held = Held::default();
     for line in input.split(b'\n') {
         let line = line?;
-        if !held.takes(&line) {
+        if !held.takes(&line, redact) {
             held.write(output)?;
-            held.begin(line);
+            held.begin(line, redact);
         }
         if !held.may_go_on {
             held.write(output)?;
@@ -92,14 +122,14 @@ struct Held {
 }
 
 impl Held {
-    fn begin(&mut self, line: Vec<u8>) {
+    fn begin(&mut self, line: Vec<u8>, redact: &dyn Fn(&str) -> Redacted) {
         self.masked = Some(redact(&String::from_utf8_lossy(&line)));
         self.may_go_on = self.masked.as_ref().is_some_and(ends_in_a_private_key);
         self.lines.push(line);
     }
 
     /// Takes the line when the private key that was begun goes on in it.
-    fn takes(&mut self, line: &[u8]) -> bool {
+    fn takes(&mut self, line: &[u8], redact: &dyn Fn(&str) -> Redacted) -> bool {
         if !self.may_go_on || self.lines.len() >= MOST_LINES_OF_A_KEY {
             return false;
         }
@@ -144,7 +174,7 @@ mod tests {
 
     fn masked(input: &[u8]) -> Vec<u8> {
         let mut output = Vec::new();
-        text_lines(input, &mut output).unwrap();
+        text_lines(input, &mut output, &redaction::redact).unwrap();
         output
     }
 

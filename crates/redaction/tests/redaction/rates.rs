@@ -1,7 +1,7 @@
 //! How much is found and how much is kept, over every documented shape in every place where people paste: the two rates
 //! that the product promises. `cases.rs` says exactly what is masked; here the places are many and the measure is coarse.
 
-use redaction::redact;
+use redaction::{Redactor, SecretKind, redact};
 
 use crate::cases::{Draw, expand};
 
@@ -417,15 +417,82 @@ const WRAPPED: &[&str] = &[
 
 #[test]
 fn ninety_eight_harmless_values_of_a_hundred_are_kept() {
+    are_kept("kept", &[]);
+}
+
+/// What tells who somebody is looks like numbers and addresses of machines.
+#[test]
+fn ninety_eight_harmless_values_of_a_hundred_are_kept_where_mail_and_phones_are_masked() {
+    are_kept(
+        "kept beside mail and phones",
+        &[SecretKind::EmailAddress, SecretKind::PhoneNumber],
+    );
+}
+
+/// Mail and phones as people write them, made up.
+const PERSONAL: &[(&str, &str)] = &[
+    ("mail", "{36l*6}.{36l*8}@{36l*7}.example.org"),
+    ("mail with a tag", "{36l*6}+{36*4}@{36l*7}.co.uk"),
+    ("E.164", "+43664{10*7}"),
+    ("international", "+43 1 {10*3} {10*2} {10*2}"),
+    ("international, 00", "0049 30 {10*7}"),
+    ("American", "(415) 555-01{10*2}"),
+    ("American, dashes", "415-555-01{10*2}"),
+    ("German", "030/{10*7}"),
+    ("Austrian, mobile", "0664 {10*3} {10*2} {10*2}"),
+    ("British", "020 7946 0{10*3}"),
+];
+
+/// Places in which a value is a part of something else, so that it is no number of a phone.
+const INSIDE: &[&str] = &[
+    "https://example.org/path#§",
+    "_§_",
+    "tool --value=§",
+    "export VALUE=§",
+    "set VALUE=§",
+    "value=§⏎",
+    "https://example.org/path?value=§&x=1",
+    "Nov 26 10:11:12 build-7 agent[431]: value=§ status=401",
+];
+
+#[test]
+fn mail_and_phones_are_masked_where_a_team_asks_for_it() {
     let mut rows = Vec::new();
-    for (name, template) in HARMLESS {
+    for (name, template) in PERSONAL {
+        let mut tally = Tally::new();
+        let places = PLACES.iter().filter(|place| !INSIDE.contains(place));
+        for (place, seed) in places.zip((0..).step_by(100)) {
+            for draw in 0..DRAWS {
+                let value = expand(template, &mut Draw(seed + draw));
+                let text = place.replace('⏎', "\n").replace('§', &value);
+
+                let masked = Redactor::masking(&[SecretKind::EmailAddress, SecretKind::PhoneNumber])
+                    .redact(&text)
+                    .text;
+
+                tally.count(!leaks(&masked, &value), || format!("{text}\n    → {masked}"));
+            }
+        }
+        rows.push((*name, tally));
+    }
+
+    let (rate, text) = report("mail and phones masked", &rows);
+
+    println!("{text}");
+    assert!(rate >= LEAST_MASKED, "{text}");
+}
+
+fn are_kept(title: &str, also: &[SecretKind]) {
+    let mut rows = Vec::new();
+    let is_meant = |name: &str| also.is_empty() || !["phone", "mail", "email", "e-mail"].contains(&name);
+    for (name, template) in HARMLESS.iter().filter(|(name, _)| is_meant(name)) {
         let mut tally = Tally::new();
         for (place, seed) in PLACES.iter().zip((0..).step_by(100)) {
             for draw in 0..DRAWS {
                 let value = expand(template, &mut Draw(seed + draw));
                 let text = place.replace('⏎', "\n").replace('§', &value);
 
-                let redacted = redact(&text);
+                let redacted = Redactor::masking(also).redact(&text);
 
                 tally.count(redacted.text == text && redacted.found.is_empty(), || {
                     format!("{text}\n    → {}", redacted.text)
@@ -435,7 +502,7 @@ fn ninety_eight_harmless_values_of_a_hundred_are_kept() {
         rows.push((*name, tally));
     }
 
-    let (rate, text) = report("kept", &rows);
+    let (rate, text) = report(title, &rows);
 
     println!("{text}");
     assert!(rate >= LEAST_KEPT, "{text}");

@@ -35,10 +35,9 @@ pub(super) struct Masked {
 }
 
 /// Masks the text and every other string, the same secret with the same mask, and leaves out the content of files.
-pub(super) fn activity(mut activity: Activity) -> Masked {
+pub(super) fn activity(mut activity: Activity, mut redactor: Redactor) -> Masked {
     leave_out_files(&mut activity);
     whereabouts::cut_address(&mut activity);
-    let mut redactor = Redactor::new();
     let mut kinds = Vec::new();
     if let Some(text) = activity.text.take() {
         let redacted = redactor.redact(&text);
@@ -108,7 +107,7 @@ mod tests {
     }
 
     fn masked(value: Value) -> Masked {
-        activity(Activity::try_from(value).unwrap())
+        activity(Activity::try_from(value).unwrap(), Redactor::new())
     }
 
     #[test]

@@ -54,7 +54,8 @@ pub(crate) async fn say(
             (Event::Handoff(status), event)
         }
     };
-    let masked = mask::activity(activity);
+    // Who helps gives addresses and numbers to be called.
+    let masked = mask::activity(activity, redaction::Redactor::new());
     let agent = app.agent();
     let understanding = agent.understand(&event);
     let plan = Arc::new(Plan {

@@ -204,7 +204,7 @@ mod tests {
 
     fn read_json(value: Value) -> Reading {
         read(
-            &mask::activity(Activity::try_from(value).unwrap()),
+            &mask::activity(Activity::try_from(value).unwrap(), redaction::Redactor::new()),
             Outlet::Connector,
         )
     }
