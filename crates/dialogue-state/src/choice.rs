@@ -30,6 +30,9 @@ struct Table {
     no: HashSet<String>,
     whichever: HashSet<String>,
     excluding: HashSet<String>,
+    but: HashSet<String>,
+    unsure: HashSet<String>,
+    difference: HashSet<String>,
     pair: HashSet<String>,
     last: HashSet<String>,
     before_last: HashSet<String>,
@@ -82,6 +85,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         no: list("no"),
         whichever: list("whichever"),
         excluding: list("excluding"),
+        but: list("but"),
+        unsure: list("unsure"),
+        difference: list("difference"),
         pair: list("pair"),
         last: list("last"),
         before_last: list("before_last"),
@@ -139,6 +145,16 @@ fn by_letter(text: &str, count: usize) -> Option<Chosen> {
     } else {
         Chosen::OutOfRange
     })
+}
+
+/// Whether a text says that its writer cannot choose.
+pub(crate) fn is_unsure(text: &str) -> bool {
+    TABLE.unsure.contains(&fold(text))
+}
+
+/// Whether a text asks what sets the options apart.
+pub(crate) fn asks_for_difference(text: &str) -> bool {
+    TABLE.difference.contains(&fold(text))
 }
 
 /// Whether a text points at the option that was not taken: "the other one".
@@ -222,6 +238,11 @@ fn by_number(text: &str, count: usize) -> Option<Chosen> {
                 takes_rest = true;
                 continue;
             }
+            // "Everything but the second".
+            None if takes_rest && numbers.is_empty() && TABLE.but.contains(word) => {
+                is_refused = true;
+                continue;
+            }
             None if is_around(word) => continue,
             None => *TABLE.numbers.get(word)?,
         };
@@ -243,7 +264,8 @@ fn by_number(text: &str, count: usize) -> Option<Chosen> {
         return is_clear.then_some(Chosen::Options(left));
     }
     if takes_rest && refused.is_empty() && numbers.len() < 2 {
-        return None;
+        // "All 3".
+        return (numbers == [count]).then(|| Chosen::Options((0..count).collect()));
     }
     if numbers.is_empty() {
         // "One", "number one": a word around the choice unless it is the choice.

@@ -128,6 +128,11 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &str) -> bool {
         Some(Chosen::NoneOfThese) => none_fits(turn),
         Some(Chosen::OutOfRange) => ask_again(turn, Key::OutOfRange),
         None if turn.is_label(text, Key::NoneOfThese) => none_fits(turn),
+        None if choice::asks_for_difference(text) => {
+            let all: Vec<usize> = (0..options.len()).collect();
+            choose_shown(turn, &options, &all, alternatives);
+        }
+        None if choice::is_unsure(text) => ask_again(turn, Key::UnsureWhich),
         None => return false,
     }
     true

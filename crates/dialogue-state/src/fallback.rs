@@ -21,11 +21,11 @@ const LONGEST_WORD_CHARS: usize = 30;
 /// No more topics are named.
 const MOST_TOPICS: usize = 3;
 
-/// Where the knowledge has so few articles, their titles say what it is about.
-const FEW_ARTICLES: usize = 5;
-
 /// Below this the nearest candidates have nothing to do with the utterance, and their topics would only confuse.
 const LEAST_IN_SCOPE: f64 = 0.1;
+
+/// Without a word in common a candidate is near when it has so much of the confidence.
+const NEAR_WITHOUT_WORDS: f64 = 0.4;
 
 /// Nothing answers the utterance that `ranking` is of.
 pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
@@ -35,12 +35,20 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     } else {
         turn.own(Key::UnknownWords, &[("words", (&uncovered).into())])
     };
-    let near = if ranking.in_scope < LEAST_IN_SCOPE {
+    let near = if ranking.in_scope < LEAST_IN_SCOPE || !is_anything_near(ranking) {
         Vec::new()
     } else {
         answer::alternatives(turn, ranking, &[])
     };
     miss(turn, draft, &near);
+}
+
+/// Whether the utterance has something to do with the candidates: it has a word of meaning that articles have, or one of
+/// them is likely for other reasons. Else their order is chance.
+fn is_anything_near(ranking: &Ranking) -> bool {
+    let has_known_word = ranking.words.iter().any(|word| word.content && word.known);
+    let first = ranking.candidates.first();
+    has_known_word || first.is_some_and(|first| first.confidence >= NEAR_WITHOUT_WORDS)
 }
 
 /// None of the options that were offered is it; `near` are the candidates behind them.
@@ -68,7 +76,7 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     if !near_topics.is_empty() {
         draft = turn.add(draft, Key::UnknownTopics, &[("topics", (&near_topics).into())]);
     } else if turn.state.misses == 1 {
-        let all = all_topics(turn);
+        let all = turn.knowledge.topics().join(" · ");
         if !all.is_empty() {
             draft = turn.add(draft, Key::KnownTopics, &[("topics", (&all).into())]);
         }
@@ -96,29 +104,6 @@ fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
         }
     }
     listed(&quoted, &turn.label(Key::And))
-}
-
-/// What a small knowledge is about: the titles of its articles.
-fn all_topics(turn: &Turn<'_>) -> String {
-    let mut titles: Vec<&str> = Vec::new();
-    for entry in turn
-        .knowledge
-        .entries
-        .iter()
-        .filter(|entry| entry.family.is_none())
-    {
-        let title = turn
-            .knowledge
-            .article_of(entry)
-            .map_or(entry.page_title.as_str(), |article| article.title.as_str());
-        if !titles.contains(&title) {
-            titles.push(title);
-        }
-        if titles.len() > FEW_ARTICLES {
-            return String::new();
-        }
-    }
-    titles.join(" · ")
 }
 
 /// Topics of the nearest candidates: their headings.

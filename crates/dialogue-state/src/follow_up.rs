@@ -1,12 +1,14 @@
 //! After an answer: "that did not help" drops it and gives the next best, or a person.
 
+use std::sync::LazyLock;
+
 use crate::act::{Decision, Outcome};
 use crate::answer::{self, Lead};
 use crate::handoff::{self, Reason};
 use crate::state::{Pending, State};
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::words;
+use crate::words::{File, read_phrases, words};
 use crate::{clarify, distinguish, greet};
 
 /// So many denied answers are a handoff.
@@ -78,39 +80,17 @@ pub(crate) fn corrected(turn: &mut Turn<'_>) {
     }
 }
 
+/// How a text refuses what was said before, word by word.
+static REFUSALS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+    let lists = read_phrases(File::FollowUps);
+    let refusals = lists.get("refusals").into_iter().flatten();
+    refusals.map(|refusal| words(refusal)).collect()
+});
+
 /// Whether a text begins by refusing what was said before, and goes on with something else.
 pub(crate) fn begins_with_refusal(text: &str) -> bool {
-    const REFUSALS: &[&[&str]] = &[
-        &["no", "i", "mean"],
-        &["no", "i", "meant"],
-        &["no", "i", "want"],
-        &["no", "i", "need"],
-        &["that", "is", "wrong"],
-        &["thats", "wrong"],
-        &["thats", "not"],
-        &["that", "is", "not"],
-        &["not", "that"],
-        &["not", "this"],
-        &["no", "not", "that"],
-        &["no", "thats", "not"],
-        &["no", "that", "is", "not"],
-        &["no", "its", "about"],
-        &["no", "it", "is", "about"],
-        &["i", "meant"],
-        &["i", "mean"],
-        &["not", "that", "i"],
-        &["thats", "not", "it", "i"],
-        &["wrong", "i"],
-        &["no", "my"],
-        &["no", "the"],
-        &["nope", "i"],
-    ];
     let words = words(text);
-    REFUSALS.iter().any(|refusal| {
-        words.len() > refusal.len()
-            && words
-                .iter()
-                .zip(refusal.iter())
-                .all(|(word, known)| word == known)
-    })
+    REFUSALS
+        .iter()
+        .any(|refusal| words.len() > refusal.len() && words.starts_with(refusal))
 }

@@ -209,6 +209,10 @@ mod tests {
             &[
                 "perfect, fixed my problem",
                 "yes, that helped",
+                "that did work for me, thanks",
+                "danke, das hat geholfen",
+                "super, hat funktioniert",
+                "that sorted it, cheers",
                 "it works now, thanks",
                 "That fixed it.",
             ],
@@ -218,6 +222,10 @@ mod tests {
             &[
                 "I tried that already",
                 "that didn't help",
+                "nope, that didn't do anything",
+                "didn't work for me",
+                "das hilft mir leider überhaupt nicht",
+                "immer noch nicht",
                 "no luck",
                 "It still doesn't work",
                 "not helpful at all",
@@ -271,6 +279,10 @@ mod tests {
                 "?!",
                 "restore",
                 "what is a token",
+                "das hat mir der Drucker gesagt",
+                "was ist ein Token",
+                "hallo, mein Ausweis ist weg",
+                "die Tür geht nicht auf",
             ],
         );
     }

@@ -40,6 +40,7 @@ keys! {
     NothingToRepeat => "nothing_to_repeat",
     WhichOne => "which_one",
     WhichOneAgain => "which_one_again",
+    UnsureWhich => "unsure_which",
     OutOfRange => "out_of_range",
     ChooseOne => "choose_one",
     NoneOfThese => "none_of_these",

@@ -1,13 +1,14 @@
 //! The knowledge as a whole: made once, never changed, looked up by id.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::lint::phrases::Phrases;
 use crate::settings::Overrides;
 use crate::slug::fold;
 use crate::{
     Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Place, Settings, SourceFile,
-    Strings, TopicTree, load,
+    Strings, TopicTree, label, load,
 };
 
 /// Everything read from a folder, immutable once loaded.
@@ -34,6 +35,8 @@ pub struct Knowledge {
     overrides: Overrides,
     phrases: Phrases,
     index: Index,
+    /// Worked out when somebody asks for what there is nothing on.
+    topics: OnceLock<Vec<String>>,
 }
 
 /// Where to find what by its name. Positions in the vectors of [`Knowledge`], which never change.
@@ -106,7 +109,14 @@ impl Knowledge {
             overrides: parts.overrides,
             phrases: parts.phrases,
             index,
+            topics: OnceLock::new(),
         }
+    }
+
+    /// What it is about, in at most five broad topics, the largest first: titles where there are few articles, else
+    /// products, folders or the articles that answer most.
+    pub fn topics(&self) -> &[String] {
+        self.topics.get_or_init(|| label::broad_topics(self))
     }
 
     /// The entry of that id, in constant time.

@@ -7,6 +7,7 @@
 mod contrast;
 mod product;
 mod subject;
+mod topics;
 
 use std::collections::HashMap;
 
@@ -42,6 +43,8 @@ pub fn labels(knowledge: &Knowledge, entries: &[&Entry]) -> Vec<String> {
 pub fn product(knowledge: &Knowledge, entry: &Entry) -> Option<String> {
     product::name(knowledge, knowledge.article_of(entry)?)
 }
+
+pub(crate) use topics::broad as broad_topics;
 
 /// What an entry is about, uncut: its question, or the best other title where that is a placeholder.
 fn subject_of(knowledge: &Knowledge, entry: &Entry) -> String {

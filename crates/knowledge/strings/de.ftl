@@ -35,6 +35,8 @@ which_one = Was davon meinen Sie?
     .again = Mehrere Antworten liegen nahe. Welche meinen Sie?
 which_one_again = Bitte wählen Sie eine dieser Möglichkeiten.
     .again = Ich brauche eine dieser Möglichkeiten, um weiterzukommen.
+unsure_which = Nehmen Sie, was am nächsten kommt, oder sagen Sie mir in einem Satz, was passiert.
+    .again = Was sehen Sie, oder was möchten Sie tun? Vielleicht liegt eine davon doch nahe.
 out_of_range = Bitte wählen Sie eine Zahl von 1 bis { $count }.
     .again = { $count ->
         [one] Es gibt eine Möglichkeit.

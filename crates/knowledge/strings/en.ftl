@@ -38,6 +38,8 @@ which_one = Which of these is it?
     .again = Several answers are near. Which one do you mean?
 which_one_again = Please choose one of these.
     .again = I need one of these to go on.
+unsure_which = Take the one that comes nearest, or tell me in one sentence what happens.
+    .again = What do you see, or what do you want to do? One of these may still be near.
 # $count: number of options, 2 or 3.
 out_of_range = Please choose a number from 1 to { $count }.
     .again = { $count ->

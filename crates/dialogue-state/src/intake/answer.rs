@@ -14,7 +14,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{fold, words};
-use crate::{FormStatus, Understanding, agent, greet, secret};
+use crate::{FormStatus, Understanding, agent, choice, greet, secret};
 
 /// Something was said, or a button pressed, while a form is open.
 pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
@@ -79,7 +79,17 @@ fn answered(
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
     let reading = read::read(text, question, &intake.answers, &Reader::of(turn));
     // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
-    if !is_free && let Ok(read) = &reading {
+    let is_meant_to_steer = [Command::Back, Command::Skip, Command::SkipAll, Command::Why]
+        .into_iter()
+        .any(|command| command::is(command, plain))
+        && !question
+            .options
+            .iter()
+            .any(|option| fold(&option.text) == fold(plain));
+    if !is_free
+        && !is_meant_to_steer
+        && let Ok(read) = &reading
+    {
         take(turn, intake, question, is_correction, read.clone());
         return;
     }
@@ -99,6 +109,10 @@ fn answered(
         Err(Refusal::Empty) => {
             let lead = say::refusal(turn, &Refusal::Empty, question);
             ask(turn, intake, lead);
+        }
+        // "No idea what the code is" to what need not be known.
+        Err(_) if !question.required && command::begins(Command::Unknown, plain) => {
+            skip(turn, intake, question);
         }
         // A third attempt that cannot be read is passed on in the person's own words.
         Err(_) if intake.retries >= MOST_RETRIES => {
@@ -159,6 +173,9 @@ fn is_command(
         || (!question.required && skips(question, plain))
     {
         skip(turn, intake.clone(), question);
+    } else if is(Command::Why) {
+        let lead = turn.own(Key::FormHelp, &[]);
+        ask(turn, intake.clone(), lead);
     } else if is(Command::SkipAll) || turn.is_label(plain, Key::FormSend) {
         finish(turn, intake.clone(), FormStatus::Skipped, Key::FormLeft);
     } else {
@@ -171,7 +188,10 @@ fn is_command(
 fn skips(question: &IntakeQuestion, plain: &str) -> bool {
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
     let is_when = question.control == Control::DateTime;
-    (!is_free && command::is(Command::Unknown, plain)) || (is_when && command::is(Command::Ongoing, plain))
+    let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
+    (!is_free && command::is(Command::Unknown, plain))
+        || (is_when && command::is(Command::Ongoing, plain))
+        || (is_choice && choice::refuses_all(plain))
 }
 
 fn skip(turn: &mut Turn<'_>, mut intake: Intake, question: &IntakeQuestion) {

@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Keep,
     Send,
     Change,
+    /// What the question is for.
+    Why,
 }
 
 struct Table {
@@ -35,6 +37,8 @@ struct Table {
     called_number: Vec<String>,
     called_text: Vec<String>,
     openings: HashSet<String>,
+    yes: HashSet<String>,
+    not: HashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -48,6 +52,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("keep", Command::Keep),
         ("send", Command::Send),
         ("change", Command::Change),
+        ("why", Command::Why),
     ]
     .into_iter()
     .map(|(name, command)| {
@@ -74,6 +79,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         called_number: list("called_number"),
         called_text: list("called_text"),
         openings: list("openings").into_iter().collect(),
+        yes: list("yes").into_iter().collect(),
+        not: list("not").into_iter().collect(),
     }
 });
 
@@ -99,6 +106,26 @@ pub(super) fn called(control: &Control) -> &'static [String] {
         Control::Number => &TABLE.called_number,
         Control::MultilineText => &TABLE.called_text,
         Control::Text | Control::Choice | Control::MultiChoice | Control::Info => &[],
+    }
+}
+
+/// Whether a text begins with `command` and goes on about it: "no idea what the code is".
+pub(super) fn begins(command: Command, text: &str) -> bool {
+    let words = words(text);
+    TABLE
+        .phrases
+        .get(&command)
+        .into_iter()
+        .flatten()
+        .any(|phrase| phrase.prefix_of(&words).is_some_and(|count| count > 0))
+}
+
+/// Whether a word says yes (`Some(true)`) or no.
+pub(super) fn verdict(word: &str) -> Option<bool> {
+    match (TABLE.yes.contains(word), TABLE.not.contains(word)) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
     }
 }
 

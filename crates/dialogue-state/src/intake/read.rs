@@ -175,6 +175,9 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     {
         return Some(vec![place]);
     }
+    if let Some(place) = by_verdict(text, &labels) {
+        return Some(vec![place]);
+    }
     match choice::by_form(text, &labels, "") {
         Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),
         Some(Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
@@ -201,30 +204,77 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     (!places.is_empty()).then_some(places)
 }
 
+/// "Yes, it is open": the one option that says yes, or no, where no other option says it.
+fn by_verdict(text: &str, labels: &[&str]) -> Option<usize> {
+    let verdict = |text: &str| super::command::verdict(words(text).first()?);
+    let said = verdict(text)?;
+    let mut saying =
+        (0..labels.len()).filter(|place| labels.get(*place).and_then(|label| verdict(label)) == Some(said));
+    let place = saying.next()?;
+    saying.next().is_none().then_some(place)
+}
+
 fn is_dont_know(option: &knowledge::FormOption) -> bool {
     option.value.eq_ignore_ascii_case("dont_know_answer")
         || super::command::is(super::command::Command::Unknown, &option.text)
+}
+
+/// Numbers in words, up to thousands: "twelve", "a dozen", "twenty five", "two hundred".
+fn spoken(words: &[String]) -> Option<u32> {
+    const NAMES: &[(u32, &[&str])] = &[
+        (0, &["zero", "null"]),
+        (1, &["one", "eins", "ein", "eine", "einer", "einen"]),
+        (2, &["two", "couple", "zwei", "zwo"]),
+        (3, &["three", "drei"]),
+        (4, &["four", "vier"]),
+        (5, &["five", "fünf"]),
+        (6, &["six", "sechs"]),
+        (7, &["seven", "sieben"]),
+        (8, &["eight", "acht"]),
+        (9, &["nine", "neun"]),
+        (10, &["ten", "zehn"]),
+        (11, &["eleven", "elf"]),
+        (12, &["twelve", "dozen", "zwölf", "dutzend"]),
+        (13, &["thirteen", "dreizehn"]),
+        (14, &["fourteen", "vierzehn"]),
+        (15, &["fifteen", "fünfzehn"]),
+        (16, &["sixteen", "sechzehn"]),
+        (17, &["seventeen", "siebzehn"]),
+        (18, &["eighteen", "achtzehn"]),
+        (19, &["nineteen", "neunzehn"]),
+        (20, &["twenty", "zwanzig"]),
+        (30, &["thirty", "dreißig"]),
+        (40, &["forty", "vierzig"]),
+        (50, &["fifty", "fünfzig"]),
+        (60, &["sixty", "sechzig"]),
+        (70, &["seventy", "siebzig"]),
+        (80, &["eighty", "achtzig"]),
+        (90, &["ninety", "neunzig"]),
+        (100, &["hundred", "hundert"]),
+        (1000, &["thousand", "tausend"]),
+    ];
+    let value = |word: &String| {
+        let named = NAMES.iter().find(|(_, names)| names.contains(&word.as_str()));
+        named.map(|(value, _)| *value)
+    };
+    let start = words.iter().position(|word| value(word).is_some())?;
+    let mut total = value(words.get(start)?)?;
+    for next in words.get(start + 1..).unwrap_or_default().iter().map_while(value) {
+        total = match next {
+            100 | 1000 if total < 100 => total.max(1) * next,
+            12 if total == 1 => 12,
+            1..=9 if total >= 20 && total.is_multiple_of(10) => total + next,
+            10..=99 if total >= 100 && total.is_multiple_of(100) => total + next,
+            _ => break,
+        };
+    }
+    Some(total)
 }
 
 /// Languages that write 1.500 for fifteen hundred.
 const DOTS_GROUP: &[&str] = &["de"];
 
 fn number(text: &str, language: &str) -> Result<Read, Refusal> {
-    const WORDS: [&[&str]; 13] = [
-        &["zero", "null"],
-        &["one", "eins", "ein", "eine", "einer", "einen"],
-        &["two", "zwei"],
-        &["three", "drei"],
-        &["four", "vier"],
-        &["five", "fünf"],
-        &["six", "sechs"],
-        &["seven", "sieben"],
-        &["eight", "acht"],
-        &["nine", "neun"],
-        &["ten", "zehn"],
-        &["eleven", "elf"],
-        &["twelve", "zwölf"],
-    ];
     let written = text
         .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '~' | '$' | '€' | '%'))
         .map(|part| part.trim_end_matches(['.', ',', '!', '?', ';']))
@@ -236,13 +286,9 @@ fn number(text: &str, language: &str) -> Result<Read, Refusal> {
             }
             .or_else(|| parsed(part))
         });
-    let spoken = || {
-        words(text)
-            .iter()
-            .find_map(|word| WORDS.iter().position(|known| known.contains(&word.as_str())))
-            .map(|number| number.to_string())
-    };
-    let number = written.or_else(spoken).ok_or(Refusal::NoNumber)?;
+    let number = written
+        .or_else(|| spoken(&words(text)).map(|number| number.to_string()))
+        .ok_or(Refusal::NoNumber)?;
     Ok(Read {
         values: vec![number.clone()],
         text: number,
@@ -437,6 +483,11 @@ mod tests {
             ("twelve", "12"),
             ("7.5", "7.5"),
             ("3k", "3000"),
+            ("roughly a dozen", "12"),
+            ("twenty five or so", "25"),
+            ("two hundred", "200"),
+            ("so um die zwanzig", "20"),
+            ("ein Dutzend", "12"),
         ] {
             assert_eq!(values(text, &choice), Ok(vec![number.to_owned()]), "{text}");
         }

@@ -233,6 +233,9 @@ mod tests {
             ("24.11.2026 8:00", "2026-11-24T08:00:00Z"),
             ("24.11. gegen 14 Uhr", "2026-11-24T14:00:00Z"),
             ("Montagmorgen", "2026-11-23"),
+            ("gestern Abend gegen sieben", "2026-11-25T19:00:00Z"),
+            ("Montagabend um halb acht", "2026-11-23T19:30:00Z"),
+            ("gestern nachmittags um 3", "2026-11-25T15:00:00Z"),
             ("Mo 9 Uhr", "2026-11-23T09:00:00Z"),
             ("gestern Mittag", "2026-11-25T12:00:00Z"),
             ("gerade eben", "2026-11-26T10:30:00Z"),
@@ -262,6 +265,9 @@ mod tests {
             ("yesterday 8 o'clock in the morning", "2026-11-25T08:00:00Z"),
             ("tuesday at five in the afternoon", "2026-11-24T17:00:00Z"),
             ("yesterday at 10 at night", "2026-11-25T22:00:00Z"),
+            ("yesterday evening at 7", "2026-11-25T19:00:00Z"),
+            ("last night at 11:30", "2026-11-25T23:30:00Z"),
+            ("last night at 2", "2026-11-25T02:00:00Z"),
         ] {
             assert_eq!(past(text).as_deref(), Some(value), "{text}");
         }

@@ -12,6 +12,7 @@ const ALSO_GIVEN: &[(&[&str], &[&str])] = &[
         &[
             "which_one",
             "which_one_again",
+            "unsure_which",
             "choose_one",
             "next_best_choice",
             "nothing_more",

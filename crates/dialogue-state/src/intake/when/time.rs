@@ -47,9 +47,9 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 static NAMED_HOUR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\b(?:at|around|about)\s+{HOUR_WORD}(?:\s|[.,!]|$)")));
 
-/// What follows an hour and puts it into the second half of the day.
-static AFTERNOON: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:in\s+the\s+(?:afternoon|evening)|at\s+night)\b"));
+/// Words that put an hour into the second half of the day; at night it is late only from six on.
+static AFTERNOON: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:afternoon|evening|tonight)\b"));
+static NIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bnight\b"));
 
 /// Behind a time: "+02:00", "utc-5"; a bare minus would be a range ("9:00-10:00") unless it ends an ISO 8601 time.
 static OFFSET: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,7 +86,7 @@ fn time(text: &str) -> Option<Time> {
         return of(hour, found.name("minute").map_or("0", |minute| minute.as_str()));
     }
     if let Some(found) = CLOCK.captures(text) {
-        let hour = found.name("hour")?.as_str().parse().ok()?;
+        let hour = half_of_day(found.name("hour")?.as_str().parse().ok()?, text);
         return of(hour, found.name("minute")?.as_str());
     }
     if let Some(found) = TOLD.captures(text) {
@@ -129,11 +129,9 @@ fn hour_of(text: &str) -> Option<i8> {
 
 /// "9 in the evening" is 21.
 fn half_of_day(hour: i8, text: &str) -> i8 {
-    if (1..12).contains(&hour) && AFTERNOON.is_match(text) {
-        hour + 12
-    } else {
-        hour
-    }
+    let is_late = ((1..12).contains(&hour) && AFTERNOON.is_match(text))
+        || ((6..12).contains(&hour) && NIGHT.is_match(text));
+    if is_late { hour + 12 } else { hour }
 }
 
 fn of(hour: i8, minute: &str) -> Option<Time> {
