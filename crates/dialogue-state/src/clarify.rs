@@ -151,11 +151,14 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &str) -> bool {
     if options.is_empty() {
         return false;
     }
+    // What was refused before is not among them: nobody who asks for the others means it.
+    let refused = &turn.state.refused;
     let others: Vec<usize> = (0..options.len())
         .filter(|place| {
-            options
-                .get(*place)
-                .is_some_and(|option| !option.entries.iter().any(|id| entries.contains(id)))
+            options.get(*place).is_some_and(|option| {
+                !option.entries.iter().any(|id| entries.contains(id))
+                    && !option.entries.iter().all(|id| refused.contains(id))
+            })
         })
         .collect();
     let places = match choice::by_form(text, &labels(&options), "") {
@@ -172,6 +175,7 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &str) -> bool {
                 .iter()
                 .filter_map(|place| options.get(*place))
                 .flat_map(|option| option.entries.clone())
+                .filter(|id| !turn.state.refused.contains(id))
                 .collect();
             ask(
                 turn,
