@@ -46,20 +46,43 @@ fn delivered(connector: &FakeConnector) -> Vec<(String, String)> {
         .collect()
 }
 
+/// A connector that holds every reply until its gate lets it go.
+struct HoldingConnector {
+    service_url: String,
+    gate: Arc<Semaphore>,
+    /// When replies came.
+    arrived: Arc<Mutex<Vec<Instant>>>,
+}
+
+impl HoldingConnector {
+    async fn start() -> Self {
+        let gate = Arc::new(Semaphore::new(0));
+        let arrived: Arc<Mutex<Vec<Instant>>> = Arc::default();
+        let (held, noted) = (Arc::clone(&gate), Arc::clone(&arrived));
+        let router = Router::new().fallback(any(async move || {
+            noted.lock().expect("nobody panics").push(Instant::now());
+            held.acquire().await.expect("it is never closed").forget();
+            axum::Json(json!({"id": "x"}))
+        }));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let service_url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self {
+            service_url,
+            gate,
+            arrived,
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_is_acknowledged_while_its_connector_takes_its_time() {
-    // It holds every reply until it is let go, which is longer than any 4 s.
-    let gate = Arc::new(Semaphore::new(0));
-    let held = Arc::clone(&gate);
-    let router = Router::new().fallback(any(async move || {
-        held.acquire().await.expect("it is never closed").forget();
-        axum::Json(json!({"id": "x"}))
-    }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
-    let service_url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    // Held for longer than any 4 s.
+    let HoldingConnector {
+        service_url, gate, ..
+    } = HoldingConnector::start().await;
     let server = start(Database::Sqlite).await;
 
     let mut took = Vec::new();
@@ -251,19 +274,11 @@ fn from_teams(service_url: &str, conversation: &str, id: &str) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn replicas_stay_under_the_limit_of_a_tenant_together_on_postgres() {
     const CONVERSATIONS: usize = 60;
-    let gate = Arc::new(Semaphore::new(0));
-    let arrived: Arc<Mutex<Vec<Instant>>> = Arc::default();
-    let (held, noted) = (Arc::clone(&gate), Arc::clone(&arrived));
-    let router = Router::new().fallback(any(async move || {
-        noted.lock().expect("nobody panics").push(Instant::now());
-        held.acquire().await.expect("it is never closed").forget();
-        axum::Json(json!({"id": "x"}))
-    }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
-    let service_url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let HoldingConnector {
+        service_url,
+        gate,
+        arrived,
+    } = HoldingConnector::start().await;
     let server = start(Database::Postgres).await;
     let replica = server.replica();
     for id in ["first", "second"] {

@@ -8,12 +8,13 @@ use crate::encoding::{EncodingCache, encoded};
 use crate::entity::index::{Lift, strength_of};
 use crate::explain::{Addition, Explainer, Explanation, PartKind};
 use crate::hear::excluded;
+use crate::language::spelled;
 use crate::pool::Buffer;
 use crate::ranking::{Tiers, Word};
 use crate::score::{EXACT_BONUS, EncoderEvidence, Evidence, Utterance};
 use crate::strength::strength;
 use crate::train::{Trained, train};
-use crate::{Candidate, Document, Entity, Ranking, TrainingSettings};
+use crate::{Candidate, Document, Entity, Language, Ranking, TrainingSettings};
 
 /// The encoder is asked where words and vectors are less sure than this of the first candidate. Measured on the public
 /// sets: below 0.95 the accuracy is that of asking always, and a third to a half of the questions are asked.
@@ -263,7 +264,7 @@ impl Classifier {
             Some((analysis, denied)) => (analysis, denied.as_slice()),
             None => (&scored.utterance.analysis, &[][..]),
         };
-        analysis
+        let mut words: Vec<Word> = analysis
             .terms
             .iter()
             .enumerate()
@@ -280,7 +281,17 @@ impl Classifier {
                 content: term.is_content,
                 denied: denied.get(at).copied().unwrap_or(false),
             })
-            .collect()
+            .collect();
+        // In a language that no document has, its own function words mean as little as in any other.
+        if words.iter().any(|word| word.content && !word.known)
+            && let Some(spoken) = Language::of_folded(analysis.terms.iter().map(|term| term.folded.as_str()))
+            && spoken != analysis.language
+        {
+            for (word, term) in words.iter_mut().zip(&analysis.terms) {
+                word.content &= word.known || !spoken.is_function_word(&spelled(spoken, term.folded.clone()));
+            }
+        }
+        words
     }
 }
 

@@ -175,3 +175,20 @@ fn an_utterance_in_a_language_no_document_has_is_not_sent_to_the_encoder() {
 
     assert!(!tiers.vectors && !tiers.encoder);
 }
+
+#[test]
+fn function_words_of_a_language_no_document_has_carry_no_meaning() {
+    let classifier = Classifier::train(&english_documents(), &TrainingSettings::default());
+
+    let content = |text: &str| -> Vec<String> {
+        let words = classifier.rank(text).words.into_iter();
+        words.filter(|word| word.content).map(|word| word.text).collect()
+    };
+
+    assert_eq!(
+        content("wie erneuere ich für meinen Laptop das Zertifikat"),
+        ["erneuere", "Laptop", "Zertifikat"]
+    );
+    // A word or two tell no language.
+    assert_eq!(content("mein Zertifikat"), ["mein", "Zertifikat"]);
+}
