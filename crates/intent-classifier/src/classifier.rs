@@ -14,7 +14,7 @@ use crate::ranking::{Tiers, Word};
 use crate::score::{EXACT_BONUS, EncoderEvidence, Evidence, Utterance};
 use crate::strength::strength;
 use crate::train::{Trained, train};
-use crate::{Candidate, Document, Entity, Language, Ranking, TrainingSettings};
+use crate::{Candidate, Document, Entity, Ranking, TrainingSettings};
 
 /// The encoder is asked where words and vectors are less sure than this of the first candidate. Measured on the public
 /// sets: below 0.95 the accuracy is that of asking always, and a third to a half of the questions are asked.
@@ -264,34 +264,32 @@ impl Classifier {
             Some((analysis, denied)) => (analysis, denied.as_slice()),
             None => (&scored.utterance.analysis, &[][..]),
         };
-        let mut words: Vec<Word> = analysis
+        analysis
             .terms
             .iter()
             .enumerate()
-            .map(|(at, term)| Word {
-                text: term.text.clone(),
-                repaired: match term.respelt {
-                    Some(word) => Some(word.to_owned()),
-                    None => term.is_repaired.then(|| term.folded.clone()),
-                },
-                stem: term.stem.clone(),
-                known: tongues.knows(analysis.language, &term.folded)
+            .map(|(at, term)| {
+                let known = tongues.knows(analysis.language, &term.folded)
                     || scorer.fields.knows_stem(&term.stem)
-                    || analysis.concepts.iter().any(|concept| concept.covers(at)),
-                content: term.is_content,
-                denied: denied.get(at).copied().unwrap_or(false),
+                    || analysis.concepts.iter().any(|concept| concept.covers(at));
+                // In a language that no document has, its own function words mean as little as in any other.
+                let is_foreign_function_word = || {
+                    let word = spelled(analysis.language, term.folded.clone());
+                    analysis.language.is_function_word(&word)
+                };
+                Word {
+                    text: term.text.clone(),
+                    repaired: match term.respelt {
+                        Some(word) => Some(word.to_owned()),
+                        None => term.is_repaired.then(|| term.folded.clone()),
+                    },
+                    stem: term.stem.clone(),
+                    known,
+                    content: term.is_content && (known || !is_foreign_function_word()),
+                    denied: denied.get(at).copied().unwrap_or(false),
+                }
             })
-            .collect();
-        // In a language that no document has, its own function words mean as little as in any other.
-        if words.iter().any(|word| word.content && !word.known)
-            && let Some(spoken) = Language::of_folded(analysis.terms.iter().map(|term| term.folded.as_str()))
-            && spoken != analysis.language
-        {
-            for (word, term) in words.iter_mut().zip(&analysis.terms) {
-                word.content &= word.known || !spoken.is_function_word(&spelled(spoken, term.folded.clone()));
-            }
-        }
-        words
+            .collect()
     }
 }
 
