@@ -28,7 +28,7 @@ impl fmt::Display for EntryId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
-    /// A bold question or statement with the text under it.
+    /// A bold question or statement with the text under it, or an item of a list of questions.
     Question,
     /// A heading that is a question, with its section.
     Heading,

@@ -15,6 +15,8 @@ mod cut;
 mod dialect;
 pub(crate) mod inline;
 mod line;
+mod listed;
+mod mark;
 mod outline;
 mod pointer;
 mod question;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::mark::{is_exclamation_mark, is_question_mark};
+
 /// One line with its bold pairs as CommonMark wants them: no blanks inside, no star left without a partner.
 /// Code spans, escapes and link targets are left alone.
 pub(super) fn mend(text: &str) -> String {
@@ -21,7 +23,10 @@ pub(super) fn mend(text: &str) -> String {
             }
             Some([open]) if pairs.len() == 1 && is_whole_question(text, open) => {
                 let asked = text.get(open.end..).unwrap_or_default();
-                let end = asked.rfind('?').map_or(asked.len(), |mark| mark + 1);
+                let end = asked
+                    .char_indices()
+                    .rfind(|(_, mark)| is_question_mark(*mark))
+                    .map_or(asked.len(), |(at, mark)| at + mark.len_utf8());
                 out.push_str(text.get(..open.start).unwrap_or_default());
                 out.push_str("**");
                 out.push_str(asked.get(..end).unwrap_or_default().trim());
@@ -50,7 +55,10 @@ fn is_whole_question(text: &str, open: &Range<usize>) -> bool {
         .trim_end_matches("<br>")
         .trim_end_matches("<br/>")
         .trim_end();
-    before.trim().is_empty() && asked.ends_with('?') && !asked.starts_with('*') && asked.contains(' ')
+    before.trim().is_empty()
+        && asked.ends_with(is_question_mark)
+        && !asked.starts_with('*')
+        && asked.contains(' ')
 }
 
 /// How many bold delimiters a line has; an odd number is a slip.
@@ -84,7 +92,10 @@ fn push_pair(out: &mut String, text: &str, open: &Range<usize>, close: &Range<us
     let next = after.chars().next();
     let needs_blank = inner.trim_end().len() < inner.len() && next.is_some_and(|next| !next.is_whitespace())
         || (trimmed.ends_with(is_punctuation) && next.is_some_and(char::is_alphanumeric));
-    if needs_blank && !next.is_some_and(|next| matches!(next, '.' | ',' | ';' | ':' | '?' | '!' | ')')) {
+    let goes_on = |next: char| {
+        matches!(next, '.' | ',' | ';' | ':' | ')') || is_question_mark(next) || is_exclamation_mark(next)
+    };
+    if needs_blank && !next.is_some_and(goes_on) {
         out.push(' ');
     }
 }
@@ -110,7 +121,7 @@ fn is_operator(text: &str, lone: &Range<usize>) -> bool {
 }
 
 /// Runs of two or three stars outside code spans and link targets. Longer runs are decoration and are not counted.
-fn delimiters(text: &str) -> Vec<Range<usize>> {
+pub(super) fn delimiters(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut in_code: Option<usize> = None;
     let mut at = 0;

@@ -10,7 +10,7 @@ use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
 use super::render::render;
 use super::selection::{Bold, Selection};
-use super::{comment, dialect, inline, pointer, stock};
+use super::{comment, dialect, inline, mark, pointer, stock};
 use crate::slug::fold;
 use crate::{Entry, Family, Link, Shape};
 
@@ -207,11 +207,12 @@ impl Cutter<'_> {
                     is_led_in |= last_text.is_empty() || last_text.ends_with(':');
                     next.depth <= bold.depth || !is_led_in
                 });
-            // After a blank line a plain bullet at or above the question's own is a pointer.
+            // After a blank line a plain bullet at or above the question's own is a pointer; beside a plain question it is
+            // the next item of its list.
             let is_sibling = own_kind == Some(&Kind::Bullet)
                 && line.kind == Kind::Bullet
                 && line.indent < own_indent + 2
-                && is_after_blank
+                && (is_after_blank || bold.is_listed)
                 && !last_text.is_empty();
             if ends
                 || is_sibling
@@ -419,7 +420,10 @@ impl Cutter<'_> {
                 Kind::Bullet | Kind::Ordered(_) => has_substance |= line.text.contains(char::is_alphanumeric),
                 Kind::Text => {
                     has_substance |= !line.links.is_empty();
-                    words += stock::words_of_substance(&line.text);
+                    let substance = stock::words_of_substance(&line.text);
+                    words += substance;
+                    // What stands under a heading of its own announces nothing.
+                    has_substance |= substance > 0 && self.is_in_topic(at);
                 }
                 Kind::Blank | Kind::Heading(_) | Kind::Rule => {}
             }
@@ -428,6 +432,13 @@ impl Cutter<'_> {
             own.extend(documents);
             self.push_article(own);
         }
+    }
+
+    /// Whether the last heading above a line names a topic, or is a title that asks.
+    fn is_in_topic(&self, at: usize) -> bool {
+        self.outline.section(at).is_some_and(|heading| {
+            heading.role == Role::Topic || (heading.role == Role::Title && mark::asks(&heading.text))
+        })
     }
 
     fn push_article(&mut self, own: Vec<&Line>) {

@@ -1,8 +1,13 @@
 //! Between the first pass and the second: what other dialects of Markdown write differently, rewritten as the format
 //! writes it. Links by reference get their targets, directives of documentation tools go (or say what they mean),
-//! underlined titles become headings, and bold text that goes on over a line end stands on one line.
+//! underlined titles become headings, bold text that goes on over a line end stands on one line, notes of the foot
+//! stand where they are referred to, and "Q:" and "A:" are a question and its answer.
 //!
 //! Every line keeps its place: what is taken away leaves a [`GONE`] mark.
+
+mod footnotes;
+mod generators;
+mod pairs;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,19 +18,40 @@ use super::code::fences;
 use super::comment::GONE;
 use super::inline::{Scan, TargetKind, looks_like_target, target_kind};
 use super::line::{bullet, indentation, ordered};
+use super::mark;
 
 /// Rewrites a stripped body; most bodies stay as they are.
 pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     let has_references = text.contains("]:");
     let has_directives = text.contains(":::") || text.contains("[!") || has_azure_directive(text);
-    let has_underlines = text.contains("\n==") || text.contains("?\n-");
+    let has_underlines = text.contains("\n==") || has_question_over_dashes(text);
     let has_open_bold = text.contains("**") && text.split('\n').any(opens_bold);
-    if !(has_references || has_directives || has_underlines || has_open_bold) {
+    let has_broken_bold = text.contains("**")
+        && text.contains("<br")
+        && text.split('\n').any(|line| bold_break(line).is_some());
+    let has_notes = text.contains("[^");
+    let has_pairs = pairs::may_be_in(text);
+    let has_settings = generators::may_be_in(text);
+    if !(has_references
+        || has_directives
+        || has_underlines
+        || has_open_bold
+        || has_broken_bold
+        || has_notes
+        || has_pairs
+        || has_settings)
+    {
         return Cow::Borrowed(text);
     }
     let source: Vec<&str> = text.split('\n').collect();
     let is_code = fences(&source);
     let mut lines: Vec<Cow<'_, str>> = source.iter().copied().map(Cow::Borrowed).collect();
+    if has_settings {
+        generators::take_out(&mut lines, &is_code);
+    }
+    if has_notes {
+        footnotes::put_in_place(&mut lines, &is_code);
+    }
     if has_references {
         resolve_references(&mut lines, &is_code);
     }
@@ -39,10 +65,25 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     if has_underlines {
         raise_underlined(&mut lines, &is_code);
     }
+    if has_broken_bold {
+        for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
+            while let Some(place) = bold_break(line) {
+                line.to_mut().replace_range(place, " ");
+            }
+        }
+    }
     if has_open_bold {
         join_bold(&mut lines, &is_code);
     }
+    if has_pairs {
+        pairs::set_in_bold(&mut lines, &is_code);
+    }
     Cow::Owned(lines.join("\n"))
+}
+
+fn has_question_over_dashes(text: &str) -> bool {
+    text.match_indices("\n--")
+        .any(|(at, _)| text.get(..at).is_some_and(mark::asks))
 }
 
 /// A line that says nothing and separates nothing.
@@ -315,11 +356,7 @@ fn raise_underlined(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
         let under = under.trim();
         let level = match under.bytes().next() {
             Some(b'=') if under.len() > 1 && under.bytes().all(|byte| byte == b'=') => "#",
-            Some(b'-')
-                if under.len() > 2
-                    && under.bytes().all(|byte| byte == b'-')
-                    && text.trim_end().ends_with('?') =>
-            {
+            Some(b'-') if under.len() > 2 && under.bytes().all(|byte| byte == b'-') && mark::asks(text) => {
                 "##"
             }
             _ => continue,
@@ -348,17 +385,36 @@ fn begins_block(line: &str) -> bool {
     text.starts_with(['#', '|', '>', '<', '`', '~']) || bullet(text).is_some() || ordered(text).is_some()
 }
 
+/// The text of a line without indentation and the marker of an item.
+fn without_marker(line: &str) -> &str {
+    let (_, text) = indentation(line);
+    bullet(text)
+        .or_else(|| ordered(text).map(|(_, text)| text))
+        .unwrap_or(text)
+}
+
 /// Whether a line begins in bold that does not end on it.
 fn opens_bold(line: &str) -> bool {
     if !line.contains("**") || line.contains("<br") {
         return false;
     }
-    let (_, text) = indentation(line);
-    let text = bullet(text)
-        .or_else(|| ordered(text).map(|(_, text)| text))
-        .unwrap_or(text)
-        .trim_end();
-    text.starts_with("**") && text.len() > 2 && !text.ends_with(['?', '*']) && count_delimiters(text) == 1
+    let text = without_marker(line).trim_end();
+    text.starts_with("**")
+        && text.len() > 2
+        && !text.ends_with(|last| last == '*' || mark::is_question_mark(last))
+        && count_delimiters(text) == 1
+}
+
+/// Where a line breaks inside the bold text that it begins with: "**Why<br>so?**" is one question.
+fn bold_break(line: &str) -> Option<Range<usize>> {
+    let text = without_marker(line);
+    let inner = text.strip_prefix("**")?;
+    let bold = inner.get(..inner.find("**")?)?;
+    let at = bold.find("<br")?;
+    let length = bold.get(at..)?.find('>')? + 1;
+    // At its end it breaks nothing that is asked.
+    let start = line.len() - inner.len() + at;
+    (!bold.get(at + length..)?.trim().is_empty() && length < 12).then_some(start..start + length)
 }
 
 /// Bold text that begins on one line and ends on the next, on one.
@@ -420,7 +476,6 @@ mod tests {
     fn what_only_looks_like_a_reference_stays() {
         for text in [
             "[server] is up\n[Note]: later",
-            "note[^1]\n[^1]: https://a.example",
             "```\n[a]\n[a]: https://a.example\n```",
             "[text](https://b.example) [x]: y",
         ] {

@@ -69,6 +69,11 @@ impl Cleaner {
     fn text(&mut self, line: &str) -> String {
         let mut out = String::with_capacity(line.len());
         let scan = Scan::of(line);
+        let emphasis = if line.contains('<') {
+            html::emphasis_tags(line)
+        } else {
+            Vec::new()
+        };
         let mut at = 0;
         while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
             let Some(first) = rest.chars().next() else { break };
@@ -83,7 +88,7 @@ impl Cleaner {
                 '!' if rest.starts_with("![") => self.image(&scan, at, &mut out),
                 '[' => self.link(&scan, at, &mut out),
                 ']' => self.lone_target(rest, &mut out),
-                '<' => self.angle(line, at, &mut out),
+                '<' => self.angle(line, at, &emphasis, &mut out),
                 _ => {
                     push_visible(first, &mut out);
                     first.len_utf8()
@@ -166,7 +171,8 @@ impl Cleaner {
         });
     }
 
-    fn angle(&mut self, line: &str, at: usize, out: &mut String) -> usize {
+    /// A tag, a link or a sign; `emphasis` has the places of the tags that part it.
+    fn angle(&mut self, line: &str, at: usize, emphasis: &[usize], out: &mut String) -> usize {
         let rest = line.get(at..).unwrap_or_default();
         if let Some((link, text)) = anchor(line, at).filter(|_| self.depth < DEEPEST) {
             let text = line.get(text).unwrap_or_default().to_owned();
@@ -178,9 +184,10 @@ impl Cleaner {
         }
         if let Some(tag) = tag_at(rest) {
             match tag.name.as_str() {
-                "b" | "strong" => out.push_str("**"),
-                "i" | "em" => out.push('*'),
-                "code" | "tt" | "kbd" | "samp" => out.push('`'),
+                name if html::emphasis(name).is_some() => {
+                    let is_paired = emphasis.binary_search(&at).is_ok();
+                    out.push_str(html::emphasis(name).filter(|_| is_paired).unwrap_or_default());
+                }
                 "img" => {
                     let alt = attribute(tag.inside, "alt").unwrap_or("image").to_owned();
                     let source = attribute(tag.inside, "src").unwrap_or_default().to_owned();

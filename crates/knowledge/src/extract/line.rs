@@ -274,6 +274,8 @@ struct OpenHtml {
     lists: Vec<Option<u64>>,
     /// Level of the heading whose text comes next.
     heading: Option<u8>,
+    /// Whether the text that comes next is a term, or what a folded part is called.
+    is_term: bool,
 }
 
 /// Cuts one source line at its block tags and `<br>`.
@@ -304,8 +306,13 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 number,
                 false,
             );
-            if let Some(level) = html.heading.filter(|_| line.kind == Kind::Text) {
-                line.kind = Kind::Heading(level);
+            if line.kind == Kind::Text {
+                if let Some(level) = html.heading.take() {
+                    line.kind = Kind::Heading(level);
+                }
+                if std::mem::take(&mut html.is_term) && !line.text.contains("**") {
+                    line.text = format!("**{}**", line.text);
+                }
             }
             if line.is_item() && lines.len() == first {
                 content_indent = indent + 2;
@@ -348,6 +355,7 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 ..blank(number)
             }),
             Some(tag) => {
+                html.is_term = matches!(tag, "dt" | "summary");
                 html.heading = match tag.as_bytes() {
                     [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
                     _ => None,
@@ -562,12 +570,14 @@ fn heading(rest: &str, indent: usize) -> Option<(u8, &str)> {
     ))
 }
 
+/// Signs of a bullet: those of Markdown, and those that word processors leave when a text is pasted.
+const BULLETS: &[char] = &[
+    '*', '-', '+', '•', '·', '●', '○', '◦', '▪', '▫', '■', '□', '‣', '⁃', '–', '\u{F0B7}',
+];
+
 /// Text of a bullet. `-**Bold**` is a bullet too; `•` needs no blank.
 pub(super) fn bullet(rest: &str) -> Option<&str> {
-    let marker = rest
-        .chars()
-        .next()
-        .filter(|marker| matches!(marker, '*' | '-' | '+' | '•' | '·'))?;
+    let marker = rest.chars().next().filter(|marker| BULLETS.contains(marker))?;
     let text = rest.get(marker.len_utf8()..)?;
     let is_marker = text.is_empty()
         || text.starts_with(char::is_whitespace)

@@ -1,8 +1,7 @@
 //! The headings of a body: what each is for, which lines hang on it, what stands above it.
 
-use super::inline;
 use super::line::{Kind, Line};
-use super::question;
+use super::{inline, mark, question};
 use crate::slug::fold;
 
 /// What a heading is for.
@@ -14,7 +13,7 @@ pub(super) enum Role {
     Plain,
     /// "Recommended Documents": the links of the article, never an entry.
     Documents,
-    /// A question of level 2 or lower.
+    /// A question, other than the title.
     Question,
     /// Names a topic.
     Topic,
@@ -129,7 +128,7 @@ fn role(text: &str, level: u8, has_title: bool) -> Role {
         Role::Plain
     } else if level == 1 && !has_title {
         Role::Title
-    } else if level > 1 && text.trim_end_matches(['"', '”', ')', ' ']).ends_with('?') {
+    } else if mark::asks(text) {
         Role::Question
     } else if question::is_documents(&words) {
         Role::Documents

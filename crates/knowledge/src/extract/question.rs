@@ -4,8 +4,8 @@
 //! tasks ("Download your invoice"). What they share is to stand alone in bold; what sets them apart from labels
 //! ("Cause", "Note:", "Step 2") is what they say.
 
-use super::inline;
 use super::line::{Kind, Line};
+use super::{inline, mark};
 use crate::slug::fold;
 
 /// Longest question in characters. The longest error text of the corpus that is one has 340.
@@ -43,18 +43,18 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
     if !matches!(line.kind, Kind::Text | Kind::Bullet | Kind::Ordered(_)) {
         return None;
     }
-    let (bold, after) = leading_bold(&line.text)?;
-    let after = after.trim();
+    let (bold, after) = leading_bold(mark::trimmed(&line.text))?;
+    let after = mark::trimmed(after);
     let closing = after
         .chars()
         .next()
-        .filter(|mark| matches!(mark, '?' | '!' | '.' | ':' | ','));
+        .filter(|&mark| ends_sentence(mark) || matches!(mark, '.' | ':' | ','));
     let rest = closing
         .map_or(after, |mark| after.get(mark.len_utf8()..).unwrap_or_default())
         .trim_start();
 
     let mut question = inline::plain(bold);
-    question.extend(closing.filter(|mark| matches!(mark, '?' | '!' | ':')));
+    question.extend(closing.filter(|&mark| ends_sentence(mark) || mark == ':'));
     if question.chars().count() > LONGEST
         || !question.contains(char::is_alphanumeric)
         || is_only_link(line, bold)
@@ -70,9 +70,9 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
         });
     }
     // "**Note** that …", "**Error:** VM size …" and "Select **Save**" go on; a question ends with its mark.
-    let asks =
-        question.ends_with(['?', '!']) || (strength == Strength::Statement && speaks_of_oneself(&question));
-    let is_answered_here = asks && question.split_whitespace().count() >= 3 && !after.starts_with(',');
+    let asks = question.ends_with(ends_sentence)
+        || (strength == Strength::Statement && speaks_of_oneself(&question));
+    let is_answered_here = asks && mark::words(&question) >= 3 && !after.starts_with(',');
     let same_line = rest
         .trim_start_matches(['-', '–', '—', ':'])
         .trim_start()
@@ -87,10 +87,11 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
 /// `**[text](url)**` and nothing more is a link in bold.
 fn is_only_link(line: &Line, bold: &str) -> bool {
     let bold = bold.trim();
-    line.links.len() == 1
-        && bold.starts_with('[')
-        && bold.ends_with(')')
-        && !inline::plain(bold).ends_with('?')
+    line.links.len() == 1 && bold.starts_with('[') && bold.ends_with(')') && !mark::asks(&inline::plain(bold))
+}
+
+fn ends_sentence(character: char) -> bool {
+    mark::is_question_mark(character) || mark::is_exclamation_mark(character)
 }
 
 /// Splits `**bold** rest`. The bold text may hold code and links.
@@ -114,24 +115,24 @@ fn leading_bold(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn strength(question: &str) -> Strength {
+/// How sure it is that a text without markup is asked.
+pub(super) fn strength(question: &str) -> Strength {
     let folded = fold(question);
     let words: Vec<&str> = folded.split(' ').collect();
-    let ending = question.trim_end_matches(['"', '\'', '”', '’', ')', ' ']);
     if is_stock_question(&folded) {
         return Strength::Label;
     }
-    if ending.ends_with('?') {
+    if mark::asks(question) {
         return Strength::Question;
     }
-    if question.ends_with(':') || is_label(&words) {
+    if question.ends_with([':', '：']) || is_label(&words) {
         return if is_documents(&words) {
             Strength::Documents
         } else {
             Strength::Label
         };
     }
-    if ending.ends_with('!') && words.len() > 2 {
+    if mark::without_closing(question).ends_with(mark::is_exclamation_mark) && mark::words(question) > 2 {
         return Strength::Question;
     }
     if speaks_of_oneself(question) || asks_without_mark(&words) || tells_of_an_error(&words) {

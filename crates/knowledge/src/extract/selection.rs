@@ -2,6 +2,7 @@
 
 use super::cut::Unanswered;
 use super::line::{Kind, Line};
+use super::listed;
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
 
@@ -11,13 +12,15 @@ const DEEPEST_QUESTION: usize = 32;
 /// So many bold titles with text under them, none of them a question, are entries nevertheless.
 const FEWEST_TITLES: usize = 3;
 
-/// A line that begins in bold.
+/// A line that begins in bold, or an item of a list of questions.
 pub(super) struct Bold {
     pub(super) at: usize,
     /// Deeper is under: half columns of indentation, and an item is under a line of the same indentation.
     pub(super) depth: usize,
     pub(super) candidate: Candidate,
     pub(super) is_accepted: bool,
+    /// Whether it is asked without being bold, as others of its list.
+    pub(super) is_listed: bool,
 }
 
 /// The bold texts of a body, sorted out.
@@ -39,11 +42,15 @@ impl<'body> Selection<'body> {
     pub(super) fn of(lines: &'body [Line], outline: &'body Outline) -> Self {
         let mut bolds = Vec::new();
         let mut bold_at = vec![None; lines.len()];
+        let mut listed = listed::candidates(lines, outline).into_iter().peekable();
         for (at, line) in lines.iter().enumerate() {
+            let of_list = listed.next_if(|(listed, _)| *listed == at);
             if line.indent > DEEPEST_QUESTION {
                 continue;
             }
-            if let Some(candidate) = question::candidate(line) {
+            let is_listed = of_list.is_some();
+            let candidate = of_list.map(|(_, candidate)| candidate);
+            if let Some(candidate) = candidate.or_else(|| question::candidate(line)) {
                 if let Some(slot) = bold_at.get_mut(at) {
                     *slot = Some(bolds.len());
                 }
@@ -53,6 +60,7 @@ impl<'body> Selection<'body> {
                     depth,
                     candidate,
                     is_accepted: false,
+                    is_listed,
                 });
             }
         }
@@ -119,7 +127,7 @@ impl<'body> Selection<'body> {
         let mut strong = 0;
         let mut titles = 0;
         for ((bold, &answered), &eligible) in self.bolds.iter().zip(&answered).zip(&eligible) {
-            if answered && eligible {
+            if answered && eligible && !bold.is_listed {
                 strong += usize::from(bold.candidate.strength >= Strength::Statement);
                 titles += usize::from(bold.candidate.strength == Strength::Weak && bold.depth < 2);
             }
@@ -138,7 +146,7 @@ impl<'body> Selection<'body> {
             let is_strong = bold.candidate.strength >= Strength::Statement;
             // A title inside an answer is a part of it, a question inside an answer is one more question.
             let is_part = !is_strong && enclosing.is_some_and(|depth| bold.depth > depth);
-            if is_answered && has_questions && !is_part {
+            if is_answered && (has_questions || bold.is_listed) && !is_part {
                 accepted.push(position);
                 if enclosing.is_none_or(|depth| bold.depth <= depth) {
                     open = Some((section, bold.depth));
@@ -181,7 +189,7 @@ impl<'body> Selection<'body> {
             return strength == Strength::Question || (strength == Strength::Statement && is_item);
         }
         // "1. **Stop the machine**" is a step.
-        strength >= Strength::Statement || !is_numbered
+        strength >= Strength::Statement || !is_numbered || bold.is_listed
     }
 
     /// Whether a line of text is led into by a sentence above it that ends in a colon.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::bold;
 use super::scan::Found;
 use crate::entity;
 
@@ -17,7 +18,7 @@ pub(super) fn anchor(line: &str, at: usize) -> Option<(Found, Range<usize>)> {
     }
     let target = attribute(tag.inside, "href").unwrap_or_default();
     let inner = rest.get(tag.length..)?;
-    let close = find_closing_anchor(inner).unwrap_or(0);
+    let close = find_closing_anchor(inner).unwrap_or_else(|| unclosed_text(inner));
     let text = at + tag.length..at + tag.length + close;
     let end = inner
         .get(close..)
@@ -34,6 +35,14 @@ pub(super) fn anchor(line: &str, at: usize) -> Option<(Found, Range<usize>)> {
     Some((found, text))
 }
 
+/// Length of the text of a link that nobody closed: up to the next tag, where that is near.
+fn unclosed_text(inner: &str) -> usize {
+    const FURTHEST: usize = 200;
+    let end = inner.bytes().take(FURTHEST + 1).position(|byte| byte == b'<');
+    let end = end.unwrap_or(inner.len());
+    if end <= FURTHEST { end } else { 0 }
+}
+
 /// Offset of `</a`, looking no further than a link's text is long.
 fn find_closing_anchor(inner: &str) -> Option<usize> {
     const FURTHEST: usize = 2048;
@@ -41,6 +50,47 @@ fn find_closing_anchor(inner: &str) -> Option<usize> {
         .rev()
         .find(|&end| inner.is_char_boundary(end))?;
     inner.get(..end)?.to_ascii_lowercase().find("</a")
+}
+
+/// What a tag of emphasis is in Markdown.
+pub(super) fn emphasis(name: &str) -> Option<&'static str> {
+    match name {
+        "b" | "strong" => Some("**"),
+        "i" | "em" => Some("*"),
+        "code" | "tt" | "kbd" | "samp" => Some("`"),
+        _ => None,
+    }
+}
+
+/// Places of the tags of a line that part emphasis: in pairs, and bold ones not inside of text that stars make bold
+/// already.
+pub(super) fn emphasis_tags(line: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut open: [(&str, Option<usize>); 3] = [("**", None), ("*", None), ("`", None)];
+    let mut stars: Option<Vec<Range<usize>>> = None;
+    for (at, _) in line.match_indices('<') {
+        let Some(tag) = line.get(at..).and_then(tag_at) else {
+            continue;
+        };
+        let Some(mark) = emphasis(&tag.name) else { continue };
+        let Some((_, start)) = open.iter_mut().find(|(own, _)| *own == mark) else {
+            continue;
+        };
+        if !tag.is_closing {
+            *start = start.or(Some(at));
+            continue;
+        }
+        let Some(start) = start.take() else { continue };
+        let is_bold = mark == "**" && {
+            let stars = stars.get_or_insert_with(|| bold::delimiters(line));
+            stars.partition_point(|star| star.start < start) % 2 == 1
+        };
+        if !is_bold {
+            places.extend([start, at]);
+        }
+    }
+    places.sort_unstable();
+    places
 }
 
 /// An HTML tag.

@@ -1,0 +1,178 @@
+//! Questions of a list that nobody set in bold: "* When do you open?" with its answer under it.
+//!
+//! A list of steps asks now and then too ("Is the plug in?"), so one question makes none of them an entry: most items
+//! of the list must ask or tell of trouble, and each must have an answer of its own.
+
+use super::line::{Kind, Line};
+use super::outline::{Outline, Role};
+use super::question::{self, Candidate, Strength};
+use super::{inline, mark};
+
+/// Longest question in characters; an item that is longer tells more than it asks.
+const LONGEST: usize = 250;
+
+/// Fewest items that make a list one of questions.
+const FEWEST: usize = 2;
+
+/// The items that are asked, with their lines, in order.
+pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candidate)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < lines.len() {
+        let section = outline.section(start);
+        let end = lines
+            .iter()
+            .enumerate()
+            .skip(start + 1)
+            .find(|(_, line)| matches!(line.kind, Kind::Heading(_)))
+            .map_or(lines.len(), |(end, _)| end);
+        let may_ask = section.is_none_or(|heading| !matches!(heading.role, Role::Question | Role::Documents));
+        if may_ask {
+            found.extend(of_section(lines, start..end));
+        }
+        start = end;
+    }
+    found
+}
+
+/// An item at the margin of a list.
+struct Item {
+    at: usize,
+    is_answered: bool,
+    candidate: Candidate,
+}
+
+fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Candidate)> {
+    let own = lines.get(range.clone()).unwrap_or_default();
+    let asks = |line: &Line| line.is_item() && mark::asks(&line.text);
+    let Some(first) = own.iter().position(asks) else {
+        return Vec::new();
+    };
+    // What hangs on a question in bold is its answer.
+    let is_asked = |line: &Line| {
+        question::candidate(line).is_some_and(|candidate| candidate.strength >= Strength::Statement)
+    };
+    let Some(kind) = own.get(first).map(|line| std::mem::discriminant(&line.kind)) else {
+        return Vec::new();
+    };
+    let margin = own
+        .iter()
+        .filter(|line| line.is_item())
+        .map(|line| line.indent)
+        .min()
+        .unwrap_or(0);
+    let is_at_margin = |line: &Line| line.is_item() && line.indent < margin + 2;
+    let is_mixed = own
+        .iter()
+        .any(|line| is_asked(line) || (is_at_margin(line) && std::mem::discriminant(&line.kind) != kind));
+    if is_mixed {
+        return Vec::new();
+    }
+    let items: Vec<Item> = own
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| is_at_margin(line))
+        .map(|(at, line)| {
+            let question = inline::plain(&line.text);
+            Item {
+                at: range.start + at,
+                is_answered: is_answered(own, at, margin),
+                candidate: Candidate {
+                    strength: question::strength(&question),
+                    question,
+                    same_line: String::new(),
+                },
+            }
+        })
+        .collect();
+    let is_numbered = own
+        .get(first)
+        .is_some_and(|line| matches!(line.kind, Kind::Ordered(_)));
+    if !is_list_of_questions(&items, is_numbered) {
+        return Vec::new();
+    }
+    items
+        .into_iter()
+        .filter(|item| item.is_answered && item.candidate.strength >= Strength::Weak)
+        .map(|item| (item.at, item.candidate))
+        .collect()
+}
+
+/// Whether something of its own stands under an item.
+fn is_answered(own: &[Line], at: usize, margin: usize) -> bool {
+    own.iter()
+        .skip(at + 1)
+        .find(|line| line.is_visible())
+        .is_some_and(|next| !next.is_item() || next.indent >= margin + 2)
+}
+
+/// Steps are numbered too, so of numbered items every one must ask.
+fn is_list_of_questions(items: &[Item], is_numbered: bool) -> bool {
+    let is_short = |item: &&Item| item.candidate.question.chars().count() <= LONGEST;
+    let answered: Vec<&Item> = items
+        .iter()
+        .filter(|item| item.is_answered)
+        .filter(is_short)
+        .collect();
+    let of_strength = |least: Strength| {
+        answered
+            .iter()
+            .filter(|item| item.candidate.strength >= least)
+            .count()
+    };
+    let asked = of_strength(Strength::Question);
+    let strong = of_strength(Strength::Statement);
+    if is_numbered {
+        return asked >= FEWEST && asked == items.len();
+    }
+    asked >= 1 && strong >= FEWEST && strong * 3 >= answered.len() * 2 && answered.len() * 2 >= items.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::line;
+
+    fn asked(text: &str) -> Vec<String> {
+        let lines = line::lines(text, 1);
+        candidates(&lines, &Outline::of(&lines))
+            .into_iter()
+            .map(|(_, candidate)| candidate.question)
+            .collect()
+    }
+
+    #[test]
+    fn items_that_ask_have_their_answers_under_them() {
+        let text = "# T\n* When do you open?\nAt nine.\n\n* I cannot find the **shop**\n  It is here.\n* May I bring a dog?<br>Yes.\n* See [more](https://m.example)";
+
+        assert_eq!(
+            asked(text),
+            [
+                "When do you open?",
+                "I cannot find the shop",
+                "May I bring a dog?"
+            ]
+        );
+    }
+
+    #[test]
+    fn numbered_items_ask_only_together() {
+        assert_eq!(asked("1. How?\n   So.\n2. Why?\n   Thus.").len(), 2);
+        assert_eq!(
+            asked("1. Is it on?\n   Go on.\n2. Turn it off.\n   Wait."),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn steps_that_ask_now_and_then_are_none() {
+        for text in [
+            "* Is the plug in?\n  Plug it in.\n* Open the lid.\n  It is heavy.\n* Press the button.\n  Hard.",
+            "* Is it on?\n* Is it plugged in?\n* Is it there?",
+            "**It does not start.**\n* Is it on?\n  Turn it on.\n* Is it plugged in?\n  Plug it in.",
+            "## What should I look at?\n* Is it on?\n  Turn it on.\n* Is it plugged in?\n  Plug it in.",
+        ] {
+            assert_eq!(asked(text), [""; 0], "{text}");
+        }
+    }
+}

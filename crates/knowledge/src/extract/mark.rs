@@ -1,0 +1,82 @@
+//! Marks that end a sentence or steer its direction, in any script.
+
+/// `?` as any script writes it.
+pub(super) fn is_question_mark(character: char) -> bool {
+    matches!(
+        character,
+        '?' | '\u{FF1F}' | '\u{FE56}' | '\u{061F}' | '\u{037E}' | '\u{055E}' | '\u{1367}' | '⁇' | '⁈' | '‽'
+    )
+}
+
+/// `!` as any script writes it.
+pub(super) fn is_exclamation_mark(character: char) -> bool {
+    matches!(character, '!' | '\u{FF01}' | '\u{FE57}' | '⁉' | '‼')
+}
+
+/// Marks that only say in which direction a text runs.
+pub(super) fn is_direction_mark(character: char) -> bool {
+    matches!(
+        character,
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// The text without blanks and direction marks at its ends.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || is_direction_mark(character))
+}
+
+/// The text without the quotes and brackets that close behind its last mark.
+pub(super) fn without_closing(text: &str) -> &str {
+    text.trim_end_matches(|character: char| {
+        character.is_whitespace()
+            || is_direction_mark(character)
+            || matches!(
+                character,
+                '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | '）' | '」' | '』' | '】'
+            )
+    })
+}
+
+/// Whether a text ends as a question, whatever quotes close behind the mark.
+pub(super) fn asks(text: &str) -> bool {
+    without_closing(text).ends_with(is_question_mark)
+}
+
+/// Words of a text; of scripts that part none, two characters count as one.
+pub(super) fn words(text: &str) -> usize {
+    let unparted = text
+        .chars()
+        .filter(|&character| matches!(character, '\u{0E00}'..='\u{0EFF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}'))
+        .count();
+    text.split_whitespace().count().max(unparted / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_ends_in_the_mark_of_its_script() {
+        for text in [
+            "Why?",
+            "なぜですか？",
+            "لماذا؟",
+            "Γιατί\u{37E}",
+            "\"Why?\"",
+            "「なぜ？」",
+            "Why?\u{200F}",
+        ] {
+            assert!(asks(text), "{text}");
+        }
+        for text in ["Why", "Why? So.", "a; b", ""] {
+            assert!(!asks(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_script_without_blanks_has_words_too() {
+        assert_eq!(words("ask me now"), 3);
+        assert_eq!(words("パスワードを忘れた"), 4);
+    }
+}
