@@ -31,8 +31,14 @@ pub(crate) use dialect::includes;
 
 /// The first H1 of a body without markup, outside fenced blocks.
 pub(crate) fn first_heading(body: &str) -> Option<String> {
-    let lines = line::lines(&dialect::rewrite(&comment::strip(body)), 1);
-    outline::Outline::of(&lines)
-        .title()
-        .map(|heading| heading.text.clone())
+    outline_of(body).title().map(|heading| heading.text.clone())
+}
+
+/// Whether a body has a heading of any level, outside fenced blocks.
+pub(crate) fn has_heading(body: &str) -> bool {
+    !outline_of(body).headings.is_empty()
+}
+
+fn outline_of(body: &str) -> outline::Outline {
+    outline::Outline::of(&line::lines(&dialect::rewrite(&comment::strip(body)), 1))
 }

@@ -36,6 +36,7 @@ mod extract;
 mod front_matter;
 mod json;
 mod load;
+mod page;
 mod position;
 mod slug;
 mod toml_table;

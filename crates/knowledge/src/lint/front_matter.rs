@@ -27,7 +27,7 @@ pub(crate) const MISSING_FRONT_MATTER: Rule = Rule {
 pub(crate) const NOT_AN_ARTICLE: Rule = Rule {
     id: "not-an-article",
     severity: Severity::Warning,
-    why: "a Markdown file with neither a properties block nor a first-level heading holds no article",
+    why: "a Markdown file with neither a properties block nor a heading nor a title in its front matter holds no article",
     mend: "give it a heading (`# Title`), or move it out of the knowledge folder",
 };
 

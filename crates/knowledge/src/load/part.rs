@@ -12,7 +12,7 @@ use crate::lint::{self, Findings, Rule};
 use crate::slug::slug;
 use crate::{
     Article, ArticleId, Attributes, Diagnostic, IntakeForm, SelfHelpType, SourceFile, TopicTree, body, form,
-    json, topic,
+    json, page, topic,
 };
 
 /// What an article gives.
@@ -145,11 +145,16 @@ impl ArticlePart {
 
     /// A Markdown file that somebody brought as it is.
     fn plain_markdown(&mut self, file: &SourceFile, text: &str, findings: &mut Findings<'_>) {
-        let Some(title) = extract::first_heading(text) else {
+        let head = page::head(text);
+        let body = text.get(head.end..).unwrap_or_default();
+        let title = extract::first_heading(body)
+            .or(head.title)
+            .or_else(|| extract::has_heading(body).then(|| page::name_of(&file.path)));
+        let Some(title) = title else {
             findings.add(
                 &lint::front_matter::NOT_AN_ARTICLE,
                 0..0,
-                "no properties block and no heading: nothing was read",
+                "no properties block, no title and no heading: nothing was read",
             );
             return;
         };
@@ -172,13 +177,13 @@ impl ArticlePart {
             product_ids: Vec::new(),
             attributes: Attributes::default(),
         };
-        let article = self.answers(article, text, 0, None, findings);
+        let article = self.answers(article, text, head.end, None, findings);
         let start = findings.span(0..0);
         self.article = Some(ReadArticle {
             article,
             text: Text {
                 id_at: start,
-                words: words(text, 0),
+                words: words(text, head.end),
                 body_at: start,
                 title_at: start,
                 topics_at: start,

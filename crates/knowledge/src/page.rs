@@ -1,0 +1,178 @@
+//! A Markdown page without a properties block: what its own front matter says (YAML between `---`, TOML between `+++`, or
+//! a JSON object), and where its text begins.
+
+/// The head of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Head {
+    /// Its `title`, trimmed.
+    pub(crate) title: Option<String>,
+    /// Offset of the text behind it.
+    pub(crate) end: usize,
+}
+
+/// Reads the head of a page; an empty one where the page begins with its text.
+pub(crate) fn head(text: &str) -> Head {
+    let start = text.len() - text.trim_start().len();
+    let rest = text.get(start..).unwrap_or_default();
+    let found = match rest.as_bytes() {
+        [b'-', b'-', b'-', ..] => {
+            between(rest, &["---", "..."]).and_then(|(lines, end)| Some((yaml(lines)?, end)))
+        }
+        [b'+', b'+', b'+', ..] => between(rest, &["+++"]).and_then(|(lines, end)| Some((toml(lines)?, end))),
+        [b'{', ..] => json(rest),
+        _ => None,
+    };
+    found.map_or_else(Head::default, |(title, length)| Head {
+        title: title
+            .map(|title| title.trim().to_owned())
+            .filter(|title| !title.is_empty()),
+        end: start + length,
+    })
+}
+
+/// The name of a file as a title: its last part without ending, with blanks for dashes and underscores.
+pub(crate) fn name_of(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    stem.split(['-', '_', ' '])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The lines between the first line and the next that is one of `ends`, and the offset behind that.
+fn between<'text>(text: &'text str, ends: &[&str]) -> Option<(&'text str, usize)> {
+    let (first, _) = text.split_once('\n')?;
+    if first.trim_end().len() != 3 {
+        return None;
+    }
+    let start = first.len() + 1;
+    let mut at = start;
+    for line in text.get(start..)?.split_inclusive('\n') {
+        let after = at + line.len();
+        if ends.contains(&line.trim_end()) {
+            return Some((text.get(start..at)?, after));
+        }
+        at = after;
+    }
+    None
+}
+
+/// The title of a YAML head; `None` where the lines are no such head but text between two rules.
+fn yaml(lines: &str) -> Option<Option<String>> {
+    let mut title = None;
+    let mut has_key = false;
+    let mut lines = lines.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-', '}', ']']) {
+            continue;
+        }
+        let (key, value) = line.split_once(':')?;
+        let is_key = !key.contains(char::is_whitespace) || key.starts_with(['"', '\'']);
+        if !is_key || !(value.is_empty() || value.starts_with([' ', '\t'])) {
+            return None;
+        }
+        has_key = true;
+        if title.is_none() && is_title(key) {
+            let mut value = unquoted(value).to_owned();
+            // A block or a long value goes on in the indented lines.
+            if value.starts_with(['>', '|']) {
+                value.clear();
+            }
+            while let Some(next) =
+                lines.next_if(|next| next.starts_with([' ', '\t']) && !next.trim().is_empty())
+            {
+                value.push(' ');
+                value.push_str(next.trim());
+            }
+            title = Some(value);
+        }
+    }
+    has_key.then_some(title)
+}
+
+fn is_title(key: &str) -> bool {
+    ["title", "pagetitle"]
+        .iter()
+        .any(|title| key.trim_matches(['"', '\'']).eq_ignore_ascii_case(title))
+}
+
+/// A scalar without its quotes, or without the comment behind it.
+fn unquoted(value: &str) -> &str {
+    let value = value.trim();
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value
+            .get(1..)
+            .and_then(|inner| inner.split(quote).next())
+            .unwrap_or_default(),
+        _ => value.split(" #").next().unwrap_or_default(),
+    }
+}
+
+fn toml(lines: &str) -> Option<Option<String>> {
+    let table: toml::Table = lines.parse().ok()?;
+    let title = table.iter().find(|(key, _)| is_title(key));
+    Some(title.and_then(|(_, value)| value.as_str()).map(str::to_owned))
+}
+
+fn json(text: &str) -> Option<(Option<String>, usize)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    let value = values.next()?.ok()?;
+    let end = values.byte_offset();
+    let title = value.as_object()?.iter().find(|(key, _)| is_title(key));
+    Some((
+        title.and_then(|(_, value)| value.as_str()).map(str::to_owned),
+        end,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<String>, &str) {
+        let head = head(text);
+        (head.title, text.get(head.end..).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_head_says_the_title_and_is_no_text() {
+        for (text, title) in [
+            ("---\ntitle: Gates\ntags:\n- a\n- b\n---\nText", Some("Gates")),
+            (
+                "\n---\nTitle: \"Gates: all\"  # x\n\ndraft: true\n...\nText",
+                Some("Gates: all"),
+            ),
+            (
+                "---\ndescription: d\ntitle: >-\n  The\n  gates\n---\nText",
+                Some("The gates"),
+            ),
+            ("---\ndate: 2026-01-01\n---\nText", None),
+            ("+++\ntitle = \"Gates\"\n[extra]\na = 1\n+++\nText", Some("Gates")),
+            ("{\n \"title\": \"Gates\", \"a\": {}\n}Text", Some("Gates")),
+        ] {
+            assert_eq!(read(text), (title.map(str::to_owned), "Text"), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_between_rules_is_no_head() {
+        for text in [
+            "---\nThe gate is shut: always.\n---\nText",
+            "---\n\n---\nText",
+            "---\ntitle: never closed",
+            "+++\nnot = toml =\n+++\n",
+            "{braces} in a sentence",
+            "{\"never\": ",
+            "# Text",
+            "",
+        ] {
+            assert_eq!(read(text), (None, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_has_a_name() {
+        assert_eq!(name_of("a/opening-the_gates.md"), "opening the gates");
+    }
+}
