@@ -50,7 +50,11 @@ pub(crate) use topics::broad as broad_topics;
 fn subject_of(knowledge: &Knowledge, entry: &Entry) -> String {
     let question = &entry.question;
     if entry.shape != Shape::Article || !is_placeholder(knowledge, question) {
-        return question.clone();
+        return if entry.shape == Shape::Article {
+            subject::spoken(question)
+        } else {
+            question.clone()
+        };
     }
     let description = attribute(knowledge, entry, "description");
     [entry.page_title.as_str(), description]

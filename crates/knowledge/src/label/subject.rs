@@ -17,15 +17,41 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
           | how\s+(?:do|can|could|should|would|to)\s*(?:i|we|you|one)?\s+(?:to\s+)?
           | what\s+(?:should|do|can|could|must)\s+(?:i|we|you)\s+do\s+(?:if|when|to)\s+(?:i\s+|we\s+)?
           | what\s+(?:is|are)\s+(?:the\s+)?
-          | (?:can|could|may|should|do|does|is\s+it\s+possible\s+to|is\s+there\s+(?:a\s+way\s+to)?)\s+(?:i|we|you)?\s*
+          | (?:can|could|may|should|do)\s+(?:i|we|you)\s+
+          | is\s+it\s+possible\s+(?:for\s+me\s+)?to\s+
+          | is\s+there\s+a\s+way\s+to\s+
+          | are\s+you\s+(?:looking\s+(?:for\s+(?:a\s+way\s+to|information\s+(?:on|about))|to)|trying\s+to|getting\s+started\s+with)\s+
           | where\s+(?:can|do)\s+(?:i|we|you)\s+
-          | why\s+(?:is|are|do|does|did|was|am|can't|cannot|can)\s+(?:i|we|the|my)?\s*
-          | i\s+am\s+(?:getting|seeing|trying\s+to|not\s+able\s+to)\s+(?:an?\s+|the\s+)?
+          | why\s+(?:is|are|do|does|did|was|am|can)\s+(?:(?:i|we|the|my)\s+)?
+          | (?:i\s+am|i['’]m|we\s+are|we['’]re)\s+(?:getting|seeing|having|facing|trying\s+to)\s+(?:(?:an?|the)\s+)?
+          | (?:i|we)\s+(?:do\s+not|don['’]t)\s+know\s+how\s+to\s+
           | refer\s+(?:to\s+)?(?:our|the)?\s+
         )",
     )
     .expect("the pattern is a constant, and a test compiles it")
 });
+
+/// How questions begin that ask why something does not work; what they deny stays.
+static DENYING_FRAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:
+            why\s+(?P<can>can['’]t\s+(?:i|we)|cannot\s+(?:i|we)|can\s+(?:i|we)\s+not|am\s+i\s+(?:unable|not\s+able)\s+to)
+          | why\s+(?P<do>don['’]t\s+(?:i|we)|do\s+(?:i|we)\s+not)
+          | why\s+(?P<did>didn['’]t\s+(?:i|we)|did\s+(?:i|we)\s+not)
+          | (?P<unable>(?:i\s+am|i['’]m)\s+(?:unable|not\s+able)\s+to)
+        )\s+",
+    )
+    .expect("the pattern is a constant, and a test compiles it")
+});
+
+/// Between the parts of a title that names the product, the area and the problem.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\s[-–—|]\s|:\s").expect("the pattern is a constant, and a test compiles it")
+});
+
+/// Between sentences.
+static SENTENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[.!?]\s+").expect("the pattern is a constant, and a test compiles it"));
 
 /// How pointers end: what the link is for is said before.
 static POINTER_END: LazyLock<Regex> = LazyLock::new(|| {
@@ -35,7 +61,7 @@ static POINTER_END: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How pointers begin.
 static POINTER_START: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:to\s+(?:learn|know|understand|read|find\s+out)\s+(?:more\s+)?(?:about\s+|on\s+)?|for\s+(?:more\s+)?(?:information|details)\s+(?:about|on)\s+|refer\s+(?:to\s+)?(?:our\s+|the\s+)?)")
+    Regex::new(r"(?i)^(?:to\s+(?:learn|know|understand|read|find\s+out)\s+(?:more\s+)?(?:about\s+|on\s+)?|for\s+(?:more\s+)?(?:information|details)\s+(?:about|on)\s+|refer\s+(?:to\s+)?(?:our\s+|the\s+)?|check\s*out\s+(?:our\s+|the\s+|how\s+)?)")
         .expect("the pattern is a constant, and a test compiles it")
 });
 
@@ -44,7 +70,7 @@ static PARENTHESES: LazyLock<Regex> =
 
 /// Where a sentence may end before it ends: what follows says when, why or what else.
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[,;:.!?]\s|\s(?:[-–—]|when|while|because|after|before|since|so that|but|which|during|although|even though|using|by using|and then)\s)")
+    Regex::new(r"(?i)(?:[,;:.!?]\s|\s(?:[-–—]|when|while|because|after|before|since|so that|which|during|although|though|even though|using|by using|and then)\s)")
         .expect("the pattern is a constant, and a test compiles it")
 });
 
@@ -139,6 +165,8 @@ pub(super) fn short(question: &str) -> String {
     }
     for step in [
         without_parentheses as fn(&str) -> String,
+        last_parts,
+        first_sentences,
         without_frame,
         first_clauses,
     ] {
@@ -161,7 +189,50 @@ fn without_parentheses(text: &str) -> String {
     PARENTHESES.replace_all(text, "").into_owned()
 }
 
+/// The last parts of a title: "Printers - Setup - The lid does not close" is about the lid. Of a question, and behind a
+/// colon, only what a word or two announce ("Error: …").
+fn last_parts(text: &str) -> String {
+    const MOST_ANNOUNCING_WORDS: usize = 3;
+    let is_question = text.ends_with('?') || FRAME.is_match(text) || DENYING_FRAME.is_match(text);
+    PART.find_iter(text)
+        .filter(|joint| {
+            let words = text.get(..joint.start()).unwrap_or_default().split_whitespace();
+            let is_announced = joint.as_str().starts_with(':') && words.count() <= MOST_ANNOUNCING_WORDS;
+            is_announced || !(is_question || joint.as_str().starts_with(':'))
+        })
+        .filter_map(|joint| text.get(joint.end()..))
+        .find(|last| fits(last) && last.chars().count() >= SHORTEST_CLAUSE_CHARS)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// As many whole sentences as fit.
+fn first_sentences(text: &str) -> String {
+    SENTENCE
+        .find_iter(text)
+        .map(|end| text.get(..=end.start()).unwrap_or_default())
+        .filter(|sentences| fits(sentences) && sentences.chars().count() >= SHORTEST_CLAUSE_CHARS)
+        .filter(|sentences| open_quote(sentences).is_none())
+        .last()
+        .map(|sentences| sentences.trim_end_matches(['.', '!']).to_owned())
+        .unwrap_or_default()
+}
+
 fn without_frame(text: &str) -> String {
+    if let Some(frame) = DENYING_FRAME.captures(text) {
+        let denied = [
+            ("can", "Can't"),
+            ("do", "Don't"),
+            ("did", "Didn't"),
+            ("unable", "Unable to"),
+        ]
+        .into_iter()
+        .find(|(name, _)| frame.name(name).is_some());
+        let rest = frame.get(0).and_then(|frame| text.get(frame.end()..));
+        if let (Some((_, denied)), Some(rest)) = (denied, rest) {
+            return format!("{denied} {}", rest.trim_end_matches(['?', ' ']));
+        }
+    }
     // Without its frame it is no question any more.
     FRAME.replace(text, "").trim_end_matches(['?', ' ']).to_owned()
 }
@@ -172,32 +243,83 @@ fn first_clauses(text: &str) -> String {
         .find_iter(text)
         .map(|joint| text.get(..joint.start()).unwrap_or_default())
         .filter(|clauses| fits(clauses) && clauses.chars().count() >= SHORTEST_CLAUSE_CHARS)
+        // "the gates in which …" ends in the middle of a phrase.
+        .filter(|clauses| {
+            without_leading_words(clauses).len() == clauses.len() && open_quote(clauses).is_none()
+        })
         .last()
         .map(|clauses| clauses.trim_end_matches([',', ';', ':', ' ']).to_owned())
         .unwrap_or_default()
 }
 
-/// At most `most` characters, cut between words.
+/// Words that lead to the next: a text that is cut behind one of them ends in the middle of a phrase.
+const LEADING_WORDS: &[&str] = &[
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "its", "my", "of", "on", "or",
+    "our", "than", "that", "the", "their", "this", "to", "vs", "was", "with", "your", "der", "die", "das",
+    "dem", "den", "und", "oder", "für", "von", "mit", "im", "zu", "zum", "zur", "auf", "bei", "ein", "eine",
+    "einen", "einer",
+];
+
+/// The text without the words at its end that lead to the next.
+fn without_leading_words(text: &str) -> &str {
+    let mut text = text;
+    while let Some((before, last)) = text.rsplit_once(' ')
+        && LEADING_WORDS.contains(&last.to_lowercase().as_str())
+    {
+        text = before.trim_end();
+    }
+    text
+}
+
+/// At most `most` characters, cut between words, where a phrase ends if that is near; quotes are closed, and a
+/// parenthesis that lost its end goes.
 pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let head: String = text.chars().take(most.saturating_sub(1)).collect();
-    let whole = match head.rfind(' ') {
-        // One very long word is cut where it must be.
-        Some(at)
-            if head
-                .get(..at)
-                .is_some_and(|words| words.chars().count() > most / 2) =>
-        {
-            head.get(..at).unwrap_or(&head)
-        }
-        _ => &head,
+    let whole = cut_to(text, most.saturating_sub(1));
+    match open_quote(whole) {
+        Some(closing) => format!("{}…{closing}", cut_to(text, most.saturating_sub(2))),
+        None => format!("{whole}…"),
+    }
+}
+
+/// The words of a text that has more than `most` characters, as many as fit.
+fn cut_to(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
+    let head = text.get(..end).unwrap_or(text);
+    let is_long = |part: &str| part.chars().count() > most / 2;
+    let is_at_word = text.get(end..).is_some_and(|rest| rest.starts_with(' '));
+    // One very long word is cut where it must be.
+    let words = match head.rfind(' ').and_then(|at| head.get(..at)) {
+        Some(words) if !is_at_word && is_long(words) => words,
+        _ => head,
     };
-    format!(
-        "{}…",
-        whole.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')')
-    )
+    let whole = words
+        .rfind('(')
+        .filter(|&open| words.get(open..).is_some_and(|rest| !rest.contains(')')))
+        .and_then(|open| words.get(..open))
+        .filter(|before| is_long(before))
+        .unwrap_or(words);
+    let phrase = without_leading_words(whole.trim_end());
+    let kept = if is_long(phrase) { phrase } else { whole };
+    kept.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '"' | '”' | '»'))
+}
+
+/// What closes the quotes that a text leaves open.
+fn open_quote(text: &str) -> Option<char> {
+    let count = |mark: char| text.chars().filter(|&character| character == mark).count();
+    if count('"') % 2 == 1 {
+        Some('"')
+    } else if count('“') > count('”') && !text.contains('„') {
+        Some('”')
+    } else if count('„') > count('“') {
+        Some('“')
+    } else if count('«') > count('»') {
+        Some('»')
+    } else {
+        None
+    }
 }
 
 /// With a capital first.
@@ -253,5 +375,67 @@ mod tests {
     fn the_name_of_a_file_is_spoken_with_blanks() {
         assert_eq!(spoken("gates-badge_reader.md"), "Gates badge reader");
         assert_eq!(spoken("Sign-in at the gate"), "Sign-in at the gate");
+    }
+
+    #[test]
+    fn what_a_question_denies_stays_denied() {
+        assert_eq!(
+            short("Why can't I open the north gate of the old building with the badge of a visitor?"),
+            "Can't open the north gate of the old building…"
+        );
+        assert_eq!(
+            short("Why do I not see the lamp of the north gate when I come from the old building?"),
+            "Don't see the lamp of the north gate"
+        );
+    }
+
+    #[test]
+    fn a_question_about_a_thing_keeps_its_verb() {
+        assert_eq!(
+            short("Does changing the badge of a visitor also change the badge of the host of that visitor?"),
+            "Does changing the badge of a visitor also change the badge…"
+        );
+    }
+
+    #[test]
+    fn a_title_of_parts_is_labelled_by_the_last() {
+        for (title, label) in [
+            (
+                "Gates of the old building - The lamp of the reader does not light up",
+                "The lamp of the reader does not light up",
+            ),
+            (
+                "Error: the reader does not know the badge of the visitor in May?",
+                "The reader does not know the badge of the visitor in May?",
+            ),
+        ] {
+            assert_eq!(short(title), label, "{title}");
+        }
+        assert_eq!(
+            short("Opening a gate and/or a door of the old building with the badge of a visitor"),
+            "Opening a gate and/or a door of the old building…"
+        );
+    }
+
+    #[test]
+    fn sentences_are_kept_whole() {
+        assert_eq!(
+            short("Why do I see a second gate here? Who has built it? What does it cost in a year?"),
+            "Why do I see a second gate here? Who has built it?"
+        );
+    }
+
+    #[test]
+    fn quotes_are_closed_where_a_text_is_cut() {
+        let label = cut(
+            "See the message \"The door code of the north gate is wrong\" on the reader",
+            40,
+        );
+
+        assert_eq!(label, "See the message \"The door code…\"");
+        assert_eq!(
+            cut("Managing the badges (red, green and blue)", 30),
+            "Managing the badges…"
+        );
     }
 }
