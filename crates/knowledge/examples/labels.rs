@@ -8,6 +8,9 @@ use std::path::Path;
 
 use knowledge::{Entry, Knowledge, folder, label};
 
+/// Begins the name of a group of entries that are asked alike.
+const ASKED: &str = "asked: ";
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let all = arguments.iter().any(|argument| argument == "--all");
@@ -19,13 +22,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for entry in &knowledge.entries {
         groups.entry(entry.path.clone()).or_default().push(entry);
         groups
-            .entry(format!("asked: {}", entry.question.to_lowercase()))
+            .entry(format!("{ASKED}{}", entry.question.to_lowercase()))
             .or_default()
             .push(entry);
     }
     let mut out = BufWriter::new(io::stdout().lock());
     for (name, group) in groups {
-        if group.len() < 2 && !name.ends_with(".md") {
+        if group.len() < 2 && name.starts_with(ASKED) {
             continue;
         }
         let labels = label::labels(&knowledge, &group);

@@ -23,9 +23,7 @@ pub(crate) fn head(text: &str) -> Head {
         _ => None,
     };
     found.map_or_else(Head::default, |(title, length)| Head {
-        title: title
-            .map(|title| title.trim().to_owned())
-            .filter(|title| !title.is_empty()),
+        title: Some(title.trim().to_owned()).filter(|title| !title.is_empty()),
         end: start + length,
     })
 }
@@ -58,9 +56,9 @@ fn between<'text>(text: &'text str, ends: &[&str]) -> Option<(&'text str, usize)
     None
 }
 
-/// The title of a YAML head; `None` where the lines are no such head but text between two rules.
-fn yaml(lines: &str) -> Option<Option<String>> {
-    let mut title = None;
+/// The title of a YAML head, empty where it has none; `None` where the lines are no such head but text between two rules.
+fn yaml(lines: &str) -> Option<String> {
+    let mut title: Option<String> = None;
     let mut has_key = false;
     let mut lines = lines.lines().peekable();
     while let Some(line) = lines.next() {
@@ -88,7 +86,7 @@ fn yaml(lines: &str) -> Option<Option<String>> {
             title = Some(value);
         }
     }
-    has_key.then_some(title)
+    has_key.then(|| title.unwrap_or_default())
 }
 
 fn is_title(key: &str) -> bool {
@@ -109,21 +107,26 @@ fn unquoted(value: &str) -> &str {
     }
 }
 
-fn toml(lines: &str) -> Option<Option<String>> {
+/// The same of a TOML head.
+fn toml(lines: &str) -> Option<String> {
     let table: toml::Table = lines.parse().ok()?;
     let title = table.iter().find(|(key, _)| is_title(key));
-    Some(title.and_then(|(_, value)| value.as_str()).map(str::to_owned))
+    Some(
+        title
+            .and_then(|(_, value)| value.as_str())
+            .unwrap_or_default()
+            .to_owned(),
+    )
 }
 
-fn json(text: &str) -> Option<(Option<String>, usize)> {
+/// The same of a JSON object that `text` begins with, and the offset behind it.
+fn json(text: &str) -> Option<(String, usize)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
     let value = values.next()?.ok()?;
     let end = values.byte_offset();
     let title = value.as_object()?.iter().find(|(key, _)| is_title(key));
-    Some((
-        title.and_then(|(_, value)| value.as_str()).map(str::to_owned),
-        end,
-    ))
+    let title = title.and_then(|(_, value)| value.as_str()).unwrap_or_default();
+    Some((title.to_owned(), end))
 }
 
 #[cfg(test)]
