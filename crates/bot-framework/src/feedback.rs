@@ -95,24 +95,41 @@ pub fn teams_feedback_loop() -> Value {
     json!({"type": "default"})
 }
 
-/// The two actions of Web Chat's Message entity for the answer `activity_id`.
-pub fn potential_actions(activity_id: &str) -> Vec<Value> {
+/// The two actions of Web Chat's Message entity as they are kept: without where a click goes, which is nine tenths of them.
+pub(crate) fn thumbs() -> Vec<Value> {
+    vec![json!({"@type": "LikeAction"}), json!({"@type": "DislikeAction"})]
+}
+
+/// Says in the actions of a Message entity that they are about the answer `activity_id`, where they do not say it yet.
+pub fn aim_thumbs(entity: &mut Value, activity_id: &str) {
+    let Some(actions) = entity.get_mut("potentialAction").and_then(Value::as_array_mut) else {
+        return;
+    };
+    for action in actions {
+        let reaction = action
+            .get("@type")
+            .and_then(Value::as_str)
+            .and_then(Reaction::from_word);
+        if let Some(reaction) = reaction
+            && action.get("@id").is_none()
+        {
+            *action = aimed(reaction, activity_id);
+        }
+    }
+}
+
+fn aimed(reaction: Reaction, activity_id: &str) -> Value {
     let id = utf8_percent_encode(activity_id, ID_BYTES);
-    [
-        ("LikeAction", Reaction::Like),
-        ("DislikeAction", Reaction::Dislike),
-    ]
-    .into_iter()
-    .map(|(action, reaction)| {
-        let word = reaction.as_str();
-        json!({
-            "@type": action,
-            "@id": format!("{ACTION_ID}{word}:{id}"),
-            "actionStatus": "PotentialActionStatus",
-            "target": {"@type": "EntryPoint", "urlTemplate": format!("{POSTBACK}{word}&activity={id}")},
-        })
+    let word = reaction.as_str();
+    json!({
+        "@type": match reaction {
+            Reaction::Like => "LikeAction",
+            Reaction::Dislike => "DislikeAction",
+        },
+        "@id": format!("{ACTION_ID}{word}:{id}"),
+        "actionStatus": "PotentialActionStatus",
+        "target": {"@type": "EntryPoint", "urlTemplate": format!("{POSTBACK}{word}&activity={id}")},
     })
-    .collect()
 }
 
 impl Activity {
@@ -217,8 +234,8 @@ mod tests {
 
     #[test]
     fn a_click_in_web_chat_is_tied_to_its_answer() {
-        for (at, reaction) in [Reaction::Like, Reaction::Dislike].into_iter().enumerate() {
-            let mut clicked = potential_actions("c|00:01 ü")[at].clone();
+        for reaction in [Reaction::Like, Reaction::Dislike] {
+            let mut clicked = aimed(reaction, "c|00:01 ü");
             clicked["actionStatus"] = json!("CompletedActionStatus");
 
             let read = read(json!({"type": "event", "name": WEB_CHAT_EVENT, "entities": [clicked]}));
@@ -228,8 +245,31 @@ mod tests {
     }
 
     #[test]
+    fn thumbs_are_aimed_once() {
+        let mut entity = json!({"potentialAction": thumbs()});
+
+        aim_thumbs(&mut entity, "c|1");
+        aim_thumbs(&mut entity, "another");
+
+        assert_eq!(
+            entity["potentialAction"],
+            json!([aimed(Reaction::Like, "c|1"), aimed(Reaction::Dislike, "c|1")])
+        );
+    }
+
+    #[test]
+    fn what_else_can_be_done_with_a_message_is_left_alone() {
+        let entity = json!({"potentialAction": [{"@type": "ReplyAction"}, 7, {}]});
+        let mut aimed = entity.clone();
+
+        aim_thumbs(&mut aimed, "c|1");
+
+        assert_eq!(aimed, entity);
+    }
+
+    #[test]
     fn a_click_without_the_id_is_known_by_its_target() {
-        let mut clicked = potential_actions("c|1")[0].clone();
+        let mut clicked = aimed(Reaction::Like, "c|1");
         clicked.as_object_mut().unwrap().remove("@id");
 
         let read = read(json!({"type": "event", "name": WEB_CHAT_EVENT, "entities": [clicked]}));

@@ -81,10 +81,10 @@ impl MessageEntity {
         self
     }
 
-    /// Offers like and dislike for the message with this id (Web Chat).
+    /// Offers like and dislike (Web Chat); [`feedback::aim_thumbs`] says for which message.
     #[must_use]
-    pub fn ask_for_feedback(mut self, activity_id: &str) -> Self {
-        self.actions = feedback::potential_actions(activity_id);
+    pub fn ask_for_feedback(mut self) -> Self {
+        self.actions = feedback::thumbs();
         self
     }
 

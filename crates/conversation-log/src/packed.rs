@@ -3,12 +3,13 @@
 //! They were more than three quarters of a turn on disk, and most of it is the same few names again and again: together they
 //! take a third less than apart. Rows of earlier versions hold candidates and options as text in columns of their own, and
 //! the state in a third, and are read all the same.
+//!
+//! What is packed for a file that one server alone writes begins from the [`PRESET`]; the rows of a database that an earlier
+//! version may read beside this one do not, and both are read everywhere.
 
 use std::cell::RefCell;
-use std::io::Read as _;
 
-use flate2::read::ZlibDecoder;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use serde_json::Value;
 
 use crate::fault::broken;
@@ -16,12 +17,31 @@ use crate::fault::broken;
 /// The fastest level leaves a sixth more.
 const LEVEL: Compression = Compression::new(6);
 /// No turn unpacks to more: a damaged row must not fill the memory.
-const LARGEST: u64 = 64 << 20;
+const LARGEST: usize = 64 << 20;
 /// Stands before the state: JSON as it is written here has no line break.
 const BORDER: char = '\n';
 
+/// The dictionary that zlib begins with (RFC 1950, `FDICT`): names and marks that every turn has, the most common last. A
+/// packed row holds its Adler-32, so this one is never changed; another is added beside it.
+const PRESET: &[u8] = br#""who":"waiting","who":"person","floor":{"incidents":[],"entities":[],"page":{"intake":{"requests":1,"denials":1,"misses":1,"refused":[0],"what":"person_offered","locale":"en-US","locale":"de-DE"}"context":{"entry":0,"question":"","age":0},"earlier":[{"what":"clarify","options":[{"label":1,"entries":[0]},{"label":3,"entries":[2]}],"alternatives":[4,5,6],"repeats":0}],"questions":["how do I ","spoken":{"kind":"entries","entries":[0]},"spoken":{"kind":"text","text":"","choices":[]},"reply_hash":,"pending":{"what":"answered","entries":[0],"alternatives":[1,2,3,4,5,6,7,8],"options":[]},"tried":[0],"shown":[{"label":2,"entries":[1]}],"question":"","version":3,"touched_ms":17,"is_welcomed":true,[{"label":"","entries":[""]}]]"field":"keywords","contribution":0.1},"field":"title","contribution":1.0}]},{"id":"","question":"How do I ","confidence":0.0,"score":0.0,"matched":[{"word":"","term":"","field":"phrases","contribution":0.0},{"word":"","term":"","field":"answer","contribution":0."],"matched":[]},{"id":"]
+{"texts":[""#;
+
+/// Whether what is packed begins from the [`PRESET`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// No: versions that know of no preset read it.
+    Empty,
+    /// Yes.
+    Preset,
+}
+
 /// Candidates, options and the state before the turn as they are stored; `None` where there is nothing.
-pub(crate) fn pack(candidates: &Value, options: &Value, state: Option<&str>) -> Option<Vec<u8>> {
+pub(crate) fn pack(
+    candidates: &Value,
+    options: &Value,
+    state: Option<&str>,
+    start: Start,
+) -> Option<Vec<u8>> {
     let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
     if is_empty(candidates) && is_empty(options) && state.is_none() {
         return None;
@@ -31,10 +51,11 @@ pub(crate) fn pack(candidates: &Value, options: &Value, state: Option<&str>) -> 
         text.push(BORDER);
         text.push_str(state);
     }
-    Some(deflate(text.as_bytes()))
+    Some(pack_text(&text, start))
 }
 
-fn deflate(text: &[u8]) -> Vec<u8> {
+/// A text under zlib.
+pub(crate) fn pack_text(text: &str, start: Start) -> Vec<u8> {
     thread_local! {
         /// Its tables are a quarter of a megabyte: making them anew took longer than packing a turn.
         static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(LEVEL, true));
@@ -42,10 +63,13 @@ fn deflate(text: &[u8]) -> Vec<u8> {
 
     DEFLATE.with_borrow_mut(|deflate| {
         deflate.reset();
+        if start == Start::Preset {
+            deflate.set_dictionary(PRESET).expect("nothing is packed yet");
+        }
         let mut packed = Vec::with_capacity(text.len() / 3 + 64);
         loop {
             let read = usize::try_from(deflate.total_in()).unwrap_or(text.len());
-            let rest = text.get(read..).unwrap_or_default();
+            let rest = text.as_bytes().get(read..).unwrap_or_default();
             let status = deflate
                 .compress_vec(rest, &mut packed, FlushCompress::Finish)
                 .expect("writing to memory does not fail");
@@ -78,14 +102,48 @@ pub(crate) fn unpack_state(packed: &[u8]) -> Result<Option<String>, sqlx::Error>
         .map(|border| text.split_off(border + BORDER.len_utf8())))
 }
 
-/// A text under zlib, as an earlier version packed the state.
+/// The text of [`pack_text`].
 pub(crate) fn unpack_text(packed: &[u8]) -> Result<String, sqlx::Error> {
-    let mut text = String::new();
-    ZlibDecoder::new(packed)
-        .take(LARGEST)
-        .read_to_string(&mut text)
-        .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-    Ok(text)
+    thread_local! {
+        static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+    }
+
+    let mut text = Vec::with_capacity(packed.len().saturating_mul(4).clamp(256, LARGEST));
+    INFLATE.with_borrow_mut(|inflate| {
+        inflate.reset(true);
+        let mut has_preset = false;
+        loop {
+            let (read, written) = (inflate.total_in(), text.len());
+            let rest = packed
+                .get(usize::try_from(read).unwrap_or(packed.len())..)
+                .unwrap_or_default();
+            match inflate.decompress_vec(rest, &mut text, FlushDecompress::Finish) {
+                Ok(Status::StreamEnd) if text.len() <= LARGEST => return Ok(()),
+                Err(error) if error.needs_dictionary().is_some() && !has_preset => {
+                    has_preset = true;
+                    // It refuses one whose Adler-32 is not the row's.
+                    inflate.set_dictionary(PRESET).map_err(decode)?;
+                }
+                Err(error) => return Err(decode(error)),
+                Ok(_) if text.len() > LARGEST => {
+                    return Err(broken("a row unpacks to more than a turn holds"));
+                }
+                Ok(_)
+                    if text.len() < text.capacity()
+                        && inflate.total_in() == read
+                        && text.len() == written =>
+                {
+                    return Err(broken("a packed row ends too early"));
+                }
+                Ok(_) => text.reserve(text.len().max(1_024)),
+            }
+        }
+    })?;
+    String::from_utf8(text).map_err(decode)
+}
+
+fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
 }
 
 #[cfg(test)]
@@ -98,16 +156,18 @@ mod tests {
     fn what_is_packed_reads_back() {
         let candidates = json!([{"id": "billing#refund", "confidence": 0.93, "matched": ["mo\nney"]}]);
         let options = json!([{"label": "Refunds", "entries": ["billing#refund"]}]);
-        for state in [
-            None,
-            Some(""),
-            Some("{\"version\":3}"),
-            Some("of several\nlines\n"),
-        ] {
-            let packed = pack(&candidates, &options, state).unwrap();
+        for start in [Start::Empty, Start::Preset] {
+            for state in [
+                None,
+                Some(""),
+                Some("{\"version\":3}"),
+                Some("of several\nlines\n"),
+            ] {
+                let packed = pack(&candidates, &options, state, start).unwrap();
 
-            assert_eq!(unpack(&packed).unwrap(), (candidates.clone(), options.clone()));
-            assert_eq!(unpack_state(&packed).unwrap().as_deref(), state);
+                assert_eq!(unpack(&packed).unwrap(), (candidates.clone(), options.clone()));
+                assert_eq!(unpack_state(&packed).unwrap().as_deref(), state);
+            }
         }
     }
 
@@ -124,7 +184,7 @@ mod tests {
                 })
                 .collect();
 
-            let packed = pack(&json!([]), &json!([]), Some(&noise)).unwrap();
+            let packed = pack(&json!([]), &json!([]), Some(&noise), Start::Preset).unwrap();
 
             assert_eq!(unpack_state(&packed).unwrap(), Some(noise));
         }
@@ -132,15 +192,57 @@ mod tests {
 
     #[test]
     fn nothing_takes_no_place() {
-        assert_eq!(pack(&json!([]), &json!([]), None), None);
+        assert_eq!(pack(&json!([]), &json!([]), None, Start::Preset), None);
     }
 
     #[test]
     fn a_damaged_row_is_an_error() {
-        let mut packed = pack(&json!([1]), &json!([]), Some("{}")).unwrap();
-        packed.truncate(packed.len() / 2);
+        let whole = pack_text(&"what is said ".repeat(40), Start::Preset);
+        for length in 0..whole.len() {
+            assert!(unpack_text(&whole[..length]).is_err(), "{length} bytes of it");
+        }
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 0x55;
+            assert!(unpack_text(&changed).is_err(), "byte {at} of it");
+        }
+    }
 
-        assert!(unpack(&packed).is_err());
-        assert!(unpack_state(&packed).is_err());
+    #[test]
+    fn a_row_of_another_dictionary_is_an_error() {
+        let mut deflate = Compress::new(LEVEL, true);
+        deflate.set_dictionary(b"of a later version").unwrap();
+        let mut packed = Vec::with_capacity(100);
+        deflate
+            .compress_vec(b"of a later version", &mut packed, FlushCompress::Finish)
+            .unwrap();
+
+        assert!(unpack_text(&packed).is_err());
+    }
+
+    #[test]
+    fn a_row_that_unpacks_to_more_than_a_turn_holds_is_an_error() {
+        let packed = pack_text(&"x".repeat(LARGEST + 1), Start::Empty);
+
+        assert!(packed.len() < 1 << 20);
+        assert!(unpack_text(&packed).is_err());
+    }
+
+    #[test]
+    fn what_has_no_preset_is_plain_zlib() {
+        let packed = pack_text("an earlier version reads it", Start::Empty);
+        let mut read = String::new();
+
+        std::io::Read::read_to_string(&mut flate2::read::ZlibDecoder::new(&*packed), &mut read).unwrap();
+
+        assert_eq!(read, "an earlier version reads it");
+    }
+
+    #[test]
+    fn the_preset_is_never_changed() {
+        let packed = pack_text("", Start::Preset);
+
+        // Its Adler-32 in every row that was packed with it.
+        assert_eq!(packed[2..6], [0xf4, 0xf7, 0x4b, 0x99]);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
-use crate::packed;
+use crate::packed::{self, Start};
 use crate::search::HitRecord;
 use crate::{
     AdminKey, Conversation, ConversationId, Delivery, LoggedTurn, OutboxRow, Page, Role, StoredActivity,
@@ -66,8 +66,13 @@ impl TurnInsert {
 
     /// Candidates, options and the state before; the columns of the first two hold an empty list, which an earlier version
     /// reads.
-    pub(crate) fn details(&self) -> Option<Vec<u8>> {
-        packed::pack(&self.facts.candidates, &self.facts.options, self.state.as_deref())
+    pub(crate) fn details(&self, start: Start) -> Option<Vec<u8>> {
+        packed::pack(
+            &self.facts.candidates,
+            &self.facts.options,
+            self.state.as_deref(),
+            start,
+        )
     }
 
     pub(crate) fn surroundings_json(&self) -> Option<String> {

@@ -28,6 +28,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use self::batch::stored_state;
 use self::export::SqliteSnapshot;
 use self::open::Opened;
 pub(crate) use self::open::{connection, filename};

@@ -9,12 +9,13 @@ use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, TypeInfo as _, ValueRef as _};
 use uuid::Uuid;
 
-use self::table::Kind::{Boolean, Bytes, Integer, Key, Real, Text};
+use self::table::Kind::{Boolean, Bytes, Integer, Key, Packed, Real, Text};
 use self::table::{Kind, TABLES, Table};
 use crate::key::hex;
+use crate::packed::{self, Start};
 use crate::{LogError, LogOptions, open_with, postgres, sqlite};
 
 /// Values of one statement that writes: PostgreSQL counts its parameters in 16 bits.
@@ -275,6 +276,10 @@ fn sqlite_cells(row: &SqliteRow, table: &Table) -> Result<Vec<Cell>, sqlx::Error
     let cell = |(at, (_, kind)): (usize, &(&str, Kind))| {
         Ok(match kind {
             Text => row.try_get::<Option<String>, _>(at)?.map(Cell::Text),
+            Packed => {
+                let is_packed = row.try_get_raw(at)?.type_info().name() == "BLOB";
+                Some(Cell::Text(sqlite::stored_state(is_packed, row.try_get(at)?)?))
+            }
             Integer | Boolean => row.try_get::<Option<i64>, _>(at)?.map(Cell::Integer),
             Real => row.try_get::<Option<f64>, _>(at)?.map(Cell::Real),
             Key | Bytes => row.try_get::<Option<Vec<u8>>, _>(at)?.map(Cell::Bytes),
@@ -287,7 +292,7 @@ fn sqlite_cells(row: &SqliteRow, table: &Table) -> Result<Vec<Cell>, sqlx::Error
 fn postgres_cells(row: &PgRow, table: &Table) -> Result<Vec<Cell>, sqlx::Error> {
     let cell = |(at, (_, kind)): (usize, &(&str, Kind))| {
         Ok(match kind {
-            Text => row.try_get::<Option<String>, _>(at)?.map(Cell::Text),
+            Text | Packed => row.try_get::<Option<String>, _>(at)?.map(Cell::Text),
             Integer => row.try_get::<Option<i64>, _>(at)?.map(Cell::Integer),
             Boolean => row
                 .try_get::<Option<bool>, _>(at)?
@@ -308,11 +313,12 @@ type SqliteQuery<'q> = sqlx::query::Query<'q, sqlx::Sqlite, SqliteArguments>;
 fn bind_sqlite(query: SqliteQuery<'_>, cell: Cell, kind: Kind) -> SqliteQuery<'_> {
     match cell {
         Cell::Null => match kind {
-            Text => query.bind(None::<String>),
+            Text | Packed => query.bind(None::<String>),
             Integer | Boolean => query.bind(None::<i64>),
             Real => query.bind(None::<f64>),
             Key | Bytes => query.bind(None::<Vec<u8>>),
         },
+        Cell::Text(text) if kind == Packed => query.bind(packed::pack_text(&text, Start::Preset)),
         Cell::Text(text) => query.bind(text),
         Cell::Integer(number) => query.bind(number),
         Cell::Real(number) => query.bind(number),
@@ -324,7 +330,7 @@ type PgQuery<'q> = sqlx::query::Query<'q, sqlx::Postgres, PgArguments>;
 
 fn bind_postgres(query: PgQuery<'_>, cell: Cell, kind: Kind) -> PgQuery<'_> {
     match (cell, kind) {
-        (Cell::Null, Text) => query.bind(None::<String>),
+        (Cell::Null, Text | Packed) => query.bind(None::<String>),
         (Cell::Null, Integer) => query.bind(None::<i64>),
         (Cell::Null, Boolean) => query.bind(None::<bool>),
         (Cell::Null, Real) => query.bind(None::<f64>),

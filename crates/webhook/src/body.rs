@@ -14,6 +14,8 @@ const LONGEST_ID_BYTES: usize = 1024;
 const LONGEST_CHANNEL_BYTES: usize = 128;
 /// Levels of lists and objects in an activity. The log keeps 120, and what is kept stands a few levels deeper than it came.
 const DEEPEST_JSON: usize = 100;
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The whole body, of at most `limit_bytes`; a larger one is refused without being read to its end.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit_bytes: usize) -> Result<Bytes, ChannelError> {
@@ -25,10 +27,18 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit_bytes: usize) ->
         return Err(ChannelError::too_large(limit_bytes));
     }
     match Limited::new(body, limit_bytes).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
+        Ok(collected) => Ok(without_mark(collected.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Err(ChannelError::too_large(limit_bytes)),
         Err(_) => Err(ChannelError::bad_argument("the body ended before its length")),
     }
+}
+
+/// A body without the byte order mark that .NET's writers of UTF-8 begin with; a parser may ignore it (RFC 8259, 8.1).
+fn without_mark(bytes: Bytes) -> Bytes {
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        return bytes.slice(BYTE_ORDER_MARK.len()..);
+    }
+    bytes
 }
 
 /// Whether the body is announced as JSON. Without a type it is taken: some clients send none.

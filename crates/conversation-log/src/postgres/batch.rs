@@ -14,6 +14,7 @@ use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation, answers};
 use crate::fault::expect_rows;
 use crate::key::Key;
+use crate::packed::Start;
 use crate::rows::{ActivityRecord, ConversationRow, RequestsClosed, TurnInsert};
 use crate::{StoredActivity, Taken};
 
@@ -289,7 +290,7 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, |row| row.facts.entry.as_deref()))
         .bind(column(rows, |row| row.facts.confidence))
         .bind(column(rows, |row| row.facts.in_scope))
-        .bind(column(rows, TurnInsert::details))
+        .bind(column(rows, |row| row.details(Start::Empty)))
         .bind(column(rows, |row| row.facts.chosen))
         .bind(column(rows, |row| row.facts.outcome.as_deref()))
         .bind(column(rows, TurnInsert::redactions_json))

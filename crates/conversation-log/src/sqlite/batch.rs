@@ -12,6 +12,7 @@ use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation};
 use crate::fault::{broken, expect_rows};
 use crate::key::{Key, hex};
+use crate::packed::{self, Start};
 use crate::rows::{
     ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
     TurnInsert,
@@ -40,11 +41,11 @@ pub(super) async fn store(
 }
 
 pub(super) const LOAD_CONVERSATIONS: &str = "
-SELECT c.key, c.channel, c.id, c.state, c.turns, c.activities, c.updated_ms
+SELECT c.key, c.channel, c.id, typeof(c.state) = 'blob', c.state, c.turns, c.activities, c.updated_ms
 FROM json_each($1) AS j
 CROSS JOIN conversations AS c ON c.key = unhex(j.value)";
 
-type LoadedRow = (Vec<u8>, String, String, String, i64, i64, i64);
+type LoadedRow = (Vec<u8>, String, String, bool, Vec<u8>, i64, i64, i64);
 
 pub(super) const LOAD_KEYS: &str = "
 SELECT k.conversation, k.key_hash, k.turn
@@ -62,11 +63,11 @@ async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Resul
         .fetch_all(&mut *connection)
         .await?;
     let mut known = Known::default();
-    for (key, channel, id, state, turns, activities, updated_ms) in rows {
+    for (key, channel, id, is_packed, state, turns, activities, updated_ms) in rows {
         let stored = StoredConversation {
             channel,
             id,
-            state,
+            state: stored_state(is_packed, state)?,
             turns,
             activities,
             updated_ms,
@@ -204,8 +205,8 @@ INSERT INTO conversations
     (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome,
      reference)
 SELECT
-    unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-    value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
+    unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5), value ->> 6,
+    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
 FROM json_each($1)
 WHERE TRUE
 ON CONFLICT (key) DO UPDATE SET
@@ -227,7 +228,7 @@ fn conversation(row: &ConversationRow) -> impl Serialize + '_ {
         &row.id,
         &row.user_id,
         &row.locale,
-        &row.state,
+        hex(&packed::pack_text(&row.state, Start::Preset)),
         row.turns,
         row.activities,
         row.started_ms,
@@ -276,7 +277,7 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
             facts.in_scope,
         ),
         (
-            row.details().as_deref().map(hex),
+            row.details(Start::Preset).as_deref().map(hex),
             facts.chosen,
             &facts.outcome,
             row.redactions_json(),
@@ -373,6 +374,14 @@ async fn close_requests(
 
 pub(super) fn parameter<T: Serialize + ?Sized>(rows: &T) -> Result<String, sqlx::Error> {
     serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+/// A state as it is read: an earlier version wrote it as text.
+pub(crate) fn stored_state(is_packed: bool, state: Vec<u8>) -> Result<String, sqlx::Error> {
+    if is_packed {
+        return packed::unpack_text(&state);
+    }
+    String::from_utf8(state).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 
 pub(super) fn stored_key(bytes: &[u8]) -> Result<Key, sqlx::Error> {

@@ -5,6 +5,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
+    /// A text that SQLite holds packed.
+    Packed,
     Integer,
     Real,
     Boolean,
@@ -13,7 +15,7 @@ pub(super) enum Kind {
     Bytes,
 }
 
-use Kind::{Boolean, Bytes, Integer, Key, Real, Text};
+use Kind::{Boolean, Bytes, Integer, Key, Packed, Real, Text};
 
 /// One table.
 pub(super) struct Table {
@@ -36,7 +38,7 @@ pub(super) const TABLES: &[Table] = &[
             ("id", Text),
             ("user_id", Text),
             ("locale", Text),
-            ("state", Text),
+            ("state", Packed),
             ("turns", Integer),
             ("activities", Integer),
             ("started_ms", Integer),

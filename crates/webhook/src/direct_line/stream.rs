@@ -176,8 +176,10 @@ impl Stream {
                     }
                 }
                 received = self.socket.recv() => match received {
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                    Some(Ok(Message::Close(_))) => return self.end().await,
                     Some(Ok(_)) => heard = Instant::now(),
+                    Some(Err(_)) => return self.refuse().await,
+                    None => return,
                 },
             }
         }
@@ -240,6 +242,23 @@ impl Stream {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(Gone),
         }
+    }
+
+    /// The client has said goodbye; the library says it back when the socket is read again (RFC 6455, 5.5.1).
+    async fn end(mut self) {
+        let _ = timeout(SEND_TIMEOUT, async {
+            while let Some(Ok(_)) = self.socket.recv().await {}
+        })
+        .await;
+    }
+
+    /// Tells a client that broke the rules of the socket, or its bounds, why it is let go; it may be past hearing.
+    async fn refuse(mut self) {
+        let frame = CloseFrame {
+            code: close_code::POLICY,
+            reason: Utf8Bytes::from_static("the frame is malformed or too large"),
+        };
+        let _ = self.send(Message::Close(Some(frame))).await;
     }
 
     /// Tells the client to come back: the server restarts (RFC 6455, registry of close codes: 1012).

@@ -175,27 +175,33 @@ fn file(kind: &str, name: Option<String>) -> Attachment {
             essence
         }
         .to_owned(),
-        name: name.map(|name| {
-            name.chars()
-                .filter(|c| !c.is_control())
-                .take(LONGEST_NAME_CHARS)
-                .collect()
-        }),
+        name: name
+            .map(|name| {
+                base(&name)
+                    .chars()
+                    .filter(|c| !c.is_control())
+                    .take(LONGEST_NAME_CHARS)
+                    .collect()
+            })
+            .filter(|name: &String| !name.is_empty()),
         ..Attachment::default()
     }
 }
 
-/// The `filename` of a `Content-Disposition` (RFC 6266), without a path.
+/// The `filename` of a `Content-Disposition` (RFC 6266).
 fn file_name(disposition: &str) -> Option<String> {
     disposition.split(';').find_map(|part| {
         let (name, value) = part.split_once('=')?;
         if !name.trim().eq_ignore_ascii_case("filename") {
             return None;
         }
-        let value = value.trim().trim_matches('"');
-        let base = value.rsplit(['/', '\\']).next().unwrap_or_default();
-        (!base.is_empty()).then(|| base.to_owned())
+        Some(value.trim().trim_matches('"').to_owned())
     })
+}
+
+/// A name without the folders before it, which a browser may send and which are nobody's business.
+fn base(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -204,14 +210,16 @@ mod tests {
 
     #[test]
     fn a_file_is_named_without_its_path() {
-        assert_eq!(
-            file_name(r#"form-data; name="a"; filename="b c.png""#).as_deref(),
-            Some("b c.png")
-        );
-        assert_eq!(
-            file_name(r#"attachment; FileName="C:\x\d.txt""#).as_deref(),
-            Some("d.txt")
-        );
-        assert_eq!(file_name("inline"), None);
+        let named = |disposition| file("image/png", file_name(disposition)).name;
+
+        for (disposition, name) in [
+            (r#"form-data; name="a"; filename="b c.png""#, Some("b c.png")),
+            (r#"attachment; FileName="C:\x\d.txt""#, Some("d.txt")),
+            (r#"attachment; filename="../../e.txt""#, Some("e.txt")),
+            (r#"attachment; filename="f/""#, None),
+            ("inline", None),
+        ] {
+            assert_eq!(named(disposition).as_deref(), name, "{disposition}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use bot_framework::activity::TEAMS_SHOWN_ACTIONS;
 use bot_framework::card::choice_card;
-use bot_framework::feedback::teams_feedback_loop;
+use bot_framework::feedback::{aim_thumbs, teams_feedback_loop};
 use bot_framework::{Activity, SuggestedActions};
 use serde_json::Value;
 
@@ -41,7 +41,16 @@ pub(crate) fn for_channel(activity: &Activity) -> Vec<Activity> {
     if let Some((title, url)) = source(&activity) {
         append(&mut activity.text, &format!("[{title}]({url})"));
     }
-    if !SHOWS_THUMBS.contains(&channel) {
+    if SHOWS_THUMBS.contains(&channel) {
+        let id = activity.id.as_deref().unwrap_or_default();
+        for entity in activity
+            .entities
+            .iter_mut()
+            .filter(|entity| is_about_message(entity))
+        {
+            aim_thumbs(entity, id);
+        }
+    } else {
         activity.entities.retain_mut(without_thumbs);
         name_person(&mut activity);
     }
@@ -215,9 +224,13 @@ fn for_teams(activity: &Activity) -> Vec<Activity> {
     parts
 }
 
+fn is_about_message(entity: &Value) -> bool {
+    entity.get("type").and_then(Value::as_str) == Some(MESSAGE_ENTITY)
+}
+
 /// Takes the thumbs out of an entity; false when nothing is left of it.
 fn without_thumbs(entity: &mut Value) -> bool {
-    if entity.get("type").and_then(Value::as_str) != Some(MESSAGE_ENTITY) {
+    if !is_about_message(entity) {
         return true;
     }
     if let Some(fields) = entity.as_object_mut() {
@@ -228,6 +241,7 @@ fn without_thumbs(entity: &mut Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use bot_framework::message_entity::MessageEntity;
     use serde_json::json;
 
     use super::*;
@@ -342,6 +356,25 @@ mod tests {
             shown(&said)[0]["text"],
             r"**\[Bea\](https://evil.example):** Which one?"
         );
+    }
+
+    #[test]
+    fn thumbs_say_which_answer_they_are_about_where_they_are_shown() {
+        let mut answer = question("directline", 0);
+        answer.entities = MessageEntity::new()
+            .ask_for_feedback()
+            .into_entity()
+            .into_iter()
+            .collect();
+
+        let shown = shown(&answer);
+
+        let actions = shown[0]["entities"][0]["potentialAction"].as_array().unwrap();
+        assert_eq!(actions.len(), 2);
+        for action in actions {
+            let target = action["target"]["urlTemplate"].as_str().unwrap();
+            assert!(target.ends_with("activity=c%7Cb1"), "{target}");
+        }
     }
 
     #[test]

@@ -129,7 +129,7 @@ pub(super) fn message(message: &Message, frame: &Frame<'_>, article_url: Option<
         });
     }
     if message.entry.is_some() {
-        entity = entity.ask_for_feedback(id);
+        entity = entity.ask_for_feedback();
     }
     if let Some(entity) = entity.into_entity() {
         activity = activity.with_entity(entity);

@@ -329,6 +329,18 @@ async fn a_body_of_sixteen_megabytes_is_too_large() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_before_the_activity_is_read_past() {
+    let server = Server::start().await;
+    let body = "\u{feff}{\"type\": \"message\", \"text\": \"hello\", \"conversation\": {\"id\": \"c\"}}";
+
+    let answer = server
+        .call(request(&Method::POST, "/api/messages", None, Body::from(body)))
+        .await;
+
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
+}
+
+#[tokio::test]
 async fn a_form_is_an_unsupported_media_type() {
     let server = Server::start().await;
     let request = Request::post("/api/messages")

@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -44,6 +46,15 @@ async fn next(socket: &mut Socket) -> (Vec<Value>, String) {
                 );
             }
             _ => {}
+        }
+    }
+}
+
+/// The code of the frame that closes the stream; what comes before it is read past.
+async fn close_code(socket: &mut Socket) -> Option<u16> {
+    loop {
+        if let Message::Close(frame) = within(socket.next()).await.unwrap().unwrap() {
+            return frame.map(|frame| u16::from(frame.code));
         }
     }
 }
@@ -233,13 +244,8 @@ async fn a_server_that_stops_tells_its_streams_to_come_back() {
     next(&mut socket).await;
 
     let stopped = tokio::spawn(listening.stop());
-    let closed = loop {
-        if let Message::Close(frame) = within(socket.next()).await.unwrap().unwrap() {
-            break frame.unwrap();
-        }
-    };
 
-    assert_eq!(u16::from(closed.code), 1012);
+    assert_eq!(close_code(&mut socket).await, Some(1012));
     drop(socket);
     within(stopped).await.unwrap();
 }
@@ -269,9 +275,52 @@ async fn a_frame_over_the_limit_ends_the_stream() {
     let _ = socket.send(Message::Text("x".repeat(64 * 1024).into())).await;
 
     while let Some(Ok(message)) = within(socket.next()).await {
+        match message {
+            Message::Text(text) => assert!(text.is_empty(), "{text}"),
+            // What is still to be read makes the connection end before it has told why.
+            Message::Close(frame) => assert_eq!(u16::from(frame.unwrap().code), 1008),
+            _ => {}
+        }
+    }
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_breaks_the_rules_of_the_socket_is_told_so() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut socket = open(&listening, &chat.stream_url).await;
+    next(&mut socket).await;
+
+    let unmasked = [0x81, 1, b'x'];
+    socket.get_mut().write_all(&unmasked).await.unwrap();
+
+    assert_eq!(close_code(&mut socket).await, Some(1008));
+    listening.stop().await;
+}
+
+#[tokio::test]
+async fn a_goodbye_is_said_back() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    for goodbye in [
+        None,
+        Some(CloseFrame {
+            code: 1000.into(),
+            reason: "done".into(),
+        }),
+    ] {
+        let mut socket = open(&listening, &chat.stream_url).await;
+
+        socket.send(Message::Close(goodbye.clone())).await.unwrap();
+
+        let code = goodbye.map(|frame| u16::from(frame.code));
+        assert_eq!(close_code(&mut socket).await, code);
         assert!(
-            !matches!(message, Message::Text(ref text) if !text.is_empty()),
-            "{message:?}"
+            within(socket.next()).await.is_none(),
+            "the connection is not closed"
         );
     }
     listening.stop().await;

@@ -24,7 +24,7 @@ async fn an_uploaded_file_is_noted_by_name_and_not_kept() {
     };
     let parts = "--b\r\nContent-Disposition: form-data; name=\"activity\"\r\nContent-Type: application/vnd.microsoft.activity\r\n\r\n\
                  {\"type\":\"message\",\"text\":\"see the picture\"}\r\n\
-                 --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"gate.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n\
+                 --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../photos/gate.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n\
                  PIXELS\r\n--b--\r\n";
 
     let nobody = server.call(upload("", "image/png", "PIXELS")).await;
