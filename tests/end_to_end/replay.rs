@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{ADMIN_KEY, Database, Options, Run, Server, command, message, repository, run};
+use crate::support::{
+    ADMIN_KEY, Database, Options, Run, Server, command, eventually, message, repository, run,
+};
 
 const COLOUR: &str = "printing#how-do-i-print-in-colour";
 
@@ -139,7 +141,12 @@ impl World {
     }
 
     async fn post(&mut self, activity: &Value) -> Vec<Value> {
-        let response = self.server.post_activity(activity).await;
+        // On a machine that is busy the server may ask to come again; the same activity is one turn all the same.
+        let response = eventually("the activity to be taken", async || {
+            let response = self.server.post_activity(activity).await;
+            (response.status() != 503).then_some(response)
+        })
+        .await;
         let status = response.status();
         assert!(status.is_success(), "{status} to {activity}");
         let body: Value = response.json().await.unwrap_or_default();

@@ -7,8 +7,8 @@
 use crate::Field;
 use crate::analyze::Analysis;
 use crate::calibration::{Calibration, Held, Level, heat, surety, temperature, threshold};
-use crate::dense::UnitVector;
 use crate::document::Weights;
+use crate::encoding::Encoded;
 use crate::score::{Corpus, EncoderEvidence, Evidence, Mix, Scorer, Utterance};
 use crate::stacking::{self, Example};
 use crate::strength::strength;
@@ -56,7 +56,7 @@ pub(crate) fn calibrate(
     corpus: &Corpus,
     scorer: &Scorer,
     weights: Weights,
-    out_of_scope: &[(Analysis, UnitVector)],
+    out_of_scope: &[(Analysis, Encoded)],
 ) -> Calibration {
     let folds = folds(corpus);
     let mut sizes = [0_usize; FOLDS];
@@ -139,6 +139,18 @@ fn mix(scorer: &Scorer, weights: Weights, words: f64, encoder: f64) -> Mix {
             model: share / encoder,
             similarity: 0.0,
             portrait: weights.portrait_beside_model,
+            met_by_phrase: 0.0,
+            met_by_portrait: 0.0,
+        }
+    } else if scorer.reads_words() {
+        Mix {
+            words: 0.0,
+            coverage: weights.coverage_beside_words,
+            model: 0.0,
+            similarity: weights.encoder_beside_words,
+            portrait: weights.portrait_beside_words,
+            met_by_phrase: weights.met_by_phrase,
+            met_by_portrait: weights.met_by_portrait,
         }
     } else {
         Mix {
@@ -147,6 +159,8 @@ fn mix(scorer: &Scorer, weights: Weights, words: f64, encoder: f64) -> Mix {
             model: 0.0,
             similarity: weights.encoder,
             portrait: weights.portrait,
+            met_by_phrase: 0.0,
+            met_by_portrait: 0.0,
         }
     }
 }
@@ -212,17 +226,20 @@ fn asked(
     folds: &[Option<usize>],
     fold: usize,
     weights: Weights,
-    out_of_scope: &[(Analysis, UnitVector)],
+    out_of_scope: &[(Analysis, Encoded)],
     whole: &Scorer,
 ) -> Vec<Asked> {
     let (asked, kept): (Vec<usize>, Vec<usize>) =
         (0..corpus.phrases.len()).partition(|&number| folds[number] == Some(fold));
     let scorer = Scorer::new(corpus, &kept, weights, Some(whole));
-    let ask = |analysis: &Analysis, encoded: &UnitVector, document| Asked {
-        heat: heat(analysis),
-        evidence: scorer.evidence(&Utterance::new(analysis.clone(), corpus)),
-        encoder: scorer.encoder_evidence(encoded),
-        document,
+    let ask = |analysis: &Analysis, encoded: &Encoded, document| {
+        let evidence = scorer.evidence(&Utterance::new(analysis.clone(), corpus));
+        Asked {
+            heat: heat(analysis),
+            encoder: scorer.encoder_evidence(encoded, &evidence),
+            evidence,
+            document,
+        }
     };
     let every = asked.len().div_ceil(MOST_HELD_OUT).max(1);
     let inside = asked.into_iter().step_by(every).map(|number| {

@@ -3,8 +3,9 @@
 use sentence_encoder::Encoder;
 
 use crate::analyze::Analysis;
+use crate::best::best;
 use crate::calibration::{Level, Softmax, heat, logistic};
-use crate::encoding::{EncodingCache, encoded};
+use crate::encoding::{Encoded, EncodingCache};
 use crate::entity::index::{Lift, strength_of};
 use crate::explain::{Addition, Explainer, Explanation, PartKind};
 use crate::hear::excluded;
@@ -190,7 +191,8 @@ impl Classifier {
             let spelt = utterance.analysis.spelt_out(&said.normal);
             // Of a code alone, nothing is left to read.
             if spelt.contains(char::is_alphanumeric) {
-                by_encoder = scorer.encoder_evidence(&encoded(encoder, &spelt));
+                let encoded = Encoded::new(encoder, &spelt, scorer.reads_words());
+                by_encoder = scorer.encoder_evidence(&encoded, evidence);
             }
         }
         if let Some(encoder) = &by_encoder {
@@ -313,50 +315,7 @@ struct Scored {
     denied: Option<(Analysis, Vec<bool>)>,
 }
 
-/// The places of the highest finite scores, highest first, at most so many; of equals, the first.
-fn best(scores: &[f64], most: usize) -> Vec<usize> {
-    let better = |left: &usize, right: &usize| scores[*right].total_cmp(&scores[*left]).then(left.cmp(right));
-    let mut kept: Vec<usize> = Vec::with_capacity(2 * most);
-    // What is not above it is not among the best.
-    let mut bar = f64::NEG_INFINITY;
-    for (place, score) in scores.iter().enumerate() {
-        if score.is_finite() && *score > bar {
-            kept.push(place);
-            if kept.len() == 2 * most {
-                kept.select_nth_unstable_by(most - 1, better);
-                kept.truncate(most);
-                bar = scores[kept[most - 1]];
-            }
-        }
-    }
-    kept.sort_unstable_by(better);
-    kept.truncate(most);
-    kept
-}
-
 /// Whether anything at all speaks for any document, by words.
 fn has_evidence(utterance: &Utterance, evidence: &Evidence) -> bool {
     !utterance.vector.is_empty() || evidence.coverage.iter().any(|share| *share > 0.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_best_are_those_that_sorting_gives() {
-        let scores: Vec<f64> = (0..500_u32)
-            .map(|number| match number % 50 {
-                7 => f64::NEG_INFINITY,
-                _ => f64::from(number * 7919 % 113),
-            })
-            .collect();
-        for most in [1, 2, 20, 600] {
-            let mut sorted: Vec<usize> = (0..scores.len()).filter(|&at| scores[at].is_finite()).collect();
-            sorted.sort_by(|&left, &right| scores[right].total_cmp(&scores[left]));
-            sorted.truncate(most);
-
-            assert_eq!(best(&scores, most), sorted);
-        }
-    }
 }

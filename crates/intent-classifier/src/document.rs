@@ -85,6 +85,16 @@ pub struct Weights {
     pub coverage: f64,
     /// The share of the utterance that the document covers, where there is no model and the encoder was asked.
     pub coverage_beside_encoder: f64,
+    /// How well the utterance's words are met by those of the nearest title or phrase, where there is no model.
+    pub met_by_phrase: f64,
+    /// How well they are met by those of the document's portrait, where there is no model.
+    pub met_by_portrait: f64,
+    /// [`Self::encoder`] beside how well words are met.
+    pub encoder_beside_words: f64,
+    /// [`Self::portrait`] beside how well words are met.
+    pub portrait_beside_words: f64,
+    /// [`Self::coverage_beside_encoder`] beside how well words are met.
+    pub coverage_beside_words: f64,
     /// Log-odds that an utterance is about something known, before anything is known of it.
     pub prior: f64,
     /// How strong evidence a word of the context is; a word of the title is 3.
@@ -108,6 +118,11 @@ impl Default for Weights {
             encoder: 12.0,
             portrait: 20.5,
             coverage_beside_encoder: 12.0,
+            met_by_phrase: 5.4,
+            met_by_portrait: 14.0,
+            encoder_beside_words: 9.4,
+            portrait_beside_words: 13.0,
+            coverage_beside_words: 6.2,
             prior: 0.75,
             context: 1.0,
             body: 0.7,

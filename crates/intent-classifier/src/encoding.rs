@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sentence_encoder::{DIMENSIONS, Encoder};
+use sentence_encoder::Encoder;
 use sha2::{Digest, Sha256};
 
-use crate::dense::UnitVector;
+pub(crate) use self::encoded::{Encoded, PieceComponents, Pieces};
+
+mod encoded;
 
 /// Begins a cache file, with the version of its form.
-const MAGIC: &[u8; 8] = b"HLENC\0\0\x01";
+const MAGIC: &[u8; 8] = b"HLENC\0\0\x02";
 
 /// Bytes of the hash that names a text: two of a billion texts share one with a probability of 10⁻²¹.
 const NAME: usize = 16;
@@ -21,7 +23,7 @@ type TextName = [u8; NAME];
 /// What a cache holds changes nothing but the time: vectors are kept as the classifier uses them, to the bit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EncodingCache {
-    vectors: BTreeMap<TextName, UnitVector>,
+    texts: BTreeMap<TextName, Encoded>,
 }
 
 impl EncodingCache {
@@ -36,34 +38,22 @@ impl EncodingCache {
         if Sha256::digest(body).as_slice() != digest {
             return None;
         }
-        let rows = body.strip_prefix(MAGIC)?.strip_prefix(&identity()?)?;
-        let width = NAME + 2 * DIMENSIONS;
-        let vectors = rows
-            .chunks_exact(width)
-            .map(|row| {
-                let (name, components) = row.split_at(NAME);
-                let components = components
-                    .chunks_exact(2)
-                    .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
-                    .collect();
-                Some((name.try_into().ok()?, UnitVector::from_components(components)))
-            })
-            .collect::<Option<_>>()?;
-        Some(Self { vectors })
+        let mut rest = body.strip_prefix(MAGIC)?.strip_prefix(&identity()?)?;
+        let mut texts = BTreeMap::new();
+        while let Some((name, after)) = rest.split_first_chunk::<NAME>() {
+            rest = after;
+            texts.insert(*name, Encoded::read(&mut rest)?);
+        }
+        rest.is_empty().then_some(Self { texts })
     }
 
     /// As bytes, the same for the same texts.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(identity().unwrap_or_default());
-        for (name, vector) in self.vectors.iter().filter(|(_, vector)| !vector.is_zero()) {
+        for (name, encoded) in self.texts.iter().filter(|(_, encoded)| !encoded.is_zero()) {
             bytes.extend(name);
-            bytes.extend(
-                vector
-                    .components()
-                    .iter()
-                    .flat_map(|component| component.to_le_bytes()),
-            );
+            encoded.write(&mut bytes);
         }
         let digest = Sha256::digest(&bytes);
         bytes.extend(digest);
@@ -72,64 +62,68 @@ impl EncodingCache {
 
     /// The names of the texts it knows, sorted: two caches with the same names hold the same.
     pub fn names(&self) -> Vec<[u8; 16]> {
-        self.vectors.keys().copied().collect()
+        self.texts.keys().copied().collect()
     }
 
     /// How many texts it knows.
     pub fn len(&self) -> usize {
-        self.vectors.len()
+        self.texts.len()
     }
 
     /// Whether it knows none.
     pub fn is_empty(&self) -> bool {
-        self.vectors.is_empty()
+        self.texts.is_empty()
     }
 
-    /// The vectors of `texts`, in order. What is not known is encoded, on all cores; then only these are known.
-    /// `progress` is told how many of how many texts have been encoded.
+    /// `texts` as the encoder has them, in order, with their pieces or without. What is not known is encoded, on all cores;
+    /// then only these are known. `progress` is told how many of how many texts have been encoded.
     pub(crate) fn encode(
         &mut self,
         encoder: &Encoder,
         texts: &[&str],
+        with_pieces: bool,
         progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Vec<UnitVector> {
+    ) -> Vec<Encoded> {
         let names: Vec<TextName> = texts.iter().map(|text| name(text)).collect();
+        let is_whole = |encoded: &Encoded| !with_pieces || !encoded.pieces.ids().is_empty();
         let missing: BTreeMap<TextName, &str> = names
             .iter()
             .zip(texts)
-            .filter(|(name, _)| !self.vectors.contains_key(*name))
+            .filter(|(name, _)| !self.texts.get(*name).is_some_and(is_whole))
             .map(|(name, text)| (*name, *text))
             .collect();
         let missing: Vec<(TextName, &str)> = missing.into_iter().collect();
-        let found = encode_all(encoder, &missing, progress);
-        self.vectors.extend(found);
+        let found = encode_all(&missing, progress, |text| {
+            Encoded::new(encoder, text, with_pieces)
+        });
+        self.texts.extend(found);
         let mut used = BTreeMap::new();
-        let vectors = names
+        let all = names
             .into_iter()
             .map(|name| {
-                let vector = self.vectors.get(&name).cloned().unwrap_or_default();
-                used.insert(name, vector.clone());
-                vector
+                let encoded = self.texts.get(&name).cloned().unwrap_or_default();
+                used.insert(name, encoded.clone());
+                encoded
             })
             .collect();
-        self.vectors = used;
-        vectors
+        self.texts = used;
+        all
     }
 }
 
 /// Encodes texts on as many threads as there are cores: each by itself, so that their number changes nothing.
 fn encode_all(
-    encoder: &Encoder,
     texts: &[(TextName, &str)],
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Vec<(TextName, UnitVector)> {
+    encoded: impl Fn(&str) -> Encoded + Sync,
+) -> Vec<(TextName, Encoded)> {
     let done = AtomicUsize::new(0);
-    let encode = |part: &[(TextName, &str)]| -> Vec<(TextName, UnitVector)> {
+    let encode = |part: &[(TextName, &str)]| -> Vec<(TextName, Encoded)> {
         part.iter()
             .map(|(name, text)| {
-                let vector = encoded(encoder, text);
+                let encoded = encoded(text);
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, texts.len());
-                (*name, vector)
+                (*name, encoded)
             })
             .collect()
     };
@@ -148,14 +142,6 @@ fn encode_all(
             .flat_map(|part| part.join().unwrap_or_default())
             .collect()
     })
-}
-
-/// A text in the encoder's space.
-pub(crate) fn encoded(encoder: &Encoder, text: &str) -> UnitVector {
-    if text.is_empty() {
-        return UnitVector::default();
-    }
-    UnitVector::new(&encoder.encode(text))
 }
 
 fn name(text: &str) -> TextName {

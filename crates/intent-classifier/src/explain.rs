@@ -158,7 +158,9 @@ impl<'a> Explainer<'a> {
                 PartKind::Encoder,
                 self.mix.model * f64::from(logit)
                     + self.mix.similarity * f64::from(encoder.nearest[document])
-                    + self.mix.portrait * f64::from(encoder.portraits[document]),
+                    + self.mix.portrait * f64::from(encoder.portraits[document])
+                    + self.mix.met_by_phrase * f64::from(encoder.met_by_phrases[document])
+                    + self.mix.met_by_portrait * f64::from(encoder.met_by_portrait[document]),
             );
         }
         if self.evidence.exact.contains(&document) {

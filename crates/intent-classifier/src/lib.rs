@@ -5,6 +5,7 @@
 //! knows of no dialogue, no HTTP, no file.
 
 mod analyze;
+mod best;
 mod calibrate;
 mod calibration;
 pub mod classifier;

@@ -3,9 +3,10 @@
 //! Words and vectors, tiers (a) and (b): `score = model · z + similarity · s + vectors · v + coverage · c`, with the logit
 //! of the discriminative model (where there is one), the cosines to the nearest title or phrase in features and in the
 //! table's space, and the share of the utterance that the document's fields cover. The encoder, tier (c), adds its own
-//! model's logit or its own cosine, as [`Mix`] says. A phrase that is the utterance word for word outweighs everything.
+//! model's logit, or its own cosines and how well the words are met one by one ([`interaction`]), as [`Mix`] says. A phrase that is the utterance word for word outweighs everything.
 
 mod encoder;
+mod interaction;
 
 use self::encoder::EncoderScorer;
 pub(crate) use self::encoder::{EncoderEvidence, Mix};
@@ -13,6 +14,7 @@ use crate::Field;
 use crate::analyze::Analysis;
 use crate::dense::{DenseIndex, UnitVector};
 use crate::document::{Document, Weights};
+use crate::encoding::Encoded;
 use crate::feature::{FunctionWords, Occurrence, occurrences};
 use crate::hash::{HashedMap, hash_parts};
 use crate::index::{FieldIndex, FieldText, FieldWeights, Nearest, PhraseIndex};
@@ -51,7 +53,7 @@ pub(crate) struct Phrase {
     /// Where it lies in the table's space; of zeros where that tier is off.
     pub(crate) meaning: UnitVector,
     /// Where it lies in the encoder's space; of zeros where that tier is off.
-    pub(crate) encoded: UnitVector,
+    pub(crate) encoded: Encoded,
 }
 
 /// A text of a document that is no title or phrase.
@@ -79,7 +81,7 @@ pub(crate) struct Corpus {
     /// How much function words count.
     pub(crate) function_words: FunctionWords,
     /// Each document as a whole in the encoder's space; see [`portrait`].
-    pub(crate) portraits: Vec<UnitVector>,
+    pub(crate) portraits: Vec<Encoded>,
     /// Which tiers there are.
     pub(crate) tiers: Tiers,
 }
@@ -91,7 +93,7 @@ impl Corpus {
         self.portraits = Vec::new();
         for phrase in &mut self.phrases {
             phrase.analysis = Analysis::default();
-            phrase.encoded = UnitVector::default();
+            phrase.encoded = Encoded::default();
             phrase.meaning = UnitVector::default();
             if scorer.shares().similarity == 0.0 {
                 phrase.vector = SparseVector::new();
@@ -311,6 +313,11 @@ impl Scorer {
         }
     }
 
+    /// Whether it looks at the words of texts in the encoder's space.
+    pub(crate) fn reads_words(&self) -> bool {
+        self.encoder.as_ref().is_some_and(EncoderScorer::reads_words)
+    }
+
     /// Whether a title or phrase has these words, and no others.
     pub(crate) fn has_whole(&self, analysis: &Analysis) -> bool {
         self.exact.contains_key(&whole(analysis))
@@ -403,11 +410,12 @@ impl Scorer {
         }
     }
 
-    /// The evidence for each document by the encoder, of an utterance that it encoded.
-    pub(crate) fn encoder_evidence(&self, encoded: &UnitVector) -> Option<EncoderEvidence> {
+    /// The evidence for each document by the encoder, of an utterance that it encoded and of which `words` is what words
+    /// and vectors say.
+    pub(crate) fn encoder_evidence(&self, encoded: &Encoded, words: &Evidence) -> Option<EncoderEvidence> {
         // What is in another language has no vector.
         let encoder = self.encoder.as_ref().filter(|_| !encoded.is_zero())?;
-        Some(encoder.evidence(encoded))
+        Some(encoder.evidence(encoded, words, self.weights))
     }
 }
 

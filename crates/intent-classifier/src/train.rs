@@ -9,7 +9,7 @@ use crate::calibrate::calibrate;
 use crate::calibration::Calibration;
 use crate::dense::UnitVector;
 use crate::document::{Document, TrainingSettings};
-use crate::encoding::{EncodingCache, encoded};
+use crate::encoding::{Encoded, EncodingCache};
 use crate::entity::index::EntityIndex;
 use crate::feature::{FunctionWords, occurrences};
 use crate::lexicon::Lexicon;
@@ -21,6 +21,9 @@ use crate::synonym::abbreviations;
 use crate::tongue::{Tongues, TonguesBuilder};
 use crate::vectors::TextVector;
 use crate::{Field, Language};
+
+/// Of more documents the pieces are not kept: those of 2,000 portraits take some 25 MB.
+const MOST_READ_DOCUMENTS: usize = 2_000;
 
 /// What training gives.
 #[derive(Debug)]
@@ -95,7 +98,7 @@ pub(crate) fn train(
                     analysis,
                     vector: Vec::new(),
                     meaning: UnitVector::default(),
-                    encoded: UnitVector::default(),
+                    encoded: Encoded::default(),
                 });
             }
         }
@@ -134,7 +137,7 @@ pub(crate) fn train(
         }
     }
     let tongues = tongues.build();
-    let mut portraits = vec![UnitVector::default(); documents.len()];
+    let mut portraits = vec![Encoded::default(); documents.len()];
     if let Some(encoder) = encoder {
         let portrait_texts: Vec<String> = documents
             .iter()
@@ -149,7 +152,9 @@ pub(crate) fn train(
             .chain(&portrait_texts)
             .map(String::as_str)
             .collect();
-        let mut vectors = cache.encode(encoder, &texts, progress).into_iter();
+        let with_pieces =
+            documents.len() <= MOST_READ_DOCUMENTS && !has_several_phrases(phrases.len(), documents.len());
+        let mut vectors = cache.encode(encoder, &texts, with_pieces, progress).into_iter();
         for (phrase, vector) in phrases.iter_mut().zip(&mut vectors) {
             phrase.encoded = vector;
         }
@@ -166,7 +171,7 @@ pub(crate) fn train(
     };
     let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
     let scorer = Scorer::new(&corpus, &everything, settings.weights, None);
-    let out_of_scope: Vec<(Analysis, UnitVector)> = settings
+    let out_of_scope: Vec<(Analysis, Encoded)> = settings
         .out_of_scope
         .iter()
         .map(|text| {
@@ -176,7 +181,7 @@ pub(crate) fn train(
                 .analysis;
             let vector = encoder
                 .filter(|_| analysis.has_vectors())
-                .map(|encoder| encoded(encoder, &analysis.spelt_out(&normal)));
+                .map(|encoder| Encoded::new(encoder, &analysis.spelt_out(&normal), scorer.reads_words()));
             (analysis, vector.unwrap_or_default())
         })
         .collect();

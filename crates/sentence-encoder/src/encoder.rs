@@ -30,6 +30,30 @@ struct Aligned<T: ?Sized>(T);
 #[cfg(feature = "encoder")]
 static BUILT_IN_PACK: &Aligned<[u8]> = &Aligned(*include_bytes!("../model/encoder.pack"));
 
+/// How many numbers the vector of a word piece has: the first ones of what the model has. For finding articles they do as
+/// well as all of them, as a random projection does and as principal components do.
+pub const PIECE_DIMENSIONS: usize = 128;
+
+/// All that the encoder makes of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Encoding {
+    /// What the text means: of length 1, as [`Encoder::encode`] gives it.
+    pub sentence: [f32; DIMENSIONS],
+    /// The mean over the word pieces after half of the layers, of length 1: nearer to the words than to what is meant.
+    pub middle: [f32; DIMENSIONS],
+    /// Its word pieces in order, without the control pieces.
+    pub pieces: Vec<Piece>,
+}
+
+/// A word piece of a text, with what it means there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// Its number in the vocabulary.
+    pub id: u16,
+    /// What it means in this text, of length 1.
+    pub vector: [f32; PIECE_DIMENSIONS],
+}
+
 /// Turns a text into a vector of [`DIMENSIONS`] numbers; texts that mean the same have vectors in one direction.
 ///
 /// The vectors are the same bits for every processor, instruction set and build. An encoder can be used from several
@@ -115,10 +139,25 @@ impl Encoder {
     /// them, 2 ms for ten on AVX2. A text without words has the vector that the model gives to nothing: also of length 1,
     /// and no more like one text than another.
     pub fn encode(&self, text: &str) -> [f32; DIMENSIONS] {
-        let mut pieces = vec![CLASSIFY];
-        pieces.extend(Tokenizer::built_in().pieces(text, MOST_PIECES - 2));
-        pieces.push(SEPARATOR);
-        self.kernel.forward(&self.pack, &pieces)
+        self.kernel.forward(&self.pack, &pieces(text)).sentence
+    }
+
+    /// All that the encoder makes of a text, in the time of [`Self::encode`] and with its limit.
+    pub fn encoding(&self, text: &str) -> Encoding {
+        let pieces = pieces(text);
+        let hidden = self.kernel.forward(&self.pack, &pieces);
+        let rows = hidden.pieces.chunks_exact(DIMENSIONS).zip(pieces);
+        Encoding {
+            sentence: hidden.sentence,
+            middle: hidden.middle,
+            pieces: rows
+                .filter(|&(_, id)| id != CLASSIFY && id != SEPARATOR)
+                .map(|(row, id)| Piece {
+                    id,
+                    vector: beginning(row),
+                })
+                .collect(),
+        }
     }
 
     /// A name for these vectors: a hash of the weights and of how they are used. Vectors of one identity can be compared
@@ -130,6 +169,26 @@ impl Encoder {
             .finalize()
             .into()
     }
+}
+
+/// The word pieces that are read of a text, between the control pieces.
+fn pieces(text: &str) -> Vec<u16> {
+    let mut pieces = vec![CLASSIFY];
+    pieces.extend(Tokenizer::built_in().pieces(text, MOST_PIECES - 2));
+    pieces.push(SEPARATOR);
+    pieces
+}
+
+/// The first numbers of a row, at length 1.
+fn beginning(row: &[f32]) -> [f32; PIECE_DIMENSIONS] {
+    let mut vector: [f32; PIECE_DIMENSIONS] = std::array::from_fn(|index| row[index]);
+    let length = float::sum(&vector, |value| value * value).sqrt();
+    if length > 0.0 {
+        for value in &mut vector {
+            *value /= length;
+        }
+    }
+    vector
 }
 
 /// The cosine between two vectors of length 1, in -1..=1 up to rounding. The same bits everywhere.

@@ -1,13 +1,26 @@
 //! The evidence by the sentence encoder, tier (c), and what it weighs beside that of words and vectors.
 
+use super::interaction::InteractionIndex;
 use super::{Corpus, Evidence, ITERATIONS, Phrase};
+use crate::best::best;
 use crate::dense::{DenseIndex, UnitVector};
+use crate::document::Weights;
+use crate::encoding::Encoded;
 use crate::lexicon::{SparseRows, SparseVector};
 use crate::model::Model;
 use crate::pool::Buffer;
 
 /// Strength of the data against the prior in the model over the encoder's vectors.
 const ENCODER_COST: f32 = 30.0;
+
+/// How long the vector of the middle layers is beside that of the last. On phrases of CLINC150 and HWU64 that were not picked
+/// for training, with five and ten an intent, 0.4 gives half a point of accuracy to a whole one, and on BANKING77 none; 0.6
+/// costs there.
+const MIDDLE_LENGTH: f32 = 0.4;
+
+/// The words of so many documents are looked at, those that all else speaks for most. On messages to sample articles the
+/// right one is among the first 32 of 419 in 99.6 % of them.
+const MOST_READ: usize = 32;
 
 /// What speaks for each document, by the encoder.
 #[derive(Debug)]
@@ -18,6 +31,10 @@ pub(crate) struct EncoderEvidence {
     pub(crate) nearest: Buffer<f32>,
     /// The cosine to the portrait of each document.
     pub(crate) portraits: Buffer<f32>,
+    /// How well the utterance's words are met by the titles and phrases of each document; of zeros beside a model.
+    pub(crate) met_by_phrases: Buffer<f32>,
+    /// The same by its portrait.
+    pub(crate) met_by_portrait: Buffer<f32>,
 }
 
 /// What the evidence of the encoder weighs beside that of words and vectors.
@@ -33,6 +50,10 @@ pub(crate) struct Mix {
     pub(crate) similarity: f64,
     /// The cosine to the document's portrait there.
     pub(crate) portrait: f64,
+    /// How well the words are met by the nearest phrase.
+    pub(crate) met_by_phrase: f64,
+    /// How well they are met by the portrait.
+    pub(crate) met_by_portrait: f64,
 }
 
 impl Mix {
@@ -49,6 +70,11 @@ impl Mix {
                     + self.portrait * f64::from(*portrait)
             });
         let mut scores = Buffer::of(evidence.scores.len(), scores);
+        let met = encoder.met_by_phrases.iter().zip(encoder.met_by_portrait.iter());
+        for (score, (by_phrase, by_portrait)) in scores.iter_mut().zip(met) {
+            *score +=
+                self.met_by_phrase * f64::from(*by_phrase) + self.met_by_portrait * f64::from(*by_portrait);
+        }
         if let Some(logits) = &encoder.logits {
             for (score, logit) in scores.iter_mut().zip(logits) {
                 *score += self.model * f64::from(*logit);
@@ -64,11 +90,17 @@ pub(super) struct EncoderScorer {
     /// The mean of the phrases' vectors: what all of them have in common tells none apart. Without it, the accuracy of
     /// HWU64 at five and ten phrases an intent was 1.3 points lower, of others as much.
     mean: Vec<f32>,
+    /// The same after half of the layers.
+    middle_mean: Vec<f32>,
     pub(super) model: Option<Model>,
     nearest: DenseIndex,
     portraits: DenseIndex,
     /// Which documents have one; for the others the nearest phrase stands.
     has_portrait: Vec<bool>,
+    /// The words of titles and phrases.
+    phrase_words: InteractionIndex,
+    /// The same of portraits.
+    portrait_words: InteractionIndex,
 }
 
 impl EncoderScorer {
@@ -79,28 +111,13 @@ impl EncoderScorer {
         near: Option<(&Model, &[usize])>,
     ) -> Self {
         let documents = corpus.documents;
-        let dimensions = phrases
-            .iter()
-            .map(|phrase| phrase.encoded.components().len())
-            .max()
-            .unwrap_or(0);
-        // Whole numbers: the sum is the same in any order.
-        let mut sums = vec![0_i64; dimensions];
-        for phrase in phrases {
-            for (sum, component) in sums.iter_mut().zip(phrase.encoded.components()) {
-                *sum += i64::from(*component);
-            }
-        }
-        let one = f64::from(UnitVector::ONE) * phrases.len().max(1) as f64;
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a mean of components of unit vectors"
-        )]
-        let mean: Vec<f32> = sums.iter().map(|&sum| (sum as f64 / one) as f32).collect();
+        let mean = mean(phrases.iter().map(|phrase| &phrase.encoded.sentence));
+        let middle_mean = self::mean(phrases.iter().map(|phrase| &phrase.encoded.middle));
+        let dimensions = mean.len() + middle_mean.len();
         let model = has_model.then(|| {
             let mut vectors = SparseRows::with_capacity(phrases.len(), phrases.len() * dimensions);
             for phrase in phrases {
-                vectors.push(centred(&phrase.encoded, &mean));
+                vectors.push(centred(&phrase.encoded, &mean, &middle_mean));
             }
             let owners: Vec<usize> = phrases.iter().map(|phrase| phrase.document).collect();
             Model::train(
@@ -116,49 +133,127 @@ impl EncoderScorer {
         Self {
             model,
             nearest: DenseIndex::new(
-                phrases.iter().map(|phrase| (phrase.document, &phrase.encoded)),
+                phrases
+                    .iter()
+                    .map(|phrase| (phrase.document, &phrase.encoded.sentence)),
                 documents,
             ),
-            portraits: DenseIndex::new(corpus.portraits.iter().enumerate(), documents),
+            portraits: DenseIndex::new(
+                corpus
+                    .portraits
+                    .iter()
+                    .map(|portrait| &portrait.sentence)
+                    .enumerate(),
+                documents,
+            ),
+            phrase_words: InteractionIndex::new(
+                phrases
+                    .iter()
+                    .map(|phrase| (phrase.document, &phrase.encoded.pieces)),
+                documents,
+            ),
+            portrait_words: InteractionIndex::new(
+                corpus
+                    .portraits
+                    .iter()
+                    .map(|portrait| &portrait.pieces)
+                    .enumerate(),
+                documents,
+            ),
             has_portrait: corpus
                 .portraits
                 .iter()
                 .map(|portrait| !portrait.is_zero())
                 .collect(),
             mean,
+            middle_mean,
         }
     }
 
-    pub(super) fn evidence(&self, encoded: &UnitVector) -> EncoderEvidence {
-        let nearest = self.nearest.nearest(encoded);
-        let mut portraits = self.portraits.nearest(encoded);
-        let both = portraits.iter_mut().zip(nearest.iter());
-        for ((portrait, nearest), has_portrait) in both.zip(&self.has_portrait) {
-            if !has_portrait {
-                *portrait = *nearest;
-            }
-        }
+    /// Whether it looks at the words of texts.
+    pub(super) fn reads_words(&self) -> bool {
+        !self.phrase_words.is_empty()
+    }
+
+    /// Of an utterance of which `words` is what words and vectors say.
+    pub(super) fn evidence(&self, encoded: &Encoded, words: &Evidence, weights: Weights) -> EncoderEvidence {
+        let sentence = &encoded.sentence;
+        let nearest = self.nearest.nearest(sentence);
+        let portraits = self.portrayed(self.portraits.nearest(sentence), &nearest);
+        let logits = self
+            .model
+            .as_ref()
+            .map(|model| model.logits(&centred(encoded, &self.mean, &self.middle_mean)));
+        let likely: Vec<f64> = words
+            .coverage
+            .iter()
+            .zip(nearest.iter().zip(portraits.iter()))
+            .map(|(covered, (nearest, portrait))| {
+                weights.coverage_beside_encoder * f64::from(*covered)
+                    + weights.encoder * f64::from(*nearest)
+                    + weights.portrait * f64::from(*portrait)
+            })
+            .collect();
+        let likely = best(&likely, MOST_READ);
+        let met_by_phrases = self.phrase_words.evidence(&encoded.pieces, &likely);
+        let met_by_portrait = self.portrait_words.evidence(&encoded.pieces, &likely);
         EncoderEvidence {
-            logits: self
-                .model
-                .as_ref()
-                .map(|model| model.logits(&centred(encoded, &self.mean))),
+            logits,
             nearest,
             portraits,
+            met_by_portrait: self.portrayed(met_by_portrait, &met_by_phrases),
+            met_by_phrases,
         }
+    }
+
+    /// What speaks for portraits; for documents without one, what speaks for their nearest phrase.
+    fn portrayed(&self, mut portraits: Buffer<f32>, phrases: &[f32]) -> Buffer<f32> {
+        for ((portrait, phrase), has_portrait) in portraits.iter_mut().zip(phrases).zip(&self.has_portrait) {
+            if !has_portrait {
+                *portrait = *phrase;
+            }
+        }
+        portraits
     }
 }
 
-/// A vector less the mean, brought to length one again.
-fn centred(vector: &UnitVector, mean: &[f32]) -> SparseVector {
+/// The mean of vectors.
+fn mean<'a>(vectors: impl ExactSizeIterator<Item = &'a UnitVector>) -> Vec<f32> {
+    let one = f64::from(UnitVector::ONE) * vectors.len().max(1) as f64;
+    // Whole numbers: the sum is the same in any order.
+    let mut sums: Vec<i64> = Vec::new();
+    for vector in vectors {
+        sums.resize(sums.len().max(vector.components().len()), 0);
+        for (sum, component) in sums.iter_mut().zip(vector.components()) {
+            *sum += i64::from(*component);
+        }
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a mean of components of unit vectors"
+    )]
+    sums.iter().map(|&sum| (sum as f64 / one) as f32).collect()
+}
+
+/// What the model sees of a text: the meaning less the mean, at length one, and after it the same of the middle, at
+/// length [`MIDDLE_LENGTH`].
+fn centred(encoded: &Encoded, mean: &[f32], middle_mean: &[f32]) -> SparseVector {
+    let mut values = less(&encoded.sentence, mean, 1.0);
+    values.extend(less(&encoded.middle, middle_mean, MIDDLE_LENGTH));
+    (0_u32..).zip(values).collect()
+}
+
+/// A vector less the mean, brought to this length.
+fn less(vector: &UnitVector, mean: &[f32], length: f32) -> Vec<f32> {
     let mut values: Vec<f32> = vector
         .values()
         .zip(mean)
         .map(|(value, mean)| value - mean)
         .collect();
-    let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+    let now = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+    let factor = length / now.max(f32::MIN_POSITIVE);
     for value in &mut values {
-        *value /= length.max(f32::MIN_POSITIVE);
+        *value *= factor;
     }
-    (0_u32..).zip(values).collect()
+    values
 }

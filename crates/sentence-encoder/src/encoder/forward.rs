@@ -9,14 +9,27 @@ use crate::pack::{DIMENSIONS, HEADS, INNER, Matrix, Pack};
 
 const HEAD: usize = DIMENSIONS / HEADS;
 
-/// The vector of word pieces, which begin and end with the control pieces. `multiply` writes `outputs[row of the
+/// After so many layers lies the middle.
+const MIDDLE: usize = 3;
+
+/// What the layers make of word pieces.
+pub(super) struct Hidden {
+    /// The mean over the pieces after half of the layers, at unit length.
+    pub(super) middle: [f32; DIMENSIONS],
+    /// The mean after all of them, at unit length.
+    pub(super) sentence: [f32; DIMENSIONS],
+    /// Each piece after all of them, side by side.
+    pub(super) pieces: Vec<f32>,
+}
+
+/// What becomes of word pieces, which begin and end with the control pieces. `multiply` writes `outputs[row of the
 /// activations][row of the matrix]`.
 #[inline(always)]
 pub(super) fn forward(
     pack: &Pack,
     pieces: &[u16],
     multiply: impl Fn(&Matrix, &Activations, &mut [f32]),
-) -> [f32; DIMENSIONS] {
+) -> Hidden {
     let count = pieces.len();
     let mut hidden = vec![0.0; count * DIMENSIONS];
     let mut query_key_value = vec![0.0; count * 3 * DIMENSIONS];
@@ -26,7 +39,11 @@ pub(super) fn forward(
     let mut attention = Attention::new(count);
 
     embed(pack, pieces, &mut hidden);
-    for layer in &pack.layers {
+    let mut middle = [0.0; DIMENSIONS];
+    for (number, layer) in pack.layers.iter().enumerate() {
+        if number == MIDDLE {
+            middle = pool(&hidden);
+        }
         activations.fill(&hidden, DIMENSIONS);
         multiply(&layer.query_key_value, &activations, &mut query_key_value);
         attention.attend(&query_key_value, &mut output);
@@ -49,7 +66,11 @@ pub(super) fn forward(
             normalize(row, &layer.output_norm);
         }
     }
-    pool(&hidden)
+    Hidden {
+        middle,
+        sentence: pool(&hidden),
+        pieces: hidden,
+    }
 }
 
 #[inline(always)]

@@ -16,7 +16,8 @@ mod tiles;
 
 use std::fmt;
 
-use crate::pack::{DIMENSIONS, Pack};
+use super::forward::Hidden;
+use crate::pack::Pack;
 
 /// A way to multiply integers. Every processor has [`Kernel::Plain`], every x86-64 processor [`Kernel::Sse2`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,7 +67,7 @@ impl Kernel {
         target_arch = "x86_64",
         expect(unsafe_code, reason = "run-time dispatch: see the module")
     )]
-    pub(super) fn forward(self, pack: &Pack, pieces: &[u16]) -> [f32; DIMENSIONS] {
+    pub(super) fn forward(self, pack: &Pack, pieces: &[u16]) -> Hidden {
         match self {
             #[cfg(target_arch = "x86_64")]
             Self::Sse2 => {

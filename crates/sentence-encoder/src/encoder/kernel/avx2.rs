@@ -6,7 +6,7 @@ use std::arch::x86_64::{
     _mm256_extracti128_si256, _mm256_hadd_epi32, _mm256_madd_epi16, _mm256_setr_epi16, _mm256_setzero_si256,
 };
 
-use super::super::forward;
+use super::super::forward::{self, Hidden};
 use super::tiles::{self, ROWS, Rows};
 use crate::pack::{DIMENSIONS, INNER, Pack};
 
@@ -14,7 +14,7 @@ const INPUTS: usize = 2;
 const WIDTH: usize = 16;
 
 #[target_feature(enable = "avx2")]
-pub(super) fn forward(pack: &Pack, pieces: &[u16]) -> [f32; DIMENSIONS] {
+pub(super) fn forward(pack: &Pack, pieces: &[u16]) -> Hidden {
     forward::forward(pack, pieces, |matrix, activations, outputs| {
         tiles::multiply(
             matrix,

@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm512_dpwssd_epi32, _mm512_extracti64x4_epi64, _mm512_inserti64x4, _mm512_setzero_si512,
 };
 
-use super::super::forward;
+use super::super::forward::{self, Hidden};
 use super::avx2::{self, totals};
 use super::tiles::{self, ROWS, Rows};
 use crate::pack::{DIMENSIONS, INNER, Pack};
@@ -15,7 +15,7 @@ const INPUTS: usize = 4;
 const WIDTH: usize = 32;
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub(super) fn forward(pack: &Pack, pieces: &[u16]) -> [f32; DIMENSIONS] {
+pub(super) fn forward(pack: &Pack, pieces: &[u16]) -> Hidden {
     forward::forward(pack, pieces, |matrix, activations, outputs| {
         tiles::multiply(
             matrix,

@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm_shuffle_epi32, _mm_unpackhi_epi64,
 };
 
-use super::super::forward;
+use super::super::forward::{self, Hidden};
 use super::tiles::{self, ROWS, Rows};
 use crate::pack::{DIMENSIONS, INNER, Pack};
 
@@ -14,7 +14,7 @@ const INPUTS: usize = 2;
 const WIDTH: usize = 8;
 
 #[target_feature(enable = "sse2")]
-pub(super) fn forward(pack: &Pack, pieces: &[u16]) -> [f32; DIMENSIONS] {
+pub(super) fn forward(pack: &Pack, pieces: &[u16]) -> Hidden {
     forward::forward(pack, pieces, |matrix, activations, outputs| {
         tiles::multiply(
             matrix,
