@@ -259,7 +259,9 @@ impl ArticlePart {
 
 /// The article with its H1 as title, where its body has one.
 fn with_title(mut article: Article, text: &str, body: usize) -> Article {
-    if let Some(title) = extract::first_heading(text.get(body..).unwrap_or_default()) {
+    // Of a form only what stands above its JSON is read.
+    let end = body::json_range(text, body).map_or(text.len(), |json| json.start);
+    if let Some(title) = extract::first_heading(text.get(body..end).unwrap_or_default()) {
         article.title = title;
     }
     article
@@ -269,14 +271,13 @@ fn with_title(mut article: Article, text: &str, body: usize) -> Article {
 fn words(text: &str, body: usize) -> Option<[u8; 32]> {
     use sha2::{Digest as _, Sha256};
 
-    let mut hash = Sha256::new();
-    let mut words = text.get(body..).unwrap_or_default().split_whitespace().peekable();
-    words.peek()?;
-    for word in words {
-        hash.update(word.as_bytes());
-        hash.update([0]);
+    let text = text.get(body..)?;
+    let mut words = Vec::with_capacity(text.len() + 1);
+    for word in text.split_whitespace() {
+        words.extend_from_slice(word.as_bytes());
+        words.push(0);
     }
-    Some(hash.finalize().into())
+    (!words.is_empty()).then(|| Sha256::digest(&words).into())
 }
 
 /// A comma list of ids, trimmed, without empty ones and repetitions.

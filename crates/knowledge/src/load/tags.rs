@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::slug::fold;
-use crate::{Article, Entry, Shape, Topic, TopicTree};
+use crate::{Article, Entry, Shape, Topic, TopicTree, parallel};
 
 /// Most keywords a tree adds to an entry: a topic of everything speaks for nothing.
 const MOST_ADDED: usize = 24;
@@ -85,9 +85,9 @@ pub(super) fn add(entries: &mut [Entry], articles: &[Article], trees: &[TopicTre
         .iter()
         .map(|article| (article.path.as_str(), article))
         .collect();
-    for entry in entries {
+    let added = parallel::map(entries, |entry| {
         let Some(article) = by_path.get(entry.path.as_str()) else {
-            continue;
+            return Vec::new();
         };
         let mut tags: Vec<&str> = Vec::new();
         let named = article
@@ -96,19 +96,26 @@ pub(super) fn add(entries: &mut [Entry], articles: &[Article], trees: &[TopicTre
             .filter_map(|id| by_id.get(&id.to_lowercase()));
         tags.extend(named.flat_map(|topic| &topic.search_tags).map(String::as_str));
         if entry.family.is_none() && entry.shape != Shape::Pointer {
-            let asked = words(&format!("{} {}", entry.question, entry.page_title));
-            let of_product = article
+            let mut of_product = article
                 .product_ids
                 .iter()
                 .filter_map(|product| by_product.get(&product.to_lowercase()))
-                .flatten();
-            for topic in of_product.filter(|topic| topic.is_asked_by(&asked)) {
-                tags.extend(topic.tags.iter().map(String::as_str));
+                .flatten()
+                .peekable();
+            if of_product.peek().is_some() {
+                let asked = words(&format!("{} {}", entry.question, entry.page_title));
+                for topic in of_product.filter(|topic| topic.is_asked_by(&asked)) {
+                    tags.extend(topic.tags.iter().map(String::as_str));
+                }
             }
         }
         let mut known: HashSet<String> = entry.keywords.iter().map(|word| fold(word)).collect();
-        let fresh = tags.into_iter().filter(|tag| known.insert(fold(tag)));
-        entry.keywords.extend(fresh.take(MOST_ADDED).map(str::to_owned));
+        tags.retain(|tag| known.insert(fold(tag)));
+        tags.truncate(MOST_ADDED);
+        tags
+    });
+    for (entry, tags) in entries.iter_mut().zip(added) {
+        entry.keywords.extend(tags.into_iter().map(str::to_owned));
     }
 }
 
