@@ -68,7 +68,7 @@ fn train(criterion: &mut Criterion) {
 fn repair(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("repair");
     group.sample_size(20);
-    for count in [1_000, 100_000] {
+    for count in [1_000, 100_000, 1_000_000] {
         let words: Vec<String> = (0..count).map(word).collect();
         let mut vocabulary = VocabularyBuilder::default();
         vocabulary.add(words.iter().map(String::as_str), false);

@@ -16,7 +16,7 @@ pub(super) const MOST_DELETIONS: usize = 2;
 const MOST_REACHABLE: usize = 29;
 
 /// Words shorter or longer are not filed (see [`super`]).
-const FILED_LETTERS: std::ops::RangeInclusive<usize> = 2..=34;
+const FILED_LETTERS: std::ops::RangeInclusive<u32> = 2..=34;
 
 /// Words filed under what they are with letters left out.
 #[derive(Debug)]
@@ -25,21 +25,84 @@ pub(crate) struct Deletions {
     starts: Vec<u32>,
     /// Shifts a hash so that its bucket is left.
     shift: u32,
-    /// Low half of the hash and the word's number, by bucket.
-    filed: Vec<(u32, u32)>,
-    /// Letters of each word, capped at 255.
-    lengths: Vec<u8>,
+    /// What each word looks like where it is filed, and its number, by bucket.
+    filed: Vec<(Sketch, u32)>,
+    /// What each word looks like from afar.
+    outlines: Vec<Outline>,
+}
+
+/// How many letters a word has, and which: enough to tell that two words are far from each other.
+#[derive(Debug, Clone, Copy)]
+struct Outline(u32);
+
+impl Outline {
+    /// The lower bits are for kinds of letters, the others for their number.
+    const KINDS: u32 = 26;
+
+    /// A length is capped at this.
+    const LONGEST: u32 = u32::MAX >> Self::KINDS;
+
+    fn of(word: &str) -> Self {
+        let (mut kinds, mut letters) = (0, 0);
+        for letter in word.chars() {
+            kinds |= 1 << (u32::from(letter) % Self::KINDS);
+            letters += 1;
+        }
+        Self(kinds | letters.min(Self::LONGEST) << Self::KINDS)
+    }
+
+    fn letters(self) -> u32 {
+        self.0 >> Self::KINDS
+    }
+
+    fn kinds(self) -> u32 {
+        self.0 & (u32::MAX >> (u32::BITS - Self::KINDS))
+    }
+
+    /// Whether `slips` may lead from one to the other. A slip adds a letter or takes one away, or puts one in another's
+    /// place, so that at most two kinds are in one word alone.
+    fn may_be_near(self, other: Self, slips: usize) -> bool {
+        let kinds = self.kinds() ^ other.kinds();
+        kinds.count_ones() as usize <= 2 * slips && self.letters().abs_diff(other.letters()) as usize <= slips
+    }
+}
+
+/// A few bits of the string that a word is filed under, and its outline in fewer bits: most words that are too far are
+/// passed by without a look at anything else.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sketch(u32);
+
+impl Sketch {
+    /// Of the string's hash.
+    const HASH: u32 = 12;
+
+    /// Kinds of letters share so many bits.
+    const KINDS: u32 = 14;
+
+    fn of(hash: u64, outline: Outline) -> Self {
+        let kinds = outline.kinds();
+        let folded = (kinds | kinds >> Self::KINDS) & (u32::MAX >> (u32::BITS - Self::KINDS));
+        let low = low_half(hash) & (u32::MAX >> (u32::BITS - Self::HASH));
+        Self(low << (u32::BITS - Self::HASH) | outline.letters() << Self::KINDS | folded)
+    }
+
+    /// Whether they may be of one string and `slips` apart. Kinds that share a bit hide a difference and make none.
+    fn may_be_near(self, other: Self, slips: usize) -> bool {
+        let differing = self.0 ^ other.0;
+        let kinds = differing & (u32::MAX >> (u32::BITS - Self::KINDS));
+        let letters = |sketch: Self| sketch.0 >> Self::KINDS & Outline::LONGEST;
+        differing >> (u32::BITS - Self::HASH) == 0
+            && kinds.count_ones() as usize <= 2 * slips
+            && letters(self).abs_diff(letters(other)) as usize <= slips
+    }
 }
 
 impl Deletions {
     /// Files `words` under their places in the slice, to be found within `reach` slips.
     pub(crate) fn new(words: &[impl AsRef<str>], reach: usize) -> Self {
-        let lengths: Vec<u8> = words
-            .iter()
-            .map(|word| u8::try_from(word.as_ref().chars().count()).unwrap_or(u8::MAX))
-            .collect();
+        let outlines: Vec<Outline> = words.iter().map(|word| Outline::of(word.as_ref())).collect();
         let is_filed = |at: usize, word: &str| {
-            FILED_LETTERS.contains(&usize::from(lengths[at])) && word.chars().all(char::is_alphabetic)
+            FILED_LETTERS.contains(&outlines[at].letters()) && word.chars().all(char::is_alphabetic)
         };
         let mut hashes = Vec::with_capacity(MOST_REACHABLE);
         let mut each = |file: &mut dyn FnMut(u64, u32)| {
@@ -56,7 +119,10 @@ impl Deletions {
         // Hashing twice is quicker than to keep and sort what was hashed, and a million words have 29 million hashes.
         // About one entry a bucket; they need no order within it.
         let mut most = 0_usize;
-        for letters in lengths.iter().map(|&letters| usize::from(letters).min(PREFIX)) {
+        for letters in outlines
+            .iter()
+            .map(|outline| (outline.letters() as usize).min(PREFIX))
+        {
             most += 1 + letters + letters * letters.saturating_sub(1) / 2;
         }
         let bits = most.max(2).ilog2().min(24);
@@ -66,11 +132,11 @@ impl Deletions {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut filed = vec![(0, 0); *starts.last().unwrap_or(&0) as usize];
+        let mut filed = vec![(Sketch::default(), 0); *starts.last().unwrap_or(&0) as usize];
         each(&mut |hash, number| {
             // What begins a bucket moves on to its end, which is where the next begins.
             let place = &mut starts[bucket(hash, shift)];
-            filed[*place as usize] = (low_half(hash), number);
+            filed[*place as usize] = (Sketch::of(hash, outlines[number as usize]), number);
             *place += 1;
         });
         starts.rotate_right(1);
@@ -79,24 +145,24 @@ impl Deletions {
             starts,
             shift,
             filed,
-            lengths,
+            outlines,
         }
     }
 
     /// Numbers of the words that may be within `reach` slips of `typed`, each once, in order.
     pub(crate) fn candidates(&self, typed: &str, reach: usize) -> Vec<usize> {
-        let letters = typed.chars().count();
+        let outline = Outline::of(typed);
         let mut numbers: Vec<u32> = Vec::new();
         let mut hashes = Vec::with_capacity(MOST_REACHABLE);
         reachable(typed, reach, &mut hashes);
         for hash in hashes {
             let bucket = bucket(hash, self.shift);
-            let low = low_half(hash);
+            let sketch = Sketch::of(hash, outline);
             let entries = &self.filed[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
             numbers.extend(
                 entries
                     .iter()
-                    .filter(|(half, _)| *half == low)
+                    .filter(|(filed, _)| filed.may_be_near(sketch, reach))
                     .map(|(_, number)| *number),
             );
         }
@@ -105,7 +171,7 @@ impl Deletions {
         numbers
             .into_iter()
             .map(|number| number as usize)
-            .filter(|&at| usize::from(self.lengths[at]).abs_diff(letters) <= reach)
+            .filter(|&at| self.outlines[at].may_be_near(outline, reach))
             .collect()
     }
 }
@@ -154,6 +220,8 @@ fn reachable(word: &str, most: usize, hashes: &mut Vec<u64>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(list: &[&str]) -> Vec<String> {
@@ -170,6 +238,27 @@ mod tests {
         assert!(near[0].contains(&0));
         assert!(near[1].contains(&2));
         assert!(near[2].contains(&2) && near[2].contains(&4));
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_overlooked(
+            mut vocabulary in proptest::collection::vec("[abcdeé]{2,12}", 1..40),
+            typed in "[abcdeé]{2,12}",
+            reach in 1_usize..=MOST_DELETIONS,
+        ) {
+            vocabulary.sort();
+            vocabulary.dedup();
+            let deletions = Deletions::new(&vocabulary, MOST_DELETIONS);
+
+            let candidates = deletions.candidates(&typed, reach);
+
+            for (at, word) in vocabulary.iter().enumerate() {
+                if strsim::osa_distance(word, &typed) <= reach {
+                    prop_assert!(candidates.contains(&at), "{word} for {typed}");
+                }
+            }
+        }
     }
 
     #[test]
