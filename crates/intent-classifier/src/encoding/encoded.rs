@@ -39,6 +39,11 @@ impl Pieces {
         self.components.as_chunks().0
     }
 
+    /// From their numbers and the components of each.
+    pub(crate) fn from_parts(ids: Box<[u16]>, components: Box<[i8]>) -> Self {
+        Self { ids, components }
+    }
+
     fn new(encoding: &Encoding) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "at most ONE")]
         let rounded = |value: &f32| (value * Self::ONE).round_ties_even() as i8;
@@ -110,7 +115,7 @@ impl Encoded {
         Some(Self {
             sentence,
             middle,
-            pieces: Pieces { ids, components },
+            pieces: Pieces::from_parts(ids, components),
         })
     }
 }
