@@ -67,8 +67,8 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     }
     if has_broken_bold {
         for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
-            while let Some(place) = bold_break(line) {
-                line.to_mut().replace_range(place, " ");
+            if let Some(joined) = bold_break(line) {
+                *line = Cow::Owned(joined);
             }
         }
     }
@@ -405,16 +405,31 @@ fn opens_bold(line: &str) -> bool {
         && count_delimiters(text) == 1
 }
 
-/// Where a line breaks inside the bold text that it begins with: "**Why<br>so?**" is one question.
-fn bold_break(line: &str) -> Option<Range<usize>> {
-    let text = without_marker(line);
-    let inner = text.strip_prefix("**")?;
+/// A line that breaks inside the bold text it begins with, in one: "**Why<br>so?**" is one question. `None` where it breaks
+/// nowhere there.
+fn bold_break(line: &str) -> Option<String> {
+    const LONGEST_BREAK: usize = 12;
+    let inner = without_marker(line).strip_prefix("**")?;
     let bold = inner.get(..inner.find("**")?)?;
-    let at = bold.find("<br")?;
-    let length = bold.get(at..)?.find('>')? + 1;
-    // At its end it breaks nothing that is asked.
-    let start = line.len() - inner.len() + at;
-    (!bold.get(at + length..)?.trim().is_empty() && length < 12).then_some(start..start + length)
+    let mut joined = line.get(..line.len() - inner.len())?.to_owned();
+    let mut rest = bold;
+    while let Some(at) = rest.find("<br") {
+        let after = rest.get(at..)?;
+        let length = after.bytes().take(LONGEST_BREAK).position(|byte| byte == b'>')? + 1;
+        // At its end it breaks nothing that is asked.
+        if after.get(length..)?.trim().is_empty() {
+            break;
+        }
+        joined.push_str(rest.get(..at)?);
+        joined.push(' ');
+        rest = after.get(length..)?;
+    }
+    if rest.len() == bold.len() {
+        return None;
+    }
+    joined.push_str(rest);
+    joined.push_str(inner.get(bold.len()..)?);
+    Some(joined)
 }
 
 /// Bold text that begins on one line and ends on the next, on one.

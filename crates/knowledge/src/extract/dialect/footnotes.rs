@@ -8,6 +8,12 @@ use super::super::comment::GONE;
 use super::super::line::indentation;
 use super::{begins_block, gone, without_marker};
 
+/// Longest label of a note in bytes.
+const LONGEST_LABEL: usize = 100;
+
+/// So many lines below a reference the end of its paragraph is looked for.
+const FURTHEST_END: usize = 200;
+
 /// Takes the notes from the foot to where they are referred to. A note that nothing refers to, and a reference without
 /// a note, stay.
 pub(super) fn put_in_place(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
@@ -66,6 +72,8 @@ struct Notes {
     /// Lines of each.
     places: Vec<std::ops::Range<usize>>,
     by_label: HashMap<String, usize>,
+    /// For each line whether it is one of a note.
+    is_note: Vec<bool>,
 }
 
 impl Notes {
@@ -74,6 +82,7 @@ impl Notes {
             texts: Vec::new(),
             places: Vec::new(),
             by_label: HashMap::new(),
+            is_note: vec![false; lines.len()],
         };
         for (at, line) in lines.iter().enumerate() {
             let Some((label, text)) = definition(line).filter(|_| !is_code.get(at).copied().unwrap_or(false))
@@ -96,13 +105,18 @@ impl Notes {
             }
             notes.by_label.insert(label.to_owned(), notes.texts.len());
             notes.texts.push(text.trim_matches(GONE).trim().to_owned());
+            notes
+                .is_note
+                .get_mut(at..end)
+                .into_iter()
+                .for_each(|own| own.fill(true));
             notes.places.push(at..end);
         }
         notes
     }
 
     fn is_note(&self, at: usize) -> bool {
-        self.places.iter().any(|place| place.contains(&at))
+        self.is_note.get(at).copied().unwrap_or(false)
     }
 
     /// The line without references to notes, and the notes in order; `None` where it has none.
@@ -111,7 +125,10 @@ impl Notes {
         let mut cited = Vec::new();
         let mut written = 0;
         for (at, _) in line.match_indices("[^") {
-            let Some(length) = line.get(at + 2..).and_then(|rest| rest.find(']')) else {
+            let Some(length) = line
+                .get(at + 2..)
+                .and_then(|rest| rest.bytes().take(LONGEST_LABEL).position(|byte| byte == b']'))
+            else {
                 continue;
             };
             let label = line.get(at + 2..at + 2 + length).unwrap_or_default();
@@ -140,14 +157,15 @@ impl Notes {
         let heads = |at: usize| lines.get(at).is_some_and(|line| is_head(line));
         let mut at = from;
         if heads(from) {
-            let first = (from + 1..lines.len())
+            let first = (from + 1..lines.len().min(from + FURTHEST_END))
                 .find(|&next| is_text(next) || is_code.get(next).copied().unwrap_or(false));
             match first.filter(|&next| is_text(next) && !heads(next)) {
                 Some(first) => at = first,
                 None => return from,
             }
         }
-        while is_text(at + 1)
+        while at < from + FURTHEST_END
+            && is_text(at + 1)
             && !lines
                 .get(at + 1)
                 .is_some_and(|line| begins_block(line) || is_head(line))

@@ -80,8 +80,13 @@ fn capital(word: &str) -> String {
 fn without_settings(line: &str) -> Option<String> {
     let mut out = String::new();
     let mut written = 0;
-    for (at, _) in line.match_indices('{') {
-        if at < written || is_in_code(line, at) {
+    let mut in_code = false;
+    for (at, mark) in line.match_indices(['{', '`']) {
+        if mark == "`" {
+            in_code = !in_code;
+            continue;
+        }
+        if at < written || in_code {
             continue;
         }
         let Some(end) = line.get(at..).and_then(settings_end).map(|end| at + end) else {
@@ -97,13 +102,16 @@ fn without_settings(line: &str) -> Option<String> {
     Some(out.trim_end().to_owned())
 }
 
-fn is_in_code(line: &str, at: usize) -> bool {
-    line.get(..at)
-        .is_some_and(|before| before.bytes().filter(|&byte| byte == b'`').count() % 2 == 1)
-}
+/// Longest settings in bytes: a line of opening braces must not be searched to its end from each of them.
+const LONGEST_SETTINGS: usize = 400;
 
 /// One past the settings that `rest` begins with.
 fn settings_end(rest: &str) -> Option<usize> {
+    let near = (0..=rest.len().min(LONGEST_SETTINGS))
+        .rev()
+        .find(|&end| rest.is_char_boundary(end))?;
+    let whole = rest;
+    let rest = rest.get(..near)?;
     if let Some((open, close)) = SETTINGS.iter().find(|(open, _)| rest.starts_with(open)) {
         let inside = rest.get(open.len()..)?;
         let end = inside.find(close)?;
@@ -116,7 +124,7 @@ fn settings_end(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix('{')?.trim_start();
     let name = inside.strip_prefix(['#', '.'])?;
     let end = rest.find('}')?;
-    let is_last = rest
+    let is_last = whole
         .get(end + 1..)?
         .trim_matches(['#', '*', ' ', '\t', '\r', GONE])
         .is_empty();
