@@ -10,6 +10,7 @@ use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::{Redactor, SecretKind};
 
 use crate::plain_text::plain_text;
+use crate::said::Said;
 use crate::words::words;
 use crate::{Act, Event, State, Surroundings, Understanding, family, several, step};
 
@@ -111,6 +112,7 @@ impl Agent {
         let Event::Said { text, secrets } = event else {
             return Understanding::empty();
         };
+        let said = Said::read(text);
         let text = without_mask_names(text);
         let ranking = self.rank(&text, tiers);
         let costs = costs(&self.knowledge);
@@ -131,6 +133,7 @@ impl Agent {
                 .iter()
                 .find(|kind| !kind.is_personal())
                 .and_then(|kind| self.entry_on_revoking(*kind)),
+            said: Some(said),
         }
     }
 

@@ -152,9 +152,11 @@ pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]
         .iter()
         .enumerate()
         .filter(|(place, candidate)| candidate.confidence >= LEAST_CONFIDENCE || *place < NEAREST)
-        .map(|(_, candidate)| EntryId(candidate.id.clone()))
+        .filter_map(|(_, candidate)| turn.knowledge.entry_named(&candidate.id))
+        .filter(|entry| entry.family.is_none())
+        .map(|entry| &entry.id)
         .filter(|id| !given.contains(id) && !turn.state.refused.contains(id))
-        .filter(|id| turn.entry(id).is_some_and(|entry| entry.family.is_none()))
         .take(MOST_ALTERNATIVES)
+        .cloned()
         .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::words::{File, fold, is_near, read_phrases, spellings, words};
+use crate::words::{File, Text, folds_to, is_near, read_phrases, spellings, words};
 
 /// What was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,31 +107,31 @@ fn is_around(word: &str) -> bool {
 }
 
 /// What `text` chooses by its form; words of the labels are [`by_words`].
-pub(crate) fn by_form(text: &str, labels: &[&str], none_of_these: &str) -> Option<Chosen> {
-    let folded = fold(text);
-    if let Some(place) = labels.iter().position(|label| fold(label) == folded) {
+pub(crate) fn by_form(text: &Text, labels: &[&str], none_of_these: &str) -> Option<Chosen> {
+    let folded = text.folded.as_str();
+    if let Some(place) = labels.iter().position(|label| folds_to(label, folded)) {
         return Some(Chosen::Options(vec![place]));
     }
-    if (!none_of_these.is_empty() && folded == fold(none_of_these))
-        || TABLE.something_else.contains(&folded)
+    if (!none_of_these.is_empty() && folds_to(none_of_these, folded))
+        || TABLE.something_else.contains(folded)
         || refuses_all(text)
     {
         return Some(Chosen::NoneOfThese);
     }
-    if TABLE.whichever.contains(&folded) && !labels.is_empty() {
+    if TABLE.whichever.contains(folded) && !labels.is_empty() {
         // The likeliest comes first.
         return Some(Chosen::Options(vec![0]));
     }
-    if takes_all(&folded) {
+    if takes_all(text) {
         return Some(Chosen::Options((0..labels.len()).collect()));
     }
     by_letter(text, labels.len()).or_else(|| by_number(text, labels.len()))
 }
 
 /// "B", "option B": the letter of a place, where nothing else is said.
-fn by_letter(text: &str, count: usize) -> Option<Chosen> {
+fn by_letter(text: &Text, count: usize) -> Option<Chosen> {
     const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
-    let words = words(text);
+    let words = &text.words;
     let mut letters = words
         .iter()
         .filter_map(|word| LETTERS.iter().position(|letter| letter == word));
@@ -148,33 +148,33 @@ fn by_letter(text: &str, count: usize) -> Option<Chosen> {
 }
 
 /// Whether a text says that its writer cannot choose.
-pub(crate) fn is_unsure(text: &str) -> bool {
-    TABLE.unsure.contains(&fold(text))
+pub(crate) fn is_unsure(text: &Text) -> bool {
+    TABLE.unsure.contains(&text.folded)
 }
 
 /// Whether a text asks what sets the options apart.
-pub(crate) fn asks_for_difference(text: &str) -> bool {
-    TABLE.difference.contains(&fold(text))
+pub(crate) fn asks_for_difference(text: &Text) -> bool {
+    TABLE.difference.contains(&text.folded)
 }
 
 /// Whether a text points at the option that was not taken: "the other one".
-pub(crate) fn is_the_other(text: &str) -> bool {
-    TABLE.other.contains(&fold(text))
+pub(crate) fn is_the_other(text: &Text) -> bool {
+    TABLE.other.contains(&text.folded)
 }
 
 /// Whether a text takes all options: "both", "all of the above".
-fn takes_all(folded: &str) -> bool {
-    let words: Vec<&str> = folded.split(' ').collect();
-    TABLE.all.contains(folded)
-        || (words.iter().any(|word| TABLE.taking_all.contains(*word))
+fn takes_all(text: &Text) -> bool {
+    let words = &text.words;
+    TABLE.all.contains(&text.folded)
+        || (words.iter().any(|word| TABLE.taking_all.contains(word))
             && words.iter().all(|word| {
-                TABLE.taking_all.contains(*word) || (!TABLE.no.contains(*word) && is_around(word))
+                TABLE.taking_all.contains(word) || (!TABLE.no.contains(word) && is_around(word))
             }))
 }
 
 /// Whether a text refuses all that was offered or said, in whatever words: "no, none of those apply", "not this one".
-pub(crate) fn refuses_all(text: &str) -> bool {
-    let words = words(text);
+pub(crate) fn refuses_all(text: &Text) -> bool {
+    let words = &text.words;
     let refuses = words.iter().any(|word| TABLE.refusing.contains(word))
         || words
             .windows(2)
@@ -187,18 +187,18 @@ pub(crate) fn refuses_all(text: &str) -> bool {
 }
 
 /// Whether a text says "none of these" and nothing else, whatever it is about.
-pub(crate) fn is_none(text: &str) -> bool {
-    TABLE.none.contains(&fold(text))
+pub(crate) fn is_none(text: &Text) -> bool {
+    TABLE.none.contains(&text.folded)
 }
 
 /// Whether `text` is a number and nothing else: "2", "#2", "2.".
-pub(crate) fn is_bare_number(text: &str) -> bool {
-    let words = words(text);
+pub(crate) fn is_bare_number(text: &Text) -> bool {
+    let words = &text.words;
     !words.is_empty() && words.len() <= 2 && words.iter().all(|word| word.chars().all(|c| c.is_ascii_digit()))
 }
 
-fn by_number(text: &str, count: usize) -> Option<Chosen> {
-    let words: Vec<String> = words(text).into_iter().map(digits).collect();
+fn by_number(text: &Text, count: usize) -> Option<Chosen> {
+    let words: Vec<String> = text.words.iter().cloned().map(digits).collect();
     let place = |word: &str| -> Option<usize> {
         match word {
             word if TABLE.last.contains(word) => Some(count),
@@ -341,9 +341,10 @@ pub(crate) struct Pointed {
 const MOST_POINTING_WORDS: usize = 8;
 
 /// The one option that has more of the words than the others; `described` is all that is known of each option.
-pub(crate) fn by_words(text: &str, described: &[String]) -> Option<Pointed> {
-    let telling: Vec<String> = words(text)
-        .into_iter()
+pub(crate) fn by_words(text: &Text, described: &[String]) -> Option<Pointed> {
+    let telling: Vec<&String> = text
+        .words
+        .iter()
         .filter(|word| {
             !is_around(word) && (word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit()))
         })
@@ -386,8 +387,8 @@ pub(crate) fn by_words(text: &str, described: &[String]) -> Option<Pointed> {
 }
 
 /// Whether a text is worded as a choice: "the … one", "the one about …".
-pub(crate) fn is_worded_as_choice(text: &str) -> bool {
-    let words = words(text);
+pub(crate) fn is_worded_as_choice(text: &Text) -> bool {
+    let words = &text.words;
     words.iter().any(|word| TABLE.worded.contains(word))
         && words.iter().any(|word| TABLE.worded_by.contains(word))
 }
@@ -453,7 +454,7 @@ mod tests {
         ];
         for (text, place) in cases {
             assert_eq!(
-                by_form(text, OPTIONS, "None of these"),
+                by_form(&Text::new(text), OPTIONS, "None of these"),
                 Some(Chosen::Options(vec![place])),
                 "{text}"
             );
@@ -464,7 +465,7 @@ mod tests {
     fn a_number_that_is_not_there_is_out_of_range() {
         for text in ["0", "4", "17", "the tenth", "99999999999999999999999"] {
             assert_eq!(
-                by_form(text, OPTIONS, "None of these"),
+                by_form(&Text::new(text), OPTIONS, "None of these"),
                 Some(Chosen::OutOfRange),
                 "{text}"
             );
@@ -474,15 +475,15 @@ mod tests {
     #[test]
     fn none_and_all_are_choices() {
         assert_eq!(
-            by_form("neither", OPTIONS, "None of these"),
+            by_form(&Text::new("neither"), OPTIONS, "None of these"),
             Some(Chosen::NoneOfThese)
         );
         assert_eq!(
-            by_form("None of these.", OPTIONS, "None of these"),
+            by_form(&Text::new("None of these."), OPTIONS, "None of these"),
             Some(Chosen::NoneOfThese)
         );
         assert_eq!(
-            by_form("1 and 3", OPTIONS, "None of these"),
+            by_form(&Text::new("1 and 3"), OPTIONS, "None of these"),
             Some(Chosen::Options(vec![0, 2]))
         );
         for (text, places) in [
@@ -493,7 +494,7 @@ mod tests {
             ("beide", vec![0, 1, 2]),
         ] {
             assert_eq!(
-                by_form(text, OPTIONS, "None of these"),
+                by_form(&Text::new(text), OPTIONS, "None of these"),
                 Some(Chosen::Options(places)),
                 "{text}"
             );
@@ -505,13 +506,13 @@ mod tests {
             "weder noch",
         ] {
             assert_eq!(
-                by_form(text, OPTIONS, "None of these"),
+                by_form(&Text::new(text), OPTIONS, "None of these"),
                 Some(Chosen::NoneOfThese),
                 "{text}"
             );
         }
         assert_eq!(
-            by_form("all of them", OPTIONS, "None of these"),
+            by_form(&Text::new("all of them"), OPTIONS, "None of these"),
             Some(Chosen::Options(vec![0, 1, 2]))
         );
     }
@@ -527,7 +528,7 @@ mod tests {
             "der Ausweis ist weg",
             "",
         ] {
-            assert_eq!(by_form(text, OPTIONS, "None of these"), None, "{text}");
+            assert_eq!(by_form(&Text::new(text), OPTIONS, "None of these"), None, "{text}");
         }
     }
 
@@ -541,11 +542,11 @@ mod tests {
             ("the one about resetting", 0),
             ("renwe", 1),
         ] {
-            let pointed = by_words(text, &described).map(|pointed| pointed.place);
+            let pointed = by_words(&Text::new(text), &described).map(|pointed| pointed.place);
 
             assert_eq!(pointed, Some(place), "{text}");
         }
-        assert!(by_words("badge", &described).is_none());
-        assert!(by_words("the parking garage is closed on sunday", &described).is_none());
+        assert!(by_words(&Text::new("badge"), &described).is_none());
+        assert!(by_words(&Text::new("the parking garage is closed on sunday"), &described).is_none());
     }
 }

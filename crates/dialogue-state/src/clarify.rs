@@ -9,6 +9,7 @@ use crate::distinguish::{self, Question, Weighed};
 use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::Turn;
+use crate::words::Text;
 use crate::{Understanding, fallback};
 
 /// The same options are shown again at most so often, when what came back was no choice.
@@ -114,7 +115,7 @@ pub(crate) fn none_fits(turn: &mut Turn<'_>) {
 }
 
 /// Takes an utterance as a choice among the open options by its form. Tells whether it was one.
-pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &str) -> bool {
+pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
     let Pending::Clarify {
         options,
         alternatives,
@@ -127,7 +128,7 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &str) -> bool {
         Some(Chosen::Options(places)) => choose(turn, &options, &places, alternatives),
         Some(Chosen::NoneOfThese) => none_fits(turn),
         Some(Chosen::OutOfRange) => ask_again(turn, Key::OutOfRange),
-        None if turn.is_label(text, Key::NoneOfThese) => none_fits(turn),
+        None if turn.folds_to_label(&text.folded, Key::NoneOfThese) => none_fits(turn),
         None if choice::asks_for_difference(text) => {
             let all: Vec<usize> = (0..options.len()).collect();
             choose_shown(turn, &options, &all, alternatives);
@@ -139,7 +140,7 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &str) -> bool {
 }
 
 /// After an answer that was chosen from options: "the other one", "the second", "both".
-pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &str) -> bool {
+pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
     let Pending::Answered {
         entries,
         options,
@@ -196,7 +197,7 @@ fn labels(options: &[Shown]) -> Vec<&str> {
 /// Takes an utterance as a choice by words of the options, unless it is clearly another question.
 pub(crate) fn choose_by_words(
     turn: &mut Turn<'_>,
-    text: &str,
+    text: &Text,
     understanding: &Understanding,
     sure: Option<&EntryId>,
 ) -> bool {

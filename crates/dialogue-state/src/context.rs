@@ -13,7 +13,7 @@ use crate::distinguish::{self, Weighed};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::words;
+use crate::words::{Text, words};
 use crate::{ContextReference, Decision, agent, choice, clarify};
 use reference::{Reference, telling};
 
@@ -50,14 +50,15 @@ pub(crate) fn weight(age: u8) -> u8 {
 }
 
 /// Answers an utterance in the light of the answer before; tells whether it leaned on it.
-pub(crate) fn follows(turn: &mut Turn<'_>, text: &str, ranking: &Ranking) -> bool {
+pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let text = said.plain.as_str();
     let Some(context) = turn.state.context.clone() else {
         return false;
     };
     let Some(entry) = turn.entry(&context.entry) else {
         return false;
     };
-    match reference::reference(text, ranking) {
+    match reference::reference(said, ranking) {
         Some(Reference::Anaphora(cue)) => {
             more_of(turn, entry, cue, text, ranking);
             true

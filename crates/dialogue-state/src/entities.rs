@@ -52,45 +52,61 @@ static SHAPES: LazyLock<Vec<(EntityKind, Regex)>> = LazyLock::new(|| {
     ]
 });
 
-/// What `text` names, in the order of the shapes.
-pub(crate) fn named(text: &str, now: Timestamp, offset: Offset) -> Vec<Entity> {
-    let mut left = text.to_owned();
-    let mut found = Vec::new();
-    for (kind, shape) in SHAPES.iter() {
-        let mut taken = Vec::new();
-        for captures in shape.captures_iter(&left) {
-            let Some(whole) = captures.get(0) else { continue };
-            let part = ["code", "named", "late"]
-                .iter()
-                .find_map(|name| captures.name(name))
-                .unwrap_or(whole);
-            let value = part.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?']);
-            if value.chars().count() <= LONGEST_CHARS {
-                found.push(Entity {
-                    kind: *kind,
-                    value: value.to_owned(),
-                });
+/// What a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// In the order of the shapes.
+    exact: Vec<Entity>,
+    /// What is left of a text that tells since when: which time that is depends on now.
+    telling_beginning: Option<String>,
+}
+
+impl Named {
+    /// What `text` names.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut left = text.to_owned();
+        let mut exact = Vec::new();
+        for (kind, shape) in SHAPES.iter() {
+            let mut taken = Vec::new();
+            for captures in shape.captures_iter(&left) {
+                let Some(whole) = captures.get(0) else { continue };
+                let part = ["code", "named", "late"]
+                    .iter()
+                    .find_map(|name| captures.name(name))
+                    .unwrap_or(whole);
+                let value = part.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?']);
+                if value.chars().count() <= LONGEST_CHARS {
+                    exact.push(Entity {
+                        kind: *kind,
+                        value: value.to_owned(),
+                    });
+                }
+                taken.push(whole.range());
             }
-            taken.push(whole.range());
+            for range in taken.into_iter().rev() {
+                left.replace_range(range, " ");
+            }
         }
-        for range in taken.into_iter().rev() {
-            left.replace_range(range, " ");
+        Self {
+            exact,
+            telling_beginning: when::tells_beginning(&left).then_some(left),
         }
     }
-    if when::tells_beginning(&left)
-        && let Some(time) = when::read(&left, now, offset, Direction::Past)
-    {
-        found.push(Entity {
+
+    fn at(&self, now: Timestamp, offset: Offset) -> impl Iterator<Item = Entity> {
+        let left = self.telling_beginning.as_ref();
+        let time = left.and_then(|left| when::read(left, now, offset, Direction::Past));
+        let time = time.map(|time| Entity {
             kind: EntityKind::Time,
             value: time.value(),
         });
+        self.exact.iter().cloned().chain(time)
     }
-    found
 }
 
-/// Keeps what `text` names, the newest last, none twice.
-pub(crate) fn note(state: &mut State, text: &str, now: Timestamp, offset: Offset) {
-    for entity in named(text, now, offset) {
+/// Keeps what was `named`, the newest last, none twice.
+pub(crate) fn note(state: &mut State, named: &Named, now: Timestamp, offset: Offset) {
+    for entity in named.at(now, offset) {
         state.entities.retain(|known| *known != entity);
         state.entities.push(entity);
     }
@@ -102,8 +118,8 @@ mod tests {
 
     fn of(text: &str) -> Vec<(EntityKind, String)> {
         let now = "2026-11-26T10:30:00Z".parse().expect("a time");
-        named(text, now, Offset::UTC)
-            .into_iter()
+        Named::of(text)
+            .at(now, Offset::UTC)
             .map(|entity| (entity.kind, entity.value))
             .collect()
     }

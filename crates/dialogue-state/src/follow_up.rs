@@ -88,8 +88,7 @@ static REFUSALS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
 });
 
 /// Whether a text begins by refusing what was said before, and goes on with something else.
-pub(crate) fn begins_with_refusal(text: &str) -> bool {
-    let words = words(text);
+pub(crate) fn begins_with_refusal(words: &[String]) -> bool {
     REFUSALS
         .iter()
         .any(|refusal| words.len() > refusal.len() && words.starts_with(refusal))

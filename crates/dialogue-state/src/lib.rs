@@ -38,6 +38,7 @@ pub mod intake;
 mod outage;
 mod page;
 mod plain_text;
+mod said;
 mod secret;
 mod several;
 mod strings;

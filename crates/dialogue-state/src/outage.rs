@@ -2,10 +2,11 @@
 
 use knowledge::Family;
 
+use crate::said::Said;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{fold, is_near, words};
-use crate::{Incident, date, family};
+use crate::words::{Text, fold, is_near, words};
+use crate::{Incident, date};
 
 /// No more incidents are told at once.
 const MOST_TOLD: usize = 3;
@@ -83,14 +84,14 @@ pub(crate) fn banner(turn: &mut Turn<'_>) {
 
 /// Tells the incidents that an utterance may be a symptom of, or all of them when it asks what is down. Tells whether any
 /// was told.
-pub(crate) fn symptom(turn: &mut Turn<'_>, text: &str) -> bool {
-    let is_status = family::asked_for(text) == Some(Family::Outage);
+pub(crate) fn symptom(turn: &mut Turn<'_>, said: &Said) -> bool {
+    let is_status = said.family == Some(Family::Outage);
     let hits: Vec<&Incident> = turn
         .surroundings
         .incidents
         .iter()
         .filter(|incident| {
-            is_status || (!turn.state.incidents.contains(&incident.id) && is_symptom(text, incident))
+            is_status || (!turn.state.incidents.contains(&incident.id) && is_symptom(said, incident))
         })
         .take(MOST_TOLD)
         .collect();
@@ -146,12 +147,11 @@ fn details(turn: &Turn<'_>, incident: &Incident) -> String {
 }
 
 /// Whether somebody who writes this may be hit by the incident: a word it is about, or several words of its title.
-fn is_symptom(text: &str, incident: &Incident) -> bool {
-    let folded = fold(text);
+fn is_symptom(text: &Text, incident: &Incident) -> bool {
+    let (folded, said) = (&text.folded, &text.words);
     if LEARNING.iter().any(|opening| folded.starts_with(opening)) {
         return false;
     }
-    let said = words(text);
     let padded = format!(" {folded} ");
     let names_word = incident.words.iter().map(|word| fold(word)).any(|word| {
         !word.is_empty()
@@ -188,7 +188,7 @@ mod tests {
             ("my token is rejected", false),
             ("build fails", false),
         ] {
-            assert_eq!(is_symptom(text, &incident), expected, "{text}");
+            assert_eq!(is_symptom(&Text::new(text), &incident), expected, "{text}");
         }
     }
 }

@@ -3,7 +3,6 @@
 use crate::act::Decision;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::words;
 
 /// Words that present a secret: "here is my token: …".
 const PRESENTING: &[&str] = &[
@@ -49,9 +48,9 @@ const PRESENTING: &[&str] = &[
     "user",
 ];
 
-/// Whether what is left beside the masks only presents them.
-pub(crate) fn is_lone(plain: &str) -> bool {
-    words(plain)
+/// Whether the words that are left beside the masks only present them.
+pub(crate) fn is_lone(words: &[String]) -> bool {
+    words
         .iter()
         .all(|word| PRESENTING.contains(&word.as_str()))
 }

@@ -1,5 +1,7 @@
 //! One step of the conversation.
 
+use std::borrow::Cow;
+
 use intent_classifier::{Candidate, DecisionCosts, Ranking, Verdict, decide};
 use jiff::tz::Offset;
 use knowledge::{Entry, EntryId, Knowledge};
@@ -8,11 +10,11 @@ use redaction::SecretKind;
 use crate::act::Decision;
 use crate::answer::{self, Lead};
 use crate::distinguish::Weighed;
-use crate::small_talk::small_talk;
+use crate::said::Said;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{fold, folds_to};
+use crate::words::{Text, folds_to};
 use crate::{
     Act, Event, State, Surroundings, Understanding, agent, choice, clarify, context, distinguish, entities,
     fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
@@ -28,11 +30,19 @@ pub fn step(
     surroundings: &Surroundings<'_>,
 ) -> (State, Vec<Act>) {
     let mut turn = Turn::new(state, knowledge, surroundings);
-    if let Event::Said { text, .. } = event {
-        let plain = redaction::without_masks(text);
+    let read_here;
+    let said_now = match (event, &understanding.said) {
+        (Event::Said { .. }, Some(said)) => Some(said),
+        (Event::Said { text, .. }, None) => {
+            read_here = Said::read(text);
+            Some(&read_here)
+        }
+        _ => None,
+    };
+    if let Some(said) = said_now {
         entities::note(
             &mut turn.state,
-            &plain,
+            &said.named,
             surroundings.now,
             surroundings.offset.unwrap_or(Offset::UTC),
         );
@@ -61,7 +71,9 @@ pub fn step(
         Event::Joined => greet::joined(&mut turn),
         Event::Said { text, secrets } => {
             turn.secrets = to_revoke(secrets);
-            said(&mut turn, text, understanding);
+            if let Some(read) = said_now {
+                said(&mut turn, text, read, understanding);
+            }
         }
         Event::Pressed { value } => pressed(&mut turn, value),
         Event::Attached => attached(&mut turn),
@@ -79,50 +91,49 @@ fn to_revoke(masked: &[SecretKind]) -> Vec<SecretKind> {
         .collect()
 }
 
-fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
-    let plain = redaction::without_masks(text);
+fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
     turn.revoke.clone_from(&understanding.revoke);
     turn.state.is_welcomed = true;
-    if !turn.secrets.is_empty() && secret::is_lone(&plain) {
+    if !turn.secrets.is_empty() && secret::is_lone(&said.words) {
         secret::lone(turn);
         return;
     }
-    if chosen_by_label(turn, &plain)
-        || asked_for_person(turn, &plain)
-        || clarify::choose_by_form(turn, &plain)
-        || clarify::choose_another(turn, &plain)
+    if chosen_by_label(turn, said)
+        || asked_for_person(turn, said, said.asks_for_person)
+        || clarify::choose_by_form(turn, said)
+        || clarify::choose_another(turn, said)
     {
         return;
     }
-    if choice::refuses_all(&plain) && matches!(turn.state.pending, Pending::Answered { .. }) {
+    if choice::refuses_all(said) && matches!(turn.state.pending, Pending::Answered { .. }) {
         turn.decide(Decision::SmallTalk);
         follow_up::denied(turn);
         return;
     }
-    if let Some(kind) = small_talk(&plain) {
+    if let Some(kind) = said.small_talk {
         greet::small_talk(turn, kind);
         return;
     }
-    if choice::is_bare_number(&plain) || choice::is_none(&plain) {
+    if choice::is_bare_number(said) || choice::is_none(said) {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);
         return;
     }
-    if !plain.chars().any(char::is_alphanumeric) {
+    if !said.plain.chars().any(char::is_alphanumeric) {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::Empty, &[]).expecting_answer();
         turn.say(draft);
         return;
     }
-    asked(turn, text, &plain, understanding);
+    asked(turn, text, said, understanding);
 }
 
 /// The label of an option that is open, or of one that was shown before: a stale button does what it says.
-fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
-    let folded = fold(text);
+fn chosen_by_label(turn: &mut Turn<'_>, text: &Text) -> bool {
+    let folded = text.folded.as_str();
     if let Pending::Clarify { options, .. } = &turn.state.pending
-        && options.iter().any(|option| folds_to(&option.label, &folded))
+        && options.iter().any(|option| folds_to(&option.label, folded))
     {
         return clarify::choose_by_form(turn, text);
     }
@@ -131,7 +142,7 @@ fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
         .shown
         .iter()
         .rev()
-        .find(|shown| folds_to(&shown.label, &folded))
+        .find(|shown| folds_to(&shown.label, folded))
         .map(|shown| shown.entries.clone());
     let known: Vec<EntryId> = stale
         .into_iter()
@@ -151,8 +162,8 @@ fn chosen_by_label(turn: &mut Turn<'_>, text: &str) -> bool {
     }
 }
 
-fn asked_for_person(turn: &mut Turn<'_>, text: &str) -> bool {
-    let is_asked = turn.is_label(text, Key::TalkToPerson) || person::asks_for_person(text);
+fn asked_for_person(turn: &mut Turn<'_>, text: &Text, asks_for_person: bool) -> bool {
+    let is_asked = asks_for_person || turn.folds_to_label(&text.folded, Key::TalkToPerson);
     if is_asked {
         handoff::hand_off(turn, handoff::Reason::Asked);
     }
@@ -160,21 +171,24 @@ fn asked_for_person(turn: &mut Turn<'_>, text: &str) -> bool {
 }
 
 /// A question, or words that point at an open option.
-fn asked(turn: &mut Turn<'_>, text: &str, plain: &str, understanding: &Understanding) {
+fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
     let costs = agent::costs(turn.knowledge);
-    let mut ranking = usable(turn, plain, &understanding.ranking);
-    page::narrow(&mut ranking, &turn.state.page, turn.knowledge);
+    let mut ranking = Cow::Borrowed(&understanding.ranking);
+    leave_usable(turn, said, &mut ranking);
+    if !turn.state.page.is_empty() {
+        page::narrow(ranking.to_mut(), &turn.state.page, turn.knowledge);
+    }
     let sure = sure_of(&ranking, costs);
-    if clarify::choose_by_words(turn, plain, understanding, sure.as_ref()) {
+    if clarify::choose_by_words(turn, said, understanding, sure.as_ref()) {
         return;
     }
-    let refuses = follow_up::begins_with_refusal(plain);
+    let refuses = follow_up::begins_with_refusal(&said.words);
     let answered = turn.state.pending.clone();
     if refuses {
         follow_up::corrected(turn);
-        ranking = usable(turn, plain, &ranking);
+        leave_usable(turn, said, &mut ranking);
     }
-    let is_incident = outage::symptom(turn, plain);
+    let is_incident = outage::symptom(turn, said);
     if refuses
         && !is_incident
         && matches!(answered, Pending::Answered { .. })
@@ -186,7 +200,7 @@ fn asked(turn: &mut Turn<'_>, text: &str, plain: &str, understanding: &Understan
         follow_up::denied(turn);
         return;
     }
-    if !is_incident && context::follows(turn, plain, &ranking) {
+    if !is_incident && context::follows(turn, said, &ranking) {
         return;
     }
     text.trim().clone_into(&mut turn.state.question);
@@ -230,20 +244,20 @@ fn sure_of(ranking: &Ranking, costs: DecisionCosts) -> Option<EntryId> {
     (decide(ranking, costs) == Verdict::Answer).then(|| EntryId(first.id.clone()))
 }
 
-/// The ranking without what was refused, unless the text is the very question of it.
-fn usable(turn: &Turn<'_>, text: &str, ranking: &Ranking) -> Ranking {
-    let folded = fold(text);
-    let mut usable = ranking.clone();
-    usable.candidates.retain(|candidate| {
-        let id = EntryId(candidate.id.clone());
-        let is_its_question = || {
-            turn.entry(&id)
-                .is_some_and(|entry| folds_to(&entry.question, &folded))
-        };
+/// Leaves out of a ranking what was refused, unless the text is the very question of it, and what does not hold now. Nearly
+/// always nothing is, and the ranking is not copied.
+fn leave_usable(turn: &Turn<'_>, text: &Text, ranking: &mut Cow<'_, Ranking>) {
+    let is_usable = |candidate: &Candidate| {
         let holds = |entry: &Entry| entry.validity.holds_at(turn.surroundings.now);
-        turn.entry(&id).is_some_and(holds) && (!turn.state.refused.contains(&id) || is_its_question())
-    });
-    usable
+        let is_refused = |entry: &Entry| {
+            turn.state.refused.contains(&entry.id) && !folds_to(&entry.question, &text.folded)
+        };
+        let entry = turn.knowledge.entry_named(&candidate.id);
+        entry.is_some_and(|entry| holds(entry) && !is_refused(entry))
+    };
+    if !ranking.candidates.iter().all(is_usable) {
+        ranking.to_mut().candidates.retain(is_usable);
+    }
 }
 
 /// A candidate that is likely alone is offered beside a less likely one when at least so much of the confidence is its.
@@ -321,10 +335,14 @@ fn weighed(candidate: &Candidate) -> Weighed {
 
 /// A button with a value: it does what its value says.
 fn pressed(turn: &mut Turn<'_>, value: &str) {
-    if chosen_by_label(turn, value) || asked_for_person(turn, value) || clarify::choose_by_form(turn, value) {
+    let text = Text::new(value);
+    if chosen_by_label(turn, &text)
+        || asked_for_person(turn, &text, person::asks_for_person(value))
+        || clarify::choose_by_form(turn, &text)
+    {
         return;
     }
-    let folded = fold(value);
+    let folded = text.folded;
     let entry = turn
         .knowledge
         .entries

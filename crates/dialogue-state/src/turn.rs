@@ -12,7 +12,7 @@ use crate::act::{
 };
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::Key;
-use crate::words::fold;
+use crate::words::{fold, folds_to};
 use crate::{ContextRecord, ContextReference, Surroundings, context};
 
 /// An open question or answer binds no longer than this: who comes back the next day starts with a new problem.
@@ -194,13 +194,17 @@ impl<'a> Turn<'a> {
     /// Whether a text is a label of the agent's own, in whatever language: a button may be older than the last change of
     /// the locale.
     pub(crate) fn is_label(&self, text: &str, key: Key) -> bool {
-        let folded = fold(text);
+        self.folds_to_label(&fold(text), key)
+    }
+
+    /// [`Self::is_label`] of a text that was folded before.
+    pub(crate) fn folds_to_label(&self, folded: &str, key: Key) -> bool {
         !folded.is_empty()
             && self
                 .knowledge
                 .strings
                 .voices()
-                .any(|voice| fold(&voice.label(key.id())) == folded)
+                .any(|voice| folds_to(&voice.label(key.id()), folded))
     }
 
     /// "GitHub token and password".
@@ -288,8 +292,8 @@ impl<'a> Turn<'a> {
     pub(crate) fn finish(mut self) -> (State, Vec<Act>) {
         self.warn_of_secrets();
         self.remember_step();
-        let messages = self.worded();
-        if let Some(hash) = hash_of(&messages) {
+        let (messages, hash) = self.worded();
+        if let Some(hash) = hash {
             self.state.reply_hash = hash;
             if !self.keeps_spoken {
                 self.state.spoken = spoken(&self.drafts, &messages);
@@ -349,8 +353,8 @@ impl<'a> Turn<'a> {
         self.state.shown.push(option.clone());
     }
 
-    /// The messages in the first wording that differs from the last reply.
-    fn worded(&mut self) -> Vec<Message> {
+    /// The messages in the first wording that differs from the last reply, and their hash.
+    fn worded(&mut self) -> (Vec<Message>, Option<u32>) {
         let most = self
             .drafts
             .iter()
@@ -358,23 +362,20 @@ impl<'a> Turn<'a> {
             .max()
             .unwrap_or(1);
         let last = self.state.reply_hash;
-        let wordings = (0..most).map(|wording| {
-            self.drafts
-                .iter()
-                .map(|draft| draft.message(wording))
-                .collect::<Vec<_>>()
-        });
         let mut same: Vec<Message> = Vec::new();
-        for messages in wordings {
-            if hash_of(&messages) != Some(last) {
-                return messages;
+        for wording in 0..most {
+            let messages: Vec<Message> = self.drafts.iter().map(|draft| draft.message(wording)).collect();
+            let hash = hash_of(&messages);
+            if hash != Some(last) {
+                return (messages, hash);
             }
             same = messages;
         }
         if let Some(first) = same.first_mut() {
             first.text = format!("{}\n\n{}", self.label(Key::OnceMore), first.text);
         }
-        same
+        let hash = hash_of(&same);
+        (same, hash)
     }
 }
 

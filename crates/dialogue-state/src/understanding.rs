@@ -6,6 +6,8 @@ use intent_classifier::Ranking;
 use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
+use crate::said::Said;
+
 /// What an event may mean. It reads as the [`Ranking`] of the whole utterance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Understanding {
@@ -17,6 +19,9 @@ pub struct Understanding {
     /// The entry that tells how to revoke the secrets of the utterance, when there is a clear one.
     #[serde(default)]
     pub revoke: Option<EntryId>,
+    /// The utterance, read; where it is not here the step reads it.
+    #[serde(skip)]
+    pub(crate) said: Option<Said>,
 }
 
 impl Understanding {
@@ -33,6 +38,7 @@ impl From<Ranking> for Understanding {
             ranking,
             parts: Vec::new(),
             revoke: None,
+            said: None,
         }
     }
 }

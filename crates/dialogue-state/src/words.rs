@@ -1,6 +1,10 @@
 //! Words as the dialogue compares them: lower case, without punctuation, forgiving a typo.
 
+mod edits;
+
 use std::collections::{BTreeSet, HashMap};
+
+use edits::are_within;
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
 pub(crate) const MOST_WORDS: usize = 64;
@@ -8,24 +12,55 @@ pub(crate) const MOST_WORDS: usize = 64;
 /// The words of a text: runs of letters and digits, lower case; apostrophes inside of a word are dropped, a letter three
 /// times or more is one.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for c in text.chars().chain([' ']) {
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else if !matches!(c, '\'' | '’' | '‘' | '`' | '´') && !word.is_empty() {
-            words.push(squeeze(&word));
-            word.clear();
-            if words.len() == MOST_WORDS {
+    FoldedWords::new(text).collect()
+}
+
+/// See [`words`].
+struct FoldedWords<'t> {
+    letters: std::str::Chars<'t>,
+    left: usize,
+}
+
+impl<'t> FoldedWords<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            letters: text.chars(),
+            left: MOST_WORDS,
+        }
+    }
+}
+
+impl Iterator for FoldedWords<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        self.left = self.left.checked_sub(1)?;
+        let mut word = String::new();
+        for c in self.letters.by_ref() {
+            if c.is_ascii_alphanumeric() {
+                word.push(c.to_ascii_lowercase());
+            } else if c.is_alphanumeric() {
+                word.extend(c.to_lowercase());
+            } else if !is_apostrophe(c) && !word.is_empty() {
                 break;
             }
         }
+        (!word.is_empty()).then(|| squeeze(word))
     }
-    words
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '`' | '´')
 }
 
 /// "heeelp" is "help"; double letters and digits stay.
-fn squeeze(word: &str) -> String {
+fn squeeze(word: String) -> String {
+    let bytes = word.as_bytes();
+    let is_held_down = |run: &[u8]| matches!(run, [a, b, c] if a == b && b == c);
+    // A letter of several bytes may be held down without three equal bytes in a row.
+    if word.is_ascii() && !bytes.windows(3).any(is_held_down) {
+        return word;
+    }
     let mut squeezed = String::with_capacity(word.len());
     let letters: Vec<char> = word.chars().collect();
     for run in letters.chunk_by(|left, right| left == right) {
@@ -44,11 +79,45 @@ pub(crate) fn fold(text: &str) -> String {
     words(text).join(" ")
 }
 
-/// Whether `text` folds to `folded`. Nearly all that it is asked of begin with another letter, and are not folded.
+/// Whether `text` folds to `folded`: [`fold`] and a comparison, without making the text. An utterance is held against the
+/// labels of all buttons that were shown.
 pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
     let first = text.chars().find(|c| c.is_alphanumeric());
-    let first = first.and_then(|c| c.to_lowercase().next());
-    first == folded.chars().next() && fold(text) == folded
+    if first.and_then(|c| c.to_lowercase().next()) != folded.chars().next() {
+        return false;
+    }
+    let mut left = folded.as_bytes();
+    for (count, word) in FoldedWords::new(text).enumerate() {
+        let rest = if count > 0 { left.strip_prefix(b" ") } else { Some(left) };
+        match rest.and_then(|rest| rest.strip_prefix(word.as_bytes())) {
+            Some(rest) => left = rest,
+            None => return false,
+        }
+    }
+    left.is_empty()
+}
+
+/// An utterance or a label, cut into words once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text {
+    /// As it was written.
+    pub(crate) plain: String,
+    /// See [`words`].
+    pub(crate) words: Vec<String>,
+    /// See [`fold`].
+    pub(crate) folded: String,
+}
+
+impl Text {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        let plain = text.into();
+        let words = words(&plain);
+        Self {
+            folded: words.join(" "),
+            words,
+            plain,
+        }
+    }
 }
 
 /// From this length on a word may have one typo, and from the other two.
@@ -64,21 +133,22 @@ pub(crate) fn is_near(word: &str, known: &str) -> bool {
     if word.chars().next() != known.chars().next() {
         return false;
     }
-    let (length, known_length) = (word.chars().count(), known.chars().count());
-    let allowed = match known_length {
-        0..ONE_TYPO_CHARS => return length.abs_diff(known_length) <= 1 && is_swapped(word, known),
-        ONE_TYPO_CHARS..TWO_TYPOS_CHARS => 1,
-        _ => 2,
-    };
-    length.abs_diff(known_length) <= allowed && strsim::osa_distance(word, known) <= allowed
+    match known.chars().take(TWO_TYPOS_CHARS).count() {
+        0..ONE_TYPO_CHARS => is_swapped(word, known),
+        ONE_TYPO_CHARS..TWO_TYPOS_CHARS => are_within(word, known, 1),
+        _ => are_within(word, known, 2),
+    }
 }
 
 /// Whether a word of three or four letters has two neighbours swapped ("hlep"), or one of four a letter too many ("taalk");
 /// both begin with the same letter.
 fn is_swapped(word: &str, known: &str) -> bool {
+    if !are_within(word, known, 1) {
+        return false;
+    }
     let (mut letters, mut known_letters): (Vec<char>, Vec<char>) =
         (word.chars().collect(), known.chars().collect());
-    if !matches!(known_letters.len(), 3 | 4) || strsim::osa_distance(word, known) != 1 {
+    if !matches!(known_letters.len(), 3 | 4) {
         return false;
     }
     let has_one_more = known_letters.len() == 4 && letters.len() == 5;

@@ -1,5 +1,6 @@
 //! An entry: a question with its answer.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,12 @@ pub struct EntryId(pub String);
 impl EntryId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for EntryId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -124,6 +124,11 @@ impl Knowledge {
         self.entries.get(*self.index.entries.get(id)?)
     }
 
+    /// [`Self::entry`] by the text of its id.
+    pub fn entry_named(&self, id: &str) -> Option<&Entry> {
+        self.entries.get(*self.index.entries.get(id)?)
+    }
+
     /// The intake form of the first of these support topics that has one, else the default form: the first form
     /// that names no topic. `None` only where the knowledge holds neither.
     pub fn form_for<S: AsRef<str>>(&self, support_topic_ids: &[S]) -> Option<&IntakeForm> {

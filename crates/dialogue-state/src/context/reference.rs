@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use intent_classifier::Ranking;
 
-use crate::words::{File, read_phrases, spellings, words};
+use crate::words::{File, Text, read_phrases, spellings, words};
 
 /// Longer utterances have a subject of their own.
 const MOST_WORDS: usize = 10;
@@ -75,8 +75,8 @@ pub(super) enum Reference {
 }
 
 /// How `text` leans on what was said before, if it does.
-pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
-    let all = words(text);
+pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
+    let all = &text.words;
     let start = all
         .iter()
         .take_while(|word| TABLE.leads.contains(word.as_str()))
@@ -132,7 +132,7 @@ pub(super) fn reference(text: &str, ranking: &Ranking) -> Option<Reference> {
                 .iter()
                 .any(|list| list.contains(&word))
         });
-    let asks = text.trim_end().ends_with('?')
+    let asks = text.plain.trim_end().ends_with('?')
         || cue_of().is_some()
         || words.first().is_some_and(|word| TABLE.asking.contains(word));
     let points_loosely = points || words.iter().skip(1).any(|word| TABLE.loosely.contains(word));
@@ -194,7 +194,7 @@ mod tests {
                 denied: false,
             })
             .collect();
-        reference(text, &ranking)
+        reference(&Text::new(text), &ranking)
     }
 
     #[test]

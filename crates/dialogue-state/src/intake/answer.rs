@@ -13,7 +13,7 @@ use crate::person::asks_for_person;
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{fold, words};
+use crate::words::{Text, fold, words};
 use crate::{FormStatus, Understanding, agent, choice, greet, secret};
 
 /// Something was said, or a button pressed, while a form is open.
@@ -24,7 +24,7 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
     let plain = redaction::without_masks(text).into_owned();
     turn.decide(Decision::Form);
     turn.revoke.clone_from(&understanding.revoke);
-    if !turn.secrets.is_empty() && secret::is_lone(&plain) {
+    if !turn.secrets.is_empty() && secret::is_lone(&words(&plain)) {
         turn.is_warned = true;
         let kinds = turn.kinds(&turn.secrets);
         let lead = turn.own(Key::FormSecret, &[("kind", (&kinds).into())]);
@@ -191,7 +191,7 @@ fn skips(question: &IntakeQuestion, plain: &str) -> bool {
     let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
     (!is_free && command::is(Command::Unknown, plain))
         || (is_when && command::is(Command::Ongoing, plain))
-        || (is_choice && choice::refuses_all(plain))
+        || (is_choice && choice::refuses_all(&Text::new(plain)))
 }
 
 fn skip(turn: &mut Turn<'_>, mut intake: Intake, question: &IntakeQuestion) {

@@ -9,7 +9,7 @@ use super::Answered;
 use super::when::{self, Direction};
 use crate::choice::{self, Chosen};
 use crate::turn::Turn;
-use crate::words::{fold, words};
+use crate::words::{Text, fold, words};
 
 /// An author's pattern that needs more memory than this is not applied.
 const LARGEST_PATTERN_BYTES: usize = 1 << 20;
@@ -178,14 +178,14 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     if let Some(place) = by_verdict(text, &labels) {
         return Some(vec![place]);
     }
-    match choice::by_form(text, &labels, "") {
+    match choice::by_form(&Text::new(text), &labels, "") {
         Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),
         Some(Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
         _ => {}
     }
     let described: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
     if !is_multiple {
-        return choice::by_words(text, &described).map(|pointed| vec![pointed.place]);
+        return choice::by_words(&Text::new(text), &described).map(|pointed| vec![pointed.place]);
     }
     let mut places: Vec<usize> = text
         .split([',', ';', '\n', '&', '+'])
@@ -193,9 +193,10 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
         .filter_map(|part| {
             let folded = fold(part);
             let exact = labels.iter().position(|label| fold(label) == folded);
-            exact.or_else(|| match choice::by_form(part, &labels, "") {
+            let part = Text::new(part);
+            exact.or_else(|| match choice::by_form(&part, &labels, "") {
                 Some(Chosen::Options(places)) => places.first().copied(),
-                _ => choice::by_words(part, &described).map(|pointed| pointed.place),
+                _ => choice::by_words(&part, &described).map(|pointed| pointed.place),
             })
         })
         .collect();

@@ -10,7 +10,7 @@ use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{fold, is_near, words};
+use crate::words::{Text, fold, is_near, words};
 use crate::{FormStatus, Understanding};
 
 /// Something was said to the summary.
@@ -137,7 +137,7 @@ fn named<'form, 'text>(
         .into_iter()
         .filter(|word| !command::is_around_change(word))
         .collect();
-    if let Some(Chosen::Options(places)) = choice::by_form(&number.join(" "), &labels, "")
+    if let Some(Chosen::Options(places)) = choice::by_form(&Text::new(number.join(" ")), &labels, "")
         && let Some(question) = places.first().and_then(|place| questions.get(*place))
     {
         return Some((question, None));
