@@ -6,14 +6,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
 use conversation_log::{
-    Arrival, ConversationId, ConversationLog, Decide, NewActivity, Role, Snapshot, TurnDraft, TurnFacts,
+    Arrival, ConversationId, ConversationLog, Decide, LogError, NewActivity, Role, Snapshot, TurnDraft,
+    TurnFacts,
 };
 use dialogue_state::replay::{Told, digest};
-use dialogue_state::{Act, Agent, Event, State, Surroundings, Understanding};
+use dialogue_state::{Act, Agent, Event, State, Surroundings, Understanding, kept_candidates};
 use jiff::Timestamp;
 use knowledge::{Knowledge, folder};
 use serde_json::{Value, json};
@@ -23,6 +25,10 @@ const AT_ONCE: u64 = 512;
 
 /// Turns of a conversation.
 const TURNS: u64 = 8;
+
+/// How often a busy log is asked, and how long it is left alone in between.
+const MOST_ATTEMPTS: usize = 100;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// When the log begins: 2026-01-01.
 const BEGIN_MS: i64 = 1_767_225_600_000;
@@ -156,13 +162,20 @@ async fn talk(world: Arc<World>) -> anyhow::Result<()> {
             };
             let deciding = Arc::clone(&world);
             let decide: Decide = Arc::new(move |snapshot| decide(&deciding, &id, place, snapshot));
-            world
-                .log
-                .take_turn(arrival, decide)
-                .await
-                .context("a turn was not stored")?;
+            take(world.log.as_ref(), arrival, decide).await?;
         }
     }
+}
+
+/// Stores a turn; a log that is busy is asked again, as a channel does it.
+async fn take(log: &dyn ConversationLog, arrival: Arrival, decide: Decide) -> anyhow::Result<()> {
+    for _ in 0..MOST_ATTEMPTS {
+        match log.take_turn(arrival.clone(), Arc::clone(&decide)).await {
+            Err(LogError::Busy { .. } | LogError::Unavailable(_)) => tokio::time::sleep(PAUSE).await,
+            taken => return taken.map(drop).context("a turn was not stored"),
+        }
+    }
+    anyhow::bail!("a turn was not stored: the log was busy {MOST_ATTEMPTS} times")
 }
 
 fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDraft {
@@ -215,23 +228,6 @@ fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDra
 }
 
 fn facts(world: &World, understanding: &Understanding) -> TurnFacts {
-    let candidates: Value = understanding
-        .candidates
-        .iter()
-        .map(|candidate| {
-            let entry = world
-                .agent
-                .knowledge()
-                .entry(&knowledge::EntryId(candidate.id.clone()));
-            json!({
-                "id": candidate.id,
-                "question": entry.map(|entry| entry.question.as_str()),
-                "confidence": candidate.confidence,
-                "score": candidate.score,
-                "matched": candidate.matched,
-            })
-        })
-        .collect();
     TurnFacts {
         knowledge_version: world.agent.knowledge().version.0.clone(),
         tiers: vec!["lexical".to_owned(), "vectors".to_owned()],
@@ -239,7 +235,7 @@ fn facts(world: &World, understanding: &Understanding) -> TurnFacts {
         entry: None,
         confidence: understanding.candidates.first().map(|first| first.confidence),
         in_scope: Some(understanding.in_scope),
-        candidates,
+        candidates: kept_candidates(&understanding.ranking, world.agent.knowledge()),
         options: json!([]),
         chosen: None,
         outcome: None,

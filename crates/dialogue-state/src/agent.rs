@@ -1,6 +1,6 @@
 //! A knowledge with the classifier trained on it: what a server swaps in whole on reload.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use intent_classifier::{
     Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Language,
@@ -9,6 +9,7 @@ use intent_classifier::{
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::{Redactor, SecretKind};
 
+use crate::covering::Covering;
 use crate::plain_text::plain_text;
 use crate::said::Said;
 use crate::words::words;
@@ -21,6 +22,7 @@ pub struct Agent {
     classifier: Classifier,
     /// The group of near copies each entry belongs to.
     copies: HashMap<EntryId, usize>,
+    covering: Covering,
 }
 
 impl Agent {
@@ -71,6 +73,7 @@ impl Agent {
         Self {
             classifier: Classifier::train_cached(&documents, &settings, cache, progress),
             copies: copies(&knowledge.entries),
+            covering: Covering::of(&knowledge.entries),
             knowledge,
         }
     }
@@ -127,6 +130,7 @@ impl Agent {
             .find(|rankings| several::are_clear(rankings, costs))
             .unwrap_or_default();
         Understanding {
+            covering: self.covering(&ranking),
             ranking,
             parts,
             revoke: secrets
@@ -135,6 +139,31 @@ impl Agent {
                 .and_then(|kind| self.entry_on_revoking(*kind)),
             said: Some(said),
         }
+    }
+
+    /// Entries that an utterance which is to be asked back about may mean as well as those it ranks first; near copies once.
+    fn covering(&self, ranking: &Ranking) -> Vec<EntryId> {
+        if !matches!(decide(ranking, costs(&self.knowledge)), Verdict::Clarify(_)) {
+            return Vec::new();
+        }
+        let candidates = ranking.candidates.iter();
+        let confidences: Vec<(usize, f64)> = candidates
+            .filter_map(|candidate| Some((self.knowledge.place_of(&candidate.id)?, candidate.confidence)))
+            .collect();
+        let mut places = self.covering.places_of(ranking, &confidences);
+        // In the order of the ranking, then as they are written.
+        let rank = |place: &usize| confidences.iter().position(|(ranked, _)| ranked == place);
+        places.sort_by_key(|place| rank(place).unwrap_or(usize::MAX));
+        let entries = places
+            .into_iter()
+            .filter_map(|place| self.knowledge.entries.get(place));
+        let mut seen: HashSet<usize> = HashSet::new();
+        entries
+            .map(|entry| &entry.id)
+            .filter(|id| self.copies.get(*id).is_none_or(|group| seen.insert(*group)))
+            .take(Understanding::MOST_COVERING)
+            .cloned()
+            .collect()
     }
 
     /// One step of the conversation: [`step()`] under this knowledge.

@@ -14,7 +14,7 @@ use crate::words::words;
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
 
 /// So many candidates are worth offering however unlikely: three questions of three options.
-const NEAREST: usize = 9;
+pub(crate) const NEAREST: usize = 9;
 
 /// So many next best answers are remembered.
 const MOST_ALTERNATIVES: usize = 20;

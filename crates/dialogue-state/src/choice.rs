@@ -167,9 +167,9 @@ fn takes_all(text: &Text) -> bool {
     let words = &text.words;
     TABLE.all.contains(&text.folded)
         || (words.iter().any(|word| TABLE.taking_all.contains(word))
-            && words.iter().all(|word| {
-                TABLE.taking_all.contains(word) || (!TABLE.no.contains(word) && is_around(word))
-            }))
+            && words
+                .iter()
+                .all(|word| TABLE.taking_all.contains(word) || (!TABLE.no.contains(word) && is_around(word))))
 }
 
 /// Whether a text refuses all that was offered or said, in whatever words: "no, none of those apply", "not this one".
@@ -399,6 +399,18 @@ fn with_pairs(words: Vec<String>) -> Vec<String> {
     words.into_iter().chain(pairs).collect()
 }
 
+/// Words of one stem have so many letters in common at least.
+const SHORTEST_STEM_CHARS: usize = 4;
+
+/// What every word of the same stem begins with, or the word where it is shorter: words in order are looked up by it.
+pub(crate) fn beginning(word: &str) -> &str {
+    let end = word
+        .char_indices()
+        .nth(SHORTEST_STEM_CHARS)
+        .map_or(word.len(), |(at, _)| at);
+    word.get(..end).unwrap_or(word)
+}
+
 /// Endings differ: "expired" and "expiry", "permission" and "permissions".
 pub(crate) fn has_same_stem(left: &str, right: &str) -> bool {
     let common = left
@@ -406,9 +418,13 @@ pub(crate) fn has_same_stem(left: &str, right: &str) -> bool {
         .zip(right.chars())
         .take_while(|(left, right)| left == right)
         .count();
+    if common < SHORTEST_STEM_CHARS {
+        // Nearly always, and before anything else is counted.
+        return false;
+    }
     let shorter = left.chars().count().min(right.chars().count());
     let longer = left.chars().count().max(right.chars().count());
-    common >= 4 && common + 2 >= shorter && longer <= common + 5
+    common + 2 >= shorter && longer <= common + 5
 }
 
 #[cfg(test)]
@@ -528,7 +544,11 @@ mod tests {
             "der Ausweis ist weg",
             "",
         ] {
-            assert_eq!(by_form(&Text::new(text), OPTIONS, "None of these"), None, "{text}");
+            assert_eq!(
+                by_form(&Text::new(text), OPTIONS, "None of these"),
+                None,
+                "{text}"
+            );
         }
     }
 

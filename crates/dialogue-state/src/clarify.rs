@@ -15,9 +15,9 @@ use crate::{Understanding, fallback};
 /// The same options are shown again at most so often, when what came back was no choice.
 const MOST_REPEATS: u8 = 2;
 
-/// Asks what splits `candidates`, of which two or more are known; `by_entry` of them would be offered by entry.
-pub(crate) fn ask(turn: &mut Turn<'_>, candidates: &[Weighed], by_entry: usize, question: Key) {
-    let Some(asked) = distinguish::question(turn, candidates, by_entry) else {
+/// Asks what splits `candidates`, of which two or more are known.
+pub(crate) fn ask(turn: &mut Turn<'_>, candidates: &[Weighed], question: Key) {
+    let Some(asked) = distinguish::question(turn, candidates) else {
         let near: Vec<EntryId> = candidates
             .iter()
             .map(|candidate| candidate.entry.clone())
@@ -100,16 +100,18 @@ pub(crate) fn none_fits(turn: &mut Turn<'_>) {
             .into_iter()
             .filter(|id| !turn.state.refused.contains(id) && turn.entry(id).is_some())
             .collect();
-        if left.len() > 1 && fallback::may_miss(turn) {
-            turn.state.misses = turn.state.misses.saturating_add(1);
-            ask(
-                turn,
-                &distinguish::by_order(&left),
-                distinguish::MOST_OPTIONS,
-                Key::NextBestChoice,
-            );
-        } else {
-            fallback::none_fits(turn, &left);
+        match left.as_slice() {
+            [] => fallback::none_fits(turn, &left),
+            _ if !fallback::may_miss(turn) => fallback::none_fits(turn, &left),
+            [last] => {
+                // One option is no question.
+                turn.state.misses = turn.state.misses.saturating_add(1);
+                answer::give(turn, std::slice::from_ref(last), Vec::new(), Lead::NextBest);
+            }
+            several => {
+                turn.state.misses = turn.state.misses.saturating_add(1);
+                ask(turn, &distinguish::by_order(several), Key::NextBestChoice);
+            }
         }
     }
 }
@@ -178,12 +180,7 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
                 .flat_map(|option| option.entries.clone())
                 .filter(|id| !turn.state.refused.contains(id))
                 .collect();
-            ask(
-                turn,
-                &distinguish::by_order(&left),
-                distinguish::MOST_OPTIONS,
-                Key::ChooseOne,
-            );
+            ask(turn, &distinguish::by_order(&left), Key::ChooseOne);
         }
         _ => choose(turn, &options, &places, alternatives),
     }
@@ -314,12 +311,7 @@ pub(crate) fn open_topic(turn: &mut Turn<'_>, entries: &[EntryId], rest: Vec<Ent
         [] => fallback::none_fits(turn, &rest),
         [one] => answer::give(turn, std::slice::from_ref(one), rest, Lead::None),
         several => {
-            ask(
-                turn,
-                &distinguish::by_order(several),
-                distinguish::MOST_OPTIONS,
-                Key::WhichOne,
-            );
+            ask(turn, &distinguish::by_order(several), Key::WhichOne);
             if let Pending::Clarify { alternatives, .. } = &mut turn.state.pending {
                 alternatives.extend(rest);
             }

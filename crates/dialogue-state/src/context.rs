@@ -134,6 +134,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
             Weighed {
                 entry: sibling.id.clone(),
                 weight: if fits { base * about + confidence } else { 0.0 },
+                is_near: true,
             }
         })
         .filter(|scored| scored.weight > 0.0)
@@ -177,7 +178,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
             let rest: Vec<EntryId> = scored.iter().skip(1).map(|other| other.entry.clone()).collect();
             answer::give(turn, std::slice::from_ref(&first.entry), rest, Lead::Titled);
         }
-        Some(_) => clarify::ask(turn, &scored, distinguish::MOST_OPTIONS, Key::WhichOne),
+        Some(_) => clarify::ask(turn, &scored, Key::WhichOne),
         None => nothing_more(turn, entry, cue, &siblings),
     }
 }
@@ -207,7 +208,7 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
         .map(|sibling| sibling.id.clone())
         .collect();
     if near.len() > 1 {
-        clarify::ask(turn, &distinguish::by_order(&near), near.len(), Key::NothingMore);
+        clarify::ask(turn, &distinguish::by_order(&near), Key::NothingMore);
         return;
     }
     turn.decide(Decision::Unknown);

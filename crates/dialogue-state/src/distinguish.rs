@@ -1,27 +1,36 @@
 //! The question that helps most: which options lead to the answer in the fewest turns.
 //!
-//! Two or three close candidates are offered by entry. Where more are close, what splits them is asked: section, article
-//! or product. A split costs a turn more when its topic holds several entries, and a list of entries costs a turn more
-//! for everything behind the third; the cheaper is asked, by the weight of each candidate.
+//! Candidates are offered by entry, or by what splits them: section, article, product, a word of their questions. A topic
+//! costs a turn more for what it holds, and a list of entries costs a turn more for everything behind the third; the cheaper
+//! is asked, by the weight of each candidate ([`turns`]).
 
+mod turns;
 mod word;
 
 use std::collections::{HashMap, HashSet};
 
+use intent_classifier::Ranking;
 use knowledge::{Entry, EntryId, label};
 
+use crate::answer;
+use crate::cut::{capitalised, cut, small};
 use crate::state::Shown;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{fold, words};
+use turns::{Plan, Set};
 
 /// No question offers more.
 pub(crate) const MOST_OPTIONS: usize = 3;
 
-/// Candidates of a smaller weight beside the best are not close.
-const CLOSE: f64 = 0.05;
+/// Three questions of three options tell no more candidates apart, so no more are weighed.
+pub(crate) const MOST_CANDIDATES: usize = MOST_OPTIONS * MOST_OPTIONS * MOST_OPTIONS;
 
-/// A topic must save at least this many turns on average: a concrete question is easier to answer.
+/// One option is no question.
+const FEWEST_OPTIONS: usize = 2;
+
+/// A topic, or a third option, must save at least this many turns on average: a short and concrete question is easier to
+/// answer.
 const LEAST_SAVING: f64 = 0.05;
 
 /// A remembered candidate beside the one before it.
@@ -29,15 +38,6 @@ const LESS_LIKELY: f64 = 0.75;
 
 /// Topics beside entries are harder to choose from than topics of one kind, and worth so many turns less.
 const DEAR_MIXTURE: f64 = 0.25;
-
-/// So many of the likeliest may be offered beside topics.
-const MOST_LONE: usize = 6;
-
-/// After so many pages without the answer the conversation goes to a person.
-const MOST_PAGES: usize = 3;
-
-/// What it costs, in turns, not to find the answer among the options.
-const NOT_FOUND: f64 = 9.0;
 
 /// Channels cut labels of more than 60 characters; a topic stands in a few words.
 const LONGEST_TOPIC_CHARS: usize = 45;
@@ -50,6 +50,8 @@ const CAPITALISING: &[&str] = &["de", "lb"];
 pub(crate) struct Weighed {
     pub(crate) entry: EntryId,
     pub(crate) weight: f64,
+    /// Whether it is likely, or covers the utterance. Others stand behind those, and are in no topic.
+    pub(crate) is_near: bool,
 }
 
 /// What is offered.
@@ -65,142 +67,150 @@ pub(crate) struct Question {
 /// What splits candidates into topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Split {
-    Entry,
     Section,
     Article,
     Product,
+    /// A word of the questions.
     Word,
 }
 
-/// An option: an entry alone, or a topic.
+/// An option: a candidate alone, or a topic.
 #[derive(Debug, Clone)]
-struct Group<'a> {
+struct Group {
     split: Split,
     label: String,
-    members: Vec<(&'a Entry, f64)>,
+    members: Set,
 }
 
-/// The question between `candidates`, the likeliest first; `by_entry` of them would be offered by entry. `None` for fewer
-/// than two.
-pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed], by_entry: usize) -> Option<Question> {
-    let known: Vec<(&Entry, f64)> = candidates
+impl Group {
+    /// The label as it can be shown, for comparison: topics of one name tell nothing apart.
+    fn folded(&self) -> String {
+        fold(&cut(&self.label, LONGEST_TOPIC_CHARS))
+    }
+}
+
+/// The question between `candidates`, the likeliest first and near ones before others. `None` for fewer than two.
+pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Question> {
+    let known: Vec<(&Entry, &Weighed)> = candidates
         .iter()
-        .filter_map(|candidate| Some((turn.entry(&candidate.entry)?, candidate.weight)))
+        .filter_map(|candidate| Some((turn.entry(&candidate.entry)?, candidate)))
+        .take(MOST_CANDIDATES)
         .collect();
+    let near = known
+        .iter()
+        .take_while(|(_, candidate)| candidate.is_near)
+        .count();
+    let weights: Vec<f64> = known.iter().map(|(_, candidate)| candidate.weight).collect();
+    let known: Vec<&Entry> = known.into_iter().map(|(entry, _)| entry).collect();
     if known.len() < 2 {
         return None;
     }
-    let plain = entries(turn, &known, by_entry.clamp(2, MOST_OPTIONS));
-    let best = known.first().map_or(0.0, |(_, weight)| *weight);
-    let close: Vec<(&Entry, f64)> = known
-        .iter()
-        .filter(|(_, weight)| *weight >= CLOSE * best)
-        .copied()
-        .collect();
-    if close.len() <= MOST_OPTIONS {
-        return Some(plain);
+    if near <= MOST_OPTIONS {
+        return Some(entries(turn, &known, &weights));
     }
-    let list_cost = cost_of_options(&[], &close, 0);
-    let mixed = cheapest(&offers(turn, &close), &close);
-    let of_one_kind = [Split::Section, Split::Article, Split::Product]
+    let all = Set::first(near);
+    let (near, _) = known.split_at(near);
+    let covering: Set = (0..near.len())
+        .filter(|place| {
+            near.get(*place)
+                .is_some_and(|entry| turn.covering.contains(&entry.id))
+        })
+        .collect();
+    // What holds all of the entries that cover the utterance says no more than the utterance did.
+    let says_more = |group: &Group| covering.len() < 2 || !covering.without(group.members).is_empty();
+    let by_split = [Split::Section, Split::Article, Split::Product].map(|split| {
+        let groups = groups(turn, split, near).into_iter();
+        groups.filter(says_more).collect::<Vec<_>>()
+    });
+    let by_word = word::groups(near, &words(&turn.state.question)).into_iter();
+    let by_word: Vec<Group> = by_word.filter(says_more).collect();
+    let topics: Vec<&Group> = by_split
+        .iter()
+        .flatten()
+        .chain(&by_word)
+        .filter(|group| group.members.len() > 1)
+        .collect();
+    let sets: Vec<Set> = topics.iter().map(|group| group.members).collect();
+    let names: Vec<String> = topics.iter().map(|group| group.folded()).collect();
+    let plan = Plan {
+        weights: &weights,
+        topics: &sets,
+        are_alike: &|left, right| names.get(left) == names.get(right),
+    };
+    let mixed: Vec<Group> = plan
+        .cheapest(all)
         .into_iter()
-        .map(|split| heaviest(turn, split, &close));
-    let cost = |options: &[Group<'_>]| cost_of_options(options, &close, 1);
-    let best = of_one_kind
+        .map(|offer| {
+            let topic = offer.topic.and_then(|topic| topics.get(topic));
+            Group {
+                split: topic.map_or(Split::Word, |group| group.split),
+                label: topic.map_or_else(String::new, |group| group.label.clone()),
+                members: offer.members,
+            }
+        })
+        .collect();
+    let cost = |options: &[Group]| {
+        let sets: Vec<Set> = options.iter().map(|option| option.members).collect();
+        plan.cost(&sets, all)
+    };
+    let best = by_split
+        .into_iter()
+        .map(|groups| heaviest(groups, &weights))
         .map(|options| (cost(&options), options))
         .chain(std::iter::once((cost(&mixed) + DEAR_MIXTURE, mixed)))
         .filter(|(_, options)| options.len() > 1 && options.iter().any(|option| option.members.len() > 1))
         .min_by(|(left, _), (right, _)| left.total_cmp(right));
     Some(match best {
-        Some((_, options)) if cost(&options) + LEAST_SAVING <= list_cost => topics(turn, options, &known),
-        _ => plain,
+        Some((_, mut options)) if cost(&options) + LEAST_SAVING <= plan.cost_of_list(all) => {
+            sort_by_weight(&mut options, &weights);
+            topics_of(turn, options, &known)
+        }
+        _ => entries(turn, &known, &weights),
     })
 }
 
 /// The topics of one split that weigh most; one that holds a single entry is that entry.
-fn heaviest<'a>(turn: &Turn<'_>, split: Split, close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
-    let weight = |group: &Group<'_>| group.members.iter().map(|(_, weight)| weight).sum::<f64>();
-    let mut groups = groups(turn, split, close);
-    // Stable: of equal weight the one with the likelier entry comes first.
-    groups.sort_by(|left, right| weight(right).total_cmp(&weight(left)));
+fn heaviest(mut groups: Vec<Group>, weights: &[f64]) -> Vec<Group> {
+    sort_by_weight(&mut groups, weights);
     groups.truncate(MOST_OPTIONS);
-    let labels: HashSet<String> = groups.iter().map(|group| fold(&group.label)).collect();
+    let mut shown = groups.clone();
+    without_common_beginning(&mut shown);
+    let labels: HashSet<String> = shown.iter().map(Group::folded).collect();
     if labels.len() < groups.len() {
         // Several articles call a section the same: their names tell nothing apart.
         return Vec::new();
     }
-    for group in &mut groups {
-        if group.members.len() == 1 {
-            group.split = Split::Entry;
-        }
-    }
     groups
 }
 
-/// All that may be offered: the likeliest entries, and topics of two entries or more.
-fn offers<'a>(turn: &Turn<'_>, close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
-    let entries = close.iter().take(MOST_LONE).map(|candidate| Group {
-        split: Split::Entry,
-        label: String::new(),
-        members: vec![*candidate],
-    });
-    let mut offers: Vec<Group<'a>> = entries.collect();
-    for split in [Split::Section, Split::Article, Split::Product] {
-        let topics = groups(turn, split, close).into_iter();
-        offers.extend(topics.filter(|group| group.members.len() > 1));
-    }
-    offers.extend(word::groups(close, &words(&turn.state.question)));
-    offers
+/// The heaviest first; stable: of equal weight the one with the likelier entry comes first.
+fn sort_by_weight(groups: &mut [Group], weights: &[f64]) {
+    let weight = |group: &Group| -> f64 {
+        let members = group.members.places();
+        members.filter_map(|place| weights.get(place)).sum()
+    };
+    groups.sort_by(|left, right| weight(right).total_cmp(&weight(left)));
 }
 
-/// The options that lead to the answer in the fewest turns, chosen one after the other; none holds what another does.
-fn cheapest<'a>(offers: &[Group<'a>], close: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
-    let mut chosen: Vec<Group<'a>> = Vec::new();
-    while chosen.len() < MOST_OPTIONS {
-        let taken: HashSet<&EntryId> = ids(&chosen).collect();
-        let best = offers
-            .iter()
-            .filter(|offer| {
-                chosen
-                    .iter()
-                    .all(|other| fold(&other.label) != fold(&offer.label) || offer.label.is_empty())
-            })
-            .filter_map(|offer| {
-                let left = offer
-                    .members
-                    .iter()
-                    .filter(|(entry, _)| !taken.contains(&entry.id));
-                let members: Vec<(&Entry, f64)> = left.copied().collect();
-                let is_whole = members.len() == offer.members.len();
-                // What is left of a topic is no topic any more when it is one entry.
-                (!members.is_empty() && (is_whole || members.len() > 1)).then(|| Group {
-                    split: offer.split,
-                    label: offer.label.clone(),
-                    members,
-                })
-            })
-            .map(|offer| {
-                let mut with = chosen.clone();
-                with.push(offer);
-                (cost_of_options(&with, close, 1), with)
-            })
-            .min_by(|(left, _), (right, _)| left.total_cmp(right));
-        let Some((_, with)) = best else { break };
-        chosen = with;
-    }
-    chosen
-}
-
-fn ids<'g>(groups: &'g [Group<'_>]) -> impl Iterator<Item = &'g EntryId> {
-    groups
-        .iter()
-        .flat_map(|group| group.members.iter().map(|(entry, _)| &entry.id))
-}
-
-/// The first candidates, each an option.
-fn entries(turn: &Turn<'_>, known: &[(&Entry, f64)], count: usize) -> Question {
-    let offered: Vec<&Entry> = known.iter().take(count).map(|(entry, _)| *entry).collect();
-    let labels = label::labels(turn.knowledge, &offered);
+/// The first candidates, each an option: three of them where the third is worth reading, else two.
+fn entries(turn: &Turn<'_>, known: &[&Entry], weights: &[f64]) -> Question {
+    let plan = Plan {
+        weights,
+        topics: &[],
+        are_alike: &|_, _| false,
+    };
+    let cost = |count: usize| {
+        let options: Vec<Set> = (0..count).map(|place| [place].into_iter().collect()).collect();
+        plan.cost(&options, Set::first(known.len()))
+    };
+    let is_third_worth_it = cost(MOST_OPTIONS) + LEAST_SAVING <= cost(FEWEST_OPTIONS);
+    let count = if is_third_worth_it {
+        MOST_OPTIONS
+    } else {
+        FEWEST_OPTIONS
+    };
+    let (offered, rest) = known.split_at(known.len().min(count));
+    let labels = label::labels(turn.knowledge, offered);
     Question {
         options: offered
             .iter()
@@ -210,61 +220,16 @@ fn entries(turn: &Turn<'_>, known: &[(&Entry, f64)], count: usize) -> Question {
                 entries: vec![entry.id.clone()],
             })
             .collect(),
-        rest: known
-            .iter()
-            .skip(count)
-            .map(|(entry, _)| entry.id.clone())
-            .collect(),
+        rest: rest.iter().map(|entry| entry.id.clone()).collect(),
         is_by_topic: false,
     }
 }
 
-/// Turns until the answer when these options are offered first, on average over the weights of all candidates; the rest is
-/// listed three at a time after so many `pages`.
-fn cost_of_options(options: &[Group<'_>], known: &[(&Entry, f64)], pages: usize) -> f64 {
-    let inside = options.iter().flat_map(|group| {
-        let is_lone = group.members.len() == 1;
-        let members = group.members.iter().enumerate();
-        members.map(move |(place, (_, weight))| {
-            let turns = if is_lone { 1.0 } else { 1.0 + turns_to(place, 0) };
-            (turns, *weight)
-        })
-    });
-    let offered: HashSet<&EntryId> = ids(options).collect();
-    let outside = known
-        .iter()
-        .filter(|(entry, _)| !offered.contains(&entry.id))
-        .enumerate()
-        .map(|(place, (_, weight))| (turns_to(place, pages), *weight));
-    average(inside.chain(outside))
-}
-
-/// Turns until a place is reached when three are listed at a time, and `pages` were seen before without the answer.
-fn turns_to(place: usize, pages: usize) -> f64 {
-    let page = pages + place / MOST_OPTIONS;
-    if page < MOST_PAGES {
-        f64::from(u32::try_from(page + 1).unwrap_or(u32::MAX))
-    } else {
-        NOT_FOUND
-    }
-}
-
-fn average(costs: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (sum, weights) = costs.fold((0.0, 0.0), |(sum, weights), (cost, weight)| {
-        (sum + cost * weight, weights + weight)
-    });
-    if weights > 0.0 {
-        sum / weights
-    } else {
-        f64::INFINITY
-    }
-}
-
 /// The topics of a split.
-fn groups<'a>(turn: &Turn<'_>, split: Split, known: &[(&'a Entry, f64)]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
+fn groups(turn: &Turn<'_>, split: Split, known: &[&Entry]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for (entry, weight) in known {
+    for (at, entry) in known.iter().enumerate() {
         let Some((key, label)) = topic(turn, split, entry) else {
             continue;
         };
@@ -272,12 +237,12 @@ fn groups<'a>(turn: &Turn<'_>, split: Split, known: &[(&'a Entry, f64)]) -> Vec<
             groups.push(Group {
                 split,
                 label,
-                members: Vec::new(),
+                members: Set::default(),
             });
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(place) {
-            group.members.push((entry, *weight));
+            group.members = group.members.with([at].into_iter().collect());
         }
     }
     groups.retain(|group| group.members.len() < known.len() && !fold(&group.label).is_empty());
@@ -294,18 +259,18 @@ fn topic(turn: &Turn<'_>, split: Split, entry: &Entry) -> Option<(String, String
             .article_of(entry)
             .map_or_else(|| entry.page_title.clone(), |article| article.title.clone()),
         Split::Product => label::product(turn.knowledge, entry)?,
-        Split::Word | Split::Entry => return None,
+        Split::Word => return None,
     };
     let key = match split {
         Split::Section => format!("{} {}", entry.path, fold(&name)),
         Split::Article => entry.path.clone(),
-        Split::Product | Split::Word | Split::Entry => fold(&name),
+        Split::Product | Split::Word => fold(&name),
     };
     Some((key, name.trim().trim_end_matches([':', '.']).to_owned()))
 }
 
 /// "Using SSH", "Using OAuth": what all begin with says nothing.
-fn without_common_beginning(groups: &mut [Group<'_>]) {
+fn without_common_beginning(groups: &mut [Group]) {
     let split: Vec<Vec<String>> = groups
         .iter()
         .map(|group| group.label.split_whitespace().map(str::to_owned).collect())
@@ -331,15 +296,22 @@ fn without_common_beginning(groups: &mut [Group<'_>]) {
 }
 
 /// The groups as options; a group of one is offered by its entry.
-fn topics(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[(&Entry, f64)]) -> Question {
+fn topics_of(turn: &Turn<'_>, mut groups: Vec<Group>, known: &[&Entry]) -> Question {
     let is_one_split = groups.iter().all(|group| group.members.len() > 1);
     if is_one_split {
         without_common_beginning(&mut groups);
     }
+    let members = |group: &Group| -> Vec<&Entry> {
+        group
+            .members
+            .places()
+            .filter_map(|place| known.get(place).copied())
+            .collect()
+    };
     let singles: Vec<&Entry> = groups
         .iter()
         .filter(|group| group.members.len() == 1)
-        .filter_map(|group| group.members.first().map(|(entry, _)| *entry))
+        .flat_map(members)
         .collect();
     let mut single_labels = label::labels(turn.knowledge, &singles).into_iter();
     let options: Vec<Shown> = groups
@@ -348,35 +320,106 @@ fn topics(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[(&Entry, f64)]) 
             let label = if group.members.len() == 1 {
                 single_labels.next().unwrap_or_default()
             } else {
-                let topic = crate::cut::capitalised(&crate::cut::cut(&group.label, LONGEST_TOPIC_CHARS));
-                if is_one_split {
-                    topic
-                } else {
-                    let topic = if CAPITALISING.contains(&turn.voice.language()) {
-                        topic
-                    } else {
-                        crate::cut::small(&topic)
-                    };
-                    turn.text(Key::MoreAbout, &[("topic", (&topic).into())])
-                }
+                topic_label(turn, group, is_one_split)
             };
             Shown {
                 label,
-                entries: group.members.iter().map(|(entry, _)| entry.id.clone()).collect(),
+                entries: members(group).iter().map(|entry| entry.id.clone()).collect(),
             }
         })
         .collect();
-    let offered: Vec<&EntryId> = options.iter().flat_map(|option| &option.entries).collect();
-    let rest = known
+    let offered = groups
         .iter()
-        .filter(|(entry, _)| !offered.contains(&&entry.id))
-        .map(|(entry, _)| entry.id.clone())
-        .collect();
+        .fold(Set::default(), |offered, group| offered.with(group.members));
+    let rest = Set::first(known.len()).without(offered);
     Question {
-        rest,
+        rest: rest
+            .places()
+            .filter_map(|place| known.get(place))
+            .map(|entry| entry.id.clone())
+            .collect(),
         options,
         is_by_topic: is_one_split,
     }
+}
+
+/// "Permission errors" among topics, "More about permission errors" beside entries.
+fn topic_label(turn: &Turn<'_>, group: &Group, is_one_split: bool) -> String {
+    let topic = cut(&group.label, LONGEST_TOPIC_CHARS);
+    if is_one_split {
+        return capitalised(&topic);
+    }
+    // Words stand as in the middle of a sentence already.
+    let topic = if group.split == Split::Word || CAPITALISING.contains(&turn.voice.language()) {
+        topic
+    } else {
+        small(&capitalised(&topic))
+    };
+    turn.text(Key::MoreAbout, &[("topic", (&topic).into())])
+}
+
+/// Half of the belief goes by the confidences. They were calibrated on questions; an utterance that is to be asked back about
+/// is mostly a few words that many entries have, and what tells these apart is their length and the place of the words. So
+/// the other half goes to all entries that have the words, by their order alone ([`discount`]).
+const BY_CONFIDENCE: f64 = 0.5;
+
+/// What an utterance may mean, weighed, the likeliest first: the candidates of its ranking and the entries that cover it,
+/// without what was refused and without family pointers.
+pub(crate) fn weighed(turn: &Turn<'_>, ranking: &Ranking) -> Vec<Weighed> {
+    let may_be_offered = |id: &EntryId| {
+        let entry = turn.entry(id).filter(|entry| entry.family.is_none());
+        entry.is_some_and(|entry| entry.validity.holds_at(turn.surroundings.now))
+            && !turn.state.refused.contains(id)
+    };
+    // Behind the ninth of a ranking hardly any is near, unless it has the words.
+    let is_meant = |candidate: &Weighed| candidate.is_near || turn.covering.contains(&candidate.entry);
+    let ranked = ranking.candidates.iter().map(|candidate| Weighed {
+        entry: EntryId(candidate.id.clone()),
+        weight: candidate.confidence,
+        is_near: candidate.confidence >= answer::LEAST_CONFIDENCE,
+    });
+    let mut weighed: Vec<Weighed> = ranked
+        .enumerate()
+        .filter(|(place, candidate)| *place < answer::NEAREST || is_meant(candidate))
+        .map(|(_, candidate)| candidate)
+        .filter(|candidate| may_be_offered(&candidate.entry))
+        .collect();
+    let covering: Vec<&EntryId> = turn.covering.iter().filter(|id| may_be_offered(id)).collect();
+    let total: f64 = weighed.iter().map(|candidate| candidate.weight).sum();
+    let discounts: f64 = (0..covering.len()).map(discount).sum();
+    let (by_confidence, by_order) = if covering.is_empty() || total <= 0.0 {
+        (1.0, 0.0)
+    } else {
+        (BY_CONFIDENCE / total, (1.0 - BY_CONFIDENCE) / discounts)
+    };
+    for candidate in &mut weighed {
+        candidate.weight *= by_confidence;
+    }
+    for (place, id) in covering.into_iter().enumerate() {
+        let weight = by_order * discount(place);
+        match weighed.iter_mut().find(|candidate| candidate.entry == *id) {
+            Some(candidate) => {
+                candidate.weight += weight;
+                candidate.is_near = true;
+            }
+            None => weighed.push(Weighed {
+                entry: id.clone(),
+                weight,
+                is_near: true,
+            }),
+        }
+    }
+    // Stable: of equal weight those that the ranking puts first.
+    weighed.sort_by(|left, right| {
+        let is_nearer = right.is_near.cmp(&left.is_near);
+        is_nearer.then_with(|| right.weight.total_cmp(&left.weight))
+    });
+    weighed
+}
+
+/// What a place from 0 in a ranking is worth beside the first (DCG: Järvelin & Kekäläinen 2002).
+fn discount(place: usize) -> f64 {
+    1.0 / (place as f64 + 2.0).log2()
 }
 
 /// Candidates in the order of their likelihood, weighed by it: of those that were remembered only the order is known, and
@@ -387,6 +430,7 @@ pub(crate) fn by_order(entries: &[EntryId]) -> Vec<Weighed> {
         let weighed = Weighed {
             entry: entry.clone(),
             weight,
+            is_near: true,
         };
         weight *= LESS_LIKELY;
         weighed

@@ -48,12 +48,7 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
             turn.say(draft);
         }
         [one] => answer::give(turn, std::slice::from_ref(one), Vec::new(), Lead::NextBest),
-        several => clarify::ask(
-            turn,
-            &distinguish::by_order(several),
-            distinguish::MOST_OPTIONS,
-            Key::NextBestChoice,
-        ),
+        several => clarify::ask(turn, &distinguish::by_order(several), Key::NextBestChoice),
     }
 }
 

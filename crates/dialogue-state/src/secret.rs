@@ -50,9 +50,7 @@ const PRESENTING: &[&str] = &[
 
 /// Whether the words that are left beside the masks only present them.
 pub(crate) fn is_lone(words: &[String]) -> bool {
-    words
-        .iter()
-        .all(|word| PRESENTING.contains(&word.as_str()))
+    words.iter().all(|word| PRESENTING.contains(&word.as_str()))
 }
 
 /// Warns; the entry that tells how to revoke it is offered by the end of the turn.

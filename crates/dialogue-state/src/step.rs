@@ -9,7 +9,6 @@ use redaction::SecretKind;
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
-use crate::distinguish::Weighed;
 use crate::said::Said;
 use crate::state::Pending;
 use crate::strings::Key;
@@ -93,6 +92,7 @@ fn to_revoke(masked: &[SecretKind]) -> Vec<SecretKind> {
 
 fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
     turn.revoke.clone_from(&understanding.revoke);
+    turn.covering.clone_from(&understanding.covering);
     turn.state.is_welcomed = true;
     if !turn.secrets.is_empty() && secret::is_lone(&said.words) {
         secret::lone(turn);
@@ -271,65 +271,31 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
         }
         _ => Vec::new(),
     };
-    let mut likely: Vec<Weighed> = ranking
+    let likely: Vec<&Candidate> = ranking
         .candidates
         .iter()
         .filter(|candidate| candidate.confidence >= answer::LEAST_CONFIDENCE)
-        .map(weighed)
         .collect();
-    if let [only] = likely.as_slice()
-        && only.weight >= LEAST_ALONE
-    {
-        // Which one is clear, and only whether it is meant is not. One option is no question: the nearest stand beside it.
-        let near = answer::alternatives(turn, ranking, std::slice::from_ref(&only.entry));
-        let beside = ranking
-            .candidates
-            .iter()
-            .map(weighed)
-            .filter(|candidate| near.contains(&candidate.entry))
-            .take(distinguish::MOST_OPTIONS - 1);
-        likely.extend(beside);
-    }
-    if likely.len() < 2 {
-        // What was refused took the confidence with it.
+    // Which one is clear, and only whether it is meant is not: the nearest stand beside it. Else what was refused took the
+    // confidence with it.
+    let is_clear = |only: &Candidate| only.confidence >= LEAST_ALONE;
+    let candidates = distinguish::weighed(turn, ranking);
+    if candidates.len() < 2 || (likely.len() < 2 && !likely.first().is_some_and(|only| is_clear(only))) {
         fallback::unknown(turn, ranking);
         return;
     }
-    let count = count.max(2).min(likely.len());
-    if likely
-        .iter()
-        .take(count)
-        .any(|candidate| !open.contains(&candidate.entry))
-    {
+    let is_open = |candidate: &&Candidate| open.iter().any(|id| id.as_str() == candidate.id);
+    if !likely.iter().take(count.max(2)).all(is_open) {
         // Behind the likely ones stand the next nearest: nobody who finds nothing here is stranded.
-        let near = answer::alternatives(turn, ranking, &[]);
-        let behind = ranking
-            .candidates
-            .iter()
-            .map(weighed)
-            .filter(|candidate| !likely.contains(candidate) && near.contains(&candidate.entry));
-        let all: Vec<Weighed> = likely.iter().cloned().chain(behind).collect();
-        clarify::ask(turn, &all, count, Key::WhichOne);
+        clarify::ask(turn, &candidates, Key::WhichOne);
         return;
     }
     // The same question again would lead to the same words: go on to what comes behind.
     let behind = answer::alternatives(turn, ranking, &open);
     if behind.len() > 1 {
-        clarify::ask(
-            turn,
-            &distinguish::by_order(&behind),
-            distinguish::MOST_OPTIONS,
-            Key::ChooseOne,
-        );
+        clarify::ask(turn, &distinguish::by_order(&behind), Key::ChooseOne);
     } else {
         fallback::none_fits(turn, &behind);
-    }
-}
-
-fn weighed(candidate: &Candidate) -> Weighed {
-    Weighed {
-        entry: EntryId(candidate.id.clone()),
-        weight: candidate.confidence,
     }
 }
 

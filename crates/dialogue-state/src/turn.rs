@@ -112,6 +112,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) secrets: Vec<SecretKind>,
     /// The entry that tells how to revoke them.
     pub(crate) revoke: Option<EntryId>,
+    /// Entries that have the words of the utterance, where it is to be asked back about.
+    pub(crate) covering: Vec<EntryId>,
     /// Whether the reply warns of them already.
     pub(crate) is_warned: bool,
     pub(crate) record: TurnRecord,
@@ -153,6 +155,7 @@ impl<'a> Turn<'a> {
             surroundings,
             secrets: Vec::new(),
             revoke: None,
+            covering: Vec::new(),
             is_warned: false,
             record: TurnRecord {
                 decision: Decision::SmallTalk,

@@ -6,6 +6,7 @@ use intent_classifier::Ranking;
 use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
+use crate::distinguish;
 use crate::said::Said;
 
 /// What an event may mean. It reads as the [`Ranking`] of the whole utterance.
@@ -16,6 +17,10 @@ pub struct Understanding {
     /// The questions of an utterance that asks several, each sure of another entry; empty for one question.
     #[serde(default)]
     pub parts: Vec<Ranking>,
+    /// Where it is to be asked back: entries that have the words of meaning of the utterance, at most
+    /// [`Understanding::MOST_COVERING`].
+    #[serde(default)]
+    pub covering: Vec<EntryId>,
     /// The entry that tells how to revoke the secrets of the utterance, when there is a clear one.
     #[serde(default)]
     pub revoke: Option<EntryId>,
@@ -25,6 +30,9 @@ pub struct Understanding {
 }
 
 impl Understanding {
+    /// An utterance that more entries cover is about none of them in particular.
+    pub const MOST_COVERING: usize = 2 * distinguish::MOST_CANDIDATES;
+
     /// Of an event without words.
     pub fn empty() -> Self {
         Ranking::empty().into()
@@ -37,6 +45,7 @@ impl From<Ranking> for Understanding {
         Self {
             ranking,
             parts: Vec::new(),
+            covering: Vec::new(),
             revoke: None,
             said: None,
         }

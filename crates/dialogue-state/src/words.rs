@@ -88,7 +88,11 @@ pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
     }
     let mut left = folded.as_bytes();
     for (count, word) in FoldedWords::new(text).enumerate() {
-        let rest = if count > 0 { left.strip_prefix(b" ") } else { Some(left) };
+        let rest = if count > 0 {
+            left.strip_prefix(b" ")
+        } else {
+            Some(left)
+        };
         match rest.and_then(|rest| rest.strip_prefix(word.as_bytes())) {
             Some(rest) => left = rest,
             None => return false,

@@ -129,6 +129,11 @@ impl Knowledge {
         self.entries.get(*self.index.entries.get(id)?)
     }
 
+    /// Where [`Self::entries`] holds the entry of that id.
+    pub fn place_of(&self, id: &str) -> Option<usize> {
+        self.index.entries.get(id).copied()
+    }
+
     /// The intake form of the first of these support topics that has one, else the default form: the first form
     /// that names no topic. `None` only where the knowledge holds neither.
     pub fn form_for<S: AsRef<str>>(&self, support_topic_ids: &[S]) -> Option<&IntakeForm> {

@@ -1,12 +1,14 @@
 //! Where neither section nor product splits many candidates, a word of their questions may: "expired", "permission errors".
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use knowledge::Entry;
 
+use super::turns::Set;
 use super::{Group, Split};
-use crate::choice::has_same_stem;
+use crate::choice::{beginning, has_same_stem};
+use crate::cut::small;
 use crate::words::{File, read_phrases, words};
 
 /// A group of one is an entry, and one of more is no help.
@@ -41,48 +43,53 @@ static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Groups by a word that two or more questions have and not all, and that was not `asked` for.
-pub(super) fn groups<'a>(known: &[(&'a Entry, f64)], asked: &[String]) -> Vec<Group<'a>> {
-    let questions: Vec<Vec<String>> = known.iter().map(|(entry, _)| words(&entry.question)).collect();
-    let mut seen: HashSet<Vec<usize>> = HashSet::new();
-    topics(&questions)
-        .into_iter()
+pub(super) fn groups(known: &[&Entry], asked: &[String]) -> Vec<Group> {
+    let questions: Vec<Vec<String>> = known.iter().map(|entry| words(&entry.question)).collect();
+    let topics = topics(&questions);
+    let mut seen: HashSet<Set> = HashSet::new();
+    topics
+        .keys()
         .filter(|topic| !asked.iter().any(|word| is_same(word, topic)))
-        .map(|topic| (with_topic(&topic, &questions), topic))
+        .map(|topic| (with_topic(topic, &topics), topic))
         .filter(|(members, _)| {
             members.len() >= FEWEST_MEMBERS && members.len() <= MOST_MEMBERS && members.len() < known.len()
         })
-        .filter(|(members, _)| seen.insert(members.clone()))
+        .filter(|(members, _)| seen.insert(*members))
         .map(|(members, topic)| Group {
             split: Split::Word,
-            label: label(&topic, known, &questions, &members),
-            members: members
-                .iter()
-                .filter_map(|place| known.get(*place))
-                .copied()
-                .collect(),
+            label: label(topic, known, &questions, members),
+            members,
         })
         .collect()
 }
 
-/// Words that may name a topic.
-fn topics(questions: &[Vec<String>]) -> BTreeSet<String> {
-    questions
+/// Words that may name a topic, with the questions that have them.
+fn topics(questions: &[Vec<String>]) -> BTreeMap<&str, Set> {
+    let mut topics: BTreeMap<&str, Set> = BTreeMap::new();
+    for (place, word) in questions
         .iter()
-        .flatten()
-        .filter(|word| {
-            word.chars().count() >= SHORTEST_CHARS
-                && !COMMON.contains(*word)
-                && word.chars().any(char::is_alphabetic)
-        })
-        .cloned()
-        .collect()
+        .enumerate()
+        .flat_map(|(place, words)| words.iter().map(move |word| (place, word)))
+    {
+        let may_name = word.chars().count() >= SHORTEST_CHARS
+            && !COMMON.contains(word)
+            && word.chars().any(char::is_alphabetic);
+        if may_name {
+            let members = topics.entry(word).or_default();
+            *members = members.with([place].into_iter().collect());
+        }
+    }
+    topics
 }
 
-fn with_topic(topic: &str, questions: &[Vec<String>]) -> Vec<usize> {
-    let has = |words: &[String]| words.iter().any(|word| is_same(word, topic));
-    (0..questions.len())
-        .filter(|place| questions.get(*place).is_some_and(|words| has(words)))
-        .collect()
+/// The questions that have a topic's word, whatever its ending. Words of one stem begin alike, so they stand together.
+fn with_topic(topic: &str, topics: &BTreeMap<&str, Set>) -> Set {
+    let begins = beginning(topic);
+    topics
+        .range(begins..)
+        .take_while(|(word, _)| word.starts_with(begins))
+        .filter(|(word, _)| is_same(word, topic))
+        .fold(Set::default(), |members, (_, set)| members.with(*set))
 }
 
 fn is_same(word: &str, topic: &str) -> bool {
@@ -90,17 +97,18 @@ fn is_same(word: &str, topic: &str) -> bool {
 }
 
 /// The word, with the words behind it that all members have, or the one before it: "personal access token".
-fn label(topic: &str, known: &[(&Entry, f64)], questions: &[Vec<String>], members: &[usize]) -> String {
+fn label(topic: &str, known: &[&Entry], questions: &[Vec<String>], members: Set) -> String {
     let common = |offset: isize| -> Option<String> {
-        let beside = |place: &usize| -> Option<String> {
-            let words = questions.get(*place)?;
+        let beside = |place: usize| -> Option<String> {
+            let words = questions.get(place)?;
             let at = words.iter().position(|word| is_same(word, topic))?;
             words.get(at.checked_add_signed(offset)?).cloned()
         };
-        let mut neighbours = members.iter().map(beside);
+        let mut neighbours = members.places().map(beside);
         let first = neighbours.next()??;
         let is_telling = first.chars().count() >= SHORTEST_CHARS && !FUNCTION.contains(&first);
-        (is_telling && neighbours.all(|other| other.as_ref() == Some(&first))).then_some(first)
+        (is_telling && neighbours.all(|other| other.is_some_and(|other| is_same(&other, &first))))
+            .then_some(first)
     };
     let mut phrase = vec![topic.to_owned()];
     phrase.extend((1..=MOST_BEHIND).map_while(common));
@@ -114,12 +122,24 @@ fn label(topic: &str, known: &[(&Entry, f64)], questions: &[Vec<String>], member
     written.join(" ")
 }
 
-/// A word as the first question writes it that has it: "SSH", "OAuth".
-fn as_written(word: &str, known: &[(&Entry, f64)], members: &[usize]) -> String {
-    members
-        .iter()
-        .filter_map(|place| known.get(*place))
-        .flat_map(|(entry, _)| entry.question.split(|c: char| !c.is_alphanumeric()))
-        .find(|written| written.to_lowercase() == word)
-        .map_or_else(|| word.to_owned(), str::to_owned)
+/// A word as it stands in the middle of a question: "SSH", "OAuth". What only begins questions begins with a small letter,
+/// unless it is written with others.
+fn as_written(word: &str, known: &[&Entry], members: Set) -> String {
+    let questions = members.places().filter_map(|place| known.get(place));
+    let mut found: Option<String> = None;
+    for entry in questions {
+        let written = entry
+            .question
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        let at = written
+            .enumerate()
+            .find(|(_, written)| written.to_lowercase() == word);
+        match at {
+            Some((0, first)) => found = found.or_else(|| Some(small(first))),
+            Some((_, within)) => return within.to_owned(),
+            None => {}
+        }
+    }
+    found.unwrap_or_else(|| word.to_owned())
 }

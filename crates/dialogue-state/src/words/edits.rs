@@ -10,7 +10,10 @@ const MOST_ALLOWED: usize = 2;
 /// Whether `left` becomes `right` by at most so many edits: a letter more, less or another, or two neighbours swapped, no
 /// part of the word edited twice (the optimal string alignment distance, Boytsov 2011). At most [`MOST_ALLOWED`].
 pub(super) fn are_within(left: &str, right: &str, allowed: usize) -> bool {
-    debug_assert!(allowed <= MOST_ALLOWED, "every edit more makes four times as many paths");
+    debug_assert!(
+        allowed <= MOST_ALLOWED,
+        "every edit more makes four times as many paths"
+    );
     if left.is_ascii() && right.is_ascii() {
         return reaches(left.as_bytes(), right.as_bytes(), allowed);
     }

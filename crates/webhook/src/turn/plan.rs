@@ -12,9 +12,9 @@ use dialogue_state::replay::{self, Told};
 use dialogue_state::state::Floor;
 use dialogue_state::{
     Act, Agent, Decision, Event, Incident, Message, OptionRecord, State, SupportRequest, Surroundings,
-    TurnRecord, Understanding,
+    TurnRecord, Understanding, kept_candidates,
 };
-use intent_classifier::{Ranking, Tiers};
+use intent_classifier::Tiers;
 use knowledge::EntryId;
 use redaction::SecretKind;
 use serde_json::{Value, json};
@@ -320,7 +320,7 @@ impl Plan {
             entry: record.entry.as_ref().map(|entry| entry.0.clone()),
             confidence: best.map(|candidate| candidate.confidence),
             in_scope: was_ranked.then_some(self.understanding.in_scope),
-            candidates: candidates(&self.understanding, &self.agent),
+            candidates: kept_candidates(&self.understanding, self.agent.knowledge()),
             options: options(&record.options),
             chosen: record.chosen.and_then(|chosen| i64::try_from(chosen).ok()),
             outcome: record.outcome.and_then(|outcome| match to_json(&outcome) {
@@ -346,45 +346,6 @@ fn tiers(tiers: Tiers) -> Vec<String> {
     .filter(|(decided, _)| *decided)
     .map(|(_, name)| name.to_owned())
     .collect()
-}
-
-/// Candidates of a turn that are kept: twice as many as a question offers. Those behind them have no share of the probability
-/// that a reviewer could see, and twenty of them were more than half of a turn on disk.
-const KEPT_CANDIDATES: usize = 6;
-
-/// Candidates with the question of their entry, so that a reviewer needs no knowledge folder to read them.
-fn candidates(ranking: &Ranking, agent: &Agent) -> Value {
-    ranking
-        .candidates
-        .iter()
-        .take(KEPT_CANDIDATES)
-        .map(|candidate| {
-            let entry = agent.knowledge().entry(&EntryId(candidate.id.clone()));
-            json!({
-                "id": candidate.id,
-                "question": entry.map(|entry| entry.question.as_str()),
-                "confidence": rounded(candidate.confidence),
-                "score": rounded(candidate.score),
-                "matched": matched(to_json(&candidate.matched)),
-            })
-        })
-        .collect()
-}
-
-/// To a ten-thousandth: nobody reads more, and the digits behind it are the only part of a turn that does not compress.
-fn rounded(number: f64) -> f64 {
-    (number * 10_000.0).round() / 10_000.0
-}
-
-/// What a word contributed, rounded as the rest.
-fn matched(mut matched: Value) -> Value {
-    for share in matched.as_array_mut().into_iter().flatten() {
-        let rounded = share.get("contribution").and_then(Value::as_f64).map(rounded);
-        if let (Some(rounded), Some(contribution)) = (rounded, share.get_mut("contribution")) {
-            *contribution = json!(rounded);
-        }
-    }
-    matched
 }
 
 fn options(options: &[OptionRecord]) -> Value {

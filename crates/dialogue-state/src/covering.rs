@@ -1,0 +1,126 @@
+//! Which entries have the words of an utterance. "Access tokens" is the heading of twenty entries: whatever the ranking makes
+//! of the few words, nothing in them says which of the twenty is meant.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use intent_classifier::Ranking;
+use knowledge::Entry;
+
+use crate::choice::{beginning, has_same_stem};
+use crate::words::words;
+
+/// Longer utterances say which entry is meant.
+const MOST_WORDS: usize = 8;
+
+/// The greater part.
+const MOST_BELIEF: f64 = 0.5;
+
+/// Words of the entries with the places of those that have them.
+#[derive(Debug, Default)]
+pub(crate) struct Covering {
+    /// Of what is an entry's own: question, phrases, keywords, the headings of its sections.
+    own: Words,
+    /// Of what it shares with the whole article: the titles. They count only for words that no entry has of its own.
+    shared: Words,
+}
+
+#[derive(Debug, Default)]
+struct Words(BTreeMap<Box<str>, Vec<u32>>);
+
+impl Covering {
+    /// Of these entries. Family pointers are none here.
+    pub(crate) fn of(entries: &[Entry]) -> Self {
+        let mut covering = Self::default();
+        for (place, entry) in (0..).zip(entries).filter(|(_, entry)| entry.family.is_none()) {
+            // The first heading is the article's.
+            let headings = entry.heading_path.iter();
+            let own = std::iter::once(&entry.question)
+                .chain(&entry.phrases)
+                .chain(&entry.keywords);
+            covering.own.note(own.chain(headings.clone().skip(1)), place);
+            covering
+                .shared
+                .note(std::iter::once(&entry.page_title).chain(headings.take(1)), place);
+        }
+        covering
+    }
+
+    /// The places of the entries that have the words of meaning of an utterance, whatever their endings, in order. Of words
+    /// that no entry has together those count that most of the belief goes with, `confidences` by place.
+    pub(crate) fn places_of(&self, ranking: &Ranking, confidences: &[(usize, f64)]) -> Vec<usize> {
+        let telling = ranking.words.iter().filter(|word| word.content && !word.denied);
+        let mut asked: Vec<String> = telling
+            .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
+            .collect();
+        asked.sort_unstable();
+        asked.dedup();
+        if asked.len() > MOST_WORDS {
+            return Vec::new();
+        }
+        let belief = |places: &[usize]| -> f64 {
+            let having = confidences
+                .iter()
+                .filter(|(place, _)| places.binary_search(place).is_ok());
+            having.map(|(_, confidence)| confidence).sum()
+        };
+        let mut having: Vec<(f64, Vec<usize>)> = asked
+            .iter()
+            .map(|word| self.having(word))
+            .filter(|places| !places.is_empty())
+            .map(|places| (belief(&places), places))
+            .collect();
+        having.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+        let mut having = having.into_iter();
+        let Some((mut believed, mut covering)) = having.next() else {
+            return Vec::new();
+        };
+        for (_, places) in having {
+            let both: Vec<usize> = covering
+                .iter()
+                .copied()
+                .filter(|place| places.binary_search(place).is_ok())
+                .collect();
+            let of_both = belief(&both);
+            if !both.is_empty() && of_both >= MOST_BELIEF * believed {
+                (believed, covering) = (of_both, both);
+            }
+        }
+        covering
+    }
+
+    fn having(&self, word: &str) -> Vec<usize> {
+        let own = self.own.having(word);
+        if own.is_empty() {
+            self.shared.having(word)
+        } else {
+            own
+        }
+    }
+}
+
+impl Words {
+    fn note<'t>(&mut self, texts: impl Iterator<Item = &'t String>, place: u32) {
+        for word in texts.flat_map(|text| words(text)) {
+            let known = self.0.entry(word.into_boxed_str()).or_default();
+            if known.last() != Some(&place) {
+                known.push(place);
+            }
+        }
+    }
+
+    /// The places of the entries that have a word of the stem, in order.
+    fn having(&self, word: &str) -> Vec<usize> {
+        let begins = beginning(word);
+        let mut places: Vec<usize> = self
+            .0
+            .range::<str, _>((Bound::Included(begins), Bound::Unbounded))
+            .take_while(|(known, _)| known.starts_with(begins))
+            .filter(|(known, _)| &***known == word || has_same_stem(known, word))
+            .flat_map(|(_, places)| places.iter().map(|place| *place as usize))
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}

@@ -1,0 +1,45 @@
+//! What a log keeps of a ranking: for a reviewer, not for a replay, which ranks again.
+
+use intent_classifier::Ranking;
+use knowledge::Knowledge;
+use serde_json::{Value, json};
+
+/// Candidates of a turn that are kept: twice as many as a question offers. Those behind them have no share of the probability
+/// that a reviewer could see, and twenty of them were more than half of a turn on disk.
+const KEPT_CANDIDATES: usize = 6;
+
+/// The first candidates as JSON, with the question of their entry, so that a reviewer needs no knowledge folder to read them.
+pub fn kept_candidates(ranking: &Ranking, knowledge: &Knowledge) -> Value {
+    ranking
+        .candidates
+        .iter()
+        .take(KEPT_CANDIDATES)
+        .map(|candidate| {
+            let entry = knowledge.entry_named(&candidate.id);
+            let matched: Value = candidate
+                .matched
+                .iter()
+                .map(|matched| {
+                    json!({
+                        "word": matched.word,
+                        "term": matched.term,
+                        "field": matched.field,
+                        "contribution": rounded(matched.contribution),
+                    })
+                })
+                .collect();
+            json!({
+                "id": candidate.id,
+                "question": entry.map(|entry| entry.question.as_str()),
+                "confidence": rounded(candidate.confidence),
+                "score": rounded(candidate.score),
+                "matched": matched,
+            })
+        })
+        .collect()
+}
+
+/// To a ten-thousandth: nobody reads more, and the digits behind it are the only part of a turn that does not compress.
+fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
+}
