@@ -205,8 +205,9 @@ impl Cleaner {
             return tag.length;
         }
         let next = rest.chars().nth(1);
+        // Stars without a partner go, and `<**script>` must be no tag then.
         let could_be_html =
-            next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'));
+            next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?' | '*'));
         out.push_str(if could_be_html { "\\<" } else { "<" });
         1
     }
@@ -436,6 +437,11 @@ mod tests {
             "KILL \\<session_id> and \\<your name>"
         );
         assert_eq!(plain(&markdown("KILL <session_id>")), "KILL <session_id>");
+    }
+
+    #[test]
+    fn a_star_that_goes_leaves_no_tag_behind() {
+        assert_eq!(markdown("<**script>x"), "\\<script>x");
     }
 
     #[test]
