@@ -125,10 +125,16 @@ export class Helpline {
     return response.json() as Promise<T>;
   }
 
+  /** Comes again when it is told to, as a client does: on a machine that is busy, the log may not keep up for a moment. */
   private async post<T>(path: string, body: unknown, token?: string): Promise<T> {
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
-    const response = await fetch(this.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    const send = () => fetch(this.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    let response = await send();
+    for (let tries = 0; response.status === 503 && tries < 20; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get("retry-after") ?? "1")));
+      response = await send();
+    }
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json() as Promise<T>;
   }
