@@ -23,6 +23,7 @@ mod question;
 mod render;
 mod selection;
 mod stock;
+mod tag;
 
 pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker};

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
+use super::question::{self, Strength};
 use super::render::render;
 use super::selection::{Bold, Selection};
 use super::{comment, dialect, inline, mark, pointer, stock};
@@ -195,8 +196,11 @@ impl Cutter<'_> {
         let own_kind = self.lines.get(bold.at).map(|line| &line.kind);
         let own_indent = self.lines.get(bold.at).map_or(0, |line| line.indent);
         let mut last_text = bold.candidate.same_line.as_str();
+        // Where the last visible line stands, and whether the answer had said something before it.
+        let mut last = (bold.at, false);
         let mut is_after_blank = false;
         let mut is_led_in = false;
+        let mut is_in_list = false;
         for (at, line) in self.lines.iter().enumerate().skip(bold.at + 1) {
             let ends = self
                 .selection
@@ -204,7 +208,7 @@ impl Cutter<'_> {
                 .filter(|next| next.is_accepted)
                 .is_some_and(|next| {
                     // "For one of these reasons:" shows the questions under it; else they stand for themselves.
-                    is_led_in |= last_text.is_empty() || last_text.ends_with(':');
+                    is_led_in |= last_text.is_empty() || leads_in(last_text);
                     next.depth <= bold.depth || !is_led_in
                 });
             // After a blank line a plain bullet at or above the question's own is a pointer; beside a plain question it is
@@ -215,19 +219,58 @@ impl Cutter<'_> {
                 && (is_after_blank || bold.is_listed)
                 && !last_text.is_empty();
             if ends
-                || is_sibling
+                || self.is_unanswered_beside(bold, at)
                 || matches!(line.kind, Kind::Heading(_))
                 || self.selection.is_document(at)
                 || self.selection.is_topic(at)
             {
                 return at;
             }
+            if is_sibling && !bold.is_listed {
+                // "Do one of these:" has its list below the blank line, and so has "Resolution".
+                match self.lead_in(last.0, last.1) {
+                    LeadIn::List => is_in_list = true,
+                    LeadIn::Section => return last.0,
+                    LeadIn::None if is_in_list && !points(line) => {}
+                    LeadIn::None => return at,
+                }
+            } else if is_sibling {
+                return at;
+            }
             if line.is_visible() {
+                is_in_list &= !(is_after_blank && line.kind == Kind::Text && line.indent < own_indent + 2);
+                last = (at, !last_text.is_empty());
                 last_text = &line.text;
             }
             is_after_blank = line.kind == Kind::Blank;
         }
         self.lines.len()
+    }
+
+    /// Whether a question that nobody answers stands at or above another: no part of that one's answer.
+    fn is_unanswered_beside(&self, bold: &Bold, at: usize) -> bool {
+        self.selection
+            .bold(at)
+            .is_some_and(|next| next.is_unanswered && next.depth <= bold.depth)
+    }
+
+    /// What the line above a list after a blank line is to it. `is_answered` says whether the answer has begun before.
+    fn lead_in(&self, at: usize, is_answered: bool) -> LeadIn {
+        let Some(line) = self.lines.get(at).filter(|line| line.kind == Kind::Text) else {
+            return LeadIn::None;
+        };
+        let label = self
+            .selection
+            .bold(at)
+            .filter(|bold| !bold.is_accepted && bold.candidate.same_line.is_empty());
+        match label {
+            Some(label) if is_answered && question::names_section(&label.candidate.question) => {
+                LeadIn::Section
+            }
+            Some(label) if label.candidate.strength <= Strength::Label => LeadIn::List,
+            _ if leads_in(&line.text) => LeadIn::List,
+            _ => LeadIn::None,
+        }
     }
 
     fn question_draft(&self, bold: &Bold, end: usize) -> Option<Draft> {
@@ -407,7 +450,9 @@ impl Cutter<'_> {
         let mut has_substance = false;
         let mut words = 0;
         for (at, line) in self.lines.iter().enumerate() {
-            if self.claimed(at) || Some(at) == title || self.selection.is_topic(at) {
+            // A question that nobody answers is said to the author, not to the reader.
+            let is_unanswered = self.selection.bold(at).is_some_and(|bold| bold.is_unanswered);
+            if self.claimed(at) || Some(at) == title || self.selection.is_topic(at) || is_unanswered {
                 continue;
             }
             if self.selection.is_document(at) {
@@ -450,7 +495,8 @@ impl Cutter<'_> {
             }
             _ => true,
         };
-        let own = without_empty_headings(own.into_iter().filter(is_shown).collect());
+        // Empty ones go first: "Recommended Steps" ends the section above it, shown or not.
+        let own: Vec<&Line> = without_empty_headings(own).into_iter().filter(is_shown).collect();
         let (answer, links) = render(own.iter().copied());
         if answer.is_empty() || self.name.is_empty() {
             return;
@@ -473,6 +519,27 @@ impl Cutter<'_> {
             family: None,
         });
     }
+}
+
+/// What a line is to the list below it.
+enum LeadIn {
+    /// Nothing: the answer is over.
+    None,
+    /// It leads into it: both are the answer's.
+    List,
+    /// It heads a part of the article of which the list is the text.
+    Section,
+}
+
+/// Whether a text ends in a colon, inside or outside its emphasis.
+fn leads_in(text: &str) -> bool {
+    text.trim_end_matches(|character: char| character.is_whitespace() || matches!(character, '*' | '_'))
+        .ends_with([':', '：'])
+}
+
+/// Whether a bullet is a pointer.
+fn points(line: &Line) -> bool {
+    pointer::is_pointer(&inline::plain(&line.text), &line.links)
 }
 
 /// An answer with the links of its question: they are a part of what the reader is told.

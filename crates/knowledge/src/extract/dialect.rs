@@ -127,7 +127,9 @@ fn definition(line: &str) -> Option<(&str, &str)> {
     let title = title.trim();
     let is_title = title.is_empty() || title.starts_with(['"', '\'', '(']);
     let is_label = !label.trim().is_empty() && !label.starts_with('^') && !label.contains(['[', ']']);
-    (is_label && is_title && looks_like_target(target)).then_some((label, target))
+    // `[comment]: <> (a note to oneself)` is the other way to write a comment.
+    let is_comment = rest.starts_with("<>") && !title.is_empty();
+    (is_label && is_title && (is_comment || looks_like_target(target))).then_some((label, target))
 }
 
 /// Labels are the same whatever their case and blanks.

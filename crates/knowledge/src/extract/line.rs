@@ -9,6 +9,7 @@ use super::block;
 use super::code::{CODE_INDENT, CodePlace, fence_marker, fences, indented_code};
 use super::comment::GONE;
 use super::inline::{self, Clean};
+use super::tag::{split_at_tags, split_with_tags};
 use crate::Link;
 
 /// What a line is.
@@ -319,7 +320,7 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
             }
             lines.push(line);
         }
-        match tag.as_deref() {
+        match tag.as_ref().map(|tag| tag.name.as_str()) {
             Some("br" | "/br") => match lines.get_mut(first..).and_then(|own| own.last_mut()) {
                 Some(line) if !part.is_empty() => line.has_break = true,
                 Some(_) => lines.push(Line {
@@ -330,7 +331,11 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 None => lines.push(blank(number)),
             },
             Some("ul") => html.lists.push(None),
-            Some("ol") => html.lists.push(Some(0)),
+            Some("ol") => {
+                let start = tag.as_ref().and_then(|tag| tag.number("start"));
+                html.lists
+                    .push(Some(start.map_or(0, |start| start.saturating_sub(1))));
+            }
             Some("/ul" | "/ol") => {
                 html.lists.pop();
             }
@@ -338,7 +343,7 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 let depth = html.lists.len().saturating_sub(1);
                 let kind = match html.lists.last_mut() {
                     Some(Some(count)) => {
-                        *count += 1;
+                        *count = count.saturating_add(1);
                         Kind::Ordered(*count)
                     }
                     _ => Kind::Bullet,
@@ -394,106 +399,6 @@ fn merge_html_items(lines: &mut Vec<Line>, first: usize) {
         }
         position += 1;
     }
-}
-
-/// Tags that cut a line.
-const CUTTING: &[&str] = &[
-    "br",
-    "li",
-    "ul",
-    "ol",
-    "tr",
-    "p",
-    "div",
-    "table",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "dl",
-    "dt",
-    "dd",
-    "details",
-    "summary",
-    "blockquote",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "figure",
-    "figcaption",
-];
-
-/// Parts of a line with the tag that ended each; inline code is left whole.
-fn split_with_tags(text: &str) -> Vec<(&str, Option<String>)> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    let mut in_code = false;
-    while let Some(offset) = text.get(at..).and_then(|rest| rest.find(['<', '`'])) {
-        let found = at + offset;
-        let rest = text.get(found..).unwrap_or_default();
-        if rest.starts_with('`') {
-            in_code = !in_code && rest.get(1..).is_some_and(|after| after.contains('`'));
-            at = found + 1;
-            continue;
-        }
-        match cutting_tag(rest).filter(|_| !in_code) {
-            Some((name, length)) => {
-                parts.push((text.get(start..found).unwrap_or_default(), Some(name)));
-                start = found + length;
-                at = start;
-            }
-            None => at = found + 1,
-        }
-    }
-    parts.push((text.get(start..).unwrap_or_default(), None));
-    parts
-}
-
-/// The parts between tags of those names.
-fn split_at_tags<'text>(text: &'text str, names: &[&str]) -> Vec<&'text str> {
-    if !text.contains('<') {
-        return vec![text];
-    }
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (at, _) in text.match_indices('<') {
-        if at < start {
-            continue;
-        }
-        let tag = text.get(at..).and_then(cutting_tag);
-        if let Some((_, length)) = tag.filter(|(name, _)| names.contains(&name.trim_start_matches('/'))) {
-            parts.push(text.get(start..at).unwrap_or_default().trim_end());
-            start = at + length;
-        }
-    }
-    parts.push(text.get(start..).unwrap_or_default());
-    parts
-}
-
-/// `<br>`, `<br/>`, `</br>`, `<li class="…">` … at the start of `rest`: its name with a leading `/`, and its length.
-fn cutting_tag(rest: &str) -> Option<(String, usize)> {
-    let inner = rest.strip_prefix('<')?;
-    let (inner, slash) = inner.strip_prefix('/').map_or((inner, ""), |inner| (inner, "/"));
-    let name: String = inner
-        .chars()
-        .take(10)
-        .take_while(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if !CUTTING.contains(&name.as_str()) {
-        return None;
-    }
-    let after = inner.get(name.len()..)?;
-    if !after.starts_with(|next: char| next == '>' || next == '/' || next.is_whitespace()) {
-        return None;
-    }
-    let end = after.bytes().take(300).position(|byte| byte == b'>')?;
-    Some((format!("{slash}{name}"), rest.len() - after.len() + end + 1))
 }
 
 /// Columns of blanks before the text, tab stops of four; zero-width characters take no room.

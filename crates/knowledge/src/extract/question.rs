@@ -385,6 +385,34 @@ const LABELS: &[&str] = &[
     "best practices",
 ];
 
+/// Labels that name a part of an article more often than one of an answer, folded.
+const SECTIONS: &[&str] = &[
+    "troubleshooting",
+    "troubleshooters",
+    "general",
+    "other",
+    "overview",
+    "limitations",
+    "known issues",
+    "common issues",
+    "common errors",
+    "best practices",
+    "frequently asked questions",
+    "faq",
+    "faqs",
+    "common questions",
+    "next steps",
+    "additional information",
+    "more information",
+    "see also",
+    "learn more",
+];
+
+/// Whether a bold label heads a part of the article rather than of the answer above it.
+pub(super) fn names_section(label: &str) -> bool {
+    SECTIONS.contains(&fold(label).as_str())
+}
+
 /// First words that lead into something.
 const LEADS: &[&str] = &[
     "note",

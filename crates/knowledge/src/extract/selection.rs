@@ -19,6 +19,8 @@ pub(super) struct Bold {
     pub(super) depth: usize,
     pub(super) candidate: Candidate,
     pub(super) is_accepted: bool,
+    /// Whether it asks and nothing is under it.
+    pub(super) is_unanswered: bool,
     /// Whether it is asked without being bold, as others of its list.
     pub(super) is_listed: bool,
 }
@@ -60,6 +62,7 @@ impl<'body> Selection<'body> {
                     depth,
                     candidate,
                     is_accepted: false,
+                    is_unanswered: false,
                     is_listed,
                 });
             }
@@ -136,6 +139,7 @@ impl<'body> Selection<'body> {
 
         let mut open: Option<(Option<usize>, usize)> = None;
         let mut accepted = Vec::new();
+        let mut unanswered = Vec::new();
         for (position, bold) in self.bolds.iter().enumerate() {
             let section = self.outline.section(bold.at).map(|heading| heading.at);
             let enclosing = open.filter(|(of, _)| *of == section).map(|(_, depth)| depth);
@@ -152,6 +156,7 @@ impl<'body> Selection<'body> {
                     open = Some((section, bold.depth));
                 }
             } else if !is_answered && bold.candidate.strength == Strength::Question {
+                unanswered.push(position);
                 self.unanswered.push(Unanswered {
                     line: self.lines.get(bold.at).map_or(1, |line| line.number),
                     question: bold.candidate.question.clone(),
@@ -161,6 +166,11 @@ impl<'body> Selection<'body> {
         for position in accepted {
             if let Some(bold) = self.bolds.get_mut(position) {
                 bold.is_accepted = true;
+            }
+        }
+        for position in unanswered {
+            if let Some(bold) = self.bolds.get_mut(position) {
+                bold.is_unanswered = true;
             }
         }
         self.topics = (0..self.bolds.len())
