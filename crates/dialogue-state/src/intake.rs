@@ -145,30 +145,55 @@ impl Intake {
     }
 }
 
-/// Whether a question is shown, given the answers so far.
-pub(crate) fn is_visible(question: &IntakeQuestion, form: &IntakeForm, answers: &[Answered]) -> bool {
-    let Some(expression) = &question.visibility else {
-        return true;
-    };
-    visibility::holds(expression, &|id| {
-        let known = form.questions.iter().find(|other| other.id.trim() == id.trim())?;
-        let answered = answers
-            .iter()
-            .find(|answered| answered.question == known.id && answered.origin != Origin::Skipped);
-        // What hangs on a hidden question is hidden with it.
-        Some(answered.map_or_else(Vec::new, |answered| {
-            let mut values = answered.values.clone();
-            values.push(answered.text.clone());
-            values
-        }))
-    })
+/// Which elements of a form are shown, given the answers so far, in their order.
+///
+/// What hangs on a hidden question is hidden with it, though it was answered before it was hidden. So each is decided
+/// after those above it; a condition on one below is taken by its answer.
+fn visible(form: &IntakeForm, answers: &[Answered]) -> Vec<bool> {
+    let mut visible = Vec::with_capacity(form.questions.len());
+    for question in &form.questions {
+        let is_shown = question.visibility.as_ref().is_none_or(|expression| {
+            visibility::holds(expression, &|id| {
+                let (at, known) = form
+                    .questions
+                    .iter()
+                    .enumerate()
+                    .find(|(_, other)| other.id.trim().eq_ignore_ascii_case(id.trim()))?;
+                let answered = answers
+                    .iter()
+                    .find(|answered| answered.question == known.id && answered.origin != Origin::Skipped);
+                let is_known_shown = visible.get(at).copied().unwrap_or(true);
+                Some(
+                    answered
+                        .filter(|_| is_known_shown)
+                        .map_or_else(Vec::new, |answered| {
+                            let mut values = answered.values.clone();
+                            values.push(answered.text.clone());
+                            values
+                        }),
+                )
+            })
+        });
+        visible.push(is_shown);
+    }
+    visible
+}
+
+/// The elements that are shown, in order.
+pub(crate) fn visible_elements<'form>(
+    form: &'form IntakeForm,
+    answers: &[Answered],
+) -> impl Iterator<Item = &'form IntakeQuestion> {
+    form.questions
+        .iter()
+        .zip(visible(form, answers))
+        .filter_map(|(question, is_shown)| is_shown.then_some(question))
 }
 
 /// The questions that are shown and asked, in order.
 pub(crate) fn shown<'form>(form: &'form IntakeForm, answers: &[Answered]) -> Vec<&'form IntakeQuestion> {
-    form.questions
-        .iter()
-        .filter(|question| question.control != Control::Info && is_visible(question, form, answers))
+    visible_elements(form, answers)
+        .filter(|question| question.control != Control::Info)
         .collect()
 }
 
@@ -292,4 +317,54 @@ pub(crate) fn close(turn: &mut Turn<'_>, intake: Intake, status: FormStatus) {
     request.form = form;
     turn.state.intake = None;
     turn.update(request);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(id: &str, visibility: Option<&str>) -> IntakeQuestion {
+        IntakeQuestion {
+            id: id.to_owned(),
+            order: 0,
+            control: Control::Text,
+            label: id.to_owned(),
+            required: false,
+            options: Vec::new(),
+            visibility: visibility.map(str::to_owned),
+            hint: None,
+            max_length: None,
+            validations: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_a_hidden_question_is_hidden_though_that_was_answered() {
+        let form = IntakeForm {
+            article: knowledge::ArticleId("form".to_owned()),
+            path: "form.md".to_owned(),
+            support_topic_ids: Vec::new(),
+            title: "Gates".to_owned(),
+            questions: vec![
+                question("Gate", None),
+                question("badge", Some("gate == north")),
+                question("colour", Some("badge != null")),
+            ],
+        };
+        let ids = |gate: &str| -> Vec<String> {
+            let answered = |id: &str, value: &str| Answered {
+                question: id.to_owned(),
+                values: vec![value.to_owned()],
+                text: value.to_owned(),
+                origin: Origin::Said,
+            };
+            shown(&form, &[answered("Gate", gate), answered("badge", "red")])
+                .into_iter()
+                .map(|question| question.id.clone())
+                .collect()
+        };
+
+        assert_eq!(ids("north"), ["Gate", "badge", "colour"]);
+        assert_eq!(ids("south"), ["Gate"]);
+    }
 }

@@ -99,24 +99,17 @@ fn infos_before<'form>(
     intake: &Intake,
     question: &IntakeQuestion,
 ) -> Vec<&'form str> {
-    let place = form
-        .questions
-        .iter()
-        .position(|other| other.id == question.id)
-        .unwrap_or_default();
-    let mut infos: Vec<&str> = form
-        .questions
-        .get(..place)
-        .unwrap_or_default()
-        .iter()
-        .rev()
-        .take_while(|other| {
-            other.control == Control::Info || !super::is_visible(other, form, &intake.answers)
-        })
-        .filter(|other| other.control == Control::Info && super::is_visible(other, form, &intake.answers))
-        .map(|info| info.label.as_str())
-        .collect();
-    infos.reverse();
+    let mut infos = Vec::new();
+    for element in super::visible_elements(form, &intake.answers) {
+        if element.id == question.id {
+            break;
+        }
+        if element.control == Control::Info {
+            infos.push(element.label.as_str());
+        } else {
+            infos.clear();
+        }
+    }
     infos
 }
 

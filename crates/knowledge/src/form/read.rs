@@ -44,7 +44,7 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
     let written = json::text(element, "controlType").unwrap_or_default();
     let control = match control(&written) {
         // Without the service that fills it, a dynamic list is a line of text; its default is a suggestion.
-        Some(Control::Choice | Control::MultiChoice) if is_dynamic && !has_options => Control::Text,
+        Some(Control::Choice | Control::MultiChoice) if is_dynamic => Control::Text,
         // A choice of nothing can only be typed.
         Some(Control::Choice | Control::MultiChoice) if !has_options => Control::Text,
         Some(control) => control,
@@ -101,7 +101,8 @@ fn control(written: &str) -> Option<Control> {
     })
 }
 
-/// Options of a list in the order of the file; for a list that a service fills, its default.
+/// Options of a list in the order of the file. Of a list that a service fills its default, and only without one what
+/// the portal shows instead, such as "Unable to retrieve the list".
 fn options(element: &Value) -> Vec<FormOption> {
     let default = json::field(element, "dynamicDropdownOptions")
         .and_then(|list| json::field(list, "defaultDropdownOptions"));
@@ -110,10 +111,12 @@ fn options(element: &Value) -> Vec<FormOption> {
         Some(option @ Value::Object(_)) => std::slice::from_ref(option),
         _ => &[],
     };
+    if !defaults.is_empty() {
+        return defaults.iter().filter_map(option).collect();
+    }
     ["dropdownOptions", "radioButtonOptions"]
         .iter()
         .flat_map(|name| json::items(element, name))
-        .chain(defaults)
         .filter_map(option)
         .collect()
 }

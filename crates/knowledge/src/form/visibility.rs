@@ -50,7 +50,7 @@ fn clause(part: &str) -> Option<Clause> {
 /// so far: the value, and the shown text too where they differ; several for a choice of many; nothing (`Some` of an
 /// empty list) where it was not answered, and `None` where the form has no such element.
 ///
-/// Comparison forgets case and outer blanks. An element that is not in the form hides whatever depends on it, and so
+/// Comparison forgets case and outer blanks; `null` is what was not answered (`cache != null`). An element that is not in the form hides whatever depends on it, and so
 /// does one that was not answered yet, asked by `==`. Parts that cannot be read hide nothing.
 pub fn holds(expression: &str, answer: &dyn Fn(&str) -> Option<Vec<String>>) -> bool {
     let parts: Vec<Part<'_>> = parts(expression);
@@ -74,8 +74,27 @@ enum Part<'text> {
     Clause(&'text str),
 }
 
-/// Cuts at `&&` and `||` first, then takes from each piece the parentheses that group pieces.
+/// Cuts at `&&` and `||` first, then takes from each piece the parentheses that group pieces. One that closes what
+/// nothing opened is left out: it would end the expression there.
 fn parts(expression: &str) -> Vec<Part<'_>> {
+    let mut parts = pieces(expression);
+    let mut open = 0_usize;
+    parts.retain(|part| match part {
+        Part::Open => {
+            open += 1;
+            true
+        }
+        Part::Close => {
+            let is_closing = open > 0;
+            open = open.saturating_sub(1);
+            is_closing
+        }
+        _ => true,
+    });
+    parts
+}
+
+fn pieces(expression: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = expression;
     loop {
@@ -176,9 +195,11 @@ impl Reader<'_> {
             return false;
         };
         let wanted = clause.value.trim().to_lowercase();
-        let is_there = answers
-            .iter()
-            .any(|answer| answer.trim().to_lowercase() == wanted);
+        let is_answered = answers.iter().any(|answer| !answer.trim().is_empty());
+        let is_there = (wanted == "null" && !is_answered)
+            || answers
+                .iter()
+                .any(|answer| answer.trim().to_lowercase() == wanted);
         is_there == clause.is_equal
     }
 }
@@ -246,6 +267,20 @@ mod tests {
     fn what_is_not_answered_equals_nothing() {
         assert!(!holds_here("badge == red"));
         assert!(holds_here("badge != red"));
+    }
+
+    #[test]
+    fn null_is_what_was_not_answered() {
+        assert!(holds_here("gate != null") && !holds_here("gate == null"));
+        assert!(holds_here("badge == null") && !holds_here("badge != null"));
+        assert!(!holds_here("badge != null && badge != red"));
+        assert!(!holds_here("window == null"), "no such element");
+    }
+
+    #[test]
+    fn a_parenthesis_that_closes_nothing_ends_nothing() {
+        assert!(holds_here("gate == south || badge == red) || gate == north)"));
+        assert!(!holds_here("gate == north) && badge == red"));
     }
 
     #[test]

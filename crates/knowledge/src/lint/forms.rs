@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Findings, Rule, nearest};
 use crate::form::visibility::{self, Clause};
 use crate::json::{NotJson, Slip};
-use crate::{IntakeForm, IntakeQuestion, Severity};
+use crate::{Control, IntakeForm, IntakeQuestion, Severity};
 
 /// See [`Rule::why`].
 pub(crate) const UNPARSABLE_JSON: Rule = Rule {
@@ -255,7 +255,10 @@ fn check_visibility(
             value.to_ascii_lowercase().as_str(),
             "null" | "true" | "false" | ""
         );
-        if is_special || other.options.is_empty() || findings.is_full(&UNKNOWN_VISIBILITY_VALUE) {
+        // The options of a list that a service fills are suggestions; nobody knows here what else it offers.
+        let is_open =
+            other.options.is_empty() || !matches!(other.control, Control::Choice | Control::MultiChoice);
+        if is_special || is_open || findings.is_full(&UNKNOWN_VISIBILITY_VALUE) {
             continue;
         }
         let may_be_chosen = other.options.iter().any(|option| option.value == value);
