@@ -67,11 +67,16 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     turn.decide(Decision::Answer);
     turn.record.entry = known.first().map(|entry| entry.id.clone());
     turn.state.misses = 0;
+    // Asked in other words, it leads to the same answer: say so, and that there is another way.
+    let is_again = turn.is_given_again(entries);
     for entry in &known {
         State::remember(&mut turn.state.tried, &entry.id);
         let mut draft = Draft::default();
         if lead == Lead::NextBest {
             draft = turn.add(draft, Key::NextBest, &[]);
+        }
+        if is_again && known.len() == 1 {
+            draft = turn.add(draft, Key::OnceMore, &[]);
         }
         if known.len() > 1 || lead != Lead::None {
             draft = draft.text(format!("**{}**", entry.question));
@@ -80,7 +85,13 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             .text(entry.answer.clone())
             .answering(entry, source(turn, entry));
         let draft = if known.len() == 1 {
-            with_follow_ups(turn, draft, entry)
+            let draft = with_follow_ups(turn, draft, entry);
+            if is_again {
+                let draft = turn.add(draft, Key::OfferPerson, &[]);
+                draft.steering([&*turn.label(Key::TalkToPerson)])
+            } else {
+                draft
+            }
         } else {
             draft
         };

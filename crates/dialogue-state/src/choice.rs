@@ -1,6 +1,7 @@
 //! Which of the options an utterance chooses: by number, ordinal, label, some of its words, "both", "none of these".
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use crate::words::{File, Text, folds_to, is_near, read_phrases, spellings, words};
@@ -191,14 +192,33 @@ pub(crate) fn is_none(text: &Text) -> bool {
     TABLE.none.contains(&text.folded)
 }
 
-/// Whether `text` is a number and nothing else: "2", "#2", "2.".
+/// Whether `text` is a number and nothing else: "2", "#2", "2.". One of three digits or more is a code: "403".
 pub(crate) fn is_bare_number(text: &Text) -> bool {
     let words = &text.words;
-    !words.is_empty() && words.len() <= 2 && words.iter().all(|word| word.chars().all(|c| c.is_ascii_digit()))
+    !words.is_empty()
+        && words.len() <= 2
+        && words
+            .iter()
+            .all(|word| !is_code(word) && word.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Numbers of so many digits are codes, not places in a list.
+const CODE_DIGITS: RangeInclusive<usize> = 3..=12;
+
+fn is_code(word: &str) -> bool {
+    CODE_DIGITS.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text points at a place in a list, though none is open: "the second one", "both", "the other".
+pub(crate) fn points_at_place(text: &Text) -> bool {
+    is_the_other(text) || takes_all(text) || by_number(text, MOST_NAMED).is_some()
 }
 
 fn by_number(text: &Text, count: usize) -> Option<Chosen> {
     let words: Vec<String> = text.words.iter().cloned().map(digits).collect();
+    if matches!(words.as_slice(), [code] if is_code(code)) {
+        return None;
+    }
     let place = |word: &str| -> Option<usize> {
         match word {
             word if TABLE.last.contains(word) => Some(count),

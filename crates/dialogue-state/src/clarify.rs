@@ -10,7 +10,7 @@ use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::Text;
-use crate::{Understanding, fallback};
+use crate::{Understanding, context, fallback};
 
 /// The same options are shown again at most so often, when what came back was no choice.
 const MOST_REPEATS: u8 = 2;
@@ -152,7 +152,7 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
         return false;
     };
     if options.is_empty() {
-        return false;
+        return choice::is_the_other(text) && show_alternatives(turn, alternatives);
     }
     // What was refused before is not among them: nobody who asks for the others means it.
     let refused = &turn.state.refused;
@@ -184,6 +184,19 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
         }
         _ => choose(turn, &options, &places, alternatives),
     }
+    true
+}
+
+/// "The other one" where an answer was given at once: what came behind it.
+fn show_alternatives(turn: &mut Turn<'_>, alternatives: Vec<EntryId>) -> bool {
+    let left: Vec<EntryId> = alternatives
+        .into_iter()
+        .filter(|id| !turn.state.refused.contains(id) && turn.entry(id).is_some())
+        .collect();
+    if left.len() < 2 {
+        return false;
+    }
+    ask(turn, &distinguish::by_order(&left), Key::ChooseOne);
     true
 }
 
@@ -226,6 +239,11 @@ pub(crate) fn choose_by_words(
     }
     let place = match pointed {
         Some(pointed) if !is_new_question => Some(pointed.place),
+        // "Why?" says nothing of the options, whatever it is nearest to.
+        _ if by_ranking.is_none() && context::has_no_subject(text, understanding) => {
+            ask_again(turn, Key::UnsureWhich);
+            return true;
+        }
         _ => by_ranking.or_else(|| leader(&options, understanding)),
     };
     match place {

@@ -85,6 +85,11 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     }
 }
 
+/// Whether an utterance asks about nothing but what was said before: "why?", "how do I check that?".
+pub(crate) fn has_no_subject(said: &Text, ranking: &Ranking) -> bool {
+    matches!(reference::reference(said, ranking), Some(Reference::Anaphora(_)))
+}
+
 /// More of the same article: the entry that answers what is asked by, else what there is.
 fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: &str, ranking: &Ranking) {
     // Who asks "how?" after an answer to how wants more of it, not how something else is done.
@@ -113,10 +118,14 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
                     .iter()
                     .any(|known| known == word || choice::has_same_stem(word, known))
             };
-            let by_cue = cue.is_some_and(|cue| reference::answers(cue, &question));
             let count = |words: &[String]| {
                 u32::try_from(words.iter().filter(|word| has(word)).count()).unwrap_or_default()
             };
+            let shared =
+                f64::from(count(&subject)) / f64::from(u32::try_from(subject.len().max(1)).unwrap_or(1));
+            // "Why?" is answered by why of the same thing, not by why of any.
+            let by_cue = (shared > 0.0 || subject.is_empty())
+                && cue.is_some_and(|cue| reference::answers(cue, &question));
             let is_near = sibling.heading_path == entry.heading_path;
             let confidence = ranking
                 .candidates
@@ -125,8 +134,6 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
                 .map_or(0.0, |candidate| candidate.confidence);
             let is_authored = authored.iter().any(|other| other.id == sibling.id);
             let fits = by_cue || count(&asked) > 0 || (is_authored && (cue.is_none() || authored.len() == 1));
-            let shared =
-                f64::from(count(&subject)) / f64::from(u32::try_from(subject.len().max(1)).unwrap_or(1));
             let about = (1.0 + SUBJECT * shared) * if is_near { NEAR } else { 1.0 };
             let base = f64::from(count(&asked))
                 + if by_cue { BY_CUE } else { 0.0 }

@@ -1,6 +1,9 @@
 //! Nothing is good enough: say what is not covered and what is near, offer a person, at last hand over.
 
-use intent_classifier::Ranking;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use intent_classifier::{Ranking, spell};
 use knowledge::EntryId;
 
 use crate::act::Decision;
@@ -9,7 +12,8 @@ use crate::handoff::{self, Reason};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::{answer, words};
+use crate::words::File;
+use crate::{answer, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -17,9 +21,6 @@ const MOST_MISSES: u8 = 3;
 /// No more words are quoted, and none longer.
 const MOST_WORDS: usize = 3;
 const LONGEST_WORD_CHARS: usize = 30;
-
-/// No more topics are named.
-const MOST_TOPICS: usize = 3;
 
 /// Below this the nearest candidates have nothing to do with the utterance, and their topics would only confuse.
 const LEAST_IN_SCOPE: f64 = 0.1;
@@ -51,6 +52,12 @@ fn is_anything_near(ranking: &Ranking) -> bool {
     has_known_word || first.is_some_and(|first| first.confidence >= NEAR_WITHOUT_WORDS)
 }
 
+/// The utterance points at something that was not said: "why?" where no answer stands.
+pub(crate) fn unclear(turn: &mut Turn<'_>) {
+    let draft = turn.own(Key::Unclear, &[]);
+    lost(turn, draft);
+}
+
 /// None of the options that were offered is it; `near` are the candidates behind them.
 pub(crate) fn none_fits(turn: &mut Turn<'_>, near: &[EntryId]) {
     let draft = turn.own(Key::NoneFits, &[]);
@@ -62,67 +69,107 @@ pub(crate) fn may_miss(turn: &Turn<'_>) -> bool {
     turn.state.misses.saturating_add(1) < MOST_MISSES
 }
 
-fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
+/// Counts a miss; tells whether it was one too many, and a person has it now.
+fn gives_up(turn: &mut Turn<'_>) -> bool {
     turn.state.misses = turn.state.misses.saturating_add(1);
     if turn.state.misses >= MOST_MISSES {
         handoff::hand_off(turn, Reason::Misses);
-        return;
+        return true;
     }
     turn.decide(Decision::Unknown);
     turn.state.pending = Pending::None;
     turn.state.context = None;
-    let near_topics = topics(turn, near);
-    let mut draft = draft;
-    if !near_topics.is_empty() {
-        draft = turn.add(draft, Key::UnknownTopics, &[("topics", (&near_topics).into())]);
-    } else if turn.state.misses == 1 {
-        let all = turn.knowledge.topics().join(" · ");
-        if !all.is_empty() {
-            draft = turn.add(draft, Key::KnownTopics, &[("topics", (&all).into())]);
-        }
+    false
+}
+
+/// A miss that has nothing to name.
+fn lost(turn: &mut Turn<'_>, draft: Draft) {
+    if gives_up(turn) {
+        return;
     }
-    draft = turn.add(draft, Key::Rephrase, &[]).expecting_answer();
-    if turn.state.misses > 1 {
-        draft = turn.add(draft, Key::OfferPerson, &[]);
-        draft = turn.offer_person(draft);
-    }
+    let draft = draft.expecting_answer();
+    let draft = offering_person(turn, draft);
     turn.say(draft);
 }
 
-/// Words of the utterance that carry meaning and stand in no article, in quotes.
-fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
-    let mut quoted: Vec<String> = Vec::new();
-    let unknown = ranking.words.iter().filter(|word| word.content && !word.known);
-    for word in unknown {
-        let word = cut(word.text.trim(), LONGEST_WORD_CHARS);
-        let word = turn.text(Key::Quoted, &[("word", (&word).into())]);
-        if !quoted.contains(&word) {
-            quoted.push(word);
+fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
+    if gives_up(turn) {
+        return;
+    }
+    let near_topics = topics::of(turn, near);
+    let mut draft = draft;
+    if !near_topics.is_empty() {
+        let named = near_topics.join(topics::BETWEEN);
+        draft = turn.add(draft, Key::UnknownTopics, &[("topics", (&named).into())]);
+        if near_topics.len() > 1 {
+            draft = draft.choices(near_topics.iter().map(String::as_str));
         }
-        if quoted.len() == MOST_WORDS {
-            break;
+        turn.state.topics = near_topics;
+    } else if turn.state.misses == 1 {
+        draft = topics::add_all(turn, draft);
+    }
+    draft = turn.add(draft, Key::Rephrase, &[]).expecting_answer();
+    let draft = offering_person(turn, draft);
+    turn.say(draft);
+}
+
+/// From the second miss on a person is offered.
+fn offering_person(turn: &mut Turn<'_>, draft: Draft) -> Draft {
+    if turn.state.misses < 2 {
+        return draft;
+    }
+    let draft = turn.add(draft, Key::OfferPerson, &[]);
+    turn.offer_person(draft)
+}
+
+/// Words of the utterance that carry meaning and stand in no article, in quotes. Of many those that are no common English
+/// words: a name or a code says more of what is missing.
+fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
+    let mut unknown: Vec<&str> = Vec::new();
+    for word in ranking.words.iter().filter(|word| word.content && !word.known) {
+        let word = word.text.trim();
+        if says_something(word) && !unknown.contains(&word) {
+            unknown.push(word);
         }
     }
+    if unknown.len() > MOST_WORDS {
+        let mut telling: Vec<&str> = unknown.clone();
+        telling.sort_by_key(|word| spell::is_english(&words::fold(word)));
+        telling.truncate(MOST_WORDS);
+        unknown.retain(|word| telling.contains(word));
+    }
+    let quoted: Vec<String> = unknown
+        .into_iter()
+        .map(|word| {
+            let word = cut(word, LONGEST_WORD_CHARS);
+            turn.text(Key::Quoted, &[("word", (&word).into())])
+        })
+        .collect();
     listed(&quoted, &turn.label(Key::And))
 }
 
-/// Topics of the nearest candidates: their headings.
-fn topics(turn: &Turn<'_>, near: &[EntryId]) -> String {
-    let mut topics: Vec<String> = Vec::new();
-    for entry in near.iter().filter_map(|id| turn.entry(id)) {
-        let topic = entry.heading_path.last().unwrap_or(&entry.page_title).trim();
-        if !topic.is_empty()
-            && topics
-                .iter()
-                .all(|known| words::fold(known) != words::fold(topic))
-        {
-            topics.push(topic.to_owned());
-        }
-        if topics.len() == MOST_TOPICS {
-            break;
-        }
-    }
-    topics.join(" · ")
+/// Words that are not quoted as unknown: no article would be about them.
+static SAYING_NOTHING: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut lists = words::read_phrases(File::FollowUps);
+    [
+        "common",
+        "light",
+        "leads",
+        "pointing",
+        "no_topic",
+        "saying_nothing",
+    ]
+    .iter()
+    .filter_map(|name| lists.remove(*name))
+    .flatten()
+    .collect()
+});
+
+/// Whether a word may be what an article is about. A number of one or two digits counts something.
+fn says_something(word: &str) -> bool {
+    let folded = words::fold(word);
+    let is_count = folded.len() <= 2 && folded.bytes().all(|byte| byte.is_ascii_digit());
+    !is_count && !SAYING_NOTHING.contains(&folded)
 }
 
 /// "a", "a and b", "a, b and c", with the joining word given.

@@ -5,7 +5,7 @@ use crate::small_talk::SmallTalk;
 use crate::state::{Pending, Spoken};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::{back, clarify, follow_up, handoff, outage};
+use crate::{back, clarify, follow_up, handoff, outage, topics};
 
 /// A person joined: one welcome, not two.
 pub(crate) fn joined(turn: &mut Turn<'_>) {
@@ -37,13 +37,16 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
     match kind {
         SmallTalk::Restart => start_over(turn),
         SmallTalk::Cancel => {
+            turn.state.topics.clear();
             turn.state.pending = Pending::None;
             turn.state.context = None;
             say(turn, Key::Cancelled);
         }
         SmallTalk::Back => back::back(turn),
         SmallTalk::Repeat => repeat(turn),
-        SmallTalk::Meta => help(turn),
+        SmallTalk::Meta => help(turn, false),
+        SmallTalk::Topics => help(turn, true),
+        SmallTalk::Confused => confused(turn),
         SmallTalk::Insult => {
             let draft = turn.own(Key::Insult, &[]);
             let draft = if turn.state.pending == Pending::None {
@@ -92,11 +95,31 @@ pub(crate) fn start_over_after(turn: &mut Turn<'_>, reference: &str) {
     turn.say(draft);
 }
 
-fn help(turn: &mut Turn<'_>) {
+fn help(turn: &mut Turn<'_>, asks_for_topics: bool) {
     let name = turn.knowledge.settings.name.clone();
-    let draft = turn.own(Key::Help, &[("name", (&name).into())]);
+    let mut draft = turn.own(Key::Help, &[("name", (&name).into())]);
+    if asks_for_topics {
+        draft = topics::add_all(turn, draft);
+    }
     turn.keep_spoken();
     turn.say(draft);
+}
+
+/// What was said last is not understood: a list may be left for a sentence, and an article says no more than it does.
+fn confused(turn: &mut Turn<'_>) {
+    match turn.state.pending {
+        Pending::Clarify { .. } => clarify::ask_again(turn, Key::UnsureWhich),
+        Pending::Answered { .. } => {
+            let draft = turn.own(Key::UnclearAnswer, &[]).expecting_answer();
+            let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
+            turn.say(draft);
+        }
+        Pending::None | Pending::PersonOffered => {
+            let draft = turn.own(Key::Unclear, &[]).expecting_answer();
+            let draft = turn.offer_person(draft);
+            turn.say(draft);
+        }
+    }
 }
 
 fn affirm(turn: &mut Turn<'_>) {

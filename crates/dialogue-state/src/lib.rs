@@ -44,6 +44,7 @@ mod said;
 mod secret;
 mod several;
 mod strings;
+mod topics;
 mod turn;
 mod words;
 

@@ -25,7 +25,11 @@ pub enum SmallTalk {
     Solved,
     /// "say that again".
     Repeat,
-    /// "what can you do", "are you a bot".
+    /// "I don't understand", "what do you mean".
+    Confused,
+    /// "help", "what can I ask".
+    Topics,
+    /// "are you a bot".
     Meta,
     /// An insult.
     Insult,
@@ -71,6 +75,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("not_helpful", SmallTalk::NotHelpful),
         ("solved", SmallTalk::Solved),
         ("repeat", SmallTalk::Repeat),
+        ("confused", SmallTalk::Confused),
+        ("topics", SmallTalk::Topics),
         ("meta", SmallTalk::Meta),
         ("insult", SmallTalk::Insult),
         ("goodbye", SmallTalk::Goodbye),
@@ -96,7 +102,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 pub fn small_talk(text: &str) -> Option<SmallTalk> {
     let words = words(text);
     if words.is_empty() {
-        return signs(text);
+        return signs(text.trim());
     }
     if words.len() > MOST_SMALL_TALK_WORDS {
         return None;
@@ -124,7 +130,11 @@ pub(crate) fn names_start(words: &[String]) -> bool {
 /// An utterance without words: a smile or a thumb.
 fn signs(text: &str) -> Option<SmallTalk> {
     let has = |signs: &[char]| text.contains(signs);
-    if has(&['👎']) {
+    if has(&['😡', '🤬', '😠', '😤', '🖕', '🤦']) {
+        Some(SmallTalk::Insult)
+    } else if has(&['😕', '🤔', '❓', '🤷']) {
+        Some(SmallTalk::Confused)
+    } else if has(&['👎']) {
         Some(SmallTalk::NotHelpful)
     } else if has(&['👍', '🙏', '❤', '😊', '🎉', '😀', '🙂']) {
         Some(SmallTalk::Thanks)
@@ -242,12 +252,27 @@ mod tests {
         );
         all_are(
             Some(SmallTalk::Meta),
+            &["are you a bot?", "who are you", "am I talking to a real person?"],
+        );
+        all_are(
+            Some(SmallTalk::Topics),
             &[
-                "are you a bot?",
-                "who are you",
                 "help",
                 "what can you do for me?",
-                "am I talking to a real person?",
+                "topics",
+                "welche Themen gibt es?",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::Confused),
+            &[
+                "I don't understand",
+                "i dont get it",
+                "what do you mean?",
+                "that makes no sense",
+                "Can you explain it in simpler words please",
+                "das verstehe ich nicht",
+                "Was meinen Sie damit?",
             ],
         );
         all_are(Some(SmallTalk::Goodbye), &["see you", "bye!", "no, that's all"]);
@@ -276,7 +301,8 @@ mod tests {
                 "yes but the token expired",
                 "reset password",
                 "",
-                "?!",
+                "!!",
+                "layer",
                 "restore",
                 "what is a token",
                 "das hat mir der Drucker gesagt",

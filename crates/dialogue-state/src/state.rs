@@ -28,6 +28,9 @@ const LONGEST_LOCALE_BYTES: usize = 64;
 /// So many questions of the person are kept to fill in a form.
 const MOST_QUESTIONS: usize = 4;
 
+/// No more topics are named in a message.
+const MOST_TOPICS: usize = 8;
+
 /// So many steps lie behind "back".
 const MOST_EARLIER: usize = 4;
 
@@ -97,6 +100,9 @@ pub struct State {
     /// Incidents that were told, by their ids.
     #[serde(skip_serializing_if = "is_default")]
     pub incidents: Vec<String>,
+    /// Topics that were named last: the next utterance may point at one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
     /// The person's locale (BCP 47), as it was told last: the language the agent speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
@@ -241,6 +247,7 @@ impl Default for State {
             entities: Vec::new(),
             questions: Vec::new(),
             incidents: Vec::new(),
+            topics: Vec::new(),
             locale: None,
         }
     }
@@ -310,6 +317,10 @@ impl State {
         keep_newest(&mut self.questions, MOST_QUESTIONS);
         keep_newest(&mut self.incidents, MOST_REMEMBERED);
         keep_newest(&mut self.earlier, MOST_EARLIER);
+        self.topics.truncate(MOST_TOPICS);
+        for topic in &mut self.topics {
+            cut_chars(topic, LONGEST_QUESTION_CHARS);
+        }
         cut_chars(&mut self.question, LONGEST_QUESTION_CHARS);
         for question in &mut self.questions {
             cut_chars(question, LONGEST_QUESTION_CHARS);

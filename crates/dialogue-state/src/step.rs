@@ -10,13 +10,14 @@ use redaction::SecretKind;
 use crate::act::Decision;
 use crate::answer::{self, Lead};
 use crate::said::Said;
+use crate::small_talk::SmallTalk;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
     Act, Event, State, Surroundings, Understanding, agent, choice, clarify, context, distinguish, entities,
-    fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
+    fallback, follow_up, greet, handoff, intake, outage, page, person, secret, topics,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
@@ -102,6 +103,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         || asked_for_person(turn, said, said.asks_for_person)
         || clarify::choose_by_form(turn, said)
         || clarify::choose_another(turn, said)
+        || topics::choose(turn, said)
     {
         return;
     }
@@ -114,10 +116,18 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         greet::small_talk(turn, kind);
         return;
     }
-    if choice::is_bare_number(said) || choice::is_none(said) {
+    if choice::is_bare_number(said) || choice::is_none(said) || choice::points_at_place(said) {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);
+        return;
+    }
+    let is_open = matches!(
+        turn.state.pending,
+        Pending::Clarify { .. } | Pending::Answered { .. }
+    );
+    if is_open && said.plain.trim().chars().all(|c| matches!(c, '?' | '？')) {
+        greet::small_talk(turn, SmallTalk::Confused);
         return;
     }
     if !said.plain.chars().any(char::is_alphanumeric) {
@@ -201,6 +211,10 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         return;
     }
     if !is_incident && context::follows(turn, said, &ranking) {
+        return;
+    }
+    if !is_incident && sure.is_none() && context::has_no_subject(said, &ranking) {
+        fallback::unclear(turn);
         return;
     }
     text.trim().clone_into(&mut turn.state.question);
@@ -305,6 +319,7 @@ fn pressed(turn: &mut Turn<'_>, value: &str) {
     if chosen_by_label(turn, &text)
         || asked_for_person(turn, &text, person::asks_for_person(value))
         || clarify::choose_by_form(turn, &text)
+        || topics::choose(turn, &text)
     {
         return;
     }

@@ -138,6 +138,7 @@ impl<'a> Turn<'a> {
             state.misses = 0;
             state.denials = 0;
             state.context = None;
+            state.topics.clear();
             state.earlier.clear();
         }
         state.touched_ms = now_ms;
@@ -271,6 +272,11 @@ impl<'a> Turn<'a> {
         self.knowledge.entry(id)
     }
 
+    /// Whether these answers were the last thing given.
+    pub(crate) fn is_given_again(&self, entries: &[EntryId]) -> bool {
+        matches!(&self.before, Pending::Answered { entries: before, .. } if before == entries)
+    }
+
     /// Offers a person as the only choice; "yes" takes it.
     pub(crate) fn offer_person(&mut self, draft: Draft) -> Draft {
         self.state.pending = Pending::PersonOffered;
@@ -293,6 +299,12 @@ impl<'a> Turn<'a> {
 
     /// The next state, and the acts; a record is the last of them.
     pub(crate) fn finish(mut self) -> (State, Vec<Act>) {
+        if matches!(
+            self.record.decision,
+            Decision::Answer | Decision::Clarify | Decision::Handoff
+        ) {
+            self.state.topics.clear();
+        }
         self.warn_of_secrets();
         self.remember_step();
         let (messages, hash) = self.worded();

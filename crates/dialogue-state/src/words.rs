@@ -5,6 +5,7 @@ mod edits;
 use std::collections::{BTreeSet, HashMap};
 
 use edits::are_within;
+use intent_classifier::spell;
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
 pub(crate) const MOST_WORDS: usize = 64;
@@ -144,6 +145,12 @@ pub(crate) fn is_near(word: &str, known: &str) -> bool {
     }
 }
 
+/// [`is_near`], for phrases of the dialogue: a word with as many letters that is one of its own is no typo ("layer" is not
+/// "later").
+fn is_typo_of(word: &str, known: &str) -> bool {
+    word == known || (is_near(word, known) && (word.len() != known.len() || !spell::is_english(word)))
+}
+
 /// Whether a word of three or four letters has two neighbours swapped ("hlep"), or one of four a letter too many ("taalk");
 /// both begin with the same letter.
 fn is_swapped(word: &str, known: &str) -> bool {
@@ -261,7 +268,7 @@ fn take(slots: &[Slot], text: &[String]) -> Option<usize> {
     };
     let taken = text
         .split_first()
-        .filter(|(word, _)| slot.words.iter().any(|known| is_near(word, known)))
+        .filter(|(word, _)| slot.words.iter().any(|known| is_typo_of(word, known)))
         .and_then(|(_, text)| take(rest, text))
         .map(|count| count + 1);
     taken.or_else(|| if slot.is_optional { take(rest, text) } else { None })

@@ -119,6 +119,11 @@ impl Knowledge {
         self.topics.get_or_init(|| label::broad_topics(self))
     }
 
+    /// The entries of one of [`Self::topics`].
+    pub fn entries_of_topic(&self, topic: &str) -> Vec<&Entry> {
+        label::of_broad_topic(self, topic)
+    }
+
     /// The entry of that id, in constant time.
     pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
         self.entries.get(*self.index.entries.get(id)?)

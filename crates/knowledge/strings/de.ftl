@@ -57,10 +57,14 @@ unknown_plain = Ich habe keinen Artikel, der das beantwortet.
     .again = Das weiß ich leider nicht.
 unknown_topics = Die nächstliegenden Themen, die ich kenne: { $topics }.
     .again = Ich kenne mich aus mit: { $topics }.
+unclear = Ich bin nicht sicher, was Sie meinen. Was möchten Sie tun, oder was klappt nicht, und bei welchem Produkt?
+    .again = Ich suche Artikel nach Ihren Worten. Am meisten hilft mir ein Satz zum Problem oder der Fehlertext.
+unclear_answer = So steht es im Artikel. Welcher Teil ist unklar, oder was möchten Sie tun?
+    .again = Anders sagt es der Artikel nicht. Sagen Sie mir, was unklar ist, oder ein Mensch erklärt es Ihnen.
 rephrase = Können Sie es anders sagen oder das Produkt nennen?
     .again = Ein Fehlertext oder der Name des Produkts würde mir helfen.
-offer_person = Oder ich hole einen Menschen dazu: Schreiben Sie „mit einem Menschen sprechen“.
-    .again = Ich kann das auch an einen Menschen weitergeben.
+offer_person = Ich kann auch einen Menschen dazuholen: Schreiben Sie „mit einem Menschen sprechen“.
+    .again = Wenn Sie möchten, gebe ich das an einen Menschen weiter.
 no_other = Eine andere Antwort habe ich dazu nicht.
     .again = Das war das Nächstliegende, was ich habe.
 next_best = Dann vielleicht das:
@@ -124,7 +128,7 @@ incident_follow = Hier verfolgen
 
 ## Wann jemand da ist
 
-quiet = Bis dahin bleibe ich still. Schreiben Sie „von vorn“, wenn Sie mich etwas anderes fragen möchten.
+quiet = Ich bleibe still, bis ein Mensch antwortet. Schreiben Sie „von vorn“, wenn Sie mich etwas anderes fragen möchten.
 back_at = Gerade ist niemand da. Ab { $day } um { $time } Uhr ({ $zone }) ist wieder jemand erreichbar.
 closed = Gerade ist niemand da. Die Antwort kommt, sobald wieder jemand da ist.
 on_day = { $day }
@@ -152,6 +156,8 @@ form_which_change = Welche Antwort möchten Sie ändern? Nennen Sie die Nummer o
     .again = Welche? Eine Nummer genügt.
 form_corrected = Geändert.
     .again = Notiert.
+form_noted = Notiert: { $answer }.
+    .again = Ich lese das als { $answer }.
 form_sent = Danke. Ihre Anfrage { $reference } enthält nun alles. Ich bleibe still, bis ein Mensch antwortet. Schreiben Sie „von vorn“, wenn Sie mich etwas anderes fragen möchten.
 form_left = In Ordnung, ich gebe weiter, was ich habe. Ihre Anfrage ist { $reference }. Ich bleibe still, bis ein Mensch antwortet. Schreiben Sie „von vorn“, wenn Sie mich etwas anderes fragen möchten.
 form_solved = Schön. Ich vermerke bei der Anfrage { $reference }, dass es funktioniert. Schreiben Sie „von vorn“, wenn Sie mich etwas anderes fragen möchten.

@@ -62,10 +62,15 @@ unknown_plain = I have no article that answers this.
     .again = I do not know that one.
 unknown_topics = The nearest topics I know: { $topics }.
     .again = What I know is about: { $topics }.
+# What was said cannot be told from these words alone.
+unclear = I am not sure what you mean. What do you want to do, or what goes wrong, and with which product?
+    .again = I look for articles by your words. A sentence about the problem, or the error text, helps me most.
+unclear_answer = This is how the article puts it. Which part is unclear, or what do you want to do?
+    .again = The article puts it no other way. Tell me what is unclear, or a person can explain it.
 rephrase = Can you put it in other words, or name the product?
     .again = An error text or the name of the product would help me.
-offer_person = Or I get you a person: say "talk to a person".
-    .again = I can also hand this to a person.
+offer_person = I can also get you a person: write "talk to a person".
+    .again = If you want, I hand this to a person.
 no_other = I have no other answer to that.
     .again = That was the nearest I have.
 next_best = Then perhaps this:
@@ -132,7 +137,7 @@ incident_follow = Follow it here
 
 ## When people are there
 
-quiet = I stay quiet until then; write "start over" if you want to ask me something else.
+quiet = I stay quiet until a person answers; write "start over" if you want to ask me something else.
 # $day: as `today`, `tomorrow` or `on_day`; $time: 09:00; $zone: Europe/Berlin.
 back_at = Nobody is there right now. People are back { $day } at { $time } ({ $zone }).
 closed = Nobody is there right now. They answer as soon as they are back.
@@ -162,6 +167,9 @@ form_which_change = Which answer do you want to change? Give its number or name 
     .again = Which one? A number is enough.
 form_corrected = Changed.
     .again = Noted.
+# $answer: as it was understood.
+form_noted = Noted: { $answer }.
+    .again = I read that as { $answer }.
 form_sent = Thank you. Your request { $reference } now holds all of this. I stay quiet until a person answers; write "start over" if you want to ask me something else.
 form_left = All right, I pass on what I have. Your request is { $reference }. I stay quiet until a person answers; write "start over" if you want to ask me something else.
 form_solved = Good to hear. I note on request { $reference } that it works. Write "start over" if you want to ask me something else.

@@ -6,7 +6,7 @@ use knowledge::{Control, EntryId, IntakeQuestion};
 use super::command::{self, Command};
 use super::read::{self, Reader, Refusal};
 use super::{
-    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, say, summary,
+    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, say, summary, when,
 };
 use crate::act::{Decision, Outcome};
 use crate::person::asks_for_person;
@@ -78,6 +78,7 @@ fn answered(
     };
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
     let reading = read::read(text, question, &intake.answers, &Reader::of(turn));
+    let is_ambiguous = question.control == Control::DateTime && when::is_ambiguous(plain);
     // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
     let is_meant_to_steer = [Command::Back, Command::Skip, Command::SkipAll, Command::Why]
         .into_iter()
@@ -90,10 +91,31 @@ fn answered(
         && !is_meant_to_steer
         && let Ok(read) = &reading
     {
-        take(turn, intake, question, is_correction, read.clone());
+        let lead = if is_ambiguous && !is_correction {
+            turn.own(Key::FormNoted, &[("answer", (&read.text).into())])
+        } else {
+            Draft::default()
+        };
+        take(turn, intake, question, is_correction, read.clone(), lead);
         return;
     }
     if is_command(turn, &intake, question, plain, is_correction) {
+        return;
+    }
+    if is_free && intake.retries == 0 && small_talk(plain) == Some(SmallTalk::Acknowledge) {
+        // "Ok" describes nothing; said again it is taken.
+        intake.retries += 1;
+        let lead = turn.own(Key::FormGoOn, &[]);
+        ask(turn, intake, lead);
+        return;
+    }
+    if let Some(earlier) = summary::earlier(form, &intake, id, plain) {
+        intake.retries = 0;
+        intake.stage = Stage::Question {
+            id: earlier.id.clone(),
+            is_correction: false,
+        };
+        ask(turn, intake, Draft::default());
         return;
     }
     if (is_question(plain) || (!is_free && words(plain).len() > 2))
@@ -105,13 +127,18 @@ fn answered(
         return;
     }
     match reading {
-        Ok(read) => take(turn, intake, question, is_correction, read),
+        Ok(read) => take(turn, intake, question, is_correction, read, Draft::default()),
         Err(Refusal::Empty) => {
             let lead = say::refusal(turn, &Refusal::Empty, question);
             ask(turn, intake, lead);
         }
         // "No idea what the code is" to what need not be known.
-        Err(_) if !question.required && command::begins(Command::Unknown, plain) => {
+        Err(_)
+            if !question.required
+                && [Command::Unknown, Command::Absent]
+                    .into_iter()
+                    .any(|command| command::begins(command, plain)) =>
+        {
             skip(turn, intake, question);
         }
         // A third attempt that cannot be read is passed on in the person's own words.
@@ -120,7 +147,7 @@ fn answered(
                 values: vec![text.trim().to_owned()],
                 text: text.trim().to_owned(),
             };
-            take(turn, intake, question, is_correction, read);
+            take(turn, intake, question, is_correction, read, Draft::default());
         }
         Err(refusal) => {
             intake.retries += 1;
@@ -136,6 +163,7 @@ pub(super) fn take(
     question: &IntakeQuestion,
     is_correction: bool,
     read: read::Read,
+    lead: Draft,
 ) {
     intake.set(Answered {
         question: question.id.clone(),
@@ -147,7 +175,7 @@ pub(super) fn take(
     let lead = if is_correction {
         turn.own(Key::FormCorrected, &[])
     } else {
-        Draft::default()
+        lead
     };
     go_on(turn, intake, lead);
 }
@@ -170,6 +198,7 @@ fn is_command(
         back(turn, intake.clone(), is_correction);
     } else if is(Command::Skip)
         || turn.is_label(plain, Key::FormSkip)
+        || is(Command::Unknown)
         || (!question.required && skips(question, plain))
     {
         skip(turn, intake.clone(), question);
@@ -184,12 +213,12 @@ fn is_command(
     true
 }
 
-/// Whether "I do not know" or "still ongoing" leaves an optional question out.
+/// Whether "there is none" or "still ongoing" leaves an optional question out.
 fn skips(question: &IntakeQuestion, plain: &str) -> bool {
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
     let is_when = question.control == Control::DateTime;
     let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
-    (!is_free && command::is(Command::Unknown, plain))
+    (!is_free && command::is(Command::Absent, plain))
         || (is_when && command::is(Command::Ongoing, plain))
         || (is_choice && choice::refuses_all(&Text::new(plain)))
 }
@@ -258,7 +287,7 @@ pub(super) fn is_small_talk(turn: &mut Turn<'_>, intake: &Intake, plain: &str) -
             finish(turn, intake.clone(), FormStatus::Skipped, Key::FormLeft);
             return true;
         }
-        SmallTalk::Meta => Key::FormHelp,
+        SmallTalk::Meta | SmallTalk::Topics | SmallTalk::Confused => Key::FormHelp,
         SmallTalk::Insult => Key::FormInsult,
         SmallTalk::Greeting | SmallTalk::Thanks => Key::FormGoOn,
         SmallTalk::Cancel

@@ -12,8 +12,10 @@ use crate::words::{File, Phrase, is_near, read_phrases, spellings, words};
 pub(crate) enum Command {
     Back,
     Skip,
-    /// Not known: skips what is optional.
+    /// Not known: leaves the question open.
     Unknown,
+    /// There is none: skips what is optional.
+    Absent,
     /// Not over yet: skips the question when it ended.
     Ongoing,
     SkipAll,
@@ -47,6 +49,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("back", Command::Back),
         ("skip", Command::Skip),
         ("unknown", Command::Unknown),
+        ("absent", Command::Absent),
         ("ongoing", Command::Ongoing),
         ("skip_all", Command::SkipAll),
         ("keep", Command::Keep),

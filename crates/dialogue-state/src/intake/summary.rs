@@ -105,7 +105,7 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
     if let Some(value) = value
         && let Ok(read) = read::read(value, question, &intake.answers, &Reader::of(turn))
     {
-        take(turn, intake, question, true, read);
+        take(turn, intake, question, true, read, Draft::default());
         return true;
     }
     intake.retries = 0;
@@ -115,6 +115,27 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
     };
     ask(turn, intake, Draft::default());
     true
+}
+
+/// Longer texts tell something.
+const MOST_CHANGING_WORDS: usize = 6;
+
+/// The question before the one with `open` as its id that a text asks to change in the middle of the form.
+pub(super) fn earlier<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    open: &str,
+    plain: &str,
+) -> Option<&'form IntakeQuestion> {
+    let said = words(plain);
+    if said.len() > MOST_CHANGING_WORDS || !said.iter().any(|word| command::is_changing(word)) {
+        return None;
+    }
+    let answered: Vec<&IntakeQuestion> = shown(form, &intake.answers)
+        .into_iter()
+        .filter(|question| question.id != open && intake.answer(&question.id).is_some())
+        .collect();
+    best(&answered, intake, plain)
 }
 
 /// The question that a correction names, and what its answer is to be.

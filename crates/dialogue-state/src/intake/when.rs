@@ -120,6 +120,11 @@ pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direct
     })
 }
 
+/// Whether `text` is a date whose day and month may be the other way round: "3/4".
+pub(crate) fn is_ambiguous(text: &str) -> bool {
+    date::is_ambiguous(text)
+}
+
 /// Whether `text` tells when something began: only such dates are taken from a conversation.
 pub(crate) fn tells_beginning(text: &str) -> bool {
     let text = text.to_lowercase();
@@ -173,6 +178,9 @@ mod tests {
             ("for two days", "2026-11-24"),
             ("for the last 3 hours", "2026-11-26T07:30:00Z"),
             ("24 Nov", "2026-11-24"),
+            ("in march", "2026-03-01"),
+            ("since December 2025", "2025-12-01"),
+            ("last fortnight", "2026-11-12"),
             ("24th of November", "2026-11-24"),
             ("Nov 24th, 2025 at 17:05", "2025-11-24T17:05:00Z"),
             ("December 3", "2025-12-03"),

@@ -268,13 +268,16 @@ static INCIDENTS: LazyLock<Vec<Incident>> = LazyLock::new(|| {
     }]
 });
 
-/// Words that offer again what was refused: asked for by name, or by going back.
-fn may_offer_again(event: &Event, shown: &[dialogue_state::state::Shown]) -> bool {
+/// Words that offer again what was refused: asked for by name, by pointing at a topic, or by going back.
+fn may_offer_again(event: &Event, before: &State) -> bool {
     match event {
         Event::Said { text, .. } => {
             let plain = redaction::without_masks(text);
             let plain = plain.trim();
-            ["back", "zurück"].contains(&plain) || shown.iter().any(|shown| shown.label == plain)
+            let points = !before.topics.is_empty() && plain.split_whitespace().count() <= 5;
+            points
+                || ["back", "zurück"].contains(&plain)
+                || before.shown.iter().any(|shown| shown.label == plain)
         }
         Event::Pressed { .. } => true,
         _ => false,
@@ -317,7 +320,7 @@ proptest! {
                 labels.dedup();
                 prop_assert!(labels.len() == kept.options.len(), "two options read the same: {:?}", acts);
             }
-            if kept.decision == Decision::Clarify && !may_offer_again(&event, &before.shown) {
+            if kept.decision == Decision::Clarify && !may_offer_again(&event, &before) {
                 let mut offered = kept.options.iter().flat_map(|option| &option.entries);
                 prop_assert!(
                     offered.all(|entry| !next.refused.contains(entry) || before.refused.contains(entry) && is_open(&before, entry)),

@@ -99,6 +99,23 @@ pub(super) fn names_weekday(text: &str) -> bool {
     WEEKDAY.is_match(text) && !SHORT_WEEKDAY.is_match(text)
 }
 
+/// Whether `text` has a date whose day and month may be the other way round.
+pub(super) fn is_ambiguous(text: &str) -> bool {
+    let month =
+        |found: &Captures<'_>, name| number::<u8>(found, name).filter(|number| (1..=12).contains(number));
+    SLASHED.captures(text).is_some_and(|found| {
+        let (first, second) = (month(&found, "first"), month(&found, "second"));
+        first.is_some() && second.is_some() && first != second
+    })
+}
+
+/// "In march", "march 2026": its first day.
+static MONTH_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?:\b(?:in|since|early|late|mid|last|of|this)\s+|^\s*){MONTH}(?:\s+(?P<year>\d{{4}}))?\s*[.!]*\s*$"
+    ))
+});
+
 /// How far back `text` says that something lies.
 pub(super) fn distance(text: &str) -> Option<Distance> {
     let found = DISTANCE.iter().find_map(|pattern| pattern.captures(text))?;
@@ -165,6 +182,10 @@ pub(super) fn read(text: &str, here: DateTime, direction: Direction) -> Option<D
             return day;
         }
     }
+    if let Some(found) = MONTH_ALONE.captures(text) {
+        let month = month_of(found.name("month")?.as_str())?;
+        return with_year(number(&found, "year"), month, 1, today, direction);
+    }
     if let Some(found) = DOTTED.captures(text) {
         let month = number(&found, "month")?;
         return with_year(
@@ -213,6 +234,9 @@ fn named(text: &str, here: DateTime, direction: Direction) -> Option<Date> {
     }
     if has("last week") || has("a week ago") || has("previous week") {
         return back(7);
+    }
+    if has("fortnight") {
+        return back(14);
     }
     if has("last month") {
         return today.checked_sub(1.month()).ok();
