@@ -101,12 +101,18 @@ pub(super) fn indented_code(source: &[&str], fences: &[bool]) -> HashMap<usize, 
     code
 }
 
-/// A sentence: many words, a full stop, and nothing that only a command has.
+/// A sentence: many words, a full stop, and nothing that only a command has. So many words that it can be nothing else
+/// may lead into a list, and hold a backslash or a pipe ("view\\manage").
 fn reads_as_prose(text: &str) -> bool {
     const FEWEST_WORDS: usize = 8;
-    text.trim_end().ends_with(['.', '?', '!'])
-        && text.split_whitespace().nth(FEWEST_WORDS - 1).is_some()
-        && !text.contains(['$', '{', '}', ';', '=', '\\', '|'])
+    const MANY_WORDS: usize = 14;
+    let words = text.split_whitespace().count();
+    let text = text.trim_end();
+    let is_long = words >= MANY_WORDS && text.starts_with(char::is_uppercase);
+    words >= FEWEST_WORDS
+        && (text.ends_with(['.', '?', '!']) || (is_long && text.ends_with(':')))
+        && !text.contains(['$', '{', '}', ';', '='])
+        && (is_long || !text.contains(['\\', '|']))
 }
 
 /// One past the last line of such a block; blank lines count where more code follows.

@@ -285,6 +285,16 @@ mod tests {
     }
 
     #[test]
+    fn an_indented_sentence_that_leads_into_a_list_is_no_code() {
+        assert_eq!(
+            rendered(
+                "a\n\n\tIf you cannot see or\\and open the gate but still can open the door, try one of these:\n\t* b\n\t* c"
+            ),
+            "a\n\nIf you cannot see or\\and open the gate but still can open the door, try one of these:\n\n- b\n- c"
+        );
+    }
+
+    #[test]
     fn indented_code_becomes_a_fenced_block() {
         assert_eq!(
             rendered("run\n\n    PS> a\n\n      b\n\nend"),

@@ -186,7 +186,7 @@ fn fits(text: &str) -> bool {
 }
 
 fn without_parentheses(text: &str) -> String {
-    PARENTHESES.replace_all(text, "").into_owned()
+    PARENTHESES.replace_all(text, "").replace(" :", ":")
 }
 
 /// The last parts of a title: "Printers - Setup - The lid does not close" is about the lid. Of a question, and behind a
@@ -239,8 +239,14 @@ fn without_frame(text: &str) -> String {
 
 /// As many clauses as fit.
 fn first_clauses(text: &str) -> String {
+    // "The error message, "It is not working"": what is quoted is what tells.
+    let is_told_by_quote = |joint: &regex::Match<'_>| {
+        let after = text.get(joint.end()..).unwrap_or_default();
+        after.starts_with(['"', '“', '„', '«'])
+    };
     CLAUSE
         .find_iter(text)
+        .filter(|joint| !is_told_by_quote(joint))
         .map(|joint| text.get(..joint.start()).unwrap_or_default())
         .filter(|clauses| fits(clauses) && clauses.chars().count() >= SHORTEST_CLAUSE_CHARS)
         // "the gates in which …" ends in the middle of a phrase.
@@ -254,10 +260,11 @@ fn first_clauses(text: &str) -> String {
 
 /// Words that lead to the next: a text that is cut behind one of them ends in the middle of a phrase.
 const LEADING_WORDS: &[&str] = &[
-    "a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "its", "my", "of", "on", "or",
-    "our", "than", "that", "the", "their", "this", "to", "vs", "was", "with", "your", "der", "die", "das",
-    "dem", "den", "und", "oder", "für", "von", "mit", "im", "zu", "zum", "zur", "auf", "bei", "ein", "eine",
-    "einen", "einer",
+    "a", "am", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "i", "if",
+    "in", "into", "is", "its", "my", "of", "on", "or", "our", "than", "that", "the", "their", "this", "to",
+    "vs", "was", "we", "were", "when", "where", "which", "with", "your", "der", "die", "das", "dem", "den",
+    "und", "oder", "für", "von", "mit", "im", "zu", "zum", "zur", "auf", "bei", "ein", "eine", "einen",
+    "einer",
 ];
 
 /// The text without the words at its end that lead to the next.
@@ -422,6 +429,22 @@ mod tests {
         assert_eq!(
             short("Why do I see a second gate here? Who has built it? What does it cost in a year?"),
             "Why do I see a second gate here? Who has built it?"
+        );
+    }
+
+    #[test]
+    fn a_label_does_not_end_before_what_it_is_about() {
+        assert_eq!(
+            short(
+                "I'm facing issues with the error message, \"The gate is stuck,\" at the north gate of the old building"
+            ),
+            "Issues with the error message, \"The gate is stuck,\"…"
+        );
+        assert_eq!(
+            short(
+                "My gate is behind a wall of bricks and I am using a badge of a visitor. How can I get to it?"
+            ),
+            "My gate is behind a wall of bricks and I am using a badge…"
         );
     }
 

@@ -180,7 +180,11 @@ pub(crate) fn report_unknown_controls(
     let places = Places { json, offset };
     for (element, control) in unknown {
         if !findings.is_full(&UNKNOWN_CONTROL) {
-            let message = format!("`{element}` has the control `{control}`, which is asked as text");
+            let message = if control.is_empty() {
+                format!("`{element}` has no `controlType` and is asked as text")
+            } else {
+                format!("`{element}` has the control `{control}`, which is asked as text")
+            };
             findings.add(&UNKNOWN_CONTROL, places.of(element), message);
         }
     }
