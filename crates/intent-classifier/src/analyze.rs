@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use crate::Language;
 use crate::entity::{entity_kind, is_code};
 use crate::language::{Compounds, spelled, stem_spelled};
+use crate::negation::is_cue;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
 use crate::spell::{Known, Repair, Speller};
 use crate::stem::Stemmer;
@@ -245,7 +246,11 @@ impl Analyzer {
                 continue;
             }
             let stem = self.stem(&token.folded);
-            let is_known = is_compound || knows_stem(&stem) || self.language.is_function_word(&token.folded);
+            let is_known = is_compound
+                || knows_stem(&stem)
+                || self.language.is_function_word(&token.folded)
+                // "Kein" is not "mein".
+                || is_cue(self.language, &token.folded);
             let repair = if is_known {
                 None
             } else {

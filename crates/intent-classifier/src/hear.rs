@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::Language;
 use crate::analyze::{Analysis, Term};
 use crate::explain::{Addition, PartKind};
-use crate::index::FieldIndex;
+use crate::index::{FieldIndex, WordPostings};
 use crate::negation::{Denial, denials, may_deny};
 use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
 use crate::passage::passage;
@@ -92,6 +92,12 @@ impl Trained {
                 .iter()
                 .any(|term| term.is_content && self.denied_stems.contains(&term.stem) && !is_negation(term))
         });
+        if found.iter().any(|denial| denial.is_contrast) {
+            let fields = &self.scorer.fields;
+            let whole = found.clone();
+            found
+                .retain(|denial| !denial.is_contrast || is_about_something_else(fields, all, &whole, denial));
+        }
         let leaves_content = (0..all.terms.len()).any(|at| is_content(at) && !covers(&found, at));
         if !leaves_content {
             found.retain(|denial| denial.is_exclusion);
@@ -111,7 +117,7 @@ impl Trained {
             let term = &all.terms[at];
             let in_exclusion = found
                 .iter()
-                .any(|denial| denial.is_exclusion && denial.words.contains(&at));
+                .any(|denial| denial.is_exclusion && denial.thing.contains(&at));
             in_exclusion && term.is_content && !is_negation(term) && !kept_stems.contains(term.stem.as_str())
         };
         let excluded = self.tongues.without(all, |at| !is_excluded(at));
@@ -130,6 +136,37 @@ impl Trained {
         let all = std::mem::replace(&mut said.analysis, kept);
         said.denied = Some((all, denied));
     }
+}
+
+/// Whether what is not denied is about something that a denial's words are not: a title or phrase without these has more of
+/// it than any that has one of them.
+fn is_about_something_else(fields: &FieldIndex, all: &Analysis, found: &[Denial], denial: &Denial) -> bool {
+    let postings = fields.word_postings(all);
+    let importances = fields.importances(all, &postings);
+    let is_content = |at: usize| all.terms.get(at).is_some_and(|term| term.is_content);
+    let aside: BTreeSet<usize> = denial
+        .thing
+        .clone()
+        .filter(|&at| is_content(at))
+        .filter_map(|at| postings.get(at))
+        .flat_map(WordPostings::titled)
+        .collect();
+    let mut rest: BTreeMap<usize, f32> = BTreeMap::new();
+    for (at, (postings, importance)) in postings.iter().zip(&importances).enumerate() {
+        if is_content(at) && !found.iter().any(|denial| denial.words.contains(&at)) {
+            let titled: BTreeSet<usize> = postings.titled().collect();
+            for document in titled {
+                *rest.entry(document).or_default() += importance;
+            }
+        }
+    }
+    let most = |is_aside: bool| {
+        rest.iter()
+            .filter(|(document, _)| aside.contains(document) == is_aside)
+            .map(|(_, share)| *share)
+            .fold(0.0, f32::max)
+    };
+    most(false) > most(true)
 }
 
 /// Whether a word only denies: what is denied are the others.

@@ -4,10 +4,13 @@
 //! it; what *did not happen* says nothing. Negation of what should work is a symptom and stays ("does not load", "cannot
 //! log in"): only the negation of a trouble ("did not expire", "is not locked") denies it.
 
+mod contrast;
 mod english;
 mod german;
 
 use std::ops::Range;
+
+use self::contrast::Contrasts;
 
 use crate::Language;
 use crate::analyze::Term;
@@ -20,10 +23,14 @@ const LONGEST_SCOPE: usize = 8;
 pub(crate) struct Denial {
     /// What is left out: the words that deny, and what they deny.
     pub(crate) words: Range<usize>,
+    /// Of these, what is denied.
+    pub(crate) thing: Range<usize>,
     /// Whether it is excluded, and not merely did not happen.
     pub(crate) is_exclusion: bool,
     /// Whether it may be compared as well ("butter instead of oil").
     pub(crate) is_comparison: bool,
+    /// Whether it is only set aside, which counts where the rest is about something else ("ssh works, but my token …").
+    pub(crate) is_contrast: bool,
 }
 
 /// The words of a language that deny, and where what they deny ends.
@@ -71,6 +78,8 @@ struct Cues {
     nouns_are_capital: bool,
     /// After "is not a", "but not": these make it a symptom ("is not a valid token").
     qualities: &'static [&'static str],
+    /// What is set aside beside what is asked.
+    contrasts: Contrasts,
 }
 
 fn cues(language: Language) -> Option<&'static Cues> {
@@ -81,13 +90,14 @@ fn cues(language: Language) -> Option<&'static Cues> {
     }
 }
 
+/// Whether a word can deny, or tell that something is well: it is spelt as it is meant.
+pub(crate) fn is_cue(language: Language, folded: &str) -> bool {
+    cues(language).is_some_and(|cues| cues.triggers.binary_search(&folded).is_ok())
+}
+
 /// Whether any word of these could deny; else nothing need be looked at.
 pub(crate) fn may_deny(language: Language, terms: &[Term]) -> bool {
-    cues(language).is_some_and(|cues| {
-        terms
-            .iter()
-            .any(|term| cues.triggers.binary_search(&term.folded.as_str()).is_ok())
-    })
+    terms.iter().any(|term| is_cue(language, &term.folded))
 }
 
 /// What is denied, in order. `starts[at]` tells whether a clause begins at a word.
@@ -130,6 +140,7 @@ impl Reader<'_> {
         self.exclusion(at)
             .or_else(|| self.denied_thing(at))
             .or_else(|| self.denied_trouble(at))
+            .or_else(|| self.set_aside(at))
     }
 
     /// "everything but X", "nothing to do with X", "instead of X".
@@ -152,8 +163,10 @@ impl Reader<'_> {
         }
         Some(Denial {
             words: at..scope.end,
+            thing: scope,
             is_exclusion: true,
             is_comparison: self.cues.comparisons.contains(&self.word(at)),
+            is_contrast: false,
         })
     }
 
@@ -229,8 +242,10 @@ impl Reader<'_> {
         let scope = self.scope(after_negation)?;
         Some(Denial {
             words: at..scope.end,
+            thing: scope,
             is_exclusion: true,
             is_comparison: false,
+            is_contrast: false,
         })
     }
 
@@ -263,8 +278,10 @@ impl Reader<'_> {
                 || (self.cues.deeds.binary_search(&self.word(verb)).is_ok() && self.is_first_person(at)));
         is_trouble.then_some(Denial {
             words: at..verb + 1,
+            thing: verb..verb + 1,
             is_exclusion: false,
             is_comparison: false,
+            is_contrast: false,
         })
     }
 
@@ -315,7 +332,8 @@ mod tests {
             for word in lists.into_iter().flatten() {
                 assert!(is_trigger(&word), "{word}");
             }
-            for run in cues.exclusions {
+            let runs = [cues.exclusions, cues.contrasts.wells, cues.contrasts.before];
+            for run in runs.into_iter().flatten() {
                 assert!(run.iter().any(|word| is_trigger(&word)), "{run:?}");
             }
         }

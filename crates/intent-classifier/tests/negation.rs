@@ -183,6 +183,17 @@ fn a_symptom_is_not_denied() {
         "my order was not cancelled",
         "don't forget my password",
         "save the invoice and not display the page",
+        "my vpn works, but it drops",
+        "the vpn works but drops",
+        "the printer works fine on one computer but not on mine",
+        "I don't use a token, how do I renew one",
+        "I don't use my card, how do I pay by card",
+        "no problem with the invoice",
+        "everything works fine, just the printer does not print",
+        "is my token working",
+        "I changed my password and now my token doesn't work",
+        "I wanted a refund, but my card wouldn't work",
+        "remind me to call work",
     ] {
         assert!(denied(&classifier.rank(text)).is_empty(), "{text}");
     }

@@ -1,14 +1,15 @@
 //! How English denies. Apostrophes are dropped, as the tokenizer does.
 
 use super::Cues;
+use super::contrast::Contrasts;
 
 #[rustfmt::skip] // One word a line would hide the lists.
 pub(super) const CUES: Cues = Cues {
     triggers: &[
         "anything", "apart", "arent", "aside", "but", "cant", "didnt", "doesnt", "dont", "everything", "except",
-        "excepting", "excluding", "forget", "hadnt", "hasnt", "havent", "ignore", "instead", "isnt", "mind",
-        "neither", "never", "nor", "not", "nothing", "other", "rather", "skip", "unrelated", "wasnt", "werent",
-        "without",
+        "excepting", "excluding", "fine", "forget", "good", "hadnt", "hasnt", "havent", "ignore", "instead", "isnt",
+        "mind", "neither", "never", "no", "nor", "not", "nothing", "ok", "okay", "other", "rather", "runs", "skip",
+        "unrelated", "wasnt", "werent", "without", "work", "working", "works",
     ],
     exclusions: &[
         &["everything", "but"], &["everything", "_", "but"], &["anything", "but"], &["all", "but"],
@@ -23,6 +24,7 @@ pub(super) const CUES: Cues = Cues {
         &["didnt", "ask", "about"], &["didnt", "ask", "for"], &["not", "ask", "for"], &["not", "ask", "about"],
         &["not", "because", "of"], &["isnt", "because", "of"], &["not", "due", "to"], &["isnt", "due", "to"],
         &["not", "caused", "by"], &["isnt", "caused", "by"], &["never", "mind"], &["forget", "about"], &["ignore"], &["skip"],
+        &["without", "using"], &["without", "having", "to", "use"],
         &["but", "not"],
         &["but", "not", "with"],
         &["but", "not", "for"], &["and", "not"], &["neither"], &["nor"],
@@ -42,7 +44,7 @@ pub(super) const CUES: Cues = Cues {
         "switched", "touch", "touched",
     ],
     firsts: &["i", "we"],
-    comparisons: &["instead", "rather", "skip", "ignore", "other"],
+    comparisons: &["instead", "rather", "skip", "ignore", "other", "without"],
     troubles: &[
         "abandoned", "banned", "blocked", "broke", "broken", "compromised", "corrupt", "corrupted", "crash",
         "crashed", "damage", "damaged", "deactivated", "declined", "disabled", "expire", "expired",
@@ -66,4 +68,29 @@ pub(super) const CUES: Cues = Cues {
         "valid", "right", "correct", "same", "recognized", "recognised", "supported", "member", "good", "available", "new",
         "known", "option", "way", "lot", "number", "single", "big", "bit", "registered", "number", "working",
     ],
+    contrasts: Contrasts {
+        wells: &[
+            &["works"], &["is", "working"], &["are", "working"], &["runs"],
+            &["is", "fine"], &["are", "fine"], &["is", "ok"], &["are", "ok"], &["is", "okay"], &["are", "okay"], &["is", "good"],
+            &["is", "all", "good"], &["is", "not", "the", "problem"], &["is", "not", "the", "issue"], &["is", "not", "my", "problem"],
+            &["is", "not", "a", "problem"], &["is", "no", "problem"], &["is", "not", "my", "question"], &["is", "not", "the", "cause"],
+            &["isnt", "the", "problem"], &["isnt", "the", "issue"], &["isnt", "my", "problem"], &["isnt", "a", "problem"],
+            &["isnt", "my", "question"], &["isnt", "the", "cause"], &["are", "not", "the", "problem"], &["arent", "the", "problem"],
+        ],
+        adverbs: &[
+            "fine", "well", "ok", "okay", "perfectly", "great", "good", "now", "again", "already", "just", "normally", "properly",
+            "flawlessly", "correctly", "though",
+        ],
+        before: &[
+            &["no", "problem", "with"], &["no", "problems", "with"], &["no", "issue", "with"], &["no", "issues", "with"],
+            &["no", "trouble", "with"], &["nothing", "wrong", "with"], &["nothing", "is", "wrong", "with"],
+            &["not", "a", "problem", "with"], &["isnt", "a", "problem", "with"], &["dont", "use"], &["do", "not", "use"],
+            &["not", "using"], &["never", "use"], &["never", "used"], &["no", "longer", "use"], &["dont", "want", "to", "use"],
+        ],
+        pronouns: &["it", "its", "one", "ones", "them", "they", "that", "this", "these", "those"],
+        openers: &["but", "and", "while", "whereas", "since", "because", "yet", "however", "just", "only", "though", "although"],
+        no_things: &["everything", "all", "nothing", "it", "that", "this", "they", "how", "what", "why", "when", "where", "who",
+            "which", "does", "do", "is", "are", "can", "if", "i", "we", "you", "not", "never", "to", "didnt", "doesnt", "dont", "wont",
+            "wouldnt", "cant", "cannot", "couldnt", "isnt", "arent", "wasnt", "werent", "hasnt", "will", "should", "would", "must"],
+    },
 };

@@ -1,12 +1,14 @@
 //! How German denies. Umlauts are spelt out, as the analysis of German does.
 
 use super::Cues;
+use super::contrast::Contrasts;
 
 #[rustfmt::skip]
 pub(super) const CUES: Cues = Cues {
     triggers: &[
-        "abgesehen", "anstatt", "anstelle", "auf", "ausgenommen", "ausser", "kein", "keine", "keinem", "keinen",
-        "keiner", "keines", "nicht", "nichts", "nie", "niemals", "ohne", "statt", "vergiss", "weder",
+        "abgesehen", "anstatt", "anstelle", "auf", "ausgenommen", "ausser", "funktionieren", "funktioniert", "gehen",
+        "geht", "gut", "kein", "keine", "keinem", "keinen", "keiner", "keines", "klappt", "laeuft", "laufen",
+        "nicht", "nichts", "nie", "niemals", "ohne", "ordnung", "statt", "vergiss", "weder",
     ],
     exclusions: &[
         &["ausser"], &["ausgenommen"], &["statt"], &["anstatt"], &["anstelle", "von"], &["anstelle"], &["abgesehen", "von"],
@@ -44,4 +46,21 @@ pub(super) const CUES: Cues = Cues {
     symptom_endings: &[],
     nouns_are_capital: true,
     qualities: &["gueltig", "gueltiges", "gueltige", "gueltiger", "richtig", "richtige", "richtiges", "moeglich", "neue", "neues"],
+    contrasts: Contrasts {
+        wells: &[
+            &["funktioniert"], &["funktionieren"], &["geht"], &["gehen"], &["klappt"], &["laeuft"], &["laufen"],
+            &["ist", "in", "ordnung"], &["sind", "in", "ordnung"], &["ist", "gut"], &["ist", "kein", "problem"],
+            &["ist", "nicht", "das", "problem"], &["sind", "nicht", "das", "problem"], &["ist", "nicht", "die", "ursache"],
+        ],
+        adverbs: &["gut", "einwandfrei", "problemlos", "prima", "bestens", "wieder", "jetzt", "inzwischen", "ja", "schon", "auch"],
+        before: &[
+            &["kein", "problem", "mit"], &["keine", "probleme", "mit"], &["benutze", "kein"], &["benutze", "keine"],
+            &["benutze", "keinen"], &["nutze", "kein"], &["nutze", "keine"], &["nutze", "keinen"], &["verwende", "kein"],
+            &["verwende", "keine"], &["verwende", "keinen"],
+        ],
+        pronouns: &["es", "sie", "er", "ihn", "damit", "davon", "dafuer", "welche", "welches"],
+        openers: &["aber", "und", "waehrend", "doch", "jedoch", "nur", "sondern", "weil", "denn"],
+        no_things: &["alles", "alle", "nichts", "es", "das", "wie", "was", "warum", "wann", "wo", "wer", "ist", "sind", "kann",
+            "wenn", "ich", "wir", "sie", "nicht", "nie", "niemals", "kein", "keine", "soll", "sollte", "wird", "zu"],
+    },
 };
