@@ -161,6 +161,33 @@ async fn a_crowd_is_acknowledged_while_its_connector_takes_4_s_for_each_reply() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connector_that_hangs_holds_up_no_reply_to_another() {
+    const HANGING: usize = 200;
+    let hanging = HoldingConnector::start().await;
+    let well = FakeConnector::start().await;
+    let server = start(Database::Sqlite).await;
+    for number in 0..HANGING {
+        let activity = to(&hanging.service_url, &format!("hanging-{number}"), "1");
+        assert_eq!(server.post_activity(&activity).await.status(), 202);
+    }
+
+    let activity = to(well.service_url(), "well", "1");
+    assert_eq!(server.post_activity(&activity).await.status(), 202);
+
+    eventually("the reply to the other", async || {
+        (delivered(&well).len() == 1).then_some(())
+    })
+    .await;
+    let tried = hanging.arrived.lock().expect("nobody panics").len();
+    assert!(tried < HANGING, "the reply waited until all {tried} were tried");
+    hanging.gate.add_permits(10_000);
+    eventually("an empty outbox", async || {
+        (server.admin("/outbox").await["waiting"] == 0).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stop_answers_every_message_it_has_accepted() {
     let connector = FakeConnector::start().await;
     let mut server = start(Database::Sqlite).await;

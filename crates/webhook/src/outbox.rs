@@ -2,20 +2,21 @@
 //!
 //! The log gives the oldest due row of each conversation and kind only, so that order is kept while conversations overtake
 //! each other. A row is hidden from other replicas for a lease; a process that dies leaves it to the next. At least once:
-//! each kind of receiver has its own way to tell a repeat.
+//! each kind of receiver has its own way to tell a repeat. A receiver that does not answer has its share of the attempts and
+//! no more ([`share`]).
 
 mod connector;
 mod mail;
 pub(crate) mod pace;
 pub(crate) mod report;
+mod share;
 mod webhook;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bot_framework::connector::{CONNECTOR_SCHEDULE, LARGEST_AMBIGUOUS_ATTEMPTS, Schedule};
 use conversation_log::{LogError, OutboxRow};
-use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +24,7 @@ use crate::clock::now_ms;
 use crate::problem::chain;
 use crate::state::App;
 use crate::telemetry;
+use share::{Place, Places};
 
 /// Rows that go to a connector.
 pub(crate) const CONNECTOR: &str = "connector";
@@ -46,8 +48,6 @@ const POLL: Duration = Duration::from_millis(500);
 const LEASE: Duration = Duration::from_mins(1);
 /// Rows claimed at once.
 const BATCH: u32 = 64;
-/// Attempts that run at once. A slow connector must not hold the others up.
-const MOST_AT_ONCE: usize = 64;
 /// How long the last attempts of a shutdown may take; then they are left to the next start.
 const DRAIN: Duration = Duration::from_secs(2);
 /// Longest error kept with a row.
@@ -56,12 +56,10 @@ const LONGEST_ERROR_CHARS: usize = 300;
 /// Delivers until `stop`, then what is due and what is under way. The server stops it after the last turn, so that the
 /// replies of accepted activities leave before the exit.
 pub(crate) async fn run(app: App, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(MOST_AT_ONCE));
+    let places = Places::new();
     while !stop.is_cancelled() {
-        let free = u32::try_from(places.available_permits())
-            .unwrap_or(BATCH)
-            .min(BATCH);
-        if free > 0 && claim(&app, &places, free).await {
+        let free = u32::try_from(places.free()).unwrap_or(BATCH).min(BATCH);
+        if free > 0 && deliver_due(&app, &places, free).await {
             continue;
         }
         tokio::select! {
@@ -72,39 +70,81 @@ pub(crate) async fn run(app: App, stop: CancellationToken) {
     }
     // What was accepted a moment ago goes out before the exit, or the connector gets it twice from the next start.
     let drained = timeout(DRAIN, async {
-        while claim(&app, &places, BATCH).await {}
-        let all = u32::try_from(MOST_AT_ONCE).unwrap_or(u32::MAX);
-        let _ = places.acquire_many(all).await;
+        while drain_due(&app, &places).await {}
+        places.all_free().await;
     });
     if drained.await.is_err() {
         tracing::warn!("deliveries were under way at shutdown; the next start tries them again");
     }
 }
 
-/// Claims due rows and starts an attempt for each; whether there were any.
-async fn claim(app: &App, places: &Arc<Semaphore>, limit: u32) -> bool {
-    let lease_ms = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
-    let rows = match app.log().claim_outbox(now_ms(), limit, lease_ms).await {
-        Ok(rows) => rows,
-        Err(error) => {
-            tracing::warn!(error = %chain(&error), "the outbox cannot be read; trying again");
-            return false;
-        }
-    };
+/// Starts an attempt for each due row whose receiver has a place; whether there were any rows.
+async fn deliver_due(app: &App, places: &Places, limit: u32) -> bool {
+    let rows = claim(app, limit).await;
     let any = !rows.is_empty();
+    let mut sent_back = JoinSet::new();
+    let mut soonest: Option<Duration> = None;
     for row in rows {
-        let Ok(place) = Arc::clone(places).acquire_owned().await else {
-            return false;
-        };
+        match places.take(&row) {
+            Ok(place) => start(app, row, place),
+            Err(wait) => {
+                soonest = Some(soonest.map_or(wait, |soonest| soonest.min(wait)));
+                let app = app.clone();
+                sent_back.spawn(async move { send_back(&app, &row, wait).await });
+            }
+        }
+    }
+    if let Some(wait) = soonest {
+        // Before the next claim, so that there are never more than one claim's.
+        sent_back.join_all().await;
         let app = app.clone();
         tokio::spawn(async move {
-            deliver(&app, row).await;
-            drop(place);
-            // The next row of the same conversation may be due now.
+            tokio::time::sleep(wait).await;
             app.wake_outbox();
         });
     }
     any
+}
+
+/// Starts an attempt for each due row as soon as there is a place; whether there were any rows.
+async fn drain_due(app: &App, places: &Places) -> bool {
+    let rows = claim(app, BATCH).await;
+    let any = !rows.is_empty();
+    for row in rows {
+        if let Some(place) = places.wait_for(&row).await {
+            start(app, row, place);
+        }
+    }
+    any
+}
+
+async fn claim(app: &App, limit: u32) -> Vec<OutboxRow> {
+    let lease_ms = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
+    match app.log().claim_outbox(now_ms(), limit, lease_ms).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            tracing::warn!(error = %chain(&error), "the outbox cannot be read; trying again");
+            Vec::new()
+        }
+    }
+}
+
+fn start(app: &App, row: OutboxRow, place: Place) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        deliver(&app, row).await;
+        drop(place);
+        // The next row of the same conversation may be due now.
+        app.wake_outbox();
+    });
+}
+
+/// Gives a row back that was not tried: its receiver has all the attempts under way that it may have.
+async fn send_back(app: &App, row: &OutboxRow, wait: Duration) {
+    if let Err(error) = app.log().postpone_outbox(row.id, after(wait)).await {
+        // The lease ends, and it is due again.
+        tracing::warn!(outbox.id = row.id, error = %chain(&error), "a delivery that waits was not given back");
+    }
 }
 
 /// Why an attempt failed, by what is done about it.
