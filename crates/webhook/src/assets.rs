@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -39,8 +40,11 @@ pub(crate) async fn docs(headers: HeaderMap) -> Response {
 }
 
 /// Any other file, by its name.
-pub(crate) async fn file(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    serve(&name, &headers)
+pub(crate) async fn file(path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    match path {
+        Ok(Path(name)) => serve(&name, &headers),
+        Err(_) => Problem::bad_request("the address is not UTF-8 in percent-encoding").into_response(),
+    }
 }
 
 fn serve(name: &str, headers: &HeaderMap) -> Response {

@@ -16,6 +16,8 @@ const DEFAULT_LIMIT: u32 = 50;
 const MOST_ITEMS: u32 = 200;
 /// A longer value is none of ours.
 const LONGEST_VALUE_BYTES: usize = 2048;
+/// What is said of U+0000: nothing that is kept holds one, and PostgreSQL takes none in a statement.
+const NUL: &str = "holds the character U+0000";
 
 /// The query of a request. Each reader notes what is wrong; [`Parameters::finish`] tells it all.
 #[derive(Debug)]
@@ -56,6 +58,16 @@ impl Parameters {
 
     /// The value of a parameter, once; an empty one counts as absent.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        let value = self.any_text(name)?;
+        if value.contains('\0') {
+            self.errors.push(FieldError::query(name, NUL));
+            return None;
+        }
+        Some(value)
+    }
+
+    /// As [`Parameters::text`], with any characters: for what is not looked up as it stands.
+    pub(crate) fn any_text(&mut self, name: &str) -> Option<String> {
         let mut values = self
             .pairs
             .iter()
@@ -155,6 +167,9 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         match axum::extract::Path::<String>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(id)) if id.contains('\0') => {
+                Err(Problem::bad_request(format!("the id in the path {NUL}")).into())
+            }
             Ok(axum::extract::Path(id)) => Ok(Self(id)),
             Err(_) => Err(Problem::bad_request("the id in the path is not UTF-8 in percent-encoding").into()),
         }

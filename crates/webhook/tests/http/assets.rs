@@ -96,3 +96,13 @@ async fn nothing_outside_the_folder_is_served() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_text_is_a_problem_document() {
+    let server = Server::start().await;
+
+    let answer = server.get("/%ff").await;
+
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+}

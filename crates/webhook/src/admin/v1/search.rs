@@ -123,7 +123,7 @@ pub(crate) async fn get(
     let limit = query.limit();
     let cursor = query.text("cursor");
     let filter = SearchFilter {
-        text: query.text("q").unwrap_or_default(),
+        text: query.any_text("q").unwrap_or_default(),
         since_ms: query.time("since"),
         until_ms: query.time("until"),
         channel: query.text("channel"),
