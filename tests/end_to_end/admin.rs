@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Options, Server, fixture};
+use crate::support::{Database, Options, Server, eventually, fixture};
 
 fn options() -> Options {
     Options::new().knowledge(&fixture("library"))
@@ -161,4 +161,48 @@ async fn a_decision_finds_the_conversations_that_came_to_it() {
     assert_eq!(ids("decision=answer").await, [json!("answered")]);
     assert_eq!(ids("decision=unknown").await, [json!("lost")]);
     assert_eq!(ids("").await, [json!("lost"), json!("answered")]);
+}
+
+/// Calls the server with a token that it has not made.
+async fn knocks(server: &Server) {
+    let url = server.url("/v3/directline/conversations");
+    let refused = server.client().post(url).bearer_auth("guessed").send().await;
+    assert_eq!(refused.expect("an answer").status(), 403);
+}
+
+/// How often the token was refused, as this server says.
+async fn refused(server: &Server) -> Option<u64> {
+    let refusals = server.admin("/refusals").await;
+    let found = refusals["items"]
+        .as_array()?
+        .iter()
+        .find(|it| it["reason"] == "bad")?;
+    found["count"].as_u64()
+}
+
+#[tokio::test]
+async fn what_one_replica_has_refused_is_listed_by_the_other_on_postgres() {
+    let server = Server::start(options().database(Database::Postgres)).await;
+    let replica = server.replica();
+    knocks(&server).await;
+    knocks(&replica).await;
+
+    for asked in [&server, &replica] {
+        eventually("both refusals", async || {
+            (refused(asked).await == Some(2)).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_is_listed_after_a_restart_too() {
+    let mut server = Server::start(options()).await;
+    knocks(&server).await;
+
+    server.terminate();
+    server.restart();
+
+    knocks(&server).await;
+    assert_eq!(refused(&server).await, Some(2));
 }

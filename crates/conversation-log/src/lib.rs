@@ -34,7 +34,7 @@ mod writer;
 pub use backup::{back_up, restore};
 pub use error::LogError;
 pub use export::{Export, ExportRow};
-pub use log::{ChangeMoments, ConversationLog, Decide, open, open_with};
+pub use log::{ChangeMoments, ChangeSetting, ConversationLog, Decide, open, open_with};
 pub use options::LogOptions;
 pub use record::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,

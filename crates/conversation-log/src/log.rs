@@ -22,6 +22,9 @@ pub type Decide = Arc<dyn Fn(&Snapshot) -> TurnDraft + Send + Sync>;
 /// Changes lists of moments, in the order of their names: milliseconds of the clock that the first argument is the time of.
 pub type ChangeMoments = Box<dyn FnOnce(i64, &mut [Vec<i64>]) + Send>;
 
+/// Makes the new value of a setting of the old one. It may be called again when another replica was faster.
+pub type ChangeSetting = Arc<dyn Fn(Option<&str>) -> String + Send + Sync>;
+
 /// What was said, kept. Shared as `Arc<dyn ConversationLog>`.
 #[async_trait]
 pub trait ConversationLog: Debug + Send + Sync {
@@ -168,6 +171,9 @@ pub trait ConversationLog: Debug + Send + Sync {
 
     /// Stores the named server-wide value in place of what there was.
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), LogError>;
+
+    /// Changes the named server-wide value, one replica after the other.
+    async fn change_setting(&self, name: &str, change: ChangeSetting) -> Result<(), LogError>;
 
     /// Stores an admin key by the SHA-256 of its secret.
     async fn add_admin_key(

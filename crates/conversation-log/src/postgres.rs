@@ -38,7 +38,7 @@ use crate::cursor::{Cursor, Numbered, TurnCursor, Window, page_rows};
 use crate::erase::{Subject, note};
 use crate::fault::Fault;
 use crate::key::Key;
-use crate::log::{ChangeMoments, ConversationLog, Decide};
+use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
@@ -478,6 +478,12 @@ impl ConversationLog for PostgresLog {
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), LogError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.run(move |connection| Box::pin(chore::set_setting(connection, name, value)))
+            .await
+    }
+
+    async fn change_setting(&self, name: &str, change: ChangeSetting) -> Result<(), LogError> {
+        let name = name.to_owned();
+        self.run(move |connection| Box::pin(chore::change_setting(connection, name, change)))
             .await
     }
 

@@ -38,7 +38,7 @@ use crate::cursor::{Cursor, Numbered, Window, page_rows};
 use crate::erase::{Subject, note};
 use crate::fault::Fault;
 use crate::key::Key;
-use crate::log::{ChangeMoments, ConversationLog, Decide};
+use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
@@ -436,6 +436,10 @@ impl ConversationLog for SqliteLog {
 
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), LogError> {
         chore::set_setting(&self.queue, self.patience, name, value).await
+    }
+
+    async fn change_setting(&self, name: &str, change: ChangeSetting) -> Result<(), LogError> {
+        chore::change_setting(&self.queue, self.patience, name, change).await
     }
 
     async fn add_admin_key(

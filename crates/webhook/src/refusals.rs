@@ -1,18 +1,31 @@
 //! The last calls that were not let in, and why: what an administrator looks at when a channel is silent. No token, no
 //! body, no address of a person.
+//!
+//! Each server keeps what it has seen, and adds what is new to a list of all replicas in the database, every few seconds:
+//! whoever knocks a thousand times a second costs a write of some kilobytes in that time. Where the database cannot be
+//! reached, the list is that of the server that is asked.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use serde::Serialize;
+use conversation_log::{ConversationLog, LogError};
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use crate::clock::{now_ms, rfc3339};
+use crate::problem::chain;
+use crate::state::App;
 
-/// Kinds of refusals that are kept, in memory, by each server.
+/// Kinds of refusals that are kept.
 const MOST_KEPT: usize = 200;
 /// Longest value from outside that is kept.
 const LONGEST_CHARS: usize = 200;
+/// How often what is new is added to the list of all replicas.
+const EVERY: Duration = Duration::from_secs(5);
+/// Name of the server-wide value that holds the list.
+const SETTING: &str = "refusals";
 
 /// Calls that were not let in for one reason: what repeats is counted, so that one noisy caller hides no other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -26,7 +39,7 @@ pub(crate) struct Refusal {
     count: u64,
     /// What was called: `messages`, `direct_line` or `widget`; `connector` for a reply that was not sent.
     #[schema(example = "messages")]
-    surface: &'static str,
+    surface: String,
     /// Why, in a word: `audience`, `expired`, `endorsement`, `origin`, `service-url` …
     #[schema(example = "audience")]
     reason: String,
@@ -36,12 +49,90 @@ pub(crate) struct Refusal {
     mend: &'static str,
 }
 
+/// A [`Refusal`] as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    surface: String,
+    reason: String,
+    detail: Option<String>,
+    first_at: String,
+    at: String,
+    count: u64,
+}
+
+impl Kept {
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.surface == other.surface && self.reason == other.reason && self.detail == other.detail
+    }
+
+    fn shown(self) -> Refusal {
+        Refusal {
+            mend: mend(&self.surface, &self.reason),
+            at: self.at,
+            first_at: self.first_at,
+            count: self.count,
+            surface: self.surface,
+            reason: self.reason,
+            detail: self.detail,
+        }
+    }
+}
+
+/// Kinds of refusals, the latest last; the one that was not seen for the longest time goes when there are too many.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct List(VecDeque<Kept>);
+
+impl List {
+    fn add(&mut self, new: Kept) {
+        let before = self.0.iter().position(|known| known.is_same_as(&new));
+        let new = match before.and_then(|at| self.0.remove(at)) {
+            Some(known) => Kept {
+                first_at: known.first_at.min(new.first_at),
+                at: known.at.max(new.at),
+                count: known.count.saturating_add(new.count),
+                ..new
+            },
+            None => new,
+        };
+        // Those of another replica may be newer than what is added here.
+        let place = self.0.partition_point(|known| known.at <= new.at);
+        self.0.insert(place, new);
+        if self.0.len() > MOST_KEPT {
+            self.0.pop_front();
+        }
+    }
+
+    fn add_all(&mut self, new: &Self) {
+        for new in &new.0 {
+            self.add(new.clone());
+        }
+    }
+
+    /// Of a value that no version of ours has written, nothing is read.
+    fn parse(text: Option<&str>) -> Self {
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default()
+    }
+
+    fn shown(self) -> Vec<Refusal> {
+        self.0.into_iter().rev().map(Kept::shown).collect()
+    }
+}
+
 /// See the module.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals(Mutex<VecDeque<Refusal>>);
+pub(crate) struct Refusals(Mutex<Seen>);
+
+/// What this server has seen.
+#[derive(Debug, Default)]
+struct Seen {
+    all: List,
+    /// What is not yet in the list of all replicas.
+    new: List,
+}
 
 impl Refusals {
-    /// Notes a refusal; the one that was not seen for the longest time goes when there are too many.
+    /// Notes a refusal.
     pub(crate) fn note(&self, surface: &'static str, reason: &str, detail: Option<&str>) {
         let detail: Option<String> = detail.map(|detail| {
             detail
@@ -51,31 +142,71 @@ impl Refusals {
                 .collect()
         });
         let at = rfc3339(now_ms());
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = kept
-            .iter()
-            .position(|known| known.surface == surface && known.reason == reason && known.detail == detail);
-        let (first_at, count) = before
-            .and_then(|at| kept.remove(at))
-            .map_or_else(|| (at.clone(), 0), |known| (known.first_at, known.count));
-        if kept.len() >= MOST_KEPT {
-            kept.pop_front();
-        }
-        kept.push_back(Refusal {
-            at,
-            first_at,
-            count: count.saturating_add(1),
-            surface,
+        let kept = Kept {
+            surface: surface.to_owned(),
             reason: reason.to_owned(),
             detail,
-            mend: mend(surface, reason),
-        });
+            first_at: at.clone(),
+            at,
+            count: 1,
+        };
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.new.add(kept.clone());
+        seen.all.add(kept);
     }
 
-    /// All that are kept, the newest first.
-    pub(crate) fn all(&self) -> Vec<Refusal> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().rev().cloned().collect()
+    /// All that are kept of all replicas, the newest first: those of others as they were some seconds ago.
+    pub(crate) async fn all(&self, log: &dyn ConversationLog) -> Vec<Refusal> {
+        let shared = async {
+            self.share(log).await?;
+            log.setting(SETTING).await
+        };
+        match shared.await {
+            Ok(text) => List::parse(text.as_deref()).shown(),
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "the refusals of other replicas are not known");
+                let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.all.clone().shown()
+            }
+        }
+    }
+
+    /// Adds what is new to the list of all replicas.
+    async fn share(&self, log: &dyn ConversationLog) -> Result<(), LogError> {
+        let new = {
+            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut seen.new)
+        };
+        if new.0.is_empty() {
+            return Ok(());
+        }
+        let added = new.clone();
+        let change = move |before: Option<&str>| {
+            let mut list = List::parse(before);
+            list.add_all(&added);
+            serde_json::to_string(&list).expect("a list of strings and numbers is JSON")
+        };
+        let shared = log.change_setting(SETTING, Arc::new(change)).await;
+        if shared.is_err() {
+            // With the next ones.
+            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.new.add_all(&new);
+        }
+        shared
+    }
+}
+
+/// Shares what is refused until `stopping`, and then once more.
+pub(crate) async fn run(app: App, stopping: CancellationToken) {
+    let mut is_stopping = false;
+    while !is_stopping {
+        is_stopping = stopping
+            .run_until_cancelled(tokio::time::sleep(EVERY))
+            .await
+            .is_none();
+        if let Err(error) = app.refusals().share(app.log()).await {
+            tracing::debug!(error = %chain(&error), "what was refused is not shared yet");
+        }
     }
 }
 
@@ -142,6 +273,10 @@ fn mend(surface: &str, reason: &str) -> &'static str {
 mod tests {
     use super::*;
 
+    fn seen(refusals: &Refusals) -> Vec<Refusal> {
+        refusals.0.lock().unwrap().all.clone().shown()
+    }
+
     #[test]
     fn the_newest_kinds_of_refusals_are_kept() {
         let refusals = Refusals::default();
@@ -149,7 +284,7 @@ mod tests {
             refusals.note("messages", &number.to_string(), Some("a\nb"));
         }
 
-        let all = refusals.all();
+        let all = seen(&refusals);
 
         assert_eq!(all.len(), MOST_KEPT);
         assert_eq!(
@@ -167,11 +302,35 @@ mod tests {
         }
         refusals.note("messages", "audience", Some("msteams"));
 
-        let all = refusals.all();
+        let all = seen(&refusals);
 
         let shown: Vec<_> = all.iter().map(|it| (it.reason.as_str(), it.count)).collect();
         assert_eq!(shown, [("audience", 2), ("bad", 1_000)]);
         assert!(all[0].first_at <= all[0].at);
+    }
+
+    #[test]
+    fn what_several_servers_have_seen_is_one_list_by_time() {
+        let kept = |reason: &str, at: &str| Kept {
+            surface: "messages".to_owned(),
+            reason: reason.to_owned(),
+            detail: None,
+            first_at: at.to_owned(),
+            at: at.to_owned(),
+            count: 1,
+        };
+        let mut one = List::default();
+        let mut other = List::default();
+        one.add(kept("audience", "T1"));
+        one.add(kept("expired", "T4"));
+        other.add(kept("audience", "T2"));
+        other.add(kept("issuer", "T3"));
+
+        one.add_all(&other);
+
+        let shown = one.shown();
+        let shown: Vec<_> = shown.iter().map(|it| (it.reason.as_str(), it.count)).collect();
+        assert_eq!(shown, [("expired", 1), ("issuer", 1), ("audience", 2)]);
     }
 
     #[test]

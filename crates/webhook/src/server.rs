@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use self::connections::Limits;
 use crate::router::{metrics_router, router};
 use crate::state::App;
-use crate::{keeper, outbox};
+use crate::{keeper, outbox, refusals};
 use crate::{status, telemetry};
 
 /// How long requests under way may take to end. With the outbox's drain and the log's close a stop takes 5 s at most: a
@@ -61,6 +61,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     let background = CancellationToken::new();
     let deliverer = tokio::spawn(outbox::run(app.clone(), background.clone()));
     let keeper = tokio::spawn(keeper::run(app.clone(), background.clone()));
+    let refused = tokio::spawn(refusals::run(app.clone(), background.clone()));
     let board = tokio::spawn(status::run(app.clone(), background.clone()));
     let upkeep = tokio::spawn(background.clone().run_until_cancelled_owned(async {
         loop {
@@ -120,6 +121,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     let _ = upkeep.await;
     let _ = board.await;
     let _ = keeper.await;
+    let _ = timeout(LOG_CLOSE, refused).await;
     if let Some(metrics) = metrics {
         let _ = timeout(LOG_CLOSE, metrics).await;
     }

@@ -1,4 +1,4 @@
-/** The calls this server did not let in, each kind once: what to look at when a channel is silent. */
+/** The calls that were not let in, by whichever replica, each kind once: what to look at when a channel is silent. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../shared/icons.tsx";

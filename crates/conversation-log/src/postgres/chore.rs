@@ -1,10 +1,11 @@
 //! What is written beside turns: outbox, settings, admin keys.
 
+use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use crate::rows::{AdminKeyRecord, OutboxRecord, values};
-use crate::{AdminKey, OutboxRow};
+use crate::{AdminKey, ChangeSetting, OutboxRow};
 
 // The oldest of each conversation and kind that is not parked; a claim hides it until its lease ends. What another replica is
 // claiming at this moment is passed over. As an array, since a join with `due` may read the whole outbox: PostgreSQL does
@@ -188,6 +189,34 @@ pub(super) async fn set_setting(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+const LOCK_SETTING: &str = "SELECT value FROM settings WHERE name = $1 FOR UPDATE";
+
+pub(super) async fn change_setting(
+    connection: &mut PgConnection,
+    name: String,
+    change: ChangeSetting,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    // What is not there cannot be locked: of two replicas that add it, the second waits here and finds the first's.
+    let added = sqlx::query(ADD_SETTING)
+        .bind(&name)
+        .bind(change(None))
+        .execute(&mut *transaction)
+        .await?;
+    if added.rows_affected() == 0 {
+        let before: Option<String> = sqlx::query_scalar(LOCK_SETTING)
+            .bind(&name)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        sqlx::query(SET_SETTING)
+            .bind(name)
+            .bind(change(before.as_deref()))
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await
 }
 
 const ADD_ADMIN_KEY: &str = "

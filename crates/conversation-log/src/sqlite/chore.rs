@@ -10,7 +10,7 @@ use super::store::{Chore, Job};
 use crate::key::Key;
 use crate::rows::{AdminKeyRecord, OutboxRecord, values};
 use crate::writer::{self, Queue, Reply};
-use crate::{AdminKey, LogError, OutboxRow};
+use crate::{AdminKey, ChangeSetting, LogError, OutboxRow};
 
 /// A chore made of a function that writes.
 struct Write<T, F> {
@@ -296,6 +296,32 @@ pub(super) async fn set_setting(
             sqlx::query(SET_SETTING)
                 .bind(name)
                 .bind(value)
+                .execute(connection)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The writer runs one after the other, so that nothing comes between the look and the change.
+pub(super) async fn change_setting(
+    queue: &Queue<Job>,
+    patience: Duration,
+    name: &str,
+    change: ChangeSetting,
+) -> Result<(), LogError> {
+    let name = name.to_owned();
+    write(queue, patience, move |connection| {
+        let (name, change) = (name.clone(), ChangeSetting::clone(&change));
+        Box::pin(async move {
+            let before: Option<String> = sqlx::query_scalar(SETTING)
+                .bind(&name)
+                .fetch_optional(&mut *connection)
+                .await?;
+            sqlx::query(SET_SETTING)
+                .bind(name)
+                .bind(change(before.as_deref()))
                 .execute(connection)
                 .await?;
             Ok(())

@@ -142,6 +142,7 @@ conformance! {
         a_setting_keeps_its_first_value,
         a_setting_that_is_set_again_is_replaced,
         every_replica_gets_the_same_setting,
+        a_setting_is_changed_by_one_replica_after_the_other,
         an_admin_key_is_found_by_its_secret_until_it_is_revoked,
         the_same_secret_twice_is_one_key,
     }

@@ -34,6 +34,27 @@ pub(crate) async fn every_replica_gets_the_same_setting(world: &World) {
     }
 }
 
+pub(crate) async fn a_setting_is_changed_by_one_replica_after_the_other(world: &World) {
+    let replicas = [world.open().await, world.open().await];
+
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..40_usize {
+        let log = Arc::clone(&replicas[number % 2]);
+        let one_more = |before: Option<&str>| {
+            let count: usize = before.map_or(0, |text| text.parse().unwrap());
+            (count + 1).to_string()
+        };
+        tasks.spawn(async move { log.change_setting("count", Arc::new(one_more)).await });
+    }
+    let changed = tasks.join_all().await;
+
+    assert!(changed.iter().all(Result::is_ok), "{changed:?}");
+    assert_eq!(replicas[0].setting("count").await.unwrap().as_deref(), Some("40"));
+    for log in replicas {
+        log.close().await;
+    }
+}
+
 pub(crate) async fn an_admin_key_is_found_by_its_secret_until_it_is_revoked(world: &World) {
     let log = world.open().await;
     let key = log.add_admin_key("console", [7; 32], 10).await.unwrap();

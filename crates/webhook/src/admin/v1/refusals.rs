@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::refusals::Refusal;
 use crate::state::App;
 
-/// Lists the last calls that this server did not let in, the newest first, each with its reason. No token is shown.
+/// Lists the last calls that were not let in, by whichever replica, the newest first, each with its reason. No token is shown.
 #[utoipa::path(
     get,
     path = "/api/admin/v1/refusals",
@@ -21,7 +21,7 @@ use crate::state::App;
 )]
 pub(crate) async fn get(State(app): State<App>) -> Json<Page<Refusal>> {
     Json(Page {
-        items: app.refusals().all(),
+        items: app.refusals().all(app.log()).await,
         next: None,
     })
 }
