@@ -185,6 +185,9 @@ async fn a_change_of_the_secret_ends_no_chat_while_the_old_one_is_listed() {
 async fn an_expired_token_says_so() {
     let server = Server::start(options().env("HELPLINE_DIRECTLINE_TOKEN_TTL_SECONDS", "10")).await;
     let chat = Chat::start(&server).await;
+    let (stream, _) = connect_async(stream_of(&server, &chat, "").await)
+        .await
+        .expect("it opens");
 
     // The one wait that cannot be replaced: the clock is the process's own, and ten seconds are the shortest life.
     tokio::time::sleep(std::time::Duration::from_secs(11)).await;
@@ -200,6 +203,12 @@ async fn an_expired_token_says_so() {
             (StatusCode::FORBIDDEN, Some("TokenExpired"))
         );
     }
+    // Who comes back to a stream has a fresh token; who has none hears nothing more.
+    let closed = stream.filter_map(async |frame| match frame {
+        Ok(Message::Close(frame)) => frame.map(|frame| u16::from(frame.code)),
+        _ => None,
+    });
+    assert_eq!(std::pin::pin!(closed).next().await, Some(1008));
     // The conversation itself is not over: the secret still reads it, and gives a token for it.
     let (status, again) = call(&server, "GET", &conversation, SECRET, None).await;
     assert_eq!(status, StatusCode::OK, "{again}");
@@ -308,6 +317,19 @@ async fn hostile_values_are_no_fault(database: Database) {
         assert_eq!(status, expected, "{shown}: {body}");
     }
     assert!(chat.history(&server).await.len() > 7);
+    for path in [
+        "conversations/%00",
+        "conversations/%00/activities",
+        "conversations/%00/turns",
+        "conversations?channel=%00",
+        "search?q=hello&channel=%00",
+    ] {
+        let url = server.url(&format!("/api/admin/v1/{path}"));
+        let asked = server.client().get(url).bearer_auth(crate::support::ADMIN_KEY);
+        let status = asked.send().await.expect("an answer").status();
+
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+    }
 }
 
 #[tokio::test]

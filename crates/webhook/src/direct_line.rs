@@ -6,6 +6,7 @@
 mod activities;
 mod caller;
 mod conversations;
+pub(crate) mod open_streams;
 mod stream;
 mod tokens;
 mod upload;

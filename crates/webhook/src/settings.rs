@@ -53,6 +53,9 @@ pub struct SettingsInput {
     pub direct_line_secrets: Vec<SecretString>,
     /// Life of a Direct Line token in seconds (`HELPLINE_DIRECTLINE_TOKEN_TTL_SECONDS`).
     pub direct_line_token_ttl_seconds: Option<u64>,
+    /// How often an open stream of Direct Line is asked whether its client is there; a client that answers nothing three
+    /// times is gone. 20 seconds: proxies close what is silent, commonly after 60.
+    pub stream_keep_alive: Duration,
     /// The Bot Framework registration.
     pub bot: BotInput,
     /// Where support requests are delivered.
@@ -87,6 +90,7 @@ impl SettingsInput {
             origins: Vec::new(),
             direct_line_secrets: Vec::new(),
             direct_line_token_ttl_seconds: None,
+            stream_keep_alive: Duration::from_secs(20),
             bot: BotInput::default(),
             support: SupportInput::default(),
             admin_key: None,
@@ -134,6 +138,7 @@ pub struct Settings {
     pub(crate) origins: Vec<String>,
     pub(crate) direct_line_secrets: Vec<SecretString>,
     pub(crate) direct_line_token_ttl: Duration,
+    pub(crate) stream_keep_alive: Duration,
     pub(crate) bot: BotInput,
     pub(crate) cloud: Cloud,
     pub(crate) support: Support,
@@ -211,6 +216,7 @@ impl Settings {
                 .collect::<Result<_, _>>()?,
             direct_line_secrets: input.direct_line_secrets,
             direct_line_token_ttl: Duration::from_secs(ttl),
+            stream_keep_alive: input.stream_keep_alive,
             cloud: cloud(input.bot.cloud.as_deref())?,
             support: Support::new(input.support)?,
             anonymous: (input.bot.allow_anonymous || input.dev)

@@ -19,6 +19,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::direct_line::open_streams::OpenStreams;
 use crate::knowledge_health::KnowledgeHealth;
 use crate::middleware::rate_limit::{Key, RateLimits};
 use crate::outbound::AddressGuard;
@@ -56,6 +57,7 @@ struct Parts {
     knowledge_health: KnowledgeHealth,
     board: Board,
     sockets: Semaphore,
+    open_streams: OpenStreams,
     tasks: TaskTracker,
     stopping: CancellationToken,
     outbox_wake: Notify,
@@ -118,6 +120,7 @@ impl App {
             knowledge_health: KnowledgeHealth::default(),
             board: Board::default(),
             sockets: Semaphore::new(MOST_SOCKETS),
+            open_streams: OpenStreams::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             outbox_wake: Notify::new(),
@@ -200,6 +203,11 @@ impl App {
     /// Places for open streams.
     pub(crate) fn sockets(&self) -> &Semaphore {
         &self.0.sockets
+    }
+
+    /// The open streams of each conversation.
+    pub(crate) fn open_streams(&self) -> &OpenStreams {
+        &self.0.open_streams
     }
 
     /// The time that tokens are made and checked by, and what is old is measured by: nobody sets it.

@@ -5,10 +5,13 @@ use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, Uri};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bot_framework::Activity;
 use bot_framework::direct_line::{ActivitySet, Grant};
 use conversation_log::Role;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::caller::authenticate_for;
@@ -132,8 +135,8 @@ pub(super) async fn take(app: &App, grant: &Grant, activity: Activity) -> Result
     let mut activity = activity
         .sent_by_user(&user_id, grant.user_name.as_deref())
         .in_conversation(id.clone());
-    activity.id = None;
     activity.timestamp = None;
+    activity.id = client_id(&activity);
     activity.service_url = None;
     activity.delivery_mode = None;
     activity.channel_id = Some(CHANNEL.to_owned());
@@ -159,6 +162,21 @@ pub(super) async fn take(app: &App, grant: &Grant, activity: Activity) -> Result
         // Not a 5xx: directlinejs would send it again for ever.
         Outcome::Unsupported => Err(ChannelError::bad_argument("this invoke is not known")),
     }
+}
+
+/// What an activity with an id of the client's is known again by; the id it is kept under is ours (A2030).
+///
+/// A client that sends one again, since no answer came, has the answer of the first. By the id alone, one that gives all of
+/// its messages the same id would be heard once.
+fn client_id(activity: &Activity) -> Option<String> {
+    let id = activity.id.as_deref().filter(|id| !id.is_empty())?;
+    let mut content = activity.clone();
+    content.rest.shift_remove("localTimestamp");
+    let content = serde_json::to_vec(&content).expect("an activity is JSON");
+    Some(format!(
+        "{id} {}",
+        URL_SAFE_NO_PAD.encode(Sha256::digest(content))
+    ))
 }
 
 /// The id of what was accepted but is not kept: typing, an unknown type or event.

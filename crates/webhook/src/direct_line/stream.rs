@@ -1,8 +1,10 @@
 //! The WebSocket: everything after the watermark, then whatever is said, as it is said.
 //!
 //! The log wakes the stream, on whichever replica the turn was taken; polling is the net below. A client that reads too
-//! slowly is let go: it comes back with its watermark and misses nothing.
+//! slowly is let go: it comes back with its watermark and misses nothing. So is one whose token would be over by now: it
+//! comes back with a fresh one, or not at all.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -15,10 +17,11 @@ use bot_framework::Activity;
 use bot_framework::direct_line::ActivitySet;
 use conversation_log::ConversationId;
 use serde::Deserialize;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::caller::{of_another_conversation, refused, require_origin};
 use super::conversations::{bad_query, bot, existing, path_id};
+use super::open_streams::Opened;
 use super::{Call, PAGE, present, sequence_of};
 use crate::clock::{now_ms, timestamp};
 use crate::middleware::client_address::Client;
@@ -29,10 +32,8 @@ use crate::telemetry::{self, OpenSocket};
 
 /// The net below the log's wake-up.
 const POLL: Duration = Duration::from_secs(5);
-/// An empty frame and a ping each so often: proxies close what is silent, commonly after 60 s.
-const KEEP_ALIVE: Duration = Duration::from_secs(20);
-/// A client that has sent nothing for so long, no pong either, is gone.
-const SILENCE: Duration = Duration::from_secs(70);
+/// A client that has answered so many pings by nothing at all is gone.
+const PINGS_UNANSWERED: u32 = 3;
 /// A client must have taken a frame within this time.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// Clients have nothing to send but empty frames.
@@ -117,13 +118,14 @@ pub(crate) async fn get(
                     return;
                 };
                 let _open = OpenSocket::new();
+                let opened = app.open_streams().open(&known.id);
                 Stream {
                     app: app.clone(),
                     socket,
                     conversation: known.id,
                     after,
                 }
-                .run()
+                .run(&opened)
                 .await;
             })
         }))
@@ -142,33 +144,52 @@ struct Stream {
 struct Gone;
 
 impl Stream {
-    async fn run(mut self) {
+    async fn run(mut self, opened: &Opened) {
+        // The token that came with the address is over then; its holder has a fresh one, if they still may read here.
+        let mut over = pin!(sleep(self.app.settings().direct_line_token_ttl));
         let mut news = self.app.log().watch(&self.conversation);
         let mut is_watched = true;
         let mut typing = self.app.typing().subscribe(&self.conversation);
         let mut poll = interval(POLL);
-        let mut keep_alive = interval(KEEP_ALIVE);
+        let every = self.app.settings().stream_keep_alive;
+        let mut keep_alive = interval(every);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         keep_alive.reset();
         let mut heard = Instant::now();
+        let mut is_due = true;
         loop {
-            // Marked as seen before the look, so that what comes during it wakes again.
-            news.borrow_and_update();
-            if self.send_new().await.is_err() {
-                return;
+            if is_due {
+                // Marked as seen before the look, so that what comes during it wakes again.
+                news.borrow_and_update();
+                if self.send_new().await.is_err() {
+                    return;
+                }
             }
+            // A client that says something has no news for us: it must not make us read the log.
+            is_due = false;
             tokio::select! {
-                () = self.app.stopping().cancelled() => return self.close().await,
-                changed = news.changed(), if is_watched => is_watched = changed.is_ok(),
+                () = self.app.stopping().cancelled() => {
+                    return self.close(close_code::RESTART, "the server restarts").await;
+                }
+                () = over.as_mut() => {
+                    return self.close(close_code::POLICY, "the token may be over; come back with a fresh one").await;
+                }
+                () = opened.displaced.cancelled() => {
+                    return self.close(close_code::POLICY, "too many streams of one conversation").await;
+                }
+                changed = news.changed(), if is_watched => {
+                    is_watched = changed.is_ok();
+                    is_due = true;
+                }
                 Ok(()) = typing.changed() => {
                     if self.send_typing().await.is_err() {
                         return;
                     }
                 }
-                _ = poll.tick() => {}
+                _ = poll.tick() => is_due = true,
                 _ = keep_alive.tick() => {
-                    let is_silent = heard.elapsed() > SILENCE;
+                    let is_silent = heard.elapsed() > every * PINGS_UNANSWERED;
                     if is_silent || self.send(Message::Text(Utf8Bytes::default())).await.is_err()
                         || self.send(Message::Ping(Vec::new().into())).await.is_err()
                     {
@@ -261,13 +282,13 @@ impl Stream {
         let _ = self.send(Message::Close(Some(frame))).await;
     }
 
-    /// Tells the client to come back: the server restarts (RFC 6455, registry of close codes: 1012).
-    async fn close(mut self) {
+    /// Tells the client to come back, by a code of RFC 6455 §7.4.1 or its registry (1012: the server restarts).
+    async fn close(mut self, code: u16, reason: &'static str) {
         // What the last turns said goes out first.
         let _ = self.send_new().await;
         let frame = CloseFrame {
-            code: close_code::RESTART,
-            reason: Utf8Bytes::from_static("the server restarts"),
+            code,
+            reason: Utf8Bytes::from_static(reason),
         };
         let _ = self.send(Message::Close(Some(frame))).await;
     }

@@ -1,9 +1,11 @@
 //! Direct Line by WebSocket, on a real port.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -148,6 +150,45 @@ async fn two_streams_of_one_conversation_hear_the_same() {
     chat.say(&server, "Can a visitor get a day pass?").await;
     assert_eq!(next(&mut other).await.0.len(), 2, "who stays goes on");
     listening.stop().await;
+}
+
+#[tokio::test]
+async fn more_streams_of_one_conversation_than_it_may_have_end_the_oldest() {
+    let server = Server::start().await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut oldest = open(&listening, &chat.stream_url).await;
+    next(&mut oldest).await;
+
+    let mut newer = Vec::new();
+    for _ in 0..32 {
+        let mut socket = open(&listening, &chat.stream_url).await;
+        next(&mut socket).await;
+        newer.push(socket);
+    }
+
+    assert_eq!(close_code(&mut oldest).await, Some(1008));
+    chat.say(&server, QUESTION).await;
+    for socket in &mut newer {
+        assert_eq!(next(socket).await.0[0]["text"], QUESTION);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_is_gone_without_a_goodbye_gives_its_place_back() {
+    let server = Server::with(|settings| settings.stream_keep_alive = Duration::from_millis(50)).await;
+    let listening = server.listen().await;
+    let chat = Chat::start(&server).await;
+    let mut there = open(&listening, &chat.stream_url).await;
+    let mut gone = open(&listening, &chat.stream_url).await;
+    next(&mut gone).await;
+
+    // Every ping is answered while the socket is read.
+    let reading = tokio::spawn(async move { while let Some(Ok(_)) = there.next().await {} });
+    // Read as bytes, the pings of the server are answered by nobody.
+    within(async { while gone.get_mut().read(&mut [0; 1024]).await.unwrap_or(0) > 0 {} }).await;
+
+    assert!(!reading.is_finished());
 }
 
 #[tokio::test]

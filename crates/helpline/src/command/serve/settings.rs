@@ -24,7 +24,6 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
         ..
     } = arguments;
     let input = SettingsInput {
-        listen: arguments.listen,
         public_url: web.public_url.clone(),
         trusted_proxies: listed(&web.trusted_proxies),
         origins: listed(&web.origins),
@@ -62,6 +61,7 @@ pub(super) fn settings(arguments: &Arguments) -> anyhow::Result<Settings> {
         retention: listed(&data.retention),
         knowledge_folder: arguments.source.knowledge.clone(),
         dev: arguments.dev,
+        ..SettingsInput::new(arguments.listen)
     };
     Settings::new(input).map_err(|error| {
         Mendable::new(

@@ -53,6 +53,26 @@ async fn the_same_client_id_twice_is_one_message() {
 }
 
 #[tokio::test]
+async fn a_message_sent_again_under_its_id_is_one_message() {
+    let server = Server::start().await;
+    let chat = Chat::start(&server).await;
+    let sent = |text: &str, at: &str| json!({"type": "message", "id": "mine", "text": text, "timestamp": at});
+
+    let first = chat.post(&server, &sent(QUESTION, "T1")).await.json();
+    let again = chat.post(&server, &sent(QUESTION, "T2")).await.json();
+    let other = chat.post(&server, &sent("hello", "T3")).await.json();
+
+    assert_eq!(first, again);
+    assert_ne!(
+        first, other,
+        "a client that gives all its messages one id is heard"
+    );
+    let (activities, _) = chat.poll(&server, "").await;
+    assert_eq!(activities.len(), 5);
+    assert!(activities.iter().all(|activity| activity["id"] != "mine"));
+}
+
+#[tokio::test]
 async fn typing_is_accepted_and_not_kept() {
     let server = Server::start().await;
     let chat = Chat::start(&server).await;
