@@ -71,6 +71,8 @@ pub mod code {
     pub const NOT_IMPLEMENTED: &str = "NotImplemented";
     /// The path is known, the method is not.
     pub const METHOD_NOT_ALLOWED: &str = "MethodNotAllowed";
+    /// A body that does not come to its end.
+    pub const REQUEST_TIMEOUT: &str = "RequestTimeout";
     /// A body in another format.
     pub const UNSUPPORTED_MEDIA_TYPE: &str = "UnsupportedMediaType";
     /// Not now; `Retry-After` says when.

@@ -1,13 +1,19 @@
 //! Reading a request's body on the paths of Bot Framework and Direct Line.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
 
 use bot_framework::Activity;
 
 use crate::problem::ChannelError;
 
+/// An activity has some kB. Who takes longer is told so before the request as a whole is over its time, which would look as
+/// if the server were busy.
+const LONGEST_BODY: Duration = Duration::from_secs(20);
 /// A longer conversation, user or activity id belongs to no channel.
 const LONGEST_ID_BYTES: usize = 1024;
 /// A longer name belongs to no channel either.
@@ -26,10 +32,11 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, limit_bytes: usize) ->
     if announced.is_some_and(|length| length > u64::try_from(limit_bytes).unwrap_or(u64::MAX)) {
         return Err(ChannelError::too_large(limit_bytes));
     }
-    match Limited::new(body, limit_bytes).collect().await {
-        Ok(collected) => Ok(without_mark(collected.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => Err(ChannelError::too_large(limit_bytes)),
-        Err(_) => Err(ChannelError::bad_argument("the body ended before its length")),
+    match timeout(LONGEST_BODY, Limited::new(body, limit_bytes).collect()).await {
+        Ok(Ok(collected)) => Ok(without_mark(collected.to_bytes())),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ChannelError::too_large(limit_bytes)),
+        Ok(Err(_)) => Err(ChannelError::bad_argument("the body ended before its length")),
+        Err(_) => Err(ChannelError::too_slow(LONGEST_BODY)),
     }
 }
 
@@ -155,6 +162,18 @@ mod tests {
             parse(&json!({"type": "message", "channelId": "c".repeat(LONGEST_CHANNEL_BYTES + 1)})).is_err()
         );
         assert!(parse(&json!({"type": "message", "conversation": {"id": "Ünïcode 会話 🎫"}})).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_told_so() {
+        let never = futures_util::stream::pending::<Result<Bytes, std::io::Error>>();
+
+        let error = read(&HeaderMap::new(), Body::from_stream(never), 100)
+            .await
+            .unwrap_err();
+
+        let status = axum::response::IntoResponse::into_response(error).status();
+        assert_eq!(status, axum::http::StatusCode::REQUEST_TIMEOUT);
     }
 
     #[test]

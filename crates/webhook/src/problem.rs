@@ -348,6 +348,18 @@ impl ChannelError {
         )
     }
 
+    /// A body that does not come to its end (RFC 9110 §15.5.9).
+    pub(crate) fn too_slow(limit: Duration) -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            code::REQUEST_TIMEOUT,
+            format!(
+                "the body was not complete after {} seconds; send it again",
+                limit.as_secs()
+            ),
+        )
+    }
+
     /// A body in another format.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
