@@ -26,6 +26,10 @@ const LONGEST_SHARE: u32 = 20;
 /// A folder that changes is taken when it has been the same for so long: a copy takes several steps.
 const SETTLES_IN: Duration = Duration::from_millis(150);
 
+/// So often it is waited for at one look; then the server may stop, and the next look goes on. A folder that somebody
+/// writes a log into never settles.
+const MOST_WAITS: u32 = 20;
+
 /// Makes an agent of a knowledge, as the server was told to.
 pub(crate) type Train = Arc<dyn Fn(Knowledge) -> Agent + Send + Sync>;
 
@@ -72,6 +76,7 @@ async fn run(reload: Reload, mut hangup: Signal, stop: CancellationToken) {
         handled: reload.seen,
         reload,
         folder,
+        told: None,
     };
     let mut pause = LOOK_EVERY;
     loop {
@@ -107,6 +112,8 @@ struct Watch {
     folder: PathBuf,
     /// How the folder looked when it was last read, whatever came of it; `None` where that failed.
     handled: Option<u64>,
+    /// What was said last of a folder that could not be taken: it is looked at again and again, and said once.
+    told: Option<String>,
 }
 
 impl Watch {
@@ -118,10 +125,8 @@ impl Watch {
         let mut seen = match seen {
             Ok(seen) => seen,
             Err(error) => {
-                // Told once, not at each look.
-                if self.handled.take().is_some() || is_asked {
-                    self.refuse(error.to_string(), Vec::new());
-                }
+                self.handled = None;
+                self.refuse_once(error.to_string(), is_asked);
                 return took;
             }
         };
@@ -129,7 +134,17 @@ impl Watch {
             return took;
         }
         let mut is_settled = is_asked;
+        let mut waits = 0;
         while !is_settled {
+            if waits == MOST_WAITS {
+                let reason = format!("`{}` keeps changing", self.folder.display());
+                if self.told.as_ref() != Some(&reason) {
+                    tracing::warn!("{reason}; it is taken when it has been the same for a while");
+                    self.told = Some(reason);
+                }
+                return took;
+            }
+            waits += 1;
             std::thread::sleep(SETTLES_IN);
             let Ok(now) = folder::fingerprint(&self.folder) else {
                 return took;
@@ -153,10 +168,11 @@ impl Watch {
             Err(error) => {
                 // A file that went away between looking and reading: the next look sees another folder.
                 self.handled = None;
-                self.refuse(error.to_string(), Vec::new());
+                self.refuse_once(error.to_string(), is_asked);
                 return;
             }
         };
+        self.told = None;
         if knowledge.version == serving.knowledge().version {
             self.reload.app.knowledge_health().accept();
             if is_asked {
@@ -179,11 +195,21 @@ impl Watch {
         );
     }
 
+    /// Refuses what could not be read at all. It is tried again at each look, and told when it is something else.
+    fn refuse_once(&mut self, reason: String, is_asked: bool) {
+        if is_asked || self.told.as_ref() != Some(&reason) {
+            self.told = Some(reason.clone());
+            self.refuse(reason, Vec::new());
+        }
+    }
+
     fn refuse(&self, reason: String, findings: Vec<String>) {
         for finding in findings.iter().take(MOST_FINDINGS) {
             tracing::error!("{finding}");
         }
-        tracing::error!("{reason}; the old knowledge stays");
+        // What is to be done stands on a line of its own.
+        let (what, hint) = reason.split_at(reason.find('\n').unwrap_or(reason.len()));
+        tracing::error!("{what}; the old knowledge stays{hint}");
         self.reload
             .app
             .knowledge_health()
