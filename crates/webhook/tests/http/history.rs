@@ -197,9 +197,10 @@ async fn a_server_erases_what_is_older_than_it_may_be() {
     let listening = server.listen().await;
 
     let erased = eventually(|| async {
-        let notes = server.log.erasures(10, None).await.unwrap().items;
+        // In memory, a table that is written to can be locked for who reads.
+        let notes = server.log.erasures(10, None).await.ok()?;
         // The note is there before what it counts.
-        notes.into_iter().find(|note| note.conversations > 0)
+        notes.items.into_iter().find(|note| note.conversations > 0)
     })
     .await;
 
