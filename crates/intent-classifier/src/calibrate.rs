@@ -235,7 +235,7 @@ fn asked(
     let ask = |analysis: &Analysis, encoded: &Encoded, document| {
         let evidence = scorer.evidence(&Utterance::new(analysis.clone(), corpus));
         Asked {
-            heat: heat(analysis),
+            heat: heat(analysis, &evidence.coverage),
             encoder: scorer.encoder_evidence(encoded, &evidence),
             evidence,
             document,

@@ -171,12 +171,35 @@ fn log_probability(scores: &[f64], document: usize, temperature: f64) -> f64 {
 /// within 0.01; of runs of one to three words of them it falls from 0.13 to 0.08.
 const HEAT: f64 = 2.0;
 
-/// By how much the temperature of a short utterance is higher: a score made of one word is less sure than one made of
-/// five, and differs between documents for reasons (the length of their titles) that have nothing to do with it.
-pub(crate) fn heat(analysis: &Analysis) -> f64 {
+/// How much hotter what many documents have is, for each e-fold of them. Of runs of one to three words the calibration error
+/// falls, with ten phrases an intent, from 0.13 to 0.07 (CLINC150) and 0.09 to 0.08 (HWU64) with the encoder, from 0.17, 0.11 and
+/// 0.09 to 0.08, 0.03 and 0.04 without it, and rises from 0.05 to 0.07 on BANKING77 with it; of whole messages it stays.
+const COMMONNESS: f64 = 0.25;
+
+/// By how much the temperature of an utterance is higher than that of a long one that few documents have.
+///
+/// A score made of one word is less sure than one made of five, and differs between documents for reasons (the length of
+/// their titles) that have nothing to do with it. Where many documents have all of the utterance, nothing else is left.
+pub(crate) fn heat(analysis: &Analysis, coverage: &[f32]) -> f64 {
     let content = analysis.content_words().max(1) as f64;
-    1.0 + HEAT / content
+    (1.0 + HEAT / content) * (1.0 + COMMONNESS * (covering(coverage) as f64).ln())
 }
+
+/// How many documents have all of an utterance, as far as any has it: one where none has most of it.
+fn covering(coverage: &[f32]) -> usize {
+    let most = coverage.iter().copied().fold(0.0, f32::max);
+    if most < MOST_OF_IT {
+        return 1;
+    }
+    coverage
+        .iter()
+        .filter(|covered| **covered > 0.98 * most)
+        .count()
+        .max(1)
+}
+
+/// Documents that cover less of an utterance than this do not have it.
+const MOST_OF_IT: f32 = 0.6;
 
 /// `1 / (1 + e^−x)`.
 pub(crate) fn logistic(x: f64) -> f64 {
@@ -219,6 +242,17 @@ mod tests {
         let threshold = threshold(&mut inside, &[]);
 
         assert!((threshold - 2.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_many_documents_have_is_heated_and_what_none_has_is_not() {
+        let pat = Analysis::default();
+
+        let heats =
+            [&[0.9, 0.2, 0.1], &[0.9, 0.9, 0.9], &[0.3, 0.3, 0.3]].map(|coverage| heat(&pat, coverage));
+
+        assert!(heats[1] > heats[0], "{heats:?}");
+        assert!((heats[2] - heats[0]).abs() < f64::EPSILON, "{heats:?}");
     }
 
     #[test]

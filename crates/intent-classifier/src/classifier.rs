@@ -139,7 +139,7 @@ impl Classifier {
         if let Some(only) = said.only {
             evidence.leave_out(|document| !tongues.is_in(document, only));
         }
-        let heat = heat(&utterance.analysis);
+        let heat = heat(&utterance.analysis, &evidence.coverage);
         let lifted = strength_of(&lifts);
         let mut additions: Vec<Addition> = lifts
             .iter()
