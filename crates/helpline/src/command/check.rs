@@ -5,7 +5,7 @@ mod json;
 mod text;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use dialogue_state::{Agent, review};
@@ -149,10 +149,17 @@ pub(crate) fn outcome(diagnostics: &[Diagnostic]) -> Outcome {
     }
 }
 
-/// The path of a file as the person who typed `folder` can open it.
+/// The path of a file as the person who typed `folder` can open it. Without a leading `./`: a pull request knows its files
+/// by their plain paths, and shows an annotation of another nowhere.
 fn shown_path(folder: Option<&Path>, path: &str) -> String {
     match folder {
-        Some(folder) => folder.join(path).display().to_string(),
+        Some(folder) => {
+            let plain: PathBuf = folder
+                .components()
+                .filter(|part| *part != Component::CurDir)
+                .collect();
+            plain.join(path).display().to_string()
+        }
         None => path.to_owned(),
     }
 }
@@ -176,4 +183,22 @@ fn summary(place: &str, (articles, entries): (usize, usize), diagnostics: &[Diag
 
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_path_has_no_leading_dot() {
+        for (folder, shown) in [
+            (".", "a/b.md"),
+            ("./kb", "kb/a/b.md"),
+            ("kb/./", "kb/a/b.md"),
+            ("/kb", "/kb/a/b.md"),
+            ("../kb", "../kb/a/b.md"),
+        ] {
+            assert_eq!(shown_path(Some(Path::new(folder)), "a/b.md"), shown, "{folder}");
+        }
+    }
 }
