@@ -103,13 +103,27 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             .into_iter()
             .filter(|id| !entries.contains(id))
             .collect(),
-        options: Vec::new(),
+        options: if known.len() > 1 {
+            each(turn, &known)
+        } else {
+            Vec::new()
+        },
     };
     turn.state.context = known.first().map(|entry| Context {
         entry: entry.id.clone(),
         question: turn.state.question.clone(),
         age: 0,
     });
+}
+
+/// Several answers of one message, as options: "the second" points at one of them.
+fn each(turn: &Turn<'_>, known: &[&Entry]) -> Vec<Shown> {
+    let labels = labels(turn.knowledge, known);
+    let shown = known.iter().zip(labels).map(|(entry, label)| Shown {
+        label,
+        entries: vec![entry.id.clone()],
+    });
+    shown.collect()
 }
 
 /// Offers the entries that the author says come next.

@@ -226,7 +226,10 @@ pub(crate) fn choose_by_words(
     let holds = |option: &Shown, id: &EntryId| option.entries.contains(id);
     let by_ranking = sure.and_then(|id| options.iter().position(|option| holds(option, id)));
     let is_new_question = sure.is_some() && by_ranking.is_none() && !choice::is_worded_as_choice(text);
+    // A bare "how?" points at no option that begins with it.
+    let is_bare = text.words.len() == 1 && context::has_no_subject(text, understanding);
     let pointed = choice::by_words(text, &described)
+        .filter(|_| !is_bare)
         .filter(|pointed| pointed.is_whole || choice::is_worded_as_choice(text));
     if let Some(entry) = sure.filter(|_| by_ranking.is_some())
         && pointed.is_none()

@@ -99,7 +99,7 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     let near_topics = topics::of(turn, near);
     let mut draft = draft;
     if !near_topics.is_empty() {
-        let named = near_topics.join(topics::BETWEEN);
+        let named = topics::joined(&near_topics);
         draft = turn.add(draft, Key::UnknownTopics, &[("topics", (&named).into())]);
         if near_topics.len() > 1 {
             draft = draft.choices(near_topics.iter().map(String::as_str));

@@ -65,7 +65,11 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
         SmallTalk::Goodbye => say(turn, Key::Goodbye),
         SmallTalk::Solved => solved(turn),
         SmallTalk::Affirm => affirm(turn),
-        SmallTalk::Acknowledge => match turn.state.pending {
+        SmallTalk::Accept if turn.state.pending == Pending::PersonOffered || was_person_offered(turn) => {
+            affirm(turn);
+        }
+        SmallTalk::Urgent => urgent(turn),
+        SmallTalk::Accept | SmallTalk::Acknowledge => match turn.state.pending {
             Pending::Clarify { .. } => clarify::ask_again(turn, Key::WhichOneAgain),
             Pending::Answered { .. } => say(turn, Key::Acknowledged),
             Pending::None | Pending::PersonOffered => say(turn, Key::AskAway),
@@ -92,6 +96,13 @@ pub(crate) fn start_over_after(turn: &mut Turn<'_>, reference: &str) {
     turn.forget_step();
     turn.state.start_over();
     let draft = turn.own(Key::StartOverOpen, &[("reference", reference.into())]);
+    turn.say(draft);
+}
+
+/// Haste: what is open stays open, and a person is within reach.
+fn urgent(turn: &mut Turn<'_>) {
+    let draft = turn.own(Key::Urgent, &[]).expecting_answer();
+    let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
     turn.say(draft);
 }
 
@@ -125,10 +136,24 @@ fn confused(turn: &mut Turn<'_>) {
 fn affirm(turn: &mut Turn<'_>) {
     match turn.state.pending {
         Pending::Clarify { .. } => clarify::ask_again(turn, Key::WhichOneAgain),
+        // "Yes" to the offer of a person is no word about the answer before.
+        Pending::Answered { .. } if was_person_offered(turn) => {
+            handoff::hand_off(turn, handoff::Reason::Asked);
+        }
         Pending::Answered { .. } => solved(turn),
         Pending::PersonOffered => handoff::hand_off(turn, handoff::Reason::Asked),
         Pending::None => say(turn, Key::AskAway),
     }
+}
+
+/// Whether the last thing said was of the agent's own and offered a person.
+fn was_person_offered(turn: &Turn<'_>) -> bool {
+    let Spoken::Text { choices, .. } = &turn.state.spoken else {
+        return false;
+    };
+    choices
+        .iter()
+        .any(|choice| turn.is_label(&choice.label, Key::TalkToPerson))
 }
 
 /// The person said that it helped, which closes what was open.

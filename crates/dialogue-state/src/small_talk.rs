@@ -39,6 +39,10 @@ pub enum SmallTalk {
     Deny,
     /// "yes".
     Affirm,
+    /// "yes please", "go ahead".
+    Accept,
+    /// "it is urgent".
+    Urgent,
     /// "thanks".
     Thanks,
     /// "hi".
@@ -82,6 +86,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("goodbye", SmallTalk::Goodbye),
         ("deny", SmallTalk::Deny),
         ("affirm", SmallTalk::Affirm),
+        ("accept", SmallTalk::Accept),
+        ("urgent", SmallTalk::Urgent),
         ("thanks", SmallTalk::Thanks),
         ("greeting", SmallTalk::Greeting),
         ("praise", SmallTalk::Praise),
@@ -278,6 +284,8 @@ mod tests {
         all_are(Some(SmallTalk::Goodbye), &["see you", "bye!", "no, that's all"]);
         all_are(Some(SmallTalk::Deny), &["no", "nope", "No, that's not it"]);
         all_are(Some(SmallTalk::Affirm), &["yes", "yep!", "sure"]);
+        all_are(Some(SmallTalk::Accept), &["yes please", "go ahead", "ja, gerne"]);
+        all_are(Some(SmallTalk::Urgent), &["it's urgent!!!", "dringend"]);
         all_are(
             Some(SmallTalk::Repeat),
             &["can you say that again", "what?", "repeat please"],

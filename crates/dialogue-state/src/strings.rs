@@ -34,6 +34,7 @@ keys! {
     Cancelled => "cancelled",
     Declined => "declined",
     Insult => "insult",
+    Urgent => "urgent",
     Acknowledged => "acknowledged",
     AskAway => "ask_away",
     NotHelpful => "not_helpful",

@@ -10,13 +10,18 @@ use crate::words::{Text, fold};
 use crate::{clarify, fallback};
 
 /// Between topics in a sentence.
-pub(crate) const BETWEEN: &str = " · ";
+const BETWEEN: &str = " · ";
 
 /// No more topics are named of the nearest candidates.
 const MOST_TOPICS: usize = 3;
 
 /// Channels cut labels of more than 60 characters.
 const LONGEST_TOPIC_CHARS: usize = 60;
+
+/// Topics in a sentence, which ends with one mark.
+pub(crate) fn joined(topics: &[String]) -> String {
+    topics.join(BETWEEN).trim_end_matches(['.', '…', ' ']).to_owned()
+}
 
 /// Topics of the nearest candidates: their headings.
 pub(crate) fn of(turn: &Turn<'_>, near: &[EntryId]) -> Vec<String> {
@@ -40,11 +45,7 @@ pub(crate) fn add_all(turn: &mut Turn<'_>, draft: Draft) -> Draft {
         return draft;
     }
     turn.state.topics = all.to_vec();
-    turn.add(
-        draft,
-        Key::KnownTopics,
-        &[("topics", (&all.join(BETWEEN)).into())],
-    )
+    turn.add(draft, Key::KnownTopics, &[("topics", (&joined(all)).into())])
 }
 
 /// Takes an utterance as pointing at a topic that was named last: by its name, number or place. Tells whether it did.

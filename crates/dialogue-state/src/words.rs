@@ -162,7 +162,14 @@ fn is_swapped(word: &str, known: &str) -> bool {
     if !matches!(known_letters.len(), 3 | 4) {
         return false;
     }
-    let has_one_more = known_letters.len() == 4 && letters.len() == 5;
+    // A letter held too long; another letter more makes another word ("passt" is not "pass").
+    let has_one_more = known_letters.len() == 4 && letters.len() == 5 && {
+        let mut held = letters.clone();
+        held.dedup();
+        let mut plain = known_letters.clone();
+        plain.dedup();
+        held == plain && letters.windows(2).any(|pair| pair.first() == pair.last())
+    };
     letters.sort_unstable();
     known_letters.sort_unstable();
     has_one_more || letters == known_letters
@@ -407,5 +414,7 @@ mod tests {
         assert!(!is_near("held", "help"));
         assert!(is_near("agnet", "agent"));
         assert!(!is_near("urgent", "agent"));
+        assert!(is_near("taalk", "talk"));
+        assert!(!is_near("passt", "pass"));
     }
 }

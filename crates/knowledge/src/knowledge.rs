@@ -7,8 +7,8 @@ use crate::lint::phrases::Phrases;
 use crate::settings::Overrides;
 use crate::slug::fold;
 use crate::{
-    Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Place, Settings, SourceFile,
-    Strings, TopicTree, label, load,
+    Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Place, SelfHelpType, Settings,
+    SourceFile, Strings, TopicTree, label, load,
 };
 
 /// Everything read from a folder, immutable once loaded.
@@ -140,7 +140,7 @@ impl Knowledge {
     }
 
     /// The intake form of the first of these support topics that has one, else the default form: the first form
-    /// that names no topic. `None` only where the knowledge holds neither.
+    /// that names no topic, those that name no product first. `None` only where the knowledge holds neither.
     pub fn form_for<S: AsRef<str>>(&self, support_topic_ids: &[S]) -> Option<&IntakeForm> {
         let joined = support_topic_ids.iter().find_map(|topic| {
             self.index
@@ -224,10 +224,28 @@ impl Index {
         for (position, entry) in parts.entries.iter().enumerate() {
             index.entries.entry(entry.id.clone()).or_insert(position);
         }
+        let named_by_none = parts
+            .forms
+            .iter()
+            .enumerate()
+            .filter(|(_, form)| form.support_topic_ids.is_empty() && !form.questions.is_empty());
+        // Of several the one that is about nothing: steps of a guide and forms of one product come last.
+        index.default_form = named_by_none
+            .min_by_key(|(_, form)| {
+                let article = parts.articles.iter().find(|article| article.path == form.path);
+                article.map(|article| {
+                    let names_product = article
+                        .attributes
+                        .get("productpesids")
+                        .is_some_and(|ids| !ids.trim().is_empty());
+                    (
+                        article.self_help_type == SelfHelpType::TsgQuestions,
+                        names_product,
+                    )
+                })
+            })
+            .map(|(position, _)| position);
         for (position, form) in parts.forms.iter().enumerate() {
-            if form.support_topic_ids.is_empty() && !form.questions.is_empty() {
-                index.default_form.get_or_insert(position);
-            }
             for topic in &form.support_topic_ids {
                 index
                     .forms_by_topic

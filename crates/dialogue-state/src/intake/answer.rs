@@ -6,7 +6,8 @@ use knowledge::{Control, EntryId, IntakeQuestion};
 use super::command::{self, Command};
 use super::read::{self, Reader, Refusal};
 use super::{
-    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, say, summary, when,
+    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, known, say, summary,
+    when,
 };
 use crate::act::{Decision, Outcome};
 use crate::person::asks_for_person;
@@ -172,6 +173,12 @@ pub(super) fn take(
         origin: Origin::Said,
     });
     intake.aside.clear();
+    if question.control == Control::MultilineText
+        && let Some(form) = form_of(turn, &intake)
+        && let Some(began) = known::beginning(form, &turn.state, &turn.voice, &intake.answers)
+    {
+        intake.set(began);
+    }
     let lead = if is_correction {
         turn.own(Key::FormCorrected, &[])
     } else {
@@ -295,6 +302,8 @@ pub(super) fn is_small_talk(turn: &mut Turn<'_>, intake: &Intake, plain: &str) -
         | SmallTalk::NotHelpful
         | SmallTalk::Deny
         | SmallTalk::Affirm
+        | SmallTalk::Accept
+        | SmallTalk::Urgent
         | SmallTalk::Praise
         | SmallTalk::Acknowledge => return false,
     };

@@ -46,6 +46,23 @@ pub(crate) fn answers(form: &IntakeForm, state: &State, voice: &Voice<'_>) -> Ve
         .collect()
 }
 
+/// When it began, where a description that was given to the form tells it and it was not asked yet.
+pub(crate) fn beginning(
+    form: &IntakeForm,
+    state: &State,
+    voice: &Voice<'_>,
+    given: &[Answered],
+) -> Option<Answered> {
+    let is_open = |question: &&IntakeQuestion| {
+        question.control == Control::DateTime && given.iter().all(|answered| answered.question != question.id)
+    };
+    let mut taken = BTreeSet::new();
+    form.questions
+        .iter()
+        .filter(is_open)
+        .find_map(|question| answer(question, state, voice, &mut taken))
+}
+
 fn answer(
     question: &IntakeQuestion,
     state: &State,

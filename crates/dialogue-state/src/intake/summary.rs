@@ -25,7 +25,13 @@ pub(super) fn said(
         || turn.is_label(plain, Key::FormSend)
         || matches!(
             small_talk(plain),
-            Some(SmallTalk::Affirm | SmallTalk::Acknowledge | SmallTalk::Praise | SmallTalk::Thanks)
+            Some(
+                SmallTalk::Affirm
+                    | SmallTalk::Accept
+                    | SmallTalk::Acknowledge
+                    | SmallTalk::Praise
+                    | SmallTalk::Thanks
+            )
         );
     if is_sent {
         finish(turn, intake, FormStatus::Complete, Key::FormSent);
