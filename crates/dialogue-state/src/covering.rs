@@ -1,14 +1,14 @@
 //! Which entries have the words of an utterance. "Access tokens" is the heading of twenty entries: whatever the ranking makes
 //! of the few words, nothing in them says which of the twenty is meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use intent_classifier::Ranking;
 use knowledge::Entry;
 
 use crate::choice::{beginning, has_same_stem};
-use crate::words::words;
+use crate::words::{fold, words};
 
 /// Longer utterances say which entry is meant.
 const MOST_WORDS: usize = 8;
@@ -23,6 +23,8 @@ pub(crate) struct Covering {
     own: Words,
     /// Of what it shares with the whole article: the titles. They count only for words that no entry has of its own.
     shared: Words,
+    /// The titles of articles, folded, with the places of their entries.
+    titles: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Default)]
@@ -39,6 +41,13 @@ impl Covering {
                 .chain(&entry.phrases)
                 .chain(&entry.keywords);
             covering.own.note(own.chain(headings.clone().skip(1)), place);
+            for title in std::iter::once(&entry.page_title).chain(headings.clone().take(1)) {
+                let under = covering.titles.entry(fold(title)).or_default();
+                let place = place as usize;
+                if under.last() != Some(&place) {
+                    under.push(place);
+                }
+            }
             covering
                 .shared
                 .note(std::iter::once(&entry.page_title).chain(headings.take(1)), place);
@@ -49,6 +58,11 @@ impl Covering {
     /// The places of the entries that have the words of meaning of an utterance, whatever their endings, in order. Of words
     /// that no entry has together those count that most of the belief goes with, `confidences` by place.
     pub(crate) fn places_of(&self, ranking: &Ranking, confidences: &[(usize, f64)]) -> Vec<usize> {
+        // Who says the title of an article means any of its entries, and not those alone that have one of its words.
+        let said: Vec<String> = ranking.words.iter().flat_map(|word| words(&word.text)).collect();
+        if let Some(under) = self.titles.get(&said.join(" ")).filter(|under| under.len() > 1) {
+            return under.clone();
+        }
         let telling = ranking.words.iter().filter(|word| word.content && !word.denied);
         let mut asked: Vec<String> = telling
             .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
