@@ -185,6 +185,7 @@ fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDra
         .as_deref()
         .map(State::from_text)
         .unwrap_or_default();
+    let before = snapshot.state.is_some().then(|| state.fingerprint());
     let now = Timestamp::from_millisecond(snapshot.now_ms).unwrap_or_default();
     let surroundings = Surroundings {
         conversation: id,
@@ -214,7 +215,7 @@ fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDra
         }
     }
     facts.event = json!(event);
-    facts.surroundings = json!(Told::of(&surroundings, false));
+    facts.surroundings = json!(Told::of(&surroundings, false, before));
     facts.reply = Some(digest(&acts));
     TurnDraft {
         state: state.to_text(),

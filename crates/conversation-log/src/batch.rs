@@ -25,7 +25,7 @@ use crate::{Arrival, Decide, Snapshot, StoredActivity, Taken, TurnDraft, check};
 pub(crate) struct Request {
     pub(crate) conversation: Key,
     /// Hash and text, each once.
-    pub(crate) keys: Vec<(Key, String)>,
+    pub(crate) keys: Vec<Key>,
     pub(crate) arrival: Arrival,
     pub(crate) decide: Decide,
 }
@@ -40,11 +40,11 @@ impl std::fmt::Debug for Request {
 
 impl Request {
     pub(crate) fn new(arrival: Arrival, decide: Decide) -> Self {
-        let mut keys: Vec<(Key, String)> = Vec::with_capacity(arrival.keys.len());
+        let mut keys: Vec<Key> = Vec::with_capacity(arrival.keys.len());
         for text in &arrival.keys {
             let hash = Key::of_text(text);
-            if keys.iter().all(|(known, _)| *known != hash) {
-                keys.push((hash, text.clone()));
+            if !keys.contains(&hash) {
+                keys.push(hash);
             }
         }
         Self {
@@ -187,7 +187,7 @@ impl Plan {
         let found: Vec<Seen> = request
             .keys
             .iter()
-            .filter_map(|(hash, _)| seen.get(&(conversation, *hash)).copied())
+            .filter_map(|hash| seen.get(&(conversation, *hash)).copied())
             .collect();
         if let Some(first) = found.iter().min() {
             return self.repeat(*first, request, seen);
@@ -208,9 +208,9 @@ impl Plan {
             return Outcome::Rejected(reason);
         }
 
-        for (hash, text) in &request.keys {
+        for hash in &request.keys {
             seen.insert((conversation, *hash), Seen::Here(index));
-            self.keys.push(key_row(conversation, *hash, snapshot.turn, text));
+            self.keys.push(key_row(conversation, *hash, snapshot.turn));
         }
         Outcome::New(self.store(request, &snapshot, open, draft))
     }
@@ -226,10 +226,10 @@ impl Plan {
                 _ => return Outcome::Rejected("the request it repeats was not stored".to_owned()),
             },
         };
-        for (hash, text) in &request.keys {
+        for hash in &request.keys {
             if let Entry::Vacant(entry) = seen.entry((conversation, *hash)) {
                 entry.insert(first);
-                let row = key_row(conversation, *hash, turn, text);
+                let row = key_row(conversation, *hash, turn);
                 match first {
                     Seen::Before(_) => self.late_keys.push(row),
                     Seen::Here(_) => self.keys.push(row),
@@ -451,12 +451,11 @@ impl Open {
     }
 }
 
-fn key_row(conversation: Key, hash: Key, turn: i64, key: &str) -> KeyRow {
+fn key_row(conversation: Key, hash: Key, turn: i64) -> KeyRow {
     KeyRow {
         conversation,
         hash,
         turn,
-        key: key.to_owned(),
     }
 }
 

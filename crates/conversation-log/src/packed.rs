@@ -4,8 +4,7 @@
 //! take a third less than apart. Rows of earlier versions hold candidates and options as text in columns of their own, and
 //! the state in a third, and are read all the same.
 //!
-//! What is packed for a file that one server alone writes begins from the [`PRESET`]; the rows of a database that an earlier
-//! version may read beside this one do not, and both are read everywhere.
+//! What is packed begins from the [`PRESET`]; rows of earlier versions do not, and are read all the same.
 
 use std::cell::RefCell;
 
@@ -26,22 +25,8 @@ const BORDER: char = '\n';
 const PRESET: &[u8] = br#""who":"waiting","who":"person","floor":{"incidents":[],"entities":[],"page":{"intake":{"requests":1,"denials":1,"misses":1,"refused":[0],"what":"person_offered","locale":"en-US","locale":"de-DE"}"context":{"entry":0,"question":"","age":0},"earlier":[{"what":"clarify","options":[{"label":1,"entries":[0]},{"label":3,"entries":[2]}],"alternatives":[4,5,6],"repeats":0}],"questions":["how do I ","spoken":{"kind":"entries","entries":[0]},"spoken":{"kind":"text","text":"","choices":[]},"reply_hash":,"pending":{"what":"answered","entries":[0],"alternatives":[1,2,3,4,5,6,7,8],"options":[]},"tried":[0],"shown":[{"label":2,"entries":[1]}],"question":"","version":3,"touched_ms":17,"is_welcomed":true,[{"label":"","entries":[""]}]]"field":"keywords","contribution":0.1},"field":"title","contribution":1.0}]},{"id":"","question":"How do I ","confidence":0.0,"score":0.0,"matched":[{"word":"","term":"","field":"phrases","contribution":0.0},{"word":"","term":"","field":"answer","contribution":0."],"matched":[]},{"id":"]
 {"texts":[""#;
 
-/// Whether what is packed begins from the [`PRESET`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Start {
-    /// No: versions that know of no preset read it.
-    Empty,
-    /// Yes.
-    Preset,
-}
-
 /// Candidates, options and the state before the turn as they are stored; `None` where there is nothing.
-pub(crate) fn pack(
-    candidates: &Value,
-    options: &Value,
-    state: Option<&str>,
-    start: Start,
-) -> Option<Vec<u8>> {
+pub(crate) fn pack(candidates: &Value, options: &Value, state: Option<&str>) -> Option<Vec<u8>> {
     let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
     if is_empty(candidates) && is_empty(options) && state.is_none() {
         return None;
@@ -51,11 +36,11 @@ pub(crate) fn pack(
         text.push(BORDER);
         text.push_str(state);
     }
-    Some(pack_text(&text, start))
+    Some(pack_text(&text))
 }
 
 /// A text under zlib.
-pub(crate) fn pack_text(text: &str, start: Start) -> Vec<u8> {
+pub(crate) fn pack_text(text: &str) -> Vec<u8> {
     thread_local! {
         /// Its tables are a quarter of a megabyte: making them anew took longer than packing a turn.
         static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(LEVEL, true));
@@ -63,9 +48,7 @@ pub(crate) fn pack_text(text: &str, start: Start) -> Vec<u8> {
 
     DEFLATE.with_borrow_mut(|deflate| {
         deflate.reset();
-        if start == Start::Preset {
-            deflate.set_dictionary(PRESET).expect("nothing is packed yet");
-        }
+        deflate.set_dictionary(PRESET).expect("nothing is packed yet");
         let mut packed = Vec::with_capacity(text.len() / 3 + 64);
         loop {
             let read = usize::try_from(deflate.total_in()).unwrap_or(text.len());
@@ -156,18 +139,16 @@ mod tests {
     fn what_is_packed_reads_back() {
         let candidates = json!([{"id": "billing#refund", "confidence": 0.93, "matched": ["mo\nney"]}]);
         let options = json!([{"label": "Refunds", "entries": ["billing#refund"]}]);
-        for start in [Start::Empty, Start::Preset] {
-            for state in [
-                None,
-                Some(""),
-                Some("{\"version\":3}"),
-                Some("of several\nlines\n"),
-            ] {
-                let packed = pack(&candidates, &options, state, start).unwrap();
+        for state in [
+            None,
+            Some(""),
+            Some("{\"version\":3}"),
+            Some("of several\nlines\n"),
+        ] {
+            let packed = pack(&candidates, &options, state).unwrap();
 
-                assert_eq!(unpack(&packed).unwrap(), (candidates.clone(), options.clone()));
-                assert_eq!(unpack_state(&packed).unwrap().as_deref(), state);
-            }
+            assert_eq!(unpack(&packed).unwrap(), (candidates.clone(), options.clone()));
+            assert_eq!(unpack_state(&packed).unwrap().as_deref(), state);
         }
     }
 
@@ -184,7 +165,7 @@ mod tests {
                 })
                 .collect();
 
-            let packed = pack(&json!([]), &json!([]), Some(&noise), Start::Preset).unwrap();
+            let packed = pack(&json!([]), &json!([]), Some(&noise)).unwrap();
 
             assert_eq!(unpack_state(&packed).unwrap(), Some(noise));
         }
@@ -192,12 +173,12 @@ mod tests {
 
     #[test]
     fn nothing_takes_no_place() {
-        assert_eq!(pack(&json!([]), &json!([]), None, Start::Preset), None);
+        assert_eq!(pack(&json!([]), &json!([]), None), None);
     }
 
     #[test]
     fn a_damaged_row_is_an_error() {
-        let whole = pack_text(&"what is said ".repeat(40), Start::Preset);
+        let whole = pack_text(&"what is said ".repeat(40));
         for length in 0..whole.len() {
             assert!(unpack_text(&whole[..length]).is_err(), "{length} bytes of it");
         }
@@ -222,25 +203,25 @@ mod tests {
 
     #[test]
     fn a_row_that_unpacks_to_more_than_a_turn_holds_is_an_error() {
-        let packed = pack_text(&"x".repeat(LARGEST + 1), Start::Empty);
+        let packed = pack_text(&"x".repeat(LARGEST + 1));
 
         assert!(packed.len() < 1 << 20);
         assert!(unpack_text(&packed).is_err());
     }
 
     #[test]
-    fn what_has_no_preset_is_plain_zlib() {
-        let packed = pack_text("an earlier version reads it", Start::Empty);
-        let mut read = String::new();
+    fn what_an_earlier_version_packed_without_the_preset_reads_back() {
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), LEVEL);
+        std::io::Write::write_all(&mut packed, b"an earlier version wrote it").unwrap();
 
-        std::io::Read::read_to_string(&mut flate2::read::ZlibDecoder::new(&*packed), &mut read).unwrap();
+        let read = unpack_text(&packed.finish().unwrap()).unwrap();
 
-        assert_eq!(read, "an earlier version reads it");
+        assert_eq!(read, "an earlier version wrote it");
     }
 
     #[test]
     fn the_preset_is_never_changed() {
-        let packed = pack_text("", Start::Preset);
+        let packed = pack_text("");
 
         // Its Adler-32 in every row that was packed with it.
         assert_eq!(packed[2..6], [0xf4, 0xf7, 0x4b, 0x99]);

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::{LogError, packed};
+
 /// Names a conversation: the id is the channel's own, so the pair is what is unique.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ConversationId {
@@ -247,9 +249,9 @@ pub struct TurnFilter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedTurn {
     /// Its conversation.
-    pub conversation: ConversationId,
+    pub conversation: Arc<ConversationId>,
     /// Outcome of the conversation so far.
-    pub conversation_outcome: Option<String>,
+    pub conversation_outcome: Option<Arc<str>>,
     /// Number of the turn, from 1.
     pub turn: i64,
     /// When, Unix milliseconds.
@@ -266,12 +268,37 @@ pub struct LoggedTurn {
     pub outcome: Option<String>,
     /// See [`TurnFacts::event`]; JSON.
     pub event: String,
-    /// State of the dialogue before the turn, JSON; `None` for the first, and where a release before wrote the turn.
-    pub state: Option<String>,
+    /// State of the dialogue before the turn.
+    pub state: LoggedState,
     /// See [`TurnFacts::surroundings`]; JSON.
     pub surroundings: Option<String>,
     /// See [`TurnFacts::reply`].
     pub reply: Option<i64>,
+}
+
+/// The state of the dialogue before a turn, as it is stored: a replay looks into few of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedState {
+    /// Candidates, options and the state.
+    pub(crate) details: Option<Vec<u8>>,
+    /// As an earlier version kept the state, by itself.
+    pub(crate) alone: Option<Vec<u8>>,
+}
+
+impl LoggedState {
+    /// JSON; `None` for a first turn, and where a release before wrote the turn.
+    ///
+    /// # Errors
+    ///
+    /// When it was damaged, or a later release wrote it.
+    pub fn text(&self) -> Result<Option<String>, LogError> {
+        let text = match (&self.alone, &self.details) {
+            (Some(alone), _) => packed::unpack_text(alone).map(Some),
+            (None, Some(details)) => packed::unpack_state(details),
+            (None, None) => Ok(None),
+        };
+        text.map_err(LogError::Unavailable)
+    }
 }
 
 /// A delivery that was claimed.

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
-use crate::packed::{self, Start};
+use crate::packed;
 use crate::search::HitRecord;
 use crate::{
-    AdminKey, Conversation, ConversationId, Delivery, LoggedTurn, OutboxRow, Page, Role, StoredActivity,
-    SupportRequestItem, TurnFacts, TurnRow,
+    AdminKey, Conversation, ConversationId, Delivery, LoggedState, LoggedTurn, OutboxRow, Page, Role,
+    StoredActivity, SupportRequestItem, TurnFacts, TurnRow,
 };
 
 /// A row of `conversations`.
@@ -66,13 +66,8 @@ impl TurnInsert {
 
     /// Candidates, options and the state before; the columns of the first two hold an empty list, which an earlier version
     /// reads.
-    pub(crate) fn details(&self, start: Start) -> Option<Vec<u8>> {
-        packed::pack(
-            &self.facts.candidates,
-            &self.facts.options,
-            self.state.as_deref(),
-            start,
-        )
+    pub(crate) fn details(&self) -> Option<Vec<u8>> {
+        packed::pack(&self.facts.candidates, &self.facts.options, self.state.as_deref())
     }
 
     pub(crate) fn surroundings_json(&self) -> Option<String> {
@@ -107,7 +102,6 @@ pub(crate) struct KeyRow {
     pub(crate) conversation: Key,
     pub(crate) hash: Key,
     pub(crate) turn: i64,
-    pub(crate) key: String,
 }
 
 /// A new row of `outbox`, due at once.
@@ -337,26 +331,24 @@ pub(crate) fn logged<K: Eq + Hash>(
     turns: Vec<LoggedRecord<K>>,
     named: Vec<NamedRecord<K>>,
     channel: Option<&str>,
-) -> Result<Vec<LoggedTurn>, sqlx::Error> {
-    let names: HashMap<K, (String, String, Option<String>)> = named
+) -> Vec<LoggedTurn> {
+    let names: HashMap<K, (Arc<ConversationId>, Option<Arc<str>>)> = named
         .into_iter()
         .filter(|record| channel.is_none_or(|channel| record.channel == channel))
-        .map(|record| (record.key, (record.channel, record.id, record.outcome)))
+        .map(|record| {
+            let id = ConversationId {
+                channel: record.channel,
+                id: record.id,
+            };
+            (record.key, (Arc::new(id), record.outcome.map(Arc::from)))
+        })
         .collect();
     turns
         .into_iter()
         .filter_map(|record| {
-            let (channel, id, conversation_outcome) = names.get(&record.conversation)?;
-            let state = match (&record.state, &record.details) {
-                (Some(state), _) => packed::unpack_text(state).map(Some),
-                (None, Some(details)) => packed::unpack_state(details),
-                (None, None) => Ok(None),
-            };
-            Some(state.map(|state| LoggedTurn {
-                conversation: ConversationId {
-                    channel: channel.clone(),
-                    id: id.clone(),
-                },
+            let (conversation, conversation_outcome) = names.get(&record.conversation)?;
+            Some(LoggedTurn {
+                conversation: Arc::clone(conversation),
                 conversation_outcome: conversation_outcome.clone(),
                 turn: record.turn,
                 at_ms: record.at_ms,
@@ -366,10 +358,13 @@ pub(crate) fn logged<K: Eq + Hash>(
                 chosen: record.chosen,
                 outcome: record.outcome,
                 event: record.event,
-                state,
+                state: LoggedState {
+                    details: record.details,
+                    alone: record.state,
+                },
                 surroundings: record.surroundings,
                 reply: record.reply,
-            }))
+            })
         })
         .collect()
 }

@@ -90,7 +90,7 @@ impl Database {
             if let Some(stored) = self.conversations.get(&request.conversation) {
                 known.conversations.insert(request.conversation, stored.clone());
             }
-            for (hash, _) in &request.keys {
+            for hash in &request.keys {
                 if let Some(turn) = self.keys.get(&(request.conversation, *hash)) {
                     known.turns.insert((request.conversation, *hash), *turn);
                 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use self::table::Kind::{Boolean, Bytes, Integer, Key, Packed, Real, Text};
 use self::table::{Kind, TABLES, Table};
 use crate::key::hex;
-use crate::packed::{self, Start};
+use crate::packed;
 use crate::{LogError, LogOptions, open_with, postgres, sqlite};
 
 /// Values of one statement that writes: PostgreSQL counts its parameters in 16 bits.
@@ -318,7 +318,7 @@ fn bind_sqlite(query: SqliteQuery<'_>, cell: Cell, kind: Kind) -> SqliteQuery<'_
             Real => query.bind(None::<f64>),
             Key | Bytes => query.bind(None::<Vec<u8>>),
         },
-        Cell::Text(text) if kind == Packed => query.bind(packed::pack_text(&text, Start::Preset)),
+        Cell::Text(text) if kind == Packed => query.bind(packed::pack_text(&text)),
         Cell::Text(text) => query.bind(text),
         Cell::Integer(number) => query.bind(number),
         Cell::Real(number) => query.bind(number),

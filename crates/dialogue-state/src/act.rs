@@ -63,7 +63,7 @@ impl Outcome {
 }
 
 /// One choice a person can make.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Choice {
     /// What is shown; at most 60 characters.
     #[serde(with = "table::one")]
@@ -77,7 +77,7 @@ pub struct Choice {
 }
 
 /// Whether an answer is expected (Bot Framework `inputHint`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum InputHint {
     /// An answer may come.
@@ -87,7 +87,7 @@ pub enum InputHint {
 }
 
 /// Where an answer comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// The article's id.
     pub article: String,
@@ -96,7 +96,7 @@ pub struct Source {
 }
 
 /// One message to show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Message {
     /// Markdown.
     pub text: String,
@@ -112,7 +112,7 @@ pub struct Message {
 
 /// What a person who takes over receives. The transcript is joined by the log: it is what the conversation holds up to
 /// the act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SupportRequest {
     /// Number within the conversation: 1, 2, 3 …
     pub number: u32,
@@ -140,7 +140,7 @@ pub struct SupportRequest {
 }
 
 /// One exact thing that was named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entity {
     /// What it is.
     pub kind: EntityKind,
@@ -167,7 +167,7 @@ pub enum EntityKind {
 }
 
 /// An intake form as far as it is filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FormRecord {
     /// Id of the article that holds the form.
     pub article: String,
@@ -192,7 +192,7 @@ pub enum FormStatus {
 }
 
 /// The answer to one question of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FormAnswer {
     /// Id of the question.
     pub question: String,
@@ -205,7 +205,7 @@ pub struct FormAnswer {
 }
 
 /// Options as they were shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OptionRecord {
     /// The label.
     pub label: String,
@@ -214,7 +214,7 @@ pub struct OptionRecord {
 }
 
 /// How an utterance was read in the light of an earlier answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ContextRecord {
     /// The entry that was given.
     pub entry: EntryId,
@@ -239,7 +239,7 @@ pub enum ContextReference {
 }
 
 /// What the log keeps of a turn beside its activities.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TurnRecord {
     /// What it came to.
     pub decision: Decision,
@@ -257,7 +257,7 @@ pub struct TurnRecord {
 }
 
 /// One thing to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Show a message.

@@ -8,6 +8,7 @@ use intent_classifier::{
 };
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::{Redactor, SecretKind};
+use rustc_hash::FxHashMap;
 
 use crate::covering::Covering;
 use crate::plain_text::plain_text;
@@ -21,7 +22,7 @@ pub struct Agent {
     knowledge: Knowledge,
     classifier: Classifier,
     /// The group of near copies each entry belongs to.
-    copies: HashMap<EntryId, usize>,
+    copies: FxHashMap<EntryId, usize>,
     covering: Covering,
 }
 
@@ -397,7 +398,7 @@ fn without_mask_names(text: &str) -> String {
 }
 
 /// The group of near copies of each entry.
-fn copies(entries: &[Entry]) -> HashMap<EntryId, usize> {
+fn copies(entries: &[Entry]) -> FxHashMap<EntryId, usize> {
     let ids = entries.iter().map(|entry| entry.id.clone());
     ids.zip(knowledge::copies::groups(entries)).collect()
 }

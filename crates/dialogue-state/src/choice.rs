@@ -1,8 +1,9 @@
 //! Which of the options an utterance chooses: by number, ordinal, label, some of its words, "both", "none of these".
 
-use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::words::{File, Text, folds_to, is_near, read_phrases, spellings, words};
 
@@ -18,36 +19,36 @@ pub(crate) enum Chosen {
 }
 
 struct Table {
-    around: HashSet<String>,
-    none: HashSet<String>,
-    something_else: HashSet<String>,
-    all: HashSet<String>,
-    other: HashSet<String>,
-    refusing: HashSet<String>,
-    around_refusal: HashSet<String>,
-    not: HashSet<String>,
-    pointing: HashSet<String>,
-    taking_all: HashSet<String>,
-    no: HashSet<String>,
-    whichever: HashSet<String>,
-    excluding: HashSet<String>,
-    but: HashSet<String>,
-    unsure: HashSet<String>,
-    difference: HashSet<String>,
-    pair: HashSet<String>,
-    last: HashSet<String>,
-    before_last: HashSet<String>,
-    middle: HashSet<String>,
-    from_start: HashSet<String>,
-    from_end: HashSet<String>,
-    lettered: HashSet<String>,
-    one: HashSet<String>,
-    beside_one: HashSet<String>,
-    worded: HashSet<String>,
-    worded_by: HashSet<String>,
+    around: FxHashSet<String>,
+    none: FxHashSet<String>,
+    something_else: FxHashSet<String>,
+    all: FxHashSet<String>,
+    other: FxHashSet<String>,
+    refusing: FxHashSet<String>,
+    around_refusal: FxHashSet<String>,
+    not: FxHashSet<String>,
+    pointing: FxHashSet<String>,
+    taking_all: FxHashSet<String>,
+    no: FxHashSet<String>,
+    whichever: FxHashSet<String>,
+    excluding: FxHashSet<String>,
+    but: FxHashSet<String>,
+    unsure: FxHashSet<String>,
+    difference: FxHashSet<String>,
+    pair: FxHashSet<String>,
+    last: FxHashSet<String>,
+    before_last: FxHashSet<String>,
+    middle: FxHashSet<String>,
+    from_start: FxHashSet<String>,
+    from_end: FxHashSet<String>,
+    lettered: FxHashSet<String>,
+    one: FxHashSet<String>,
+    beside_one: FxHashSet<String>,
+    worded: FxHashSet<String>,
+    worded_by: FxHashSet<String>,
     /// Words with their numbers, from 1.
     ordinals: Vec<(String, usize)>,
-    numbers: HashMap<String, usize>,
+    numbers: FxHashMap<String, usize>,
 }
 
 /// No word of the files means a greater number.
@@ -55,7 +56,7 @@ const MOST_NAMED: usize = 12;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut lists = read_phrases(File::Choice);
-    let mut list = |name: &str| -> HashSet<String> {
+    let mut list = |name: &str| -> FxHashSet<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
     };

@@ -32,7 +32,7 @@ const LONGEST_ANSWER_CHARS: usize = 4_000;
 const LONGEST_ANSWERS_CHARS: usize = 16_000;
 
 /// An intake form that is being filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Intake {
     /// The support request it adds to, without its form.
     pub request: SupportRequest,
@@ -54,7 +54,7 @@ pub struct Intake {
 }
 
 /// What is being asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Stage {
     /// A question of the form.
@@ -71,7 +71,7 @@ pub enum Stage {
 }
 
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Answered {
     /// Id of the question.
     pub question: String,
@@ -84,7 +84,7 @@ pub struct Answered {
 }
 
 /// Where an answer comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// It was asked for.

@@ -8,13 +8,20 @@ use serde_json::{Value, json};
 /// that a reviewer could see, and twenty of them were more than half of a turn on disk.
 const KEPT_CANDIDATES: usize = 6;
 
+/// Of them the first three are kept always, as many as a question shows; the others where their confidence reads as more than
+/// 0.0 %. Most do not, and take a tenth of a turn.
+const ALWAYS_KEPT: usize = 3;
+const LEAST_CONFIDENCE: f64 = 0.000_5;
+
 /// The first candidates as JSON, with the question of their entry, so that a reviewer needs no knowledge folder to read them.
 pub fn kept_candidates(ranking: &Ranking, knowledge: &Knowledge) -> Value {
     ranking
         .candidates
         .iter()
         .take(KEPT_CANDIDATES)
-        .map(|candidate| {
+        .enumerate()
+        .filter(|(place, candidate)| *place < ALWAYS_KEPT || candidate.confidence >= LEAST_CONFIDENCE)
+        .map(|(_, candidate)| {
             let entry = knowledge.entry_named(&candidate.id);
             let matched: Value = candidate
                 .matched

@@ -7,6 +7,9 @@
 mod change;
 mod digest;
 mod heard;
+mod states;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use std::sync::Arc;
@@ -20,6 +23,7 @@ use crate::{Agent, State, reply_text};
 pub use change::{Came, Change, Example, Group, Groups, Outcomes};
 pub use digest::digest;
 use heard::{Heard, Understood};
+pub use states::States;
 pub use told::Told;
 
 /// A turn as the log holds it. JSON is the text it is stored as.
@@ -33,8 +37,6 @@ pub struct Past<'a> {
     pub at: Timestamp,
     /// The event, JSON.
     pub event: &'a str,
-    /// State before the turn, JSON; `None` for the first turn, and where the log does not have it.
-    pub state: Option<&'a str>,
     /// What the step was told, JSON of [`Told`]; `None` where the log does not have it.
     pub told: Option<&'a str>,
     /// Tiers that decided, JSON.
@@ -89,29 +91,46 @@ impl<'a> Replayer<'a> {
         }
     }
 
-    /// Asks one turn again.
-    pub fn replay(&self, past: &Past<'_>) -> Again {
-        match self.step_again(past) {
+    /// Asks one turn again. `stored` reads the state before it from the log, JSON; it gives `None` for a first turn, and where the
+    /// log does not have it. It is called when `states`, which is kept from turn to turn, has another state or none.
+    pub fn replay(
+        &self,
+        past: &Past<'_>,
+        states: &mut States,
+        stored: impl FnOnce() -> Result<Option<String>, Skipped>,
+    ) -> Again {
+        match self.step_again(past, states, stored) {
             Ok((heard, acts)) => compare(past, &heard, &acts),
             Err(why) => Again::Skipped(why),
         }
     }
 
-    fn step_again(&self, past: &Past<'_>) -> Result<(Arc<Understood>, Vec<Act>), Skipped> {
-        let state = match past.state {
-            Some(state) => State::from_text(state),
-            None if past.turn == 1 => State::default(),
-            None => return Err(Skipped::NoState),
-        };
+    fn step_again(
+        &self,
+        past: &Past<'_>,
+        states: &mut States,
+        stored: impl FnOnce() -> Result<Option<String>, Skipped>,
+    ) -> Result<(Arc<Understood>, Vec<Act>), Skipped> {
         let with_encoder = past.tiers.contains("encoder");
         if with_encoder && !self.agent.tiers().encoder {
             return Err(Skipped::NoEncoder);
         }
-        let told = match past.told {
+        let told: Told = match past.told {
             Some(told) => serde_json::from_str(told).map_err(|_| Skipped::Unreadable)?,
             None => Told {
                 encoder: with_encoder,
                 ..Told::default()
+            },
+        };
+        let remembered = told
+            .before
+            .and_then(|fingerprint| states.take(past.conversation, past.turn, fingerprint));
+        let state = match remembered {
+            Some(state) => state,
+            None => match stored()? {
+                Some(state) => State::from_text(&state),
+                None if past.turn == 1 => State::default(),
+                None => return Err(Skipped::NoState),
             },
         };
         let tiers = Tiers {
@@ -123,9 +142,10 @@ impl<'a> Replayer<'a> {
             .understand(self.agent, past.event, tiers)
             .ok_or(Skipped::Unreadable)?;
         let surroundings = told.surroundings(past.at, past.conversation);
-        let (_, acts) = self
+        let (state, acts) = self
             .agent
             .step(state, &heard.event, &heard.understanding, surroundings);
+        states.keep(past.conversation, past.turn, state);
         Ok((heard, acts))
     }
 }

@@ -1,5 +1,6 @@
 //! The state of a conversation: a plain versioned value of bounded size.
 
+pub(crate) mod fingerprint;
 pub(crate) mod table;
 
 use knowledge::EntryId;
@@ -35,7 +36,7 @@ const MOST_TOPICS: usize = 8;
 const MOST_EARLIER: usize = 4;
 
 /// Where a conversation stands. The default is the start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
     /// Version of this layout.
@@ -109,7 +110,7 @@ pub struct State {
 }
 
 /// The answer that a follow-up is about. It fades with every turn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Context {
     /// The entry that was given.
     #[serde(with = "table::one")]
@@ -121,7 +122,7 @@ pub struct Context {
 }
 
 /// Who speaks in the conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "who")]
 pub enum Floor {
     /// The agent.
@@ -140,7 +141,7 @@ pub enum Floor {
 }
 
 /// What the next utterance may refer to.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Pending {
     /// Nothing.
@@ -173,7 +174,7 @@ pub enum Pending {
 }
 
 /// An option as it was shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shown {
     /// Its label.
     #[serde(with = "table::one")]
@@ -202,7 +203,7 @@ fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Entr
 }
 
 /// What was said last, as far as it is needed to say it again.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Spoken {
     /// Nothing yet.

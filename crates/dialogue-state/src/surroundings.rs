@@ -39,7 +39,7 @@ impl From<Timestamp> for Surroundings<'_> {
 }
 
 /// Where a person is while they write: it narrows what is offered.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Page {
     /// The product: an id (`productPesIds`) or a name.

@@ -4,6 +4,8 @@ mod edits;
 
 use std::collections::{BTreeSet, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use edits::are_within;
 use intent_classifier::spell;
 
@@ -223,7 +225,7 @@ impl Phrase {
 /// at every word, and its first letter rules out nearly all.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
-    by_letter: HashMap<char, Vec<(Phrase, T)>>,
+    by_letter: FxHashMap<char, Vec<(Phrase, T)>>,
     /// Those that may take no word.
     anywhere: Vec<(Phrase, T)>,
 }
@@ -231,7 +233,7 @@ pub(crate) struct Phrases<T> {
 impl<T: Clone> Phrases<T> {
     pub(crate) fn new(phrases: impl IntoIterator<Item = (Phrase, T)>) -> Self {
         let mut all = Self {
-            by_letter: HashMap::new(),
+            by_letter: FxHashMap::default(),
             anywhere: Vec::new(),
         };
         for (phrase, meaning) in phrases {

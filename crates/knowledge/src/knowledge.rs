@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::lint::phrases::Phrases;
 use crate::settings::Overrides;
 use crate::slug::fold;
@@ -42,7 +44,7 @@ pub struct Knowledge {
 /// Where to find what by its name. Positions in the vectors of [`Knowledge`], which never change.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    entries: HashMap<EntryId, usize>,
+    entries: FxHashMap<EntryId, usize>,
     forms_by_topic: HashMap<String, usize>,
     default_form: Option<usize>,
     topic_trees_by_product: HashMap<String, Vec<usize>>,

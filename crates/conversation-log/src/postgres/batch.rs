@@ -14,7 +14,6 @@ use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation, answers};
 use crate::fault::expect_rows;
 use crate::key::Key;
-use crate::packed::Start;
 use crate::rows::{ActivityRecord, ConversationRow, RequestsClosed, TurnInsert};
 use crate::{StoredActivity, Taken};
 
@@ -100,7 +99,7 @@ async fn known(connection: &mut PgConnection, requests: &[Request]) -> Result<Kn
             request
                 .keys
                 .iter()
-                .map(|(hash, _)| (request.conversation.to_uuid(), hash.to_uuid()))
+                .map(|hash| (request.conversation.to_uuid(), hash.to_uuid()))
         })
         .unzip();
     if !owners.is_empty() {
@@ -290,7 +289,7 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, |row| row.facts.entry.as_deref()))
         .bind(column(rows, |row| row.facts.confidence))
         .bind(column(rows, |row| row.facts.in_scope))
-        .bind(column(rows, |row| row.details(Start::Empty)))
+        .bind(column(rows, TurnInsert::details))
         .bind(column(rows, |row| row.facts.chosen))
         .bind(column(rows, |row| row.facts.outcome.as_deref()))
         .bind(column(rows, TurnInsert::redactions_json))
@@ -333,13 +332,13 @@ async fn write_activities(connection: &mut PgConnection, plan: &Plan) -> Result<
 // is a repeat too. The violation sends the batch round again.
 const INSERT_KEYS: &str = "
 INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
-SELECT n.conversation, n.key_hash, n.turn, n.key
-FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) AS n (conversation, key_hash, turn, key)";
+SELECT n.conversation, n.key_hash, n.turn, ''
+FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[]) AS n (conversation, key_hash, turn)";
 
 const INSERT_LATE_KEYS: &str = "
 INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
-SELECT n.conversation, n.key_hash, n.turn, n.key
-FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) AS n (conversation, key_hash, turn, key)
+SELECT n.conversation, n.key_hash, n.turn, ''
+FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[]) AS n (conversation, key_hash, turn)
 ON CONFLICT (conversation, key_hash) DO NOTHING";
 
 async fn write_keys(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
@@ -351,7 +350,6 @@ async fn write_keys(connection: &mut PgConnection, plan: &Plan) -> Result<(), sq
             .bind(column(rows, |row| row.conversation.to_uuid()))
             .bind(column(rows, |row| row.hash.to_uuid()))
             .bind(column(rows, |row| row.turn))
-            .bind(column(rows, |row| row.key.as_str()))
             .execute(&mut *connection)
             .await?;
     }

@@ -46,5 +46,5 @@ pub(super) async fn turns(
     keys.sort_unstable();
     keys.dedup();
     let named: Vec<NamedRecord<Uuid>> = sqlx::query_as(NAMES).bind(keys).fetch_all(connection).await?;
-    rows::logged(turns, named, filter.channel.as_deref())
+    Ok(rows::logged(turns, named, filter.channel.as_deref()))
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::batch::{column, repeated_turns};
 use crate::cursor::{Cursor, TurnCursor};
 use crate::key::Key;
-use crate::packed::{self, Start};
+use crate::packed;
 use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, hits, stored_texts, ts_vector};
 use crate::{Page, SearchHit, rows};
 
@@ -235,12 +235,7 @@ pub(super) async fn index_missing(
             at_ms: *at_ms,
             texts: texts.unwrap_or_default(),
         });
-        let details = packed::pack(
-            &rows::json(candidates)?,
-            &rows::json(options)?,
-            None,
-            Start::Empty,
-        );
+        let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?, None);
         if let Some(details) = details.filter(|_| *is_unpacked) {
             packed_turns.push(*turn);
             packed.push(details);

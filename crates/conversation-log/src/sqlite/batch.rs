@@ -12,7 +12,7 @@ use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation};
 use crate::fault::{broken, expect_rows};
 use crate::key::{Key, hex};
-use crate::packed::{self, Start};
+use crate::packed;
 use crate::rows::{
     ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
     TurnInsert,
@@ -83,7 +83,7 @@ async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Resul
             request
                 .keys
                 .iter()
-                .map(|(hash, _)| (request.conversation.to_hex(), hash.to_hex()))
+                .map(|hash| (request.conversation.to_hex(), hash.to_hex()))
         })
         .collect();
     if !keys.is_empty() {
@@ -228,7 +228,7 @@ fn conversation(row: &ConversationRow) -> impl Serialize + '_ {
         &row.id,
         &row.user_id,
         &row.locale,
-        hex(&packed::pack_text(&row.state, Start::Preset)),
+        hex(&packed::pack_text(&row.state)),
         row.turns,
         row.activities,
         row.started_ms,
@@ -277,7 +277,7 @@ fn turn(row: &TurnInsert) -> impl Serialize + '_ {
             facts.in_scope,
         ),
         (
-            row.details(Start::Preset).as_deref().map(hex),
+            row.details().as_deref().map(hex),
             facts.chosen,
             &facts.outcome,
             row.redactions_json(),
@@ -306,11 +306,11 @@ fn activity(row: &ActivityRow) -> impl Serialize + '_ {
 
 pub(super) const INSERT_KEYS: &str = "
 INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
-SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
+SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, ''
 FROM json_each($1)";
 
 fn key(row: &KeyRow) -> impl Serialize + '_ {
-    (row.conversation.to_hex(), row.hash.to_hex(), row.turn, &row.key)
+    (row.conversation.to_hex(), row.hash.to_hex(), row.turn)
 }
 
 pub(super) const INSERT_OUTBOX: &str = "

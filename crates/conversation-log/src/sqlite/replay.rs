@@ -48,5 +48,5 @@ pub(super) async fn turns(
     keys.dedup();
     let keys = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES).bind(keys).fetch_all(readers).await?;
-    rows::logged(turns, named, filter.channel.as_deref())
+    Ok(rows::logged(turns, named, filter.channel.as_deref()))
 }

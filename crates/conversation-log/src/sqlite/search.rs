@@ -13,7 +13,7 @@ use super::chore;
 use super::store::Job;
 use crate::cursor::Cursor;
 use crate::key::{Key, hex};
-use crate::packed::{self, Start};
+use crate::packed;
 use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, fts5_document, hits, stored_texts};
 use crate::writer::Queue;
 use crate::{LogError, Page, SearchHit, rows};
@@ -271,12 +271,7 @@ pub(super) async fn index_missing(
                         texts: texts.unwrap_or_default(),
                     },
                 ));
-                let details = packed::pack(
-                    &rows::json(candidates)?,
-                    &rows::json(options)?,
-                    None,
-                    Start::Preset,
-                );
+                let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?, None);
                 packed.extend(
                     details
                         .filter(|_| *is_unpacked)

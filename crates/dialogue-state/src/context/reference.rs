@@ -1,9 +1,9 @@
 //! How an utterance leans on what was said before. The words are data (`data/*/follow_ups.toml`).
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use intent_classifier::Ranking;
+use rustc_hash::FxHashSet;
 
 use crate::words::{File, Text, read_phrases, spellings, words};
 
@@ -14,20 +14,20 @@ const MOST_WORDS: usize = 10;
 const MOST_SUBJECT_WORDS: usize = 3;
 
 struct Table {
-    leads: HashSet<String>,
-    pointing: HashSet<String>,
-    light: HashSet<String>,
-    bare: HashSet<String>,
+    leads: FxHashSet<String>,
+    pointing: FxHashSet<String>,
+    light: FxHashSet<String>,
+    bare: FxHashSet<String>,
     substituting: Vec<Vec<String>>,
-    common: HashSet<String>,
-    joining: HashSet<String>,
-    asking: HashSet<String>,
-    loosely: HashSet<String>,
+    common: FxHashSet<String>,
+    joining: FxHashSet<String>,
+    asking: FxHashSet<String>,
+    loosely: FxHashSet<String>,
     how_come: Vec<String>,
     /// What is asked by, and the words that ask by it.
-    asks: Vec<(&'static str, HashSet<String>)>,
+    asks: Vec<(&'static str, FxHashSet<String>)>,
     /// What is asked by, and the words of questions that answer it.
-    cues: Vec<(&'static str, HashSet<String>)>,
+    cues: Vec<(&'static str, FxHashSet<String>)>,
 }
 
 /// What is asked by; "how" is the weakest.

@@ -1,9 +1,9 @@
 //! What people say to a form instead of an answer: "back", "skip", "send it".
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use knowledge::Control;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::words::{File, Phrase, is_near, read_phrases, spellings, words};
 
@@ -27,20 +27,20 @@ pub(crate) enum Command {
 }
 
 struct Table {
-    phrases: HashMap<Command, Vec<Phrase>>,
+    phrases: FxHashMap<Command, Vec<Phrase>>,
     /// Words around a command that say nothing.
-    around: HashSet<String>,
+    around: FxHashSet<String>,
     /// Words that ask for a correction, and those around the name of an answer.
     changing: Vec<String>,
-    around_change: HashSet<String>,
+    around_change: FxHashSet<String>,
     /// Between what is to be changed and what it is to be.
     becomes: Vec<String>,
     called_date: Vec<String>,
     called_number: Vec<String>,
     called_text: Vec<String>,
-    openings: HashSet<String>,
-    yes: HashSet<String>,
-    not: HashSet<String>,
+    openings: FxHashSet<String>,
+    yes: FxHashSet<String>,
+    not: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {

@@ -1,18 +1,17 @@
 //! What was understood before: people ask the same things, and understanding is what costs time.
 
-use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::hash::BuildHasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use intent_classifier::Tiers;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::{Agent, Event, Understanding};
 
 /// Parts of the memory, each behind a lock of its own, so that threads seldom wait for each other.
 const PARTS: usize = 64;
 
-/// Events a part remembers: some 4 kB each, 80 MB in all. A full part begins anew.
+/// Events a part remembers of each: some 4 kB each, 80 MB in all, seldom twice that. A full part begins anew.
 const MOST_OF_PART: usize = 320;
 
 /// A reply to this is read by a reviewer, so it is cut to a line or two.
@@ -42,19 +41,18 @@ impl Understood {
     }
 }
 
-type Part = Mutex<HashMap<(String, bool), Arc<Understood>>>;
+/// By the event and whether the encoder was asked.
+type Part = Mutex<[FxHashMap<String, Arc<Understood>>; 2]>;
 
 #[derive(Debug)]
 pub(super) struct Heard {
     parts: Vec<Part>,
-    hasher: RandomState,
 }
 
 impl Default for Heard {
     fn default() -> Self {
         Self {
             parts: (0..PARTS).map(|_| Part::default()).collect(),
-            hasher: RandomState::new(),
         }
     }
 }
@@ -62,26 +60,28 @@ impl Default for Heard {
 impl Heard {
     /// The event of this JSON with what it may mean by `tiers`; `None` where it is no event.
     pub(super) fn understand(&self, agent: &Agent, event: &str, tiers: Tiers) -> Option<Arc<Understood>> {
-        let key = (event.to_owned(), tiers.encoder);
-        let hash = self.hasher.hash_one(&key);
-        let part = self.parts.get(usize::try_from(hash % PARTS as u64).ok()?)?;
-        let known = part
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
+        let by = usize::from(tiers.encoder);
+        let hash = FxBuildHasher.hash_one(event);
+        // Bits that the tables of the parts do not go by.
+        let part = self
+            .parts
+            .get(usize::try_from((hash >> 32) % PARTS as u64).ok()?)?;
+        let known = part.lock().unwrap_or_else(PoisonError::into_inner)[by]
+            .get(event)
             .cloned();
         if known.is_some() {
             return known;
         }
+        let key = event.to_owned();
         let event: Event = serde_json::from_str(event).ok()?;
         let mut understanding = agent.understand_by(&event, tiers);
         forget_matches(&mut understanding);
         let understood = Arc::new(Understood { event, understanding });
         let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-        if part.len() >= MOST_OF_PART {
-            part.clear();
+        if part[by].len() >= MOST_OF_PART {
+            part[by].clear();
         }
-        part.insert(key, Arc::clone(&understood));
+        part[by].insert(key, Arc::clone(&understood));
         Some(understood)
     }
 }

@@ -13,6 +13,10 @@ pub struct Told {
     /// Whether the sentence encoder could be asked: it is there, and there was time for it. Whether it was asked says the
     /// turn's list of tiers; under other knowledge the same message may need it.
     pub encoder: bool,
+    /// [`State::fingerprint`](crate::State::fingerprint) of the state before the turn; `None` for the first, and where a
+    /// release before wrote the turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
     /// The person's distance from UTC, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset_seconds: Option<i32>,
@@ -28,10 +32,11 @@ pub struct Told {
 }
 
 impl Told {
-    /// What a step is told.
-    pub fn of(surroundings: &Surroundings<'_>, encoder: bool) -> Self {
+    /// What a step is told, and the fingerprint of the state it starts from.
+    pub fn of(surroundings: &Surroundings<'_>, encoder: bool, before: Option<u64>) -> Self {
         Self {
             encoder,
+            before,
             offset_seconds: surroundings.offset.map(Offset::seconds),
             locale: surroundings.locale.map(str::to_owned),
             page: surroundings.page.cloned(),
@@ -81,7 +86,7 @@ mod tests {
             ..Timestamp::UNIX_EPOCH.into()
         };
 
-        let told = Told::of(&surroundings, true);
+        let told = Told::of(&surroundings, true, Some(7));
         let read: Told = serde_json::from_str(&serde_json::to_string(&told).unwrap()).unwrap();
         let again = read.surroundings(Timestamp::UNIX_EPOCH, "c");
 
@@ -99,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_quiet_day_takes_few_bytes() {
-        let told = Told::of(&Timestamp::UNIX_EPOCH.into(), true);
+        let told = Told::of(&Timestamp::UNIX_EPOCH.into(), true, None);
 
         assert_eq!(serde_json::to_string(&told).unwrap(), r#"{"encoder":true}"#);
     }

@@ -5,8 +5,8 @@
 //! could not hand on. It stands beside the thread while a state is written or read; without one, texts are written out.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -18,7 +18,7 @@ thread_local! {
 #[derive(Debug, Default)]
 struct Table {
     texts: Vec<String>,
-    places: HashMap<String, usize>,
+    places: FxHashMap<String, usize>,
 }
 
 impl Table {
@@ -44,7 +44,7 @@ pub(super) fn with<T>(texts: Vec<String>, work: impl FnOnce() -> T) -> (T, Vec<S
         }
     }
 
-    let places = HashMap::new();
+    let places = FxHashMap::default();
     TABLE.set(Some(Table { texts, places }));
     let guard = Guard;
     let given = work();

@@ -66,6 +66,7 @@ impl Plan {
             .as_deref()
             .map(State::from_text)
             .unwrap_or_default();
+        let before = snapshot.state.is_some().then(|| state.fingerprint());
         let was_given_away = state.floor != Floor::Agent;
         let page = whereabouts::page(&self.incoming);
         let surroundings = Surroundings {
@@ -82,7 +83,7 @@ impl Plan {
         let (state, acts) = self
             .agent
             .step(state, &self.event, &self.understanding, surroundings);
-        let told = to_json(&Told::of(&surroundings, self.had_encoder));
+        let told = to_json(&Told::of(&surroundings, self.had_encoder, before));
         let reply = replay::digest(&acts);
 
         let frame = self.frame(snapshot);

@@ -1,13 +1,18 @@
-//! Reading the turns and asking them again, on all cores. A thread holds one piece of the log at a time, so that the size
-//! of the log does not matter.
+//! Reading the turns and asking them again, on all cores. One thread reads the log piece by piece and shares each piece out; a
+//! conversation always goes to the same worker, which then mostly knows the state before a turn from the turn before. Few
+//! pieces are held at a time, so that the size of the log does not matter.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use conversation_log::{ConversationLog, LoggedTurn, TurnFilter};
-use dialogue_state::replay::{Again, Example, Groups, Past, Replayer, Skipped};
+use dialogue_state::replay::{Again, Example, Groups, Past, Replayer, Skipped, States};
 use jiff::Timestamp;
 use tokio::runtime::Handle;
+
+/// Shares of pieces that wait for a worker.
+const SHARES_AHEAD: usize = 2;
 
 /// What came of all turns.
 #[derive(Debug)]
@@ -68,28 +73,43 @@ pub(super) fn replay(
     examples: usize,
 ) -> anyhow::Result<Tally> {
     let pieces = runtime.block_on(log.turn_pieces())?;
-    let next = AtomicI64::new(0);
-    let work = || -> anyhow::Result<Tally> {
+    let work = |shares: Receiver<Vec<LoggedTurn>>| -> anyhow::Result<Tally> {
         let mut tally = Tally::new(examples);
-        loop {
-            let piece = next.fetch_add(1, Ordering::Relaxed);
-            if piece >= pieces {
-                return Ok(tally);
+        let mut states = States::default();
+        for turn in shares.into_iter().flatten() {
+            let mut again = ask_again(replayer, &turn, &mut states);
+            if let Again::Changed(change) = &mut again
+                && change.had_options()
+            {
+                change.from.options = runtime.block_on(options_of(log, &turn))?;
             }
-            for turn in runtime.block_on(log.logged_turns(piece, filter))? {
-                let mut again = ask_again(replayer, &turn);
-                if let Again::Changed(change) = &mut again
-                    && change.had_options()
-                {
-                    change.from.options = runtime.block_on(options_of(log, &turn))?;
-                }
-                tally.count(&turn, again);
-            }
+            tally.count(&turn, again);
         }
+        Ok(tally)
     };
+    let work = &work;
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let tallies: Vec<anyhow::Result<Tally>> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let (senders, threads): (Vec<_>, Vec<_>) = (0..workers)
+            .map(|_| {
+                let (sender, shares) = sync_channel(SHARES_AHEAD);
+                (sender, scope.spawn(move || work(shares)))
+            })
+            .unzip();
+        let read = || -> anyhow::Result<Tally> {
+            for piece in 0..pieces {
+                let turns = runtime.block_on(log.logged_turns(piece, filter))?;
+                for (sender, share) in senders.iter().zip(shared_out(turns, workers)) {
+                    // A worker that has ended says why when it is joined.
+                    if sender.send(share).is_err() {
+                        return Ok(Tally::new(examples));
+                    }
+                }
+            }
+            Ok(Tally::new(examples))
+        };
+        let read = read();
+        drop(senders);
         threads
             .into_iter()
             .map(|thread| {
@@ -97,6 +117,7 @@ pub(super) fn replay(
                     .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })
+            .chain([read])
             .collect()
     });
     let mut all = Tally::new(examples);
@@ -104,6 +125,22 @@ pub(super) fn replay(
         all.join(tally?);
     }
     Ok(all)
+}
+
+/// The turns of each worker, in their order.
+fn shared_out(turns: Vec<LoggedTurn>, workers: usize) -> Vec<Vec<LoggedTurn>> {
+    let mut shares: Vec<Vec<LoggedTurn>> = (0..workers)
+        .map(|_| Vec::with_capacity(turns.len() / workers + turns.len() / 8))
+        .collect();
+    for turn in turns {
+        let mut hasher = DefaultHasher::new();
+        turn.conversation.hash(&mut hasher);
+        let place = usize::try_from(hasher.finish() % workers as u64).unwrap_or_default();
+        if let Some(share) = shares.get_mut(place) {
+            share.push(turn);
+        }
+    }
+    shares
 }
 
 /// Labels of the options that a turn showed.
@@ -114,16 +151,15 @@ async fn options_of(log: &dyn ConversationLog, turn: &LoggedTurn) -> anyhow::Res
     Ok(options.into_iter().flatten().filter_map(label).collect())
 }
 
-fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn) -> Again {
+fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn, states: &mut States) -> Again {
     let Ok(at) = Timestamp::from_millisecond(turn.at_ms) else {
         return Again::Skipped(Skipped::Unreadable);
     };
-    replayer.replay(&Past {
+    let past = Past {
         conversation: &turn.conversation.id,
         turn: turn.turn,
         at,
         event: &turn.event,
-        state: turn.state.as_deref(),
         told: turn.surroundings.as_deref(),
         tiers: &turn.tiers,
         decision: &turn.decision,
@@ -131,5 +167,8 @@ fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn) -> Again {
         chosen: turn.chosen,
         outcome: turn.outcome.as_deref(),
         reply: turn.reply,
+    };
+    replayer.replay(&past, states, || {
+        turn.state.text().map_err(|_| Skipped::Unreadable)
     })
 }
