@@ -1,6 +1,6 @@
 //! The state of a conversation: a plain versioned value of bounded size.
 
-pub(crate) mod fingerprint;
+mod fingerprint;
 pub(crate) mod table;
 
 use knowledge::EntryId;

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Acquire as _, ConnectOptions as _, Connection as _};
 
-use super::{batch, fault};
+use super::{batch, error_code, fault};
 use crate::batch::Request;
 use crate::fault::{Failure, Fault};
 use crate::key::Key;
@@ -55,6 +55,10 @@ impl Health {
         *self.stored_at.lock().unwrap_or_else(PoisonError::into_inner) = stored_at;
     }
 }
+
+/// How often a transaction in memory is begun again where a table is locked, and after how long: for a second in all.
+const MOST_LOOKS_AT_A_LOCK: usize = 200;
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Owns the connection that writes.
 pub(super) struct SqliteStore {
@@ -112,7 +116,16 @@ impl SqliteStore {
                 none.insert(opened)
             }
         };
-        match transaction(connection, requests, chores).await {
+        let mut result = transaction(connection, requests, chores).await;
+        // In memory, who reads a table locks it for as long as that takes; a file has no such lock.
+        for _ in 0..MOST_LOOKS_AT_A_LOCK {
+            if !(self.in_memory && result.as_ref().is_err_and(is_locked)) {
+                break;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+            result = transaction(connection, requests, chores).await;
+        }
+        match result {
             Ok(done) => {
                 self.health.set(Some(Instant::now()));
                 for (conversation, sequence) in &done.grown {
@@ -260,6 +273,11 @@ async fn fold(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
         .execute(connection)
         .await?;
     folded.map(|(is_busy, _, _)| is_busy == 0)
+}
+
+/// `SQLITE_LOCKED`: another connection of this process is at the table.
+fn is_locked(error: &sqlx::Error) -> bool {
+    error_code(error) == Some(6)
 }
 
 async fn transaction(

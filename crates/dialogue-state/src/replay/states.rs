@@ -3,16 +3,16 @@
 //! Reading a state from the log takes as long as a step. Where nothing changed, the state that comes of a turn is the one
 //! before the next, and its fingerprint, which the log holds, says so.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher as _};
+use std::hash::BuildHasher as _;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::State;
-use crate::state::fingerprint::Mixer;
 
 /// Conversations of a generation: some 6 kB each, two generations at most. More than go on at once on a busy server.
 const MOST_CONVERSATIONS: usize = 4_096;
 
-type Generation = HashMap<u64, (i64, State), BuildHasherDefault<Mixer>>;
+type Generation = FxHashMap<u64, (i64, State)>;
 
 /// What a thread remembers of the turns it asked again. A conversation's turns are found when the same one asks them, in
 /// their order; all others are read from the log.
@@ -42,9 +42,7 @@ impl States {
 }
 
 fn key(conversation: &str) -> u64 {
-    let mut mixer = Mixer::default();
-    mixer.write(conversation.as_bytes());
-    mixer.finish()
+    FxBuildHasher.hash_one(conversation)
 }
 
 #[cfg(test)]
