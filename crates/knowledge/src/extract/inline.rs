@@ -204,8 +204,11 @@ impl Cleaner {
             }
             return tag.length;
         }
-        let next = rest.chars().nth(1);
-        // Stars without a partner go, and `<**script>` must be no tag then.
+        // Stars without a partner go, as does what nobody sees, and `<**script>` must be no tag then.
+        let next = rest
+            .chars()
+            .skip(1)
+            .find(|&next| !is_zero_width(next) && (next == '\t' || !next.is_control()));
         let could_be_html =
             next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?' | '*'));
         out.push_str(if could_be_html { "\\<" } else { "<" });
@@ -442,6 +445,8 @@ mod tests {
     #[test]
     fn a_star_that_goes_leaves_no_tag_behind() {
         assert_eq!(markdown("<**script>x"), "\\<script>x");
+        assert_eq!(markdown("<\u{200B}li>x"), "\\<li>x");
+        assert_eq!(markdown("<\0script>x"), "\\<script>x");
     }
 
     #[test]
