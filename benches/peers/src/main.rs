@@ -18,6 +18,9 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::bm25::Bm25;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Candidates asked of each.
 const TOP: usize = 5;
 /// Sizes to measure, as far as there are so many entries; then all of them.
@@ -152,9 +155,9 @@ impl Measured {
         };
         let of = self.times.len().max(1);
         println!(
-            "| {entries} | {name} | {made_in:.1?} | {:.0?} | {:.0?} | {:.1} % |",
-            at(50),
-            at(99),
+            "| {entries} | {name} | {made_in:.1?} | {:.0} µs | {:.0} µs | {:.1} % |",
+            at(50).as_secs_f64() * 1e6,
+            at(99).as_secs_f64() * 1e6,
             100.0 * self.right as f64 / of as f64,
         );
     }

@@ -77,6 +77,10 @@ fn repair(criterion: &mut Criterion) {
         group.bench_function(format!("index of {count}"), |bencher| {
             bencher.iter(|| speller.repair(black_box(&typo)).is_some());
         });
+        let slip = format!("{}x", words[count / 2]);
+        group.bench_function(format!("index of {count}, one slip"), |bencher| {
+            bencher.iter(|| speller.repair(black_box(&slip)).is_some());
+        });
         group.bench_function(format!("scan of {count}"), |bencher| {
             bencher.iter(|| {
                 words

@@ -4,18 +4,18 @@ use sentence_encoder::Encoder;
 
 use crate::analyze::Analysis;
 use crate::best::best;
-use crate::calibration::{Level, Softmax, heat, logistic};
+use crate::calibration::{Softmax, heat, logistic};
 use crate::encoding::{Encoded, EncodingCache};
 use crate::entity::index::{Lift, strength_of};
-use crate::explain::{Addition, Explainer, Explanation, PartKind};
-use crate::hear::excluded;
+use crate::explain::{Additions, Explainer, Explanation};
+use crate::hear::exclusions;
 use crate::language::spelled;
 use crate::pool::Buffer;
 use crate::ranking::{Tiers, Word};
 use crate::score::{EXACT_BONUS, EncoderEvidence, Evidence, Utterance};
 use crate::strength::strength;
 use crate::train::{Trained, train};
-use crate::{Candidate, Document, Entity, Ranking, TrainingSettings};
+use crate::{Candidate, Document, Ranking, TrainingSettings};
 
 /// The encoder is asked where words and vectors are less sure than this of the first candidate. Measured on the public
 /// sets: below 0.95 the accuracy is that of asking always, and a third to a half of the questions are asked.
@@ -85,7 +85,7 @@ impl Classifier {
                 ..tiers
             },
             language: scored.utterance.analysis.language,
-            entities: scored.entities.clone(),
+            entities: scored.additions.entities.clone(),
             candidates: Vec::new(),
         };
         if !scored.scores.is_empty() {
@@ -116,7 +116,7 @@ impl Classifier {
     }
 
     /// Scores the documents.
-    fn score(&self, text: &str, tiers: Tiers) -> Scored {
+    fn score(&self, text: &str, tiers: Tiers) -> Scored<'_> {
         let Trained {
             tongues,
             entities,
@@ -127,31 +127,22 @@ impl Classifier {
         } = &self.trained;
         let said = self.trained.hear(text);
         let named = entities.find(text);
-        let is_denied = |entity: &Entity| said.denies(&entity.text);
-        let lifts: Vec<Lift> = entities
-            .lifts(&named)
-            .into_iter()
-            .filter(|lift| said.only.is_none_or(|only| tongues.is_in(lift.document, only)))
-            .filter(|lift| !is_denied(&named[lift.entity]))
-            .collect();
+        let is_of_a_heard = |lift: &Lift<'_>| {
+            said.only.is_none_or(|only| {
+                let mut documents = lift.documents.iter();
+                documents.any(|&document| tongues.is_in(document as usize, only))
+            })
+        };
+        let mut lifts = entities.lifts(&named);
+        lifts.retain(|lift| is_of_a_heard(lift) && !said.denies(&named[lift.entity].text));
+        let lifted = strength_of(&lifts);
         let utterance = Utterance::new(said.analysis, corpus);
         let mut evidence = scorer.evidence(&utterance);
         if let Some(only) = said.only {
             evidence.leave_out(|document| !tongues.is_in(document, only));
         }
         let heat = heat(&utterance.analysis, &evidence.coverage);
-        let lifted = strength_of(&lifts);
-        let mut additions: Vec<Addition> = lifts
-            .iter()
-            .map(|lift| Addition {
-                document: lift.document,
-                kind: PartKind::Entity {
-                    text: named[lift.entity].text.clone(),
-                },
-                points: lift.logits,
-            })
-            .collect();
-        additions.extend(excluded(said.excluded.as_ref(), scorer));
+        let has_lifts = !lifts.is_empty();
         let mut scored = Scored {
             in_scope: 0.0,
             softmax: None,
@@ -159,23 +150,22 @@ impl Classifier {
             encoder: None,
             utterance,
             evidence,
-            additions,
-            entities: named,
+            additions: Additions {
+                exclusions: exclusions(said.excluded.as_ref(), scorer),
+                lifts,
+                entities: named,
+                points: 0.0,
+            },
             denied: said.denied,
         };
         let (utterance, evidence) = (&scored.utterance, &scored.evidence);
-        if utterance.analysis.terms.is_empty() && lifts.is_empty() {
+        if utterance.analysis.terms.is_empty() && !has_lifts {
             return scored;
         }
-        let added = |mut scores: Buffer<f64>, level: Level| {
-            for addition in &scored.additions {
-                scores[addition.document] += addition.points * level.temperature * heat;
-            }
-            scores
-        };
-        let words = Buffer::of(evidence.scores.len(), evidence.scores.iter().copied());
-        let mut scores = added(words, calibration.words);
+        // Documents of other languages stay below all, whatever is added.
+        let mut scores = Buffer::of(evidence.scores.len(), evidence.scores.iter().copied());
         let mut level = calibration.words;
+        scored.additions.add(level.temperature * heat, &mut scores);
         let mut softmax = Softmax::new(&scores, level.temperature * heat);
         let confidence = softmax.best();
         let mut in_scope = logistic(strength(evidence, None, confidence) + lifted - level.threshold);
@@ -197,7 +187,8 @@ impl Classifier {
         }
         if let Some(encoder) = &by_encoder {
             level = calibration.all;
-            scores = added(calibration.mix.scores(evidence, encoder), level);
+            scores = calibration.mix.scores(evidence, encoder);
+            scored.additions.add(level.temperature * heat, &mut scores);
             if let Some(only) = said.only {
                 for (document, score) in scores.iter_mut().enumerate() {
                     if !tongues.is_in(document, only) {
@@ -208,7 +199,7 @@ impl Classifier {
             softmax = Softmax::new(&scores, level.temperature * heat);
             let confidence = softmax.best();
             in_scope = logistic(strength(evidence, Some(encoder), confidence) + lifted - level.threshold);
-        } else if !has_evidence(utterance, evidence) && lifts.is_empty() {
+        } else if !has_evidence(utterance, evidence) && !has_lifts {
             in_scope = 0.0;
             scores = Buffer::with_capacity(0);
         }
@@ -217,9 +208,6 @@ impl Classifier {
                 scores[document] += EXACT_BONUS;
             }
             softmax = Softmax::new(&scores, level.temperature * heat);
-        }
-        for addition in &mut scored.additions {
-            addition.points *= level.temperature * heat;
         }
         Scored {
             in_scope,
@@ -231,7 +219,7 @@ impl Classifier {
     }
 
     /// The best candidates.
-    fn candidates(&self, scored: &Scored) -> Vec<Candidate> {
+    fn candidates(&self, scored: &Scored<'_>) -> Vec<Candidate> {
         let scores = &scored.scores;
         let order = best(scores, Ranking::MOST_CANDIDATES);
         let explained = &order[..order.len().min(MOST_EXPLAINED)];
@@ -248,7 +236,7 @@ impl Classifier {
             .collect()
     }
 
-    fn explainer<'a>(&'a self, scored: &'a Scored) -> Explainer<'a> {
+    fn explainer<'a>(&'a self, scored: &'a Scored<'_>) -> Explainer<'a> {
         Explainer::new(
             &self.trained.corpus,
             &self.trained.scorer,
@@ -260,7 +248,7 @@ impl Classifier {
         )
     }
 
-    fn words(&self, scored: &Scored) -> Vec<Word> {
+    fn words(&self, scored: &Scored<'_>) -> Vec<Word> {
         let Trained { tongues, scorer, .. } = &self.trained;
         let (analysis, denied) = match &scored.denied {
             Some((analysis, denied)) => (analysis, denied.as_slice()),
@@ -297,7 +285,7 @@ impl Classifier {
 
 /// An utterance with the scores of the documents.
 #[derive(Debug)]
-struct Scored {
+struct Scored<'a> {
     utterance: Utterance,
     evidence: Evidence,
     /// Where the encoder was asked.
@@ -308,9 +296,7 @@ struct Scored {
     /// Makes confidences of the scores, where there are any.
     softmax: Option<Softmax>,
     /// What is added to the evidence: exact things, exclusions.
-    additions: Vec<Addition>,
-    /// Exact things in the text.
-    entities: Vec<Entity>,
+    additions: Additions<'a>,
     /// All words and which of them are denied, where any is.
     denied: Option<(Analysis, Vec<bool>)>,
 }

@@ -3,6 +3,8 @@
 //! Components are kept as whole numbers, so that products are exact in any order: the same bits for every target, and
 //! the same from a cache as from the encoder.
 
+use sentence_encoder::Kernel;
+
 use crate::pool::Buffer;
 
 const ONE: f32 = UnitVector::ONE;
@@ -51,21 +53,28 @@ impl UnitVector {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a cosine has no more digits than an f32"
-)]
 fn product(left: &[i16], right: &[i16]) -> f32 {
     // It does not overflow (see `ONE`); said so, builds that check for it need not look at each step.
     let sum = left.iter().zip(right).fold(0_i32, |sum, (&left, &right)| {
         sum.wrapping_add(i32::from(left).wrapping_mul(i32::from(right)))
     });
+    cosine(sum)
+}
+
+/// From the sum of the products of components.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cosine has no more digits than an f32"
+)]
+fn cosine(sum: i32) -> f32 {
     (f64::from(sum) / f64::from(ONE * ONE)) as f32
 }
 
 /// The vectors of phrases, side by side.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct DenseIndex {
+    /// All give the same.
+    kernel: Kernel,
     documents: usize,
     dimensions: usize,
     components: Vec<i16>,
@@ -76,8 +85,11 @@ impl DenseIndex {
     /// Indexes the vectors of phrases, with the document of each; vectors of zeros are left out.
     pub(crate) fn new<'a>(phrases: impl Iterator<Item = (usize, &'a UnitVector)>, documents: usize) -> Self {
         let mut index = Self {
+            kernel: Kernel::fastest(),
             documents,
-            ..Self::default()
+            dimensions: 0,
+            components: Vec::new(),
+            owners: Vec::new(),
         };
         for (owner, vector) in phrases.filter(|(_, vector)| !vector.is_zero()) {
             index.dimensions = vector.components().len();
@@ -111,9 +123,12 @@ impl DenseIndex {
         if text.is_zero() || self.dimensions == 0 {
             return nearest;
         }
-        for (phrase, &owner) in self.components.chunks_exact(self.dimensions).zip(&self.owners) {
+        let mut products = Buffer::filled(0_i32, self.owners.len());
+        self.kernel
+            .products(&self.components, text.components(), &mut products);
+        for (&product, &owner) in products.iter().zip(&self.owners) {
             let best = &mut nearest[owner as usize];
-            *best = best.max(product(phrase, text.components()));
+            *best = best.max(cosine(product));
         }
         nearest
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Entity;
+use crate::entity::index::Lift;
 use crate::index::{FULL_SQUARE, WordPostings};
 use crate::ranking::{Field, Match};
 use crate::score::{Corpus, EXACT_BONUS, EncoderEvidence, Evidence, Mix, Scorer, Shares, Utterance};
@@ -69,15 +71,54 @@ pub enum PartKind {
     Denied,
 }
 
-/// What is added to the score of a document beside its evidence.
+/// What is added to the scores of documents beside their evidence.
 #[derive(Debug)]
-pub(crate) struct Addition {
-    /// The document's number.
-    pub(crate) document: usize,
-    /// What it is for.
-    pub(crate) kind: PartKind,
-    /// How much.
+pub(crate) struct Additions<'a> {
+    /// Exact things of the utterance.
+    pub(crate) entities: Vec<Entity>,
+    /// What they add, in logits.
+    pub(crate) lifts: Vec<Lift<'a>>,
+    /// What exclusions add, in logits: documents, ascending, and how much.
+    pub(crate) exclusions: Vec<(usize, f64)>,
+    /// Points a logit.
     pub(crate) points: f64,
+}
+
+impl Additions<'_> {
+    /// Adds them, at so many points a logit.
+    pub(crate) fn add(&mut self, points: f64, scores: &mut [f64]) {
+        self.points = points;
+        for lift in &self.lifts {
+            for &document in lift.documents {
+                scores[document as usize] += lift.logits * points;
+            }
+        }
+        for &(document, logits) in &self.exclusions {
+            scores[document] += logits * points;
+        }
+    }
+
+    /// What was added to the score of a document.
+    fn parts(&self, document: usize) -> impl Iterator<Item = Part> + '_ {
+        let number = u32::try_from(document).unwrap_or(u32::MAX);
+        let lifts = self
+            .lifts
+            .iter()
+            .filter(move |lift| lift.documents.binary_search(&number).is_ok())
+            .map(|lift| {
+                let text = self.entities[lift.entity].text.clone();
+                (PartKind::Entity { text }, lift.logits)
+            });
+        let exclusion = self
+            .exclusions
+            .binary_search_by_key(&document, |(document, _)| *document)
+            .ok();
+        let exclusion = exclusion.map(|at| (PartKind::Denied, self.exclusions[at].1));
+        lifts.chain(exclusion).map(|(kind, logits)| Part {
+            kind,
+            points: logits * self.points,
+        })
+    }
 }
 
 /// Explains the candidates of one utterance.
@@ -89,7 +130,7 @@ pub(crate) struct Explainer<'a> {
     utterance: &'a Utterance,
     evidence: &'a Evidence,
     encoder: Option<&'a EncoderEvidence>,
-    additions: &'a [Addition],
+    additions: &'a Additions<'a>,
     /// For each feature of the utterance's vector, the words it came from and each one's share.
     origins: Origins,
     /// For each word, the documents that cover it.
@@ -114,7 +155,7 @@ impl<'a> Explainer<'a> {
         utterance: &'a Utterance,
         evidence: &'a Evidence,
         encoder: Option<&'a EncoderEvidence>,
-        additions: &'a [Addition],
+        additions: &'a Additions<'a>,
     ) -> Self {
         Self {
             additions,
@@ -166,12 +207,8 @@ impl<'a> Explainer<'a> {
         if self.evidence.exact.contains(&document) {
             push(PartKind::Exact, EXACT_BONUS);
         }
-        for addition in self
-            .additions
-            .iter()
-            .filter(|addition| addition.document == document)
-        {
-            push(addition.kind.clone(), addition.points);
+        for part in self.additions.parts(document) {
+            push(part.kind, part.points);
         }
         parts
     }

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use crate::Language;
 use crate::analyze::{Analysis, Term};
-use crate::explain::{Addition, PartKind};
 use crate::index::{FieldIndex, WordPostings};
 use crate::negation::{Denial, denials, may_deny};
 use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
@@ -230,8 +229,9 @@ fn clause_starts(normal: &str, places: &[Range<usize>]) -> Vec<bool> {
         .collect()
 }
 
-/// What speaks against the documents whose titles are about what is excluded: more, the more of it they have.
-pub(crate) fn excluded(excluded: Option<&Analysis>, scorer: &Scorer) -> Vec<Addition> {
+/// What speaks against the documents whose titles are about what is excluded, in logits, by document: more, the more of it
+/// they have.
+pub(crate) fn exclusions(excluded: Option<&Analysis>, scorer: &Scorer) -> Vec<(usize, f64)> {
     let Some(excluded) = excluded else {
         return Vec::new();
     };
@@ -247,10 +247,6 @@ pub(crate) fn excluded(excluded: Option<&Analysis>, scorer: &Scorer) -> Vec<Addi
     }
     shares
         .into_iter()
-        .map(|(document, share)| Addition {
-            document,
-            kind: PartKind::Denied,
-            points: -EXCLUSION * f64::from(share),
-        })
+        .map(|(document, share)| (document, -EXCLUSION * f64::from(share)))
         .collect()
 }

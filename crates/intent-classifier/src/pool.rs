@@ -36,7 +36,7 @@ macro_rules! poolable {
     )*};
 }
 
-poolable!(f32, f64, Nearest);
+poolable!(i32, f32, f64, Nearest);
 
 /// A vector that its thread keeps for the next one.
 #[derive(Debug)]

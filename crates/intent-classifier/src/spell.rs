@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use crate::entity::entity_kind;
 use crate::hash::{HashedMap, HashedSet, Unfinished, hash_parts};
 use deletions::{Deletions, MOST_DELETIONS};
-use distance::weighted_distance;
+use distance::{EASY_SLIP, weighted_distance};
 
 pub(crate) use distance::neighbours;
 pub use english::is_english;
@@ -119,6 +119,7 @@ impl VocabularyBuilder {
             .collect();
         let known = words.iter().map(|word| known(word)).collect::<Option<_>>();
         let deletions = Deletions::new(&words, MOST_DELETIONS);
+        let least_doubt = uses.iter().map(|&word_use| doubt(word_use)).fold(0.0, f64::min);
         Speller {
             words,
             uses,
@@ -126,6 +127,7 @@ impl VocabularyBuilder {
             index,
             neighbours: self.neighbours,
             deletions,
+            least_doubt,
             is_english: self.is_english,
         }
     }
@@ -144,6 +146,8 @@ pub struct Speller {
     /// Hashes of two words that stand side by side in the documents.
     neighbours: HashedSet,
     deletions: Deletions,
+    /// The least that speaks against any word beside its distance; see [`doubt`].
+    least_doubt: f64,
     is_english: bool,
 }
 
@@ -208,33 +212,37 @@ impl Speller {
 
     /// The best word within reach, and what speaks against it, in slips.
     fn nearest(&self, folded: &str, letters: usize) -> Option<(f64, &str)> {
-        let reach = if letters <= ONE_SLIP_UP_TO { 1 } else { 2 };
+        let mut best = self.nearest_within(folded, 1);
+        // Most words are one slip away, and whoever looks for two looks in four times as many places.
+        let least_of_two = 2.0 * EASY_SLIP + self.least_doubt;
+        if letters > ONE_SLIP_UP_TO && best.is_none_or(|(least, _)| least >= least_of_two) {
+            best = self.nearest_within(folded, 2);
+        }
+        best.map(|(cost, at)| (cost, self.words[at].as_str()))
+    }
+
+    /// The place of the best word within so many slips, after what speaks against it.
+    fn nearest_within(&self, folded: &str, reach: usize) -> Option<(f64, usize)> {
         let mut best: Option<(f64, usize)> = None;
         for at in self.deletions.candidates(folded, reach) {
             let word = &self.words[at];
             if strsim::osa_distance(folded, word) > reach || entity_kind(word).is_some() {
                 continue;
             }
-            let cost = weighted_distance(folded, word) + self.doubt(folded, at);
+            // A first letter is rarely wrong.
+            let other_first_letter = folded.chars().next() != word.chars().next();
+            let unlikely = if other_first_letter {
+                OTHER_FIRST_LETTER
+            } else {
+                0.0
+            };
+            let cost = weighted_distance(folded, word) + unlikely + doubt(self.uses[at]);
             // Words are sorted and candidates come in their order, so the first of equals is the first by name.
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, at));
             }
         }
-        best.map(|(cost, at)| (cost, self.words[at].as_str()))
-    }
-
-    /// What speaks against a word beside its distance, in slips. Weights by taste: a first letter is rarely wrong, and a frequent word is meant more often.
-    fn doubt(&self, folded: &str, at: usize) -> f64 {
-        let WordUse { said, in_bodies } = self.uses[at];
-        let other_first_letter = folded.chars().next() != self.words[at].chars().next();
-        let frequency = f64::from(said) + 0.25 * f64::from(in_bodies);
-        let mut doubt = if other_first_letter { 0.3 } else { 0.0 };
-        doubt -= 0.06 * frequency.ln_1p().min(6.0);
-        if said == 0 {
-            doubt += 0.3;
-        }
-        doubt
+        best
     }
 
     /// Two known words that make up `folded`; `side_by_side`: the documents have them next to each other.
@@ -260,8 +268,20 @@ impl Speller {
     }
 }
 
+/// What speaks against a word with another first letter, in slips.
+const OTHER_FIRST_LETTER: f64 = 0.3;
+
+/// What speaks against a word by its use, in slips: a frequent word is meant more often. Weights by taste.
+fn doubt(WordUse { said, in_bodies }: WordUse) -> f64 {
+    let frequency = f64::from(said) + 0.25 * f64::from(in_bodies);
+    let unsaid = if said == 0 { 0.3 } else { 0.0 };
+    unsaid - 0.06 * frequency.ln_1p().min(6.0)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn speller(texts: &[&str]) -> Speller {
@@ -379,5 +399,21 @@ mod tests {
         let repair = speller.repair("vozill");
 
         assert_eq!(repair, Some(Repair::Word("bozill")));
+    }
+
+    proptest! {
+        #[test]
+        fn looking_for_one_slip_first_overlooks_no_better_word(
+            texts in proptest::collection::vec("[abce]{5,8}( [abce]{5,8}){0,3}", 1..60),
+            typed in "[abce]{6,8}",
+        ) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let speller = speller(&texts);
+
+            let found = speller.nearest(&typed, typed.len());
+
+            let expected = speller.nearest_within(&typed, 2);
+            prop_assert_eq!(found, expected.map(|(cost, at)| (cost, speller.words[at].as_str())));
+        }
     }
 }

@@ -16,11 +16,11 @@ const FEW: usize = 3;
 /// Of what one thing adds to the signal that anything known is meant, this share of its logits.
 const SHARE_IN_SCOPE: f64 = 0.25;
 
-/// What one thing adds to one document.
+/// What one thing adds to the documents that name it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Lift {
-    /// The document's number.
-    pub(crate) document: usize,
+pub(crate) struct Lift<'a> {
+    /// Numbers of the documents, ascending.
+    pub(crate) documents: &'a [u32],
     /// Which of the entities.
     pub(crate) entity: usize,
     /// How much, in logits.
@@ -87,8 +87,8 @@ impl EntityIndex {
     }
 
     /// What things add to the documents that name them. A thing that is said twice counts once.
-    pub(crate) fn lifts(&self, entities: &[Entity]) -> Vec<Lift> {
-        let mut lifts: Vec<Lift> = Vec::new();
+    pub(crate) fn lifts(&self, entities: &[Entity]) -> Vec<Lift<'_>> {
+        let mut lifts: Vec<Lift<'_>> = Vec::new();
         for (number, entity) in entities.iter().enumerate() {
             let is_said = entities[..number]
                 .iter()
@@ -99,11 +99,11 @@ impl EntityIndex {
             };
             let logits = self.worth(&entity.kind, named.len());
             if logits > 0.0 {
-                lifts.extend(named.iter().map(|&document| Lift {
-                    document: document as usize,
+                lifts.push(Lift {
+                    documents: named,
                     entity: number,
                     logits,
-                }));
+                });
             }
         }
         lifts
@@ -128,7 +128,7 @@ impl EntityIndex {
 }
 
 /// What lifts add to the strength of the evidence that anything known is meant.
-pub(crate) fn strength_of(lifts: &[Lift]) -> f64 {
+pub(crate) fn strength_of(lifts: &[Lift<'_>]) -> f64 {
     SHARE_IN_SCOPE * lifts.iter().map(|lift| lift.logits).fold(0.0, f64::max)
 }
 

@@ -1,23 +1,38 @@
 //! How far a word is from another for fingers on a keyboard.
 
 /// A slip that fingers make easily counts less than a whole one.
-const EASY_SLIP: f64 = 0.7;
+pub(super) const EASY_SLIP: f64 = 0.7;
+
+/// A word of more letters is far from all others.
+const MOST_LETTERS: usize = 40;
 
 /// Rows of the keyboard; a key's neighbours are beside it, above and below.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /// Optimal string alignment distance (Damerau–Levenshtein without editing a transposed pair again), where swapping
-/// neighbouring letters, hitting a neighbouring key, and doubling or undoubling a letter cost [`EASY_SLIP`].
+/// neighbouring letters, hitting a neighbouring key, and doubling or undoubling a letter cost [`EASY_SLIP`]. Infinite where
+/// the word that was meant has more than [`MOST_LETTERS`].
 pub(crate) fn weighted_distance(typed: &str, meant: &str) -> f64 {
-    let typed: Vec<char> = typed.chars().collect();
-    let meant: Vec<char> = meant.chars().collect();
-    let width = meant.len() + 1;
-    let mut before_last: Vec<f64> = Vec::new();
-    let mut last: Vec<f64> = (0..width).map(|column| column as f64).collect();
-    for (row, &letter) in typed.iter().enumerate() {
-        let previous = row.checked_sub(1).map(|before| typed[before]);
+    let mut letters = ['\0'; MOST_LETTERS];
+    let mut count = 0;
+    for letter in meant.chars() {
+        if count == MOST_LETTERS {
+            return f64::INFINITY;
+        }
+        letters[count] = letter;
+        count += 1;
+    }
+    let meant = &letters[..count];
+    // The rows of the table, the one before the last first.
+    let mut rows = [[0.0_f64; MOST_LETTERS + 1]; 3];
+    for (column, cost) in rows[1][..=count].iter_mut().enumerate() {
+        *cost = column as f64;
+    }
+    let mut previous = None;
+    for letter in typed.chars() {
+        let [before_last, last, current] = &mut rows;
         let extra = if previous == Some(letter) { EASY_SLIP } else { 1.0 };
-        let mut current = vec![last[0] + extra];
+        current[0] = last[0] + extra;
         for (column, &other) in meant.iter().enumerate() {
             let other_previous = column.checked_sub(1).map(|before| meant[before]);
             let missing = if other_previous == Some(other) {
@@ -31,11 +46,12 @@ pub(crate) fn weighted_distance(typed: &str, meant: &str) -> f64 {
             if letter != other && previous == Some(other) && other_previous == Some(letter) {
                 cost = cost.min(before_last[column - 1] + EASY_SLIP);
             }
-            current.push(cost);
+            current[column + 1] = cost;
         }
-        before_last = std::mem::replace(&mut last, current);
+        previous = Some(letter);
+        rows.rotate_left(1);
     }
-    last[meant.len()]
+    rows[1][count]
 }
 
 /// Cost of typing one letter for another.

@@ -4,6 +4,7 @@
 //! processor has, after asking this processor.
 
 mod plain;
+mod products;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -87,6 +88,28 @@ impl Kernel {
             _ => plain::forward(pack, pieces),
         }
     }
+
+    /// The product of `vector` with each row of a matrix of as many columns, as whole numbers: exact, and so the same for
+    /// each kernel, where each fits an `i32`; what does not fit is wrapped. A product without a row stays as it is.
+    #[cfg_attr(
+        target_arch = "x86_64",
+        expect(unsafe_code, reason = "run-time dispatch: see the module")
+    )]
+    pub fn products(self, rows: &[i16], vector: &[i16], products: &mut [i32]) {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 if self.is_available() => {
+                // SAFETY: the processor has the one feature that the function is compiled for: AVX2.
+                unsafe { products::avx2(rows, vector, products) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni if self.is_available() => {
+                // SAFETY: the processor has the features that the function is compiled for: AVX-512 F, BW and VNNI.
+                unsafe { products::avx512(rows, vector, products) }
+            }
+            _ => products::plain(rows, vector, products),
+        }
+    }
 }
 
 impl fmt::Display for Kernel {
@@ -106,5 +129,33 @@ impl fmt::Display for Kernel {
 fn widen(bytes: &[u8], integers: &mut [i16]) {
     for (integer, &byte) in integers.iter_mut().zip(bytes) {
         *integer = i16::from(byte as i8);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_are_the_same_by_each_kernel() {
+        const COLUMNS: usize = 75;
+        let number = |at: usize| i16::try_from(at * 7_919 % 601).unwrap_or_default() - 300;
+        let vector: Vec<i16> = (0..COLUMNS).map(number).collect();
+        let rows: Vec<i16> = (0..9 * COLUMNS).map(|at| number(at + 5)).collect();
+        let expected: Vec<i32> = rows
+            .chunks(COLUMNS)
+            .map(|row| {
+                row.iter()
+                    .zip(&vector)
+                    .map(|(&left, &right)| i32::from(left) * i32::from(right))
+                    .sum()
+            })
+            .collect();
+
+        for kernel in Kernel::ALL {
+            let mut products = vec![0; 9];
+            kernel.products(&rows, &vector, &mut products);
+            assert_eq!(products, expected, "{kernel}");
+        }
     }
 }
