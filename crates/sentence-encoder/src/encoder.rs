@@ -12,7 +12,7 @@ mod kernel;
 
 use std::sync::OnceLock;
 
-pub use kernel::Kernel;
+pub use kernel::{Kernel, LANES};
 use sha2::{Digest, Sha256};
 
 use crate::pack::{DIMENSIONS, MOST_PIECES, Pack, PackError};

@@ -4,11 +4,12 @@
 //! makes that cheaper from a few hundred phrases on. Features that only one phrase has (half of them) add to the
 //! diagonal alone and are folded into it.
 
+use sentence_encoder::Kernel as Instructions;
+
 use crate::lexicon::{SparseRows, SparseVector};
 
-/// Columns are worked on in groups of so many: sixteen `f32` fill the vector registers of any target, and a group's
-/// share of the weights stays in the cache.
-pub(crate) const LANES: usize = 16;
+/// Columns are worked on in groups of so many: a group's share of the weights stays in the cache.
+pub(crate) const LANES: usize = sentence_encoder::LANES;
 
 /// Marks a feature that fewer than two phrases have.
 const NOT_SHARED: u32 = u32::MAX;
@@ -16,6 +17,8 @@ const NOT_SHARED: u32 = u32::MAX;
 /// Products between phrases.
 #[derive(Debug)]
 pub(crate) struct Kernel {
+    /// What adds rows up.
+    instructions: Instructions,
     /// For each feature its number among the shared ones.
     shared: Vec<u32>,
     shared_count: usize,
@@ -82,6 +85,7 @@ impl Kernel {
             }
         }
         Self {
+            instructions: Instructions::fastest(),
             shared,
             shared_count,
             rows,
@@ -114,7 +118,7 @@ impl Kernel {
                 for lane in &mut sum {
                     *lane *= self.diagonal[number];
                 }
-                add_rows(&mut sum, row, &group);
+                self.instructions.add_rows(&mut sum, row, &group);
                 let from = number * stride + column;
                 product[from..from + LANES].copy_from_slice(&sum);
             }
@@ -152,26 +156,8 @@ impl Kernel {
         for (feature, lanes) in group.iter_mut().enumerate() {
             let phrases = &self.phrases[self.starts[feature]..self.starts[feature + 1]];
             let mut sum = [0.0_f32; LANES];
-            add_rows(&mut sum, phrases, panel);
+            self.instructions.add_rows(&mut sum, phrases, panel);
             *lanes = sum;
-        }
-    }
-}
-
-/// Adds the rows with these numbers to `sum`, each times its factor.
-fn add_rows(sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[f32; LANES]]) {
-    // Four at a time: one at a time is not made vector instructions of at each level of optimisation.
-    let (fours, rest) = factors.as_chunks::<4>();
-    for four in fours {
-        let lanes = four.map(|(number, _)| &rows[number as usize]);
-        for (at, sum) in sum.iter_mut().enumerate() {
-            *sum += (four[0].1 * lanes[0][at] + four[1].1 * lanes[1][at])
-                + (four[2].1 * lanes[2][at] + four[3].1 * lanes[3][at]);
-        }
-    }
-    for &(number, factor) in rest {
-        for (sum, lane) in sum.iter_mut().zip(&rows[number as usize]) {
-            *sum += factor * lane;
         }
     }
 }

@@ -19,6 +19,7 @@ use std::fmt;
 
 use super::forward::Hidden;
 use crate::pack::Pack;
+pub use products::LANES;
 
 /// A way to multiply integers. Every processor has [`Kernel::Plain`], every x86-64 processor [`Kernel::Sse2`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,6 +111,30 @@ impl Kernel {
             _ => products::plain(rows, vector, products),
         }
     }
+
+    /// Adds the rows with these numbers to `sum`, each times its factor; the same bits for each kernel.
+    ///
+    /// # Panics
+    /// Where there is no row of a number.
+    #[cfg_attr(
+        target_arch = "x86_64",
+        expect(unsafe_code, reason = "run-time dispatch: see the module")
+    )]
+    pub fn add_rows(self, sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[f32; LANES]]) {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 if self.is_available() => {
+                // SAFETY: the processor has the one feature that the function is compiled for: AVX2.
+                unsafe { products::add_rows_avx2(sum, factors, rows) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni if self.is_available() => {
+                // SAFETY: the processor has the features that the function is compiled for: AVX-512 F, BW and VNNI.
+                unsafe { products::add_rows_avx512(sum, factors, rows) }
+            }
+            _ => products::add_rows(sum, factors, rows),
+        }
+    }
 }
 
 impl fmt::Display for Kernel {
@@ -156,6 +181,26 @@ mod tests {
             let mut products = vec![0; 9];
             kernel.products(&rows, &vector, &mut products);
             assert_eq!(products, expected, "{kernel}");
+        }
+    }
+
+    #[test]
+    fn sums_of_rows_are_the_same_bits_by_each_kernel() {
+        let number = |at: usize| f32::from(i16::try_from(at * 7_919 % 601).unwrap_or_default() - 300) / 37.0;
+        let rows: Vec<[f32; LANES]> = (0..50)
+            .map(|row| std::array::from_fn(|lane| number(row * LANES + lane)))
+            .collect();
+        let factors: Vec<(u32, f32)> = (0_u32..43)
+            .map(|at| (at * 17 % 50, number(at as usize + 3)))
+            .collect();
+        let sum_by = |kernel: Kernel| {
+            let mut sum = [0.1; LANES];
+            kernel.add_rows(&mut sum, &factors, &rows);
+            sum.map(f32::to_bits)
+        };
+
+        for kernel in Kernel::ALL {
+            assert_eq!(sum_by(kernel), sum_by(Kernel::Plain), "{kernel}");
         }
     }
 }

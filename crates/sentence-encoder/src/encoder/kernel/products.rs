@@ -1,5 +1,7 @@
-//! The products of one vector with many, for which plain Rust is enough: compiled for more instructions, the same loop uses
-//! them.
+//! Products for which plain Rust is enough: compiled for more instructions, the same loop uses them.
+
+/// Numbers of a row of [`add_rows`]: so many `f32` fill the vector registers of any target.
+pub const LANES: usize = 16;
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
@@ -25,4 +27,38 @@ pub(super) fn plain(rows: &[i16], vector: &[i16], products: &mut [i32]) {
             sum.wrapping_add(i32::from(left).wrapping_mul(i32::from(right)))
         });
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+pub(super) fn add_rows_avx2(sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[f32; LANES]]) {
+    add_rows(sum, factors, rows);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub(super) fn add_rows_avx512(sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[f32; LANES]]) {
+    add_rows(sum, factors, rows);
+}
+
+/// Each lane is a sum of its own in a written order, and no product is fused with a sum: the same bits for each target.
+#[inline(always)]
+pub(super) fn add_rows(sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[f32; LANES]]) {
+    // Of its own: a sum that is written where the caller sees it is written after each step.
+    let mut total = *sum;
+    // Four at a time: one at a time is not made vector instructions of at each level of optimisation.
+    let (fours, rest) = factors.as_chunks::<4>();
+    for four in fours {
+        let lanes = four.map(|(number, _)| &rows[number as usize]);
+        for (at, total) in total.iter_mut().enumerate() {
+            *total += (four[0].1 * lanes[0][at] + four[1].1 * lanes[1][at])
+                + (four[2].1 * lanes[2][at] + four[3].1 * lanes[3][at]);
+        }
+    }
+    for &(number, factor) in rest {
+        for (total, lane) in total.iter_mut().zip(&rows[number as usize]) {
+            *total += factor * lane;
+        }
+    }
+    *sum = total;
 }
