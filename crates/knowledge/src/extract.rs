@@ -7,6 +7,7 @@
 //! asked; [`selection`] decides which of it is; [`cut`] gives every line to its entry; [`render`] writes those lines
 //! as clean Markdown.
 
+mod asked_links;
 mod block;
 mod bold;
 mod code;
@@ -18,6 +19,7 @@ mod line;
 mod listed;
 mod mark;
 mod outline;
+mod plain;
 mod pointer;
 mod question;
 mod render;

@@ -22,6 +22,9 @@ pub struct SourceFile {
 /// article of the corpus has 120 kB.
 pub const LARGEST_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// How the name of an article ends, after a dot.
+pub(crate) const ARTICLE_ENDINGS: [&str; 3] = ["md", "mdx", "markdown"];
+
 /// Most files a folder may hold, so that the home folder given by mistake ends soon.
 pub const MOST_FILES: usize = 200_000;
 
@@ -119,7 +122,7 @@ impl Found {
     }
 }
 
-/// Reads the `.md`, `*.intents.toml`, `helpline.toml` and `strings/*.ftl` files below `root`, sorted by path. Hidden folders,
+/// Reads the `.md`, `.mdx`, `.markdown`, `*.intents.toml`, `helpline.toml` and `strings/*.ftl` files below `root`, sorted by path. Hidden folders,
 /// `node_modules` and links that lead back up are passed over; links to files and other folders are followed.
 ///
 /// # Errors
@@ -236,7 +239,10 @@ fn is_wanted(prefix: &str, name: &str) -> bool {
     // Other folders may hold templates of FreeMarker, which have the same ending.
     let is_strings = prefix.eq_ignore_ascii_case("strings/") && has_ending("ftl");
     !name.starts_with('.')
-        && (has_ending("md") || is_strings || lower.ends_with(".intents.toml") || lower == "helpline.toml")
+        && (ARTICLE_ENDINGS.iter().any(|ending| has_ending(ending))
+            || is_strings
+            || lower.ends_with(".intents.toml")
+            || lower == "helpline.toml")
 }
 
 fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
@@ -260,6 +266,8 @@ mod tests {
             "b/two.md",
             "a.MD",
             "b/two.intents.toml",
+            "b/three.mdx",
+            "four.markdown",
             "helpline.toml",
             "strings/de.ftl",
             "templates/page.ftl",
@@ -279,8 +287,10 @@ mod tests {
             paths,
             [
                 "a.MD",
+                "b/three.mdx",
                 "b/two.intents.toml",
                 "b/two.md",
+                "four.markdown",
                 "helpline.toml",
                 "strings/de.ftl"
             ]

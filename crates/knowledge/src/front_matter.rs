@@ -217,9 +217,19 @@ impl<'text> Parser<'text> {
         (inner..end, (end + quote.len_utf8()).min(self.text.len()))
     }
 
-    /// A value without quotes: to the next blank or the block's end.
+    /// A value without quotes: to the next blank or the block's end. Where only the first quote was forgotten, to the last
+    /// one of the line.
     fn bare(&mut self, start: usize) -> (Range<usize>, usize) {
         let rest = self.text.get(start..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default().trim_end();
+        if let Some(value) = line.strip_suffix(['"', '\''])
+            && !value.contains(['"', '\'', '='])
+            && value.contains(is_blank_in_line)
+        {
+            let end = start + value.len();
+            self.flaws.push(Flaw::BareValue(start..end));
+            return (start..end, end + 1);
+        }
         let length = rest
             .char_indices()
             .find(|&(at, next)| {
@@ -401,6 +411,17 @@ mod tests {
             ]
         );
         assert!(matches!(front_matter.flaws.as_slice(), [Flaw::UnclosedQuote(_)]));
+    }
+
+    #[test]
+    fn a_first_quote_that_was_forgotten_is_one_flaw() {
+        let text = "<properties\n  description=open the (old) gate\"\n  articleId=\"x\"\n/>";
+
+        assert_eq!(
+            pairs(text),
+            [pair("description", "open the (old) gate"), pair("articleid", "x")]
+        );
+        assert_eq!(parse(text).expect("a block").flaws.len(), 1);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::decode::decode;
 use crate::entry::EntryId;
 use crate::extract::Draft;
-use crate::folder::LARGEST_FILE_BYTES;
+use crate::folder::{ARTICLE_ENDINGS, LARGEST_FILE_BYTES};
 use crate::knowledge::Parts;
 use crate::lint::between::Text;
 use crate::lint::{self, Findings};
@@ -150,7 +150,7 @@ impl Merged {
         lint::encoding::check(not_utf8_at, text, &mut findings);
         if has_ending(path, sidecar::SUFFIX) {
             let stem = path.get(..path.len() - sidecar::SUFFIX.len()).unwrap_or_default();
-            self.sidecar(&format!("{stem}.md"), text, &mut findings);
+            self.sidecar(stem, text, &mut findings);
         } else if has_ending(path, ".ftl") {
             self.strings
                 .extend(lint::strings::read(path, text, &mut findings));
@@ -164,19 +164,55 @@ impl Merged {
         self.diagnostics.extend(findings.into_diagnostics());
     }
 
-    fn sidecar(&mut self, article_path: &str, text: &str, findings: &mut Findings<'_>) {
-        if self
+    fn report_orphan(&self, stem: &str, findings: &mut Findings<'_>) {
+        let path = format!("{stem}.md");
+        let folded = path.to_lowercase();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = self
             .articles
-            .binary_search_by(|article| article.path.as_str().cmp(article_path))
-            .is_err()
-        {
-            findings.add(
-                &lint::toml::ORPHAN_SIDECAR,
-                0..0,
-                format!("there is no article `{article_path}`"),
-            );
+            .iter()
+            .map(|article| article.path.as_str())
+            .filter(|other| other.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
+        let meant = beside
+            .clone()
+            .find(|other| other.to_lowercase() == folded)
+            .or_else(|| lint::nearest(&path, beside));
+        let hint = match meant {
+            Some(other) => {
+                let stem = other.rsplit_once('.').map_or(other, |(stem, _)| stem);
+                format!(
+                    "did you mean `{other}`? Its sidecar is called `{stem}{}`",
+                    sidecar::SUFFIX
+                )
+            }
+            None => lint::toml::ORPHAN_SIDECAR.mend.to_owned(),
+        };
+        findings.add_with_hint(
+            &lint::toml::ORPHAN_SIDECAR,
+            0..0,
+            format!("there is no article `{path}`"),
+            hint,
+        );
+    }
+
+    /// The article of a sidecar: of that path, with one of the endings of articles.
+    fn article_of_stem(&self, stem: &str) -> Option<String> {
+        ARTICLE_ENDINGS
+            .iter()
+            .map(|ending| format!("{stem}.{ending}"))
+            .find(|path| {
+                self.articles
+                    .binary_search_by(|article| article.path.as_str().cmp(path))
+                    .is_ok()
+            })
+    }
+
+    fn sidecar(&mut self, stem: &str, text: &str, findings: &mut Findings<'_>) {
+        let Some(article_path) = self.article_of_stem(stem) else {
+            self.report_orphan(stem, findings);
             return;
-        }
+        };
+        let article_path = article_path.as_str();
         let start = self
             .entries
             .partition_point(|entry| entry.path.as_str() < article_path);

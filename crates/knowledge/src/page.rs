@@ -72,7 +72,7 @@ fn yaml(lines: &str) -> Option<String> {
         }
         has_key = true;
         if title.is_none() && is_title(key) {
-            let mut value = unquoted(value).to_owned();
+            let mut value = unquoted(value);
             // A block or a long value goes on in the indented lines.
             if value.starts_with(['>', '|']) {
                 value.clear();
@@ -95,16 +95,27 @@ fn is_title(key: &str) -> bool {
         .any(|title| key.trim_matches(['"', '\'']).eq_ignore_ascii_case(title))
 }
 
-/// A scalar without its quotes, or without the comment behind it.
-fn unquoted(value: &str) -> &str {
+/// A scalar without its quotes, or without the comment behind it. In single quotes two of them are one (YAML 1.2 §7.3.2),
+/// in double ones a backslash keeps what follows.
+fn unquoted(value: &str) -> String {
     let value = value.trim();
-    match value.chars().next() {
-        Some(quote @ ('"' | '\'')) => value
-            .get(1..)
-            .and_then(|inner| inner.split(quote).next())
-            .unwrap_or_default(),
-        _ => value.split(" #").next().unwrap_or_default(),
+    let Some(quote @ ('"' | '\'')) = value.chars().next() else {
+        return value.split(" #").next().unwrap_or_default().to_owned();
+    };
+    let mut out = String::with_capacity(value.len());
+    let mut characters = value.chars().skip(1).peekable();
+    while let Some(character) = characters.next() {
+        if character == '\\' && quote == '"' {
+            out.extend(characters.next());
+        } else if character != quote {
+            out.push(character);
+        } else if quote == '\'' && characters.next_if_eq(&quote).is_some() {
+            out.push(quote);
+        } else {
+            break;
+        }
     }
+    out
 }
 
 /// The same of a TOML head.
@@ -149,6 +160,14 @@ mod tests {
             (
                 "---\ndescription: d\ntitle: >-\n  The\n  gates\n---\nText",
                 Some("The gates"),
+            ),
+            (
+                "---\ntitle: 'The gate isn''t shut'\n---\nText",
+                Some("The gate isn't shut"),
+            ),
+            (
+                "---\ntitle: \"The \\\"old\\\" gate\"\n---\nText",
+                Some("The \"old\" gate"),
             ),
             ("---\ndate: 2026-01-01\n---\nText", None),
             ("+++\ntitle = \"Gates\"\n[extra]\na = 1\n+++\nText", Some("Gates")),

@@ -156,7 +156,7 @@ fn code_spans(line: &str, offset: usize, ranges: &mut Vec<Range<usize>>) {
 fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
     let mut closing: HashMap<String, Vec<usize>> = HashMap::new();
     for (position, comment) in marks.comments.iter().enumerate() {
-        if let Some(name) = comment.content.strip_prefix("/$") {
+        if let Some(name) = closed_variable(comment.content) {
             closing
                 .entry(name.trim().to_lowercase())
                 .or_default()
@@ -183,10 +183,16 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
     }
     let comments = removals.len();
     islands(text, marks, &mut removals);
+    originals(text, &mut removals);
     if removals.len() > comments {
         removals.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     }
     removals
+}
+
+/// The name of the variable that `/$Name` or `/ $Name` closes.
+fn closed_variable(content: &str) -> Option<&str> {
+    content.strip_prefix('/')?.trim_start().strip_prefix('$')
 }
 
 /// Longest sample value of a variable, in bytes. The longest of the corpus is a sentence.
@@ -252,6 +258,37 @@ fn islands(text: &str, marks: &Marks<'_>, removals: &mut Vec<(Range<usize>, Stri
     }
 }
 
+/// `<span class="sxs-lookup">…</span>`: a machine's translation hides the original behind each sentence.
+fn originals(text: &str, removals: &mut Vec<(Range<usize>, String)>) {
+    const OPENING: &str = "<span class=\"sxs-lookup\"";
+    let mut taken = 0;
+    for (start, _) in text.match_indices(OPENING) {
+        if start < taken {
+            continue;
+        }
+        let line = text
+            .get(start..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or_default();
+        // What is not closed on its line hides nothing, nor does what stands in it.
+        taken = start + line.len();
+        let mut depth = 0_usize;
+        for (at, _) in line.match_indices('<') {
+            let tag = line.get(at..).unwrap_or_default();
+            if tag.starts_with("<span") {
+                depth += 1;
+            } else if tag.starts_with("</span>") {
+                depth -= 1;
+                if depth == 0 {
+                    taken = start + at + "</span>".len();
+                    removals.push((start..taken, String::new()));
+                    break;
+                }
+            }
+        }
+    }
+}
+
 /// Name of the island whose tag begins at `start`, and whether it opens it.
 fn island_at(lower: &str, start: usize) -> Option<(&'static str, bool)> {
     let inner = lower.get(start + 1..)?;
@@ -273,12 +310,45 @@ pub(crate) fn island_places(text: &str) -> Vec<Range<usize>> {
     removals.into_iter().map(|(range, _)| range).collect()
 }
 
+/// Words that are written with capitals inside.
+const MIXED: &[&str] = &[
+    "DDoS",
+    "IoT",
+    "OAuth",
+    "VNet",
+    "SaaS",
+    "PaaS",
+    "IaaS",
+    "vCPU",
+    "vCore",
+    "GitHub",
+    "PowerShell",
+];
+
 /// A variable's name in words: `ResourceName` → `(resource name)`.
 fn spoken(name: &str) -> String {
     let mut words = String::from("(");
     let mut before = ' ';
-    let mut characters = name.trim().chars().peekable();
+    let name = name.trim();
+    let mut characters = name.chars().peekable();
+    let mut at = 0;
     while let Some(character) = characters.next() {
+        let rest = name.get(at..).unwrap_or_default();
+        at += character.len_utf8();
+        if let Some(word) = MIXED.iter().find(|word| {
+            rest.strip_prefix(**word)
+                .is_some_and(|after| !after.starts_with(char::is_lowercase))
+        }) {
+            if !words.ends_with([' ', '(']) {
+                words.push(' ');
+            }
+            words.push_str(word);
+            words.push(' ');
+            characters.nth(word.len().saturating_sub(2));
+            at += word.len() - 1;
+            before = ' ';
+            continue;
+        }
         let next_is_lower = characters.peek().is_some_and(|next| next.is_lowercase());
         let begins_word =
             character.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next_is_lower));
@@ -319,6 +389,22 @@ mod tests {
         let text = "VM <!--$ResourceName-->myvm01<!--/$ResourceName--> stopped at <!--$StartTime-->9:00<!--/$starttime-->.";
 
         assert_eq!(strip(text), "VM (resource name) stopped at (start time).");
+    }
+
+    #[test]
+    fn a_blank_behind_the_slash_closes_too() {
+        assert_eq!(strip("a <!--$Name-->[Name]<!--/ $Name--> b"), "a (name) b");
+    }
+
+    #[test]
+    fn the_original_behind_a_translation_goes() {
+        let text = "<span data-a=\"1\">Hallo.</span><span class=\"sxs-lookup\"><span data-b=\"2\">Hello.</span></span> Du.";
+
+        assert_eq!(strip(text), format!("<span data-a=\"1\">Hallo.</span>{GONE} Du."));
+        assert_eq!(
+            strip("a <span class=\"sxs-lookup\">b"),
+            "a <span class=\"sxs-lookup\">b"
+        );
     }
 
     #[test]
@@ -367,5 +453,9 @@ mod tests {
     fn names_are_spoken_in_words() {
         assert_eq!(spoken("VMName"), "(VM name)");
         assert_eq!(spoken("startTime_utc"), "(start time utc)");
+        assert_eq!(spoken("DDoSPlanName"), "(DDoS plan name)");
+        assert_eq!(spoken("myIoTHub"), "(my IoT hub)");
+        assert_eq!(spoken("GitHub"), "(GitHub)");
+        assert_eq!(spoken("IoTs"), "(io ts)");
     }
 }

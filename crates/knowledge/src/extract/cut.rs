@@ -4,8 +4,7 @@
 //! into nested ones shows them too). What nobody claims becomes an entry of the whole article, where it says
 //! something.
 
-use std::collections::HashSet;
-
+use super::asked_links::{links_in, with_links_of};
 use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
 use super::question::{self, Strength};
@@ -201,6 +200,8 @@ impl Cutter<'_> {
         let mut is_after_blank = false;
         let mut is_led_in = false;
         let mut is_in_list = false;
+        let mut folds = usize::from(self.is_called(bold.at));
+        let is_folded = folds > 0;
         for (at, line) in self.lines.iter().enumerate().skip(bold.at + 1) {
             let ends = self
                 .selection
@@ -218,7 +219,13 @@ impl Cutter<'_> {
                 && line.indent < own_indent + 2
                 && (is_after_blank || bold.is_listed)
                 && !last_text.is_empty();
+            match line.kind {
+                Kind::Fold => folds += 1,
+                Kind::Unfold => folds = folds.saturating_sub(1),
+                _ => {}
+            }
             if ends
+                || (is_folded && folds == 0)
                 || self.is_unanswered_beside(bold, at)
                 || matches!(line.kind, Kind::Heading(_))
                 || self.selection.is_document(at)
@@ -245,6 +252,15 @@ impl Cutter<'_> {
             is_after_blank = line.kind == Kind::Blank;
         }
         self.lines.len()
+    }
+
+    /// Whether a line is what a folded part is called: the first in it.
+    fn is_called(&self, at: usize) -> bool {
+        let above = self.lines.get(..at).unwrap_or_default();
+        above
+            .iter()
+            .rfind(|line| line.kind != Kind::Blank)
+            .is_some_and(|line| line.kind == Kind::Fold)
     }
 
     /// Whether a question that nobody answers stands at or above another: no part of that one's answer.
@@ -455,6 +471,10 @@ impl Cutter<'_> {
             if self.claimed(at) || Some(at) == title || self.selection.is_topic(at) || is_unanswered {
                 continue;
             }
+            // "Solve one of these:" leads into what others claimed.
+            if line.kind == Kind::Text && leads_in(&line.text) && self.leads_to_claimed(at) {
+                continue;
+            }
             if self.selection.is_document(at) {
                 documents.push(line);
                 continue;
@@ -470,13 +490,23 @@ impl Cutter<'_> {
                     // What stands under a heading of its own announces nothing.
                     has_substance |= substance > 0 && self.is_in_topic(at);
                 }
-                Kind::Blank | Kind::Heading(_) | Kind::Rule => {}
+                Kind::Blank | Kind::Heading(_) | Kind::Rule | Kind::Fold | Kind::Unfold => {}
             }
         }
         if has_substance || words >= stock::FEWEST_WORDS {
             own.extend(documents);
             self.push_article(own);
         }
+    }
+
+    /// Whether an entry claimed what stands behind a line.
+    fn leads_to_claimed(&self, at: usize) -> bool {
+        self.lines
+            .iter()
+            .enumerate()
+            .skip(at + 1)
+            .find(|(_, line)| line.is_visible())
+            .is_some_and(|(next, _)| self.claimed(next))
     }
 
     /// Whether the last heading above a line names a topic, or is a title that asks.
@@ -491,7 +521,7 @@ impl Cutter<'_> {
         let is_shown = |line: &&Line| match line.kind {
             Kind::Heading(_) => {
                 let folded = fold(&line.text);
-                folded != name && !matches!(folded.as_str(), "recommended steps" | "recommended step" | "")
+                folded != name && !folded.is_empty() && !stock::names_steps(&folded)
             }
             _ => true,
         };
@@ -540,43 +570,6 @@ fn leads_in(text: &str) -> bool {
 /// Whether a bullet is a pointer.
 fn points(line: &Line) -> bool {
     pointer::is_pointer(&inline::plain(&line.text), &line.links)
-}
-
-/// An answer with the links of its question: they are a part of what the reader is told.
-fn with_links_of(line: &Line, (mut answer, mut links): (String, Vec<Link>)) -> (String, Vec<Link>) {
-    let mut known: HashSet<String> = links.iter().map(|link| link.url.clone()).collect();
-    for link in &line.links {
-        if known.insert(link.url.clone()) {
-            answer.push_str("\n\n[");
-            answer.push_str(&escape(&link.text));
-            answer.push_str("](");
-            answer.push_str(&link.url);
-            answer.push(')');
-            links.push(link.clone());
-        }
-    }
-    (answer, links)
-}
-
-/// Links of a line whose target stands in a part of it.
-fn links_in(links: &[Link], part: &str) -> Vec<Link> {
-    links
-        .iter()
-        .filter(|link| part.contains(&format!("]({})", link.url)))
-        .cloned()
-        .collect()
-}
-
-/// Plain text as Markdown.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '\\' | '[' | ']' | '*' | '_' | '`' | '<') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }
 
 /// Drops headings with nothing but headings under them.

@@ -5,26 +5,33 @@
 //!
 //! Every line keeps its place: what is taken away leaves a [`GONE`] mark.
 
+mod blocks;
+mod components;
+mod directives;
 mod footnotes;
 mod generators;
 mod pairs;
+mod references;
+mod tags;
+mod underlines;
+mod wiki;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::bold::count_delimiters;
 use super::code::fences;
 use super::comment::GONE;
-use super::inline::{Scan, TargetKind, looks_like_target, target_kind};
+use super::inline::{Scan, TargetKind, target_kind};
 use super::line::{bullet, indentation, ordered};
 use super::mark;
+pub(super) use pairs::without_label;
 
 /// Rewrites a stripped body; most bodies stay as they are.
 pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     let has_references = text.contains("]:");
     let has_directives = text.contains(":::") || text.contains("[!") || has_azure_directive(text);
-    let has_underlines = text.contains("\n==") || has_question_over_dashes(text);
+    let has_underlines = underlines::may_be_in(text);
     let has_open_bold = text.contains("**") && text.split('\n').any(opens_bold);
     let has_broken_bold = text.contains("**")
         && text.contains("<br")
@@ -32,6 +39,11 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     let has_notes = text.contains("[^");
     let has_pairs = pairs::may_be_in(text);
     let has_settings = generators::may_be_in(text);
+    let has_roles = directives::may_be_in(text);
+    let has_components = components::may_be_in(text);
+    let has_blocks = blocks::may_be_in(text);
+    let has_wiki = wiki::may_be_in(text);
+    let has_open_tags = tags::may_be_in(text);
     if !(has_references
         || has_directives
         || has_underlines
@@ -39,23 +51,46 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
         || has_broken_bold
         || has_notes
         || has_pairs
-        || has_settings)
+        || has_settings
+        || has_roles
+        || has_components
+        || has_blocks
+        || has_wiki
+        || has_open_tags)
     {
         return Cow::Borrowed(text);
     }
-    let source: Vec<&str> = text.split('\n').collect();
-    let is_code = fences(&source);
-    let mut lines: Vec<Cow<'_, str>> = source.iter().copied().map(Cow::Borrowed).collect();
+    let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+    if has_roles {
+        directives::read_out(&mut lines);
+    }
+    if has_settings {
+        generators::fence(&mut lines);
+    }
+    let is_code = fences(&lines.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    if has_open_tags {
+        tags::join(&mut lines, &is_code);
+    }
+    if has_components {
+        components::take_out(&mut lines, &is_code);
+    }
+    if has_blocks {
+        blocks::unfold(&mut lines, &is_code);
+    }
     if has_settings {
         generators::take_out(&mut lines, &is_code);
+    }
+    if has_wiki {
+        wiki::read_out(&mut lines, &is_code);
     }
     if has_notes {
         footnotes::put_in_place(&mut lines, &is_code);
     }
     if has_references {
-        resolve_references(&mut lines, &is_code);
+        references::resolve(&mut lines, &is_code);
     }
     if has_directives {
+        folded_containers(&mut lines, &is_code);
         for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
             if let Some(said) = without_directives(line) {
                 *line = Cow::Owned(said);
@@ -63,7 +98,7 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
         }
     }
     if has_underlines {
-        raise_underlined(&mut lines, &is_code);
+        underlines::raise(&mut lines, &is_code);
     }
     if has_broken_bold {
         for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
@@ -81,117 +116,48 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
-fn has_question_over_dashes(text: &str) -> bool {
-    text.match_indices("\n--")
-        .any(|(at, _)| text.get(..at).is_some_and(mark::asks))
+/// `::: details Why?` … `:::` as a folded part.
+fn folded_containers(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    let mut open: Option<String> = None;
+    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
+        let text = line.trim();
+        let Some(inside) = text.strip_prefix(":::") else {
+            continue;
+        };
+        let fence = text
+            .get(..text.bytes().take_while(|&byte| byte == b':').count())
+            .unwrap_or_default();
+        let inside = inside.trim_start_matches(':').trim();
+        if let Some(title) = inside
+            .strip_prefix("details")
+            .map(str::trim)
+            .filter(|_| open.is_none())
+        {
+            open = Some(fence.to_owned());
+            let title = if title.is_empty() { "Details" } else { title };
+            *line = Cow::Owned(format!("<details><summary>{title}</summary>"));
+        } else if inside.is_empty() && open.as_deref() == Some(fence) {
+            open = None;
+            *line = Cow::Borrowed("</details>");
+        } else if inside.starts_with("code-group") || inside.starts_with("tabs") {
+            *line = gone();
+        }
+    }
+}
+
+/// What a part is called, with the colon that tells it from what is asked.
+fn label(title: &str) -> String {
+    let title = title.trim();
+    if mark::asks(title) || title.ends_with([':', '!']) {
+        title.to_owned()
+    } else {
+        format!("{title}:")
+    }
 }
 
 /// A line that says nothing and separates nothing.
 fn gone() -> Cow<'static, str> {
     Cow::Owned(GONE.to_string())
-}
-
-/// `[text][label]`, `[label][]` and `[label]` with the targets of `[label]: target` lines, which go. A definition whose
-/// target looks like none stays: `[Note]: later` is a sentence.
-fn resolve_references(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
-    let mut targets: HashMap<String, String> = HashMap::new();
-    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        let Some((label, target)) = definition(line) else {
-            continue;
-        };
-        let (label, target) = (folded_label(label), target.to_owned());
-        // Of two definitions the first counts.
-        targets.entry(label).or_insert(target);
-        *line = gone();
-    }
-    if targets.is_empty() {
-        return;
-    }
-    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        if line.contains('[')
-            && let Some(resolved) = with_targets(line, &targets)
-        {
-            *line = Cow::Owned(resolved);
-        }
-    }
-}
-
-/// Label and target of `[label]: <target> "title"`.
-fn definition(line: &str) -> Option<(&str, &str)> {
-    let (label, rest) = line.trim().strip_prefix('[')?.split_once("]:")?;
-    let rest = rest.trim_start();
-    let (target, title) = match rest.strip_prefix('<') {
-        Some(bracketed) => bracketed.split_once('>')?,
-        None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
-    };
-    let title = title.trim();
-    let is_title = title.is_empty() || title.starts_with(['"', '\'', '(']);
-    let is_label = !label.trim().is_empty() && !label.starts_with('^') && !label.contains(['[', ']']);
-    // `[comment]: <> (a note to oneself)` is the other way to write a comment.
-    let is_comment = rest.starts_with("<>") && !title.is_empty();
-    (is_label && is_title && (is_comment || looks_like_target(target))).then_some((label, target))
-}
-
-/// Labels are the same whatever their case and blanks.
-fn folded_label(label: &str) -> String {
-    label
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// The line with its references as links; `None` where it has none.
-fn with_targets(line: &str, targets: &HashMap<String, String>) -> Option<String> {
-    let scan = Scan::of(line);
-    let mut out = String::new();
-    let mut written = 0;
-    let mut at = 0;
-    while let Some(open) = line
-        .get(at..)
-        .and_then(|rest| rest.find('['))
-        .map(|offset| at + offset)
-    {
-        at = open + 1;
-        let Some(close) = scan.closing_bracket(open) else {
-            continue;
-        };
-        if let Some(link) = scan.link_at(open) {
-            // The text of a link may hold a reference, its target not.
-            if !line.get(link.text).is_some_and(|text| text.contains('[')) {
-                at = link.range.end;
-            }
-            continue;
-        }
-        let text = line.get(open + 1..close).unwrap_or_default();
-        let behind = line.get(close + 1..).unwrap_or_default();
-        let blanks = usize::from(behind.starts_with(" ["));
-        let second = close + 1 + blanks;
-        let label_end = scan.closing_bracket(second);
-        let (label, end) = match label_end {
-            Some(end) => (line.get(second + 1..end).unwrap_or_default(), end + 1),
-            None => ("", close + 1),
-        };
-        let label = if label.trim().is_empty() { text } else { label };
-        let found = targets
-            .get(&folded_label(label))
-            .map(|target| (target, end))
-            // "[One] [two]" may be two references of one word each.
-            .or_else(|| targets.get(&folded_label(text)).map(|target| (target, close + 1)));
-        let Some((target, end)) = found else { continue };
-        out.push_str(line.get(written..open).unwrap_or_default());
-        out.push('[');
-        out.push_str(text);
-        out.push_str("](<");
-        out.push_str(target);
-        out.push_str(">)");
-        written = end;
-        at = end;
-    }
-    (written > 0).then(|| {
-        out.push_str(line.get(written..).unwrap_or_default());
-        out
-    })
 }
 
 /// Bracketed directives that stand for a text or a layout that is not here.
@@ -296,6 +262,12 @@ fn block_directive(fenced: &str) -> Option<String> {
     if inside.is_empty() {
         return Some(String::new());
     }
+    let kind = match kind {
+        "danger" | "error" => "warning",
+        "info" | "details" => "note",
+        "success" => "tip",
+        kind => kind,
+    };
     if NOTES.contains(&kind) && (rest.is_empty() || rest.starts_with([' ', '[', '{'])) {
         let title = rest.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '[' | ']'));
         let title = if title.starts_with('{') { "" } else { title };
@@ -348,43 +320,14 @@ pub(crate) fn includes(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// `Title` over `====` is a heading of the first level, a question over `----` one of the second; under other text a row
-/// of dashes is a rule (`FORMAT.md` §3).
-fn raise_underlined(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
-    for at in 1..lines.len() {
-        let (Some(text), Some(under)) = (lines.get(at - 1), lines.get(at)) else {
-            continue;
-        };
-        let under = under.trim();
-        let level = match under.bytes().next() {
-            Some(b'=') if under.len() > 1 && under.bytes().all(|byte| byte == b'=') => "#",
-            Some(b'-') if under.len() > 2 && under.bytes().all(|byte| byte == b'-') && mark::asks(text) => {
-                "##"
-            }
-            _ => continue,
-        };
-        let is_alone = at
-            .checked_sub(2)
-            .and_then(|before| lines.get(before))
-            .is_none_or(|before| before.trim_matches([' ', '\t', GONE]).is_empty());
-        let in_code = is_code.get(at).copied().unwrap_or(false);
-        if !is_alone || in_code || begins_block(text) || text.trim().is_empty() {
-            continue;
-        }
-        let heading = format!("{level} {}", text.trim());
-        if let Some(slot) = lines.get_mut(at - 1) {
-            *slot = Cow::Owned(heading);
-        }
-        if let Some(slot) = lines.get_mut(at) {
-            *slot = gone();
-        }
-    }
-}
-
 /// Whether a line is a heading, an item, a row or a quotation, or all of it a tag.
 fn begins_block(line: &str) -> bool {
     let (_, text) = indentation(line);
-    text.starts_with(['#', '|', '>', '<', '`', '~']) || bullet(text).is_some() || ordered(text).is_some()
+    text.starts_with(['#', '|', '>', '<'])
+        || text.starts_with("```")
+        || text.starts_with("~~~")
+        || bullet(text).is_some()
+        || ordered(text).is_some()
 }
 
 /// The text of a line without indentation and the marker of an item.
@@ -468,39 +411,6 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_gets_the_target_of_its_definition() {
-        let text = "See [the plan][1], [Rates] [] and [rates].\n\n[1]: https://a.example/plan \"Plan\"\n[RATES]: <https://a.example/r>";
-
-        assert_eq!(
-            rewritten(text),
-            "See [the plan](<https://a.example/plan>), [Rates](<https://a.example/r>) and [rates](<https://a.example/r>).\n\n.\n."
-        );
-    }
-
-    #[test]
-    fn two_references_side_by_side_are_two() {
-        let text = "[a] [b]\n[a]: https://a.example\n[b]: https://b.example";
-
-        // The second stands for the label of the first, as CommonMark reads it.
-        assert_eq!(
-            rewritten("[a][b]\n[b]: https://b.example"),
-            "[a](<https://b.example>)\n."
-        );
-        assert!(rewritten(text).starts_with("[a](<https://b.example>)"));
-    }
-
-    #[test]
-    fn what_only_looks_like_a_reference_stays() {
-        for text in [
-            "[server] is up\n[Note]: later",
-            "```\n[a]\n[a]: https://a.example\n```",
-            "[text](https://b.example) [x]: y",
-        ] {
-            assert_eq!(rewritten(text), text);
-        }
-    }
-
-    #[test]
     fn directives_say_what_a_reader_would_see() {
         for (text, said) in [
             ("[!INCLUDE [pricing](../includes/pricing.md)]", "."),
@@ -522,29 +432,12 @@ mod tests {
                 "![A gate](<https://i.example/a.png>)",
             ),
             (":::image source=\"a.png\" alt-text=\"A gate\":::", "."),
+            (":::danger[Take care]", "[!warning] Take care"),
             ("  ::: warning", "  [!warning]"),
             (":::Section Row houses:::", ":::Section Row houses:::"),
             (":::Image quality:::", ":::Image quality:::"),
         ] {
             assert_eq!(rewritten(text), said, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_underlined_title_is_a_heading() {
-        assert_eq!(rewritten("Gates\n=====\n\nText"), "# Gates\n.\n\nText");
-        assert_eq!(rewritten("a\n\nWhy?\n----\nSo."), "a\n\n## Why?\n.\nSo.");
-    }
-
-    #[test]
-    fn a_row_of_dashes_under_other_text_is_a_rule() {
-        for text in [
-            "a\n\nText\n----",
-            "- Why?\n---",
-            "long text\nwhy?\n---",
-            "| a |\n====",
-        ] {
-            assert_eq!(rewritten(text), text);
         }
     }
 

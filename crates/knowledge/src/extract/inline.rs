@@ -5,12 +5,15 @@
 
 mod html;
 mod scan;
+mod target;
 
-pub(super) use html::tag_at;
-use html::{STRIPPED, anchor, attribute};
+use html::{STRIPPED, anchor};
+pub(super) use html::{attribute, tag_at};
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};
 use scan::{LONGEST_TARGET, ticks};
 pub(super) use scan::{Scan, looks_like_target};
+
+use target::{encoded, mail_address, whole_image, without_slips};
 
 use super::bold;
 use crate::Link;
@@ -119,7 +122,7 @@ impl Cleaner {
 
     fn link(&mut self, scan: &Scan<'_>, at: usize, out: &mut String) -> usize {
         let rest = scan.line.get(at..).unwrap_or_default();
-        if let Some(length) = alert(rest, out) {
+        if let Some(length) = alert(rest, out).or_else(|| self.reversed(rest, out)) {
             return length;
         }
         let Some(link) = scan.link_at(at).filter(|_| self.depth < DEEPEST) else {
@@ -129,6 +132,28 @@ impl Cleaner {
         let text = scan.line.get(link.text.clone()).unwrap_or_default().to_owned();
         self.push_link(&text, &link.target, out);
         link.range.end - at
+    }
+
+    /// `(text)[https://…]`, a link with its brackets the wrong way round; the text is in `out` already.
+    fn reversed(&mut self, rest: &str, out: &mut String) -> Option<usize> {
+        let inner = rest.strip_prefix('[').filter(|inner| inner.starts_with("http"))?;
+        let end = inner.bytes().take(LONGEST_TARGET).position(|byte| byte == b']')?;
+        let target = inner.get(..end)?;
+        if inner.get(end + 1..).is_some_and(|after| after.starts_with('('))
+            || target.contains(char::is_whitespace)
+            || target_kind(target) != TargetKind::Open
+        {
+            return None;
+        }
+        let said = out.trim_end().strip_suffix(')')?;
+        let open = said.rfind('(')?;
+        let text = said.get(open + 1..)?.to_owned();
+        if text.trim().is_empty() || text.contains(['[', ']', ')', '\\']) {
+            return None;
+        }
+        out.truncate(open);
+        self.push_link(&text, target, out);
+        Some(end + 2)
     }
 
     /// A bracket that closes nothing, with the target of a link whose text was lost.
@@ -147,11 +172,17 @@ impl Cleaner {
 
     /// Writes a link as a link where it leads somewhere, else its text.
     fn push_link(&mut self, text: &str, target: &str, out: &mut String) {
+        // A picture that is a link leads where the link does.
+        let alone = whole_image(text.trim());
+        let text = alone
+            .as_deref()
+            .filter(|_| target_kind(target) == TargetKind::Open)
+            .unwrap_or(text);
         let before = self.links.len();
         self.depth += 1;
         let label = bold::mend(self.text(text).trim());
         self.depth -= 1;
-        let target = entity::decode_all(target);
+        let target = without_slips(entity::decode_all(target));
         if target_kind(&target) != TargetKind::Open || self.links.len() > before {
             // Inside a link there was a link (an image, mostly): that one is kept, the outer is its text.
             out.push_str(&label);
@@ -215,8 +246,12 @@ impl Cleaner {
         1
     }
 
-    /// `<https://…>`.
+    /// `<https://…>` and `<name@example.com>`.
     fn autolink(&mut self, rest: &str, out: &mut String) -> Option<usize> {
+        if let Some(address) = mail_address(rest) {
+            self.push_link(address, &format!("mailto:{address}"), out);
+            return Some(address.len() + 2);
+        }
         // First, because it looks at a few characters and the rest at many.
         if !rest.get(1..).is_some_and(looks_like_target) {
             return None;
@@ -290,32 +325,6 @@ fn push_visible(character: char, out: &mut String) {
     out.push(if character.is_whitespace() { ' ' } else { character });
 }
 
-/// A target as it may stand between `(` and `)`: blanks and unbalanced parentheses encoded, nothing else touched.
-fn encoded(target: &str) -> String {
-    let mut depth = 0i64;
-    let is_balanced = target.chars().all(|character| {
-        depth += i64::from(character == '(') - i64::from(character == ')');
-        depth >= 0
-    }) && depth == 0;
-    let has_ipv6 = target.contains("://[");
-    let mut url = String::with_capacity(target.len());
-    for character in target.chars() {
-        match character {
-            '(' if !is_balanced => url.push_str("%28"),
-            ')' if !is_balanced => url.push_str("%29"),
-            // Brackets are legal only round an address of IPv6; elsewhere they would end the link's text.
-            '[' if !has_ipv6 => url.push_str("%5B"),
-            ']' if !has_ipv6 => url.push_str("%5D"),
-            '<' => url.push_str("%3C"),
-            '>' => url.push_str("%3E"),
-            other if is_zero_width(other) || other.is_control() => {}
-            other if other.is_whitespace() => url.push_str("%20"),
-            other => url.push(other),
-        }
-    }
-    url
-}
-
 /// Whether the tags of an element are markup: emphasis, links, or what is dropped.
 pub(super) fn is_markup(name: &str) -> bool {
     STRIPPED.contains(&name)
@@ -387,6 +396,23 @@ mod tests {
             "see [here](https://a.b/c?d=e#f)."
         );
         assert_eq!(markdown("[server] (see below)"), "[server] (see below)");
+    }
+
+    #[test]
+    fn brackets_the_wrong_way_round_are_mended() {
+        assert_eq!(
+            markdown("1 (the filters)[https://a.b/c] and (d) [https://e.f]."),
+            "1 [the filters](https://a.b/c) and [d](https://e.f)."
+        );
+        assert_eq!(markdown("(a)[b] c[https://d.e]"), "(a)[b] c[https://d.e]");
+    }
+
+    #[test]
+    fn a_blank_beside_a_slash_is_a_slip() {
+        assert_eq!(
+            markdown("[a]( https://b.c/ d/e) [f](https://b.c /g) [h](https://b.c/i j)"),
+            "[a](https://b.c/d/e) [f](https://b.c/g) [h](https://b.c/i%20j)"
+        );
     }
 
     #[test]
@@ -475,6 +501,28 @@ mod tests {
             "[a screen](https://a.b/c.png)"
         );
         assert_eq!(markdown("![a screen](./c.png)"), "a screen");
+    }
+
+    #[test]
+    fn a_picture_that_is_a_link_leads_where_the_link_does() {
+        assert_eq!(
+            markdown("[![The plan](https://a.b/p.svg)](https://c.d)"),
+            "[The plan](https://c.d)"
+        );
+        assert_eq!(markdown("[![The plan](p.svg)](plan.md)"), "The plan");
+        assert_eq!(
+            markdown("[![The plan](https://a.b/p.svg)](plan.md)"),
+            "[The plan](https://a.b/p.svg)"
+        );
+    }
+
+    #[test]
+    fn an_address_in_angle_brackets_is_a_link() {
+        assert_eq!(
+            markdown("Ask <a.b@c.example>."),
+            "Ask [a.b@c.example](mailto:a.b@c.example)."
+        );
+        assert_eq!(markdown("<user@host>"), "\\<user@host>");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::code::{CODE_INDENT, CodePlace, fence_marker, fences, indented_code};
 use super::comment::GONE;
 use super::inline::{self, Clean};
 use super::tag::{split_at_tags, split_with_tags};
+use super::{mark, question};
 use crate::Link;
 
 /// What a line is.
@@ -29,6 +30,10 @@ pub(super) enum Kind {
     Table,
     /// A rule.
     Rule,
+    /// Where a part begins that a reader unfolds.
+    Fold,
+    /// Where it ends.
+    Unfold,
     /// Anything else.
     Text,
 }
@@ -59,7 +64,7 @@ impl Line {
     /// Whether a reader sees something.
     pub(super) fn is_visible(&self) -> bool {
         match self.kind {
-            Kind::Blank | Kind::Rule => false,
+            Kind::Blank | Kind::Rule | Kind::Fold | Kind::Unfold => false,
             Kind::Fence => true,
             _ => !self.text.is_empty(),
         }
@@ -275,8 +280,47 @@ struct OpenHtml {
     lists: Vec<Option<u64>>,
     /// Level of the heading whose text comes next.
     heading: Option<u8>,
-    /// Whether the text that comes next is a term, or what a folded part is called.
+    /// Whether the text that comes next is a term.
     is_term: bool,
+    /// Whether it is what a folded part is called.
+    is_summary: bool,
+    /// Open folded parts: whether what each is called is asked.
+    folds: Vec<bool>,
+}
+
+impl OpenHtml {
+    /// What the text of a line is where tags say so.
+    fn apply(&mut self, line: &mut Line) {
+        if line.kind == Kind::Text {
+            if let Some(level) = self.heading.take() {
+                line.kind = Kind::Heading(level);
+            }
+            if std::mem::take(&mut self.is_term) && !line.text.contains("**") {
+                line.text = format!("**{}**", line.text);
+            }
+        }
+        if std::mem::take(&mut self.is_summary) && !line.text.is_empty() {
+            line.kind = Kind::Text;
+            line.text = format!("**{}**", line.text.replace("**", "").trim());
+            let is_asked = question::strength(&inline::plain(&line.text)) >= question::Strength::Statement;
+            if let Some(fold) = self.folds.last_mut() {
+                *fold = is_asked;
+            }
+        }
+        // A heading in the answer to what was asked heads a part of it.
+        if matches!(line.kind, Kind::Heading(_)) && self.folds.contains(&true) {
+            let text = line.text.replace("**", "");
+            let text = text.trim();
+            // The colon tells it from a question of its own.
+            let colon = if text.ends_with([':', '!']) || mark::asks(text) {
+                ""
+            } else {
+                ":"
+            };
+            line.kind = Kind::Text;
+            line.text = format!("**{text}{colon}**");
+        }
+    }
 }
 
 /// Cuts one source line at its block tags and `<br>`.
@@ -284,12 +328,9 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
     let (indent, rest) = indentation(raw);
     let has_blanks_at_end = raw.ends_with("  ") || rest.ends_with('\\');
     if !rest.contains('<') {
-        lines.push(classify(
-            rest.trim_end_matches('\\'),
-            indent,
-            number,
-            has_blanks_at_end,
-        ));
+        let mut line = classify(rest.trim_end_matches('\\'), indent, number, has_blanks_at_end);
+        html.apply(&mut line);
+        lines.push(line);
         return;
     }
     let first = lines.len();
@@ -307,14 +348,7 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 number,
                 false,
             );
-            if line.kind == Kind::Text {
-                if let Some(level) = html.heading.take() {
-                    line.kind = Kind::Heading(level);
-                }
-                if std::mem::take(&mut html.is_term) && !line.text.contains("**") {
-                    line.text = format!("**{}**", line.text);
-                }
-            }
+            html.apply(&mut line);
             if line.is_item() && lines.len() == first {
                 content_indent = indent + 2;
             }
@@ -359,14 +393,32 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 kind: Kind::Rule,
                 ..blank(number)
             }),
+            Some(tag @ ("details" | "/details")) => {
+                let kind = if tag == "details" {
+                    Kind::Fold
+                } else {
+                    Kind::Unfold
+                };
+                if kind == Kind::Fold {
+                    html.folds.push(false);
+                } else {
+                    html.folds.pop();
+                }
+                lines.push(Line {
+                    kind,
+                    ..blank(number)
+                });
+            }
             Some(tag) => {
-                html.is_term = matches!(tag, "dt" | "summary");
+                html.is_term = tag == "dt";
+                html.is_summary = tag == "summary" || (html.is_summary && tag != "/summary");
                 html.heading = match tag.as_bytes() {
                     [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
                     _ => None,
                 };
                 // A new block: what stands before it is a paragraph of its own. Items are parted by themselves.
-                if !part.is_empty() && tag != "/li" {
+                let is_behind_text = || lines.last().is_some_and(|line| line.kind == Kind::Text);
+                if (!part.is_empty() && tag != "/li") || (tag == "p" && is_behind_text()) {
                     lines.push(Line {
                         indent: content_indent,
                         ..blank(number)

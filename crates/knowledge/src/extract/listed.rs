@@ -94,6 +94,11 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
     items
         .into_iter()
         .filter(|item| item.is_answered && item.candidate.strength >= Strength::Weak)
+        // "Next you need to [register](…)" is a step.
+        .filter(|item| {
+            item.candidate.strength >= Strength::Statement
+                || lines.get(item.at).is_some_and(|line| line.links.is_empty())
+        })
         .map(|item| (item.at, item.candidate))
         .collect()
 }

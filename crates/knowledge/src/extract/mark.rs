@@ -21,6 +21,15 @@ pub(super) fn is_direction_mark(character: char) -> bool {
     )
 }
 
+/// Pictures that people set beside words: emoji, dingbats, arrows, and what joins them.
+pub(super) fn is_picture(character: char) -> bool {
+    matches!(
+        character,
+        '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}'
+            | '\u{1F000}'..='\u{1FAFF}' | '\u{FE0F}' | '\u{200D}'
+    )
+}
+
 /// The text without blanks and direction marks at its ends.
 pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || is_direction_mark(character))
@@ -31,6 +40,7 @@ pub(super) fn without_closing(text: &str) -> &str {
     text.trim_end_matches(|character: char| {
         character.is_whitespace()
             || is_direction_mark(character)
+            || is_picture(character)
             || matches!(
                 character,
                 '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | '）' | '」' | '』' | '】'
@@ -66,6 +76,8 @@ mod tests {
             "\"Why?\"",
             "「なぜ？」",
             "Why?\u{200F}",
+            "Why? 🤔",
+            "Why?❓️",
         ] {
             assert!(asks(text), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The headings of a body: what each is for, which lines hang on it, what stands above it.
 
 use super::line::{Kind, Line};
-use super::{inline, mark, question};
+use super::{inline, mark, question, stock};
 use crate::slug::fold;
 
 /// What a heading is for.
@@ -124,13 +124,13 @@ impl Outline {
 fn role(text: &str, level: u8, has_title: bool) -> Role {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(' ').collect();
-    if folded.is_empty() || matches!(words.as_slice(), ["recommended", "step" | "steps"]) {
+    if folded.is_empty() || stock::names_steps(&folded) {
         Role::Plain
     } else if level == 1 && !has_title {
         Role::Title
     } else if mark::asks(text) {
         Role::Question
-    } else if question::is_documents(&words) {
+    } else if question::is_documents(&words) || stock::names_documents(&folded) {
         Role::Documents
     } else {
         Role::Topic

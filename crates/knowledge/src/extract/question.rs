@@ -5,7 +5,7 @@
 //! ("Cause", "Note:", "Step 2") is what they say.
 
 use super::line::{Kind, Line};
-use super::{inline, mark};
+use super::{dialect, inline, mark, stock};
 use crate::slug::fold;
 
 /// Longest question in characters. The longest error text of the corpus that is one has 340.
@@ -73,10 +73,8 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
     let asks = question.ends_with(ends_sentence)
         || (strength == Strength::Statement && speaks_of_oneself(&question));
     let is_answered_here = asks && mark::words(&question) >= 3 && !after.starts_with(',');
-    let same_line = rest
-        .trim_start_matches(['-', '–', '—', ':'])
-        .trim_start()
-        .to_owned();
+    let same_line =
+        dialect::without_label(rest.trim_start_matches(['-', '–', '—', ':']).trim_start()).to_owned();
     is_answered_here.then_some(Candidate {
         question,
         same_line,
@@ -120,6 +118,12 @@ pub(super) fn strength(question: &str) -> Strength {
     let folded = fold(question);
     let words: Vec<&str> = folded.split(' ').collect();
     if is_stock_question(&folded) {
+        return Strength::Label;
+    }
+    if stock::names_documents(&folded) {
+        return Strength::Documents;
+    }
+    if stock::names_steps(&folded) {
         return Strength::Label;
     }
     if mark::asks(question) {

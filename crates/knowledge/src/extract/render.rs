@@ -60,7 +60,7 @@ impl Writer {
             return;
         }
         match line.kind {
-            Kind::Blank | Kind::Rule => {
+            Kind::Blank | Kind::Rule | Kind::Fold | Kind::Unfold => {
                 self.is_after_blank = true;
                 return;
             }

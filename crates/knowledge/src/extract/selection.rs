@@ -1,16 +1,21 @@
 //! Which bold texts of a body are entries, which head them, and which are parts of an answer.
 
+use std::collections::{HashMap, HashSet};
+
 use super::cut::Unanswered;
 use super::line::{Kind, Line};
-use super::listed;
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
+use super::{listed, plain};
 
 /// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
 const DEEPEST_QUESTION: usize = 32;
 
 /// So many bold titles with text under them, none of them a question, are entries nevertheless.
 const FEWEST_TITLES: usize = 3;
+
+/// Where a list stands: the heading above it, and its column.
+type ListPlace = (Option<usize>, usize);
 
 /// A line that begins in bold, or an item of a list of questions.
 pub(super) struct Bold {
@@ -44,7 +49,10 @@ impl<'body> Selection<'body> {
     pub(super) fn of(lines: &'body [Line], outline: &'body Outline) -> Self {
         let mut bolds = Vec::new();
         let mut bold_at = vec![None; lines.len()];
-        let mut listed = listed::candidates(lines, outline).into_iter().peekable();
+        let mut listed = listed::candidates(lines, outline);
+        listed.extend(plain::candidates(lines, outline));
+        listed.sort_by_key(|(at, _)| *at);
+        let mut listed = listed.into_iter().peekable();
         for (at, line) in lines.iter().enumerate() {
             let of_list = listed.next_if(|(listed, _)| *listed == at);
             if line.indent > DEEPEST_QUESTION {
@@ -125,35 +133,61 @@ impl<'body> Selection<'body> {
 
     /// Decides which bold texts are entries.
     fn accept(&mut self) {
-        let answered: Vec<bool> = self.bolds.iter().map(|bold| self.is_answered(bold)).collect();
-        let eligible: Vec<bool> = self.bolds.iter().map(|bold| self.is_eligible(bold)).collect();
+        let collecting: Vec<bool> = self.bolds.iter().map(|bold| self.is_collecting(bold)).collect();
+        let answered: Vec<bool> = self
+            .bolds
+            .iter()
+            .zip(&collecting)
+            .map(|(bold, &collects)| collects || self.is_answered(bold))
+            .collect();
+        let steps = self.steps();
+        let eligible: Vec<bool> = self
+            .bolds
+            .iter()
+            .map(|bold| self.is_eligible(bold) && !steps.contains(&self.step_list(bold)))
+            .collect();
         let mut strong = 0;
-        let mut titles = 0;
+        let mut titles = Vec::new();
         for ((bold, &answered), &eligible) in self.bolds.iter().zip(&answered).zip(&eligible) {
             if answered && eligible && !bold.is_listed {
                 strong += usize::from(bold.candidate.strength >= Strength::Statement);
-                titles += usize::from(bold.candidate.strength == Strength::Weak && bold.depth < 2);
+                if bold.candidate.strength == Strength::Weak && bold.depth < 2 {
+                    titles.push(bold.at);
+                }
             }
         }
-        let has_questions = strong > 0 || titles >= FEWEST_TITLES;
+        // "The following parts use memory:" has its titles as parts.
+        let are_parts = titles.first().is_some_and(|&first| self.is_led_in(first));
+        let has_questions = strong > 0 || (titles.len() >= FEWEST_TITLES && !are_parts);
 
         let mut open: Option<(Option<usize>, usize)> = None;
         let mut accepted = Vec::new();
         let mut unanswered = Vec::new();
         for (position, bold) in self.bolds.iter().enumerate() {
             let section = self.outline.section(bold.at).map(|heading| heading.at);
-            let enclosing = open.filter(|(of, _)| *of == section).map(|(_, depth)| depth);
+            let enclosing = open
+                .filter(|(of, _)| *of == section)
+                .and_then(|(_, open)| self.bolds.get(open).map(|question| (open, question)));
             let is_answered = answered.get(position).copied().unwrap_or(false);
             if !eligible.get(position).copied().unwrap_or(false) {
                 continue;
             }
             let is_strong = bold.candidate.strength >= Strength::Statement;
-            // A title inside an answer is a part of it, a question inside an answer is one more question.
-            let is_part = !is_strong && enclosing.is_some_and(|depth| bold.depth > depth);
+            // A title inside an answer is a part of it, a question inside an answer is one more question, unless it
+            // stands in a step.
+            let is_part = enclosing.is_some_and(|(at, question)| {
+                let collects = collecting.get(at).copied().unwrap_or(false);
+                let is_under = bold.depth > question.depth;
+                if is_strong {
+                    is_under && self.is_in_step(bold, question)
+                } else {
+                    is_under || (collects && bold.depth == question.depth)
+                }
+            });
             if is_answered && (has_questions || bold.is_listed) && !is_part {
                 accepted.push(position);
-                if enclosing.is_none_or(|depth| bold.depth <= depth) {
-                    open = Some((section, bold.depth));
+                if enclosing.is_none_or(|(_, question)| bold.depth <= question.depth) {
+                    open = Some((section, position));
                 }
             } else if !is_answered && bold.candidate.strength == Strength::Question {
                 unanswered.push(position);
@@ -178,6 +212,102 @@ impl<'body> Selection<'body> {
             .collect();
     }
 
+    /// Whether a question has nothing under it but titles of its own rank, which are the parts of its answer.
+    fn is_collecting(&self, bold: &Bold) -> bool {
+        if bold.candidate.strength != Strength::Question
+            || !bold.candidate.same_line.is_empty()
+            || self.lines.get(bold.at).is_none_or(|line| line.kind != Kind::Text)
+        {
+            return false;
+        }
+        let next = self
+            .lines
+            .iter()
+            .enumerate()
+            .skip(bold.at + 1)
+            .find(|(_, line)| line.is_visible())
+            .and_then(|(at, _)| self.bold(at));
+        next.is_some_and(|next| {
+            next.depth == bold.depth
+                && next.candidate.strength == Strength::Weak
+                && next.candidate.same_line.is_empty()
+                && !self.is_document(next.at)
+                && self.is_answered(next)
+        })
+    }
+
+    /// The list that a numbered item belongs to: its section and its column.
+    fn step_list(&self, bold: &Bold) -> Option<ListPlace> {
+        let line = self.lines.get(bold.at)?;
+        let section = self.outline.section(bold.at).map(|heading| heading.at);
+        matches!(line.kind, Kind::Ordered(_)).then_some((section, line.indent / 2))
+    }
+
+    /// Numbered lists of which most items do not ask: steps, of which one may ask the reader something.
+    fn steps(&self) -> HashSet<Option<ListPlace>> {
+        let mut counts: HashMap<Option<ListPlace>, (usize, usize)> = HashMap::new();
+        for bold in &self.bolds {
+            let list = self.step_list(bold).filter(|_| !bold.is_listed);
+            if list.is_some() && bold.candidate.strength >= Strength::Statement {
+                counts.entry(list).or_default().1 += 1;
+            }
+        }
+        if counts.is_empty() {
+            return HashSet::new();
+        }
+        for (at, line) in self.lines.iter().enumerate() {
+            if matches!(line.kind, Kind::Ordered(_)) {
+                let section = self.outline.section(at).map(|heading| heading.at);
+                if let Some((items, _)) = counts.get_mut(&Some((section, line.indent / 2))) {
+                    *items += 1;
+                }
+            }
+        }
+        counts
+            .into_iter()
+            .filter(|(_, (items, asked))| asked * 2 < *items)
+            .map(|(list, _)| list)
+            .collect()
+    }
+
+    /// Whether a bold text stands under a numbered item of the answer to a question, and more items follow: an entry of
+    /// its own would take them away from the steps.
+    fn is_in_step(&self, bold: &Bold, question: &Bold) -> bool {
+        const FURTHEST: usize = 60;
+        let indent = self.lines.get(bold.at).map_or(0, |line| line.indent);
+        let step = self
+            .lines
+            .iter()
+            .enumerate()
+            .take(bold.at)
+            .skip(question.at + 1)
+            .rev()
+            .take(FURTHEST)
+            .find(|(_, line)| line.is_item() && line.indent + 2 <= indent)
+            .filter(|(_, line)| matches!(line.kind, Kind::Ordered(_)));
+        let Some((_, step)) = step else { return false };
+        self.lines
+            .iter()
+            .enumerate()
+            .skip(bold.at + 1)
+            .take(FURTHEST)
+            .take_while(|(at, line)| {
+                let is_next = self.bold(*at).is_some_and(|next| next.depth <= question.depth);
+                !is_next && !matches!(line.kind, Kind::Heading(_))
+            })
+            .any(|(_, line)| matches!(line.kind, Kind::Ordered(_)) && line.indent < step.indent + 2)
+    }
+
+    /// Whether the line above says that something follows.
+    fn is_led_in(&self, at: usize) -> bool {
+        self.lines
+            .get(..at)
+            .and_then(|above| above.iter().enumerate().rfind(|(_, line)| line.is_visible()))
+            .is_some_and(|(before, line)| {
+                line.kind == Kind::Text && line.text.ends_with([':', '：']) && self.bold(before).is_none()
+            })
+    }
+
     /// Whether a bold text may be an entry where it stands.
     fn is_eligible(&self, bold: &Bold) -> bool {
         let strength = bold.candidate.strength;
@@ -185,7 +315,7 @@ impl<'body> Selection<'body> {
             return false;
         }
         // "They receive the error:" quotes what follows; the sentence round it is what the article says.
-        if strength == Strength::Statement && self.is_quoted(bold.at) {
+        if strength == Strength::Statement && self.is_quoted(bold.at) && !self.has_equal(bold) {
             return false;
         }
         let kind = self.lines.get(bold.at).map(|line| &line.kind);
@@ -200,6 +330,21 @@ impl<'body> Selection<'body> {
         }
         // "1. **Stop the machine**" is a step.
         strength >= Strength::Statement || !is_numbered || bold.is_listed
+    }
+
+    /// Whether more bold texts of its kind stand behind one in its section: "solve one of these:" leads into all of them.
+    fn has_equal(&self, bold: &Bold) -> bool {
+        const FURTHEST: usize = 20;
+        let section = self.outline.section(bold.at).map(|heading| heading.at);
+        let behind = self.bolds.partition_point(|other| other.at <= bold.at);
+        self.bolds.iter().skip(behind).take(FURTHEST).any(|other| {
+            other.depth == bold.depth
+                && other.candidate.strength >= Strength::Statement
+                && other.candidate.same_line.is_empty()
+                && self.outline.section(other.at).map(|heading| heading.at) == section
+                && !self.is_quoted(other.at)
+                && self.is_answered(other)
+        })
     }
 
     /// Whether a line of text is led into by a sentence above it that ends in a colon.

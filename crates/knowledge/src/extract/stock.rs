@@ -24,6 +24,71 @@ static STOCK: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant, and a test compiles it")
 });
 
+/// "Recommended Documents" in the languages that articles are translated to, folded.
+const DOCUMENTS: &[&str] = &[
+    "建议的文档",
+    "推荐文档",
+    "推荐的文档",
+    "相关文档",
+    "建議的文件",
+    "推奨ドキュメント",
+    "推奨されるドキュメント",
+    "관련 문서",
+    "권장 문서",
+    "empfohlene dokumente",
+    "empfohlene dokumentation",
+    "weiterführende links",
+    "documents recommandés",
+    "documentation recommandée",
+    "documentos recomendados",
+    "documentación recomendada",
+    "documentação recomendada",
+    "documenti consigliati",
+    "aanbevolen documenten",
+    "zalecane dokumenty",
+    "рекомендуемые документы",
+    "rekommenderade dokument",
+    "önerilen belgeler",
+    "doporučené dokumenty",
+    "ajánlott dokumentumok",
+];
+
+/// "Recommended Steps" likewise.
+const STEPS: &[&str] = &[
+    "recommended step",
+    "recommended steps",
+    "建议的步骤",
+    "推荐步骤",
+    "推荐的步骤",
+    "建議的步驟",
+    "推奨手順",
+    "推奨される手順",
+    "권장 단계",
+    "empfohlene schritte",
+    "étapes recommandées",
+    "pasos recomendados",
+    "etapas recomendadas",
+    "passaggi consigliati",
+    "aanbevolen stappen",
+    "zalecane kroki",
+    "рекомендуемые действия",
+    "рекомендуемые шаги",
+    "rekommenderade steg",
+    "önerilen adımlar",
+    "doporučené kroky",
+    "ajánlott lépések",
+];
+
+/// Whether a folded heading heads the documents of an article, in another language than English.
+pub(super) fn names_documents(folded: &str) -> bool {
+    DOCUMENTS.contains(&folded)
+}
+
+/// Whether a folded heading is no topic but says that steps follow.
+pub(super) fn names_steps(folded: &str) -> bool {
+    STEPS.contains(&folded)
+}
+
 /// Notes of authors to each other that no person outside should read, folded.
 const INTERNAL: &[&str] = &[
     "this is not a customer ready content message",

@@ -90,7 +90,8 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
         let text = body.get(start.max(taken)..end).unwrap_or_default();
         if !is_code.get(position).copied().unwrap_or(false) && start >= taken {
             for link in inline::targets(text) {
-                let is_dangling = target_kind(&link.target) == TargetKind::Anchor && {
+                let is_top = matches!(link.target.as_str(), "#" | "#top");
+                let is_dangling = !is_top && target_kind(&link.target) == TargetKind::Anchor && {
                     let anchors = anchors.get_or_insert_with(|| sections(body));
                     !anchors.contains(&link.target.trim_start_matches('#').to_lowercase())
                 };
@@ -102,10 +103,18 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
     }
 }
 
+/// Whether an anchor of HTML has a name and no target.
+fn names_a_place(link: &str) -> bool {
+    let tag = link.split('>').next().unwrap_or_default();
+    tag.starts_with('<') && !tag.contains("href") && (tag.contains("name") || tag.contains("id"))
+}
+
 fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &mut Findings<'_>) {
     let at = start + link.range.start..start + link.range.end;
     let text = line.get(link.text.clone()).unwrap_or_default();
     match target_kind(&link.target) {
+        // `<a name="steps">` names a place.
+        TargetKind::Empty if line.get(link.range.clone()).is_some_and(names_a_place) => {}
         TargetKind::Empty => findings.add(
             &EMPTY_LINK,
             at.clone(),

@@ -150,7 +150,8 @@ fn check_comments(body: &str, offset: usize, findings: &mut Findings<'_>) {
     let mut open: HashMap<String, Vec<std::ops::Range<usize>>> = HashMap::new();
     for comment in comment::comments(body) {
         let at = offset + comment.range.start..offset + comment.range.end;
-        let content = comment.content.to_lowercase();
+        // A blank behind the slash closes too.
+        let content = comment.content.to_lowercase().replacen("/ ", "/", 1);
         if content.is_empty() && comment.range.len() == 4 {
             findings.add(&UNCLOSED_COMMENT, at, "this comment is not closed");
         } else if let Some(name) = content.strip_prefix('/').filter(|name| is_paired(name)) {

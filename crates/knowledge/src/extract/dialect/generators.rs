@@ -1,11 +1,11 @@
 //! What generators of web sites put between the lines: attributes of kramdown (`{: .note}`, `{#id}`), tags of Liquid and
-//! short codes of Hugo, which a reader never sees, and the admonitions of `MkDocs` (`!!! note "Title"`).
+//! short codes of Hugo. A reader sees none of it, but what some of them say: labels of tabs, addresses of buttons, code.
 
 use std::borrow::Cow;
 
 use super::super::comment::GONE;
-use super::super::line::indentation;
-use super::{NOTES, gone};
+use super::super::inline::{TargetKind, attribute, target_kind};
+use super::gone;
 
 /// Opening and closing of what is taken out wherever it stands.
 const SETTINGS: &[(&str, &str)] = &[("{:", "}"), ("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")];
@@ -14,17 +14,68 @@ const SETTINGS: &[(&str, &str)] = &[("{:", "}"), ("{%", "%}"), ("{{<", ">}}"), (
 pub(super) fn may_be_in(text: &str) -> bool {
     text.contains('{') && (SETTINGS.iter().any(|(open, _)| text.contains(open)) || text.contains("{#"))
         || text.contains("{.")
-        || text.contains("!!! ")
-        || text.contains("???")
+}
+
+/// Writes tags round code as fences, and takes out what is hidden from a reader. This changes which lines are code.
+pub(super) fn fence(lines: &mut [Cow<'_, str>]) {
+    let mut is_hidden = false;
+    let mut is_open = false;
+    for at in 0..lines.len() {
+        let Some(line) = lines.get(at) else { continue };
+        let text = line.trim();
+        let name = tag_name(text).unwrap_or_default();
+        let said = match name {
+            "comment" | "<!--" => {
+                is_hidden = !text.contains("endcomment");
+                Some(gone())
+            }
+            "endcomment" | "/comment" => {
+                is_hidden = false;
+                Some(gone())
+            }
+            _ if is_hidden => Some(gone()),
+            "highlight" if !text.contains("endhighlight") && !text.contains("/highlight") => {
+                is_open = true;
+                let language = text
+                    .split_whitespace()
+                    .nth(2)
+                    .filter(|word| word.bytes().all(|b| b.is_ascii_alphanumeric()));
+                Some(Cow::Owned(format!("```{}", language.unwrap_or_default())))
+            }
+            "endhighlight" | "/highlight" if is_open => {
+                is_open = false;
+                Some(Cow::Borrowed("```"))
+            }
+            _ => None,
+        };
+        // `{:toc}` stands under an item that only holds its place.
+        let is_contents = matches!(text, "{:toc}" | "{: toc}");
+        let said = if is_contents { Some(gone()) } else { said };
+        if is_contents
+            && let Some(slot) = at.checked_sub(1).and_then(|before| lines.get_mut(before))
+            && slot.trim_start().starts_with(['*', '-', '1'])
+        {
+            *slot = gone();
+        }
+        if let Some(slot) = lines.get_mut(at)
+            && let Some(said) = said
+        {
+            *slot = said;
+        }
+    }
+}
+
+/// The name of the tag that all of a line is: `{% highlight sh %}`, `{{< /tab >}}`.
+fn tag_name(text: &str) -> Option<&str> {
+    let inner = ["{%-", "{%", "{{<", "{{%"]
+        .iter()
+        .find_map(|open| text.strip_prefix(open))?;
+    inner.split_whitespace().next()
 }
 
 /// Takes it out of every line that is no code.
 pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        if let Some(title) = admonition(line) {
-            *line = Cow::Owned(title);
-            continue;
-        }
         let Some(rest) = without_settings(line) else {
             continue;
         };
@@ -34,46 +85,6 @@ pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             Cow::Owned(rest)
         };
     }
-}
-
-/// `!!! note "Title"`, `??? tip` and `???+ info` as a lead: "Note: Title".
-fn admonition(line: &str) -> Option<String> {
-    let (indent, text) = indentation(line);
-    let rest = ["!!! ", "???+ ", "??? "]
-        .iter()
-        .find_map(|marker| text.strip_prefix(marker))?;
-    let (words, title) = match rest.split_once('"') {
-        Some((words, title)) => (words, title.trim_end().strip_suffix('"')?),
-        None => (rest, ""),
-    };
-    let kind = words.split_whitespace().next()?;
-    // A kind and perhaps classes; anything longer is a sentence that somebody shouted.
-    let is_kind = words.split_whitespace().count() <= 3
-        && words
-            .trim()
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c == ' ' || c == '-');
-    if !is_kind {
-        return None;
-    }
-    let lead = if NOTES.contains(&kind) {
-        format!("[!{kind}]")
-    } else {
-        format!("{}:", capital(kind))
-    };
-    Some(
-        format!("{}{lead} {title}", " ".repeat(indent))
-            .trim_end()
-            .to_owned(),
-    )
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// The line without settings outside inline code; `None` where it has none.
@@ -93,13 +104,81 @@ fn without_settings(line: &str) -> Option<String> {
             continue;
         };
         out.push_str(line.get(written..at).unwrap_or_default());
-        written = end;
+        let (text, more) = said(line, at, end);
+        out.push_str(&text);
+        written = more;
     }
     if written == 0 {
         return None;
     }
     out.push_str(line.get(written..).unwrap_or_default());
     Some(out.trim_end().to_owned())
+}
+
+/// What a tag says to a reader, and where what it says ends: the label of a tab, the link of a button, a text that is given
+/// to an include.
+fn said(line: &str, start: usize, end: usize) -> (String, usize) {
+    let tag = line.get(start..end).unwrap_or_default();
+    let nothing = (String::new(), end);
+    if tag.starts_with("{:") {
+        return nothing;
+    }
+    let inside = tag
+        .trim_start_matches(['{', '%', '<', '-'])
+        .trim_end_matches(['}', '%', '>', '-']);
+    let inside = inside.trim();
+    let (name, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+    let padded = format!(" {}", rest.replace("=\u{201C}", "=\""));
+    let value = |names: &[&str]| {
+        let named = names.iter().find_map(|name| attribute(&padded, name));
+        let first = rest
+            .trim_start()
+            .strip_prefix('"')
+            .and_then(|rest| rest.split('"').next());
+        named
+            .or(first)
+            .map(|value| value.trim().replace(['<', '>', '*'], ""))
+            .filter(|value| !value.is_empty())
+    };
+    match name {
+        "tab" | "tabitem" | "codetab" => match value(&["title", "name", "label", "header"]) {
+            Some(label) => (format!("<p>**{}**</p>", super::label(&label)), end),
+            None => nothing,
+        },
+        "details" | "expand" | "collapse" | "accordion" | "faq" => {
+            match value(&["title", "summary", "name", "question"]) {
+                Some(title) => (format!("<details><summary>{title}</summary>"), end),
+                None => nothing,
+            }
+        }
+        "/details" | "/expand" | "/collapse" | "/accordion" | "/faq" => ("</details>".to_owned(), end),
+        "include" => match attribute(&padded, "content").or_else(|| attribute(&padded, "text")) {
+            Some(text) => (text.to_owned(), end),
+            None => nothing,
+        },
+        "embed" | "button" | "link" | "link-card" | "card" => {
+            let address = ["url", "href", "link"]
+                .iter()
+                .find_map(|name| attribute(&padded, name));
+            let Some(address) = address.filter(|address| target_kind(address) == TargetKind::Open) else {
+                return nothing;
+            };
+            // The text of a button stands between its tags.
+            let behind = line.get(end..).unwrap_or_default();
+            let closing = behind
+                .find(&format!("/{name}"))
+                .and_then(|at| behind.get(..at))
+                .map(|text| text.trim_end_matches(['{', '<', '%', ' ']));
+            match closing.filter(|text| !text.trim().is_empty() && !text.contains('{')) {
+                Some(text) => (format!("[{}](<{address}>)", text.trim()), end + text.len()),
+                None => match value(&["title", "text", "label"]) {
+                    Some(title) => (format!("[{title}](<{address}>)"), end),
+                    None => (format!("<{address}>"), end),
+                },
+            }
+        }
+        _ => nothing,
+    }
 }
 
 /// Longest settings in bytes: a line of opening braces must not be searched to its end from each of them.
@@ -144,9 +223,38 @@ mod tests {
             ("[a](https://b.c){:target=\"_blank\"} d", "[a](https://b.c) d"),
             ("{% include a.html %}", ""),
             ("{{< note >}}Mind it.{{< /note >}}", "Mind it."),
+            (
+                "{{< tab \"Linux\" >}}Run it.{{< /tab >}}",
+                "<p>**Linux:**</p>Run it.",
+            ),
+            ("{% tab title=\"Web\" %}", "<p>**Web:**</p>"),
+            (
+                "{{< button href=\"https://a.b\" >}}Open it{{< /button >}}",
+                "[Open it](<https://a.b>)",
+            ),
+            ("{% embed url=\"https://a.b/c\" %}", "<https://a.b/c>"),
+            ("{% include note.html content=\"Only here.\" %}", "Only here."),
         ] {
             assert_eq!(without_settings(line).as_deref(), Some(said), "{line}");
         }
+    }
+
+    #[test]
+    fn tags_round_code_are_fences() {
+        let fenced = |text: &str| {
+            let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+            fence(&mut lines);
+            lines.join("\n").replace(GONE, ".")
+        };
+
+        assert_eq!(
+            fenced("{% highlight sh %}\na {% b %}\n{% endhighlight %}\n* TOC\n{:toc}"),
+            "```sh\na {% b %}\n```\n.\n."
+        );
+        assert_eq!(
+            fenced("a\n{% comment %}\nhidden\n{% endcomment %}\nb"),
+            "a\n.\n.\n.\nb"
+        );
     }
 
     #[test]
@@ -161,15 +269,5 @@ mod tests {
         ] {
             assert_eq!(without_settings(line), None, "{line}");
         }
-    }
-
-    #[test]
-    fn an_admonition_leads_into_its_text() {
-        assert_eq!(
-            admonition("!!! note \"Mind it\"").as_deref(),
-            Some("[!note] Mind it")
-        );
-        assert_eq!(admonition("  ??? danger").as_deref(), Some("  Danger:"));
-        assert_eq!(admonition("!!! Do not open it"), None);
     }
 }

@@ -33,53 +33,65 @@ const MOST_LINES: usize = 4;
 
 /// Whether a text may hold any of them: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    has_definitions(text) || pair_of(text).is_some()
+    has_definitions(text) || has_label(text)
 }
 
 /// Sets them in bold.
 pub(super) fn set_in_bold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
-    if let Some(labels) = pair_of(&lines.join("\n")) {
-        mark_pairs(lines, is_code, labels);
-    }
+    mark_pairs(lines, is_code);
     mark_terms(lines, is_code);
+}
+
+/// The answer behind a question without the label that says it is one: "A: Yes." is "Yes.".
+pub(in crate::extract) fn without_label(answer: &str) -> &str {
+    let text = answer.trim_start_matches(['*', '_', ' ']);
+    let rest = LABELS
+        .iter()
+        .filter_map(|(_, label)| text.strip_prefix(label))
+        .find_map(|rest| rest.trim_start_matches(['*', '_', ' ']).strip_prefix([':', '：']));
+    match rest {
+        // Stars that were opened before the label and are closed behind it go with it.
+        Some(rest) if answer.starts_with("**") => {
+            let rest = rest.trim_start();
+            rest.strip_prefix("**").map_or(answer, str::trim_start)
+        }
+        Some(rest) => rest.trim_start(),
+        None => answer,
+    }
 }
 
 fn has_definitions(text: &str) -> bool {
     text.contains("\n: ") || text.contains("\n:\t")
 }
 
-/// The words that mark the questions and answers of a text.
-fn pair_of(text: &str) -> Option<(&'static str, &'static str)> {
-    let mut is_seen = [false; LABELS.len() * 2];
-    for line in text.split('\n') {
+/// Whether a line begins with a word that marks a question or an answer.
+fn has_label(text: &str) -> bool {
+    text.split('\n').any(|line| {
         let line = line.trim_start_matches(is_markup);
         // Most lines begin otherwise.
-        if !line.starts_with([
+        line.starts_with([
             'Q', 'A', 'F', 'P', 'R', 'D', 'В', 'О', '问', '問', '答', '質', '回',
-        ]) {
-            continue;
-        }
-        let labels = LABELS.iter().flat_map(|(asked, answered)| [asked, answered]);
-        for (slot, label) in is_seen.iter_mut().zip(labels) {
-            *slot |= line.strip_prefix(label).is_some_and(is_before_colon);
-        }
-    }
-    LABELS
-        .iter()
-        .zip(is_seen.chunks(2))
-        .find_map(|(pair, seen)| (seen == [true, true]).then_some(*pair))
+        ]) && LABELS
+            .iter()
+            .flat_map(|(asked, answered)| [asked, answered])
+            .any(|label| line.strip_prefix(label).is_some_and(is_before_sign))
+    })
 }
 
-/// Whether a colon follows, behind a number and stars at most.
-fn is_before_colon(rest: &str) -> bool {
+/// Whether a sign that ends a label follows, behind a number and stars at most.
+fn is_before_sign(rest: &str) -> bool {
     rest.trim_start_matches(|next: char| next.is_ascii_digit() || matches!(next, '*' | '_' | ' '))
-        .starts_with([':', '：'])
+        .starts_with(SIGNS)
 }
+
+/// What ends a label. Only a colon does so without doubt.
+const SIGNS: [char; 7] = [':', '：', '.', ')', '-', '–', '—'];
 
 /// Indentation, signs of a heading or an item, stars.
 fn is_markup(character: char) -> bool {
     character.is_whitespace()
         || character.is_ascii_digit()
+        || mark::is_picture(character)
         || matches!(character, '#' | '*' | '_' | '-' | '+' | '.' | ')' | '•' | GONE)
 }
 
@@ -88,6 +100,10 @@ struct Labelled {
     /// Indentation, and the signs of a heading.
     head: String,
     is_heading: bool,
+    /// Whether its text was bold.
+    is_bold: bool,
+    /// Whether a colon ends the label.
+    has_colon: bool,
     rest: String,
 }
 
@@ -95,7 +111,9 @@ struct Labelled {
 fn labelled(line: &str, label: &str) -> Option<Labelled> {
     let (indent, text) = indentation(line);
     let hashes = text.bytes().take_while(|&byte| byte == b'#').count();
-    let text = text.get(hashes..)?.trim_start();
+    let text = text
+        .get(hashes..)?
+        .trim_start_matches(|sign: char| sign.is_whitespace() || mark::is_picture(sign));
     let text = bullet(text)
         .or_else(|| ordered(text).map(|(_, text)| text))
         .unwrap_or(text);
@@ -107,7 +125,12 @@ fn labelled(line: &str, label: &str) -> Option<Labelled> {
     let text = text.strip_prefix(label)?;
     let text = text.trim_start_matches(|next: char| next.is_ascii_digit() || next == ' ');
     let (text, is_closed) = strip_star(text, star);
-    let text = text.trim_start().strip_prefix([':', '：'])?;
+    let text = text.trim_start();
+    let has_colon = text.starts_with([':', '：']);
+    // "A-frame" and "Q.v." are words.
+    let text = text
+        .strip_prefix(SIGNS)
+        .filter(|rest| has_colon || rest.starts_with([' ', '*', '_']))?;
     let (text, is_closed) = if is_closed {
         (text, true)
     } else {
@@ -122,6 +145,8 @@ fn labelled(line: &str, label: &str) -> Option<Labelled> {
             return Some(Labelled {
                 head: format!("{}{}", " ".repeat(indent), "#".repeat(hashes)),
                 is_heading: hashes > 0,
+                is_bold: true,
+                has_colon,
                 rest: rest.replacen(star, "", 1),
             });
         }
@@ -130,6 +155,8 @@ fn labelled(line: &str, label: &str) -> Option<Labelled> {
     Some(Labelled {
         head: format!("{}{}", " ".repeat(indent), "#".repeat(hashes)),
         is_heading: hashes > 0,
+        is_bold: star.is_some(),
+        has_colon,
         rest: rest.trim().to_owned(),
     })
 }
@@ -141,61 +168,123 @@ fn strip_star<'text>(text: &'text str, star: Option<&str>) -> (&'text str, bool)
     }
 }
 
-/// What a label makes of a line.
-enum Part {
-    Asked(Labelled),
-    Answered(Labelled),
+/// A labelled line, with the label.
+struct Part {
+    at: usize,
+    is_asked: bool,
+    label: &'static str,
+    line: Labelled,
 }
 
-/// Sets questions in bold and takes the labels away, where each question has an answer before the next.
-fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool], (asked, answered): (&str, &str)) {
-    let mut parts: Vec<(usize, Part)> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        if is_code.get(at).copied().unwrap_or(false) {
-            continue;
-        }
-        let part = labelled(line, asked)
-            .map(Part::Asked)
-            .or_else(|| labelled(line, answered).map(Part::Answered));
-        parts.extend(part.map(|part| (at, part)));
+/// The line as one that any of the labels begins.
+fn part(line: &str, at: usize) -> Option<Part> {
+    if !line.trim_start_matches(is_markup).starts_with(|first: char| {
+        LABELS
+            .iter()
+            .any(|(asked, answered)| asked.starts_with(first) || answered.starts_with(first))
+    }) {
+        return None;
     }
-    let is_in_turn = parts
+    let of = |is_asked: bool| {
+        LABELS
+            .iter()
+            .map(move |(asked, answered)| if is_asked { *asked } else { *answered })
+            .find_map(|label| {
+                Some(Part {
+                    at,
+                    is_asked,
+                    label,
+                    line: labelled(line, label)?,
+                })
+            })
+    };
+    of(true).or_else(|| of(false))
+}
+
+/// Sets questions in bold and takes the labels away: of a question with its answer behind it, of a heading or a bold line
+/// that asks, and of an answer under one.
+fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    let parts: Vec<Part> = lines
         .iter()
         .enumerate()
-        .all(|(at, (_, part))| matches!(part, Part::Asked(_)) == (at % 2 == 0));
-    let says_something = parts.iter().all(|(_, part)| match part {
-        Part::Asked(question) => !question.rest.is_empty(),
-        Part::Answered(_) => true,
-    });
-    if parts.len() < 2 || parts.len() % 2 == 1 || !is_in_turn || !says_something {
-        return;
-    }
-    for (at, part) in parts {
-        match part {
-            Part::Asked(question) => {
-                let text = with_next_lines(lines, at, question.rest, answered);
-                let line = if question.is_heading {
-                    format!("{} {text}", question.head)
-                } else {
-                    format!("{}**{text}**", question.head)
-                };
-                set(lines, at, Cow::Owned(line));
-            }
-            Part::Answered(answer) => {
-                let line = format!("{} {}", answer.head.trim_end_matches('#'), answer.rest);
-                let is_empty = answer.rest.is_empty();
-                set(
-                    lines,
-                    at,
-                    if is_empty {
-                        gone()
-                    } else {
-                        Cow::Owned(line.trim_start().to_owned())
-                    },
-                );
-            }
+        .filter(|(at, _)| !is_code.get(*at).copied().unwrap_or(false))
+        .filter_map(|(at, line)| part(line, at))
+        .collect();
+    let is_pair = |asked: &Part, answered: &Part| {
+        asked.is_asked
+            && !answered.is_asked
+            && asked.line.has_colon == answered.line.has_colon
+            && LABELS.contains(&(asked.label, answered.label))
+            && !asked.line.rest.is_empty()
+    };
+    let pairs = parts
+        .windows(2)
+        .filter(|two| matches!(two, [one, other] if is_pair(one, other)))
+        .count();
+    let mut position = 0;
+    while let Some(here) = parts.get(position) {
+        position += 1;
+        let next = parts.get(position).filter(|next| is_pair(here, next));
+        let asks = is_asking(lines, here);
+        if let Some(next) = next.filter(|_| asks || (pairs > 1 && here.line.has_colon)) {
+            position += 1;
+            ask(lines, here, next.label);
+            answer(lines, next);
+        } else if here.is_asked && asks && here.line.has_colon && (here.line.is_heading || here.line.is_bold)
+        {
+            ask(lines, here, "");
+        } else if !here.is_asked && here.line.has_colon && is_under_question(lines, here.at) {
+            answer(lines, here);
         }
     }
+}
+
+/// Whether a labelled line asks, or goes on over lines that do.
+fn is_asking(lines: &[Cow<'_, str>], part: &Part) -> bool {
+    let asks = |text: &str| mark::asks(text.trim_end_matches(['*', '_', ' ']));
+    asks(&part.line.rest)
+        || lines
+            .iter()
+            .skip(part.at + 1)
+            .take(MOST_LINES - 1)
+            .take_while(|line| !line.trim().is_empty() && !begins_block(line))
+            .any(|line| asks(line))
+}
+
+/// Whether the last line above that says something asks, as a heading or in bold.
+fn is_under_question(lines: &[Cow<'_, str>], at: usize) -> bool {
+    let above = lines.get(..at).and_then(|above| {
+        above
+            .iter()
+            .rfind(|line| !line.trim_matches([' ', '\t', GONE]).is_empty())
+    });
+    above.is_some_and(|line| {
+        let text = line.trim_end_matches(['*', '_', ' ', '#']);
+        let begins = line.trim_start_matches(|sign: char| {
+            sign.is_whitespace() || matches!(sign, '-' | '*' | '+') && !line.contains("**")
+        });
+        mark::asks(text) && (begins.starts_with('#') || line.contains("**") || line.contains("__"))
+    })
+}
+
+fn ask(lines: &mut [Cow<'_, str>], part: &Part, answered: &str) {
+    let text = with_next_lines(lines, part.at, part.line.rest.clone(), answered);
+    let line = if part.line.is_heading {
+        format!("{} {text}", part.line.head)
+    } else {
+        format!("{}**{text}**", part.line.head)
+    };
+    set(lines, part.at, Cow::Owned(line));
+}
+
+fn answer(lines: &mut [Cow<'_, str>], part: &Part) {
+    let line = format!("{} {}", part.line.head.trim_end_matches('#'), part.line.rest);
+    let said = if part.line.rest.is_empty() {
+        gone()
+    } else {
+        Cow::Owned(line.trim_start().to_owned())
+    };
+    set(lines, part.at, said);
 }
 
 /// A question with the lines it goes on over, which go.
@@ -205,6 +294,7 @@ fn with_next_lines(lines: &mut [Cow<'_, str>], at: usize, mut text: String, answ
             && lines.get(next).is_some_and(|line| {
                 !line.trim().is_empty()
                     && !begins_block(line)
+                    && !answered.is_empty()
                     && labelled(line, answered).is_none()
                     && !line.contains("**")
             });
@@ -286,6 +376,22 @@ mod tests {
             ),
             ("Frage: Warum?\nAntwort: Darum.", "**Warum?**\nDarum."),
             ("问：为什么？\n答：因为。", "**为什么？**\n因为。"),
+            (
+                "Q1. Why?\nA1. So.\n\nQ2) How?\nA2) Thus.",
+                "**Why?**\nSo.\n\n**How?**\nThus.",
+            ),
+            ("Q - Why?\nA - So.", "**Why?**\nSo."),
+            (
+                "**Frage: Warum?**\nAntwort: Darum.\n\nF: Wie?\nA: So.",
+                "**Warum?**\nDarum.\n\n**Wie?**\nSo.",
+            ),
+            ("**Q1: Why?**\nSo.", "**Why?**\nSo."),
+            (
+                "### Q: Why?\n- So.\n\n### Q: How?\n**A: You need:**\n1. This.",
+                "### Why?\n- So.\n\n### How?\nYou need:\n1. This.",
+            ),
+            ("**Why?**\nA: So.", "**Why?**\nSo."),
+            ("Q: Why?\nQ: How?\nA: So.", "Q: Why?\n**How?**\nSo."),
         ] {
             assert_eq!(rewritten(text), said, "{text}");
         }
@@ -294,8 +400,11 @@ mod tests {
     #[test]
     fn labels_out_of_turn_are_text() {
         for text in [
-            "Q: Why?\nQ: How?\nA: So.",
             "A: So.",
+            "F: is full\nA: is empty",
+            "Which of them?\nA. One\nB. Two",
+            "**Which?**\nA. One\nB. Two",
+            "Q-tips and A-frames",
             "Plan A: go. Plan Q: stay.",
             "Press Q: it opens.\n\nA: So.\nA: Thus.",
         ] {

@@ -139,7 +139,7 @@ pub(in crate::extract) fn tag_at(text: &str) -> Option<Tag<'_>> {
 }
 
 /// Value of an attribute of a tag.
-pub(super) fn attribute<'tag>(inside: &'tag str, name: &str) -> Option<&'tag str> {
+pub(in crate::extract) fn attribute<'tag>(inside: &'tag str, name: &str) -> Option<&'tag str> {
     let lower = inside.to_ascii_lowercase();
     let at = lower.match_indices(name).map(|(at, _)| at).find(|&at| {
         lower
@@ -228,4 +228,17 @@ pub(super) const STRIPPED: &[&str] = &[
     "base",
     "insight",
     "symptomid",
+    "aside",
+    "main",
+    "nav",
+    "picture",
+    "source",
+    "cite",
+    "q",
+    "abbr",
+    "time",
+    "wbr",
+    "strike",
+    "fieldset",
+    "legend",
 ];

@@ -1,0 +1,163 @@
+//! Blocks that indentation holds together: the admonitions of `MkDocs` (`!!! note "Title"`), its folded questions
+//! (`??? question "Why?"`) and its tabs (`=== "Linux"`). Their text is written at the margin, where it is no code.
+
+use std::borrow::Cow;
+
+use super::super::line::indentation;
+use super::super::mark;
+use super::NOTES;
+
+/// Columns that the text of a block stands deeper than its head.
+const STEP: usize = 4;
+
+/// Whether a text may hold any of it: a quick look before a thorough one.
+pub(super) fn may_be_in(text: &str) -> bool {
+    text.contains("!!! ") || text.contains("??? ") || text.contains("???+ ") || text.contains("=== \"")
+}
+
+/// What a head becomes.
+struct Head {
+    text: String,
+    /// Whether its title is asked and its text answers.
+    is_folded: bool,
+}
+
+/// Writes blocks at the margin, under a head that says what they are.
+pub(super) fn unfold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    for at in 0..lines.len() {
+        let is_head = !is_code.get(at).copied().unwrap_or(false);
+        let Some(line) = lines.get(at).filter(|_| is_head) else {
+            continue;
+        };
+        let (indent, text) = indentation(line);
+        let Some(head) = head(text) else { continue };
+        let margin = " ".repeat(indent);
+        let said = format!("{margin}{}", head.text);
+        let end = end_of(lines, at + 1, indent + STEP);
+        for slot in lines.get_mut(at + 1..end).into_iter().flatten() {
+            let own = indentation(slot).0;
+            let kept = slot.trim_start_matches([' ', '\t']);
+            *slot = Cow::Owned(format!("{}{kept}", " ".repeat(own.saturating_sub(STEP))));
+        }
+        if let Some(slot) = lines.get_mut(at) {
+            *slot = Cow::Owned(said);
+        }
+        let closes_at = lines.get(end).map(|line| line.trim().is_empty());
+        if let Some(slot) = lines.get_mut(end).filter(|_| head.is_folded) {
+            let is_fence = is_code.get(end).copied().unwrap_or(false);
+            match closes_at {
+                Some(true) => *slot = Cow::Owned(format!("{margin}</details>")),
+                Some(false) if !is_fence => {
+                    *slot = Cow::Owned(format!("{margin}</details>{}", slot.trim_start()));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// One past the last line of a block whose text stands in that column.
+fn end_of(lines: &[Cow<'_, str>], from: usize, column: usize) -> usize {
+    let mut end = from;
+    for (at, line) in lines.iter().enumerate().skip(from) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        if indentation(line).0 < column {
+            break;
+        }
+        end = at + 1;
+    }
+    end
+}
+
+fn head(text: &str) -> Option<Head> {
+    let plain = |text: String| Head {
+        text,
+        is_folded: false,
+    };
+    if let Some(label) = text
+        .strip_prefix("===! ")
+        .or_else(|| text.strip_prefix("===+ "))
+        .or_else(|| text.strip_prefix("=== "))
+    {
+        let label = label.trim().strip_prefix('"')?.strip_suffix('"')?;
+        return Some(plain(format!("<p>**{}**</p>", super::label(label))));
+    }
+    let is_foldable = text.starts_with("???");
+    let rest = ["!!! ", "???+ ", "??? "]
+        .iter()
+        .find_map(|marker| text.strip_prefix(marker))?;
+    let (words, title) = match rest.split_once('"') {
+        Some((words, title)) => (words, title.trim_end().strip_suffix('"')?),
+        None => (rest, ""),
+    };
+    let lower = words.to_ascii_lowercase();
+    let kind = lower.split_whitespace().next()?;
+    // A kind and perhaps classes; anything longer is a sentence that somebody shouted.
+    let is_kind = words.split_whitespace().count() <= 3
+        && words
+            .trim()
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || c == ' ' || c == '-')
+        && (words.trim() == lower.trim() || !title.is_empty());
+    if !is_kind {
+        return None;
+    }
+    let is_asked = matches!(kind, "question" | "faq" | "help") || mark::asks(title);
+    if is_foldable && is_asked && !title.trim().is_empty() {
+        return Some(Head {
+            text: format!("<details><summary>{}</summary>", title.trim()),
+            is_folded: true,
+        });
+    }
+    let lead = if NOTES.contains(&kind) {
+        format!("[!{kind}]")
+    } else {
+        format!("{}:", capital(kind))
+    };
+    Some(plain(format!("{lead} {title}").trim_end().to_owned()))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rewrite;
+
+    #[test]
+    fn an_admonition_leads_into_its_text_at_the_margin() {
+        for (text, said) in [
+            (
+                "!!! note \"Mind it\"\n    So.\n\n    ```\n    a\n    ```\nEnd",
+                "[!note] Mind it\nSo.\n\n```\na\n```\nEnd",
+            ),
+            (
+                "- a\n\n    ??? danger\n        Hot.",
+                "- a\n\n    Danger:\n    Hot.",
+            ),
+            (
+                "=== \"Linux\"\n    Run.\n\n=== \"Windows\"\n\n    Click.",
+                "<p>**Linux:**</p>\nRun.\n\n<p>**Windows:**</p>\n\nClick.",
+            ),
+            ("!!! Do not open it", "!!! Do not open it"),
+            ("a === \"b\"", "a === \"b\""),
+        ] {
+            assert_eq!(rewrite(text), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_folded_question_ends_with_its_text() {
+        assert_eq!(
+            rewrite("??? question \"Why not?\"\n\n    So.\n\nEnd\n\n??? faq \"Lost\"\n    Here.\n# T"),
+            "<details><summary>Why not?</summary>\n\nSo.\n</details>\nEnd\n\n<details><summary>Lost</summary>\nHere.\n</details># T"
+        );
+    }
+}

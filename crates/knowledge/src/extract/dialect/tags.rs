@@ -1,0 +1,150 @@
+//! Tags of HTML and texts of links that go on over line ends, on one line: `<img` with an attribute on each of the lines
+//! below, `[the` over `plan](…)`.
+
+use std::borrow::Cow;
+
+use super::super::inline::is_markup;
+use super::super::line::{bullet, indentation};
+use super::gone;
+
+/// Most lines of one tag.
+const MOST_LINES: usize = 12;
+
+/// Whether a text may hold any: a quick look before a thorough one.
+pub(super) fn may_be_in(text: &str) -> bool {
+    (text.contains('<') || text.contains('['))
+        && text
+            .split('\n')
+            .any(|line| open_tag(line).is_some() || opens_link(line))
+}
+
+/// Puts each on the line it begins on.
+pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    for at in 0..lines.len() {
+        let goes_on =
+            !is_code.get(at + 1).copied().unwrap_or(true) && !is_code.get(at).copied().unwrap_or(true);
+        if goes_on
+            && lines.get(at).is_some_and(|line| opens_link(line))
+            && lines.get(at + 1).is_some_and(|next| closes_link(next))
+        {
+            let next = lines.get(at + 1).map_or("", |next| next.trim_start()).to_owned();
+            let joined = format!("{} {next}", lines.get(at).map_or("", |line| line.trim_end()));
+            // The text may end where another begins: that one goes on over the next end.
+            set(lines, at, gone());
+            set(lines, at + 1, Cow::Owned(joined));
+            continue;
+        }
+        let is_open = |line: &Cow<'_, str>| open_tag(line).is_some();
+        if is_code.get(at).copied().unwrap_or(false) || !lines.get(at).is_some_and(is_open) {
+            continue;
+        }
+        let end = (at + 1..lines.len().min(at + MOST_LINES))
+            .take_while(|&next| {
+                !is_code.get(next).copied().unwrap_or(true)
+                    && lines.get(next).is_some_and(|line| {
+                        !line.trim().is_empty()
+                            && line
+                                .find('<')
+                                .is_none_or(|open| line.find('>').is_some_and(|close| close < open))
+                    })
+            })
+            .find(|&next| lines.get(next).is_some_and(|line| line.contains('>')));
+        let Some(end) = end else { continue };
+        let joined = lines
+            .get(at..=end)
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+            .map(|(position, line)| {
+                if position == 0 {
+                    line.trim_end()
+                } else {
+                    line.trim()
+                }
+            })
+            .collect::<Vec<_>>()
+            .join(" ");
+        for slot in lines.get_mut(at..=end).into_iter().flatten() {
+            *slot = gone();
+        }
+        if let Some(slot) = lines.get_mut(at) {
+            *slot = Cow::Owned(joined);
+        }
+    }
+}
+
+fn set<'lines>(lines: &mut [Cow<'lines, str>], at: usize, line: Cow<'lines, str>) {
+    if let Some(slot) = lines.get_mut(at) {
+        *slot = line;
+    }
+}
+
+/// Whether a line ends in the text of a link.
+fn opens_link(line: &str) -> bool {
+    line.rfind('[').is_some_and(|open| {
+        let rest = line.get(open + 1..).unwrap_or_default();
+        let in_code = line.get(..open).unwrap_or_default().matches('`').count() % 2 == 1;
+        !in_code
+            && !rest.contains([']', '|'])
+            && rest.starts_with(|first: char| !first.is_whitespace() && first != '^')
+            && !line.trim_start().starts_with(['|', '#'])
+    })
+}
+
+/// Whether a line begins with the rest of the text of a link.
+fn closes_link(line: &str) -> bool {
+    let (indent, text) = indentation(line);
+    let is_block = bullet(text).is_some() || text.starts_with(['#', '>', '|', '<']);
+    let close = text.find(']').filter(|_| indent < 8 && !is_block);
+    close.is_some_and(|close| {
+        text.get(close..)
+            .is_some_and(|rest| rest.starts_with("](") || rest.starts_with("]["))
+            && !text.get(..close).unwrap_or_default().contains('[')
+    })
+}
+
+/// The name of the tag that a line leaves open at its end.
+fn open_tag(line: &str) -> Option<&str> {
+    let at = line.rfind('<')?;
+    let rest = line.get(at + 1..).filter(|rest| !rest.contains('>'))?;
+    let length = rest
+        .bytes()
+        .take(16)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
+    let name = rest.get(..length)?;
+    let is_tag = rest.get(length..)?.chars().next().is_none_or(char::is_whitespace)
+        && is_markup(&name.to_ascii_lowercase());
+    let in_code = line.get(..at)?.bytes().filter(|&byte| byte == b'`').count() % 2 == 1;
+    (is_tag && !in_code).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::comment::GONE;
+    use super::super::rewrite;
+
+    #[test]
+    fn a_tag_over_lines_stands_on_one() {
+        let rewritten = |text: &str| rewrite(text).replace(GONE, ".");
+
+        assert_eq!(
+            rewritten("See <img\n  src=\"a.png\"\n  alt=\"the gate\"\n/> here"),
+            "See <img src=\"a.png\" alt=\"the gate\" /> here\n.\n.\n."
+        );
+        assert_eq!(
+            rewritten("- See [the old\n  plan](https://a.b) and [the\nnew][n].\n\n[n]: https://c.d"),
+            ".\n.\n- See [the old plan](https://a.b) and [the new](<https://c.d>).\n\n."
+        );
+        for text in [
+            "[a\n\nb](c)",
+            "[a\n- b](c)",
+            "if a <value\nthen c > d",
+            "```\n<img\nsrc=a>\n```",
+            "a <img\n\nb>",
+            "`<img`\nb>",
+        ] {
+            assert_eq!(rewritten(text), text);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Targets of links as they may be written, and texts that are links by themselves.
+
+use super::Scan;
+use crate::front_matter::is_zero_width;
+
+/// An address without the blanks that somebody typed beside its slashes.
+pub(super) fn without_slips(target: String) -> String {
+    if !(target.starts_with("http") && target.contains(char::is_whitespace)) {
+        return target;
+    }
+    let mut out = String::with_capacity(target.len());
+    let mut characters = target.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_slip = character.is_whitespace()
+            && (out.ends_with('/') || characters.peek().is_none_or(|&next| next == '/'));
+        if !is_slip {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// A target as it may stand between `(` and `)`: blanks and unbalanced parentheses encoded, nothing else touched.
+pub(super) fn encoded(target: &str) -> String {
+    let mut depth = 0i64;
+    let is_balanced = target.chars().all(|character| {
+        depth += i64::from(character == '(') - i64::from(character == ')');
+        depth >= 0
+    }) && depth == 0;
+    let has_ipv6 = target.contains("://[");
+    let mut url = String::with_capacity(target.len());
+    for character in target.chars() {
+        match character {
+            '(' if !is_balanced => url.push_str("%28"),
+            ')' if !is_balanced => url.push_str("%29"),
+            // Brackets are legal only round an address of IPv6; elsewhere they would end the link's text.
+            '[' if !has_ipv6 => url.push_str("%5B"),
+            ']' if !has_ipv6 => url.push_str("%5D"),
+            '<' => url.push_str("%3C"),
+            '>' => url.push_str("%3E"),
+            other if is_zero_width(other) || other.is_control() => {}
+            other if other.is_whitespace() => url.push_str("%20"),
+            other => url.push(other),
+        }
+    }
+    url
+}
+
+/// What a text says that is one picture and nothing else.
+pub(super) fn whole_image(text: &str) -> Option<String> {
+    text.strip_prefix("![")?;
+    let scan = Scan::of(text);
+    let image = scan.link_at(1).filter(|image| image.range.end == text.len())?;
+    let alt = text.get(image.text)?.trim();
+    (!alt.is_empty() && !alt.contains('[')).then(|| alt.to_owned())
+}
+
+/// The address in `<name@example.com>`.
+pub(super) fn mail_address(rest: &str) -> Option<&str> {
+    const LONGEST: usize = 120;
+    let inner = rest.strip_prefix('<')?;
+    let end = inner.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let address = inner.get(..end)?;
+    let (name, host) = address.split_once('@')?;
+    let is_word = |part: &str, more: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || more.as_bytes().contains(&byte))
+    };
+    (is_word(name, "._+-") && is_word(host, ".-") && host.contains('.') && !host.starts_with('.'))
+        .then_some(address)
+}

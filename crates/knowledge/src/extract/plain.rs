@@ -1,0 +1,213 @@
+//! Questions on lines of their own that nobody set in bold: "When is lunch?" with paragraphs or bullets under it, and
+//! lines that tell of trouble, each over a list ("The paper is jammed" over "* Open the lid").
+//!
+//! Prose asks now and then too, so one line makes none of them an entry: a section must hold two, each a paragraph or the
+//! first line of one, each with something under it, and nothing in bold that asks.
+
+use super::line::{Kind, Line};
+use super::outline::{Outline, Role};
+use super::question::{self, Candidate, Strength};
+use super::{inline, mark};
+use crate::slug::fold;
+
+/// Longest line that asks, in characters.
+const LONGEST: usize = 160;
+
+/// Longest line that tells of trouble.
+const LONGEST_STATEMENT: usize = 100;
+
+/// Fewest lines of a section that make them its questions.
+const FEWEST: usize = 2;
+
+/// The lines that are asked, in order.
+pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candidate)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < lines.len() {
+        let end = lines
+            .iter()
+            .enumerate()
+            .skip(start + 1)
+            .find(|(_, line)| matches!(line.kind, Kind::Heading(_)))
+            .map_or(lines.len(), |(end, _)| end);
+        let may_ask = outline
+            .section(start)
+            // "Recommended Steps" asks the reader.
+            .is_none_or(|heading| {
+                matches!(heading.role, Role::Title | Role::Topic) || heading.text.is_empty()
+            });
+        if may_ask {
+            let own = lines.get(start..end).unwrap_or_default();
+            let of_section = of_section(own);
+            found.extend(
+                of_section
+                    .into_iter()
+                    .map(|(at, candidate)| (start + at, candidate)),
+            );
+        }
+        start = end;
+    }
+    found
+}
+
+fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
+    let asking = heads(own, |at, line| asks(line) && has_more(own, at));
+    let telling = heads(own, |at, line| tells(line) && is_over_list(own, at));
+    if asking.len() + telling.len() < FEWEST || own.iter().any(is_asked_in_bold) {
+        return Vec::new();
+    }
+    let asked = asking
+        .iter()
+        .filter(|(_, candidate)| candidate.strength == Strength::Question)
+        .count();
+    if asked >= FEWEST {
+        return asking;
+    }
+    let strong = telling
+        .iter()
+        .filter(|(_, candidate)| candidate.strength >= Strength::Statement)
+        .count();
+    if strong >= FEWEST && strong * 3 >= telling.len() * 2 {
+        return telling;
+    }
+    Vec::new()
+}
+
+/// The first lines of paragraphs for which that holds.
+fn heads(own: &[Line], holds: impl Fn(usize, &Line) -> bool) -> Vec<(usize, Candidate)> {
+    own.iter()
+        .enumerate()
+        .filter(|(at, line)| line.kind == Kind::Text && begins_paragraph(own, *at) && holds(*at, line))
+        .map(|(at, line)| {
+            let question = inline::plain(&line.text);
+            let candidate = Candidate {
+                strength: question::strength(&question),
+                question,
+                same_line: String::new(),
+            };
+            (at, candidate)
+        })
+        .filter(|(_, candidate)| candidate.strength >= Strength::Weak)
+        .collect()
+}
+
+fn begins_paragraph(own: &[Line], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| own.get(before));
+    let indent = own.get(at).map_or(0, |line| line.indent);
+    indent < 2 && before.is_none_or(|line| matches!(line.kind, Kind::Blank | Kind::Heading(_) | Kind::Rule))
+}
+
+/// A line that is one question and nothing else.
+fn asks(line: &Line) -> bool {
+    mark::asks(&line.text)
+        && line.text.chars().count() <= LONGEST
+        && line.links.is_empty()
+        && mark::words(&line.text) >= FEWEST
+        && is_one_sentence(&line.text)
+        && !asks_the_reader(&line.text)
+}
+
+/// "Is your disk attached?" is a step of the one who reads, no question of theirs.
+fn asks_the_reader(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split(' ');
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    match first {
+        "is" | "are" | "was" | "were" | "does" | "did" | "has" => matches!(second, "your" | "you"),
+        "have" | "do" => second == "you",
+        "need" | "still" | "want" | "looking" => true,
+        _ => false,
+    }
+}
+
+fn tells(line: &Line) -> bool {
+    line.text.chars().count() <= LONGEST_STATEMENT
+        && line.links.is_empty()
+        && (mark::asks(&line.text) || !line.text.ends_with(['.', ':', ';', ',', '!', '：', '。']))
+        && is_one_sentence(&line.text)
+}
+
+fn is_one_sentence(text: &str) -> bool {
+    let inner = mark::without_closing(text);
+    !["? ", ". ", "! ", "？", "。", "！"].iter().any(|end| {
+        inner
+            .find(end)
+            .is_some_and(|at| at + end.trim_end().len() < inner.len())
+    })
+}
+
+/// Whether something to read follows before the next line that asks.
+fn has_more(own: &[Line], at: usize) -> bool {
+    own.iter()
+        .enumerate()
+        .skip(at + 1)
+        .find(|(_, line)| line.is_visible())
+        .is_some_and(|(next, line)| !(line.kind == Kind::Text && begins_paragraph(own, next) && asks(line)))
+}
+
+/// Whether the next thing to read is an item.
+fn is_over_list(own: &[Line], at: usize) -> bool {
+    own.iter()
+        .skip(at + 1)
+        .find(|line| line.is_visible())
+        .is_some_and(Line::is_item)
+}
+
+fn is_asked_in_bold(line: &Line) -> bool {
+    question::candidate(line).is_some_and(|candidate| candidate.strength >= Strength::Statement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::line;
+
+    fn asked(text: &str) -> Vec<String> {
+        let lines = line::lines(text, 1);
+        candidates(&lines, &Outline::of(&lines))
+            .into_iter()
+            .map(|(_, candidate)| candidate.question)
+            .collect()
+    }
+
+    #[test]
+    fn lines_that_ask_have_their_answers_under_them() {
+        let text = "# T\n\nWhen is lunch?\n\nAt noon.\n\nMay I pay by card?\nYes, by:\n\n* card\n* badge\n\nIt is open to all.\n\nWhere is it?\n- here\n- there";
+
+        assert_eq!(
+            asked(text),
+            ["When is lunch?", "May I pay by card?", "Where is it?"]
+        );
+    }
+
+    #[test]
+    fn lines_that_tell_of_trouble_over_lists_are_asked() {
+        let text = "## Problems\n\nThe printer does not start\n* Look at the plug\n\nThe paper is jammed\n\n1. Open the lid\n\nI cannot print\n* Wait";
+
+        assert_eq!(
+            asked(text),
+            [
+                "The printer does not start",
+                "The paper is jammed",
+                "I cannot print"
+            ]
+        );
+    }
+
+    #[test]
+    fn prose_that_asks_now_and_then_is_none() {
+        for text in [
+            "Is it on?\n\nIf not, press the button.\n\nThen wait.",
+            "Why so? Because it is. And then?\n\nText.\n\nWho knows? Is it so?\n\nText.",
+            "Is it on?\n\nIs it plugged in?\n\nIs it there?",
+            "# T\n\nIs your lamp on?\n\nTurn it on.\n\nDid you wait?\n\nWait.\n\nWhy not?\n\nSo.",
+            "## Recommended Steps\n\nWhen is it shut?\n\nAt noon.\n\nWho shuts it?\n\nWe.",
+            "**Why so?**\n\nThus.\n\nIs it on?\n\nYes.\n\nIs it off?\n\nNo.",
+            "## What is wrong?\n\nIs it on?\n\nYes.\n\nIs it off?\n\nNo.",
+            "Do the following steps:\n* one\n\nOpen the lid\n* two\n\nIt cannot fail.\n* three",
+        ] {
+            assert_eq!(asked(text), [""; 0], "{text}");
+        }
+    }
+}
