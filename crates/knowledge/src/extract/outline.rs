@@ -1,6 +1,9 @@
 //! The headings of a body: what each is for, which lines hang on it, what stands above it.
 
+use std::collections::BTreeMap;
+
 use super::line::{Kind, Line};
+use super::question::Strength;
 use super::{inline, mark, question, stock};
 use crate::slug::fold;
 
@@ -78,6 +81,7 @@ impl Outline {
             }
             section_of.push(headings.len().checked_sub(1));
         }
+        ask_beside_questions(&mut headings);
         Self { headings, section_of }
     }
 
@@ -118,6 +122,38 @@ impl Outline {
         }
         topics.reverse();
         topics
+    }
+}
+
+/// Fewer headings that ask make no list of questions.
+const FEWEST_ASKING: usize = 2;
+
+/// Where most headings under one heading ask, or say what somebody's trouble is, all of them are asked: "The screen stays
+/// black" and "My laptop is slow" beside "How do I book a room?". What names a part of an answer ("Notes") is not.
+fn ask_beside_questions(headings: &mut [Heading]) {
+    let is_of_list =
+        |heading: &Heading| heading.level > 1 && matches!(heading.role, Role::Question | Role::Topic);
+    // How many of those that stand side by side ask, of how many.
+    let mut counts: BTreeMap<(Option<usize>, u8), (usize, usize)> = BTreeMap::new();
+    for heading in headings.iter().filter(|heading| is_of_list(heading)) {
+        let (asking, all) = counts.entry((heading.parent, heading.level)).or_default();
+        *all += 1;
+        if heading.role == Role::Question || question::speaks_of_oneself(&heading.text) {
+            *asking += 1;
+        }
+    }
+    for heading in headings.iter_mut().filter(|heading| is_of_list(heading)) {
+        let (asking, all) = counts
+            .get(&(heading.parent, heading.level))
+            .copied()
+            .unwrap_or_default();
+        let names_part = matches!(
+            question::strength(&heading.text),
+            Strength::Label | Strength::Documents
+        );
+        if asking >= FEWEST_ASKING && 2 * asking >= all && !names_part {
+            heading.role = Role::Question;
+        }
     }
 }
 

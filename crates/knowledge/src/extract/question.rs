@@ -156,8 +156,8 @@ fn is_stock_question(folded: &str) -> bool {
         || folded.contains("was this helpful")
 }
 
-/// "I am …", "My …", "We cannot …".
-fn speaks_of_oneself(question: &str) -> bool {
+/// "I am …", "My …", "We cannot …", "Mein …".
+pub(super) fn speaks_of_oneself(question: &str) -> bool {
     let first = question
         .split_whitespace()
         .next()
@@ -166,7 +166,27 @@ fn speaks_of_oneself(question: &str) -> bool {
         .replace('’', "'");
     let is_first_person = matches!(
         first.as_str(),
-        "i" | "i'm" | "i've" | "i'd" | "i'll" | "my" | "we" | "we're" | "we've" | "our"
+        "i" | "i'm"
+            | "i've"
+            | "i'd"
+            | "i'll"
+            | "my"
+            | "we"
+            | "we're"
+            | "we've"
+            | "our"
+            | "ich"
+            | "mein"
+            | "meine"
+            | "meinem"
+            | "meinen"
+            | "meiner"
+            | "wir"
+            | "unser"
+            | "unsere"
+            | "unserem"
+            | "unseren"
+            | "unserer"
     );
     is_first_person && question.split_whitespace().count() >= 3
 }

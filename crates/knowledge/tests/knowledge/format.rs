@@ -1,6 +1,6 @@
 //! The facts of the article format, each on a fixture of our own.
 
-use knowledge::{Control, Family, Knowledge, Severity, Shape, SourceFile, Validation};
+use knowledge::{Control, Family, Knowledge, Loaded, Severity, Shape, SourceFile, Validation};
 
 use crate::{article, entries, file, load, rules};
 
@@ -131,6 +131,45 @@ fn a_question_heading_with_its_section_is_an_entry() {
             .iter()
             .any(|(_, answer)| *answer == "It is night.\n\n**Then**\n\nWait.")
     );
+}
+
+fn questions(loaded: &Loaded) -> Vec<&str> {
+    entries(loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect()
+}
+
+#[test]
+fn among_headings_that_ask_the_others_are_asked_too() {
+    let loaded = load(
+        "# Gates\nAll about gates.\n## How do I open it?\nPush.\n## The lamp stays dark\nTurn it.\n## Notes\nThey are old.\n\
+         ## Is it *heavy*?\nYes.\n### At night\nNo.\n",
+    );
+
+    assert_eq!(
+        questions(&loaded),
+        [
+            "Gates",
+            "How do I open it?",
+            "The lamp stays dark",
+            "Is it heavy?"
+        ]
+    );
+}
+
+#[test]
+fn headings_that_say_what_ones_trouble_is_are_asked() {
+    let loaded = load("# Gates\n## My gate is shut\nPush.\n## Ich habe keinen Schlüssel\nNimm einen.\n");
+    let beside_topics = load(
+        "# Gates\n## My gate is shut\nPush.\n## Size\nBig.\n## Age\nOld.\n## Where is it?\nThere.\n## Colour\nGreen.\n",
+    );
+
+    assert_eq!(
+        questions(&loaded),
+        ["My gate is shut", "Ich habe keinen Schlüssel"]
+    );
+    assert!(!questions(&beside_topics).contains(&"Size"));
 }
 
 #[test]
