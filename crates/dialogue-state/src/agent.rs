@@ -3,14 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use intent_classifier::{
-    Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Language,
-    Ranking, Tiers, TrainingSettings, Verdict, decide,
+    Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Ranking, Tiers,
+    TrainingSettings, Verdict, decide,
 };
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::{Redactor, SecretKind};
 use rustc_hash::FxHashMap;
 
 use crate::covering::Covering;
+use crate::languages::{Languages, main_language};
 use crate::plain_text::plain_text;
 use crate::said::Said;
 use crate::words::words;
@@ -52,11 +53,12 @@ impl Agent {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Self {
         // Family pointers stand in a whole family of articles and are said only when asked for, which no ranking decides.
+        let languages = Languages::of(&knowledge.entries);
         let documents: Vec<Document> = knowledge
             .entries
             .iter()
             .filter(|entry| entry.family.is_none())
-            .map(document)
+            .map(|entry| document(entry, &languages))
             .collect();
         let entities = knowledge.settings.entities.iter();
         let settings = TrainingSettings {
@@ -309,74 +311,19 @@ pub(crate) fn costs(knowledge: &Knowledge) -> DecisionCosts {
 }
 
 /// An entry as the classifier sees it.
-fn document(entry: &Entry) -> Document {
+fn document(entry: &Entry, languages: &Languages<'_>) -> Document {
     let mut context = entry.heading_path.clone();
     context.push(entry.page_title.clone());
+    let body = plain_text(&entry.answer);
     Document {
         id: entry.id.as_str().to_owned(),
         title: entry.question.clone(),
         context,
-        body: plain_text(&entry.answer),
+        language: languages.of_entry(entry, &body),
+        body,
         phrases: entry.phrases.clone(),
         keywords: entry.keywords.clone(),
-        language: language(entry),
     }
-}
-
-/// So few words seldom show a language for certain, and an entry of the wrong one is never found.
-const FEWEST_WORDS_TO_TELL: usize = 12;
-
-/// The language of an entry: as it is said to be, else as its text shows.
-fn language(entry: &Entry) -> Option<Language> {
-    if let Some(code) = entry.language {
-        return language_of(code);
-    }
-    let text = format!("{}\n{}", entry.question, plain_text(&entry.answer));
-    let is_long = text.split_whitespace().nth(FEWEST_WORDS_TO_TELL - 1).is_some();
-    is_long.then(|| Language::of(&text)).flatten()
-}
-
-/// The language of a code.
-fn language_of(code: &str) -> Option<Language> {
-    Some(match code {
-        "ar" => Language::Arabic,
-        "da" => Language::Danish,
-        "de" => Language::German,
-        "el" => Language::Greek,
-        "en" => Language::English,
-        "es" => Language::Spanish,
-        "fi" => Language::Finnish,
-        "fr" => Language::French,
-        "hu" => Language::Hungarian,
-        "it" => Language::Italian,
-        "nl" => Language::Dutch,
-        "no" => Language::Norwegian,
-        "pt" => Language::Portuguese,
-        "ro" => Language::Romanian,
-        "ru" => Language::Russian,
-        "sv" => Language::Swedish,
-        "ta" => Language::Tamil,
-        "tr" => Language::Turkish,
-        _ => return None,
-    })
-}
-
-/// The language of what tells none: as the settings say, else the one most entries are in.
-fn main_language(knowledge: &Knowledge, documents: &[Document]) -> Language {
-    if let Some(said) = knowledge.settings.language.and_then(language_of) {
-        return said;
-    }
-    let mut counts: HashMap<Language, usize> = HashMap::new();
-    for language in documents.iter().filter_map(|document| document.language) {
-        *counts.entry(language).or_default() += 1;
-    }
-    // Of equals the default, then the first: no run may depend on the order of a map.
-    let rank = |language: &Language| (*language == Language::default(), std::cmp::Reverse(*language));
-    counts
-        .into_iter()
-        .max_by_key(|(language, count)| (*count, rank(language)))
-        .map(|(language, _)| language)
-        .unwrap_or_default()
 }
 
 /// A mask as a word of the sentence: "my token `[Azure DevOps token]` is rejected" speaks of a token, once.

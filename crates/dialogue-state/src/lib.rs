@@ -37,6 +37,7 @@ mod greet;
 mod handoff;
 pub mod intake;
 mod kept;
+mod languages;
 mod outage;
 mod page;
 mod plain_text;

@@ -11,7 +11,7 @@ use crate::negation::is_cue;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
 use crate::spell::{Known, Repair, Speller};
 use crate::stem::Stemmer;
-use crate::synonym::Synonyms;
+use crate::synonym::{Synonyms, Usual};
 use crate::tokenize::{MOST_BODY_TOKENS, MOST_UTTERANCE_TOKENS, Token, tokenize};
 
 /// A word of a text, understood.
@@ -150,6 +150,7 @@ pub(crate) struct Analyzer {
     language: Language,
     stemmer: Stemmer,
     synonyms: Synonyms,
+    usual: Usual,
     compounds: Compounds,
 }
 
@@ -161,6 +162,7 @@ impl Analyzer {
             synonyms: Synonyms::new(groups, |word| {
                 stem(language, &stemmer, &spelled(language, word.to_owned()))
             }),
+            usual: Usual::new(language, |word| stem(language, &stemmer, word)),
             language,
             stemmer,
             compounds: Compounds::default(),
@@ -251,8 +253,15 @@ impl Analyzer {
                 || self.language.is_function_word(&token.folded)
                 // "Kein" is not "mein".
                 || is_cue(self.language, &token.folded);
+            // "Pw", where the documents say "password".
+            let usual = || {
+                let mut others = self.usual.others(&stem);
+                others.find(|word| speller.knows(word) || knows_stem(&self.stem(word)))
+            };
             let repair = if is_known {
                 None
+            } else if let Some(word) = usual() {
+                Some(Repair::Word(word))
             } else {
                 speller.repair(&token.folded)
             };
@@ -435,6 +444,36 @@ mod tests {
                 ("tokne", "token", true)
             ]
         );
+    }
+
+    #[test]
+    fn a_short_word_is_read_as_the_long_one_that_documents_have() {
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let read = |known: &[&str], text: &str| {
+            let analysis = analyzer.utterance(text, &speller(known), |stem| known.contains(&stem));
+            analysis
+                .terms
+                .into_iter()
+                .map(|term| term.folded)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+
+        assert_eq!(read(&["password"], "reset pw"), "reset password");
+        assert_eq!(read(&["authorization"], "auth"), "authorization");
+        assert_eq!(read(&["mfa"], "2FA"), "mfa");
+        // Documents that have both may mean different things, and none has "token".
+        assert_eq!(read(&["pw", "password"], "pw"), "pw");
+        assert_eq!(read(&["token"], "pw"), "pw");
+    }
+
+    #[test]
+    fn a_german_word_is_read_as_its_synonym() {
+        let analyzer = Analyzer::new(Language::German, &[]);
+
+        let analysis = analyzer.utterance("Passwörter", &speller(&["kennwort"]), |_| false);
+
+        assert_eq!(analysis.terms[0].folded, "kennwort");
     }
 
     #[test]

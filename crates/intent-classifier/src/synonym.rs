@@ -4,12 +4,14 @@
 //! utterances alike, so that it works in every direction; the words themselves stay and count as well.
 
 mod abbreviation;
+mod usual;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 pub(crate) use abbreviation::abbreviations;
+pub(crate) use usual::Usual;
 
 /// Stands between stems in the text that is searched.
 const SEPARATOR: char = '\u{1F}';

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::Language;
-use crate::analyze::{Analysis, Analyzer, body_tokens, utterance_tokens};
+use crate::analyze::{Analysis, Analyzer, Term, body_tokens, utterance_tokens};
 use crate::language::{Clues, Compounds, spelled};
 use crate::spell::{Speller, VocabularyBuilder};
 use crate::tokenize::Token;
@@ -22,6 +22,14 @@ const LEAST: f32 = 0.6;
 struct Tongue {
     analyzer: Analyzer,
     speller: Speller,
+}
+
+impl Tongue {
+    /// How many words of an utterance that carry meaning its documents have.
+    fn understood(&self, analysis: &Analysis) -> usize {
+        let has = |term: &&Term| term.is_content && self.speller.knows(&term.folded);
+        analysis.terms.iter().filter(has).count()
+    }
 }
 
 /// The languages of the documents.
@@ -135,9 +143,10 @@ pub(crate) struct Heard {
 }
 
 impl Tongues {
-    /// Understands an utterance in its language.
+    /// Understands an utterance in its language: where neither function words nor words of the documents tell which, in
+    /// the one whose documents have most of its words, those that are repaired, taken apart or read as others included.
     pub(crate) fn utterance(&self, normal: &str, knows_stem: impl Fn(&str) -> bool) -> Heard {
-        let only = (self.each.len() > 1).then(|| self.spoken(normal)).flatten();
+        let mut only = (self.each.len() > 1).then(|| self.spoken(normal)).flatten();
         let language = only.unwrap_or(self.main);
         let Some(tongue) = self.each.get(&language) else {
             return Heard {
@@ -145,7 +154,17 @@ impl Tongues {
                 only: None,
             };
         };
-        let mut analysis = tongue.analyzer.utterance(normal, &tongue.speller, knows_stem);
+        let mut analysis = tongue.analyzer.utterance(normal, &tongue.speller, &knows_stem);
+        if only.is_none() {
+            let mut most = tongue.understood(&analysis);
+            for (language, other) in self.each.iter().filter(|(other, _)| **other != language) {
+                let heard = other.analyzer.utterance(normal, &other.speller, &knows_stem);
+                let understood = other.understood(&heard);
+                if understood > most {
+                    (most, only, analysis) = (understood, Some(*language), heard);
+                }
+            }
+        }
         if only.is_none()
             && let Some(foreign) = foreign(language, &analysis)
         {

@@ -150,6 +150,25 @@ fn where_the_language_is_not_clear_all_documents_are_compared() {
 }
 
 #[test]
+fn words_that_need_a_second_look_tell_the_language() {
+    let mut documents = german_documents();
+    documents.extend(english_documents());
+    let classifier = Classifier::train(&documents, &TrainingSettings::default());
+
+    // A word for another, words of one, a slip, and one of each language.
+    for (text, expected) in [
+        ("kennwort", "passwort"),
+        ("faktura", "rechnung"),
+        ("urlaubsantrag", "urlaub"),
+        ("zertifkat", "zertifikat"),
+        ("account gesperrt", "gesperrt"),
+        ("pwd", "en-password"),
+    ] {
+        assert_eq!(first(&classifier.rank(text)), expected, "{text}");
+    }
+}
+
+#[test]
 fn mixed_documents_rank_the_same_in_any_order() {
     let documents = [german_documents(), english_documents()].concat();
     let backwards: Vec<Document> = documents.iter().rev().cloned().collect();

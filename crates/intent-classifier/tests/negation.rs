@@ -188,6 +188,8 @@ fn a_symptom_is_not_denied() {
         "the printer works fine on one computer but not on mine",
         "I don't use a token, how do I renew one",
         "I don't use my card, how do I pay by card",
+        "I don't want paper invoices",
+        "we don't need our token any more, how do I revoke one",
         "no problem with the invoice",
         "everything works fine, just the printer does not print",
         "is my token working",

@@ -59,6 +59,20 @@ fn a_message_is_answered_in_its_language() {
 }
 
 #[test]
+fn a_short_entry_is_in_the_language_of_its_article() {
+    let agent = agent(vec![
+        article("gate", "", ENGLISH),
+        article(
+            "tor",
+            "",
+            &format!("{GERMAN}\n* **Wie drucke ich beidseitig?**\nWähle Duplex.\n"),
+        ),
+    ]);
+
+    assert_eq!(first(&agent, "doppelseitig"), "tor#wie-drucke-ich-beidseitig");
+}
+
+#[test]
 fn stems_are_those_of_the_article_s_language() {
     let agent = agent(vec![article("tor", "de", GERMAN)]);
 

@@ -47,10 +47,11 @@ pub(super) const CUES: Cues = Cues {
     comparisons: &["instead", "rather", "skip", "ignore", "other", "without"],
     troubles: &[
         "abandoned", "banned", "blocked", "broke", "broken", "compromised", "corrupt", "corrupted", "crash",
-        "crashed", "damage", "damaged", "deactivated", "declined", "disabled", "expire", "expired",
-        "expires", "expiring", "fail", "failed", "hacked", "late", "leak", "leaked", "lock", "locked",
-        "lose", "lost", "missing", "misspelled", "outdated", "overdue", "paused", "rejected", "stole",
-        "stolen", "suspended", "terminated", "throttled", "wrong",
+        "crashed", "damage", "damaged", "deactivated", "declined", "denied", "disabled", "disconnect",
+        "disconnected", "dropped", "duplicated", "expire", "expired", "expires", "expiring", "fail",
+        "failed", "flagged", "frozen", "hacked", "interrupted", "late", "leak", "leaked", "lock", "locked",
+        "lose", "lost", "missing", "misspelled", "outdated", "overdue", "paused", "refused", "rejected",
+        "stole", "stolen", "suspended", "terminated", "throttled", "timeout", "wrong",
     ],
     fillers: &["been", "yet", "even", "actually", "simply", "just", "be", "get", "got", "really", "accidentally", "recently", "ever", "have"],
     ends: &[
@@ -86,6 +87,7 @@ pub(super) const CUES: Cues = Cues {
             &["no", "trouble", "with"], &["nothing", "wrong", "with"], &["nothing", "is", "wrong", "with"],
             &["not", "a", "problem", "with"], &["isnt", "a", "problem", "with"], &["dont", "use"], &["do", "not", "use"],
             &["not", "using"], &["never", "use"], &["never", "used"], &["no", "longer", "use"], &["dont", "want", "to", "use"],
+            &["dont", "need"], &["do", "not", "need"], &["dont", "want"], &["do", "not", "want"], &["no", "need", "for"],
         ],
         pronouns: &["it", "its", "one", "ones", "them", "they", "that", "this", "these", "those"],
         openers: &["but", "and", "while", "whereas", "since", "because", "yet", "however", "just", "only", "though", "although"],

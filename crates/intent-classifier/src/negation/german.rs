@@ -57,6 +57,8 @@ pub(super) const CUES: Cues = Cues {
             &["kein", "problem", "mit"], &["keine", "probleme", "mit"], &["benutze", "kein"], &["benutze", "keine"],
             &["benutze", "keinen"], &["nutze", "kein"], &["nutze", "keine"], &["nutze", "keinen"], &["verwende", "kein"],
             &["verwende", "keine"], &["verwende", "keinen"],
+            &["brauche", "kein"], &["brauche", "keine"], &["brauche", "keinen"], &["will", "kein"], &["will", "keine"], &["will", "keinen"],
+            &["moechte", "kein"], &["moechte", "keine"], &["moechte", "keinen"],
         ],
         pronouns: &["es", "sie", "er", "ihn", "damit", "davon", "dafuer", "welche", "welches"],
         openers: &["aber", "und", "waehrend", "doch", "jedoch", "nur", "sondern", "weil", "denn"],
