@@ -33,6 +33,9 @@ const ENGLISH: &[&[&str]] = &[
     &["program", "programme"], &["gray", "grey"], &["enroll", "enrol"], &["fulfill", "fulfil"], &["behavior", "behaviour"],
     &["neighbor", "neighbour"], &["theater", "theatre"], &["tire", "tyre"], &["aluminum", "aluminium"], &["jewelry", "jewellery"],
     &["vacation", "holiday"], &["zip", "postcode"], &["cell", "mobile"], &["apartment", "apt"], &["laptop", "notebook"],
+    &["invoice", "bill"], &["voucher", "coupon"], &["parcel", "package", "shipment"], &["delivery", "shipping", "shipment"],
+    &["buy", "purchase"], &["delete", "remove", "erase"], &["login", "signin", "logon"], &["logout", "signout", "logoff"],
+    &["phone", "telephone"], &["movie", "film"], &["image", "picture"], &["salary", "wage", "wages"], &["trash", "rubbish", "garbage"],
 ];
 
 #[rustfmt::skip]
