@@ -11,7 +11,7 @@ mod distance;
 mod english;
 mod frequent;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::entity::entity_kind;
 use crate::hash::{HashedMap, HashedSet, Unfinished, hash_parts};
@@ -57,6 +57,16 @@ pub struct WordUse {
     pub in_bodies: u32,
 }
 
+impl WordUse {
+    fn count(&mut self, is_body: bool) {
+        if is_body {
+            self.in_bodies += 1;
+        } else {
+            self.said += 1;
+        }
+    }
+}
+
 /// What an analyzer makes of a word of the documents, so that it need not be made again for each message that has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Known {
@@ -69,7 +79,7 @@ pub(crate) struct Known {
 /// Collects the words of the documents.
 #[derive(Debug, Default)]
 pub struct VocabularyBuilder {
-    words: BTreeMap<String, WordUse>,
+    words: HashMap<String, WordUse>,
     neighbours: HashedSet,
     is_english: bool,
 }
@@ -87,11 +97,11 @@ impl VocabularyBuilder {
     pub fn add<'a>(&mut self, words: impl Iterator<Item = &'a str>, is_body: bool) {
         let mut before: Option<&str> = None;
         for word in words {
-            let word_use = self.words.entry(word.to_owned()).or_default();
-            if is_body {
-                word_use.in_bodies += 1;
+            // Most words are there already, and need no copy.
+            if let Some(word_use) = self.words.get_mut(word) {
+                word_use.count(is_body);
             } else {
-                word_use.said += 1;
+                self.words.entry(word.to_owned()).or_default().count(is_body);
             }
             if let Some(before) = before {
                 self.neighbours.insert(hash_parts(&[before, word]));
@@ -107,12 +117,9 @@ impl VocabularyBuilder {
 
     /// The finished speller, with what `known` tells of each word.
     pub(crate) fn build_with(self, known: impl Fn(&str) -> Option<Known>) -> Speller {
-        let mut words = Vec::with_capacity(self.words.len());
-        let mut uses = Vec::with_capacity(self.words.len());
-        for (word, word_use) in self.words {
-            words.push(word);
-            uses.push(word_use);
-        }
+        let mut sorted: Vec<(String, WordUse)> = self.words.into_iter().collect();
+        sorted.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        let (words, uses): (Vec<String>, Vec<WordUse>) = sorted.into_iter().unzip();
         let index = (0_u32..)
             .zip(&words)
             .map(|(at, word)| (hash_parts(&[word]), at))

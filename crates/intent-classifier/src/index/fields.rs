@@ -5,8 +5,6 @@
 //! utterance weigh, unknown ones included, it is a share in 0..=1: absolute evidence that means the same for every
 //! utterance, where a sum would grow with its length.
 
-use std::collections::BTreeMap;
-
 use crate::Field;
 use crate::analyze::Analysis;
 use crate::feature::{concept_key, stem_key};
@@ -78,9 +76,9 @@ impl FieldIndex {
         texts: impl Iterator<Item = FieldText<'a>>,
         weights: FieldWeights,
     ) -> Self {
-        // Weight and field of each term in each document; the strongest field counts, a repetition adds nothing:
+        // Each term of each document with its weight and field; the strongest field counts, a repetition adds nothing:
         // a title says a thing once, and an answer that says it often is long.
-        let mut found: BTreeMap<(u64, u32), (f32, Field)> = BTreeMap::new();
+        let mut found: Vec<(u64, u32, f32, Field)> = Vec::new();
         for text in texts {
             let Ok(document) = u32::try_from(text.document) else {
                 continue;
@@ -95,20 +93,40 @@ impl FieldIndex {
                 .concepts
                 .iter()
                 .map(|concept| concept_key(&concept.name));
-            for key in stems.chain(concepts) {
-                let best = found.entry((key, document)).or_insert((weight, text.field));
-                if weight > best.0 || (weight >= best.0 && text.field < best.1) {
-                    *best = (weight, text.field);
+            let from = found.len();
+            found.extend(
+                stems
+                    .chain(concepts)
+                    .map(|key| (key, document, weight, text.field)),
+            );
+            // An answer says most words several times.
+            found[from..].sort_unstable_by_key(|found| found.0);
+            let mut last = None;
+            let mut to = from;
+            for at in from..found.len() {
+                if last != Some(found[at].0) {
+                    last = Some(found[at].0);
+                    found[to] = found[at];
+                    to += 1;
                 }
             }
+            found.truncate(to);
         }
+        found.sort_unstable_by(|left, right| {
+            (left.0, left.1)
+                .cmp(&(right.0, right.1))
+                .then(right.2.total_cmp(&left.2))
+                .then(left.3.cmp(&right.3))
+        });
+        found.dedup_by_key(|found| (found.0, found.1));
         let mut postings: HashedMap<Vec<Posting>> = HashedMap::default();
-        for ((key, document), (weight, field)) in found {
-            postings.entry(key).or_default().push(Posting {
+        for of_term in found.chunk_by(|left, right| left.0 == right.0) {
+            let of_documents = of_term.iter().map(|&(_, document, weight, field)| Posting {
                 document,
                 field,
                 strength: weight / (weight + SATURATION),
             });
+            postings.insert(of_term[0].0, of_documents.collect());
         }
         Self { documents, postings }
     }
