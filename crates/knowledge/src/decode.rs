@@ -25,6 +25,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     match bytes {
         [0xFF, 0xFE, rest @ ..] => return utf16(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        _ if zeros_at(bytes, 1) => return utf16(bytes, u16::from_le_bytes),
+        _ if zeros_at(bytes, 0) => return utf16(bytes, u16::from_be_bytes),
         _ => {}
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -38,6 +40,24 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         }
     }
     Decoded { text, not_utf8_at }
+}
+
+/// Whether a text of some length has a zero in nearly every second byte from there on, and nowhere else: UTF-16 of ASCII
+/// without a mark.
+fn zeros_at(bytes: &[u8], first: usize) -> bool {
+    const LOOKED_AT: usize = 200;
+    const SHORTEST: usize = 8;
+    let head = bytes
+        .get(..bytes.len().min(LOOKED_AT) / 2 * 2)
+        .unwrap_or_default();
+    let count = |from: usize| {
+        head.iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
+    head.len() >= SHORTEST && count(first) * 20 >= head.len() * 9 && count(1 - first) == 0
 }
 
 fn windows_1252(byte: u8) -> char {

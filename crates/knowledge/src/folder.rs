@@ -240,6 +240,7 @@ fn is_wanted(prefix: &str, name: &str) -> bool {
     let is_strings = prefix.eq_ignore_ascii_case("strings/") && has_ending("ftl");
     !name.starts_with('.')
         && (ARTICLE_ENDINGS.iter().any(|ending| has_ending(ending))
+            || crate::lint::toml::is_like_sidecar(&lower)
             || is_strings
             || lower.ends_with(".intents.toml")
             || lower == "helpline.toml")

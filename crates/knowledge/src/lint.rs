@@ -12,6 +12,7 @@ pub(crate) mod front_matter;
 pub(crate) mod identity;
 pub(crate) mod links;
 pub(crate) mod markup;
+pub(crate) mod names;
 pub(crate) mod phrases;
 pub(crate) mod strings;
 pub(crate) mod title;
@@ -50,6 +51,7 @@ pub fn rules() -> Vec<&'static Rule> {
         identity::RULES,
         links::RULES,
         markup::RULES,
+        names::RULES,
         phrases::RULES,
         strings::RULES,
         title::RULES,
@@ -95,6 +97,14 @@ impl<'text> Findings<'text> {
         self.counts
             .get(rule.id)
             .is_some_and(|&count| count >= MOST_OF_A_RULE)
+    }
+
+    /// Whether there is a finding of a rule on the line of that offset.
+    pub(crate) fn has_on_line(&self, rule: &Rule, at: usize) -> bool {
+        let line = self.line_of(at);
+        self.diagnostics
+            .iter()
+            .any(|found| found.rule == rule.id && found.place.span.start.line == line)
     }
 
     /// Adds a finding with advice of its own.
@@ -175,6 +185,28 @@ pub(crate) fn nearest<'known>(
         .filter(|(distance, candidate)| *distance <= 2.min(candidate.len() / 3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// The known name that is a part of what was written, or shares its beginning: `agent_name` for `name`, `severities` for
+/// `severity`.
+pub(crate) fn alike<'known>(word: &str, known: impl IntoIterator<Item = &'known str>) -> Option<&'known str> {
+    const FEWEST: usize = 4;
+    let word = word.to_lowercase();
+    let shared = |candidate: &str| {
+        word.bytes()
+            .zip(candidate.bytes())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    known
+        .into_iter()
+        .filter(|candidate| candidate.len() >= FEWEST)
+        .map(|candidate| (shared(candidate), word.contains(candidate), candidate))
+        .filter(|(shared, is_part, candidate)| {
+            *is_part || (*shared > FEWEST && *shared + 2 >= candidate.len())
+        })
+        .max_by_key(|(shared, is_part, _)| (*is_part, *shared))
+        .map(|(_, _, candidate)| candidate)
 }
 
 /// Edit distance (Levenshtein 1966), two rows.

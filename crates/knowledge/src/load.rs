@@ -147,7 +147,11 @@ impl Merged {
 
     fn table(&mut self, path: &str, text: &str, not_utf8_at: Option<usize>) {
         let mut findings = Findings::new(path, text);
-        lint::encoding::check(not_utf8_at, text, &mut findings);
+        if lint::encoding::check(not_utf8_at, text, &mut findings) {
+            // It is mended as a whole; every line of it would be told as a slip.
+            self.diagnostics.extend(findings.into_diagnostics());
+            return;
+        }
         if has_ending(path, sidecar::SUFFIX) {
             let stem = path.get(..path.len() - sidecar::SUFFIX.len()).unwrap_or_default();
             self.sidecar(stem, text, &mut findings);
@@ -158,6 +162,16 @@ impl Merged {
             let mut synonyms = std::mem::take(&mut self.settings.synonyms);
             (self.settings, self.overrides) = settings::read(text, &mut findings);
             self.settings.synonyms.append(&mut synonyms);
+        } else if lint::toml::is_like_sidecar(path) {
+            findings.add_with_hint(
+                &lint::toml::ORPHAN_SIDECAR,
+                0..0,
+                "this file is not read",
+                format!(
+                    "a sidecar is named like its article, with `{}` at the end",
+                    sidecar::SUFFIX
+                ),
+            );
         } else {
             findings.add(&lint::toml::MISPLACED_SETTINGS, 0..0, "this file is not read");
         }
@@ -254,13 +268,17 @@ impl Merged {
             let sidecar::FollowUp { name, label, place } = follow_up;
             let found = sidecar::find(&name, position, &self.entries, &by_id);
             let Some(entry) = found else {
-                self.diagnostics.push(lint::toml::unknown_follow_up(&name, place));
+                let meant = sidecar::near(&name, position, &self.entries);
+                let unknown = lint::toml::unknown_follow_up(&name, meant, place);
+                self.diagnostics.push(unknown);
                 continue;
             };
-            if let Some(leader) = self.entries.get_mut(position)
-                && leader.id != entry
-                && !leader.follow_ups.iter().any(|known| known.entry == entry)
-            {
+            let Some(leader) = self.entries.get_mut(position) else {
+                continue;
+            };
+            if leader.id == entry || leader.follow_ups.iter().any(|known| known.entry == entry) {
+                self.diagnostics.push(lint::toml::idle_follow_up(&name, place));
+            } else {
                 leader.follow_ups.push(FollowUp { entry, label });
             }
         }
@@ -292,6 +310,7 @@ impl Merged {
         self.set_languages();
         self.diagnostics
             .extend(lint::identity::check_duplicates(&self.articles, &self.texts));
+        self.diagnostics.extend(lint::names::check_case(&self.articles));
         self.diagnostics.extend(lint::between::check(
             &self.articles,
             &self.texts,

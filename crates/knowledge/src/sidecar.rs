@@ -35,7 +35,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::label::LONGEST_LABEL_CHARS;
-use crate::lint::toml::{EMPTY_VALIDITY, UNKNOWN_ENTRY, WRONG_TYPE};
+use crate::lint::toml::{EMPTY_VALIDITY, REPEATED_ENTRY, UNKNOWN_ENTRY, WRONG_TYPE};
 use crate::lint::{Findings, nearest};
 use crate::slug::fold;
 use crate::toml_table::{self, Table};
@@ -75,8 +75,9 @@ pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'
         ..Added::default()
     };
     let names = Names::of(entries);
+    let mut tables: HashMap<usize, u32> = HashMap::new();
     for (entry, at) in table.tables("entry", findings) {
-        apply_to_entry(entry, at, &names, entries, &mut added, findings);
+        apply_to_entry(entry, at, &names, entries, &mut tables, &mut added, findings);
     }
     for (case, at) in table.tables("test", findings) {
         added.cases.extend(read_case(case, at, &names, entries, findings));
@@ -105,6 +106,17 @@ pub(crate) fn find(
         .find(|entry| fold(&entry.question) == folded)
         .or_else(|| entries.get(*by_id.get(&EntryId(name.to_owned()))?))
         .map(|entry| entry.id.clone())
+}
+
+/// The question of the leader's article that a follow-up may have meant.
+pub(crate) fn near<'entries>(name: &str, leader: usize, entries: &'entries [Entry]) -> Option<&'entries str> {
+    let path = &entries.get(leader)?.path;
+    let own = entries
+        .iter()
+        .enumerate()
+        .filter(|(at, entry)| entry.path == *path && *at != leader);
+    let questions: Vec<&str> = own.map(|(_, entry)| entry.question.as_str()).collect();
+    nearest(name, questions.iter().copied()).or_else(|| most_words_in_common(name, &questions))
 }
 
 /// Where to find the entries of an article.
@@ -168,6 +180,7 @@ fn apply_to_entry(
     at: Range<usize>,
     names: &Names,
     entries: &mut [Entry],
+    tables: &mut HashMap<usize, u32>,
     added: &mut Added,
     findings: &mut Findings<'_>,
 ) {
@@ -198,6 +211,15 @@ fn apply_to_entry(
     let Some(entry) = entries.get_mut(position) else {
         return;
     };
+    let line = findings.line_of(at.start);
+    let first = *tables.entry(position).or_insert(line);
+    if first != line {
+        findings.add(
+            &REPEATED_ENTRY,
+            at,
+            format!("`{}` has a table already, on line {first}", entry.question),
+        );
+    }
     let placed = |(word, at): (String, Range<usize>)| (position, word, findings.place(at));
     added.phrases.extend(phrases.iter().cloned().map(placed));
     added
@@ -212,7 +234,11 @@ fn apply_to_entry(
         phrases.into_iter().map(|(phrase, _)| phrase).collect(),
     );
     add(&mut entry.keywords, keywords);
-    entry.validity = validity;
+    // A second table that says nothing of it takes nothing away.
+    entry.validity = Validity {
+        from: validity.from.or(entry.validity.from),
+        until: validity.until.or(entry.validity.until),
+    };
 }
 
 fn read_validity(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Validity {
@@ -315,6 +341,7 @@ fn read_case(
     entries: &[Entry],
     findings: &mut Findings<'_>,
 ) -> Option<Case> {
+    let has_decision = table.iter().any(|(key, _)| key.get_ref().as_ref() == "decision");
     let mut table = Table::new(table);
     let text = table
         .text("text", findings)
@@ -332,6 +359,10 @@ fn read_case(
         Named::Unknown => return None,
     };
     let Some(expected) = expected.or(entry.is_some().then_some(Expected::Answer)) else {
+        // What was written as one was told already.
+        if has_decision {
+            return None;
+        }
         findings.add_with_hint(
             &WRONG_TYPE,
             at,

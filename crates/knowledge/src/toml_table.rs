@@ -1,6 +1,7 @@
 //! Strict reading of TOML with places: each value is asked for by name and kind, and what nobody asked for is an
 //! unknown key. A finding never stops the reading of the rest.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -10,8 +11,9 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::language;
-use crate::lint::toml::{TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
-use crate::lint::{Findings, nearest};
+use crate::lint::toml::{SHARED_SYNONYM, TOML_SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
+use crate::lint::{Findings, alike, nearest};
+use crate::slug::fold;
 
 /// A table being read.
 pub(crate) struct Table<'toml> {
@@ -23,11 +25,86 @@ pub(crate) struct Table<'toml> {
 /// Parses a file; syntax errors become findings, and what could be read goes on.
 pub(crate) fn parse<'toml>(text: &'toml str, findings: &mut Findings<'_>) -> Spanned<DeTable<'toml>> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
+    let count = errors.len();
+    for (position, error) in errors.into_iter().enumerate().take(MOST_SYNTAX_ERRORS) {
         let at = error.span().unwrap_or(0..0);
-        findings.add(&TOML_SYNTAX, at, error.message().to_owned());
+        let mut message = error.message().to_owned();
+        if position + 1 == MOST_SYNTAX_ERRORS && count > MOST_SYNTAX_ERRORS {
+            let more = count - MOST_SYNTAX_ERRORS;
+            message = format!("{message} (and {more} more in this file)");
+        }
+        let line = line_at(text, at.start);
+        if message == "duplicate key" {
+            let key = text.get(at.clone()).unwrap_or_default();
+            message = format!("the key `{key}` stands twice in this table");
+        }
+        match syntax_hint(line, &message) {
+            Some(hint) => findings.add_with_hint(&TOML_SYNTAX, at, message, hint),
+            None => findings.add(&TOML_SYNTAX, at, message),
+        }
     }
     table
+}
+
+/// So many slips of syntax are told: the first makes most of the others.
+const MOST_SYNTAX_ERRORS: usize = 5;
+
+/// The line of a text that an offset is on.
+fn line_at(text: &str, at: usize) -> &str {
+    let start = text
+        .get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |end| end + 1);
+    text.get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default()
+}
+
+/// How to mend a line, where it shows what was meant.
+fn syntax_hint(line: &str, message: &str) -> Option<String> {
+    let trimmed = line.trim();
+    let (key, value) = trimmed.split_once('=').unwrap_or(("", trimmed));
+    let value = value.trim();
+    if message.starts_with("the key `") {
+        return Some("keep one of them, with the values of both".to_owned());
+    }
+    if trimmed.contains(['“', '”', '„', '’', '‘']) {
+        return Some("write straight quotes (`\"`), not those of a word processor".to_owned());
+    }
+    if let Some(word) = ["True", "False"].iter().find(|word| value.starts_with(**word)) {
+        return Some(format!("write `{}` in small letters", word.to_lowercase()));
+    }
+    if ["None", "null", "nil"].iter().any(|word| value.starts_with(word)) {
+        return Some(format!(
+            "leave `{}` out where there is nothing to say",
+            key.trim()
+        ));
+    }
+    let is_yaml = !trimmed.contains('=')
+        && trimmed
+            .trim_start_matches("- ")
+            .split_once(':')
+            .is_some_and(|(key, _)| {
+                !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            });
+    if is_yaml {
+        return Some(
+            "this is YAML; TOML is written `key = \"value\"`, and a list of tables begins with `[[entry]]`"
+                .to_owned(),
+        );
+    }
+    if message.contains("missing comma") {
+        return Some("write a comma between the items".to_owned());
+    }
+    if message.contains("invalid basic string") {
+        return Some(
+            "close the text with `\"`; a `\"` in it is written `\\\"`, a `\\` is written `\\\\`".to_owned(),
+        );
+    }
+    if message.contains("invalid date") || message.contains("invalid datetime") {
+        return Some("write a day of the calendar, such as `2026-01-31`".to_owned());
+    }
+    None
 }
 
 impl<'toml> Table<'toml> {
@@ -39,7 +116,9 @@ impl<'toml> Table<'toml> {
     }
 
     fn value(&mut self, key: &'static str) -> Option<&'toml Spanned<DeValue<'toml>>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.table
             .iter()
             .find(|(name, _)| name.get_ref().as_ref() == key)
@@ -199,7 +278,15 @@ impl<'toml> Table<'toml> {
             _ => String::new(),
         };
         let moment = moment(&written, is_end);
-        if moment.is_none() {
+        let is_local = written.len() > "2026-01-31".len() && moment_of(&format!("{written}Z")).is_some();
+        if moment.is_none() && is_local {
+            findings.add_with_hint(
+                &WRONG_TYPE,
+                value.span(),
+                format!("`{key}` does not say in which zone its time is"),
+                format!("write `{key} = {written}Z` for UTC, or an offset such as `+01:00` behind it"),
+            );
+        } else if moment.is_none() {
             wrong(
                 value.span(),
                 &format!("`{key}` must be a date, or a time with its offset from UTC"),
@@ -228,6 +315,7 @@ impl<'toml> Table<'toml> {
             return Vec::new();
         };
         let mut groups = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         for item in items {
             let Some(group) = item.get_ref().as_array() else {
                 wrong(
@@ -248,6 +336,15 @@ impl<'toml> Table<'toml> {
                     &hint,
                 );
             } else {
+                let twice = group.iter().find(|word| seen.contains(&fold(word)));
+                if let Some(word) = twice {
+                    findings.add(
+                        &SHARED_SYNONYM,
+                        item.span(),
+                        format!("`{word}` stands in another group of `{key}` too"),
+                    );
+                }
+                seen.extend(group.iter().map(|word| fold(word)));
                 groups.push(group);
             }
         }
@@ -326,7 +423,8 @@ impl<'toml> Table<'toml> {
         for (name, _) in self.table {
             let key = name.get_ref().as_ref();
             if !self.known.contains(&key) {
-                let hint = match nearest(key, self.known.iter().copied()) {
+                let known = || self.known.iter().copied();
+                let hint = match nearest(key, known()).or_else(|| alike(key, known())) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!("the keys here are {}", list(&self.known)),
                 };
@@ -411,9 +509,14 @@ pub(crate) fn texts(
     texts
 }
 
+/// A time with its offset.
+fn moment_of(written: &str) -> Option<Timestamp> {
+    written.parse().ok()
+}
+
 /// A day as a moment: where it begins, or, for an end, where the next one does: the last day counts.
 fn moment(written: &str, is_end: bool) -> Option<Timestamp> {
-    if let Ok(moment) = written.parse::<Timestamp>() {
+    if let Some(moment) = moment_of(written) {
         return Some(moment);
     }
     let day = written
@@ -448,6 +551,10 @@ fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<Str
 }
 
 fn wrong(at: Range<usize>, what: &str, found: &DeValue<'_>, hint: &str, findings: &mut Findings<'_>) {
+    // What the parser could not read has no kind.
+    if findings.has_on_line(&TOML_SYNTAX, at.start) {
+        return;
+    }
     let kind = match found {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

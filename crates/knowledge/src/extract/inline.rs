@@ -136,6 +136,7 @@ impl Cleaner {
 
     /// `(text)[https://…]`, a link with its brackets the wrong way round; the text is in `out` already.
     fn reversed(&mut self, rest: &str, out: &mut String) -> Option<usize> {
+        const LONGEST_TEXT: usize = 200;
         let inner = rest.strip_prefix('[').filter(|inner| inner.starts_with("http"))?;
         let end = inner.bytes().take(LONGEST_TARGET).position(|byte| byte == b']')?;
         let target = inner.get(..end)?;
@@ -146,7 +147,12 @@ impl Cleaner {
             return None;
         }
         let said = out.trim_end().strip_suffix(')')?;
-        let open = said.rfind('(')?;
+        let back = said
+            .bytes()
+            .rev()
+            .take(LONGEST_TEXT)
+            .position(|byte| byte == b'(')?;
+        let open = said.len() - 1 - back;
         let text = said.get(open + 1..)?.to_owned();
         if text.trim().is_empty() || text.contains(['[', ']', ')', '\\']) {
             return None;

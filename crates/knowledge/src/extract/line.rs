@@ -286,6 +286,8 @@ struct OpenHtml {
     is_summary: bool,
     /// Open folded parts: whether what each is called is asked.
     folds: Vec<bool>,
+    /// How many of them are.
+    asked_folds: usize,
 }
 
 impl OpenHtml {
@@ -303,12 +305,13 @@ impl OpenHtml {
             line.kind = Kind::Text;
             line.text = format!("**{}**", line.text.replace("**", "").trim());
             let is_asked = question::strength(&inline::plain(&line.text)) >= question::Strength::Statement;
-            if let Some(fold) = self.folds.last_mut() {
-                *fold = is_asked;
+            if let Some(fold) = self.folds.last_mut().filter(|fold| !**fold && is_asked) {
+                *fold = true;
+                self.asked_folds += 1;
             }
         }
         // A heading in the answer to what was asked heads a part of it.
-        if matches!(line.kind, Kind::Heading(_)) && self.folds.contains(&true) {
+        if matches!(line.kind, Kind::Heading(_)) && self.asked_folds > 0 {
             let text = line.text.replace("**", "");
             let text = text.trim();
             // The colon tells it from a question of its own.
@@ -402,7 +405,7 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
                 if kind == Kind::Fold {
                     html.folds.push(false);
                 } else {
-                    html.folds.pop();
+                    html.asked_folds -= usize::from(html.folds.pop() == Some(true));
                 }
                 lines.push(Line {
                     kind,

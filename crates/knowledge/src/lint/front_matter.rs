@@ -82,6 +82,31 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNKNOWN_LANGUAGE,
 ];
 
+/// The name of an attribute as authors write it.
+fn written_name(lower: &str) -> &str {
+    const WRITTEN: &[&str] = &[
+        "selfHelpType",
+        "cloudEnvironments",
+        "articleId",
+        "pageTitle",
+        "ownershipId",
+        "productPesIds",
+        "supportTopicIds",
+        "resourceTags",
+        "displayOrder",
+        "infoBubbleText",
+        "diagnosticScenario",
+        "schemaVersion",
+        "clientIds",
+        "disableClouds",
+        "articleTags",
+    ];
+    WRITTEN
+        .iter()
+        .find(|name| name.eq_ignore_ascii_case(lower))
+        .map_or(lower, |name| *name)
+}
+
 /// Attributes of the format (`FORMAT.md` §2), lower-case.
 const KNOWN: &[&str] = &[
     "selfhelptype",
@@ -162,7 +187,7 @@ pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findi
                     &MISSPELT_ATTRIBUTE,
                     at,
                     format!("there is no attribute `{written}`"),
-                    format!("did you mean `{meant}`?"),
+                    format!("did you mean `{}`?", written_name(meant)),
                 ),
                 None => findings.add(
                     &UNKNOWN_ATTRIBUTE,

@@ -60,6 +60,49 @@ pub(crate) const UNKNOWN_FOLLOW_UP: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const IDLE_FOLLOW_UP: Rule = Rule {
+    id: "idle-follow-up",
+    severity: Severity::Warning,
+    why: "an entry is offered once after an answer, and never after itself",
+    mend: "remove it, or name another entry",
+};
+
+/// See [`Rule::why`].
+pub(crate) const REPEATED_ENTRY: Rule = Rule {
+    id: "repeated-entry",
+    severity: Severity::Error,
+    why: "of two tables for one entry nobody sees the other while changing one",
+    mend: "put what they say into one table",
+};
+
+/// See [`Rule::why`].
+pub(crate) const SHARED_SYNONYM: Rule = Rule {
+    id: "shared-synonym",
+    severity: Severity::Warning,
+    why: "a word of two groups means the words of both, which then mean each other by it",
+    mend: "put the groups together, or keep the word in one of them",
+};
+
+/// Whether a file is named nearly like a sidecar (`gates.intent.toml`), and not like one.
+pub(crate) fn is_like_sidecar(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    name.strip_suffix(".toml")
+        .is_some_and(|stem| stem.contains("intent") && !stem.ends_with(".intents"))
+}
+
+/// The finding for a follow-up that is never offered.
+pub(crate) fn idle_follow_up(name: &str, place: Place) -> Diagnostic {
+    Diagnostic {
+        rule: IDLE_FOLLOW_UP.id,
+        severity: IDLE_FOLLOW_UP.severity,
+        message: format!("`{name}` is the entry itself, or follows it already"),
+        place,
+        hint: Some(IDLE_FOLLOW_UP.mend.into()),
+        related: Vec::new(),
+    }
+}
+
+/// See [`Rule::why`].
 pub(crate) const EMPTY_VALIDITY: Rule = Rule {
     id: "empty-validity",
     severity: Severity::Error,
@@ -68,13 +111,16 @@ pub(crate) const EMPTY_VALIDITY: Rule = Rule {
 };
 
 /// The finding for a follow-up that names nothing.
-pub(crate) fn unknown_follow_up(name: &str, place: Place) -> Diagnostic {
+pub(crate) fn unknown_follow_up(name: &str, meant: Option<&str>, place: Place) -> Diagnostic {
     Diagnostic {
         rule: UNKNOWN_FOLLOW_UP.id,
         severity: UNKNOWN_FOLLOW_UP.severity,
         message: format!("there is no entry `{name}` to follow"),
         place,
-        hint: Some(UNKNOWN_FOLLOW_UP.mend.into()),
+        hint: Some(meant.map_or_else(
+            || UNKNOWN_FOLLOW_UP.mend.into(),
+            |meant| format!("did you mean `{meant}`?").into(),
+        )),
         related: Vec::new(),
     }
 }
@@ -88,4 +134,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &MISPLACED_SETTINGS,
     &UNKNOWN_FOLLOW_UP,
     &EMPTY_VALIDITY,
+    &IDLE_FOLLOW_UP,
+    &REPEATED_ENTRY,
+    &SHARED_SYNONYM,
 ];

@@ -41,6 +41,7 @@ impl ArticlePart {
         let mut part = Self::default();
         let mut findings = Findings::new(&file.path, &decoded.text);
         lint::encoding::check(decoded.not_utf8_at, &decoded.text, &mut findings);
+        lint::names::check(&file.path, &mut findings);
         match front_matter::parse(&decoded.text) {
             Some(front_matter) => part.with_properties(file, &decoded.text, &front_matter, &mut findings),
             None => part.plain_markdown(file, &decoded.text, &mut findings),

@@ -5,6 +5,7 @@ mod import;
 mod intents;
 mod language;
 mod loader;
+mod mistakes;
 mod mutated;
 mod odd;
 mod severity;

@@ -197,6 +197,39 @@ fn long_lines_and_deep_nesting_are_read_in_linear_time() {
             .concat(),
     );
     bodies.push(repeated("```\n"));
+    // What other dialects of Markdown have.
+    for part in [
+        "<A b=\"",
+        "<A/>",
+        "<A>",
+        "<A title=\"Q?\">\n",
+        "{/* a */}",
+        "{/*",
+        "==a",
+        ":a:b",
+        "[[a|b",
+        "](#a)\n",
+        "[a\n",
+        "](b) [a\n",
+        ")[http://a.b]",
+        "[a][",
+        "[[a][x]",
+        "<img\n",
+        "```{note}\n",
+        "{a}`b",
+        "??? question \"Q?\"\n    a\n",
+        "<details><summary>Q?</summary>\n",
+        "<details>\n### a\n",
+        "Q: a?\nA: b\n",
+        "A: b\n\n",
+        "Why so?\n\nSo.\n\n",
+        "a\n---\n",
+        "{% highlight a %}\n",
+        "<span class=\"sxs-lookup\">",
+        "<<<<<<< a\n",
+    ] {
+        bodies.push(part.repeat(BYTES / 4 / part.len()));
+    }
 
     for body in bodies {
         let loaded = Knowledge::from_files(vec![file("x.md", &article("x", &format!("# T\n{body}")))]);

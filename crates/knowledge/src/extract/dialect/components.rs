@@ -35,7 +35,10 @@ const ALONE: &[&str] = &[
 ];
 
 /// Longest tag in bytes.
-const LONGEST_TAG: usize = 2000;
+const LONGEST_TAG: usize = 1000;
+
+/// Most tags and comments of one line that are read: each writes the line anew.
+const MOST_OF_A_LINE: usize = 100;
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
@@ -126,6 +129,7 @@ fn module_end(line: &str, lines: &[Cow<'_, str>], at: usize) -> Option<usize> {
 /// `{/* a note of the author */}`, over several lines too.
 fn take_out_comments(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     for at in 0..lines.len() {
+        let mut count = 0;
         while let Some(start) = lines
             .get(at)
             .filter(|_| !is_code.get(at).copied().unwrap_or(false))
@@ -136,7 +140,10 @@ fn take_out_comments(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
                 let found = lines.get(last)?.get(from..)?.find("*/}")?;
                 Some((last, from + found + 3))
             });
-            let Some((last, end)) = end else { break };
+            let Some((last, end)) = end.filter(|_| count < MOST_OF_A_LINE) else {
+                break;
+            };
+            count += 1;
             let head = lines
                 .get(at)
                 .and_then(|line| line.get(..start))
@@ -225,9 +232,12 @@ impl Reader {
     /// Reads one line and those its tags go on over.
     fn line(&mut self, lines: &mut [Cow<'_, str>], is_code: &[bool], at: usize) {
         let mut from = 0;
-        let mut has_tags = false;
-        while let Some((start, tag)) = self.next_tag(lines, is_code, at, from) {
-            has_tags = true;
+        let mut count = 0;
+        while let Some((start, tag)) = self
+            .next_tag(lines, is_code, at, from)
+            .filter(|_| count < MOST_OF_A_LINE)
+        {
+            count += 1;
             let (last, end) = tag.end;
             let line = lines.get(at).map_or("", |line| line.as_ref());
             let head = line.get(..start).unwrap_or_default().to_owned();
@@ -250,11 +260,11 @@ impl Reader {
         }
         if let Some(slot) = lines
             .get_mut(at)
-            .filter(|slot| has_tags && slot.trim().is_empty())
+            .filter(|slot| count > 0 && slot.trim().is_empty())
         {
             // A tag of its own parts what stands before and behind it.
             *slot = Cow::Owned(String::new());
-        } else if has_tags {
+        } else if count > 0 {
             if let Some(slot) = lines.get_mut(at) {
                 let text = slot.trim().to_owned();
                 *slot = Cow::Owned(text);
@@ -285,6 +295,16 @@ impl Reader {
             } else {
                 tag(lines, is_code, at, start)
             };
+            // What is no component by its name need not be read to its end.
+            let name = line
+                .get(start + 1..)
+                .map(|rest| rest.trim_start_matches('/'))
+                .and_then(name_at);
+            let may_be = name
+                .is_some_and(|name| self.has_modules || self.closed.contains(name) || ALONE.contains(&name));
+            if !may_be {
+                continue;
+            }
             let is_component = |tag: &Tag| {
                 if tag.is_alone {
                     self.has_modules || ALONE.contains(&tag.name.as_str())

@@ -29,8 +29,9 @@ enum Kind {
 /// Writes directives as what they say. This changes which lines are code.
 pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
     let mut at = 0;
+    let mut open = Vec::new();
     while at < lines.len() {
-        at = block(lines, at).unwrap_or(at + 1);
+        at = block(lines, at, &mut open).unwrap_or(at + 1);
     }
     for line in lines.iter_mut() {
         let text = line.trim();
@@ -46,7 +47,9 @@ pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
 }
 
 /// Rewrites the block that begins on that line, and says where to go on: inside, where its text may hold others.
-fn block(lines: &mut [Cow<'_, str>], at: usize) -> Option<usize> {
+///
+/// `open` holds the fences that nothing closes: none behind them is closed either, and need not be looked for again.
+fn block(lines: &mut [Cow<'_, str>], at: usize, open: &mut Vec<(char, usize)>) -> Option<usize> {
     let line = lines.get(at)?;
     let (indent, text) = indentation(line);
     let (sign, length) = fence_marker(text).or_else(|| {
@@ -59,12 +62,12 @@ fn block(lines: &mut [Cow<'_, str>], at: usize) -> Option<usize> {
         return if sign == ':' {
             None
         } else {
-            closing(lines, at, sign, length).map(|end| end + 1)
+            closing(lines, at, sign, length, open).map(|end| end + 1)
         };
     }
     let (name, title) = info.strip_prefix('{')?.split_once('}')?;
     let kind = kind(name, title.trim())?;
-    let end = closing(lines, at, sign, length)?;
+    let end = closing(lines, at, sign, length, open)?;
     let options = lines
         .iter()
         .take(end)
@@ -130,15 +133,32 @@ fn kind(name: &str, title: &str) -> Option<Kind> {
 }
 
 /// The line that closes a block.
-fn closing(lines: &[Cow<'_, str>], at: usize, sign: char, length: usize) -> Option<usize> {
-    lines
+fn closing(
+    lines: &[Cow<'_, str>],
+    at: usize,
+    sign: char,
+    length: usize,
+    open: &mut Vec<(char, usize)>,
+) -> Option<usize> {
+    if open
+        .iter()
+        .any(|(other, least)| *other == sign && *least <= length)
+    {
+        return None;
+    }
+    let end = lines
         .iter()
         .enumerate()
         .skip(at + 1)
         .find_map(|(position, line)| {
             let text = line.trim();
             (text.len() >= length && text.chars().all(|next| next == sign)).then_some(position)
-        })
+        });
+    if end.is_none() {
+        open.retain(|(other, _)| *other != sign);
+        open.push((sign, length));
+    }
+    end
 }
 
 /// `` {ref}`Text <target>` `` as its text, `` {kbd}`Ctrl+C` `` as code; `None` where a line has none.

@@ -29,7 +29,7 @@ pub(super) fn resolve(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     }
     for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
         if line.contains('[')
-            && let Some(resolved) = with_targets(line, &targets)
+            && let Some(resolved) = with_targets(line, &targets, 0)
         {
             *line = Cow::Owned(resolved);
         }
@@ -85,6 +85,9 @@ fn definition(line: &str) -> Option<(&str, &str, bool)> {
     (is_label && is_title && (is_sure || !target.is_empty())).then_some((label, target, is_sure))
 }
 
+/// Links in the texts of links are read this deep.
+const DEEPEST: usize = 2;
+
 /// Labels are the same whatever their case and blanks.
 fn folded_label(label: &str) -> String {
     label
@@ -95,7 +98,7 @@ fn folded_label(label: &str) -> String {
 }
 
 /// The line with its references as links; `None` where it has none.
-fn with_targets(line: &str, targets: &HashMap<String, String>) -> Option<String> {
+fn with_targets(line: &str, targets: &HashMap<String, String>, depth: usize) -> Option<String> {
     let scan = Scan::of(line);
     let mut out = String::new();
     let mut written = 0;
@@ -135,7 +138,10 @@ fn with_targets(line: &str, targets: &HashMap<String, String>) -> Option<String>
         out.push_str(line.get(written..open).unwrap_or_default());
         out.push('[');
         // The text of a link may hold another, such as a picture.
-        match with_targets(text, targets).filter(|_| text.contains('[')) {
+        let inner = (depth < DEEPEST && text.contains('['))
+            .then(|| with_targets(text, targets, depth + 1))
+            .flatten();
+        match inner {
             Some(inner) => out.push_str(&inner),
             None => out.push_str(text),
         }

@@ -7,6 +7,9 @@ use super::super::inline::is_markup;
 use super::super::line::{bullet, indentation};
 use super::gone;
 
+/// A line that grew longer by joining is not made longer still.
+const LONGEST_JOINED: usize = 4000;
+
 /// Most lines of one tag.
 const MOST_LINES: usize = 12;
 
@@ -24,7 +27,9 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
         let goes_on =
             !is_code.get(at + 1).copied().unwrap_or(true) && !is_code.get(at).copied().unwrap_or(true);
         if goes_on
-            && lines.get(at).is_some_and(|line| opens_link(line))
+            && lines
+                .get(at)
+                .is_some_and(|line| line.len() < LONGEST_JOINED && opens_link(line))
             && lines.get(at + 1).is_some_and(|next| closes_link(next))
         {
             let next = lines.get(at + 1).map_or("", |next| next.trim_start()).to_owned();

@@ -1,0 +1,202 @@
+//! Mistakes that authors make, one each, and what they are told: every one with its line, its column and how to mend it.
+
+use std::fmt::Write as _;
+
+use knowledge::{Knowledge, SourceFile};
+
+use crate::{article, file};
+
+/// What a sidecar of `gates.md` says wrong.
+const SIDECARS: &[(&str, &str)] = &[
+    (
+        "a text that is not closed",
+        "[[entry]]\nquestion = \"Is it open?\nphrases = [\"x\"]\n",
+    ),
+    (
+        "a key given twice",
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"x y\"]\nphrases = [\"z\"]\n",
+    ),
+    (
+        "a table for a list of tables",
+        "[entry]\nquestion = \"Is it open?\"\n",
+    ),
+    (
+        "a comma that is missing",
+        "[[entry]]\n\tquestion = \"Is it open?\"\n\tphrases = [\"x\" \"y\"]\n",
+    ),
+    (
+        "a day that no calendar has",
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = 2026-02-30\n",
+    ),
+    (
+        "a day as Germans write it",
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = \"31.12.2026\"\n",
+    ),
+    (
+        "a time without its zone",
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = 2026-01-01T08:00:00\n",
+    ),
+    (
+        "an end before the beginning",
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = 2026-12-31\nvalid_until = 2026-01-01\n",
+    ),
+    (
+        "a key of another case",
+        "[[entry]]\nquestion = \"Is it open?\"\nfollowUps = [\"Is it shut?\"]\n",
+    ),
+    (
+        "a word in two groups",
+        "synonyms = [[\"gate\", \"door\"], [\"door\", \"lid\"]]\n",
+    ),
+    (
+        "a test of nothing",
+        "[[test]]\ntext = \"open the door\"\nquestion = \"Is it closed?\"\n",
+    ),
+    (
+        "a decision that is none",
+        "[[test]]\ntext = \"bake bread\"\ndecision = \"dunno\"\n",
+    ),
+    (
+        "an entry that follows itself",
+        "[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [\"Is it open?\", \"Is it shut?\", \"Is it shut?\"]\n",
+    ),
+    (
+        "a follow-up that is nearly there",
+        "[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [\"Is it shutt?\"]\n",
+    ),
+    (
+        "an entry with two tables",
+        "[[entry]]\nquestion = \"Is it open?\"\n\n[[entry]]\nquestion = \"is it OPEN\"\n",
+    ),
+    (
+        "quotes of a word processor",
+        "[[entry]]\nquestion = “Is it open?”\n",
+    ),
+    ("YAML", "entry:\n"),
+    (
+        "words of Python",
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases = None\ntests = True\n",
+    ),
+    (
+        "what a merge left behind",
+        "<<<<<<< HEAD\nkeywords = [\"a\"]\n=======\nkeywords = [\"b\"]\n>>>>>>> b\n",
+    ),
+    (
+        "a key that is written twice in the hint",
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"x y\"]\nbad = 1\n",
+    ),
+];
+
+fn said(files: Vec<SourceFile>) -> String {
+    let mut page = String::new();
+    for found in Knowledge::from_files(files).diagnostics {
+        let start = found.place.span.start;
+        if matches!(found.rule, "article-id-no-guid" | "title-differs") {
+            continue;
+        }
+        let _ = writeln!(
+            page,
+            "{}:{}:{} {}: {}\n    {}",
+            found.place.path,
+            start.line,
+            start.column,
+            found.rule,
+            found.message,
+            found.hint.as_deref().unwrap_or_default()
+        );
+    }
+    page
+}
+
+fn gates() -> SourceFile {
+    file(
+        "gates.md",
+        &article(
+            "gates",
+            "# Gates\n**Is it open?**\nYes.\n\n**Is it shut?**\nNo.\n",
+        ),
+    )
+}
+
+#[test]
+fn what_is_said_of_mistakes_in_sidecars_is_a_promise() {
+    let mut page = String::new();
+    for (what, sidecar) in SIDECARS {
+        let said = said(vec![gates(), file("gates.intents.toml", sidecar)]);
+        let _ = writeln!(page, "## {what}\n{said}");
+    }
+
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn what_is_said_of_mistakes_in_a_folder_is_a_promise() {
+    let wide: Vec<u8> = "keywords = [\"gate\"]\n"
+        .bytes()
+        .flat_map(|byte| [byte, 0])
+        .collect();
+    let cases: Vec<(&str, Vec<SourceFile>)> = vec![
+        (
+            "a sidecar in UTF-16 without a mark",
+            vec![
+                gates(),
+                SourceFile {
+                    path: "gates.intents.toml".to_owned(),
+                    bytes: wide,
+                },
+            ],
+        ),
+        (
+            "names that miss a letter",
+            vec![
+                gates(),
+                file("gate.intents.toml", ""),
+                file("gates.intent.toml", ""),
+            ],
+        ),
+        (
+            "a conflict in an article",
+            vec![file(
+                "gates.md",
+                &article(
+                    "gates",
+                    "# Gates\n\n<<<<<<< HEAD\nOpen.\n=======\nShut.\n>>>>>>> b\n",
+                ),
+            )],
+        ),
+        (
+            "a picture",
+            vec![
+                gates(),
+                SourceFile {
+                    path: "lamp.md".to_owned(),
+                    bytes: vec![0x89, b'P', b'N', b'G', 0, 0, 0, 7, 0xFF, 0],
+                },
+            ],
+        ),
+        (
+            "keys of settings that are nearly right",
+            vec![
+                gates(),
+                file(
+                    "helpline.toml",
+                    "agent_name = \"Gateman\"\n\n[severities]\nplain-http = \"off\"\n",
+                ),
+            ],
+        ),
+        (
+            "an attribute that is nearly right",
+            vec![file(
+                "gates.md",
+                "<properties\n  pageTitel=\"Gates\"\n  articleId=\"a\"\n  selfHelpType=\"generic\"\n  cloudEnvironments=\"public\"\n/>\n# Gates\nText.\n",
+            )],
+        ),
+    ];
+
+    let mut page = String::new();
+    for (what, files) in cases {
+        let _ = writeln!(page, "## {what}\n{}", said(files));
+    }
+
+    insta::assert_snapshot!(page);
+}
