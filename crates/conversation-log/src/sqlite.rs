@@ -10,6 +10,7 @@ mod erase;
 mod export;
 #[cfg(test)]
 mod full;
+mod insert;
 mod open;
 #[cfg(test)]
 mod plans;

@@ -1,17 +1,18 @@
-//! The statements of a batch: one to look up, one to load, and one a table to write, whatever the number of turns.
+//! The statements of a batch: one to look up, one to load, and some commands a table to write.
 //!
-//! Rows travel as one JSON parameter and are taken apart by `json_each`: measured against one call a row, that is five
-//! times as fast. Keys travel as hexadecimal, since JSON has no bytes.
+//! What is looked up travels as one JSON parameter and is taken apart by `json_each`, keys as hexadecimal, since JSON has no
+//! bytes. How rows are written is said in [`insert`](super::insert).
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
+use super::insert::{Command, Insert};
 use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation};
-use crate::fault::{broken, expect_rows};
-use crate::key::{Key, hex};
+use crate::fault::broken;
+use crate::key::Key;
 use crate::packed;
 use crate::rows::{
     ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
@@ -147,68 +148,30 @@ pub(super) async fn repeated_turns(
 }
 
 async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sqlx::Error> {
-    write_rows(
-        connection,
-        "conversations",
-        UPSERT_CONVERSATIONS,
-        &plan.conversations,
-        conversation,
-    )
-    .await?;
-    write_rows(connection, "turns", INSERT_TURNS, &plan.turns, turn).await?;
-    write_rows(
-        connection,
-        "activities",
-        INSERT_ACTIVITIES,
-        &plan.activities,
-        activity,
-    )
-    .await?;
-    write_rows(connection, "idempotency_keys", INSERT_KEYS, &plan.keys, key).await?;
-    write_rows(connection, "idempotency_keys", INSERT_KEYS, &plan.late_keys, key).await?;
-    write_rows(connection, "outbox", INSERT_OUTBOX, &plan.outbox, outbox).await?;
+    UPSERT_CONVERSATION
+        .rows(connection, &plan.conversations, conversation)
+        .await?;
+    INSERT_TURN.rows(connection, &plan.turns, turn).await?;
+    INSERT_ACTIVITY
+        .rows(connection, &plan.activities, activity)
+        .await?;
+    INSERT_KEY.rows(connection, &plan.keys, key).await?;
+    INSERT_KEY.rows(connection, &plan.late_keys, key).await?;
+    INSERT_OUTBOX.rows(connection, &plan.outbox, outbox).await?;
     search::index_new(connection, &plan.searched).await?;
-    write_rows(
-        connection,
-        "support_requests",
-        UPSERT_SUPPORT_REQUESTS,
-        &plan.support_requests,
-        support_request,
-    )
-    .await?;
+    UPSERT_SUPPORT_REQUEST
+        .rows(connection, &plan.support_requests, support_request)
+        .await?;
     close_requests(connection, &plan.requests_closed).await
 }
 
-/// Writes all rows by one statement, and is content only when it wrote each of them.
-pub(super) async fn write_rows<'r, R, J: Serialize>(
-    connection: &mut SqliteConnection,
-    table: &str,
-    statement: &'static str,
-    rows: &'r [R],
-    to_json: impl Fn(&'r R) -> J,
-) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let parameter = parameter(&rows.iter().map(to_json).collect::<Vec<J>>())?;
-    let written = sqlx::query(statement)
-        .bind(parameter)
-        .execute(connection)
-        .await?
-        .rows_affected();
-    expect_rows(table, written, rows.len())
-}
-
-// WHERE TRUE: without it SQLite's parser takes ON CONFLICT for the ON of a join.
-pub(super) const UPSERT_CONVERSATIONS: &str = "
+pub(super) static UPSERT_CONVERSATION: Insert = Insert::new(
+    "conversations",
+    "
 INSERT INTO conversations
     (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome,
      reference)
-SELECT
-    unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5), value ->> 6,
-    value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
-FROM json_each($1)
-WHERE TRUE
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET
     user_id = CASE excluded.user_id WHEN '' THEN conversations.user_id ELSE excluded.user_id END,
     locale = COALESCE(excluded.locale, conversations.locale),
@@ -219,130 +182,126 @@ ON CONFLICT (key) DO UPDATE SET
     last_decision = excluded.last_decision,
     outcome = COALESCE(excluded.outcome, conversations.outcome),
     reference = COALESCE(excluded.reference, conversations.reference),
-    unreachable_ms = CASE WHEN excluded.reference IS NULL THEN conversations.unreachable_ms END";
+    unreachable_ms = CASE WHEN excluded.reference IS NULL THEN conversations.unreachable_ms END",
+);
 
-fn conversation(row: &ConversationRow) -> impl Serialize + '_ {
-    (
-        row.key.to_hex(),
-        &row.channel,
-        &row.id,
-        &row.user_id,
-        &row.locale,
-        hex(&packed::pack_text(&row.state)),
-        row.turns,
-        row.activities,
-        row.started_ms,
-        row.updated_ms,
-        &row.last_decision,
-        &row.outcome,
-        &row.reference,
-    )
+fn conversation<'q>(command: Command<'q>, row: &'q ConversationRow) -> Command<'q> {
+    command
+        .bind(row.key.as_bytes())
+        .bind(&row.channel)
+        .bind(&row.id)
+        .bind(&row.user_id)
+        .bind(&row.locale)
+        .bind(packed::pack_text(&row.state))
+        .bind(row.turns)
+        .bind(row.activities)
+        .bind(row.started_ms)
+        .bind(row.updated_ms)
+        .bind(&row.last_decision)
+        .bind(&row.outcome)
+        .bind(&row.reference)
 }
 
-pub(super) const INSERT_TURNS: &str = "
+pub(super) static INSERT_TURN: Insert = Insert::new(
+    "turns",
+    "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, duration_us,
      knowledge_version, tiers, decision, entry, confidence, in_scope,
-     details, chosen, outcome, redactions, event, candidates, options,
-     surroundings, reply)
-SELECT
-    unhex(value ->> '$[0][0]'), value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]', value ->> '$[0][4]',
-    value ->> '$[0][5]', value ->> '$[0][6]', value ->> '$[0][7]',
-    value ->> '$[1][0]', value ->> '$[1][1]', value ->> '$[1][2]', value ->> '$[1][3]', value ->> '$[1][4]',
-    value ->> '$[1][5]',
-    unhex(value ->> '$[2][0]'), value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
-    '[]', '[]',
-    value ->> '$[3][0]', value ->> '$[3][1]'
-FROM json_each($1)";
+     details, chosen, outcome, redactions, event, surroundings, reply, candidates, options)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]')",
+);
 
-fn turn(row: &TurnInsert) -> impl Serialize + '_ {
+fn turn<'q>(command: Command<'q>, row: &'q TurnInsert) -> Command<'q> {
     let facts = &row.facts;
-    (
-        (
-            row.conversation.to_hex(),
-            row.turn,
-            row.at_ms,
-            row.first_sequence,
-            row.activities,
-            &row.user_id,
-            &row.locale,
-            facts.duration_us,
-        ),
-        (
-            &facts.knowledge_version,
-            row.tiers_json(),
-            &facts.decision,
-            &facts.entry,
-            facts.confidence,
-            facts.in_scope,
-        ),
-        (
-            row.details().as_deref().map(hex),
-            facts.chosen,
-            &facts.outcome,
-            row.redactions_json(),
-            facts.event.to_string(),
-        ),
-        (row.surroundings_json(), facts.reply),
-    )
+    command
+        .bind(row.conversation.as_bytes())
+        .bind(row.turn)
+        .bind(row.at_ms)
+        .bind(row.first_sequence)
+        .bind(row.activities)
+        .bind(&row.user_id)
+        .bind(&row.locale)
+        .bind(facts.duration_us)
+        .bind(&facts.knowledge_version)
+        .bind(row.tiers_json())
+        .bind(&facts.decision)
+        .bind(&facts.entry)
+        .bind(facts.confidence)
+        .bind(facts.in_scope)
+        .bind(row.details())
+        .bind(facts.chosen)
+        .bind(&facts.outcome)
+        .bind(row.redactions_json())
+        .bind(facts.event.to_string())
+        .bind(row.surroundings_json())
+        .bind(facts.reply)
 }
 
-pub(super) const INSERT_ACTIVITIES: &str = "
+pub(super) static INSERT_ACTIVITY: Insert = Insert::new(
+    "activities",
+    "
 INSERT INTO activities (conversation, sequence, turn, id, role, at_ms, activity)
-SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-FROM json_each($1)";
+VALUES (?, ?, ?, ?, ?, ?, ?)",
+);
 
-fn activity(row: &ActivityRow) -> impl Serialize + '_ {
-    (
-        row.conversation.to_hex(),
-        row.sequence,
-        row.turn,
-        &row.id,
-        row.role.as_str(),
-        row.at_ms,
-        &row.activity,
-    )
+fn activity<'q>(command: Command<'q>, row: &'q ActivityRow) -> Command<'q> {
+    command
+        .bind(row.conversation.as_bytes())
+        .bind(row.sequence)
+        .bind(row.turn)
+        .bind(&row.id)
+        .bind(row.role.as_str())
+        .bind(row.at_ms)
+        .bind(&row.activity)
 }
 
-pub(super) const INSERT_KEYS: &str = "
+pub(super) static INSERT_KEY: Insert = Insert::new(
+    "idempotency_keys",
+    "
 INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
-SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, ''
-FROM json_each($1)";
+VALUES (?, ?, ?, '')",
+);
 
-fn key(row: &KeyRow) -> impl Serialize + '_ {
-    (row.conversation.to_hex(), row.hash.to_hex(), row.turn)
+fn key<'q>(command: Command<'q>, row: &'q KeyRow) -> Command<'q> {
+    command
+        .bind(row.conversation.as_bytes())
+        .bind(row.hash.as_bytes())
+        .bind(row.turn)
 }
 
-pub(super) const INSERT_OUTBOX: &str = "
+pub(super) static INSERT_OUTBOX: Insert = Insert::new(
+    "outbox",
+    "
 INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
-SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4
-FROM json_each($1)";
+VALUES (?, ?, ?, ?, ?, ?)",
+);
 
-fn outbox(row: &OutboxInsert) -> impl Serialize + '_ {
-    (
-        row.conversation.to_hex(),
-        row.turn,
-        &row.kind,
-        &row.payload,
-        row.created_ms,
-    )
+fn outbox<'q>(command: Command<'q>, row: &'q OutboxInsert) -> Command<'q> {
+    command
+        .bind(row.conversation.as_bytes())
+        .bind(row.turn)
+        .bind(&row.kind)
+        .bind(&row.payload)
+        .bind(row.created_ms)
+        .bind(row.created_ms)
 }
 
-pub(super) const UPSERT_SUPPORT_REQUESTS: &str = "
+pub(super) static UPSERT_SUPPORT_REQUEST: Insert = Insert::new(
+    "support_requests",
+    "
 INSERT INTO support_requests (conversation, number, turn, created_ms, request)
-SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4
-FROM json_each($1)
-WHERE TRUE
-ON CONFLICT (conversation, number) WHERE number > 0 DO UPDATE SET request = excluded.request";
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (conversation, number) WHERE number > 0 DO UPDATE SET request = excluded.request",
+);
 
-fn support_request(row: &SupportRequestRow) -> impl Serialize + '_ {
-    (
-        row.conversation.to_hex(),
-        row.number,
-        row.turn,
-        row.created_ms,
-        &row.request,
-    )
+fn support_request<'q>(command: Command<'q>, row: &'q SupportRequestRow) -> Command<'q> {
+    command
+        .bind(row.conversation.as_bytes())
+        .bind(row.number)
+        .bind(row.turn)
+        .bind(row.created_ms)
+        .bind(&row.request)
 }
 
 pub(super) const CLOSE_REQUESTS: &str = "

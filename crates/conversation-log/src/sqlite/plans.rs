@@ -55,12 +55,12 @@ async fn a_batch_loads_what_it_needs_by_index() {
 #[tokio::test]
 async fn a_batch_writes_without_reading_a_table() {
     for statement in [
-        batch::UPSERT_CONVERSATIONS,
-        batch::INSERT_TURNS,
-        batch::INSERT_ACTIVITIES,
-        batch::INSERT_KEYS,
-        batch::INSERT_OUTBOX,
-        batch::UPSERT_SUPPORT_REQUESTS,
+        batch::UPSERT_CONVERSATION.row,
+        batch::INSERT_TURN.row,
+        batch::INSERT_ACTIVITY.row,
+        batch::INSERT_KEY.row,
+        batch::INSERT_OUTBOX.row,
+        batch::UPSERT_SUPPORT_REQUEST.row,
         batch::CLOSE_REQUESTS,
     ] {
         assert_searches(statement, &[]).await;
@@ -135,8 +135,8 @@ async fn what_a_search_finds_is_read_by_index() {
         (search::FREE_NUMBER, "INTEGER PRIMARY KEY"),
         (search::PACK, "sqlite_autoindex_turns_1"),
         (search::LAST_NUMBER, "SEARCH s"),
-        (search::INSERT_SEARCHED, ""),
-        (search::INSERT_WORDS, ""),
+        (search::INSERT_SEARCHED.row, ""),
+        (search::INSERT_WORDS.row, ""),
         (erase::EXPIRED_OF_CHANNEL, "conversations_by_channel"),
         (erase::EXPIRED_ELSEWHERE, "conversations_by_updated"),
         (erase::FIRST_TURNS, "sqlite_autoindex_turns_1"),

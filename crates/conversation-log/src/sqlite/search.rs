@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
-use super::batch::{parameter, repeated_turns, stored_key, write_rows};
+use super::batch::{parameter, repeated_turns, stored_key};
 use super::chore;
+use super::insert::Insert;
 use super::store::Job;
 use crate::cursor::Cursor;
 use crate::key::{Key, hex};
@@ -33,15 +34,19 @@ fn first_number(at_ms: i64) -> i64 {
 
 pub(super) const LAST_NUMBER: &str = "SELECT COALESCE(MAX(s.id), 0) FROM searched AS s";
 
-pub(super) const INSERT_SEARCHED: &str = "
+pub(super) static INSERT_SEARCHED: Insert = Insert::new(
+    "searched",
+    "
 INSERT INTO searched (id, conversation, turn)
-SELECT value ->> 0, unhex(value ->> 1), value ->> 2
-FROM json_each($1)";
+VALUES (?, ?, ?)",
+);
 
-pub(super) const INSERT_WORDS: &str = "
+pub(super) static INSERT_WORDS: Insert = Insert::new(
+    "search_index",
+    "
 INSERT INTO search_index (rowid, words)
-SELECT value ->> 0, value ->> 1
-FROM json_each($1)";
+VALUES (?, ?)",
+);
 
 /// Indexes the new turns of a batch.
 pub(super) async fn index_new(
@@ -65,19 +70,19 @@ pub(super) async fn index_new(
 }
 
 async fn index(connection: &mut SqliteConnection, rows: &[(i64, &SearchRow)]) -> Result<(), sqlx::Error> {
-    write_rows(connection, "searched", INSERT_SEARCHED, rows, |(number, row)| {
-        (number, row.conversation.to_hex(), row.turn)
-    })
-    .await?;
-    let words: Vec<(i64, String)> = rows
-        .iter()
-        .map(|(number, row)| (*number, fts5_document(&row.texts)))
-        .collect();
-    sqlx::query(INSERT_WORDS)
-        .bind(parameter(&words)?)
-        .execute(connection)
+    INSERT_SEARCHED
+        .rows(connection, rows, |command, (number, row)| {
+            command
+                .bind(number)
+                .bind(row.conversation.as_bytes())
+                .bind(row.turn)
+        })
         .await?;
-    Ok(())
+    INSERT_WORDS
+        .rows(connection, rows, |command, (number, row)| {
+            command.bind(number).bind(fts5_document(&row.texts))
+        })
+        .await
 }
 
 pub(super) const MATCHING: &str = "
