@@ -13,8 +13,10 @@ use serde_json::Value;
 
 use crate::fault::broken;
 
-/// The fastest level leaves a sixth more.
-const LEVEL: Compression = Compression::new(6);
+/// For what is kept: the fastest level leaves a third more.
+const SMALL: Compression = Compression::new(6);
+/// For what the next turn replaces: half of the time, and no more bytes once it is gone.
+const QUICK: Compression = Compression::new(1);
 /// No turn unpacks to more: a damaged row must not fill the memory.
 const LARGEST: usize = 64 << 20;
 /// Stands before the state: JSON as it is written here has no line break.
@@ -36,32 +38,35 @@ pub(crate) fn pack(candidates: &Value, options: &Value, state: Option<&str>) -> 
         text.push(BORDER);
         text.push_str(state);
     }
-    Some(pack_text(&text))
+    Some(SMALL_DEFLATE.with_borrow_mut(|deflate| packed(deflate, &text)))
 }
 
-/// A text under zlib.
+/// A text under zlib that is soon replaced.
 pub(crate) fn pack_text(text: &str) -> Vec<u8> {
-    thread_local! {
-        /// Its tables are a quarter of a megabyte: making them anew took longer than packing a turn.
-        static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(LEVEL, true));
-    }
+    QUICK_DEFLATE.with_borrow_mut(|deflate| packed(deflate, text))
+}
 
-    DEFLATE.with_borrow_mut(|deflate| {
-        deflate.reset();
-        deflate.set_dictionary(PRESET).expect("nothing is packed yet");
-        let mut packed = Vec::with_capacity(text.len() / 3 + 64);
-        loop {
-            let read = usize::try_from(deflate.total_in()).unwrap_or(text.len());
-            let rest = text.as_bytes().get(read..).unwrap_or_default();
-            let status = deflate
-                .compress_vec(rest, &mut packed, FlushCompress::Finish)
-                .expect("writing to memory does not fail");
-            if status == Status::StreamEnd {
-                return packed;
-            }
-            packed.reserve(packed.len().max(256));
+thread_local! {
+    /// Its tables are a quarter of a megabyte: making them anew took longer than packing a turn.
+    static SMALL_DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(SMALL, true));
+    static QUICK_DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(QUICK, true));
+}
+
+fn packed(deflate: &mut Compress, text: &str) -> Vec<u8> {
+    deflate.reset();
+    deflate.set_dictionary(PRESET).expect("nothing is packed yet");
+    let mut packed = Vec::with_capacity(text.len() / 3 + 64);
+    loop {
+        let read = usize::try_from(deflate.total_in()).unwrap_or(text.len());
+        let rest = text.as_bytes().get(read..).unwrap_or_default();
+        let status = deflate
+            .compress_vec(rest, &mut packed, FlushCompress::Finish)
+            .expect("writing to memory does not fail");
+        if status == Status::StreamEnd {
+            return packed;
         }
-    })
+        packed.reserve(packed.len().max(256));
+    }
 }
 
 /// Candidates and options of [`pack`].
@@ -191,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_row_of_another_dictionary_is_an_error() {
-        let mut deflate = Compress::new(LEVEL, true);
+        let mut deflate = Compress::new(SMALL, true);
         deflate.set_dictionary(b"of a later version").unwrap();
         let mut packed = Vec::with_capacity(100);
         deflate
@@ -211,7 +216,7 @@ mod tests {
 
     #[test]
     fn what_an_earlier_version_packed_without_the_preset_reads_back() {
-        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), LEVEL);
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), SMALL);
         std::io::Write::write_all(&mut packed, b"an earlier version wrote it").unwrap();
 
         let read = unpack_text(&packed.finish().unwrap()).unwrap();
