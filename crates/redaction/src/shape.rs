@@ -78,7 +78,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 });
 
 /// No shape is shorter than so many characters without a blank, but for card numbers, which have as many digits.
-const SHORTEST_RUN: usize = 13;
+pub(crate) const SHORTEST_RUN: usize = 13;
 
 /// Whether `text` may hold a shape at all. Most of what people write and clients send may not, and is not searched.
 fn may_hold_any(text: &str) -> bool {

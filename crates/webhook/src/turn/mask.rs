@@ -48,16 +48,13 @@ pub(super) fn activity(mut activity: Activity, mut redactor: Redactor) -> Masked
 
     let text = activity.text.take();
     let mut masked = serde_json::to_value(&activity).unwrap_or_default();
+    let ids = take_ids(&mut masked);
     let found = redactor.redact_json(&mut masked);
     if !found.is_empty() {
-        let original = serde_json::to_value(&activity).unwrap_or_default();
         kinds.extend(found.iter().map(|found| found.kind));
-        for pointer in PROTOCOL_IDS {
-            if let (Some(Value::String(id)), Some(place)) =
-                (original.pointer(pointer), masked.pointer_mut(pointer))
-                && id.len() <= LONGEST_ID
-            {
-                *place = Value::String(id.clone());
+        for (pointer, id) in ids {
+            if let Some(place) = masked.pointer_mut(pointer) {
+                *place = Value::String(id);
             }
         }
         // A mask is a string where a string was, so that what could be read before can be read again.
@@ -78,6 +75,17 @@ pub(super) fn activity(mut activity: Activity, mut redactor: Redactor) -> Masked
         kinds,
         in_text,
     }
+}
+
+/// Takes the ids out, so that nobody searches them for what is not masked in them, and leaves an empty text where each was.
+fn take_ids(activity: &mut Value) -> Vec<(&'static str, String)> {
+    PROTOCOL_IDS
+        .into_iter()
+        .filter_map(|pointer| match activity.pointer_mut(pointer) {
+            Some(Value::String(id)) if id.len() <= LONGEST_ID => Some((pointer, std::mem::take(id))),
+            _ => None,
+        })
+        .collect()
 }
 
 /// A file is noted by name and type. A `data:` address is its content, and the link of a Teams file opens it for anyone.
@@ -137,6 +145,7 @@ mod tests {
         assert_eq!(masked.activity.conversation_id(), Some(secret().as_str()));
         let data = json!({"clientActivityID": secret(), "password": "[password]"});
         assert_eq!(masked.activity.channel_data, Some(data));
+        assert_eq!(masked.kinds, [SecretKind::Password]);
     }
 
     #[test]
