@@ -17,6 +17,7 @@ mod read;
 mod replay;
 mod search;
 mod store;
+mod tidy;
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use self::export::PostgresSnapshot;
 use self::news::News;
 pub(crate) use self::open::connection;
 use self::store::{PostgresStore, Turn};
+use self::tidy::Replaced;
 use crate::batch::Request;
 use crate::cursor::{Cursor, Numbered, TurnCursor, Window, page_rows};
 use crate::erase::{Subject, note};
@@ -80,6 +82,8 @@ impl PostgresLog {
         let writers = TaskTracker::new();
         let tasks = TaskTracker::new();
         let news = News::start(&opened, bounds.poll, bounds.patience, &watchers, &ending, &tasks);
+        let replaced = Replaced::default();
+        tidy::start(opened.pool.clone(), replaced.clone(), ending.clone(), &tasks);
         let lanes = (0..bounds.lanes.max(1))
             .map(|_| {
                 let store = PostgresStore::new(
@@ -87,6 +91,7 @@ impl PostgresLog {
                     bounds.patience,
                     Arc::clone(&watchers),
                     news.clone(),
+                    replaced.clone(),
                 );
                 Queue::start(store, bounds.queue, bounds.batch, closing.clone(), &writers)
             })

@@ -7,6 +7,7 @@ use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use super::news::News;
+use super::tidy::Replaced;
 use super::{batch, fault, open};
 use crate::batch::Request;
 use crate::fault::{Failure, Fault};
@@ -38,6 +39,7 @@ pub(super) struct PostgresStore {
     patience: Duration,
     watchers: Arc<Watchers>,
     news: News,
+    replaced: Replaced,
 }
 
 impl PostgresStore {
@@ -46,6 +48,7 @@ impl PostgresStore {
         patience: Duration,
         watchers: Arc<Watchers>,
         news: News,
+        replaced: Replaced,
     ) -> Self {
         Self {
             options,
@@ -54,6 +57,7 @@ impl PostgresStore {
             patience,
             watchers,
             news,
+            replaced,
         }
     }
 
@@ -140,6 +144,7 @@ impl PostgresStore {
                 for (conversation, sequence) in &done.grown {
                     self.watchers.wake(*conversation, *sequence);
                 }
+                self.replaced.add(done.grown.len());
                 self.news.tell(done.grown.clone());
                 Ok(done)
             }

@@ -19,6 +19,7 @@ mod lists;
 mod opening;
 mod outbox;
 mod repeats;
+mod replaced;
 mod replay;
 mod requests;
 mod search;
