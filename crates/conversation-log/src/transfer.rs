@@ -5,6 +5,8 @@
 
 mod table;
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
@@ -20,6 +22,9 @@ use crate::{LogError, LogOptions, open_with, postgres, sqlite};
 
 /// Values of one statement that writes: PostgreSQL counts its parameters in 16 bits.
 const VALUES_OF_A_BATCH: usize = 8_000;
+
+/// How long one step may take: nobody waits for an answer within a second here, and a slow disk is no reason to give up.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// What was carried over of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +52,10 @@ enum Cell {
 /// # Errors
 /// [`LogError::Rejected`] when the target holds anything, or is not the same in the end; else as [`crate::open`].
 pub async fn transfer(from: &str, to: &str) -> Result<Vec<TransferredTable>, LogError> {
-    let options = LogOptions::default();
+    let options = LogOptions {
+        patience: PATIENCE,
+        ..LogOptions::default()
+    };
     let mut target = Side::open(to, &options).await?;
     for table in TABLES {
         if target.count(table).await? > 0 {
