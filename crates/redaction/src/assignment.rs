@@ -15,7 +15,7 @@ use crate::span::{Span, captures};
 /// A name for a password, and how its value is joined to it.
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|(?:\b|_|-)(?:pwd|pass|pw))(\\?["'`*]{0,2})(\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}is:?\s|\s)"#,
+        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|mot de passe|contrase(?:ñ|n)a|palavra-passe|senha|wachtwoord|has(?:ł|l)o|lösenord|(?:\b|_|-)(?:pwd|pass|pw))(\\{0,7}["'`*]{0,2})(\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s|\s)"#,
     )
     .expect("the pattern is valid")
 });
@@ -23,7 +23,7 @@ static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
 /// A name for another secret.
 static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:(?:client|app|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|(?:api|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|master|storage|function|host|admin|private)[_\- ]?key|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id)[_\- ]?token|(?:\b|_|-)(?:secret|token|pat))(\\?["'`*]{0,2})(\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}is:?\s)"#,
+        r#"(?i)(?:(?:client|app|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}is:?\s)"#,
     )
     .expect("the pattern is valid")
 });
@@ -89,7 +89,11 @@ fn find_values(text: &str, pattern: &Regex, kind: SecretKind, spans: &mut Vec<Sp
         let is_secret = if kind == SecretKind::Password {
             is_password(text, &value, joint, is_option(text, name.start()))
         } else {
-            value.cut_to_token(text);
+            // A quoted value is whole, but for an escaped line end in it.
+            let quoted = text.get(value.range.clone()).filter(|_| value.is_quoted);
+            if quoted.is_none_or(|quoted| quoted.contains(['\\', ' '])) {
+                value.cut_to_token(text);
+            }
             text.get(value.range.clone()).is_some_and(is_named_secret)
         };
         if is_secret {
@@ -102,9 +106,15 @@ fn find_values(text: &str, pattern: &Regex, kind: SecretKind, spans: &mut Vec<Sp
 /// Whether the name at `start` is an option of a command: `--password`, `-Password`.
 fn is_option(text: &str, start: usize) -> bool {
     text.get(start..).is_some_and(|name| name.starts_with('-'))
-        || text
-            .get(..start)
-            .is_some_and(|before| before.ends_with("--") || before.ends_with(" -"))
+        || text.get(..start).is_some_and(|before| {
+            // `--admin-password` is one too.
+            let stem = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+            before.len() > stem.len()
+                && stem.ends_with([' ', '\n', '\t'])
+                && before
+                    .get(stem.len()..)
+                    .is_some_and(|option| option.starts_with('-'))
+        })
 }
 
 impl Value {
@@ -122,7 +132,8 @@ impl Value {
 pub(crate) fn kind_by_name(name: &str, value: &str) -> Option<SecretKind> {
     let ends_at =
         |pattern: &Regex, text: &str| pattern.find_iter(text).any(|found| found.end() == text.len());
-    let named = format!("{name}=");
+    // "password2" is one too.
+    let named = format!("{}=", name.trim_end_matches(|c: char| c.is_ascii_digit()));
     if is_placeholder(value) || value.len() > LONGEST_VALUE_BYTES {
         None
     } else if ends_at(&PASSWORD, &named) && value.chars().count() >= 3 && !is_prose(value) && !is_code(value)
@@ -167,7 +178,7 @@ fn value_behind(text: &str, at: usize, joint: &str) -> Option<(Value, Joint)> {
     let joined = joint.trim();
     let joint = if joined.is_empty() {
         Joint::Nothing
-    } else if joined.to_ascii_lowercase().starts_with("is") {
+    } else if joined.starts_with(|c: char| c.is_alphabetic()) {
         Joint::Is
     } else if blanks == 0 {
         Joint::Firm
@@ -183,7 +194,7 @@ fn value_behind(text: &str, at: usize, joint: &str) -> Option<(Value, Joint)> {
     } else {
         (rest, start)
     };
-    let escape = usize::from(rest.starts_with('\\'));
+    let escape = rest.len() - rest.trim_start_matches('\\').len();
     let quote = rest.get(escape..)?.chars().next()?;
     if let Some(closing) = closing_quote(quote) {
         let inner_start = start + escape + quote.len_utf8();
@@ -193,8 +204,8 @@ fn value_behind(text: &str, at: usize, joint: &str) -> Option<(Value, Joint)> {
         if !inner.get(end..)?.starts_with(closing) {
             return None;
         }
-        let end = if escape == 1 && inner.get(..end)?.ends_with('\\') {
-            end - 1
+        let end = if escape > 0 {
+            inner.get(..end)?.trim_end_matches('\\').len()
         } else {
             end
         };
@@ -205,6 +216,11 @@ fn value_behind(text: &str, at: usize, joint: &str) -> Option<(Value, Joint)> {
         };
         return Some((value, joint));
     }
+    // `APP_KEY=base64:…` says how its value is written.
+    let (rest, start) = match rest.strip_prefix("base64:") {
+        Some(value) => (value, start + rest.len() - value.len()),
+        None => (rest, start),
+    };
     let limit = floor_boundary(rest, LONGEST_VALUE_BYTES);
     let run = rest.get(..limit)?;
     let end = run

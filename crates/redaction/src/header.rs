@@ -111,14 +111,17 @@ fn is_word(value: &str) -> bool {
         .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
+/// The bytes in a value of base64.
+pub(crate) fn decoded(value: &str) -> Option<Vec<u8>> {
+    LENIENT.decode(value).ok()
+}
+
 /// Whether a value decodes to `name:password`; the name may be empty, as Azure DevOps has it.
-fn is_name_and_password(value: &str) -> bool {
+pub(crate) fn is_name_and_password(value: &str) -> bool {
     if value.len() > LONGEST_DECODED_BYTES {
         return true;
     }
-    LENIENT
-        .decode(value)
-        .ok()
+    decoded(value)
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .is_some_and(|decoded| decoded.contains(':') && decoded.chars().all(|c| !c.is_control()))
 }

@@ -13,6 +13,7 @@ mod header;
 mod jwt;
 mod pem;
 mod personal;
+mod place;
 mod plain_view;
 mod plausible;
 mod shape;

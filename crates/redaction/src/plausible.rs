@@ -163,7 +163,10 @@ pub(crate) fn varies(body: &str) -> bool {
 /// Whether a value is a reference in code rather than a value: `os.environ["X"]`, `getpass()`, `config.password`.
 pub(crate) fn is_code(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    value.ends_with("()")
+    is_path(value)
+        || is_cmdlet(value)
+        || is_member(&lower)
+        || value.ends_with("()")
         || value.contains("${")
         || value.contains("$(")
         || value.contains("{{")
@@ -189,6 +192,81 @@ pub(crate) fn is_code(value: &str) -> bool {
         ]
         .iter()
         .any(|start| lower.starts_with(start) || lower.starts_with(&format!("os.{start}")))
+}
+
+/// Whether a value is a path of a file: `/home/anna`, `C:\work`.
+fn is_path(value: &str) -> bool {
+    let is_name = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'.'))
+    };
+    let drive = value.as_bytes();
+    (value.len() > 4
+        && value
+            .strip_prefix(['/', '~'])
+            .is_some_and(|path| path.trim_matches('/').split('/').all(is_name)))
+        || matches!(drive, [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic())
+}
+
+/// Whether a value is the name of a command of `PowerShell`: `ConvertTo-SecureString`.
+fn is_cmdlet(value: &str) -> bool {
+    let is_words = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_uppercase())
+            && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    value
+        .split_once('-')
+        .is_some_and(|(verb, noun)| is_words(verb) && is_words(noun) && noun.len() > 3)
+}
+
+/// Whether a value in lower case names a member of something: `var.password`, `data.vault.db.value`.
+fn is_member(lower: &str) -> bool {
+    const OWNERS: &[&str] = &[
+        "var",
+        "data",
+        "local",
+        "module",
+        "each",
+        "secrets",
+        "params",
+        "user",
+        "form",
+        "credentials",
+        "ctx",
+        "props",
+    ];
+    let mut parts = lower.split('.');
+    let is_owned = parts.next().is_some_and(|owner| OWNERS.contains(&owner));
+    let mut rest = parts.peekable();
+    is_owned
+        && rest.peek().is_some()
+        && rest.all(|part| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
+}
+
+/// Whether a value mixes three kinds of characters at least, a digit among them, in more than one run: `A3ga_9x`, not
+/// `Error4711` or `Token-1`.
+pub(crate) fn mixes(value: &str) -> bool {
+    let kind = |c: char| match c {
+        c if c.is_uppercase() => 0_u8,
+        c if c.is_alphabetic() => 1,
+        c if c.is_ascii_digit() => 2,
+        _ => 3,
+    };
+    let kinds: Vec<u8> = value.chars().map(kind).collect();
+    let has = |wanted: u8| kinds.contains(&wanted);
+    let changes = kinds
+        .windows(2)
+        .filter(|pair| pair.first() != pair.last())
+        .count();
+    let count = (0..4).filter(|kind| has(*kind)).count();
+    has(2) && (count == 4 || (count == 3 && changes >= 4))
 }
 
 /// Whether a word may follow "password:" and be the password: no word of prose.

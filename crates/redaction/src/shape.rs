@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::SecretKind;
+use crate::header::decoded;
 use crate::plausible::{mixes_case_and_digits, varies};
 use crate::span::Span;
 
@@ -23,8 +24,8 @@ struct Shape {
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     use SecretKind::{
         AnthropicKey, AwsAccessKey, AwsSecretKey, AzureDevopsToken, AzureKey, CardNumber, EntraSecret,
-        GithubToken, GitlabToken, GoogleKey, NpmToken, OpenaiKey, PypiToken, SasSignature, SendgridKey,
-        SlackToken, SlackWebhook, StripeKey,
+        GithubToken, GitlabToken, GoogleKey, NamedSecret, NpmToken, OpenaiKey, PrivateKey, PypiToken,
+        SasSignature, SendgridKey, SlackToken, SlackWebhook, StripeKey,
     };
     [
         // 84 characters with the signature `AZDO` at 76 ("About new Azure DevOps PAT format", Microsoft 2024).
@@ -65,6 +66,32 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         (EntraSecret, r"[A-Za-z0-9_.~-]{33}[A-Za-z0-9_~-]", is_old_entra_secret),
         // 64 bytes in base64: account keys of storage, Cosmos DB and others.
         (AzureKey, r"[A-Za-z0-9+/]{86}==", is_azure_key),
+        // "-----BEGIN … PRIVATE KEY" in base64, as Kubernetes keeps it.
+        (PrivateKey, r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2}", is_encoded_private_key),
+        // Prefixes that their vendors document: DigitalOcean, Square, Linear, Vault, Shopify, Postman, Grafana, Docker, Figma,
+        // Notion, RubyGems, Sentry, PlanetScale, Terraform Cloud, age.
+        (
+            NamedSecret,
+            r"do[oprt]_v1_[a-f0-9]{64}|sq0(?:csp|atp|idp)-[A-Za-z0-9_-]{22,}|lin_(?:api|oauth)_[A-Za-z0-9]{32,}|hvs\.[A-Za-z0-9_-]{24,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}|glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}|figd_[A-Za-z0-9_-]{40,}|ntn_[A-Za-z0-9]{40,}|rubygems_[a-f0-9]{48}|sntry[su]_[A-Za-z0-9_=+/-]{40,}|pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}|AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
+            varies_at_all,
+        ),
+        // Hugging Face, Databricks, JFrog: prefixes that a word may begin with.
+        (NamedSecret, r"hf_[A-Za-z0-9]{30,}|dapi[a-f0-9]{32}(?:-[0-9])?|AKCp[A-Za-z0-9]{60,}", stands_alone),
+        (NamedSecret, r"AT(?:ATT|CTT|BB)[A-Za-z0-9_=-]{24,}", is_atlassian_token),
+        // A bot of Telegram: its number, then its key. A bot of Discord: its number in base64, a time, a signature.
+        (NamedSecret, r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", varies_at_all),
+        (NamedSecret, r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}", stands_alone),
+        // Addresses that are their own key.
+        (
+            NamedSecret,
+            r"discord(?:app)?\.com/api/webhooks/[0-9]{15,20}/([A-Za-z0-9_-]{60,})",
+            varies_at_all,
+        ),
+        (
+            NamedSecret,
+            r"webhook\.office\.com/webhookb2/[A-Za-z0-9@-]+/IncomingWebhook/([a-f0-9]{32})",
+            varies_at_all,
+        ),
         (SasSignature, r"(?:[?&;]|\b)sig=([A-Za-z0-9%+/=_-]{20,200})", varies_at_all),
         (CardNumber, r"[2-6][0-9]{3}(?:[0-9]{9,15}|(?:[ -][0-9]{4}){3}|[ -][0-9]{6}[ -][0-9]{5})", is_card_number),
     ]
@@ -187,6 +214,21 @@ fn is_aws_secret(before: &str, secret: &str, after: &str) -> bool {
         .any(|words| folded.contains(words))
 }
 
+/// Of base64 that begins as PEM does, private keys alone; certificates are public.
+fn is_encoded_private_key(_before: &str, secret: &str, _after: &str) -> bool {
+    // Four characters are three bytes: enough for "-----BEGIN ENCRYPTED PRIVATE KEY".
+    let head = secret.get(..44).unwrap_or_default();
+    decoded(head).is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains("PRIVATE KEY"))
+}
+
+/// Tokens of Atlassian end with `=` and a checksum of eight digits.
+fn is_atlassian_token(before: &str, secret: &str, after: &str) -> bool {
+    has_word_ends(before, after)
+        && varies(secret)
+        && mixes_case_and_digits(secret)
+        && (secret.starts_with("ATATT3") || secret.starts_with("ATCTT3") || secret.starts_with("ATBB"))
+}
+
 fn is_openai_key(before: &str, secret: &str, _after: &str) -> bool {
     let body = secret.get(3..).unwrap_or_default();
     let digits = body.bytes().filter(u8::is_ascii_digit).count();
@@ -254,6 +296,43 @@ fn is_part_of_address(before: &str, after: &str) -> bool {
     ends_part || before.ends_with("://") || (before.ends_with(':') && after.starts_with('@'))
 }
 
+/// Whether the word before a number says what it counts: "order 4500…", "Sendung 4500…".
+fn numbers_something(before: &str) -> bool {
+    let tail = tail(before.trim_end_matches([' ', ':', '#']), 24).to_lowercase();
+    let last = tail
+        .rsplit(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    [
+        "order",
+        "orders",
+        "invoice",
+        "ticket",
+        "tracking",
+        "shipment",
+        "parcel",
+        "customer",
+        "case",
+        "serial",
+        "imei",
+        "barcode",
+        "bestellung",
+        "bestellnummer",
+        "auftrag",
+        "auftragsnummer",
+        "rechnung",
+        "rechnungsnummer",
+        "sendung",
+        "sendungsnummer",
+        "paket",
+        "kunde",
+        "kundennummer",
+        "vorgang",
+        "seriennummer",
+    ]
+    .contains(&last)
+}
+
 /// Whether the words before speak of a card.
 fn names_card(before: &str) -> bool {
     let tail = tail(before, 24).to_lowercase();
@@ -278,6 +357,7 @@ fn is_card_number(before: &str, secret: &str, after: &str) -> bool {
         && !is_part_of_address(before, after))
         || after.starts_with(['-', '_', ':', '/'])
         || is_of_number(before);
+    let is_beside_mark = is_beside_mark || numbers_something(before);
     // "PAN:4111…", "Visa #4111…": what is called a card is one, whatever sign stands between.
     let is_part_of_more = is_cut_from_more || (is_beside_mark && !is_emphasised && !names_card(before));
     let digits: Vec<u32> = secret.chars().filter_map(|c| c.to_digit(10)).collect();
