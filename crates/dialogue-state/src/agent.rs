@@ -11,11 +11,11 @@ use redaction::{Redactor, SecretKind};
 use rustc_hash::FxHashMap;
 
 use crate::covering::Covering;
-use crate::languages::{Languages, main_language};
+use crate::languages::{Languages, code_of, main_language};
 use crate::plain_text::plain_text;
 use crate::said::Said;
 use crate::words::words;
-use crate::{Act, Event, State, Surroundings, Understanding, family, several, step};
+use crate::{Act, Event, State, Surroundings, Understanding, family, several, small_talk, step};
 
 /// Knowledge that can be asked.
 #[derive(Debug)]
@@ -60,10 +60,18 @@ impl Agent {
             .filter(|entry| entry.family.is_none())
             .map(|entry| document(entry, &languages))
             .collect();
+        let main = main_language(&knowledge, &documents);
+        let mut knowledge = knowledge;
+        if knowledge.settings.language.is_none()
+            && let Some(code) = code_of(main)
+        {
+            // Who tells no language is spoken to in that of the articles.
+            knowledge.strings.speak_by_default(code);
+        }
         let entities = knowledge.settings.entities.iter();
         let settings = TrainingSettings {
             synonyms: knowledge.settings.synonyms.clone(),
-            language: main_language(&knowledge, &documents),
+            language: main,
             entities: entities
                 .map(|(kind, members)| EntityList {
                     kind: kind.clone(),
@@ -119,7 +127,7 @@ impl Agent {
             return Understanding::empty();
         };
         let said = Said::read(text);
-        let text = without_mask_names(text);
+        let text = without_swearing(without_mask_names(text));
         let ranking = self.rank(&text, tiers);
         let costs = costs(&self.knowledge);
         let parts = several::questions(&text)
@@ -342,6 +350,20 @@ fn without_mask_names(text: &str) -> String {
         }
     }
     named
+}
+
+/// A text without words that only swear, where others are left.
+fn without_swearing(text: String) -> String {
+    let is_swearing =
+        |piece: &str| matches!(words(piece).as_slice(), [word] if small_talk::is_swearing(word));
+    if !text.split_whitespace().any(is_swearing) {
+        return text;
+    }
+    let left: Vec<&str> = text.split(' ').filter(|piece| !is_swearing(piece)).collect();
+    if left.iter().all(|piece| words(piece).is_empty()) {
+        return text;
+    }
+    left.join(" ")
 }
 
 /// The group of near copies of each entry.

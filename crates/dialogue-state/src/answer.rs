@@ -5,6 +5,7 @@ use knowledge::label::labels;
 use knowledge::{Entry, EntryId};
 
 use crate::act::{Decision, Source};
+use crate::choice;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -12,6 +13,9 @@ use crate::words::words;
 
 /// Less likely candidates are offered only when they are among the nearest.
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
+
+/// Behind a given answer so little confidence makes another one likely: the answer has nearly all of it.
+const LEAST_BEHIND: f64 = 0.01;
 
 /// So many candidates are worth offering however unlikely: three questions of three options.
 pub(crate) const NEAREST: usize = 9;
@@ -21,6 +25,9 @@ const MOST_ALTERNATIVES: usize = 20;
 
 /// So many follow-ups are offered with an answer.
 const MOST_FOLLOW_UPS: usize = 3;
+
+/// An answer is said again at most so often in a row, however it is asked for.
+const MOST_REPEATS: u8 = 1;
 
 /// How an answer is introduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +75,13 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     turn.record.entry = known.first().map(|entry| entry.id.clone());
     turn.state.misses = 0;
     // Asked in other words, it leads to the same answer: say so, and that there is another way.
-    let is_again = turn.is_given_again(entries);
+    let given_before = turn.given_again(entries);
+    let is_again = given_before.is_some();
+    let repeats = given_before.unwrap_or_default();
+    if repeats >= MOST_REPEATS {
+        no_more(turn);
+        return;
+    }
     for entry in &known {
         State::remember(&mut turn.state.tried, &entry.id);
         let mut draft = Draft::default();
@@ -98,6 +111,7 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
         turn.say(draft);
     }
     turn.state.pending = Pending::Answered {
+        repeats: if is_again { repeats.saturating_add(1) } else { 0 },
         entries: known.iter().map(|entry| entry.id.clone()).collect(),
         alternatives: alternatives
             .into_iter()
@@ -114,6 +128,19 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
         question: turn.state.question.clone(),
         age: 0,
     });
+}
+
+/// The same answer, asked for time and again: it is all there is, and a person knows more. It stays open.
+fn no_more(turn: &mut Turn<'_>) {
+    let draft = turn.own(Key::NothingMoreAlone, &[]);
+    let draft = turn.add(draft, Key::OfferPerson, &[]).expecting_answer();
+    let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
+    turn.say(draft);
+}
+
+/// A message that says something of an entry.
+pub(crate) fn sourced(turn: &Turn<'_>, draft: Draft, entry: &Entry) -> Draft {
+    draft.answering(entry, source(turn, entry))
 }
 
 /// Several answers of one message, as options: "the second" points at one of them.
@@ -167,6 +194,39 @@ fn source(turn: &Turn<'_>, entry: &Entry) -> Source {
         article: entry.article.as_str().to_owned(),
         title,
     }
+}
+
+/// What stands behind an answer that is given alone: who refuses it gets what is likely, has a word of what was asked, or
+/// stands in its section. Anything else would be offered only because there is nothing better.
+pub(crate) fn behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId) -> Vec<EntryId> {
+    let asked: Vec<String> = ranking
+        .words
+        .iter()
+        .filter(|word| word.content && word.known && !word.denied)
+        .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
+        .collect();
+    let section = turn.entry(given).map(|entry| (&entry.path, &entry.heading_path));
+    let is_likely = |id: &EntryId| {
+        let mut candidates = ranking.candidates.iter();
+        candidates.any(|candidate| candidate.id == id.as_str() && candidate.confidence >= LEAST_BEHIND)
+    };
+    let is_near = |id: &EntryId| {
+        turn.entry(id).is_some_and(|entry| {
+            let own = [&entry.question]
+                .into_iter()
+                .chain(&entry.phrases)
+                .chain(&entry.keywords);
+            section == Some((&entry.path, &entry.heading_path))
+                || own.flat_map(|text| words(text)).any(|known| {
+                    asked
+                        .iter()
+                        .any(|word| *word == known || choice::has_same_stem(word, &known))
+                })
+        })
+    };
+    let mut behind = alternatives(turn, ranking, std::slice::from_ref(given));
+    behind.retain(|id| is_likely(id) || is_near(id));
+    behind
 }
 
 /// The next best candidates of a ranking: likely, or among the nearest; not refused, no family pointer, not among

@@ -1,6 +1,6 @@
 //! "Back": to the options or the answer before.
 
-use crate::answer::{self, Lead};
+use crate::answer;
 use crate::clarify;
 use crate::state::Pending;
 use crate::strings::Key;
@@ -23,12 +23,33 @@ pub(crate) fn back(turn: &mut Turn<'_>) {
         Pending::Answered {
             entries,
             alternatives,
+            options,
             ..
         } if entries.iter().any(|id| turn.entry(id).is_some()) => {
-            answer::give(turn, &entries, alternatives, Lead::None);
+            answer::give_chosen(turn, &entries, alternatives, options);
         }
         Pending::Answered { .. } | Pending::None | Pending::PersonOffered => nothing_before(turn),
     }
+}
+
+/// Goes back to an answer that was given before: the last one, or the first that is remembered.
+pub(crate) fn to_answer(turn: &mut Turn<'_>, is_first: bool) {
+    let is_answer = |earlier: &Pending| matches!(earlier, Pending::Answered { .. });
+    let mut steps = turn.state.earlier.iter();
+    let place = if is_first {
+        steps.position(is_answer)
+    } else {
+        steps.rposition(is_answer)
+    };
+    if let Some(place) = place {
+        turn.state.earlier.truncate(place + 1);
+        if let Some(Pending::Answered { entries, .. }) = turn.state.earlier.last() {
+            let entries = entries.clone();
+            // It is taken back that it was refused.
+            turn.state.refused.retain(|id| !entries.contains(id));
+        }
+    }
+    back(turn);
 }
 
 fn nothing_before(turn: &mut Turn<'_>) {

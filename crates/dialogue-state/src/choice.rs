@@ -46,6 +46,8 @@ struct Table {
     beside_one: FxHashSet<String>,
     worded: FxHashSet<String>,
     worded_by: FxHashSet<String>,
+    /// Words of the follow-ups that tell no question from another, or say nothing at all.
+    telling_nothing: FxHashSet<String>,
     /// Words with their numbers, from 1.
     ordinals: Vec<(String, usize)>,
     numbers: FxHashMap<String, usize>,
@@ -69,6 +71,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             })
             .collect()
     };
+    let mut follow_ups = read_phrases(File::FollowUps);
+    let telling_nothing = ["common", "saying_nothing"]
+        .iter()
+        .filter_map(|name| follow_ups.remove(*name))
+        .flatten()
+        .collect();
     let ordinals = numbered("ordinal");
     let numbers = numbered("number").into_iter().collect();
     Table {
@@ -101,6 +109,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         beside_one: list("beside_one"),
         worded: list("worded"),
         worded_by: list("worded_by"),
+        telling_nothing,
     }
 });
 
@@ -127,7 +136,23 @@ pub(crate) fn by_form(text: &Text, labels: &[&str], none_of_these: &str) -> Opti
     if takes_all(text) {
         return Some(Chosen::Options((0..labels.len()).collect()));
     }
+    if names_place_of_label(text, labels) {
+        return None;
+    }
     by_letter(text, labels.len()).or_else(|| by_number(text, labels.len()))
+}
+
+/// "Bottom" where one option is about a leak at the bottom: a word of a label, and no place in the list.
+fn names_place_of_label(text: &Text, labels: &[&str]) -> bool {
+    let is_place = |word: &String| {
+        let lists = [&TABLE.last, &TABLE.middle, &TABLE.from_start, &TABLE.from_end];
+        lists.iter().any(|list| list.contains(word))
+    };
+    !is_worded_as_choice(text)
+        && text.words.iter().filter(|word| is_place(word)).any(|word| {
+            let holding = labels.iter().filter(|label| words(label).contains(word));
+            holding.count() == 1
+        })
 }
 
 /// "B", "option B": the letter of a place, where nothing else is said.
@@ -151,7 +176,14 @@ fn by_letter(text: &Text, count: usize) -> Option<Chosen> {
 
 /// Whether a text says that its writer cannot choose.
 pub(crate) fn is_unsure(text: &Text) -> bool {
-    TABLE.unsure.contains(&text.folded)
+    is_behind_words_around(text, &TABLE.unsure)
+}
+
+/// Whether a text is one of a list, whatever says nothing before it: "ok but which one do I choose".
+fn is_behind_words_around(text: &Text, list: &FxHashSet<String>) -> bool {
+    let words = &text.words;
+    let around = words.iter().take_while(|word| is_around(word)).count();
+    (0..=around).any(|start| list.contains(&words.get(start..).unwrap_or_default().join(" ")))
 }
 
 /// Whether a text asks what sets the options apart.
@@ -161,7 +193,18 @@ pub(crate) fn asks_for_difference(text: &Text) -> bool {
 
 /// Whether a text points at the option that was not taken: "the other one".
 pub(crate) fn is_the_other(text: &Text) -> bool {
-    TABLE.other.contains(&text.folded)
+    let words = &text.words;
+    let refuses = |word: &&String| {
+        let lists = [&TABLE.no, &TABLE.not, &TABLE.pointing, &TABLE.one, &TABLE.around];
+        lists.iter().any(|list| list.contains(word.as_str()))
+    };
+    // "Not that one, the other."
+    let before = words.iter().take_while(refuses).count();
+    (0..=before).any(|start| {
+        TABLE
+            .other
+            .contains(&words.get(start..).unwrap_or_default().join(" "))
+    })
 }
 
 /// Whether a text takes all options: "both", "all of the above".
@@ -361,29 +404,56 @@ pub(crate) struct Pointed {
 /// More words than these describe a problem; they do not point at an option.
 const MOST_POINTING_WORDS: usize = 8;
 
+/// Words of a text that may point at an option. Those that ask ("what", "how") stand in half of all questions.
+fn telling(text: &Text) -> Vec<&String> {
+    let may_point = |word: &&String| {
+        !is_around(word)
+            && !TABLE.telling_nothing.contains(word.as_str())
+            && (word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit()))
+    };
+    text.words.iter().filter(may_point).collect()
+}
+
+fn has_word(option: &[String], word: &str) -> bool {
+    option
+        .iter()
+        .any(|known| is_near(word, known) || has_same_stem(word, known))
+}
+
+/// Several options, each named by words that it alone has: "cancel or pause, what is the difference?".
+pub(crate) fn several_by_words(text: &Text, described: &[String]) -> Option<Vec<usize>> {
+    let telling = telling(text);
+    if telling.len() > MOST_POINTING_WORDS {
+        return None;
+    }
+    let options: Vec<Vec<String>> = described.iter().map(|option| with_pairs(words(option))).collect();
+    let mut places: Vec<usize> = Vec::new();
+    for word in telling {
+        let mut holding = (0..options.len())
+            .filter(|place| options.get(*place).is_some_and(|option| has_word(option, word)));
+        let place = holding.next()?;
+        if holding.next().is_some() {
+            return None;
+        }
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    (places.len() > 1).then_some(places)
+}
+
 /// The one option that has more of the words than the others; `described` is all that is known of each option.
 pub(crate) fn by_words(text: &Text, described: &[String]) -> Option<Pointed> {
-    let telling: Vec<&String> = text
-        .words
-        .iter()
-        .filter(|word| {
-            !is_around(word) && (word.chars().count() > 2 || word.chars().all(|c| c.is_ascii_digit()))
-        })
-        .collect();
+    let telling = telling(text);
     if telling.is_empty() || telling.len() > MOST_POINTING_WORDS {
         return None;
     }
     let options: Vec<Vec<String>> = described.iter().map(|option| with_pairs(words(option))).collect();
-    let has = |option: &Vec<String>, word: &str| {
-        option
-            .iter()
-            .any(|known| is_near(word, known) || has_same_stem(word, known))
-    };
     let mut scores = vec![0_usize; options.len()];
     let mut covered = 0;
     for word in &telling {
         let holders: Vec<usize> = (0..options.len())
-            .filter(|place| options.get(*place).is_some_and(|option| has(option, word)))
+            .filter(|place| options.get(*place).is_some_and(|option| has_word(option, word)))
             .collect();
         covered += usize::from(!holders.is_empty());
         // A word that all options have tells nothing.
@@ -449,145 +519,4 @@ pub(crate) fn has_same_stem(left: &str, right: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const OPTIONS: &[&str] = &[
-        "Reset a badge",
-        "Renew an expired badge",
-        "Badge with two-factor code",
-    ];
-
-    #[test]
-    fn an_option_is_chosen_by_its_place() {
-        let cases = [
-            ("1", 0),
-            ("2.", 1),
-            ("#3", 2),
-            ("the second", 1),
-            ("last one please", 2),
-            ("first", 0),
-            ("I want the third one", 2),
-            ("number one", 0),
-            ("option 2", 1),
-            ("secnod", 1),
-            ("two", 1),
-            ("renew an expired BADGE!", 1),
-            ("option B", 1),
-            ("c)", 2),
-            ("2️⃣", 1),
-            ("③", 2),
-            ("not the first one, the second", 1),
-            ("2nd one pls", 1),
-            ("second to last", 1),
-            ("the one in the middle", 1),
-            ("either is fine", 0),
-            ("das zweite", 1),
-            ("Nummer drei bitte", 2),
-            ("ich nehme die letzte", 2),
-            ("das erste bitte", 0),
-            ("nicht das erste, das dritte", 2),
-            ("eins", 0),
-        ];
-        for (text, place) in cases {
-            assert_eq!(
-                by_form(&Text::new(text), OPTIONS, "None of these"),
-                Some(Chosen::Options(vec![place])),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_number_that_is_not_there_is_out_of_range() {
-        for text in ["0", "4", "17", "the tenth", "99999999999999999999999"] {
-            assert_eq!(
-                by_form(&Text::new(text), OPTIONS, "None of these"),
-                Some(Chosen::OutOfRange),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn none_and_all_are_choices() {
-        assert_eq!(
-            by_form(&Text::new("neither"), OPTIONS, "None of these"),
-            Some(Chosen::NoneOfThese)
-        );
-        assert_eq!(
-            by_form(&Text::new("None of these."), OPTIONS, "None of these"),
-            Some(Chosen::NoneOfThese)
-        );
-        assert_eq!(
-            by_form(&Text::new("1 and 3"), OPTIONS, "None of these"),
-            Some(Chosen::Options(vec![0, 2]))
-        );
-        for (text, places) in [
-            ("everything except the second", vec![0, 2]),
-            ("alle außer dem ersten", vec![1, 2]),
-            ("die ersten beiden", vec![0, 1]),
-            ("1 und 3", vec![0, 2]),
-            ("beide", vec![0, 1, 2]),
-        ] {
-            assert_eq!(
-                by_form(&Text::new(text), OPTIONS, "None of these"),
-                Some(Chosen::Options(places)),
-                "{text}"
-            );
-        }
-        for text in [
-            "nichts davon",
-            "keins von beiden",
-            "nein, keins davon passt leider",
-            "weder noch",
-        ] {
-            assert_eq!(
-                by_form(&Text::new(text), OPTIONS, "None of these"),
-                Some(Chosen::NoneOfThese),
-                "{text}"
-            );
-        }
-        assert_eq!(
-            by_form(&Text::new("all of them"), OPTIONS, "None of these"),
-            Some(Chosen::Options(vec![0, 1, 2]))
-        );
-    }
-
-    #[test]
-    fn a_question_is_no_choice_by_form() {
-        for text in [
-            "how do I get 2 badges",
-            "the badge is lost",
-            "one badge for two people",
-            "not the badge",
-            "wie bekomme ich zwei Ausweise",
-            "der Ausweis ist weg",
-            "",
-        ] {
-            assert_eq!(
-                by_form(&Text::new(text), OPTIONS, "None of these"),
-                None,
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_option_is_chosen_by_some_of_its_words() {
-        let described: Vec<String> = OPTIONS.iter().map(|option| (*option).to_owned()).collect();
-        for (text, place) in [
-            ("the two factor one", 2),
-            ("twofactor", 2),
-            ("expiry", 1),
-            ("the one about resetting", 0),
-            ("renwe", 1),
-        ] {
-            let pointed = by_words(&Text::new(text), &described).map(|pointed| pointed.place);
-
-            assert_eq!(pointed, Some(place), "{text}");
-        }
-        assert!(by_words(&Text::new("badge"), &described).is_none());
-        assert!(by_words(&Text::new("the parking garage is closed on sunday"), &described).is_none());
-    }
-}
+mod tests;

@@ -136,6 +136,8 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
             choose_shown(turn, &options, &all, alternatives);
         }
         None if choice::is_unsure(text) => ask_again(turn, Key::UnsureWhich),
+        // Of options none of which was taken there is no other one.
+        None if choice::is_the_other(text) => ask_again(turn, Key::WhichOneAgain),
         None => return false,
     }
     true
@@ -147,6 +149,7 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
         entries,
         options,
         alternatives,
+        ..
     } = turn.state.pending.clone()
     else {
         return false;
@@ -193,10 +196,17 @@ fn show_alternatives(turn: &mut Turn<'_>, alternatives: Vec<EntryId>) -> bool {
         .into_iter()
         .filter(|id| !turn.state.refused.contains(id) && turn.entry(id).is_some())
         .collect();
-    if left.len() < 2 {
-        return false;
+    match left.as_slice() {
+        [] => {
+            turn.decide(Decision::Unknown);
+            let draft = turn.own(Key::NoOther, &[]);
+            let draft = turn.add(draft, Key::OfferPerson, &[]).expecting_answer();
+            let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
+            turn.say(draft);
+        }
+        [one] => answer::give(turn, std::slice::from_ref(one), Vec::new(), Lead::NextBest),
+        several => ask(turn, &distinguish::by_order(several), Key::ChooseOne),
     }
-    ask(turn, &distinguish::by_order(&left), Key::ChooseOne);
     true
 }
 
@@ -226,6 +236,10 @@ pub(crate) fn choose_by_words(
     let holds = |option: &Shown, id: &EntryId| option.entries.contains(id);
     let by_ranking = sure.and_then(|id| options.iter().position(|option| holds(option, id)));
     let is_new_question = sure.is_some() && by_ranking.is_none() && !choice::is_worded_as_choice(text);
+    if !is_new_question && let Some(places) = choice::several_by_words(text, &described) {
+        choose(turn, &options, &places, alternatives);
+        return true;
+    }
     // A bare "how?" points at no option that begins with it.
     let is_bare = text.words.len() == 1 && context::has_no_subject(text, understanding);
     let pointed = choice::by_words(text, &described)

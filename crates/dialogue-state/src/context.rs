@@ -14,7 +14,7 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
-use crate::{ContextReference, Decision, agent, choice, clarify};
+use crate::{ContextReference, Decision, about_answer, agent, choice, clarify};
 use reference::{Reference, telling};
 
 /// What the light is worth after so many turns, in percent.
@@ -31,6 +31,9 @@ const NEAR: f64 = 1.5;
 
 /// A sibling with less of the subject is about something else; a link of the answer is nearer.
 const LEAST_SHARED: f64 = 0.5;
+
+/// So few words may leave out what was said before.
+const MOST_BARE_WORDS: usize = 3;
 
 /// The share of questions that is most of them.
 const MOST: f64 = 0.6;
@@ -71,7 +74,10 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             ranking,
             ContextReference::Substitution,
         ),
-        Some(Reference::Continuation) if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer => {
+        // "And how do I order one?", "it stopped working".
+        Some(Reference::Continuation | Reference::Elaboration)
+            if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer =>
+        {
             substituted(
                 turn,
                 entry,
@@ -81,8 +87,28 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
                 ContextReference::Anaphora,
             )
         }
-        Some(Reference::Continuation) | None => false,
+        None if is_of_article(turn, entry, said, ranking) => substituted(
+            turn,
+            entry,
+            &context.question,
+            text,
+            ranking,
+            ContextReference::Anaphora,
+        ),
+        Some(Reference::Continuation | Reference::Elaboration) | None => false,
     }
+}
+
+/// Whether a word or two that say nothing by themselves are those of another question of the same article.
+fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking) -> bool {
+    let asked = telling(&said.plain);
+    said.words.len() <= MOST_BARE_WORDS
+        && !asked.is_empty()
+        && decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
+        && siblings(turn, entry).iter().any(|sibling| {
+            let known = words(&format!("{} {}", sibling.question, sibling.phrases.join(" ")));
+            asked.iter().all(|word| known.contains(word))
+        })
 }
 
 /// Whether an utterance asks about nothing but what was said before: "why?", "how do I check that?".
@@ -92,6 +118,11 @@ pub(crate) fn has_no_subject(said: &Text, ranking: &Ranking) -> bool {
 
 /// More of the same article: the entry that answers what is asked by, else what there is.
 fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: &str, ranking: &Ranking) {
+    if let Some(cue) = cue
+        && about_answer::tells_of(turn, entry, cue)
+    {
+        return;
+    }
     // Who asks "how?" after an answer to how wants more of it, not how something else is done.
     let cue = cue.filter(|cue| *cue != "how" || !reference::answers(cue, &words(&entry.question)));
     let siblings = siblings(turn, entry);

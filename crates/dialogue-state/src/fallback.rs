@@ -30,6 +30,12 @@ const NEAR_WITHOUT_WORDS: f64 = 0.4;
 
 /// Nothing answers the utterance that `ranking` is of.
 pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
+    let mut content = ranking.words.iter().filter(|word| word.content);
+    if content.all(|word| !says_something(&word.text)) {
+        // Nothing in it could be what an article is about.
+        unclear(turn);
+        return;
+    }
     let uncovered = uncovered(turn, ranking);
     let draft = if uncovered.is_empty() {
         turn.own(Key::UnknownPlain, &[])
@@ -125,10 +131,11 @@ fn offering_person(turn: &mut Turn<'_>, draft: Draft) -> Draft {
 /// Words of the utterance that carry meaning and stand in no article, in quotes. Of many those that are no common English
 /// words: a name or a code says more of what is missing.
 fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
+    let has_address = ranking.words.iter().any(|word| word.text.contains("://"));
     let mut unknown: Vec<&str> = Vec::new();
     for word in ranking.words.iter().filter(|word| word.content && !word.known) {
         let word = word.text.trim();
-        if says_something(word) && !unknown.contains(&word) {
+        if says_something(word) && is_word(word, has_address) && !unknown.contains(&word) {
             unknown.push(word);
         }
     }
@@ -166,10 +173,16 @@ static SAYING_NOTHING: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Whether a word may be what an article is about. A number of one or two digits counts something.
-fn says_something(word: &str) -> bool {
+pub(crate) fn says_something(word: &str) -> bool {
     let folded = words::fold(word);
     let is_count = folded.len() <= 2 && folded.bytes().all(|byte| byte.is_ascii_digit());
     !is_count && !SAYING_NOTHING.contains(&folded)
+}
+
+/// Whether an article may be about it: no piece of an address or a path, and no single letter.
+fn is_word(word: &str, has_address: bool) -> bool {
+    let is_piece = word.contains(['/', '\\', '@', ':']) || (has_address && word.contains('.'));
+    !is_piece && word.chars().filter(|c| c.is_alphanumeric()).count() > 1
 }
 
 /// "a", "a and b", "a, b and c", with the joining word given.

@@ -36,7 +36,8 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
     }
     let left: Vec<_> = alternatives
         .into_iter()
-        .filter(|id| !turn.state.refused.contains(id) && turn.entry(id).is_some())
+        .filter(|id| !turn.state.refused.contains(id) && !turn.state.tried.contains(id))
+        .filter(|id| turn.entry(id).is_some())
         .collect();
     match left.as_slice() {
         [] => {

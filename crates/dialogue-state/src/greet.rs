@@ -68,6 +68,7 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
         SmallTalk::Accept if turn.state.pending == Pending::PersonOffered || was_person_offered(turn) => {
             affirm(turn);
         }
+        SmallTalk::More => say(turn, Key::AskAway),
         SmallTalk::Urgent => urgent(turn),
         SmallTalk::Accept | SmallTalk::Acknowledge => match turn.state.pending {
             Pending::Clarify { .. } => clarify::ask_again(turn, Key::WhichOneAgain),
@@ -81,6 +82,16 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
 fn say(turn: &mut Turn<'_>, key: Key) {
     let draft = turn.own(key, &[]);
     turn.say(draft);
+}
+
+/// Another language was asked for: what is open is said in it.
+pub(crate) fn in_other_words(turn: &mut Turn<'_>) {
+    turn.decide(Decision::SmallTalk);
+    if matches!(turn.state.pending, Pending::Clarify { .. }) {
+        clarify::ask_again(turn, Key::WhichOneAgain);
+    } else {
+        say(turn, Key::AskAway);
+    }
 }
 
 pub(crate) fn start_over(turn: &mut Turn<'_>) {

@@ -3,6 +3,7 @@
 
 mod answer;
 mod command;
+mod elsewhere;
 mod known;
 mod read;
 mod say;
@@ -203,12 +204,9 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         return None;
     }
     let state = &turn.state;
+    // What it was about last: questions on what was talked about before that would be out of place.
     let context = state.context.as_ref().map(|context| &context.entry);
-    let about: Vec<&EntryId> = context
-        .into_iter()
-        .chain(state.tried.iter().rev())
-        .chain(state.refused.iter().rev())
-        .collect();
+    let about: Option<&EntryId> = context.or(state.tried.last()).or(state.refused.last());
     let topics: Vec<&str> = about
         .into_iter()
         .filter_map(|id| turn.knowledge.article_of(turn.entry(id)?))

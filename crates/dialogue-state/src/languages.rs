@@ -42,29 +42,40 @@ fn shown(texts: &[&str]) -> Option<Language> {
     is_long.then(|| Language::of(&text)).flatten()
 }
 
+/// The languages by their codes.
+const CODES: [(&str, Language); 18] = [
+    ("ar", Language::Arabic),
+    ("da", Language::Danish),
+    ("de", Language::German),
+    ("el", Language::Greek),
+    ("en", Language::English),
+    ("es", Language::Spanish),
+    ("fi", Language::Finnish),
+    ("fr", Language::French),
+    ("hu", Language::Hungarian),
+    ("it", Language::Italian),
+    ("nl", Language::Dutch),
+    ("no", Language::Norwegian),
+    ("pt", Language::Portuguese),
+    ("ro", Language::Romanian),
+    ("ru", Language::Russian),
+    ("sv", Language::Swedish),
+    ("ta", Language::Tamil),
+    ("tr", Language::Turkish),
+];
+
 /// The language of a code.
 fn language_of(code: &str) -> Option<Language> {
-    Some(match code {
-        "ar" => Language::Arabic,
-        "da" => Language::Danish,
-        "de" => Language::German,
-        "el" => Language::Greek,
-        "en" => Language::English,
-        "es" => Language::Spanish,
-        "fi" => Language::Finnish,
-        "fr" => Language::French,
-        "hu" => Language::Hungarian,
-        "it" => Language::Italian,
-        "nl" => Language::Dutch,
-        "no" => Language::Norwegian,
-        "pt" => Language::Portuguese,
-        "ro" => Language::Romanian,
-        "ru" => Language::Russian,
-        "sv" => Language::Swedish,
-        "ta" => Language::Tamil,
-        "tr" => Language::Turkish,
-        _ => return None,
-    })
+    let mut codes = CODES.iter();
+    codes
+        .find(|(known, _)| *known == code)
+        .map(|(_, language)| *language)
+}
+
+/// The code of a language.
+pub(crate) fn code_of(language: Language) -> Option<&'static str> {
+    let mut codes = CODES.iter();
+    codes.find(|(_, known)| *known == language).map(|(code, _)| *code)
 }
 
 /// The language of what tells none: as the settings say, else the one most entries are in.

@@ -19,6 +19,7 @@ pub mod step;
 pub mod surroundings;
 pub mod understanding;
 
+mod about_answer;
 mod answer;
 mod back;
 mod choice;

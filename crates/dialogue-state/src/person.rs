@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use crate::small_talk::filler;
+use crate::small_talk::{filler, small_talk};
 use crate::words::{File, Phrase, Phrases, read_phrases, words};
 
 /// A verb, words between, a noun.
@@ -23,6 +23,9 @@ struct Table {
     patterns: Vec<Pattern>,
     after: Phrases<()>,
     negations: Phrases<()>,
+    /// "Speak with", and who wants to.
+    speaking: Phrases<()>,
+    speakers: Phrases<()>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -55,6 +58,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ],
         after: phrases("after"),
         negations: phrases("negations"),
+        speaking: phrases("speaking"),
+        speakers: phrases("speakers"),
     }
 });
 
@@ -63,6 +68,15 @@ const MOST_BETWEEN: usize = 4;
 
 /// So many words may stand between a noun and its closing verb: "mit einem Mitarbeiter darüber sprechen".
 const MOST_BEFORE_CLOSING: usize = 2;
+
+/// Longer utterances decline more than a person.
+const MOST_DECLINING_WORDS: usize = 10;
+
+/// A last sentence of more words is a sentence, not a call for help.
+const MOST_LAST_WORDS: usize = 6;
+
+/// A name, with what stands around it.
+const MOST_NAME_WORDS: usize = 3;
 
 /// Longer utterances are no whole phrases.
 const MOST_WHOLE_WORDS: usize = 16;
@@ -73,12 +87,51 @@ const NEGATION_REACH: usize = 4;
 /// Whether `text` asks for a person.
 pub fn asks_for_person(text: &str) -> bool {
     let words = words(text);
-    if is_whole(&words) {
+    if is_whole(&words) || is_whole_at_end(text, &words) || speaks_with_somebody(&words) {
         return true;
     }
     (0..words.len()).any(|start| {
         let rest = words.get(start..).unwrap_or_default();
         TABLE.patterns.iter().any(|pattern| pattern.begins(rest)) && !is_negated(&words, start)
+    })
+}
+
+/// Whether `text` says that no person is wanted, and nothing else.
+pub(crate) fn declines_person(text: &str) -> bool {
+    let words = words(text);
+    let is_declined = |start: usize| {
+        let rest = words.get(start..).unwrap_or_default();
+        is_negated(&words, start) && TABLE.patterns.iter().any(|pattern| pattern.begins(rest))
+    };
+    words.len() <= MOST_DECLINING_WORDS && (0..words.len()).any(is_declined)
+}
+
+/// "Forget it. Human!": the last sentence asks, or what stands behind small talk and a comma.
+fn is_whole_at_end(text: &str, all: &[String]) -> bool {
+    let asks = |piece: &str| {
+        let piece = words(piece);
+        !piece.is_empty() && piece.len() < all.len() && piece.len() <= MOST_LAST_WORDS && is_whole(&piece)
+    };
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if text.rsplit(['.', '!', '?', ';', '\n']).next().is_some_and(asks) {
+        return true;
+    }
+    text.rsplit_once(',')
+        .is_some_and(|(before, behind)| small_talk(before).is_some() && asks(behind))
+}
+
+/// "Could I speak with Dave?": one speaks with people alone.
+fn speaks_with_somebody(words: &[String]) -> bool {
+    let is_of = |list: &Phrases<()>, word: &[String]| list.prefixes_of(word).next().is_some();
+    (0..words.len()).any(|start| {
+        let (before, rest) = words.split_at(start);
+        let Some((count, ())) = TABLE.speaking.prefixes_of(rest).next() else {
+            return false;
+        };
+        let named = rest.len() - count;
+        let has_speaker =
+            (0..before.len()).any(|place| is_of(&TABLE.speakers, before.get(place..).unwrap_or_default()));
+        (1..=MOST_NAME_WORDS).contains(&named) && has_speaker && !is_negated(words, start)
     })
 }
 
@@ -191,8 +244,37 @@ mod tests {
             "no bots, a human please",
             "this is useless, give me a human",
             "live agent",
+            "forget it. human",
+            "never mind, agent please",
+            "with a person then, please",
+            "Could I maybe speak with Dave?",
+            "I would like to speak to Ms Miller",
+            "who can i call",
+            "is there a phone number?",
+            "are there any humans",
+            "¿Puedo hablar con una persona?",
+            "je veux parler à un conseiller",
+            "vorrei parlare con un operatore",
         ] {
             assert!(asks_for_person(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_declined() {
+        for text in [
+            "dont connect me to an agent",
+            "I do not want to talk to a human",
+            "Ich möchte nicht mit einem Menschen sprechen",
+        ] {
+            assert!(declines_person(text), "{text}");
+        }
+        for text in [
+            "talk to a human",
+            "my agent does not start",
+            "I want no bot, a human please",
+        ] {
+            assert!(!declines_person(text), "{text}");
         }
     }
 
@@ -255,6 +337,10 @@ mod tests {
             "operator precedence",
             "request failed with 403",
             "is the human resources site down",
+            "The build failed. Which agent ran it?",
+            "how do I speak to the API with a token",
+            "can devices speak to each other",
+            "the phone number is wrong",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }

@@ -3,12 +3,13 @@
 
 use std::ops::Deref;
 
+use intent_classifier::Language;
 use knowledge::Family;
 
 use crate::entities::Named;
-use crate::small_talk::{SmallTalk, small_talk};
+use crate::small_talk::{self, SmallTalk, is_kind, small_talk};
 use crate::words::Text;
-use crate::{family, person};
+use crate::{family, languages, person};
 
 /// An utterance, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,12 @@ pub(crate) struct Said {
     pub(crate) small_talk: Option<SmallTalk>,
     /// Whether it asks for a person.
     pub(crate) asks_for_person: bool,
+    /// Whether it says that no person is wanted.
+    pub(crate) declines_person: bool,
+    /// The code of the language that it is clearly in.
+    pub(crate) language: Option<&'static str>,
+    /// The code of the language that it asks the agent to speak.
+    pub(crate) wished_language: Option<&'static str>,
     /// The family pointer that it asks for.
     pub(crate) family: Option<Family>,
     /// The exact things it names.
@@ -30,8 +37,13 @@ impl Said {
     pub(crate) fn read(masked: &str) -> Self {
         let plain = redaction::without_masks(masked);
         Self {
-            small_talk: small_talk(&plain),
+            small_talk: small_talk(&plain).or_else(|| is_kind(&plain).then_some(SmallTalk::Greeting)),
             asks_for_person: person::asks_for_person(&plain),
+            declines_person: person::declines_person(&plain),
+            language: Language::of(&plain)
+                .and_then(languages::code_of)
+                .or_else(|| small_talk::language(&plain)),
+            wished_language: small_talk::wished_language(&plain),
             family: family::asked_for(&plain),
             named: Named::of(&plain),
             text: Text::new(plain),

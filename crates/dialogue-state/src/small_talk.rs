@@ -5,9 +5,12 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::words::{File, Phrase, Phrases, read_phrases, words};
+use crate::words::{
+    File, Phrase, PhraseLists, Phrases, read_phrases, read_phrases_by_language, spellings, words,
+};
 
 /// Kinds of small talk, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,6 +52,8 @@ pub enum SmallTalk {
     Greeting,
     /// "great".
     Praise,
+    /// "one more thing".
+    More,
     /// "ok".
     Acknowledge,
 }
@@ -61,48 +66,117 @@ struct Table {
     starting: Phrases<()>,
     kinds: Phrases<SmallTalk>,
     fillers: Phrases<()>,
+    kind: Phrases<()>,
+    swearing: FxHashSet<String>,
+    /// How a language is asked for, by its code.
+    speaking: Vec<(&'static str, Phrases<()>)>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let lists = read_phrases(File::SmallTalk);
-    let phrases = |name: &str| {
-        lists
-            .get(name)
-            .into_iter()
-            .flatten()
-            .map(|phrase| Phrase::new(phrase))
-    };
-    let kinds = [
-        ("restart", SmallTalk::Restart),
-        ("cancel", SmallTalk::Cancel),
-        ("back", SmallTalk::Back),
-        ("not_helpful", SmallTalk::NotHelpful),
-        ("solved", SmallTalk::Solved),
-        ("repeat", SmallTalk::Repeat),
-        ("confused", SmallTalk::Confused),
-        ("topics", SmallTalk::Topics),
-        ("meta", SmallTalk::Meta),
-        ("insult", SmallTalk::Insult),
-        ("goodbye", SmallTalk::Goodbye),
-        ("deny", SmallTalk::Deny),
-        ("affirm", SmallTalk::Affirm),
-        ("accept", SmallTalk::Accept),
-        ("urgent", SmallTalk::Urgent),
-        ("thanks", SmallTalk::Thanks),
-        ("greeting", SmallTalk::Greeting),
-        ("praise", SmallTalk::Praise),
-        ("acknowledge", SmallTalk::Acknowledge),
-    ];
-    Table {
-        kinds: Phrases::new(
-            kinds
-                .iter()
-                .flat_map(|(name, kind)| phrases(name).map(|phrase| (phrase, *kind))),
-        ),
-        fillers: phrases("filler").collect(),
-        starting: phrases("starting").collect(),
-    }
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of(&read_phrases(File::SmallTalk)));
+
+/// The tables of each language by its code: "hallo" and "danke" tell which one somebody writes.
+static BY_LANGUAGE: LazyLock<Vec<(&str, Table)>> = LazyLock::new(|| {
+    let lists = read_phrases_by_language(File::SmallTalk);
+    lists
+        .into_iter()
+        .map(|(code, lists)| (code, Table::of(&lists)))
+        .collect()
 });
+
+impl Table {
+    /// What kind of small talk all of these words are.
+    fn kind_of(&self, words: &[String]) -> Option<SmallTalk> {
+        cut(words, |rest| {
+            let known = self.kinds.prefixes_of(rest);
+            let known = known.map(|(count, kind)| (count, Some(*kind)));
+            let fillers = self.fillers.prefixes_of(rest).map(|(count, ())| (count, None));
+            known.chain(fillers).collect()
+        })
+    }
+
+    fn of(lists: &PhraseLists) -> Self {
+        let phrases = |name: &str| {
+            lists
+                .get(name)
+                .into_iter()
+                .flatten()
+                .map(|phrase| Phrase::new(phrase))
+        };
+        let kinds = [
+            ("restart", SmallTalk::Restart),
+            ("cancel", SmallTalk::Cancel),
+            ("back", SmallTalk::Back),
+            ("not_helpful", SmallTalk::NotHelpful),
+            ("solved", SmallTalk::Solved),
+            ("repeat", SmallTalk::Repeat),
+            ("confused", SmallTalk::Confused),
+            ("topics", SmallTalk::Topics),
+            ("meta", SmallTalk::Meta),
+            ("insult", SmallTalk::Insult),
+            ("goodbye", SmallTalk::Goodbye),
+            ("deny", SmallTalk::Deny),
+            ("affirm", SmallTalk::Affirm),
+            ("accept", SmallTalk::Accept),
+            ("urgent", SmallTalk::Urgent),
+            ("thanks", SmallTalk::Thanks),
+            ("greeting", SmallTalk::Greeting),
+            ("praise", SmallTalk::Praise),
+            ("more", SmallTalk::More),
+            ("acknowledge", SmallTalk::Acknowledge),
+        ];
+        Self {
+            kinds: Phrases::new(
+                kinds
+                    .iter()
+                    .flat_map(|(name, kind)| phrases(name).map(|phrase| (phrase, *kind))),
+            ),
+            fillers: phrases("filler").collect(),
+            kind: phrases("kind").collect(),
+            swearing: lists
+                .get("swearing")
+                .into_iter()
+                .flatten()
+                .flat_map(|word| spellings(word))
+                .collect(),
+            starting: phrases("starting").collect(),
+            speaking: LANGUAGES_TO_WISH
+                .iter()
+                .map(|code| (*code, phrases(&format!("speak_{code}")).collect()))
+                .collect(),
+        }
+    }
+}
+
+/// Languages that can be asked for: `speak_…` in the data.
+const LANGUAGES_TO_WISH: [&str; 2] = ["en", "de"];
+
+/// The code of the language that a text is small talk in, where it is that in one alone.
+pub(crate) fn language(text: &str) -> Option<&'static str> {
+    let words = words(text);
+    if words.is_empty() || words.len() > MOST_SMALL_TALK_WORDS {
+        return None;
+    }
+    let mut languages = BY_LANGUAGE
+        .iter()
+        .filter(|(_, table)| table.kind_of(&words).is_some())
+        .map(|(code, _)| *code);
+    let first = languages.next()?;
+    languages.next().is_none().then_some(first)
+}
+
+/// The code of the language that a text asks the agent to speak.
+pub(crate) fn wished_language(text: &str) -> Option<&'static str> {
+    let words = words(text);
+    let is_whole = |phrases: &Phrases<()>| {
+        phrases
+            .prefixes_of(&words)
+            .any(|(count, ())| count > 0 && count == words.len())
+    };
+    let mut wishes = TABLE.speaking.iter();
+    wishes
+        .find(|(_, phrases)| is_whole(phrases))
+        .map(|(code, _)| *code)
+}
 
 /// What kind of small talk the whole of `text` is.
 pub fn small_talk(text: &str) -> Option<SmallTalk> {
@@ -113,14 +187,32 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
     if words.len() > MOST_SMALL_TALK_WORDS {
         return None;
     }
-    cut(&words, |rest| {
-        let known = TABLE
-            .kinds
-            .prefixes_of(rest)
-            .map(|(count, kind)| (count, Some(*kind)));
-        let fillers = TABLE.fillers.prefixes_of(rest).map(|(count, ())| (count, None));
-        known.chain(fillers).collect()
-    })
+    TABLE.kind_of(&words)
+}
+
+/// Whether a text is kind words and nothing else: a greeting, and sentences that no article is about. The words of a problem
+/// may stand in such a sentence too, so each is short.
+pub(crate) fn is_kind(text: &str) -> bool {
+    let sentences = text
+        .split(['.', '!', '?', '\n'])
+        .map(words)
+        .filter(|words| !words.is_empty());
+    let kinds: Vec<bool> = sentences
+        .map(|sentence| {
+            let is_kind_sentence = sentence.len() <= MOST_KIND_WORDS
+                && TABLE.kind.prefixes_of(&sentence).any(|(count, ())| count > 0);
+            is_kind_sentence || small_talk(&sentence.join(" ")) == Some(SmallTalk::Greeting)
+        })
+        .collect();
+    !kinds.is_empty() && kinds.into_iter().all(|is_kind| is_kind)
+}
+
+/// A sentence of more words says more than a kind word.
+const MOST_KIND_WORDS: usize = 14;
+
+/// Words that only swear: "my fucking token" is "my token".
+pub(crate) fn is_swearing(word: &str) -> bool {
+    TABLE.swearing.contains(word)
 }
 
 /// Whether a word, with those behind it, begins with a filler; how many words that takes.
@@ -292,6 +384,46 @@ mod tests {
         );
         all_are(Some(SmallTalk::Insult), &["you are useless", "stupid bot"]);
         all_are(Some(SmallTalk::Cancel), &["cancel", "nevermind", "stop"]);
+    }
+
+    #[test]
+    fn small_talk_tells_its_language() {
+        for (text, code) in [
+            ("Guten Tag!", Some("de")),
+            ("vielen Dank", Some("de")),
+            ("good morning", Some("en")),
+            ("thank you very much", Some("en")),
+            ("ok", None),
+            ("Token", None),
+        ] {
+            assert_eq!(language(text), code, "{text}");
+        }
+        for (text, code) in [
+            ("auf Deutsch bitte", Some("de")),
+            ("in german please", Some("de")),
+            ("English please", Some("en")),
+            ("how do I translate this to German", None),
+        ] {
+            assert_eq!(wished_language(text), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn kind_words_are_no_question() {
+        for text in [
+            "Good morning! I hope you are having a wonderful day. I am not very good with computers I am afraid.",
+            "Hi there, sorry to bother you.",
+            "Guten Tag! Ich hoffe, es geht Ihnen gut.",
+        ] {
+            assert!(is_kind(text), "{text}");
+        }
+        for text in [
+            "Good morning! My token expired.",
+            "I hope you can tell me. How do I renew it?",
+            "",
+        ] {
+            assert!(!is_kind(text), "{text}");
+        }
     }
 
     #[test]

@@ -107,6 +107,23 @@ pub struct State {
     /// The person's locale (BCP 47), as it was told last: the language the agent speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// The language that the person writes, or wished for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tongue: Option<Tongue>,
+}
+
+/// The language that a person writes. It is spoken where the channel tells no locale, and before any locale where it was
+/// wished for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tongue {
+    /// Its code, `de`.
+    pub code: String,
+    /// Whether the person asked for it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_wished: bool,
+    /// Messages in a row that were clearly in another language: an error text that is quoted changes nothing.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub against: u8,
 }
 
 /// The answer that a follow-up is about. It fades with every turn.
@@ -162,6 +179,9 @@ pub enum Pending {
         /// The entries that were given.
         #[serde(with = "table::many")]
         entries: Vec<EntryId>,
+        /// How often they were given again, one time after the other.
+        #[serde(default, skip_serializing_if = "is_default")]
+        repeats: u8,
         /// The next best candidates behind them.
         #[serde(with = "table::many")]
         alternatives: Vec<EntryId>,
@@ -250,11 +270,50 @@ impl Default for State {
             incidents: Vec::new(),
             topics: Vec::new(),
             locale: None,
+            tongue: None,
         }
     }
 }
 
+/// So many messages in a row in another language change the language that is spoken.
+const MOST_AGAINST: u8 = 2;
+
 impl State {
+    /// Notes in which language something was said, and whether that was asked for.
+    pub(crate) fn note_language(&mut self, written: Option<&str>, wished: Option<&str>) {
+        if let Some(code) = wished {
+            self.tongue = Some(Tongue {
+                code: code.to_owned(),
+                is_wished: true,
+                against: 0,
+            });
+            return;
+        }
+        let Some(written) = written else { return };
+        match &mut self.tongue {
+            Some(tongue) if tongue.is_wished => {}
+            Some(tongue) if tongue.code == written => tongue.against = 0,
+            Some(tongue) if tongue.against + 1 < MOST_AGAINST => tongue.against += 1,
+            _ => {
+                self.tongue = Some(Tongue {
+                    code: written.to_owned(),
+                    is_wished: false,
+                    against: 0,
+                });
+            }
+        }
+    }
+
+    /// The language to speak: what was wished for, what the channel told, what was written.
+    pub(crate) fn spoken_locale(&self) -> Option<&str> {
+        let tongue = self.tongue.as_ref();
+        let wished = tongue.filter(|tongue| tongue.is_wished);
+        wished
+            .map(|tongue| tongue.code.as_str())
+            .or(self.locale.as_deref())
+            .or(tongue.map(|tongue| tongue.code.as_str()))
+    }
+
     /// Reads every version ever written; what cannot be read starts the dialogue anew. Never fails.
     pub fn from_text(json: &str) -> Self {
         /// Where the texts stand; versions before 3 have none.
@@ -302,6 +361,7 @@ impl State {
             page: std::mem::take(&mut self.page),
             incidents: std::mem::take(&mut self.incidents),
             locale: self.locale.take(),
+            tongue: self.tongue.take(),
             ..Self::default()
         };
     }
@@ -333,6 +393,10 @@ impl State {
             cut_chars(text, LONGEST_TEXT_CHARS);
             choices.truncate(MOST_REMEMBERED);
         }
+        self.tongue = self
+            .tongue
+            .take()
+            .filter(|tongue| tongue.code.len() <= LONGEST_LOCALE_BYTES);
         self.locale = self.locale.take().filter(|tag| tag.len() <= LONGEST_LOCALE_BYTES);
         self.pending.bound();
         for earlier in &mut self.earlier {
@@ -373,6 +437,7 @@ impl Pending {
                 entries,
                 alternatives,
                 options,
+                repeats: _,
             } => {
                 entries.truncate(MOST_REMEMBERED);
                 alternatives.truncate(MOST_REMEMBERED);

@@ -16,8 +16,8 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
-    Act, Event, State, Surroundings, Understanding, agent, choice, clarify, context, distinguish, entities,
-    fallback, follow_up, greet, handoff, intake, outage, page, person, secret, topics,
+    Act, Event, State, Surroundings, Understanding, about_answer, agent, back, choice, clarify, context,
+    distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person, secret, topics,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
@@ -29,7 +29,6 @@ pub fn step(
     knowledge: &Knowledge,
     surroundings: &Surroundings<'_>,
 ) -> (State, Vec<Act>) {
-    let mut turn = Turn::new(state, knowledge, surroundings);
     let read_here;
     let said_now = match (event, &understanding.said) {
         (Event::Said { .. }, Some(said)) => Some(said),
@@ -39,6 +38,7 @@ pub fn step(
         }
         _ => None,
     };
+    let mut turn = Turn::new(state, knowledge, surroundings, said_now);
     if let Some(said) = said_now {
         entities::note(
             &mut turn.state,
@@ -105,6 +105,16 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         || clarify::choose_another(turn, said)
         || topics::choose(turn, said)
     {
+        return;
+    }
+    if said.wished_language.is_some() {
+        greet::in_other_words(turn);
+        return;
+    }
+    if said.declines_person {
+        turn.decide(Decision::SmallTalk);
+        let draft = turn.own(Key::Declined, &[]);
+        turn.say(draft);
         return;
     }
     if choice::refuses_all(said) && matches!(turn.state.pending, Pending::Answered { .. }) {
@@ -192,7 +202,19 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
     if clarify::choose_by_words(turn, said, understanding, sure.as_ref()) {
         return;
     }
-    let refuses = follow_up::begins_with_refusal(&said.words);
+    if about_answer::returns_to_earlier(said) {
+        turn.decide(Decision::SmallTalk);
+        back::to_answer(turn, about_answer::means_the_first(said));
+        return;
+    }
+    let is_refusal = follow_up::begins_with_refusal(&said.words);
+    if !is_refusal && about_answer::complains(turn, said, &understanding.ranking) {
+        turn.decide(Decision::SmallTalk);
+        follow_up::denied(turn);
+        return;
+    }
+    // "No, I mean the gate" that leads to the answer that was given is no refusal of it.
+    let refuses = is_refusal && !about_answer::restates(turn, &understanding.ranking);
     let answered = turn.state.pending.clone();
     if refuses {
         follow_up::corrected(turn);
@@ -211,6 +233,9 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         return;
     }
     if !is_incident && context::follows(turn, said, &ranking) {
+        return;
+    }
+    if !is_incident && is_unsure_of(&ranking, turn, costs) && about_answer::tells(turn, said, &ranking) {
         return;
     }
     if !is_incident && sure.is_none() && context::has_no_subject(said, &ranking) {
@@ -243,7 +268,7 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
         .map(|candidate| EntryId(candidate.id.clone()));
     match (verdict, first) {
         (Verdict::Answer, Some(entry)) => {
-            let alternatives = answer::alternatives(turn, ranking, std::slice::from_ref(&entry));
+            let alternatives = answer::behind(turn, ranking, &entry);
             answer::give(turn, &[entry], alternatives, Lead::None);
         }
         (Verdict::Clarify(count), Some(_)) => offer(turn, ranking, count),
@@ -258,13 +283,30 @@ fn sure_of(ranking: &Ranking, costs: DecisionCosts) -> Option<EntryId> {
     (decide(ranking, costs) == Verdict::Answer).then(|| EntryId(first.id.clone()))
 }
 
+/// Whether nothing is known of an utterance, or nothing surer than the answer that was given last.
+fn is_unsure_of(ranking: &Ranking, turn: &Turn<'_>, costs: DecisionCosts) -> bool {
+    let is_given = |candidate: &Candidate| {
+        let context = turn.state.context.as_ref();
+        context.is_some_and(|context| context.entry.as_str() == candidate.id)
+    };
+    match decide(ranking, costs) {
+        Verdict::Unknown => true,
+        Verdict::Clarify(_) => ranking.candidates.first().is_some_and(is_given),
+        Verdict::Answer => false,
+    }
+}
+
 /// Leaves out of a ranking what was refused, unless the text is the very question of it, and what does not hold now. Nearly
 /// always nothing is, and the ranking is not copied.
 fn leave_usable(turn: &Turn<'_>, text: &Text, ranking: &mut Cow<'_, Ranking>) {
+    let sure = sure_of(ranking, agent::costs(turn.knowledge));
     let is_usable = |candidate: &Candidate| {
         let holds = |entry: &Entry| entry.validity.holds_at(turn.surroundings.now);
         let is_refused = |entry: &Entry| {
-            turn.state.refused.contains(&entry.id) && !folds_to(&entry.question, &text.folded)
+            turn.state.refused.contains(&entry.id)
+                && !folds_to(&entry.question, &text.folded)
+                // An option that was passed over may be what other words ask for after all.
+                && (turn.state.tried.contains(&entry.id) || sure.as_ref() != Some(&entry.id))
         };
         let entry = turn.knowledge.entry_named(&candidate.id);
         entry.is_some_and(|entry| holds(entry) && !is_refused(entry))

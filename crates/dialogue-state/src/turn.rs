@@ -10,6 +10,7 @@ use redaction::SecretKind;
 use crate::act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
 };
+use crate::said::Said;
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::Key;
 use crate::words::{fold, folds_to};
@@ -131,6 +132,7 @@ impl<'a> Turn<'a> {
         mut state: State,
         knowledge: &'a Knowledge,
         surroundings: &'a Surroundings<'a>,
+        said: Option<&Said>,
     ) -> Self {
         let now_ms = surroundings.now.as_millisecond();
         if now_ms.saturating_sub(state.touched_ms) > REFERENCE_LIFETIME_MS {
@@ -148,9 +150,14 @@ impl<'a> Turn<'a> {
         if let Some(locale) = surroundings.locale {
             state.locale = Some(locale.to_owned());
         }
+        if let Some(said) = said {
+            let written = said.language.filter(|code| knowledge.strings.speaks(code));
+            let wished = said.wished_language.filter(|code| knowledge.strings.speaks(code));
+            state.note_language(written, wished);
+        }
         Self {
             before: state.pending.clone(),
-            voice: knowledge.strings.voice(state.locale.as_deref()),
+            voice: knowledge.strings.voice(state.spoken_locale()),
             state,
             knowledge,
             surroundings,
@@ -272,9 +279,16 @@ impl<'a> Turn<'a> {
         self.knowledge.entry(id)
     }
 
-    /// Whether these answers were the last thing given.
-    pub(crate) fn is_given_again(&self, entries: &[EntryId]) -> bool {
-        matches!(&self.before, Pending::Answered { entries: before, .. } if before == entries)
+    /// How often these answers were given again before, where they were the last thing given.
+    pub(crate) fn given_again(&self, entries: &[EntryId]) -> Option<u8> {
+        match &self.before {
+            Pending::Answered {
+                entries: before,
+                repeats,
+                ..
+            } if before == entries => Some(*repeats),
+            _ => None,
+        }
     }
 
     /// Offers a person as the only choice; "yes" takes it.

@@ -306,6 +306,7 @@ impl File {
             Self::Handoff => &[
                 include_str!("../data/en/handoff.toml"),
                 include_str!("../data/de/handoff.toml"),
+                include_str!("../data/other/handoff.toml"),
             ],
             Self::Intake => &[
                 include_str!("../data/en/intake.toml"),
@@ -321,6 +322,21 @@ impl File {
             ],
         }
     }
+}
+
+/// The codes of the languages whose files there are, in the order of [`File::texts`].
+const LANGUAGES: [&str; 2] = ["en", "de"];
+
+/// The lists of a file by the code of their language.
+pub(crate) fn read_phrases_by_language(file: File) -> Vec<(&'static str, PhraseLists)> {
+    let texts = LANGUAGES.into_iter().zip(file.texts());
+    texts
+        .map(|(code, text)| {
+            let lists =
+                toml::from_str(text).expect("the data files of this crate are valid: a test reads them");
+            (code, lists)
+        })
+        .collect()
 }
 
 /// The lists of a file, those of all languages together: who writes German may have an English browser, and a word of one

@@ -180,6 +180,18 @@ impl Strings {
         Voice { strings: self, chain }
     }
 
+    /// Whether there are messages in the language of a code.
+    pub fn speaks(&self, code: &str) -> bool {
+        self.languages
+            .iter()
+            .any(|language| language.id.language.as_str() == code)
+    }
+
+    /// Sets the language of who tells none that is known.
+    pub fn speak_by_default(&mut self, code: &str) {
+        self.default = code.parse().ok();
+    }
+
     /// The voice of each language there is, English first.
     pub fn voices(&self) -> impl Iterator<Item = Voice<'_>> {
         self.languages.iter().map(|language| Voice {

@@ -119,6 +119,8 @@ nothing_more_alone = Mehr sagt der Artikel dazu nicht.
     .again = Das ist alles, was ich dazu habe.
 follow_links = Hier steht es:
     .again = Sehen Sie hier nach:
+article_says = Im Artikel steht:
+    .again = Dazu steht dort:
 
 ## Störungen
 
@@ -175,6 +177,12 @@ form_no_number = Hier brauche ich eine Zahl, etwa 20.
     .again = Darin habe ich keine Zahl gefunden. Ziffern genügen: 20.
 form_no_date = Darin habe ich kein Datum erkannt. Sagen Sie es, wie Sie möchten: „Dienstag 9 Uhr“, „vor 2 Stunden“, „24. November“.
     .again = Dieses Datum kann ich nicht lesen. „Gestern“ oder „24.11.2026 09:00“ geht.
+form_no_contact = Darin sehe ich weder eine E-Mail-Adresse noch eine Telefonnummer.
+    .again = Darin ist keine Adresse und keine Nummer.
+form_asked = Das kann ein Mensch beantworten; ich gebe es mit Ihrer Anfrage weiter.
+    .again = Diese Frage geht mit Ihrer Anfrage weiter.
+form_about = Wenn Sie es nicht zur Hand haben, schreiben Sie „überspringen“; ein Mensch findet es mit Ihnen.
+    .again = Mit „überspringen“ lassen Sie es aus.
 form_too_long = Das ist zu lang: Hier { $most ->
         [one] passt ein Zeichen
        *[other] passen { $most } Zeichen

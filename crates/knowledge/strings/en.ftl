@@ -127,6 +127,8 @@ nothing_more_alone = The article says no more about that.
     .again = That is all I have on it.
 follow_links = It is here:
     .again = Look here:
+article_says = The article says:
+    .again = This is what it says on that:
 
 ## Incidents
 
@@ -187,6 +189,14 @@ form_no_number = I need a number here, such as 20.
     .again = I found no number in that. Digits are fine: 20.
 form_no_date = I could not read a date in that. Say it as you like: "Tuesday 9am", "2 hours ago", "24 Nov".
     .again = That is no date I can read. "Yesterday" or "2026-11-24 09:00" would do.
+form_no_contact = I see neither an email address nor a phone number in that.
+    .again = There is no address or number in that.
+# The person asked something that is not known.
+form_asked = A person can answer that; it goes along with your request.
+    .again = I pass that question on with your request.
+# The person asked about what the form asks for.
+form_about = If you do not have it at hand, write "skip"; a person can find it with you.
+    .again = You can leave it out with "skip".
 # $most: number of characters.
 form_too_long = That is too long: { $most ->
         [one] one character fits

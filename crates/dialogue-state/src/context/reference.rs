@@ -13,6 +13,9 @@ const MOST_WORDS: usize = 10;
 /// An utterance of so few words behind "and" names another subject: "and SSH?".
 const MOST_SUBJECT_WORDS: usize = 3;
 
+/// A question of so few words may leave out what it is about.
+const MOST_BARE_WORDS: usize = 4;
+
 struct Table {
     leads: FxHashSet<String>,
     pointing: FxHashSet<String>,
@@ -72,6 +75,8 @@ pub(super) enum Reference {
     Substitution,
     /// It asks something of its own about the last subject: "and how do I order one?".
     Continuation,
+    /// It tells more of the last subject: "it stopped working".
+    Elaboration,
 }
 
 /// How `text` leans on what was said before, if it does.
@@ -136,9 +141,13 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
         || cue_of().is_some()
         || words.first().is_some_and(|word| TABLE.asking.contains(word));
     let points_loosely = points || words.iter().skip(1).any(|word| TABLE.loosely.contains(word));
+    // "Why so late", "where do I click": so few words need not point back.
+    let is_bare = words.len() <= MOST_BARE_WORDS && cue_of().is_some();
+    let begins_pointing = words.first().is_some_and(|word| TABLE.pointing.contains(word));
     match (asks, has_subject) {
-        (true, false) if points => Some(Reference::Anaphora(cue_of())),
+        (true, false) if points || is_bare => Some(Reference::Anaphora(cue_of())),
         (true, true) if points_loosely || !lead.is_empty() => Some(Reference::Continuation),
+        (false, true) if begins_pointing => Some(Reference::Elaboration),
         _ => None,
     }
 }
@@ -213,7 +222,9 @@ mod tests {
             ("and how do I renew the badge", Some(Reference::Continuation)),
             ("where do I find the printer", None),
             ("why is the gate closed", None),
-            ("that token", None),
+            ("why so long", Some(Reference::Anaphora(Some("why")))),
+            ("where do I see", Some(Reference::Anaphora(Some("where")))),
+            ("that token", Some(Reference::Elaboration)),
             ("it works", None),
             ("my agent is offline", None),
         ] {

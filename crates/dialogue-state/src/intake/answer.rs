@@ -1,17 +1,17 @@
 //! What is said to a form's question: an answer, a command, a question in the middle, small talk.
 
 use intent_classifier::{Verdict, decide};
-use knowledge::{Control, EntryId, IntakeQuestion};
+use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 
 use super::command::{self, Command};
 use super::read::{self, Reader, Refusal};
 use super::{
-    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, finish, form_of, go_on, known, say, summary,
-    when,
+    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, elsewhere, finish, form_of, go_on, known, say,
+    summary, when,
 };
 use crate::act::{Decision, Outcome};
 use crate::person::asks_for_person;
-use crate::small_talk::{SmallTalk, small_talk};
+use crate::small_talk::{SmallTalk, small_talk, wished_language};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, fold, words};
@@ -29,6 +29,11 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
         turn.is_warned = true;
         let kinds = turn.kinds(&turn.secrets);
         let lead = turn.own(Key::FormSecret, &[("kind", (&kinds).into())]);
+        ask(turn, intake, lead);
+        return;
+    }
+    if wished_language(&plain).is_some() {
+        let lead = turn.own(Key::FormGoOn, &[]);
         ask(turn, intake, lead);
         return;
     }
@@ -119,6 +124,11 @@ fn answered(
         ask(turn, intake, Draft::default());
         return;
     }
+    let is_unlikely =
+        elsewhere::asks_for_contact(question) && intake.retries == 0 && !elsewhere::reaches(text, plain);
+    if (reading.is_err() || is_unlikely) && answers_others(turn, &intake, form, question, plain) {
+        return;
+    }
     if (is_question(plain) || (!is_free && words(plain).len() > 2))
         && fold(plain) != fold(&intake.aside)
         && let Some(entry) = sure_of(turn, understanding)
@@ -127,7 +137,38 @@ fn answered(
         aside(turn, intake, &entry);
         return;
     }
+    // "When the lights went out" tells a time; without a mark it asks nothing.
+    let ends_asking = plain.trim_end().ends_with('?');
+    let tells_time = question.control == Control::DateTime && !ends_asking && elsewhere::is_vague_time(plain);
+    let asks = is_question(plain) && !tells_time && (reading.is_err() || ends_asking);
+    if asks && question.control != Control::MultilineText && intake.retries < MOST_RETRIES {
+        intake.retries += 1;
+        let lead = if asks_about(question, plain) {
+            turn.own(Key::FormAbout, &[])
+        } else {
+            turn.own(Key::FormAsked, &[])
+        };
+        ask(turn, intake, lead);
+        return;
+    }
     match reading {
+        Ok(_) if is_unlikely => {
+            intake.retries += 1;
+            let lead = turn.own(Key::FormNoContact, &[]);
+            ask(turn, intake, lead);
+        }
+        Err(Refusal::NoDate) if elsewhere::is_vague_time(plain) => {
+            take(
+                turn,
+                intake,
+                question,
+                is_correction,
+                in_own_words(text),
+                Draft::default(),
+            );
+        }
+        // A question is no answer, however often it is asked.
+        Err(_) if asks => skip(turn, intake, question),
         Ok(read) => take(turn, intake, question, is_correction, read, Draft::default()),
         Err(Refusal::Empty) => {
             let lead = say::refusal(turn, &Refusal::Empty, question);
@@ -144,11 +185,14 @@ fn answered(
         }
         // A third attempt that cannot be read is passed on in the person's own words.
         Err(_) if intake.retries >= MOST_RETRIES => {
-            let read = read::Read {
-                values: vec![text.trim().to_owned()],
-                text: text.trim().to_owned(),
-            };
-            take(turn, intake, question, is_correction, read, Draft::default());
+            take(
+                turn,
+                intake,
+                question,
+                is_correction,
+                in_own_words(text),
+                Draft::default(),
+            );
         }
         Err(refusal) => {
             intake.retries += 1;
@@ -156,6 +200,50 @@ fn answered(
             ask(turn, intake, lead);
         }
     }
+}
+
+fn in_own_words(text: &str) -> read::Read {
+    read::Read {
+        values: vec![text.trim().to_owned()],
+        text: text.trim().to_owned(),
+    }
+}
+
+/// Takes what is said to `question` as answers to others, and to it where it is among them; tells whether there were any.
+fn answers_others(
+    turn: &mut Turn<'_>,
+    intake: &Intake,
+    form: &IntakeForm,
+    question: &IntakeQuestion,
+    plain: &str,
+) -> bool {
+    let is_open = |other: &IntakeQuestion| {
+        other.id == question.id
+            || intake
+                .answer(&other.id)
+                .is_none_or(|answered| answered.origin == Origin::Skipped)
+    };
+    let found = elsewhere::answers(form, intake, plain, &Reader::of(turn), is_open);
+    if found.is_empty() {
+        return false;
+    }
+    let noted: Vec<&str> = found.iter().map(|answered| answered.text.as_str()).collect();
+    let noted = noted.join(", ");
+    let mut intake = intake.clone();
+    for answered in &found {
+        intake.set(answered.clone());
+    }
+    let lead = turn.own(Key::FormNoted, &[("answer", (&noted).into())]);
+    go_on(turn, intake, lead);
+    true
+}
+
+/// Whether a question of the person is about what the form asks for: "where do I find the serial number?".
+fn asks_about(question: &IntakeQuestion, plain: &str) -> bool {
+    let label = words(&question.label);
+    words(plain)
+        .iter()
+        .any(|word| word.chars().count() > 3 && !command::opens_question(word) && label.contains(word))
 }
 
 pub(super) fn take(
@@ -178,6 +266,16 @@ pub(super) fn take(
         && let Some(began) = known::beginning(form, &turn.state, &turn.voice, &intake.answers)
     {
         intake.set(began);
+    }
+    if question.control == Control::MultilineText
+        && let Some(form) = form_of(turn, &intake)
+        && let Some(told) = intake.answer(&question.id).map(|answered| answered.text.clone())
+    {
+        let is_open =
+            |other: &IntakeQuestion| other.control != Control::DateTime && intake.answer(&other.id).is_none();
+        for answered in elsewhere::answers(form, &intake, &told, &Reader::of(turn), is_open) {
+            intake.set(answered);
+        }
     }
     let lead = if is_correction {
         turn.own(Key::FormCorrected, &[])
@@ -305,6 +403,7 @@ pub(super) fn is_small_talk(turn: &mut Turn<'_>, intake: &Intake, plain: &str) -
         | SmallTalk::Accept
         | SmallTalk::Urgent
         | SmallTalk::Praise
+        | SmallTalk::More
         | SmallTalk::Acknowledge => return false,
     };
     let lead = turn.own(key, &[]);

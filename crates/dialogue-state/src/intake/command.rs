@@ -41,6 +41,9 @@ struct Table {
     openings: FxHashSet<String>,
     yes: FxHashSet<String>,
     not: FxHashSet<String>,
+    /// Begins a time that is no date: "since".
+    times: FxHashSet<String>,
+    seasons: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -84,6 +87,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         openings: list("openings").into_iter().collect(),
         yes: list("yes").into_iter().collect(),
         not: list("not").into_iter().collect(),
+        times: list("times").into_iter().collect(),
+        seasons: list("seasons").into_iter().collect(),
     }
 });
 
@@ -130,6 +135,16 @@ pub(super) fn verdict(word: &str) -> Option<bool> {
         (false, true) => Some(false),
         (false, false) => None,
     }
+}
+
+/// Whether a time that is no date may begin with a word.
+pub(super) fn opens_time(word: &str) -> bool {
+    TABLE.times.contains(word)
+}
+
+/// Whether a word is a time of the year.
+pub(super) fn names_season(word: &str) -> bool {
+    TABLE.seasons.contains(word)
 }
 
 /// Whether a question may begin with a word.

@@ -84,33 +84,10 @@ fn answer(
         Control::Info | Control::Number => None,
         Control::Choice | Control::MultiChoice => return option(question, state),
         Control::DateTime => {
+            let is_start = asks_for_beginning(question);
             let is_end = asks(&[
                 "end", "ended", "stop", "stopped", "until", "resolved", "geendet", "beendet", "behoben",
                 "endete", "ende", "bis",
-            ]);
-            let is_start = asks(&[
-                "start",
-                "started",
-                "begin",
-                "began",
-                "begun",
-                "happen",
-                "happened",
-                "occur",
-                "occurred",
-                "occurrence",
-                "first",
-                "observed",
-                "since",
-                "begonnen",
-                "begann",
-                "beginn",
-                "angefangen",
-                "aufgetreten",
-                "erstmals",
-                "zuerst",
-                "seit",
-                "passiert",
             ]);
             let looks_ahead = super::read::direction(question) == when::Direction::Future;
             if is_end || !is_start || looks_ahead {
@@ -167,6 +144,47 @@ fn answer(
         text: said,
         origin: Origin::Known,
     })
+}
+
+/// Whether a question asks when something began.
+pub(super) fn asks_for_beginning(question: &IntakeQuestion) -> bool {
+    const ASKING: &[&str] = &[
+        "start",
+        "started",
+        "begin",
+        "began",
+        "begun",
+        "happen",
+        "happened",
+        "occur",
+        "occurred",
+        "occurrence",
+        "first",
+        "observed",
+        "since",
+        "begonnen",
+        "begann",
+        "beginn",
+        "angefangen",
+        "aufgetreten",
+        "erstmals",
+        "zuerst",
+        "seit",
+        "passiert",
+    ];
+    question.control == Control::DateTime
+        && words(&format!(
+            "{} {}",
+            question.label,
+            question.id.replace(['_', '-'], " ")
+        ))
+        .iter()
+        .any(|word| ASKING.contains(&word.as_str()))
+}
+
+/// Whether an option is said of anything.
+pub(super) fn is_common_option(folded: &str) -> bool {
+    COMMON_OPTIONS.contains(&folded)
 }
 
 /// A stored time as it is shown.
@@ -250,7 +268,7 @@ fn option(question: &IntakeQuestion, state: &State) -> Option<Answered> {
     let mut named = question.options.iter().filter(|option| {
         let folded = fold(&option.text);
         let is_telling = folded.chars().filter(|c| c.is_alphabetic()).count() >= FEWEST_OPTION_LETTERS
-            && !COMMON_OPTIONS.contains(&folded.as_str());
+            && !is_common_option(&folded);
         is_telling
             && (said.iter().any(|text| text.contains(&format!(" {folded} ")))
                 || page.as_deref() == Some(folded.as_str()))

@@ -83,6 +83,13 @@ pub(crate) fn read(
         }
         Control::Text | Control::MultilineText | Control::Info => line(text, question),
     };
+    let read = match in_pattern(&read.text, question) {
+        Some(fitting) if question.control == Control::Text && !read.values.contains(&fitting) => Read {
+            values: vec![fitting.clone()],
+            text: fitting,
+        },
+        _ => read,
+    };
     check(&read, question, before)?;
     Ok(read)
 }
@@ -362,6 +369,39 @@ fn check(read: &Read, question: &IntakeQuestion, before: &[Answered]) -> Result<
         }
     }
     Ok(())
+}
+
+/// Whether an author asks for a certain form of the answer.
+pub(super) fn has_pattern(question: &IntakeQuestion) -> bool {
+    let is_pattern = |rule: &Validation| matches!(rule, Validation::Pattern { .. });
+    question.validations.iter().any(is_pattern)
+}
+
+/// `text` in the form the author asks for: as it is, without its blanks, with hyphens for them, or in capitals. `None` where
+/// none of them fits.
+pub(super) fn in_pattern(text: &str, question: &IntakeQuestion) -> Option<String> {
+    let patterns: Vec<regex::Regex> = question
+        .validations
+        .iter()
+        .filter_map(|rule| match rule {
+            Validation::Pattern { pattern, .. } => RegexBuilder::new(pattern)
+                .size_limit(LARGEST_PATTERN_BYTES)
+                .build()
+                .ok(),
+            _ => None,
+        })
+        .collect();
+    if patterns.is_empty() {
+        return None;
+    }
+    let text = text.trim().trim_end_matches(['.', ',', '!', '?']);
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let plain = [text.to_owned(), pieces.concat(), pieces.join("-")];
+    let upper: Vec<String> = plain.iter().map(|variant| variant.to_uppercase()).collect();
+    plain
+        .into_iter()
+        .chain(upper)
+        .find(|variant| patterns.iter().all(|pattern| pattern.is_match(variant)))
 }
 
 fn check_length(text: &str, most: u32) -> Result<(), Refusal> {

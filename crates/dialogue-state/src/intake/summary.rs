@@ -5,7 +5,7 @@ use knowledge::{IntakeForm, IntakeQuestion};
 use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
 use super::read::Reader;
-use super::{Intake, Origin, Stage, ask, finish, form_of, read, shown};
+use super::{Intake, Origin, Stage, ask, elsewhere, finish, form_of, go_on, read, shown};
 use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
@@ -60,6 +60,18 @@ pub(super) fn said(
     {
         aside(turn, intake, &entry);
         return;
+    }
+    if let Some(form) = form_of(turn, &intake) {
+        let found = elsewhere::answers(form, &intake, plain, &Reader::of(turn), |_| true);
+        if !found.is_empty() {
+            let mut intake = intake;
+            for answered in found {
+                intake.set(answered);
+            }
+            let lead = turn.own(Key::FormCorrected, &[]);
+            go_on(turn, intake, lead);
+            return;
+        }
     }
     let lead = turn.own(Key::FormSummaryAgain, &[]);
     ask(turn, intake, lead);

@@ -26,6 +26,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("forms", include_str!("transcripts/forms.txt")),
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
+    ("messy", include_str!("transcripts/messy.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),

@@ -1,0 +1,309 @@
+//! What is said about the answer before, and no question of its own: that it does not fit ("there is no filter"), that an
+//! earlier one was right, or what its own text tells ("how many months?").
+
+use std::sync::LazyLock;
+
+use intent_classifier::{Ranking, Verdict, Word, decide};
+use knowledge::Entry;
+use rustc_hash::FxHashSet;
+
+use crate::act::Decision;
+use crate::choice::has_same_stem;
+use crate::plain_text::plain_text;
+use crate::state::Pending;
+use crate::strings::Key;
+use crate::turn::Turn;
+use crate::words::{File, Text, fold, is_near, read_phrases, spellings, words};
+use crate::{ContextReference, agent, answer, fallback};
+
+/// Longer utterances tell more than that the answer does not fit.
+const MOST_WORDS: usize = 9;
+
+/// A question with more words of meaning asks more than a sentence of an answer tells.
+const MOST_ASKED: usize = 4;
+
+/// With less of the confidence an entry is first by chance.
+const CLEAR: f64 = 0.2;
+
+/// So many sentences of an answer are said again.
+const MOST_SENTENCES: usize = 2;
+
+/// A number and its unit stand so near: "3, 6 or 12 months".
+const UNIT_REACH: usize = 2;
+
+struct Table {
+    complaining: FxHashSet<String>,
+    earlier: FxHashSet<String>,
+    first: FxHashSet<String>,
+    answers: FxHashSet<String>,
+    fitting: FxHashSet<String>,
+    units: FxHashSet<String>,
+    counting: FxHashSet<String>,
+    money: FxHashSet<String>,
+    frame: FxHashSet<String>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut lists = read_phrases(File::FollowUps);
+    let mut list = |name: &str| -> FxHashSet<String> {
+        let words = lists.remove(name).unwrap_or_default();
+        words.iter().flat_map(|word| spellings(word)).collect()
+    };
+    let frame = ["leads", "pointing", "light", "common", "asking"]
+        .map(&mut list)
+        .into_iter()
+        .flatten()
+        .collect();
+    Table {
+        complaining: list("complaining"),
+        earlier: list("earlier"),
+        first: list("first"),
+        answers: list("answers"),
+        fitting: list("fitting"),
+        units: list("units"),
+        counting: list("counting"),
+        money: list("money"),
+        frame,
+    }
+});
+
+/// Whether a text says of the answers that were given last that they do not fit, in words of those answers or in none:
+/// "already asked them", "there is no filter". Words of another thing make it another problem.
+pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let Pending::Answered { entries, .. } = &turn.state.pending else {
+        return false;
+    };
+    let words = &said.words;
+    if words.len() > MOST_WORDS
+        || said.plain.contains(['?', '？'])
+        || !words.iter().any(|word| TABLE.complaining.contains(word))
+    {
+        return false;
+    }
+    // What leads to other entries is answered by them.
+    let first = ranking.candidates.first();
+    let is_of_others = first.is_some_and(|first| entries.iter().all(|id| id.as_str() != first.id));
+    if is_of_others && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown {
+        return false;
+    }
+    let known: Vec<String> = entries
+        .iter()
+        .filter_map(|id| turn.entry(id))
+        .flat_map(told)
+        .chain(crate::words::words(&turn.state.question))
+        .collect();
+    ranking
+        .words
+        .iter()
+        .filter(|word| word.content)
+        .flat_map(|word| crate::words::words(&word.text))
+        .all(|word| {
+            TABLE.complaining.contains(&word)
+                || TABLE.frame.contains(&word)
+                || !fallback::says_something(&word)
+                || has(&known, &word)
+        })
+}
+
+/// Whether a text takes an earlier answer back: "no, the first answer was right".
+pub(crate) fn returns_to_earlier(said: &Text) -> bool {
+    let words = &said.words;
+    let has = |list: &FxHashSet<String>| words.iter().any(|word| list.contains(word));
+    words.len() <= MOST_WORDS && has(&TABLE.earlier) && has(&TABLE.answers) && has(&TABLE.fitting)
+}
+
+/// Whether the earlier answer that is meant is the first of all.
+pub(crate) fn means_the_first(said: &Text) -> bool {
+    said.words.iter().any(|word| TABLE.first.contains(word))
+}
+
+/// Says what the answer before tells of the question, where it tells something; tells whether it did.
+pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    // A word alone names a topic: nobody asks what the answer says of it.
+    let is_asked = said.plain.contains(['?', '？'])
+        || said.words.first().is_some_and(|word| TABLE.frame.contains(word))
+        || said
+            .words
+            .iter()
+            .any(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_asked || said.words.len() > MOST_WORDS {
+        return false;
+    }
+    let asked: Vec<String> = ranking
+        .words
+        .iter()
+        .filter(|word| word.content && !word.denied)
+        .flat_map(telling)
+        .collect();
+    if asked.is_empty() || asked.len() > MOST_ASKED {
+        return false;
+    }
+    let Some(entry) = entry_before(turn) else {
+        return false;
+    };
+    let known = told(entry);
+    if !asked.iter().all(|word| has(&known, word)) {
+        return false;
+    }
+    let sentences = sentences(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        asked.iter().any(|word| has(&known, word))
+    });
+    say(turn, entry, &sentences)
+}
+
+/// Says what the answer before tells of how long, when or how much.
+pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
+    let holds: fn(&str) -> bool = match cue {
+        "long" | "when" => names_span,
+        "much" => names_money,
+        _ => return false,
+    };
+    let sentences = sentences(&entry.answer, holds);
+    say(turn, entry, &sentences)
+}
+
+fn say(turn: &mut Turn<'_>, entry: &Entry, sentences: &str) -> bool {
+    if sentences.is_empty() {
+        return false;
+    }
+    turn.refer(ContextReference::Anaphora);
+    turn.decide(Decision::Answer);
+    turn.record.entry = Some(entry.id.clone());
+    let draft = turn.own(Key::ArticleSays, &[]).text(sentences);
+    let draft = answer::sourced(turn, draft, entry);
+    turn.say(draft);
+    true
+}
+
+/// The one answer that was given last, while it is fresh.
+fn entry_before<'a>(turn: &Turn<'a>) -> Option<&'a Entry> {
+    let context = turn
+        .state
+        .context
+        .as_ref()
+        .filter(|_| turn.context_weight() == 100)?;
+    turn.entry(&context.entry)
+}
+
+/// A word of meaning; a small number counts something, which the answer need not.
+fn telling(word: &Word) -> impl Iterator<Item = String> {
+    let text = word.repaired.as_deref().unwrap_or(&word.text);
+    words(text)
+        .into_iter()
+        .filter(|word| !TABLE.frame.contains(word) && fallback::says_something(word))
+}
+
+/// The words of an entry that a person has read.
+fn told(entry: &Entry) -> Vec<String> {
+    let mut told = words(&entry.question);
+    // All of them: `words` reads the beginning of a text only.
+    for sentence in plain_text(&entry.answer).split(['.', '\n', '!', '?']) {
+        told.extend(words(sentence));
+    }
+    told
+}
+
+fn has(known: &[String], word: &str) -> bool {
+    known
+        .iter()
+        .any(|known| is_near(word, known) || has_same_stem(word, known))
+}
+
+/// The first sentences of an answer that hold something.
+fn sentences(answer: &str, holds: impl Fn(&str) -> bool) -> String {
+    let mut found: Vec<&str> = Vec::new();
+    for line in answer.lines() {
+        let mut rest = line.trim();
+        while !rest.is_empty() && found.len() < MOST_SENTENCES {
+            let end = rest
+                .match_indices(['.', '!', '?'])
+                .map(|(at, mark)| at + mark.len())
+                .find(|end| rest.get(*end..).is_some_and(|behind| behind.starts_with(' ')))
+                .unwrap_or(rest.len());
+            let (sentence, behind) = rest.split_at(end);
+            if holds(sentence) {
+                found.push(sentence.trim());
+            }
+            rest = behind.trim_start();
+        }
+    }
+    found.join(" ")
+}
+
+/// Whether a sentence names a span of time: "40 minutes", "within a day".
+fn names_span(sentence: &str) -> bool {
+    let words = words(&plain_text(sentence));
+    let counts =
+        |word: &String| TABLE.counting.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit());
+    words.iter().enumerate().any(|(place, word)| {
+        counts(word)
+            && words
+                .iter()
+                .skip(place + 1)
+                .take(UNIT_REACH)
+                .any(|behind| TABLE.units.contains(behind))
+    })
+}
+
+fn names_money(sentence: &str) -> bool {
+    sentence.contains(['€', '$', '£', '¥'])
+        || words(&fold(sentence))
+            .iter()
+            .any(|word| TABLE.money.contains(word))
+}
+
+/// Whether a text leads to an answer that was given last, and in words of it: "no, I meant of an app" refuses nothing.
+pub(crate) fn restates(turn: &Turn<'_>, ranking: &Ranking) -> bool {
+    let Pending::Answered { entries, .. } = &turn.state.pending else {
+        return false;
+    };
+    let first = ranking
+        .candidates
+        .first()
+        .filter(|first| first.confidence >= CLEAR);
+    let entry = first.and_then(|first| entries.iter().find(|id| id.as_str() == first.id));
+    let Some(entry) = entry.and_then(|id| turn.entry(id)) else {
+        return false;
+    };
+    let known = told(entry);
+    let content = ranking.words.iter().filter(|word| word.content);
+    let mut words = content.flat_map(telling).peekable();
+    words.peek().is_some() && words.all(|word| has(&known, &word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_or_a_price_is_found_in_a_sentence() {
+        let answer =
+            "Fill the tank and wait 40 minutes. It costs 3 €. Rinse it in half an hour.\nNothing else.";
+
+        assert_eq!(
+            sentences(answer, names_span),
+            "Fill the tank and wait 40 minutes. Rinse it in half an hour."
+        );
+        assert_eq!(sentences(answer, names_money), "It costs 3 €.");
+        assert_eq!(sentences("Version 2.4 of the app", names_span), "");
+    }
+
+    #[test]
+    fn an_earlier_answer_is_taken_back_in_words() {
+        for text in [
+            "no the first answer was right",
+            "the previous one was better",
+            "die erste Antwort war richtig",
+        ] {
+            assert!(returns_to_earlier(&Text::new(text)), "{text}");
+        }
+        for text in [
+            "my first token is right",
+            "the previous version worked",
+            "the first one",
+        ] {
+            assert!(!returns_to_earlier(&Text::new(text)), "{text}");
+        }
+    }
+}
