@@ -154,7 +154,14 @@ impl Agent {
 
     /// Entries that an utterance which is to be asked back about may mean as well as those it ranks first; near copies once.
     fn covering(&self, ranking: &Ranking) -> Vec<EntryId> {
-        if !matches!(decide(ranking, costs(&self.knowledge)), Verdict::Clarify(_)) {
+        let verdict = decide(ranking, costs(&self.knowledge));
+        // A title is known, though nothing in it says which of its entries is meant.
+        let is_asked_back = match verdict {
+            Verdict::Clarify(_) => true,
+            Verdict::Unknown => self.covering.titled(ranking).is_some(),
+            Verdict::Answer => false,
+        };
+        if !is_asked_back {
             return Vec::new();
         }
         let candidates = ranking.candidates.iter();

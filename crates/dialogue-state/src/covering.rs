@@ -58,10 +58,8 @@ impl Covering {
     /// The places of the entries that have the words of meaning of an utterance, whatever their endings, in order. Of words
     /// that no entry has together those count that most of the belief goes with, `confidences` by place.
     pub(crate) fn places_of(&self, ranking: &Ranking, confidences: &[(usize, f64)]) -> Vec<usize> {
-        // Who says the title of an article means any of its entries, and not those alone that have one of its words.
-        let said: Vec<String> = ranking.words.iter().flat_map(|word| words(&word.text)).collect();
-        if let Some(under) = self.titles.get(&said.join(" ")).filter(|under| under.len() > 1) {
-            return under.clone();
+        if let Some(under) = self.titled(ranking) {
+            return under;
         }
         let telling = ranking.words.iter().filter(|word| word.content && !word.denied);
         let mut asked: Vec<String> = telling
@@ -101,6 +99,14 @@ impl Covering {
             }
         }
         covering
+    }
+
+    /// The places of the entries of an article whose title was said, where it has several: who says it means any of them,
+    /// and not those alone that have one of its words.
+    pub(crate) fn titled(&self, ranking: &Ranking) -> Option<Vec<usize>> {
+        let said: Vec<String> = ranking.words.iter().flat_map(|word| words(&word.text)).collect();
+        let under = self.titles.get(&said.join(" "));
+        under.filter(|under| under.len() > 1).cloned()
     }
 
     fn having(&self, word: &str) -> Vec<usize> {

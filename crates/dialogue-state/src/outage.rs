@@ -91,11 +91,15 @@ pub(crate) fn symptom(turn: &mut Turn<'_>, said: &Said) -> bool {
         .incidents
         .iter()
         .filter(|incident| {
-            is_status || (!turn.state.incidents.contains(&incident.id) && is_symptom(said, incident))
+            is_status || (!turn.state.incidents.contains(&as_symptom(incident)) && is_symptom(said, incident))
         })
         .take(MOST_TOLD)
         .collect();
     let is_told = !hits.is_empty();
+    let told: Vec<String> = hits.iter().map(|incident| as_symptom(incident)).collect();
+    // The banner told what is down, not that it may be what somebody has.
+    turn.state.incidents.retain(|known| !told.contains(known));
+    turn.state.incidents.extend(told);
     tell(
         turn,
         &hits,
@@ -106,6 +110,11 @@ pub(crate) fn symptom(turn: &mut Turn<'_>, said: &Said) -> bool {
         },
     );
     is_told
+}
+
+/// How it is remembered that an incident was told as the cause of a symptom.
+fn as_symptom(incident: &Incident) -> String {
+    format!("{} (symptom)", incident.id)
 }
 
 fn tell(turn: &mut Turn<'_>, incidents: &[&Incident], key: Key) {

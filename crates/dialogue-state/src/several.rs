@@ -19,7 +19,7 @@ const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
     let joins = r"(?:and\s+also|and\s+then|and\s+secondly|and|also|plus|as\s+well\s+as|besides,?|furthermore,?|und\s+auch|und\s+außerdem|und\s+dann|und|außerdem|sowie)";
     Regex::new(&format!(
-        r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+)
+        r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+|[.;,!]?\s+(?:second(?:ly)?|third(?:ly)?|zweitens|drittens)[:,]\s+)
         | [.!]\s+(?:{joins},?\s+|another\s+question:?\s+|noch\s+eine\s+frage:?\s+)*(?P<sentence>{ASKS})
         | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|we)\s+also\s+(?:need|want|would)\b|(?:ich|wir)\s+(?:brauche|brauchen|möchte|möchten)\s+auch\b)
         | (?P<comma>,\s*)(?P<listed>{ASKS})"
@@ -161,6 +161,14 @@ mod tests {
             (
                 "1) How do I reset my password? 2) Where do I find invoices?",
                 &["password", "invoice"],
+            ),
+            (
+                "1. How do I reset my password 2. Where is my parcel",
+                &["password", "parcel"],
+            ),
+            (
+                "first: how do I reset my password. second: where is my parcel?",
+                &["password", "parcel"],
             ),
             (
                 "how do I reset my password, where is my parcel and how do I cancel my order?",

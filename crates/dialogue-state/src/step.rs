@@ -272,6 +272,10 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
             answer::give(turn, &[entry], alternatives, Lead::None);
         }
         (Verdict::Clarify(count), Some(_)) => offer(turn, ranking, count),
+        (Verdict::Unknown, _) if turn.covering.len() > 1 => {
+            let covering = turn.covering.clone();
+            clarify::ask(turn, &distinguish::by_order(&covering), Key::WhichOne);
+        }
         // The incident is the answer.
         _ if is_incident => turn.decide(Decision::Answer),
         _ => fallback::unknown(turn, ranking),

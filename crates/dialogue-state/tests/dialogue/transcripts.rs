@@ -27,6 +27,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
     ("messy", include_str!("transcripts/messy.txt")),
+    ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),
