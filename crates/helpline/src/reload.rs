@@ -15,7 +15,10 @@ use dialogue_state::Agent;
 use knowledge::{Diagnostic, Knowledge, Loaded, Loader, Severity, folder};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use webhook::{App, KnowledgeRefusal, MOST_FINDINGS};
+use webhook::{KnowledgeRefusal, MOST_FINDINGS};
+
+#[cfg(test)]
+mod tests;
 
 /// How often the folder is looked at: a change is to be live within a second.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
@@ -33,6 +36,9 @@ const MOST_WAITS: u32 = 20;
 /// Makes an agent of a knowledge, as the server was told to.
 pub(crate) type Train = Arc<dyn Fn(Knowledge) -> Agent + Send + Sync>;
 
+/// Told of every refusal, and with `None` of what was taken.
+pub(crate) type Tell = Arc<dyn Fn(Option<KnowledgeRefusal>) + Send + Sync>;
+
 /// What is read again, and where it goes.
 pub(crate) struct Reload {
     /// The folder; `None` for the embedded knowledge, which cannot change.
@@ -45,8 +51,8 @@ pub(crate) struct Reload {
     pub(crate) agent: Arc<ArcSwap<Agent>>,
     /// How an agent is made.
     pub(crate) train: Train,
-    /// Where a refusal is told.
-    pub(crate) app: App,
+    /// Where it is told that a change was refused, and that the folder is as it serves (`None`).
+    pub(crate) tell: Tell,
 }
 
 /// Reads the folder again whenever it changes and on each SIGHUP, until `stop`.
@@ -72,12 +78,7 @@ async fn run(reload: Reload, mut hangup: Signal, stop: CancellationToken) {
             );
         }
     };
-    let mut watch = Watch {
-        handled: reload.seen,
-        reload,
-        folder,
-        told: None,
-    };
+    let mut watch = Watch::new(reload, folder);
     let mut pause = LOOK_EVERY;
     loop {
         let is_asked = tokio::select! {
@@ -117,6 +118,15 @@ struct Watch {
 }
 
 impl Watch {
+    fn new(reload: Reload, folder: PathBuf) -> Self {
+        Self {
+            handled: reload.seen,
+            reload,
+            folder,
+            told: None,
+        }
+    }
+
     /// Looks at the folder and reads it where it changed, or where that is asked for. Tells how long the look took.
     fn look(&mut self, is_asked: bool) -> Duration {
         let start = Instant::now();
@@ -174,7 +184,7 @@ impl Watch {
         };
         self.told = None;
         if knowledge.version == serving.knowledge().version {
-            self.reload.app.knowledge_health().accept();
+            (self.reload.tell)(None);
             if is_asked {
                 tracing::info!(knowledge.version = %knowledge.version, "the knowledge has not changed");
             }
@@ -187,7 +197,7 @@ impl Watch {
         let version = knowledge.version.clone();
         let entries = knowledge.entries.len();
         self.reload.agent.store(Arc::new((self.reload.train)(knowledge)));
-        self.reload.app.knowledge_health().accept();
+        (self.reload.tell)(None);
         tracing::info!(
             knowledge.version = %version,
             files_read = self.reload.loader.files_read(),
@@ -210,10 +220,7 @@ impl Watch {
         // What is to be done stands on a line of its own.
         let (what, hint) = reason.split_at(reason.find('\n').unwrap_or(reason.len()));
         tracing::error!("{what}; the old knowledge stays{hint}");
-        self.reload
-            .app
-            .knowledge_health()
-            .refuse(KnowledgeRefusal { reason, findings });
+        (self.reload.tell)(Some(KnowledgeRefusal { reason, findings }));
     }
 }
 

@@ -410,12 +410,20 @@ async fn serve(
         loader,
         agent,
         train,
-        app: app.clone(),
+        tell: tell(app.clone()),
     };
     reload::start(reload, stop.clone())?;
     announce(&arguments, address, log.as_ref()).await?;
     webhook::serve(listener, app, stop).await?;
     Ok(())
+}
+
+/// Passes on what becomes of a changed folder, for `/readyz` and the admin API.
+fn tell(app: App) -> reload::Tell {
+    Arc::new(move |refusal| match refusal {
+        Some(refusal) => app.knowledge_health().refuse(refusal),
+        None => app.knowledge_health().accept(),
+    })
 }
 
 /// Says where the server is, and how to get in.
