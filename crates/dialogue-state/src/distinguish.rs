@@ -363,14 +363,16 @@ fn topic_label(turn: &Turn<'_>, group: &Group, is_one_split: bool) -> String {
 /// the other half goes to all entries that have the words, by their order alone ([`discount`]).
 const BY_CONFIDENCE: f64 = 0.5;
 
+/// Whether an entry may be among the options of a question: it holds now, was not refused, and is no family pointer.
+pub(crate) fn may_be_offered(turn: &Turn<'_>, id: &EntryId) -> bool {
+    let entry = turn.entry(id).filter(|entry| entry.family.is_none());
+    entry.is_some_and(|entry| entry.validity.holds_at(turn.surroundings.now))
+        && !turn.state.refused.contains(id)
+}
+
 /// What an utterance may mean, weighed, the likeliest first: the candidates of its ranking and the entries that cover it,
 /// without what was refused and without family pointers.
 pub(crate) fn weighed(turn: &Turn<'_>, ranking: &Ranking) -> Vec<Weighed> {
-    let may_be_offered = |id: &EntryId| {
-        let entry = turn.entry(id).filter(|entry| entry.family.is_none());
-        entry.is_some_and(|entry| entry.validity.holds_at(turn.surroundings.now))
-            && !turn.state.refused.contains(id)
-    };
     // Behind the ninth of a ranking hardly any is near, unless it has the words.
     let is_meant = |candidate: &Weighed| candidate.is_near || turn.covering.contains(&candidate.entry);
     let ranked = ranking.candidates.iter().map(|candidate| Weighed {
@@ -382,9 +384,13 @@ pub(crate) fn weighed(turn: &Turn<'_>, ranking: &Ranking) -> Vec<Weighed> {
         .enumerate()
         .filter(|(place, candidate)| *place < answer::NEAREST || is_meant(candidate))
         .map(|(_, candidate)| candidate)
-        .filter(|candidate| may_be_offered(&candidate.entry))
+        .filter(|candidate| may_be_offered(turn, &candidate.entry))
         .collect();
-    let covering: Vec<&EntryId> = turn.covering.iter().filter(|id| may_be_offered(id)).collect();
+    let covering: Vec<&EntryId> = turn
+        .covering
+        .iter()
+        .filter(|id| may_be_offered(turn, id))
+        .collect();
     let total: f64 = weighed.iter().map(|candidate| candidate.weight).sum();
     let discounts: f64 = (0..covering.len()).map(discount).sum();
     let (by_confidence, by_order) = if covering.is_empty() || total <= 0.0 {

@@ -266,14 +266,18 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
         .candidates
         .first()
         .map(|candidate| EntryId(candidate.id.clone()));
+    let covering = turn.covering.iter();
+    let covering: Vec<EntryId> = covering
+        .filter(|id| distinguish::may_be_offered(turn, id))
+        .cloned()
+        .collect();
     match (verdict, first) {
         (Verdict::Answer, Some(entry)) => {
             let alternatives = answer::behind(turn, ranking, &entry);
             answer::give(turn, &[entry], alternatives, Lead::None);
         }
         (Verdict::Clarify(count), Some(_)) => offer(turn, ranking, count),
-        (Verdict::Unknown, _) if turn.covering.len() > 1 => {
-            let covering = turn.covering.clone();
+        (Verdict::Unknown, _) if covering.len() > 1 => {
             clarify::ask(turn, &distinguish::by_order(&covering), Key::WhichOne);
         }
         // The incident is the answer.
