@@ -278,8 +278,17 @@ fn tests_of_dialogue() -> PathBuf {
 
 /// The turns of all groups.
 fn changed(report: &Value) -> Turns {
-    let groups = report["groups"].as_array().expect("groups");
-    let turns: Turns = groups
+    let turns = turns_of(report["groups"].as_array().expect("groups"));
+    assert_eq!(
+        report["changed"].as_u64(),
+        Some(turns.len() as u64),
+        "every turn is in one group"
+    );
+    turns
+}
+
+fn turns_of(groups: &[Value]) -> Turns {
+    groups
         .iter()
         .flat_map(|group| group["examples"].as_array().expect("examples"))
         .map(|example| {
@@ -289,13 +298,7 @@ fn changed(report: &Value) -> Turns {
                 example["turn"].as_i64().expect("a number"),
             )
         })
-        .collect();
-    assert_eq!(
-        report["changed"].as_u64(),
-        Some(turns.len() as u64),
-        "every turn is in one group"
-    );
-    turns
+        .collect()
 }
 
 async fn nothing_changes_under_the_same_knowledge(database: Database) {
@@ -333,9 +336,14 @@ async fn a_reworded_answer_changes_the_turns_that_gave_it(database: Database) {
 
     assert_eq!(run.code, Some(1), "{run}");
     assert!(gave.len() > 5, "{gave:?}");
-    assert_eq!(changed(&report), gave);
-    for group in report["groups"].as_array().expect("groups") {
-        assert_eq!(group["only_wording"], true, "{group}");
+    // Other words are another text to rank by, and what is said of an answer ("there is no cost centre") is read in its words:
+    // so other turns may be decided otherwise, but none is only worded otherwise.
+    assert!(gave.is_subset(&changed(&report)), "{gave:?} of {report}");
+    let mut reworded = report["groups"].as_array().expect("groups").clone();
+    reworded.retain(|group| group["only_wording"] == true);
+    let others: Vec<_> = turns_of(&reworded).difference(&gave).cloned().collect();
+    assert_eq!((reworded.is_empty(), others), (false, vec![]));
+    for group in reworded {
         for example in group["examples"].as_array().expect("examples") {
             assert!(
                 example["was"]

@@ -45,8 +45,9 @@ pub(crate) fn ask_again(turn: &mut Turn<'_>, question: Key) {
         repeats,
     } = turn.state.pending.clone()
     {
-        if repeats < MOST_REPEATS {
-            offer(turn, options, alternatives, question, repeats + 1);
+        let known = known(turn, options);
+        if repeats < MOST_REPEATS && known.len() > 1 {
+            offer(turn, known, alternatives, question, repeats + 1);
         } else {
             // The options were not refused, but asking again would go round in circles.
             fallback::none_fits(turn, &alternatives);
@@ -54,12 +55,15 @@ pub(crate) fn ask_again(turn: &mut Turn<'_>, question: Key) {
     }
 }
 
+/// Those of the options that the knowledge still has.
+fn known(turn: &Turn<'_>, mut options: Vec<Shown>) -> Vec<Shown> {
+    options.retain(|option| option.entries.iter().any(|id| turn.entry(id).is_some()));
+    options
+}
+
 /// Shows options that were shown before.
 pub(crate) fn reopen(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>) {
-    let known: Vec<Shown> = options
-        .into_iter()
-        .filter(|option| option.entries.iter().any(|id| turn.entry(id).is_some()))
-        .collect();
+    let known = known(turn, options);
     if known.len() < 2 {
         fallback::none_fits(turn, &alternatives);
     } else {
