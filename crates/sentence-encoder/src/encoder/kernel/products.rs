@@ -1,6 +1,6 @@
 //! Products for which plain Rust is enough: compiled for more instructions, the same loop uses them.
 
-/// Numbers of a row of [`add_rows`]: so many `f32` fill the vector registers of any target.
+/// Numbers of a row of [`super::Kernel::add_rows`]: so many `f32` fill the vector registers of any target.
 pub const LANES: usize = 16;
 
 #[cfg(target_arch = "x86_64")]
