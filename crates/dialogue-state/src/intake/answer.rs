@@ -158,14 +158,7 @@ fn answered(
             ask(turn, intake, lead);
         }
         Err(Refusal::NoDate) if elsewhere::is_vague_time(plain) => {
-            take(
-                turn,
-                intake,
-                question,
-                is_correction,
-                in_own_words(text),
-                Draft::default(),
-            );
+            take_words(turn, intake, question, is_correction, text);
         }
         // A question is no answer, however often it is asked.
         Err(_) if asks => skip(turn, intake, question),
@@ -185,14 +178,7 @@ fn answered(
         }
         // A third attempt that cannot be read is passed on in the person's own words.
         Err(_) if intake.retries >= MOST_RETRIES => {
-            take(
-                turn,
-                intake,
-                question,
-                is_correction,
-                in_own_words(text),
-                Draft::default(),
-            );
+            take_words(turn, intake, question, is_correction, text);
         }
         Err(refusal) => {
             intake.retries += 1;
@@ -202,11 +188,19 @@ fn answered(
     }
 }
 
-fn in_own_words(text: &str) -> read::Read {
-    read::Read {
+/// Takes a text that could not be read as it is.
+fn take_words(
+    turn: &mut Turn<'_>,
+    intake: Intake,
+    question: &IntakeQuestion,
+    is_correction: bool,
+    text: &str,
+) {
+    let read = read::Read {
         values: vec![text.trim().to_owned()],
         text: text.trim().to_owned(),
-    }
+    };
+    take(turn, intake, question, is_correction, read, Draft::default());
 }
 
 /// Takes what is said to `question` as answers to others, and to it where it is among them; tells whether there were any.

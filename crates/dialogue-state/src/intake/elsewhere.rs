@@ -40,14 +40,7 @@ pub(super) fn asks_for_contact(question: &IntakeQuestion) -> bool {
         "telefon",
         "rückruf",
     ];
-    question.control == Control::Text
-        && words(&format!(
-            "{} {}",
-            question.label,
-            question.id.replace(['_', '-'], " ")
-        ))
-        .iter()
-        .any(|word| ASKING.contains(&word.as_str()))
+    question.control == Control::Text && known::names(question, ASKING)
 }
 
 /// Whether somebody can be reached by what a text says: an address, a number, or a mask of one.

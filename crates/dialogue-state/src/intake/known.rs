@@ -172,14 +172,15 @@ pub(super) fn asks_for_beginning(question: &IntakeQuestion) -> bool {
         "seit",
         "passiert",
     ];
-    question.control == Control::DateTime
-        && words(&format!(
-            "{} {}",
-            question.label,
-            question.id.replace(['_', '-'], " ")
-        ))
+    question.control == Control::DateTime && names(question, ASKING)
+}
+
+/// Whether a question has one of these words in its label or its id.
+pub(super) fn names(question: &IntakeQuestion, asking: &[&str]) -> bool {
+    let id = question.id.replace(['_', '-'], " ");
+    words(&format!("{} {id}", question.label))
         .iter()
-        .any(|word| ASKING.contains(&word.as_str()))
+        .any(|word| asking.contains(&word.as_str()))
 }
 
 /// Whether an option is said of anything.

@@ -434,13 +434,7 @@ impl Cutter<'_> {
     /// Whether something is indented under an item.
     fn has_nested(&self, at: usize, end: usize) -> bool {
         let indent = self.lines.get(at).map_or(0, |line| line.indent);
-        let next = self
-            .lines
-            .iter()
-            .enumerate()
-            .skip(end)
-            .find(|(_, line)| line.is_visible());
-        next.is_some_and(|(at, line)| {
+        line::next_visible(self.lines, end).is_some_and(|(at, line)| {
             !self.claimed(at) && !matches!(line.kind, Kind::Heading(_)) && line.indent >= indent + 2
         })
     }
@@ -501,12 +495,7 @@ impl Cutter<'_> {
 
     /// Whether an entry claimed what stands behind a line.
     fn leads_to_claimed(&self, at: usize) -> bool {
-        self.lines
-            .iter()
-            .enumerate()
-            .skip(at + 1)
-            .find(|(_, line)| line.is_visible())
-            .is_some_and(|(next, _)| self.claimed(next))
+        line::next_visible(self.lines, at + 1).is_some_and(|(next, _)| self.claimed(next))
     }
 
     /// Whether the last heading above a line names a topic, or is a title that asks.

@@ -392,12 +392,15 @@ fn join_bold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             continue;
         }
         let joined = format!("{} {}", open.trim_end(), next.trim_start());
-        if let Some(slot) = lines.get_mut(at - 1) {
-            *slot = Cow::Owned(joined);
-        }
-        if let Some(slot) = lines.get_mut(at) {
-            *slot = gone();
-        }
+        set(lines, at - 1, Cow::Owned(joined));
+        set(lines, at, gone());
+    }
+}
+
+/// Puts a line in the place of another.
+fn set<'lines>(lines: &mut [Cow<'lines, str>], at: usize, line: Cow<'lines, str>) {
+    if let Some(slot) = lines.get_mut(at) {
+        *slot = line;
     }
 }
 

@@ -561,3 +561,12 @@ pub(super) fn ordered(rest: &str) -> Option<(u64, &str)> {
         });
     is_marker.then(|| (value, text.trim_start()))
 }
+
+/// The first line at or behind a place that a reader sees, with its place.
+pub(super) fn next_visible(lines: &[Line], from: usize) -> Option<(usize, &Line)> {
+    lines
+        .iter()
+        .enumerate()
+        .skip(from)
+        .find(|(_, line)| line.is_visible())
+}

@@ -3,7 +3,7 @@
 //! A list of steps asks now and then too ("Is the plug in?"), so one question makes none of them an entry: most items
 //! of the list must ask or tell of trouble, and each must have an answer of its own.
 
-use super::line::{Kind, Line};
+use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::{inline, mark};
@@ -105,10 +105,7 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
 
 /// Whether something of its own stands under an item.
 fn is_answered(own: &[Line], at: usize, margin: usize) -> bool {
-    own.iter()
-        .skip(at + 1)
-        .find(|line| line.is_visible())
-        .is_some_and(|next| !next.is_item() || next.indent >= margin + 2)
+    next_visible(own, at + 1).is_some_and(|(_, next)| !next.is_item() || next.indent >= margin + 2)
 }
 
 /// Steps are numbered too, so of numbered items every one must ask.

@@ -4,7 +4,7 @@
 //! Prose asks now and then too, so one line makes none of them an entry: a section must hold two, each a paragraph or the
 //! first line of one, each with something under it, and nothing in bold that asks.
 
-use super::line::{Kind, Line};
+use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::{inline, mark};
@@ -139,19 +139,13 @@ fn is_one_sentence(text: &str) -> bool {
 
 /// Whether something to read follows before the next line that asks.
 fn has_more(own: &[Line], at: usize) -> bool {
-    own.iter()
-        .enumerate()
-        .skip(at + 1)
-        .find(|(_, line)| line.is_visible())
+    next_visible(own, at + 1)
         .is_some_and(|(next, line)| !(line.kind == Kind::Text && begins_paragraph(own, next) && asks(line)))
 }
 
 /// Whether the next thing to read is an item.
 fn is_over_list(own: &[Line], at: usize) -> bool {
-    own.iter()
-        .skip(at + 1)
-        .find(|line| line.is_visible())
-        .is_some_and(Line::is_item)
+    next_visible(own, at + 1).is_some_and(|(_, line)| line.is_item())
 }
 
 fn is_asked_in_bold(line: &Line) -> bool {

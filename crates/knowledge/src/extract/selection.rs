@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cut::Unanswered;
-use super::line::{Kind, Line};
+use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::{listed, plain};
@@ -220,13 +220,7 @@ impl<'body> Selection<'body> {
         {
             return false;
         }
-        let next = self
-            .lines
-            .iter()
-            .enumerate()
-            .skip(bold.at + 1)
-            .find(|(_, line)| line.is_visible())
-            .and_then(|(at, _)| self.bold(at));
+        let next = next_visible(self.lines, bold.at + 1).and_then(|(at, _)| self.bold(at));
         next.is_some_and(|next| {
             next.depth == bold.depth
                 && next.candidate.strength == Strength::Weak
@@ -386,13 +380,7 @@ impl<'body> Selection<'body> {
         let line = self.lines.get(bold.at)?;
         let may_head =
             !bold.is_accepted && line.kind == Kind::Text && bold.candidate.strength <= Strength::Weak;
-        let next = self
-            .lines
-            .iter()
-            .enumerate()
-            .skip(bold.at + 1)
-            .find(|(_, line)| line.is_visible())
-            .and_then(|(at, _)| self.bold(at));
+        let next = next_visible(self.lines, bold.at + 1).and_then(|(at, _)| self.bold(at));
         (may_head && next.is_some_and(|next| next.is_accepted)).then_some(bold.at)
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::super::code::fence_marker;
 use super::super::line::indentation;
-use super::{NOTES, gone};
+use super::{NOTES, gone, set};
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
@@ -217,12 +217,6 @@ fn without_roles(line: &str) -> Option<String> {
     }
     out.push_str(line.get(written..).unwrap_or_default());
     Some(out)
-}
-
-fn set<'lines>(lines: &mut [Cow<'lines, str>], at: usize, line: Cow<'lines, str>) {
-    if let Some(slot) = lines.get_mut(at) {
-        *slot = line;
-    }
 }
 
 #[cfg(test)]

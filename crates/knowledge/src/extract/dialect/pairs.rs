@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::super::comment::GONE;
 use super::super::line::{bullet, indentation, ordered};
 use super::super::mark;
-use super::{begins_block, gone};
+use super::{begins_block, gone, set};
 
 /// How people mark a question and its answer.
 const LABELS: &[(&str, &str)] = &[
@@ -346,12 +346,6 @@ fn definition(line: &str) -> Option<&str> {
     let (indent, text) = indentation(line);
     let text = text.strip_prefix(':')?;
     (indent < 4 && text.starts_with([' ', '\t'])).then(|| text.trim())
-}
-
-fn set<'lines>(lines: &mut [Cow<'lines, str>], at: usize, line: Cow<'lines, str>) {
-    if let Some(slot) = lines.get_mut(at) {
-        *slot = line;
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::super::inline::is_markup;
 use super::super::line::{bullet, indentation};
-use super::gone;
+use super::{gone, set};
 
 /// A line that grew longer by joining is not made longer still.
 const LONGEST_JOINED: usize = 4000;
@@ -75,12 +75,6 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
         if let Some(slot) = lines.get_mut(at) {
             *slot = Cow::Owned(joined);
         }
-    }
-}
-
-fn set<'lines>(lines: &mut [Cow<'lines, str>], at: usize, line: Cow<'lines, str>) {
-    if let Some(slot) = lines.get_mut(at) {
-        *slot = line;
     }
 }
 
