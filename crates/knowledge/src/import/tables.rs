@@ -67,6 +67,36 @@ const NAMES: &[(&str, Column)] = &[
     ("sprache", Column::Language),
 ];
 
+/// How words begin that a column of questions, or one of answers, has in a longer name ("FAQ Question", "Antworttext").
+const WORDS: &[(Column, &[&str])] = &[
+    (
+        Column::Question,
+        &[
+            "question", "query", "title", "frage", "pregunta", "pergunta", "domanda", "prompt", "faq",
+        ],
+    ),
+    (
+        Column::Answer,
+        &[
+            "answer",
+            "response",
+            "reply",
+            "completion",
+            "solution",
+            "body",
+            "antwort",
+            "respuesta",
+            "réponse",
+            "reponse",
+            "resposta",
+            "risposta",
+        ],
+    ),
+];
+
+/// A name of a column has no more words.
+const LONGEST_NAME: usize = 4;
+
 /// Reads a table.
 pub(super) fn read(
     text: &str,
@@ -152,6 +182,7 @@ fn columns(rows: &[Row], findings: &mut Findings<'_>) -> Option<(Vec<Column>, bo
         };
         columns.push(column);
     }
+    name_by_words(&mut columns, &mut tags);
     if columns.contains(&Column::Question) && columns.contains(&Column::Answer) {
         for (name, at) in tags {
             findings.add(
@@ -189,6 +220,34 @@ fn columns(rows: &[Row], findings: &mut Findings<'_>) -> Option<(Vec<Column>, bo
         ),
     );
     None
+}
+
+/// Finds the column of questions and that of answers by a word of their names, where both are there: one alone may be the
+/// first row of a table that names none.
+fn name_by_words(columns: &mut [Column], tags: &mut Vec<(String, Range<usize>)>) {
+    let mut named = columns.to_vec();
+    let has_word = |column: &Column, word: &str| match column {
+        Column::Tag(name) => {
+            let folded = fold(&name.replace('_', " "));
+            let parts: Vec<&str> = folded.split(' ').collect();
+            parts.len() <= LONGEST_NAME
+                && !name.trim_end().ends_with(['?', '.', '!'])
+                && parts.iter().any(|part| part.starts_with(word))
+        }
+        _ => false,
+    };
+    for (meant, words) in WORDS.iter().filter(|(meant, _)| !columns.contains(meant)) {
+        let place = words
+            .iter()
+            .find_map(|word| named.iter().position(|column| has_word(column, word)));
+        if let Some(column) = place.and_then(|place| named.get_mut(place)) {
+            *column = meant.clone();
+        }
+    }
+    if named.contains(&Column::Question) && named.contains(&Column::Answer) {
+        columns.clone_from_slice(&named);
+        tags.retain(|(name, _)| columns.contains(&Column::Tag(name.clone())));
+    }
 }
 
 /// What makes rows one pair.

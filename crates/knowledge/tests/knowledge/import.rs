@@ -288,6 +288,31 @@ fn every_flaw_has_its_place() {
 }
 
 #[test]
+fn columns_are_known_by_a_word_of_their_names() {
+    for header in [
+        "FAQ Question,FAQ Answer",
+        "question_text,answer_html",
+        "Title,Body",
+        "Fragen,Antworten",
+        "Prompt,Completion",
+        "Question (EN),Answer text",
+    ] {
+        let imported = csv(&format!("{header}\nHow do I pay?,By card.\n"));
+
+        let questions: Vec<String> = load(&imported.files)
+            .entries
+            .iter()
+            .map(|entry| entry.question.clone())
+            .collect();
+        assert_eq!(questions, ["How do I pay?"], "{header}");
+        assert_eq!(rules(&imported), [], "{header}");
+    }
+    // A first row that is none of names.
+    let imported = csv("How do I answer a question?,With an answer.\nWhere?,Here.\n");
+    assert_eq!(rules(&imported), [("import-no-header", 1, 1)]);
+}
+
+#[test]
 fn a_table_without_names_is_read_by_position() {
     let imported = csv("Is it open?,Yes.\nIs it shut?,No.\n");
 
