@@ -280,7 +280,9 @@ impl Analyzer {
                 Some(Repair::English(word)) => {
                     // Within a sentence, what is written with a capital is a name.
                     let is_name = at > 0 && token.text.starts_with(char::is_uppercase);
-                    let is_another_form = knows_stem(&self.stem(word));
+                    // And a function word says as little with a slip as without.
+                    let is_another_form =
+                        (!is_name && self.language.is_function_word(word)) || knows_stem(&self.stem(word));
                     let folded = if is_another_form { word } else { &token.folded };
                     let mut term = self.term(token.text.clone(), folded.to_owned(), is_another_form);
                     term.respelt = (!is_name && !is_another_form).then_some(word);
@@ -422,6 +424,18 @@ mod tests {
         assert_eq!(analysis.terms[2].folded, "weahter");
         // What has a capital within a sentence is a name.
         assert_eq!(analysis.spelt_out(text), "Is the weather in Trelo nice");
+    }
+
+    #[test]
+    fn a_function_word_with_a_slip_carries_no_meaning() {
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let mut vocabulary = VocabularyBuilder::english();
+        vocabulary.add(["token"].into_iter(), false);
+
+        let analysis = analyzer.utterance("becuase of a token", &vocabulary.build(), |_| false);
+
+        let because = &analysis.terms[0];
+        assert_eq!((because.folded.as_str(), because.is_content), ("because", false));
     }
 
     #[test]
