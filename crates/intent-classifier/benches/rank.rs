@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use intent_classifier::spell::VocabularyBuilder;
+use intent_classifier::spell::{Between, VocabularyBuilder};
 use intent_classifier::{Classifier, Document, TrainingSettings};
 
 /// So many documents with words made of syllables, the same every time.
@@ -73,13 +73,18 @@ fn repair(criterion: &mut Criterion) {
         let mut vocabulary = VocabularyBuilder::default();
         vocabulary.add(words.iter().map(String::as_str), false);
         let speller = vocabulary.build();
+        // Its neighbours are looked up for each word that it may be.
+        let between = Between {
+            before: Some(&words[count / 2 - 1]),
+            after: Some(&words[count / 2 + 1]),
+        };
         let typo = words[count / 2].replacen('o', "p", 1) + "x";
         group.bench_function(format!("index of {count}"), |bencher| {
-            bencher.iter(|| speller.repair(black_box(&typo)).is_some());
+            bencher.iter(|| speller.repair(black_box(&typo), between).is_some());
         });
         let slip = format!("{}x", words[count / 2]);
         group.bench_function(format!("index of {count}, one slip"), |bencher| {
-            bencher.iter(|| speller.repair(black_box(&slip)).is_some());
+            bencher.iter(|| speller.repair(black_box(&slip), between).is_some());
         });
         group.bench_function(format!("scan of {count}"), |bencher| {
             bencher.iter(|| {

@@ -9,7 +9,7 @@ use crate::entity::{entity_kind, is_code};
 use crate::language::{Compounds, spelled, stem_spelled};
 use crate::negation::is_cue;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
-use crate::spell::{Known, Repair, Speller};
+use crate::spell::{Between, Known, Repair, Speller};
 use crate::stem::Stemmer;
 use crate::synonym::{Synonyms, Usual};
 use crate::tokenize::{MOST_BODY_TOKENS, MOST_UTTERANCE_TOKENS, Token, tokenize};
@@ -263,7 +263,11 @@ impl Analyzer {
             } else if let Some(word) = usual() {
                 Some(Repair::Word(word))
             } else {
-                speller.repair(&token.folded)
+                let between = Between {
+                    before: terms.last().map(|term| term.folded.as_str()),
+                    after: tokens.get(at + 1).map(|next| next.folded.as_str()),
+                };
+                speller.repair(&token.folded, between)
             };
             match repair {
                 None if !is_compound => {

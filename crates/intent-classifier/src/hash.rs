@@ -3,7 +3,7 @@
 //! Features are named by their hash. With a million of them, two share a name with a probability of
 //! n²/2⁶⁵ ≈ 3·10⁻⁸, so nothing looks for collisions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Where FNV-1a begins, and what it multiplies by (64 bits).
@@ -83,9 +83,6 @@ const fn mix(mut state: u64) -> u64 {
 
 /// A map keyed by such hashes: hashing them again would be wasted.
 pub(crate) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Identity>>;
-
-/// A set of such hashes.
-pub(crate) type HashedSet = HashSet<u64, BuildHasherDefault<Identity>>;
 
 /// Takes a key that is already a hash.
 #[derive(Debug, Default, Clone, Copy)]

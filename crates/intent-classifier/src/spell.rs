@@ -14,7 +14,7 @@ mod frequent;
 use std::collections::HashMap;
 
 use crate::entity::entity_kind;
-use crate::hash::{HashedMap, HashedSet, Unfinished, hash_parts};
+use crate::hash::{HashedMap, Unfinished, hash_parts};
 use deletions::{Deletions, MOST_DELETIONS};
 use distance::{EASY_SLIP, weighted_distance};
 
@@ -46,6 +46,23 @@ pub enum Repair<'a> {
     Split(&'a str, &'a str),
     /// It stands for this English word, which no document has.
     English(&'static str),
+}
+
+/// The folded words beside one that is repaired, where there are any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Between<'a> {
+    /// Before it, as repaired.
+    pub before: Option<&'a str>,
+    /// After it, as written.
+    pub after: Option<&'a str>,
+}
+
+impl Between<'_> {
+    /// No word fits better, in slips.
+    fn most(self) -> f64 {
+        let sides = u8::from(self.before.is_some()) + u8::from(self.after.is_some());
+        MOST_FIT * f64::from(sides)
+    }
 }
 
 /// A word of the documents.
@@ -80,7 +97,7 @@ pub(crate) struct Known {
 #[derive(Debug, Default)]
 pub struct VocabularyBuilder {
     words: HashMap<String, WordUse>,
-    neighbours: HashedSet,
+    neighbours: HashedMap<u32>,
     is_english: bool,
 }
 
@@ -104,7 +121,7 @@ impl VocabularyBuilder {
                 self.words.entry(word.to_owned()).or_default().count(is_body);
             }
             if let Some(before) = before {
-                self.neighbours.insert(hash_parts(&[before, word]));
+                *self.neighbours.entry(hash_parts(&[before, word])).or_default() += 1;
             }
             before = Some(word);
         }
@@ -150,8 +167,8 @@ pub struct Speller {
     known: Vec<Known>,
     /// Places of the words by their hashes.
     index: HashedMap<u32>,
-    /// Hashes of two words that stand side by side in the documents.
-    neighbours: HashedSet,
+    /// How often two words stand side by side in the documents, by their hash.
+    neighbours: HashedMap<u32>,
     deletions: Deletions,
     /// The least that speaks against any word beside its distance; see [`doubt`].
     least_doubt: f64,
@@ -174,8 +191,8 @@ impl Speller {
         (self.words[at] == folded).then_some(at)
     }
 
-    /// What `folded` was meant to be; `None` where it stays as it is.
-    pub fn repair(&self, folded: &str) -> Option<Repair<'_>> {
+    /// What `folded` was meant to be, between these words; `None` where it stays as it is.
+    pub fn repair(&self, folded: &str, between: Between<'_>) -> Option<Repair<'_>> {
         let letters = folded.chars().count();
         if !(SHORTEST_REPAIRED..=LONGEST_REPAIRED).contains(&letters)
             || self.knows(folded)
@@ -194,7 +211,7 @@ impl Speller {
         if let Some((left, right)) = self.split(folded, true) {
             return Some(Repair::Split(left, right));
         }
-        match (self.nearest(folded, letters), english) {
+        match (self.nearest(folded, letters, between), english) {
             (Some((cost, _)), Some((least, word))) if cost > least + HOME => Some(Repair::English(word)),
             (Some((_, word)), _) => Some(Repair::Word(word)),
             (None, english) => match (self.split(folded, false), english) {
@@ -212,24 +229,24 @@ impl Speller {
         let at = *self.index.get(&joined.finish())? as usize;
         let word = self.words[at].as_str();
         let is_joined = word.strip_prefix(left) == Some(right) && word.chars().count() > ONE_SLIP_UP_TO;
-        let is_said_apart = self.neighbours.contains(&hash_parts(&[left, right]));
+        let is_said_apart = self.neighbours.contains_key(&hash_parts(&[left, right]));
         let is_exact = entity_kind(left).is_some() || entity_kind(right).is_some();
         (is_joined && !is_said_apart && !is_exact && self.uses[at].said > 0).then_some(word)
     }
 
     /// The best word within reach, and what speaks against it, in slips.
-    fn nearest(&self, folded: &str, letters: usize) -> Option<(f64, &str)> {
-        let mut best = self.nearest_within(folded, 1);
+    fn nearest(&self, folded: &str, letters: usize, between: Between<'_>) -> Option<(f64, &str)> {
+        let mut best = self.nearest_within(folded, 1, between);
         // Most words are one slip away, and whoever looks for two looks in four times as many places.
         let least_of_two = 2.0 * EASY_SLIP + self.least_doubt;
         if letters > ONE_SLIP_UP_TO && best.is_none_or(|(least, _)| least >= least_of_two) {
-            best = self.nearest_within(folded, 2);
+            best = self.nearest_within(folded, 2, between);
         }
         best.map(|(cost, at)| (cost, self.words[at].as_str()))
     }
 
     /// The place of the best word within so many slips, after what speaks against it.
-    fn nearest_within(&self, folded: &str, reach: usize) -> Option<(f64, usize)> {
+    fn nearest_within(&self, folded: &str, reach: usize, between: Between<'_>) -> Option<(f64, usize)> {
         let mut best: Option<(f64, usize)> = None;
         for at in self.deletions.candidates(folded, reach) {
             let word = &self.words[at];
@@ -245,11 +262,28 @@ impl Speller {
             };
             let cost = weighted_distance(folded, word) + unlikely + doubt(self.uses[at]);
             // Words are sorted and candidates come in their order, so the first of equals is the first by name.
-            if best.is_none_or(|(least, _)| cost < least) {
+            let is_beaten = |cost: f64| best.is_some_and(|(least, _)| cost >= least);
+            if is_beaten(cost - between.most()) {
+                continue;
+            }
+            let cost = cost - self.fit(word, between);
+            if !is_beaten(cost) {
                 best = Some((cost, at));
             }
         }
         best
+    }
+
+    /// What speaks for a word between two others, in slips: the documents have it beside them.
+    fn fit(&self, word: &str, between: Between<'_>) -> f64 {
+        let said = |left: &str, right: &str| self.neighbours.get(&hash_parts(&[left, right]));
+        let before = between.before.and_then(|before| said(before, word));
+        let after = between.after.and_then(|after| said(word, after));
+        [before, after]
+            .into_iter()
+            .flatten()
+            .map(|&times| (FIT * f64::from(times).ln_1p()).min(MOST_FIT))
+            .sum()
     }
 
     /// Two known words that make up `folded`; `side_by_side`: the documents have them next to each other.
@@ -263,7 +297,7 @@ impl Speller {
             let (Some(first), Some(second)) = (self.place(left), self.place(right)) else {
                 continue;
             };
-            if side_by_side && !self.neighbours.contains(&hash_parts(&[left, right])) {
+            if side_by_side && !self.neighbours.contains_key(&hash_parts(&[left, right])) {
                 continue;
             }
             let frequency = self.uses[first].said.min(self.uses[second].said);
@@ -274,6 +308,12 @@ impl Speller {
         best.map(|(_, left, right)| (left, right))
     }
 }
+
+/// What speaks for a word that the documents have once more beside its neighbour, in slips by the logarithm of the times, and
+/// the most of it on either side. Of typos made in held-out phrases of BANKING77, HWU64 and CLINC150 by words that were
+/// repaired at all, 6 % were repaired to another word without this, 3.5 % with it; from 0.2 to 0.4 it is the same.
+const FIT: f64 = 0.3;
+const MOST_FIT: f64 = 0.9;
 
 /// What speaks against a word with another first letter, in slips.
 const OTHER_FIRST_LETTER: f64 = 0.3;
@@ -303,7 +343,8 @@ mod tests {
     fn a_slip_is_repaired() {
         let speller = speller(&["regenerate the token", "organization settings"]);
 
-        let repairs = ["tokne", "regenrate", "organisatoin"].map(|word| speller.repair(word));
+        let repairs =
+            ["tokne", "regenrate", "organisatoin"].map(|word| speller.repair(word, Between::default()));
 
         assert_eq!(
             repairs,
@@ -319,7 +360,7 @@ mod tests {
     fn an_english_word_is_no_typo() {
         let speller = speller(&["token settings"]);
 
-        let repairs = ["taken", "spoken", "setting"].map(|word| speller.repair(word));
+        let repairs = ["taken", "spoken", "setting"].map(|word| speller.repair(word, Between::default()));
 
         assert_eq!(repairs, [None, None, None]);
     }
@@ -330,7 +371,8 @@ mod tests {
         builder.add(["refund", "receipts"].into_iter(), false);
         let speller = builder.build();
 
-        let repairs = ["weahter", "recieved", "refnud", "tf40081"].map(|word| speller.repair(word));
+        let repairs =
+            ["weahter", "recieved", "refnud", "tf40081"].map(|word| speller.repair(word, Between::default()));
 
         // "receipts" is two slips from "recieved", and English has a word at one.
         assert_eq!(
@@ -348,7 +390,7 @@ mod tests {
     fn a_typo_is_repaired_in_english_where_documents_are() {
         let speller = speller(&["bestellung stornieren"]);
 
-        let repair = speller.repair("weahter");
+        let repair = speller.repair("weahter", Between::default());
 
         assert_eq!(repair, None);
     }
@@ -357,7 +399,7 @@ mod tests {
     fn a_code_is_no_typo() {
         let speller = speller(&["error aadsts50011 and tf400813"]);
 
-        let repairs = ["aadsts50012", "tf40081", "400"].map(|word| speller.repair(word));
+        let repairs = ["aadsts50012", "tf40081", "400"].map(|word| speller.repair(word, Between::default()));
 
         assert_eq!(repairs, [None, None, None]);
     }
@@ -366,7 +408,7 @@ mod tests {
     fn a_short_word_is_repaired_by_one_slip_only() {
         let speller = speller(&["oauth"]);
 
-        let repairs = ["oath", "oatuh", "oatt"].map(|word| speller.repair(word));
+        let repairs = ["oath", "oatuh", "oatt"].map(|word| speller.repair(word, Between::default()));
 
         // "oath" is English.
         assert_eq!(repairs, [None, Some(Repair::Word("oauth")), None]);
@@ -376,7 +418,7 @@ mod tests {
     fn words_written_together_are_split() {
         let speller = speller(&["personal access token"]);
 
-        let repair = speller.repair("accesstoken");
+        let repair = speller.repair("accesstoken", Between::default());
 
         assert_eq!(repair, Some(Repair::Split("access", "token")));
     }
@@ -400,10 +442,43 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_documents_have_beside_its_neighbours_is_meant() {
+        let speller = speller(&[
+            "lost my card",
+            "what I care about",
+            "what I care for",
+            "what I care for",
+        ]);
+        let between = |before, after| Between { before, after };
+
+        let repairs = [
+            speller.repair("carz", between(Some("my"), None)),
+            speller.repair("carz", between(Some("I"), None)),
+            speller.repair("carz", between(None, Some("about"))),
+        ];
+
+        let [card, care] = ["card", "care"].map(|word| Some(Repair::Word(word)));
+        assert_eq!(repairs, [card, care.clone(), care]);
+    }
+
+    #[test]
+    fn a_word_two_slips_away_does_not_win_by_its_neighbours() {
+        let speller = speller(&["the plane ticket", "the plane ticket", "planet"]);
+        let between = Between {
+            before: Some("the"),
+            after: Some("ticket"),
+        };
+
+        let repair = speller.repair("planetz", between);
+
+        assert_eq!(repair, Some(Repair::Word("planet")));
+    }
+
+    #[test]
     fn the_nearer_key_wins() {
         let speller = speller(&["bozill nozill mozill"]);
 
-        let repair = speller.repair("vozill");
+        let repair = speller.repair("vozill", Between::default());
 
         assert_eq!(repair, Some(Repair::Word("bozill")));
     }
@@ -417,9 +492,9 @@ mod tests {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let speller = speller(&texts);
 
-            let found = speller.nearest(&typed, typed.len());
+            let found = speller.nearest(&typed, typed.len(), Between::default());
 
-            let expected = speller.nearest_within(&typed, 2);
+            let expected = speller.nearest_within(&typed, 2, Between::default());
             prop_assert_eq!(found, expected.map(|(cost, at)| (cost, speller.words[at].as_str())));
         }
     }
