@@ -1,6 +1,7 @@
 //! Words as the dialogue compares them: lower case, without punctuation, forgiving a typo.
 
 mod edits;
+mod lexicon;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use edits::are_within;
 use intent_classifier::spell;
+use lexicon::WordId;
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
 pub(crate) const MOST_WORDS: usize = 64;
@@ -33,12 +35,14 @@ impl<'t> FoldedWords<'t> {
     }
 }
 
-impl Iterator for FoldedWords<'_> {
-    type Item = String;
-
-    fn next(&mut self) -> Option<String> {
-        self.left = self.left.checked_sub(1)?;
-        let mut word = String::new();
+impl FoldedWords<'_> {
+    /// Reads the next word into `word`, in place of what it held; false at the end.
+    fn read(&mut self, word: &mut String) -> bool {
+        word.clear();
+        let Some(left) = self.left.checked_sub(1) else {
+            return false;
+        };
+        self.left = left;
         for c in self.letters.by_ref() {
             if c.is_ascii_alphanumeric() {
                 word.push(c.to_ascii_lowercase());
@@ -48,8 +52,30 @@ impl Iterator for FoldedWords<'_> {
                 break;
             }
         }
-        (!word.is_empty()).then(|| squeeze(word))
+        squeeze(word);
+        !word.is_empty()
     }
+}
+
+impl Iterator for FoldedWords<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        let mut word = String::new();
+        self.read(&mut word).then_some(word)
+    }
+}
+
+/// Whether one of the [`words`] of a text is such: all of them are not made for it.
+pub(crate) fn has_word(text: &str, mut is_such: impl FnMut(&str) -> bool) -> bool {
+    let mut words = FoldedWords::new(text);
+    let mut word = String::new();
+    while words.read(&mut word) {
+        if is_such(&word) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -57,24 +83,22 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// "heeelp" is "help"; double letters and digits stay.
-fn squeeze(word: String) -> String {
-    let bytes = word.as_bytes();
+fn squeeze(word: &mut String) {
     let is_held_down = |run: &[u8]| matches!(run, [a, b, c] if a == b && b == c);
     // A letter of several bytes may be held down without three equal bytes in a row.
-    if word.is_ascii() && !bytes.windows(3).any(is_held_down) {
-        return word;
+    if word.is_ascii() && !word.as_bytes().windows(3).any(is_held_down) {
+        return;
     }
-    let mut squeezed = String::with_capacity(word.len());
     let letters: Vec<char> = word.chars().collect();
+    word.clear();
     for run in letters.chunk_by(|left, right| left == right) {
         let times = if run.len() > 2 && run.first().is_some_and(|c| c.is_alphabetic()) {
             1
         } else {
             run.len()
         };
-        squeezed.extend(run.iter().take(times));
+        word.extend(run.iter().take(times));
     }
-    squeezed
 }
 
 /// A text for comparison: its words, joined by blanks.
@@ -89,19 +113,18 @@ pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
     if first.and_then(|c| c.to_lowercase().next()) != folded.chars().next() {
         return false;
     }
-    let mut left = folded.as_bytes();
-    for (count, word) in FoldedWords::new(text).enumerate() {
-        let rest = if count > 0 {
-            left.strip_prefix(b" ")
+    let mut left = Some(folded);
+    let is_other = has_word(text, |word| {
+        let is_first = left.is_some_and(|left| left.len() == folded.len());
+        let rest = if is_first {
+            left
         } else {
-            Some(left)
+            left.and_then(|left| left.strip_prefix(' '))
         };
-        match rest.and_then(|rest| rest.strip_prefix(word.as_bytes())) {
-            Some(rest) => left = rest,
-            None => return false,
-        }
-    }
-    left.is_empty()
+        left = rest.and_then(|rest| rest.strip_prefix(word));
+        left.is_none()
+    });
+    !is_other && left.is_some_and(str::is_empty)
 }
 
 /// An utterance or a label, cut into words once.
@@ -183,7 +206,7 @@ pub(crate) struct Phrase(Vec<Slot>);
 
 #[derive(Debug, Clone)]
 struct Slot {
-    words: Vec<String>,
+    words: Vec<WordId>,
     is_optional: bool,
 }
 
@@ -195,8 +218,9 @@ impl Phrase {
                 Some(slot) => (slot, true),
                 None => (slot, false),
             };
+            let words = slot.split('|').flat_map(spellings);
             Slot {
-                words: slot.split('|').flat_map(spellings).collect(),
+                words: words.map(|word| lexicon::id(&word)).collect(),
                 is_optional,
             }
         });
@@ -208,60 +232,75 @@ impl Phrase {
         take(&self.0, text)
     }
 
-    /// The letters it may begin with; whether it may also take no word at all.
-    fn first_letters(&self) -> (BTreeSet<char>, bool) {
-        let mut letters = BTreeSet::new();
+    /// The words it may begin with; whether it may also take no word at all.
+    fn first_words(&self) -> (BTreeSet<WordId>, bool) {
+        let mut words = BTreeSet::new();
         for slot in &self.0 {
-            letters.extend(slot.words.iter().filter_map(|word| word.chars().next()));
+            words.extend(&slot.words);
             if !slot.is_optional {
-                return (letters, false);
+                return (words, false);
             }
         }
-        (letters, true)
+        (words, true)
     }
 }
 
-/// Phrases with what each stands for, found by the letter that they begin with: an utterance is held against hundreds of them
-/// at every word, and its first letter rules out nearly all.
+/// Phrases with what each stands for, found by the words that they begin with: an utterance is held against hundreds of them
+/// at every word, and its first word rules out nearly all.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
-    by_letter: FxHashMap<char, Vec<(Phrase, T)>>,
-    /// Those that may take no word.
-    anywhere: Vec<(Phrase, T)>,
+    all: Vec<(Phrase, T)>,
+    /// Places of those that begin with a word.
+    by_word: FxHashMap<WordId, Vec<usize>>,
+    /// Places of those that may take no word.
+    anywhere: Vec<usize>,
 }
 
-impl<T: Clone> Phrases<T> {
+impl<T> Phrases<T> {
     pub(crate) fn new(phrases: impl IntoIterator<Item = (Phrase, T)>) -> Self {
-        let mut all = Self {
-            by_letter: FxHashMap::default(),
-            anywhere: Vec::new(),
-        };
-        for (phrase, meaning) in phrases {
-            let (letters, may_be_nothing) = phrase.first_letters();
+        let all: Vec<(Phrase, T)> = phrases.into_iter().collect();
+        let mut by_word: FxHashMap<WordId, Vec<usize>> = FxHashMap::default();
+        let mut anywhere = Vec::new();
+        for (place, (phrase, _)) in all.iter().enumerate() {
+            let (words, may_be_nothing) = phrase.first_words();
             if may_be_nothing {
-                all.anywhere.push((phrase, meaning));
+                anywhere.push(place);
                 continue;
             }
-            for letter in letters {
-                let list = all.by_letter.entry(letter).or_default();
-                list.push((phrase.clone(), meaning.clone()));
+            for word in words {
+                by_word.entry(word).or_default().push(place);
             }
         }
-        all
+        Self {
+            all,
+            by_word,
+            anywhere,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.by_letter.is_empty() && self.anywhere.is_empty()
+        self.all.is_empty()
     }
 
-    /// Each phrase that `text` begins with: how many words it takes, and what it stands for. In no certain order.
+    /// Each phrase that `text` begins with: how many words it takes, and what it stands for.
     pub(crate) fn prefixes_of<'p>(&'p self, text: &'p [String]) -> impl Iterator<Item = (usize, &'p T)> {
-        let letter = text.first().and_then(|word| word.chars().next());
-        let near = letter.and_then(|letter| self.by_letter.get(&letter));
-        near.into_iter()
+        let meant = text
+            .first()
+            .map(|word| lexicon::meant_by(word))
+            .unwrap_or_default();
+        let mut places: Vec<usize> = meant
+            .iter()
+            .filter_map(|word| self.by_word.get(word))
+            .chain([&self.anywhere])
             .flatten()
-            .chain(&self.anywhere)
-            .filter_map(|(phrase, meaning)| Some((phrase.prefix_of(text)?, meaning)))
+            .copied()
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| {
+            let (phrase, meaning) = self.all.get(place)?;
+            Some((phrase.prefix_of(text)?, meaning))
+        })
     }
 }
 
@@ -275,9 +314,13 @@ fn take(slots: &[Slot], text: &[String]) -> Option<usize> {
     let Some((slot, rest)) = slots.split_first() else {
         return Some(0);
     };
+    let is_slot = |word: &String| {
+        let meant = lexicon::meant_by(word);
+        slot.words.iter().any(|known| meant.binary_search(known).is_ok())
+    };
     let taken = text
         .split_first()
-        .filter(|(word, _)| slot.words.iter().any(|known| is_typo_of(word, known)))
+        .filter(|(word, _)| is_slot(word))
         .and_then(|(_, text)| take(rest, text))
         .map(|count| count + 1);
     taken.or_else(|| if slot.is_optional { take(rest, text) } else { None })
@@ -387,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn phrases_are_found_by_the_letters_they_may_begin_with() {
+    fn phrases_are_found_by_the_words_they_may_begin_with() {
         let phrases = ["very? much thanks|ta", "please? now?", "thanks"];
         let listed = Phrases::new(phrases.iter().map(|phrase| (Phrase::new(phrase), *phrase)));
 

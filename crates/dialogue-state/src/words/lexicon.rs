@@ -1,0 +1,130 @@
+//! The words of all phrases, each once, and which of them a person's word may be meant for.
+//!
+//! An utterance is held against hundreds of phrases at each of its words. Which words of theirs it may mean is asked once a
+//! word, and remembered: what people write is the same few hundred words again and again.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use super::is_typo_of;
+
+/// A word of a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct WordId(u32);
+
+/// A thread remembers so many words: some 100 kB. A word of more bytes is none of a phrase's, nor worth remembering.
+const MOST_REMEMBERED: usize = 2_048;
+const LONGEST_BYTES: usize = 32;
+
+/// It only grows, as the tables of phrases are read.
+#[derive(Debug, Default)]
+struct Lexicon {
+    ids: FxHashMap<String, WordId>,
+    by_letter: FxHashMap<char, Vec<(String, WordId)>>,
+}
+
+static LEXICON: RwLock<Option<Lexicon>> = RwLock::new(None);
+
+/// The name of a word of a phrase.
+pub(super) fn id(word: &str) -> WordId {
+    let mut lexicon = LEXICON.write().unwrap_or_else(PoisonError::into_inner);
+    let lexicon = lexicon.get_or_insert_default();
+    if let Some(id) = lexicon.ids.get(word) {
+        return *id;
+    }
+    let id = WordId(u32::try_from(lexicon.ids.len()).unwrap_or(u32::MAX));
+    lexicon.ids.insert(word.to_owned(), id);
+    if let Some(letter) = word.chars().next() {
+        lexicon
+            .by_letter
+            .entry(letter)
+            .or_default()
+            .push((word.to_owned(), id));
+    }
+    id
+}
+
+/// What a word was found to mean, and how many words there were then.
+type Remembered = (usize, Rc<[WordId]>);
+
+/// The words of phrases that `word` may be meant for, typos forgiven; sorted.
+pub(super) fn meant_by(word: &str) -> Rc<[WordId]> {
+    thread_local! {
+        static MEANT: RefCell<FxHashMap<Box<str>, Remembered>> = RefCell::default();
+    }
+
+    let lexicon = LEXICON.read().unwrap_or_else(PoisonError::into_inner);
+    let Some(lexicon) = lexicon.as_ref() else {
+        return Rc::default();
+    };
+    let count = lexicon.ids.len();
+    MEANT.with_borrow_mut(|meant| {
+        if let Some((known, ids)) = meant.get(word)
+            && *known == count
+        {
+            return Rc::clone(ids);
+        }
+        let ids = lexicon.meant_by(word);
+        if word.len() <= LONGEST_BYTES {
+            if meant.len() >= MOST_REMEMBERED {
+                meant.clear();
+            }
+            meant.insert(word.into(), (count, Rc::clone(&ids)));
+        }
+        ids
+    })
+}
+
+impl Lexicon {
+    fn meant_by(&self, word: &str) -> Rc<[WordId]> {
+        // Nearness asks for the same first letter.
+        let near = word.chars().next().and_then(|letter| self.by_letter.get(&letter));
+        let mut ids: Vec<WordId> = near
+            .into_iter()
+            .flatten()
+            .filter(|(known, _)| is_typo_of(word, known))
+            .map(|(_, id)| *id)
+            .collect();
+        ids.sort_unstable();
+        ids.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_means_what_it_may_be_a_typo_of() {
+        let [person, persons] = ["person", "persons"].map(id);
+
+        let meant = ["person", "pesron", "persos"].map(meant_by);
+
+        assert!(meant.iter().all(|meant| meant.contains(&person)), "{meant:?}");
+        assert!(meant[2].contains(&persons));
+        assert!(!meant_by("parson").contains(&person), "it is a word of its own");
+    }
+
+    #[test]
+    fn a_word_that_is_added_later_is_found() {
+        let before = meant_by("zyzzyvas");
+        let added = id("zyzzyvas");
+
+        assert!(!before.contains(&added));
+        assert_eq!(*meant_by("zyzzyvas"), [added]);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        id("person");
+
+        for number in 0..3 * MOST_REMEMBERED {
+            meant_by(&format!("p{number}"));
+        }
+
+        assert!(!meant_by("person").is_empty());
+    }
+}
