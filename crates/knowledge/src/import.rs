@@ -1,5 +1,5 @@
 //! Questions and answers of other systems, as articles with sidecars: TSV of QnA Maker and Custom Question Answering,
-//! CSV, Markdown with a heading for each question.
+//! CSV, Markdown pages of questions.
 //!
 //! Pure: bytes in, files out, and a report of what was mapped and what was not. Each question becomes an article of its
 //! own that is one entry (`entries="one"`), so that nothing in an answer is taken for a question; other ways to ask it
@@ -10,6 +10,7 @@ mod answer;
 mod cells;
 mod escape;
 mod markdown;
+mod marked;
 mod pair;
 mod prompts;
 mod rules;
@@ -36,7 +37,7 @@ pub enum Format {
     Qna,
     /// A table with a column for questions and one for answers.
     Csv,
-    /// A heading for each question, with the answer under it.
+    /// A page of questions: a heading, a line in bold or a "Q:" for each, with the answer under it.
     Markdown,
 }
 

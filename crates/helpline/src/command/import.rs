@@ -28,7 +28,7 @@ Sources:
             or as a spreadsheet saved it
   csv       a table with columns Question and Answer; any delimiter, UTF-8 or Windows-1252; other
             columns become tags
-  markdown  a page with a heading for each question
+  markdown  a page of questions: a heading, a line in bold or a \"Q:\" for each
 
 Formats of the report:
   text      for people, with the place in the source

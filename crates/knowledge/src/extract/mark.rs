@@ -49,7 +49,7 @@ pub(super) fn without_closing(text: &str) -> &str {
 }
 
 /// Whether a text ends as a question, whatever quotes close behind the mark.
-pub(super) fn asks(text: &str) -> bool {
+pub(crate) fn asks(text: &str) -> bool {
     without_closing(text).ends_with(is_question_mark)
 }
 

@@ -1,16 +1,19 @@
 //! A page of frequently asked questions: a heading for each question, the answer under it.
 //!
 //! A heading with text of its own is a question, deeper headings under it belong to the answer; one without heads the
-//! questions under it. The first heading of all is the page's title.
+//! questions under it, and so does one with questions that are marked in other ways ([`super::marked`]). The first heading
+//! of all is the page's title.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options as Extensions, Parser, Tag};
 
+use super::marked::{self, Questions, Under};
 use super::pair::{Pair, Placed, one_line};
+use super::write::report_dead_links;
 use super::{Mapped, Options, rules};
-use crate::extract::inline;
+use crate::extract::{self, inline};
 use crate::lint::Findings;
 
 /// A heading of the page.
@@ -23,6 +26,15 @@ struct Heading {
     end: usize,
     /// Where its own text ends: at the next heading.
     own_end: usize,
+}
+
+impl Heading {
+    fn question(&self) -> Placed {
+        Placed {
+            text: self.text.clone(),
+            at: self.at.clone(),
+        }
+    }
 }
 
 /// Reads a page.
@@ -50,7 +62,8 @@ pub(super) fn read(
         pairs: Vec::new(),
     };
     let mut start = 0;
-    let mut above = body..page.headings.first().map_or(text.len(), |first| first.at.start);
+    let front = body..page.headings.first().map_or(text.len(), |first| first.at.start);
+    let mut above = vec![front];
     if let Some(title) = page.headings.first()
         && title.level == HeadingLevel::H1
         && titles == 1
@@ -59,16 +72,11 @@ pub(super) fn read(
         if reader.source.is_empty() {
             reader.source.clone_from(&title.text);
         }
-        if !page.says(&above) {
-            above = title.at.end..title.own_end;
-        }
+        above.push(title.at.end..title.own_end);
     }
-    if page.says(&above) && page.headings.len() > start {
-        findings.add(
-            &rules::INTRODUCTION,
-            above.clone(),
-            "the text above the first question was not taken over",
-        );
+    above.retain(|part| page.says(part));
+    for part in above {
+        reader.introduction(&part, page.headings.len() > start, mapped, findings);
     }
     reader.sections(start..page.headings.len(), &[], mapped, findings);
     let pairs = reader.pairs;
@@ -76,7 +84,7 @@ pub(super) fn read(
         findings.add(
             &rules::NO_QUESTIONS,
             0..0,
-            format!("`{}` has no heading with text under it", options.name),
+            format!("`{}` has no question with text under it", options.name),
         );
     }
     pairs
@@ -250,7 +258,13 @@ fn heading_text(written: &str) -> String {
         Some(at) if text.ends_with('}') => text.get(..at).unwrap_or_default(),
         _ => text,
     };
-    one_line(&inline::plain(&inline::clean(text.trim()).markdown))
+    // "Q: Why?" asks "Why?".
+    let asked = if text.contains([':', '：']) {
+        extract::first_heading(&format!("# {}", text.trim()))
+    } else {
+        None
+    };
+    one_line(&asked.unwrap_or_else(|| inline::plain(&inline::clean(text.trim()).markdown)))
 }
 
 struct Reader<'page> {
@@ -283,6 +297,13 @@ impl Reader<'_> {
             position = inner.end;
             let own = heading.at.end..heading.own_end;
             if page.says(&own) {
+                let questions = self.marked(heading, &own);
+                if let Some(questions) = questions {
+                    let above = with_section(above, &heading.text);
+                    self.push_marked(questions, Some(heading), &above, mapped, findings);
+                    self.sections(inner, &above, mapped, findings);
+                    continue;
+                }
                 mapped.rows += 1;
                 if heading.text.is_empty() {
                     findings.add(
@@ -293,13 +314,14 @@ impl Reader<'_> {
                     mapped.left_out += 1;
                     continue;
                 }
-                self.push(heading, above);
+                let answer = heading.at.end..heading.end;
+                let answer = Placed {
+                    text: page.part(&answer),
+                    at: answer,
+                };
+                self.push(heading.question(), answer, above);
             } else if under > 0 {
-                let mut above = above.to_vec();
-                // Deeper than people nest pages.
-                if !heading.text.is_empty() && above.len() < 5 {
-                    above.push(heading.text.clone());
-                }
+                let above = with_section(above, &heading.text);
                 self.sections(inner, &above, mapped, findings);
             } else {
                 mapped.rows += 1;
@@ -313,21 +335,70 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, heading: &Heading, above: &[String]) {
-        let answer = heading.at.end..heading.end;
+    /// The text above the first heading, or that of the title: questions, or none of them.
+    fn introduction(
+        &mut self,
+        part: &Range<usize>,
+        has_headings: bool,
+        mapped: &mut Mapped,
+        findings: &mut Findings<'_>,
+    ) {
+        let text = self.page.part(part);
+        if let Some(questions) = marked::questions(self.page.text, &text, part, &self.source, Under::Title) {
+            self.push_marked(questions, None, &[], mapped, findings);
+        } else if has_headings {
+            report_introduction(part, findings);
+        }
+    }
+
+    /// The questions of a heading's own text, where it is a list of them and no answer.
+    fn marked(&self, heading: &Heading, own: &Range<usize>) -> Option<Questions> {
+        if extract::asks(&heading.text) {
+            return None;
+        }
+        let text = self.page.part(own);
+        marked::questions(self.page.text, &text, own, &heading.text, Under::Heading)
+    }
+
+    fn push_marked(
+        &mut self,
+        questions: Questions,
+        heading: Option<&Heading>,
+        above: &[String],
+        mapped: &mut Mapped,
+        findings: &mut Findings<'_>,
+    ) {
+        match (questions.rest, heading) {
+            (Some(rest), Some(heading)) if !heading.text.is_empty() => {
+                mapped.rows += 1;
+                self.push(heading.question(), rest, above);
+            }
+            (Some(rest), _) => report_introduction(&rest.at, findings),
+            (None, _) => {}
+        }
+        for part in &questions.left {
+            report_introduction(part, findings);
+        }
+        for marked in questions.marked {
+            mapped.rows += 1;
+            // The extractor has taken them out.
+            let written = Placed {
+                text: self.page.part(&marked.answer.at),
+                at: marked.answer.at.clone(),
+            };
+            report_dead_links(&written, findings);
+            self.push(marked.question, marked.answer, above);
+        }
+    }
+
+    fn push(&mut self, question: Placed, answer: Placed, above: &[String]) {
         let mut metadata = Vec::new();
         for section in above {
             metadata.extend(super::pair::tag("section", section));
         }
         self.pairs.push(Pair {
-            questions: vec![Placed {
-                text: heading.text.clone(),
-                at: heading.at.clone(),
-            }],
-            answer: Placed {
-                text: self.page.part(&answer),
-                at: answer,
-            },
+            questions: vec![question],
+            answer,
             source: self.source.clone(),
             source_name: String::new(),
             metadata,
@@ -337,4 +408,23 @@ impl Reader<'_> {
             language: self.language.clone(),
         });
     }
+}
+
+/// The sections above a question with one more, where it has a name.
+fn with_section(above: &[String], name: &str) -> Vec<String> {
+    /// Deeper than people nest pages.
+    const DEEPEST: usize = 5;
+    let mut sections = above.to_vec();
+    if !name.is_empty() && sections.len() < DEEPEST {
+        sections.push(name.to_owned());
+    }
+    sections
+}
+
+fn report_introduction(part: &Range<usize>, findings: &mut Findings<'_>) {
+    findings.add(
+        &rules::INTRODUCTION,
+        part.clone(),
+        "the text above the first question was not taken over",
+    );
 }

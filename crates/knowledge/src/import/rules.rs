@@ -35,7 +35,7 @@ pub(super) const NO_QUESTIONS: Rule = Rule {
     id: "import-no-questions",
     severity: Severity::Error,
     why: "a file without questions imports nothing",
-    mend: "give each question a heading of its own (`## Question`) with the answer under it",
+    mend: "give each question a heading of its own (`## Question`), a line in bold or a `Q:`, with the answer under it",
 };
 
 pub(super) const NO_QUESTION: Rule = Rule {

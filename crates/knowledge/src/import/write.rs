@@ -180,7 +180,7 @@ fn settle_questions(pairs: &mut [Pair], mapped: &mut Mapped, findings: &mut Find
 }
 
 /// Links of an answer that a chat cannot follow.
-fn report_dead_links(answer: &Placed, findings: &mut Findings<'_>) {
+pub(super) fn report_dead_links(answer: &Placed, findings: &mut Findings<'_>) {
     if !answer.text.contains('[') && !answer.text.contains('<') {
         return;
     }
