@@ -30,6 +30,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         _ => {}
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Ok(valid) = std::str::from_utf8(bytes) {
+        let mut text = String::with_capacity(valid.len());
+        push_with_line_feeds(&mut text, valid);
+        return Decoded {
+            text,
+            not_utf8_at: None,
+        };
+    }
     let mut text = String::with_capacity(bytes.len());
     let mut not_utf8_at = None;
     for chunk in bytes.utf8_chunks() {
@@ -87,20 +95,15 @@ fn utf16(bytes: &[u8], from: fn([u8; 2]) -> u16) -> Decoded {
 
 /// Appends `part`, with CRLF and lone CR as LF. A CRLF is never split over two parts: both bytes are valid UTF-8.
 fn push_with_line_feeds(text: &mut String, part: &str) {
-    if !part.contains('\r') {
-        text.push_str(part);
-        return;
+    let mut rest = part;
+    while let Some(at) = memchr::memchr(b'\r', rest.as_bytes()) {
+        let (line, end) = rest.split_at(at);
+        text.push_str(line);
+        text.push('\n');
+        let behind = end.get(1..).unwrap_or_default();
+        rest = behind.strip_prefix('\n').unwrap_or(behind);
     }
-    let mut characters = part.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character == '\r' {
-            if characters.peek() != Some(&'\n') {
-                text.push('\n');
-            }
-        } else {
-            text.push(character);
-        }
-    }
+    text.push_str(rest);
 }
 
 #[cfg(test)]

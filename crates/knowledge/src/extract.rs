@@ -27,6 +27,7 @@ mod selection;
 mod stock;
 mod tag;
 
+use crate::slug::fold;
 pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
@@ -38,6 +39,22 @@ pub(crate) fn first_heading(body: &str) -> Option<String> {
     outline_of(body).title().map(|heading| heading.text.clone())
 }
 
+/// The first H1, where it is what a body begins with and holds nothing but words: then the rest need not be read.
+pub(crate) fn plain_title(body: &str) -> Option<String> {
+    let mut lines = body.trim_start_matches('\n').lines();
+    let title = lines.next()?.strip_prefix("# ")?.trim();
+    let is_underlined = lines
+        .next()
+        .is_some_and(|line| line.trim_start().starts_with(['=', '-']));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'/');
+    let names_something = !is_underlined
+        && title.starts_with(|first: char| first.is_ascii_alphabetic())
+        && title.bytes().all(is_plain)
+        && !title.contains("  ")
+        && !stock::names_steps(&fold(title));
+    names_something.then(|| title.to_owned())
+}
+
 /// Whether a body has a heading of any level, outside fenced blocks.
 pub(crate) fn has_heading(body: &str) -> bool {
     !outline_of(body).headings.is_empty()
@@ -45,4 +62,33 @@ pub(crate) fn has_heading(body: &str) -> bool {
 
 fn outline_of(body: &str) -> outline::Outline {
     outline::Outline::of(&line::lines(&dialect::rewrite(&comment::strip(body)), 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_title_is_the_first_heading() {
+        for (body, is_plain) in [
+            ("\n# The reader is dark\n\n## Steps\n", true),
+            ("# The reader is dark", true),
+            ("# Gates and/or doors, lifts  \n# Another\n", true),
+            ("# Recommended Steps\n\n# Gates\n", false),
+            ("# **Gates**\n", false),
+            ("# Gates: why\n", false),
+            ("# Q - Why\n", false),
+            ("# Gates\n====\n", false),
+            ("# Gates  of Mill\n", false),
+            ("text\n# Gates\n", false),
+            ("## Gates\n", false),
+        ] {
+            let plain = plain_title(body);
+
+            assert_eq!(plain.is_some(), is_plain, "{body}");
+            if is_plain {
+                assert_eq!(plain, first_heading(body), "{body}");
+            }
+        }
+    }
 }

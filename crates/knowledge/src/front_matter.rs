@@ -78,17 +78,22 @@ pub(crate) fn parse(text: &str) -> Option<FrontMatter> {
 
 /// The first `<properties` that is followed by a blank or by the block's end; one outside a comment is preferred.
 fn find_block(text: &str) -> Option<usize> {
-    let lower = text.to_ascii_lowercase();
+    let bytes = text.as_bytes();
+    let opens = |at: &usize| {
+        bytes
+            .get(*at..at + OPENING.len())
+            .is_some_and(|written| written.eq_ignore_ascii_case(OPENING.as_bytes()))
+    };
     let mut in_comment = None;
     let mut comment_end = 0;
-    for (at, _) in lower.match_indices(OPENING) {
-        let follows = lower
+    for at in memchr::memchr_iter(b'<', bytes).filter(opens) {
+        let follows = text
             .get(at + OPENING.len()..)
             .and_then(|rest| rest.chars().next());
         if !follows.is_none_or(|next| is_blank(next) || matches!(next, '/' | '>' | ',' | '"')) {
             continue;
         }
-        let before = lower.get(comment_end..at).unwrap_or_default();
+        let before = text.get(comment_end..at).unwrap_or_default();
         match before.rfind("<!--") {
             Some(open) if !before.get(open..).unwrap_or_default().contains("-->") => {
                 in_comment.get_or_insert(at);

@@ -17,7 +17,7 @@ impl<'text> LineIndex<'text> {
     /// Indexes a text whose line ends are `\n`.
     pub(crate) fn new(text: &'text str) -> Self {
         let starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
             .collect();
         Self {
             text,

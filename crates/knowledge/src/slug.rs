@@ -41,7 +41,9 @@ fn is_apostrophe(character: char) -> bool {
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_alphanumeric() {
+        if character.is_ascii_alphanumeric() {
+            folded.push(character.to_ascii_lowercase());
+        } else if character.is_alphanumeric() {
             folded.extend(character.to_lowercase());
         } else if !is_apostrophe(character) && !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');

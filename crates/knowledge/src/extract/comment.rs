@@ -3,8 +3,12 @@
 //! What stays keeps its line: each line end inside something removed leaves a [`GONE`] mark, so that a line which
 //! held nothing else can be told from a blank line of the author's (which would end a paragraph).
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
+
+use memchr::memmem;
 
 /// Stands where something was removed over a line end. From the private use area; removed from the input first.
 pub(super) const GONE: char = '\u{E000}';
@@ -26,7 +30,11 @@ const ISLANDS: &[&str] = &[
 ];
 
 /// Text with everything removed that is not meant to be read by a person.
-pub(super) fn strip(text: &str) -> String {
+pub(super) fn strip(text: &str) -> Cow<'_, str> {
+    // Nothing to take out begins otherwise.
+    if memchr::memchr(b'<', text.as_bytes()).is_none() && !text.contains(GONE) {
+        return Cow::Borrowed(text);
+    }
     let marks = Marks::of(text);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -47,7 +55,7 @@ pub(super) fn strip(text: &str) -> String {
         at = range.end;
     }
     push_without_marks(&mut out, text.get(at..).unwrap_or_default());
-    out
+    Cow::Owned(out)
 }
 
 fn push_without_marks(out: &mut String, part: &str) {
@@ -70,22 +78,26 @@ pub(crate) struct Comment<'text> {
 /// All comments of a text, and where code is.
 struct Marks<'text> {
     comments: Vec<Comment<'text>>,
-    code: Vec<Range<usize>>,
+    text: &'text str,
+    /// Looked for when somebody asks.
+    code: OnceCell<Vec<Range<usize>>>,
 }
 
 impl<'text> Marks<'text> {
     fn of(text: &'text str) -> Self {
         Self {
             comments: comments(text),
-            code: code_ranges(text),
+            text,
+            code: OnceCell::new(),
         }
     }
 
     fn is_code(&self, at: usize) -> bool {
-        let after = self.code.partition_point(|range| range.start <= at);
+        let code = self.code.get_or_init(|| code_ranges(self.text));
+        let after = code.partition_point(|range| range.start <= at);
         after
             .checked_sub(1)
-            .and_then(|position| self.code.get(position))
+            .and_then(|position| code.get(position))
             .is_some_and(|range| at < range.end)
     }
 }
@@ -97,12 +109,13 @@ pub(crate) fn comments(text: &str) -> Vec<Comment<'_>> {
     let mut has_end = true;
     while let Some(start) = text
         .get(at..)
-        .and_then(|rest| rest.find("<!--"))
+        .and_then(|rest| memmem::find(rest.as_bytes(), b"<!--"))
         .map(|offset| at + offset)
     {
         let inner = start + 4;
         let end = if has_end {
-            text.get(inner..).and_then(|rest| rest.find("-->"))
+            text.get(inner..)
+                .and_then(|rest| memmem::find(rest.as_bytes(), b"-->"))
         } else {
             None
         };
@@ -213,7 +226,8 @@ fn is_marker(content: &str) -> bool {
 
 /// `<insight>…</insight>` and its like, outside code.
 fn islands(text: &str, marks: &Marks<'_>, removals: &mut Vec<(Range<usize>, String)>) {
-    if !text.contains('<') {
+    let mut tags = memchr::memchr_iter(b'<', text.as_bytes());
+    if !tags.any(|at| island_at(text, at).is_some()) {
         return;
     }
     let lower = text.to_ascii_lowercase();
@@ -262,7 +276,7 @@ fn islands(text: &str, marks: &Marks<'_>, removals: &mut Vec<(Range<usize>, Stri
 fn originals(text: &str, removals: &mut Vec<(Range<usize>, String)>) {
     const OPENING: &str = "<span class=\"sxs-lookup\"";
     let mut taken = 0;
-    for (start, _) in text.match_indices(OPENING) {
+    for start in memmem::find_iter(text.as_bytes(), OPENING) {
         if start < taken {
             continue;
         }
@@ -290,15 +304,18 @@ fn originals(text: &str, removals: &mut Vec<(Range<usize>, String)>) {
 }
 
 /// Name of the island whose tag begins at `start`, and whether it opens it.
-fn island_at(lower: &str, start: usize) -> Option<(&'static str, bool)> {
-    let inner = lower.get(start + 1..)?;
+fn island_at(text: &str, start: usize) -> Option<(&'static str, bool)> {
+    let inner = text.get(start + 1..)?;
     let (inner, opens) = inner
         .strip_prefix('/')
         .map_or((inner, true), |closing| (closing, false));
     let name = ISLANDS.iter().find(|name| {
-        inner.strip_prefix(**name).is_some_and(|after| {
-            after.starts_with(|next: char| matches!(next, '>' | '/') || next.is_whitespace())
-        })
+        inner
+            .split_at_checked(name.len())
+            .is_some_and(|(written, after)| {
+                written.eq_ignore_ascii_case(name)
+                    && after.starts_with(|next: char| matches!(next, '>' | '/') || next.is_whitespace())
+            })
     })?;
     Some((name, opens))
 }

@@ -29,14 +29,14 @@ pub(super) use pairs::without_label;
 
 /// Rewrites a stripped body; most bodies stay as they are.
 pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
-    let has_references = text.contains("]:");
-    let has_directives = text.contains(":::") || text.contains("[!") || has_azure_directive(text);
+    let has_references = has(text, "]:");
+    let has_directives = has(text, ":::") || has(text, "[!") || has_azure_directive(text);
     let has_underlines = underlines::may_be_in(text);
-    let has_open_bold = text.contains("**") && text.split('\n').any(opens_bold);
-    let has_broken_bold = text.contains("**")
-        && text.contains("<br")
-        && text.split('\n').any(|line| bold_break(line).is_some());
-    let has_notes = text.contains("[^");
+    let has_bold = has(text, "**");
+    let has_open_bold = has_bold && text.split('\n').any(opens_bold);
+    let has_broken_bold =
+        has_bold && has(text, "<br") && text.split('\n').any(|line| bold_break(line).is_some());
+    let has_notes = has(text, "[^");
     let has_pairs = pairs::may_be_in(text);
     let has_settings = generators::may_be_in(text);
     let has_roles = directives::may_be_in(text);
@@ -116,6 +116,11 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
+/// Whether a text holds a shorter one: most bodies are looked through for some fifty and hold none.
+fn has(text: &str, part: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
+}
+
 /// `::: details Why?` … `:::` as a folded part.
 fn folded_containers(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     let mut open: Option<String> = None;
@@ -174,7 +179,7 @@ const NOTES: &[&str] = &["note", "tip", "important", "warning", "caution"];
 fn has_azure_directive(text: &str) -> bool {
     ["[AZURE.", "[azure.", "[Azure."]
         .iter()
-        .any(|head| text.contains(head))
+        .any(|head| has(text, head))
 }
 
 /// The line without directives of documentation tools; `None` where it has none.

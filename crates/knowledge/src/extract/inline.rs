@@ -63,6 +63,12 @@ fn is_plain(line: &str) -> bool {
     })
 }
 
+/// Whether a byte is a character that stays as it is wherever it stands.
+fn is_unmarked(byte: u8) -> bool {
+    (byte.is_ascii_graphic() && !matches!(byte, b'`' | b'\\' | b'&' | b'!' | b'[' | b']' | b'<'))
+        || byte == b' '
+}
+
 struct Cleaner {
     depth: usize,
     links: Vec<Link>,
@@ -79,6 +85,12 @@ impl Cleaner {
         };
         let mut at = 0;
         while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+            let plain = rest.bytes().take_while(|byte| is_unmarked(*byte)).count();
+            if plain > 0 {
+                out.push_str(rest.get(..plain).unwrap_or_default());
+                at += plain;
+                continue;
+            }
             let Some(first) = rest.chars().next() else { break };
             at += match first {
                 '`' => {

@@ -125,7 +125,11 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
             .get(position + 1)
             .filter(|next| inline::goes_on_with_target(raw, next))
         {
-            visible = format!("{}{}", visible.trim_end(), without_marks(next).trim_start());
+            visible = Cow::Owned(format!(
+                "{}{}",
+                visible.trim_end(),
+                without_marks(next).trim_start()
+            ));
             is_joined = true;
         }
         if visible.trim().is_empty() {
@@ -152,8 +156,12 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     lines
 }
 
-fn without_marks(raw: &str) -> String {
-    raw.chars().filter(|&character| character != GONE).collect()
+fn without_marks(raw: &str) -> Cow<'_, str> {
+    if raw.contains(GONE) {
+        Cow::Owned(raw.chars().filter(|&character| character != GONE).collect())
+    } else {
+        Cow::Borrowed(raw)
+    }
 }
 
 fn blank(number: u32) -> Line {
@@ -458,6 +466,10 @@ fn merge_html_items(lines: &mut Vec<Line>, first: usize) {
 
 /// Columns of blanks before the text, tab stops of four; zero-width characters take no room.
 pub(super) fn indentation(line: &str) -> (usize, &str) {
+    let blanks = line.bytes().take_while(|&byte| byte == b' ').count();
+    if line.as_bytes().get(blanks).is_some_and(u8::is_ascii_graphic) {
+        return (blanks, line.get(blanks..).unwrap_or_default());
+    }
     let mut columns = 0;
     for (at, character) in line.char_indices() {
         match character {

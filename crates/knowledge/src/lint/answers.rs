@@ -51,7 +51,12 @@ static CODE: LazyLock<Regex> =
 
 pub(crate) fn check(drafts: &[Draft], findings: &mut Findings<'_>) {
     for draft in drafts {
-        let units = draft.answer.encode_utf16().count();
+        // No character has more units than bytes.
+        let units = if draft.answer.len() > LONGEST_ANSWER_UTF16 {
+            draft.answer.encode_utf16().count()
+        } else {
+            0
+        };
         if units > LONGEST_ANSWER_UTF16 {
             let message = format!(
                 "the answer to `{}` has {units} characters; Teams takes about {LONGEST_ANSWER_UTF16}",

@@ -262,7 +262,8 @@ impl ArticlePart {
 fn with_title(mut article: Article, text: &str, body: usize) -> Article {
     // Of a form only what stands above its JSON is read.
     let end = body::json_range(text, body).map_or(text.len(), |json| json.start);
-    if let Some(title) = extract::first_heading(text.get(body..end).unwrap_or_default()) {
+    let body = text.get(body..end).unwrap_or_default();
+    if let Some(title) = extract::plain_title(body).or_else(|| extract::first_heading(body)) {
         article.title = title;
     }
     article
@@ -274,11 +275,21 @@ fn words(text: &str, body: usize) -> Option<[u8; 32]> {
 
     let text = text.get(body..)?;
     let mut words = Vec::with_capacity(text.len() + 1);
-    for word in text.split_whitespace() {
-        words.extend_from_slice(word.as_bytes());
-        words.push(0);
+    for part in text.split_ascii_whitespace() {
+        // Blanks of other scripts part words too.
+        if part.is_ascii() && !part.contains('\u{B}') {
+            push_word(&mut words, part);
+        } else {
+            part.split_whitespace()
+                .for_each(|word| push_word(&mut words, word));
+        }
     }
     (!words.is_empty()).then(|| Sha256::digest(&words).into())
+}
+
+fn push_word(words: &mut Vec<u8>, word: &str) {
+    words.extend_from_slice(word.as_bytes());
+    words.push(0);
 }
 
 /// A comma list of ids, trimmed, without empty ones and repetitions.

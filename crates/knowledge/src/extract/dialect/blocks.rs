@@ -5,14 +5,14 @@ use std::borrow::Cow;
 
 use super::super::line::indentation;
 use super::super::mark;
-use super::NOTES;
+use super::{NOTES, has};
 
 /// Columns that the text of a block stands deeper than its head.
 const STEP: usize = 4;
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains("!!! ") || text.contains("??? ") || text.contains("???+ ") || text.contains("=== \"")
+    has(text, "!!! ") || has(text, "??? ") || has(text, "???+ ") || has(text, "=== \"")
 }
 
 /// What a head becomes.

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::super::inline::{TargetKind, attribute, target_kind};
 use super::super::line::indentation;
 use super::super::mark;
-use super::{NOTES, gone, label};
+use super::{NOTES, gone, has, label};
 
 /// Most lines of one tag with its attributes.
 const MOST_LINES: usize = 20;
@@ -44,11 +44,11 @@ const MOST_OF_A_LINE: usize = 100;
 pub(super) fn may_be_in(text: &str) -> bool {
     let bytes = text.as_bytes();
     let begins = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
-    text.match_indices('<')
-        .any(|(at, _)| begins(at + 1) || (bytes.get(at + 1) == Some(&b'/') && begins(at + 2)))
-        || text.contains("{/*")
-        || text.contains("\nimport ")
-        || text.contains("\nexport ")
+    memchr::memchr_iter(b'<', bytes)
+        .any(|at| begins(at + 1) || (bytes.get(at + 1) == Some(&b'/') && begins(at + 2)))
+        || has(text, "{/*")
+        || has(text, "\nimport ")
+        || has(text, "\nexport ")
 }
 
 /// Takes it out of every line that is no code.

@@ -5,15 +5,11 @@ use std::borrow::Cow;
 
 use super::super::code::fence_marker;
 use super::super::line::indentation;
-use super::{NOTES, gone, set};
+use super::{NOTES, gone, has, set};
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains("```{")
-        || text.contains("~~~{")
-        || text.contains("::{")
-        || text.contains("}`")
-        || text.contains(")=")
+    has(text, "```{") || has(text, "~~~{") || has(text, "::{") || has(text, "}`") || has(text, ")=")
 }
 
 /// What becomes of a block.

@@ -5,15 +5,15 @@ use std::borrow::Cow;
 
 use super::super::comment::GONE;
 use super::super::inline::{TargetKind, attribute, target_kind};
-use super::gone;
+use super::{gone, has};
 
 /// Opening and closing of what is taken out wherever it stands.
 const SETTINGS: &[(&str, &str)] = &[("{:", "}"), ("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")];
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains('{') && (SETTINGS.iter().any(|(open, _)| text.contains(open)) || text.contains("{#"))
-        || text.contains("{.")
+    text.contains('{') && (SETTINGS.iter().any(|(open, _)| has(text, open)) || has(text, "{#"))
+        || has(text, "{.")
 }
 
 /// Writes tags round code as fences, and takes out what is hidden from a reader. This changes which lines are code.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::super::comment::GONE;
 use super::super::line::{bullet, indentation, ordered};
 use super::super::mark;
-use super::{begins_block, gone, set};
+use super::{begins_block, gone, has, set};
 
 /// How people mark a question and its answer.
 const LABELS: &[(&str, &str)] = &[
@@ -61,14 +61,21 @@ pub(in crate::extract) fn without_label(answer: &str) -> &str {
 }
 
 fn has_definitions(text: &str) -> bool {
-    text.contains("\n: ") || text.contains("\n:\t")
+    has(text, "\n: ") || has(text, "\n:\t")
 }
 
 /// Whether a line begins with a word that marks a question or an answer.
 fn has_label(text: &str) -> bool {
     text.split('\n').any(|line| {
-        let line = line.trim_start_matches(is_markup);
         // Most lines begin otherwise.
+        let marks = line.bytes().take_while(|byte| is_ascii_markup(*byte)).count();
+        let line = line.get(marks..).unwrap_or_default();
+        if line.starts_with(|first: char| {
+            first.is_ascii() && !matches!(first, 'Q' | 'A' | 'F' | 'P' | 'R' | 'D')
+        }) {
+            return false;
+        }
+        let line = line.trim_start_matches(is_markup);
         line.starts_with([
             'Q', 'A', 'F', 'P', 'R', 'D', 'В', 'О', '问', '問', '答', '質', '回',
         ]) && LABELS
@@ -93,6 +100,14 @@ fn is_markup(character: char) -> bool {
         || character.is_ascii_digit()
         || mark::is_picture(character)
         || matches!(character, '#' | '*' | '_' | '-' | '+' | '.' | ')' | '•' | GONE)
+}
+
+/// [`is_markup`] of what most lines begin with.
+fn is_ascii_markup(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'#' | b'*' | b'_' | b'-' | b'+' | b'.' | b')'
+    ) || byte.is_ascii_digit()
 }
 
 /// A line that a label begins.

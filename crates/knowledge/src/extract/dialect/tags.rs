@@ -15,10 +15,16 @@ const MOST_LINES: usize = 12;
 
 /// Whether a text may hold any: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    (text.contains('<') || text.contains('['))
-        && text
-            .split('\n')
-            .any(|line| open_tag(line).is_some() || opens_link(line))
+    // Line by line: a line of nothing but brackets must not be looked at for each of them.
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.map(|end| {
+        let line = text.get(start..end).unwrap_or_default();
+        start = end + 1;
+        line
+    })
+    .filter(|line| memchr::memchr2(b'<', b'[', line.as_bytes()).is_some())
+    .any(|line| open_tag(line).is_some() || opens_link(line))
 }
 
 /// Puts each on the line it begins on.

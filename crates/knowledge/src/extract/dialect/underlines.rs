@@ -5,17 +5,15 @@ use std::borrow::Cow;
 
 use super::super::comment::GONE;
 use super::super::mark;
-use super::{begins_block, gone};
+use super::{begins_block, gone, has};
 
 /// Longest heading in characters that only its page says is one.
 const LONGEST: usize = 80;
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains("\n==")
-        || text
-            .match_indices("\n--")
-            .any(|(at, _)| text.get(..at).is_some_and(mark::asks))
+    has(text, "\n==")
+        || memchr::memmem::find_iter(text.as_bytes(), "\n--").any(|at| text.get(..at).is_some_and(mark::asks))
 }
 
 /// Writes underlined headings with hashes.

@@ -4,26 +4,23 @@
 use std::borrow::Cow;
 
 use super::super::line::{bullet, indentation};
-use super::gone;
+use super::{gone, has};
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains("[[")
-        || text.contains("[TOC]")
-        || text.contains("](#")
-        || text.contains(" [ ] ")
-        || text.contains(" [x] ")
-        || text.contains("\n*[")
-        || text.contains("--8<--")
+    has(text, "[[")
+        || has(text, "[TOC]")
+        || has(text, "](#")
+        || has(text, " [ ] ")
+        || has(text, " [x] ")
+        || has(text, "\n*[")
+        || has(text, "--8<--")
         || has_mark(text)
-        || text
-            .match_indices(':')
-            .any(|(at, _)| picture_at(text, at).is_some())
+        || memchr::memchr_iter(b':', text.as_bytes()).any(|at| picture_at(text, at).is_some())
 }
 
 fn has_mark(text: &str) -> bool {
-    text.match_indices("==")
-        .any(|(at, _)| marked_at(text, at).is_some())
+    memchr::memmem::find_iter(text.as_bytes(), "==").any(|at| marked_at(text, at).is_some())
 }
 
 /// Writes it as a reader sees it.

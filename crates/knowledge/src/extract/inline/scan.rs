@@ -3,8 +3,9 @@
 //! Brackets and backticks are paired once per line, and every look ahead is bounded, so that a megabyte of `[`
 //! takes linear time.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::html;
 
@@ -28,23 +29,30 @@ pub(crate) enum TargetKind {
 
 /// Sorts a trimmed target.
 pub(crate) fn target_kind(target: &str) -> TargetKind {
-    let scheme: String = target
-        .chars()
-        .take_while(|&c| c != ':')
-        .take(24)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    match scheme.as_str() {
-        _ if target.is_empty() => TargetKind::Empty,
-        "http" | "https" if has_host(target) => TargetKind::Open,
-        "mailto" if target.contains('@') => TargetKind::Open,
-        "data-blade" | "button-data-blade" | "button-data-context" | "button-link" | "data-context" => {
-            TargetKind::Portal
-        }
-        _ if target.starts_with('#') => TargetKind::Anchor,
-        _ => TargetKind::Relative,
+    if target.is_empty() {
+        return TargetKind::Empty;
+    }
+    let scheme = target.split(':').next().unwrap_or_default();
+    let is = |name: &&str| scheme.eq_ignore_ascii_case(name);
+    if ["http", "https"].iter().any(is) && has_host(target) || is(&"mailto") && target.contains('@') {
+        TargetKind::Open
+    } else if PORTAL.iter().any(is) {
+        TargetKind::Portal
+    } else if target.starts_with('#') {
+        TargetKind::Anchor
+    } else {
+        TargetKind::Relative
     }
 }
+
+/// Schemes of targets that only a portal knows.
+const PORTAL: &[&str] = &[
+    "data-blade",
+    "button-data-blade",
+    "button-data-context",
+    "button-link",
+    "data-context",
+];
 
 fn has_host(target: &str) -> bool {
     target
@@ -108,37 +116,39 @@ pub(super) fn ticks(text: &str) -> usize {
 pub(in crate::extract) struct Scan<'line> {
     pub(super) line: &'line str,
     /// Opening bracket to closing bracket.
-    brackets: HashMap<usize, usize>,
+    brackets: FxHashMap<usize, usize>,
     /// Start of a code span to its end.
-    code: HashMap<usize, usize>,
+    code: FxHashMap<usize, usize>,
 }
 
 impl<'line> Scan<'line> {
     pub(in crate::extract) fn of(line: &'line str) -> Self {
         let code = code_spans(line);
-        let mut brackets = HashMap::new();
+        let mut brackets = FxHashMap::default();
         let mut open = Vec::new();
         let mut at = 0;
         if line.contains('[') {
-            while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
-                match rest.bytes().next() {
-                    Some(b'`') => {
-                        at = code.get(&at).copied().unwrap_or(at + ticks(rest));
+            let bytes = line.as_bytes();
+            while let Some(&byte) = bytes.get(at) {
+                match byte {
+                    b'`' => {
+                        at = code
+                            .get(&at)
+                            .copied()
+                            .unwrap_or_else(|| at + ticks(line.get(at..).unwrap_or_default()));
                         continue;
                     }
-                    Some(b'\\') => {
-                        at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
-                        continue;
-                    }
-                    Some(b'[') => open.push(at),
-                    Some(b']') => {
+                    // What is escaped may have several bytes: those behind its first are none of these.
+                    b'\\' => at += 1,
+                    b'[' => open.push(at),
+                    b']' => {
                         if let Some(start) = open.pop() {
                             brackets.insert(start, at);
                         }
                     }
                     _ => {}
                 }
-                at += rest.chars().next().map_or(1, char::len_utf8);
+                at += 1;
             }
         }
         Self { line, brackets, code }
@@ -193,13 +203,16 @@ pub(crate) fn goes_on_with_target(line: &str, next: &str) -> bool {
 }
 
 pub(in crate::extract) fn looks_like_target(inner: &str) -> bool {
-    let start = inner.trim_start();
-    let word: String = start.chars().take(20).collect::<String>().to_ascii_lowercase();
-    [
+    const HEADS: &[&str] = &[
         "http:", "https:", "mailto:", "data-", "button-", "#", "/", "ttps:", "./", "../",
-    ]
-    .iter()
-    .any(|head| word.starts_with(head))
+    ];
+    let start = inner.trim_start();
+    HEADS.iter().any(|head| {
+        start
+            .as_bytes()
+            .get(..head.len())
+            .is_some_and(|written| written.eq_ignore_ascii_case(head.as_bytes()))
+    })
 }
 
 /// Length of the target up to its closing parenthesis, and whether that was missing. Parentheses may nest.
@@ -250,8 +263,8 @@ fn without_title(target: &str) -> &str {
 }
 
 /// Code spans of a line: start to end, ticks included.
-fn code_spans(line: &str) -> HashMap<usize, usize> {
-    let mut spans = HashMap::new();
+fn code_spans(line: &str) -> FxHashMap<usize, usize> {
+    let mut spans = FxHashMap::default();
     if !line.contains('`') {
         return spans;
     }
@@ -263,7 +276,7 @@ fn code_spans(line: &str) -> HashMap<usize, usize> {
         runs.push((start, length));
         at = start + length;
     }
-    let mut last_of_length: HashMap<usize, usize> = HashMap::new();
+    let mut last_of_length: FxHashMap<usize, usize> = FxHashMap::default();
     for (position, &(_, length)) in runs.iter().enumerate() {
         last_of_length.insert(length, position);
     }

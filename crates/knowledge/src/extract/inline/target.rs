@@ -22,6 +22,11 @@ pub(super) fn without_slips(target: String) -> String {
 
 /// A target as it may stand between `(` and `)`: blanks and unbalanced parentheses encoded, nothing else touched.
 pub(super) fn encoded(target: &str) -> String {
+    let needs_none =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'(' | b')' | b'[' | b']' | b'<' | b'>');
+    if target.bytes().all(needs_none) {
+        return target.to_owned();
+    }
     let mut depth = 0i64;
     let is_balanced = target.chars().all(|character| {
         depth += i64::from(character == '(') - i64::from(character == ')');
