@@ -9,7 +9,7 @@ mod product;
 mod subject;
 mod topics;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::slug::fold;
 use crate::{Entry, Knowledge, Shape};
@@ -31,6 +31,13 @@ const SHARED_BY_MANY: usize = 3;
 pub fn labels(knowledge: &Knowledge, entries: &[&Entry]) -> Vec<String> {
     let subjects: Vec<String> = entries.iter().map(|entry| subject_of(knowledge, entry)).collect();
     let mut labels: Vec<String> = subjects.iter().map(|subject| subject::short(subject)).collect();
+    for alike in hidden(&subjects, &labels) {
+        let questions: Vec<&str> = pick(&subjects, &alike).map(String::as_str).collect();
+        let contrasted = contrast::labels(&questions, LONGEST_LABEL_CHARS);
+        if differ(&contrasted) {
+            set(&mut labels, &alike, contrasted);
+        }
+    }
     for alike in groups(&labels) {
         part(knowledge, entries, &subjects, &alike, &mut labels);
     }
@@ -75,6 +82,46 @@ fn attribute<'knowledge>(knowledge: &'knowledge Knowledge, entry: &Entry, name: 
         .article_of(entry)
         .and_then(|article| article.attributes.get(name))
         .map_or("", String::as_str)
+}
+
+/// Positions of labels, two or more each, of which one was shortened to words that another's subject has too: what parts
+/// them is in what was dropped.
+fn hidden(subjects: &[String], labels: &[String]) -> Vec<Vec<usize>> {
+    // A question offers three; of a list of all entries each pair would be looked at.
+    const MOST: usize = 64;
+    if labels.len() > MOST {
+        return Vec::new();
+    }
+    let whole: Vec<String> = subjects.iter().map(|subject| padded(subject)).collect();
+    let shown: Vec<String> = labels.iter().map(|label| padded(label)).collect();
+    let says_as_much = |short: usize, other: usize| {
+        let label = shown.get(short).map_or("", String::as_str);
+        label.trim() != ""
+            && whole.get(short).is_some_and(|own| own.len() > label.len())
+            && whole.get(other).is_some_and(|subject| subject.contains(label))
+    };
+    let mut group_of: Vec<usize> = (0..labels.len()).collect();
+    for short in 0..labels.len() {
+        for other in (0..labels.len()).filter(|&other| other != short) {
+            if says_as_much(short, other)
+                && let (Some(&from), Some(&to)) = (group_of.get(short), group_of.get(other))
+            {
+                for group in group_of.iter_mut().filter(|group| **group == from) {
+                    *group = to;
+                }
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (position, group) in group_of.into_iter().enumerate() {
+        groups.entry(group).or_default().push(position);
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// Folded words between blanks, so that one text is looked for in another word by word.
+fn padded(text: &str) -> String {
+    format!(" {} ", fold(text))
 }
 
 /// Positions of labels that read alike, two or more each, in order.

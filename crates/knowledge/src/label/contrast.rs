@@ -19,26 +19,54 @@ pub(super) fn labels(questions: &[&str], most: usize) -> Vec<String> {
     let common = common_prefix(&words);
     words
         .iter()
+        .enumerate()
         .zip(questions)
-        .map(|(words, question)| {
-            let own = words.get(common..).unwrap_or_default();
-            if own.is_empty() || question.chars().count() <= most {
-                return if question.chars().count() <= most {
-                    capitalised(&words.join(" "))
-                } else {
-                    short(question)
-                };
+        .map(|((position, own), question)| {
+            if question.chars().count() <= most {
+                return capitalised(&own.join(" "));
             }
-            let head = short_head(words.get(..common).unwrap_or_default());
-            let room = most.saturating_sub(head.chars().count() + 1);
-            let tail = cut(&own.join(" "), room);
-            if head.is_empty() {
-                capitalised(&tail)
-            } else {
-                format!("{head} {tail}")
+            let from_common = joined(own, common, most);
+            // Of three, two may go on alike where the third is left: they part further behind.
+            let parting = words
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != position)
+                .map(|(_, other)| shared(own, other))
+                .filter(|&shared| shared < own.len())
+                .max();
+            match (from_common, parting) {
+                (Some((label, shown)), Some(parting)) if parting < common + shown => label,
+                (_, Some(parting)) if parting > 0 => {
+                    joined(own, parting, most).map_or_else(|| short(question), |(label, _)| label)
+                }
+                (Some((label, _)), _) => label,
+                (None, _) => short(question),
             }
         })
         .collect()
+}
+
+/// The first of the words, "…", and the words from `at` on; with how many of those it shows.
+fn joined(words: &[&str], at: usize, most: usize) -> Option<(String, usize)> {
+    let own = words.get(at..).filter(|own| !own.is_empty())?;
+    let head = short_head(words.get(..at).unwrap_or_default());
+    let room = most.saturating_sub(head.chars().count() + 1);
+    let tail = cut(&own.join(" "), room);
+    let shown = tail.split_whitespace().count();
+    let label = if head.is_empty() {
+        capitalised(&tail)
+    } else {
+        format!("{head} {tail}")
+    };
+    Some((label, shown))
+}
+
+/// How many words two texts begin with alike.
+fn shared(one: &[&str], other: &[&str]) -> usize {
+    one.iter()
+        .zip(other)
+        .take_while(|(one, other)| fold(one) == fold(other))
+        .count()
 }
 
 /// The first words of a common beginning, with "…" for the others.
@@ -120,6 +148,29 @@ mod tests {
         assert_eq!(
             labels,
             ["Opening the north gate… summer", "Opening the north gate… winter"]
+        );
+    }
+
+    #[test]
+    fn of_three_questions_the_two_that_go_on_alike_show_where_they_part() {
+        let long =
+            "Opening the north gate of the old building with a visitor's badge on a weekend or a holiday";
+        let questions = [
+            format!("{long} is allowed"),
+            format!("{long} is NOT allowed"),
+            "Opening the north gate of the old building from within when nobody else is there and it is dark"
+                .to_owned(),
+        ];
+
+        let labels = labels(&questions.each_ref().map(String::as_str), 60);
+
+        assert_eq!(
+            labels,
+            [
+                "Opening the north gate… allowed",
+                "Opening the north gate… NOT allowed",
+                "Opening the north gate… from within when nobody else…"
+            ]
         );
     }
 

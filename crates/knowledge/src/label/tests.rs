@@ -141,6 +141,22 @@ fn what_only_the_answer_tells_apart_is_told_by_its_first_own_words() {
 }
 
 #[test]
+fn what_parts_two_questions_is_shown_where_shortening_would_drop_it() {
+    let body = "# Gates\n\n**Can I open the north gate with the badge of a visitor, when the reader at the lift is on?**\n\nYes.\n\n**Can I open the north gate with the badge of a visitor, when the reader at the lift is NOT on?**\n\nNo.\n\n**Can I open the north gate with the badge of a visitor today?**\n\nAsk.\n";
+
+    let labels = labels_of(vec![article("a.md", "pageTitle=\"Gates\"", body)]);
+
+    assert_eq!(
+        labels,
+        [
+            "Can I open the north… when the reader at the lift is on?",
+            "Can I open the north… when the reader at the lift is NOT on?",
+            "Can I open the north gate with the badge of a visitor today?"
+        ]
+    );
+}
+
+#[test]
 fn twenty_copies_have_twenty_labels_of_at_most_sixty_characters() {
     let title = "A very long title of an article that was copied by many teams without a change";
     let files = (0..20)
