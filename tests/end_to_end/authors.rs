@@ -115,6 +115,25 @@ fn check_without_review_asks_the_agent_nothing() {
 }
 
 #[test]
+fn check_tells_of_an_entry_whose_time_is_over() {
+    let folder = gates(Some(
+        "[[entry]]\nquestion = \"Where can I park a lorry?\"\nvalid_until = 2020-12-31\n\n[[entry]]\nquestion = \"When is the canteen open?\"\nvalid_until = 2999-12-31\n",
+    ));
+
+    let checked = run(
+        folder.path(),
+        &["check", ".", "--format", "json", "--review", "never"],
+    );
+
+    let findings: Vec<Value> = serde_json::from_str(&checked.stdout).expect("one JSON document");
+    let told: Vec<_> = findings
+        .iter()
+        .map(|found| (found["rule"].as_str(), found["line"].as_u64()))
+        .collect();
+    assert_eq!(told, [(Some("expired-entry"), Some(3))], "{checked}");
+}
+
+#[test]
 fn a_rule_of_the_review_can_be_switched_off() {
     let folder = gates(None);
     fs::write(

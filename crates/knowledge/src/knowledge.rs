@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+use crate::lint::expiry::Ends;
 use crate::lint::phrases::Phrases;
 use crate::settings::Overrides;
 use crate::slug::fold;
@@ -36,6 +38,7 @@ pub struct Knowledge {
     pub files: Vec<(String, [u8; 32])>,
     overrides: Overrides,
     phrases: Phrases,
+    ends: Ends,
     index: Index,
     /// Worked out when somebody asks for what there is nothing on.
     topics: OnceLock<Vec<String>>,
@@ -77,6 +80,8 @@ pub struct Parts {
     pub(crate) overrides: Overrides,
     /// Where the phrases of the sidecars stand.
     pub(crate) phrases: Phrases,
+    /// Where the sidecars say until when an entry holds.
+    pub(crate) ends: Ends,
 }
 
 /// What came of reading files: the knowledge and what was found wrong with them.
@@ -110,6 +115,7 @@ impl Knowledge {
             files: parts.files,
             overrides: parts.overrides,
             phrases: parts.phrases,
+            ends: parts.ends,
             index,
             topics: OnceLock::new(),
         }
@@ -206,6 +212,14 @@ impl Knowledge {
     /// Where the sidecar gives an entry this phrase.
     pub fn place_of_phrase(&self, entry: &EntryId, phrase: &str) -> Option<&Place> {
         self.phrases.place(*self.index.entries.get(entry)?, phrase)
+    }
+
+    /// Findings for entries whose time is over at that moment, in the order of their places; with the severities that
+    /// `helpline.toml` asks for.
+    pub fn expired(&self, now: Timestamp) -> Vec<Diagnostic> {
+        let mut diagnostics = self.ends.check(&self.entries, now);
+        self.apply_severities(&mut diagnostics);
+        diagnostics
     }
 
     /// Gives findings that were made elsewhere the severities that `helpline.toml` asks for, and drops those of rules that

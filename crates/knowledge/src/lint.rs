@@ -7,6 +7,7 @@ pub(crate) mod answers;
 pub(crate) mod between;
 pub(crate) mod encoding;
 pub(crate) mod entries;
+pub(crate) mod expiry;
 pub(crate) mod forms;
 pub(crate) mod front_matter;
 pub(crate) mod identity;
@@ -46,6 +47,7 @@ pub fn rules() -> Vec<&'static Rule> {
         between::RULES,
         encoding::RULES,
         entries::RULES,
+        expiry::RULES,
         forms::RULES,
         front_matter::RULES,
         identity::RULES,

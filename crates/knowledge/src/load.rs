@@ -125,6 +125,7 @@ struct Merged {
     /// Follow-ups as they were written, with the position of the entry they follow.
     follow_ups: Vec<(usize, sidecar::FollowUp)>,
     phrases: lint::phrases::Phrases,
+    ends: lint::expiry::Ends,
     /// What the team lets the agent say.
     strings: Vec<strings::Own>,
     diagnostics: Vec<Diagnostic>,
@@ -160,7 +161,9 @@ impl Merged {
                 .extend(lint::strings::read(path, text, &mut findings));
         } else if path.eq_ignore_ascii_case("helpline.toml") {
             let mut synonyms = std::mem::take(&mut self.settings.synonyms);
-            (self.settings, self.overrides) = settings::read(text, &mut findings);
+            let read = settings::read(text, &mut findings);
+            lint::toml::check_folders(read.folders, &self.articles, &mut findings);
+            (self.settings, self.overrides) = (read.settings, read.overrides);
             self.settings.synonyms.append(&mut synonyms);
         } else if lint::toml::is_like_sidecar(path) {
             findings.add_with_hint(
@@ -238,6 +241,7 @@ impl Merged {
             synonyms,
             phrases,
             follow_ups,
+            ends,
             cases,
             language,
         } = sidecar::apply(text, entries, findings);
@@ -249,6 +253,9 @@ impl Merged {
         }
         for (entry, follow_up) in follow_ups {
             self.follow_ups.push((start + entry, follow_up));
+        }
+        for (entry, place) in ends {
+            self.ends.add(start + entry, place);
         }
         self.cases.extend(cases);
     }
@@ -347,6 +354,7 @@ impl Merged {
             files: self.files,
             overrides: self.overrides,
             phrases: self.phrases,
+            ends: self.ends,
         });
         Loaded {
             knowledge,

@@ -41,6 +41,7 @@ mod handoff;
 mod status;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 pub use handoff::{Handoff, Hours, Staffing};
 use serde::Serialize;
@@ -167,12 +168,21 @@ impl Overrides {
     }
 }
 
+/// What `helpline.toml` says.
+pub(crate) struct Read {
+    pub(crate) settings: Settings,
+    pub(crate) overrides: Overrides,
+    /// Folders that are given a language, each with its place.
+    pub(crate) folders: Vec<(String, Range<usize>)>,
+}
+
 /// Reads `helpline.toml`.
-pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overrides) {
+pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
     let parsed = toml_table::parse(text, findings);
     let mut table = Table::new(parsed.get_ref());
     let mut settings = Settings::default();
     let mut overrides = Overrides::default();
+    let mut folders = Vec::new();
 
     if let Some((name, at)) = table.text("name", findings) {
         if name.trim().is_empty() {
@@ -204,7 +214,8 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
     if let Some(languages) = table.table("languages", findings) {
         for (folder, written, at) in toml_table::texts("languages", languages, findings) {
             let folder = folder.trim_matches('/').to_owned();
-            if let Some(language) = toml_table::language_code(&written, at, findings) {
+            if let Some(language) = toml_table::language_code(&written, at.clone(), findings) {
+                folders.push((folder.clone(), at));
                 settings.languages.push((folder, language));
             }
         }
@@ -280,5 +291,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> (Settings, Overri
         }
     }
     table.finish(findings);
-    (settings, overrides)
+    Read {
+        settings,
+        overrides,
+        folders,
+    }
 }

@@ -50,6 +50,8 @@ pub(crate) struct Added {
     pub(crate) synonyms: Vec<Vec<String>>,
     pub(crate) phrases: Vec<(usize, String, Place)>,
     pub(crate) follow_ups: Vec<(usize, FollowUp)>,
+    /// Where it says until when an entry holds.
+    pub(crate) ends: Vec<(usize, Place)>,
     pub(crate) cases: Vec<Case>,
     /// The language of the article.
     pub(crate) language: Option<&'static str>,
@@ -200,7 +202,7 @@ fn apply_to_entry(
     for item in table.items("follow_ups", findings) {
         follow_ups.extend(read_follow_up(item, findings));
     }
-    let validity = read_validity(&mut table, findings);
+    let (validity, end) = read_validity(&mut table, findings);
     let mut cases = Vec::new();
     for item in table.items("tests", findings) {
         cases.extend(read_entry_case(item, findings));
@@ -234,6 +236,7 @@ fn apply_to_entry(
         phrases.into_iter().map(|(phrase, _)| phrase).collect(),
     );
     add(&mut entry.keywords, keywords);
+    added.ends.extend(end.map(|end| (position, findings.place(end))));
     // A second table that says nothing of it takes nothing away.
     entry.validity = Validity {
         from: validity.from.or(entry.validity.from),
@@ -241,19 +244,22 @@ fn apply_to_entry(
     };
 }
 
-fn read_validity(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Validity {
+/// When an entry holds, and where its end stands.
+fn read_validity(table: &mut Table<'_>, findings: &mut Findings<'_>) -> (Validity, Option<Range<usize>>) {
     let from = table.moment("valid_from", false, findings);
     let until = table.moment("valid_until", true, findings);
     if let (Some((from, _)), Some((until, at))) = (&from, &until)
         && until <= from
     {
         findings.add(&EMPTY_VALIDITY, at.clone(), "the entry ends before it begins");
-        return Validity::default();
+        return (Validity::default(), None);
     }
-    Validity {
+    let (until, end) = until.unzip();
+    let validity = Validity {
         from: from.map(|(from, _)| from),
-        until: until.map(|(until, _)| until),
-    }
+        until,
+    };
+    (validity, end)
 }
 
 /// A follow-up: the name of an entry, or a table with the name and what it is called here.

@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use clap::{Args, ValueEnum};
 use dialogue_state::{Agent, review};
 use intent_classifier::{EncodingCache, Tiers};
+use jiff::Timestamp;
 use knowledge::{Diagnostic, Knowledge, Loaded, Severity, SourceFile};
 
 use crate::report::{self, Mendable, Outcome};
@@ -86,6 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         mut diagnostics,
     } = Knowledge::from_files(files.clone());
     let counts = (knowledge.articles.len(), knowledge.entries.len());
+    diagnostics.extend(knowledge.expired(Timestamp::now()));
     let is_reviewed = match arguments.review {
         Review::Always => true,
         Review::Never => false,
@@ -97,25 +99,25 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         } else {
             Tiers::WITHOUT_ENCODER
         };
-        add_review(knowledge, tiers, &mut diagnostics);
+        diagnostics.extend(reviewed(knowledge, tiers));
     } else if arguments.review == Review::Auto {
         report::note(format_args!(
             "{place} has more than {MOST_REVIEWED} entries: `--review always` also finds those that compete"
         ));
     }
+    diagnostics.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
     write(arguments.format, folder, &files, &diagnostics)?;
     report::note(summary(&place, counts, &diagnostics));
     Ok(outcome(&diagnostics))
 }
 
-/// Adds what the agent makes of its own knowledge.
-fn add_review(knowledge: Knowledge, tiers: Tiers, diagnostics: &mut Vec<Diagnostic>) {
+/// What the agent makes of its own knowledge.
+fn reviewed(knowledge: Knowledge, tiers: Tiers) -> Vec<Diagnostic> {
     let mut cache = EncodingCache::default();
     let agent = Agent::trained(knowledge, tiers, &mut cache, &|_, _| {});
     let mut found = review::review(&agent);
     agent.knowledge().apply_severities(&mut found);
-    diagnostics.extend(found);
-    diagnostics.sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
+    found
 }
 
 /// A finding as a program reads it.

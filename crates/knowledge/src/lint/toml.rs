@@ -1,7 +1,10 @@
 //! `helpline.toml` and the sidecars.
 
-use super::Rule;
-use crate::{Diagnostic, Place, Severity};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::{Findings, Rule, nearest};
+use crate::{Article, Diagnostic, Place, Severity};
 
 /// See [`Rule::why`].
 pub(crate) const TOML_SYNTAX: Rule = Rule {
@@ -83,6 +86,67 @@ pub(crate) const SHARED_SYNONYM: Rule = Rule {
     mend: "put the groups together, or keep the word in one of them",
 };
 
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_FOLDER: Rule = Rule {
+    id: "unknown-folder",
+    severity: Severity::Warning,
+    why: "a language given to a folder without articles is the language of none",
+    mend: "write the path of a folder as it is below the knowledge folder, with `/` between its parts",
+};
+
+/// Folders that are given a language, and hold no article.
+pub(crate) fn check_folders(
+    folders: Vec<(String, Range<usize>)>,
+    articles: &[Article],
+    findings: &mut Findings<'_>,
+) {
+    if folders.is_empty() {
+        return;
+    }
+    let known: BTreeSet<&str> = articles
+        .iter()
+        .flat_map(|article| {
+            let path = article.path.as_str();
+            path.match_indices('/')
+                .filter_map(move |(end, _)| path.get(..end))
+        })
+        .collect();
+    for (folder, at) in folders {
+        if known.contains(folder.as_str()) {
+            continue;
+        }
+        let hint = match meant_folder(&folder, &known) {
+            Some(meant) => format!("did you mean `\"{meant}\"`?"),
+            None if matches!(folder.as_str(), "" | "." | "*") => {
+                "write `language = \"…\"` at the top of the file for all articles".to_owned()
+            }
+            None => UNKNOWN_FOLDER.mend.to_owned(),
+        };
+        let message = format!("there is no article in a folder `{folder}`");
+        findings.add_with_hint(&UNKNOWN_FOLDER, at, message, hint);
+    }
+}
+
+/// The folder that was meant: of the same name written another way, deeper down, or with a slip.
+fn meant_folder<'known>(written: &str, known: &BTreeSet<&'known str>) -> Option<&'known str> {
+    let plain = written.replace('\\', "/").to_lowercase();
+    let plain = plain
+        .trim_start_matches("./")
+        .trim_end_matches("/**")
+        .trim_end_matches("/*");
+    let ends_so = |folder: &str| {
+        folder
+            .strip_suffix(plain)
+            .is_some_and(|above| above.is_empty() || above.ends_with('/'))
+    };
+    known
+        .iter()
+        .find(|folder| ends_so(&folder.to_lowercase()))
+        .filter(|_| !plain.is_empty())
+        .copied()
+        .or_else(|| nearest(plain, known.iter().copied()))
+}
+
 /// Whether a file is named nearly like a sidecar (`gates.intent.toml`), and not like one.
 pub(crate) fn is_like_sidecar(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
@@ -137,4 +201,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &IDLE_FOLLOW_UP,
     &REPEATED_ENTRY,
     &SHARED_SYNONYM,
+    &UNKNOWN_FOLDER,
 ];

@@ -70,6 +70,44 @@ fn a_language_nobody_knows_is_a_finding_with_its_place() {
 }
 
 #[test]
+fn a_language_of_a_folder_without_articles_is_a_finding() {
+    let settings = "[languages]\n\"hand/german\" = \"de\"\ngerman = \"de\"\n'Hand\\German' = \"de\"\n\"hand/germn\" = \"de\"\n\".\" = \"de\"\nfrench = \"fr\"\n";
+
+    let found = loaded(&[
+        ("hand/german/a.md", article("")),
+        ("helpline.toml", settings.to_owned()),
+    ]);
+
+    let told: Vec<_> = found
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule == "unknown-folder")
+        .map(|found| {
+            (
+                found.place.span.start.line,
+                found.hint.as_deref().unwrap_or_default(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (3, "did you mean `\"hand/german\"`?"),
+            (4, "did you mean `\"hand/german\"`?"),
+            (5, "did you mean `\"hand/german\"`?"),
+            (
+                6,
+                "write `language = \"…\"` at the top of the file for all articles"
+            ),
+            (
+                7,
+                "write the path of a folder as it is below the knowledge folder, with `/` between its parts"
+            ),
+        ]
+    );
+}
+
+#[test]
 fn names_by_kind_are_settings() {
     let settings = "[entities]\nproduct = [\"LP-20\", \"Label Printer\"]\nplan = \"gold\"\n".to_owned();
 

@@ -206,6 +206,24 @@ fn an_entry_holds_from_its_first_day_to_the_end_of_its_last() {
 }
 
 #[test]
+fn an_entry_is_over_once_its_last_day_is() {
+    let loaded = with_sidecar("[[entry]]\nquestion = \"Is it open?\"\nvalid_until = 2026-03-31\n");
+    let found_at = |now: &str| -> Vec<_> {
+        let now = now.parse().expect("a time");
+        let found = loaded.knowledge.expired(now).into_iter();
+        found
+            .map(|found| (found.rule, found.place.span.start.line, found.message))
+            .collect()
+    };
+
+    assert_eq!(found_at("2026-03-31T23:59:59Z"), []);
+    assert_eq!(
+        found_at("2026-04-01T00:00:00Z"),
+        [("expired-entry", 3, "the time of `Is it open?` is over".to_owned())]
+    );
+}
+
+#[test]
 fn an_entry_that_ends_before_it_begins_is_an_error() {
     let loaded = with_sidecar(
         "[[entry]]\nquestion = \"Is it open?\"\nvalid_from = 2026-04-01\nvalid_until = 2026-03-01\n[[entry]]\nquestion = \"Is it shut?\"\nvalid_from = 08:00:00\n",
