@@ -15,7 +15,7 @@ use crate::span::{Span, captures};
 /// A name for a password, and how its value is joined to it.
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|mot de passe|contrase(?:ñ|n)a|palavra-passe|senha|wachtwoord|has(?:ł|l)o|lösenord|(?:\b|_|-)(?:pwd|pass|pw))(\\{0,7}["'`*]{0,2})(\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s|\s)"#,
+        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|mot de passe|contrase(?:ñ|n)a|palavra-passe|senha|wachtwoord|has(?:ł|l)o|lösenord|(?:\b|_|-)(?:pwd|pass|pw|psk))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s|\s)"#,
     )
     .expect("the pattern is valid")
 });
@@ -23,7 +23,7 @@ static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
 /// A name for another secret.
 static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:(?:client|app|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}is:?\s)"#,
+        r#"(?i)(?:(?:client|app|api|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private|signing|pre[_-]?shared)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}is:?\s)"#,
     )
     .expect("the pattern is valid")
 });
@@ -178,13 +178,18 @@ fn value_behind(text: &str, at: usize, joint: &str) -> Option<(Value, Joint)> {
     let joined = joint.trim();
     let joint = if joined.is_empty() {
         Joint::Nothing
-    } else if joined.starts_with(|c: char| c.is_alphabetic()) {
+    } else if joined.starts_with(|c: char| c.is_alphabetic()) && !joined.ends_with('=') {
         Joint::Is
     } else if blanks == 0 {
         Joint::Firm
     } else {
         Joint::Blank
     };
+    if joined == ":"
+        && let Some(line) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))
+    {
+        return below(line, text.len() - line.len()).map(|value| (value, Joint::Is));
+    }
     // Markdown may set the value apart: `**password:** hunter2`.
     let emphasis = rest.len() - rest.trim_start_matches('*').len();
     let (rest, start) = if (1..=3).contains(&emphasis) && rest.trim_start_matches('*').starts_with([' ', '`'])
@@ -238,6 +243,23 @@ fn value_behind(text: &str, at: usize, joint: &str) -> Option<(Value, Joint)> {
         ends_line: ends_line(text.get(start + run.len()..)?),
     };
     Some((value, joint))
+}
+
+/// The value on the line below its name, where nothing else stands there: a form that was copied. It begins at `start`.
+fn below(rest: &str, start: usize) -> Option<Value> {
+    let limit = floor_boundary(rest, LONGEST_VALUE_BYTES);
+    let line = rest.get(..limit)?.split(['\n', '\r']).next()?;
+    let value = line.trim();
+    let is_alone = !value.is_empty()
+        && line.len() < LONGEST_VALUE_BYTES
+        && !value.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '`'))
+        && !value.ends_with(':');
+    let indent = line.len() - line.trim_start().len();
+    is_alone.then(|| Value {
+        range: start + indent..start + indent + value.len(),
+        is_quoted: false,
+        ends_line: true,
+    })
 }
 
 /// Whether nothing but punctuation follows on the line. A few bytes decide: a long line is not read for each value in it.

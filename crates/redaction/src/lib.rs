@@ -18,6 +18,7 @@ mod plain_view;
 mod plausible;
 mod shape;
 mod span;
+mod table;
 mod wrapped;
 
 pub use json::redact_json;

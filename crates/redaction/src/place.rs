@@ -32,7 +32,8 @@ enum Must {
 /// A place; the first group of the pattern is the value.
 struct Place {
     kind: SecretKind,
-    /// Where this does not stand in a text in lower case, the pattern is not looked for, nor made.
+    /// Where none of these, parted by `|`, stands in a text in lower case, the pattern is not looked for, nor made: nearly all
+    /// texts are prose.
     needs: &'static str,
     pattern: &'static str,
     made: OnceLock<Regex>,
@@ -77,7 +78,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
         (Password, "7z", r#"\b7z[ar]?\b[^\n]*?\s-p([!-~&&[^'"]]+)"#, LookMade),
         (
             Password,
-            "client",
+            "smbclient|rpcclient",
             r#"\b(?:smb|rpc)client\b[^\n]*?-U\s*["']?[!-~&&[^%'"]]+%([!-~&&[^'"]]+)"#,
             Stand,
         ),
@@ -99,7 +100,7 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
             r#"(?i)\bpsexec\b[^\n]*?\s[/-]p\s+["']?([!-~&&[^"']]+)"#,
             LookMade,
         ),
-        (Password, "pass ", r#"\s-(?:store|key|src|dest)pass\s+["']?([!-~&&[^'"]]+)"#, Stand),
+        (Password, "storepass|keypass|srcpass|destpass", r#"\s-(?:store|key|src|dest)pass\s+["']?([!-~&&[^'"]]+)"#, Stand),
         // How programs are given credentials.
         (
             Password,
@@ -113,23 +114,23 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
             r#"\bNetworkCredential\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']"#,
             Stand,
         ),
-        (Password, "auth", r#"\bauth\s*=\s*\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']"#, Stand),
+        (Password, "auth=|auth =", r#"\bauth\s*=\s*\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']"#, Stand),
         (
             Password,
-            "basic",
+            "basicauth(|basic(|basic_auth(",
             r#"(?i)\b(?:HTTPBasicAuth|Credentials\.basic|basic_auth|basicAuth)\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']"#,
             Stand,
         ),
         // Files: a line of `.netrc`, of `.pgpass`, an element of XML.
         (
             Password,
-            "password",
+            "login ",
             r"(?i)\b(?:machine\s+[!-~]+|default)\s+login\s+[!-~]+\s+password\s+([!-~]+)",
             Stand,
         ),
         (
             Password,
-            ":",
+            ":*:|:1|:2|:3|:4|:5|:6|:7|:8|:9",
             r"(?m)^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_.*-]+:[a-zA-Z0-9_.*-]+:([!-~&&[^:]]{6,})\s*$",
             LookMade,
         ),
@@ -147,34 +148,61 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
         ),
         (
             Password,
-            "@",
+            "oracle:thin:|sqlplus|sqlldr|impdp|expdp",
             r"\b(?:oracle:thin:|(?:sqlplus|sqlldr|impdp|expdp)\s+)[a-zA-Z0-9_.$-]+/([!-~&&[^@/]]+)@",
             Stand,
+        ),
+        // Credentials of OpenVPN: a line for the user, a line for the password.
+        (
+            Password,
+            "auth-user-pass>",
+            r"<auth-user-pass>\s*[!-~]+\s+([!-~]+)\s+</auth-user-pass>",
+            Stand,
+        ),
+        // An API key of Heroku has the form of a GUID, which elsewhere is none.
+        (
+            NamedSecret,
+            "heroku_api_key",
+            r#"HEROKU_API_KEY["']?\s{0,3}[:=]\s{0,3}["']?([0-9a-f]{8}-[0-9a-f-]{27})"#,
+            Stand,
+        ),
+        // Who has the cookie of a session is signed in.
+        (
+            NamedSecret,
+            "cookie:|cookie2:",
+            r"(?i)\bcookie2?:[^\n]*?\b[a-z0-9_.-]*(?:sess|sid|auth|token|jwt|login)[a-z0-9_.-]*=([a-z0-9_.%+/~-]{16,})",
+            BeRandom,
+        ),
+        (
+            NamedSecret,
+            "sessionid=|sessid=|connect.sid=",
+            r"\b(?:JSESSIONID|PHPSESSID|ASP\.NET_SessionId|connect\.sid)=([A-Za-z0-9_.%+/~-]{16,})",
+            BeRandom,
         ),
         // A user and a password, told in one breath.
         (
             Password,
-            "/",
+            "login|log-in|credential|zugangsdaten|anmeldedaten|user|benutzer|account",
             r"(?i)\b(?:log-?in|credentials?|zugangsdaten|anmeldedaten|user(?: ?name)?|benutzer(?:name)?|account)\b[^\n:]{0,20}[: ] {0,3}[!-~]+\s*/\s*([!-~]+)",
             BeMixed,
         ),
         (
             Password,
-            "p",
+            "pass|pwd|pw|kennwort",
             r#"(?i)\b(?:password|passwd|passphrase|passwort|kennwort|pass|pwd|pw)\s{1,3}([!-~&&[^"'`]]+)"#,
             BeMixed,
         ),
         // Keys in addresses: of Azure Functions, and codes of OAuth, which are good for one sign-in.
         (
             NamedSecret,
-            "=",
+            "code=|key=",
             r"(?i)[?&](?:code|subscription-key|api[_-]?key|x-api-key)=([A-Za-z0-9_/+%.~-]{40,}={0,2})",
             BeRandom,
         ),
         // `user:password` in base64, as npm and Docker keep it.
         (
             BasicCredentials,
-            "auth",
+            "auth=|auth =|auth:|auth :|auth\"|auth'",
             r#"(?i)(?:^|[\s"':_])auth["']?\s{0,3}[:=]\s{0,3}["']?([A-Za-z0-9+/]{8,}={0,2})"#,
             BeRandom,
         ),
@@ -189,6 +217,13 @@ static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
         must,
     })
     .collect()
+});
+
+/// What any of the places needs: most texts have nothing of it, and that is seen in one quick pass.
+static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
+    let needs = PLACES.iter().flat_map(|place| place.needs.split('|'));
+    let needs: Vec<String> = needs.chain(NEEDED_BY_PAIRS).map(regex::escape).collect();
+    Regex::new(&needs.join("|")).expect("the pattern is valid")
 });
 
 impl Place {
@@ -206,16 +241,39 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
+/// `define('DB_PASSWORD', '…')`, `.put("apiKey", "…")`: a name and its value as arguments of a call.
+static ARGUMENTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\(\s*(?:"([A-Za-z0-9_ .-]+)"|'([A-Za-z0-9_ .-]+)')\s*,\s*(?:"([^"\n]+)"|'([^'\n]+)')\s*\)"#)
+        .expect("the pattern is valid")
+});
+
+/// `"adminPassword": { "value": "…" }`: a parameter of a template.
+static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)"([a-z0-9_.-]+)"\s*:\s*\{\s*"(?:default)?value"\s*:\s*"([^"\n]+)""#)
+        .expect("the pattern is valid")
+});
+
 /// `%22password%22%3A%22…%22`: JSON in an address.
 static ENCODED_PAIR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)%22([a-z0-9_.-]+)%22(?:%20|\+)?%3A(?:%20|\+)?%22([!-~&&[^&]]+?)%22")
         .expect("the pattern is valid")
 });
 
+/// What [`PAIR`] and its like need.
+const NEEDED_BY_PAIRS: [&str; 3] = ["value", "content", "%22"];
+
 /// Finds secrets by their places in `text`.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
     let lower = text.to_ascii_lowercase();
-    for place in PLACES.iter().filter(|place| lower.contains(place.needs)) {
+    if NEEDED.is_match(&lower) {
+        find_in(text, &lower, spans);
+    }
+    find_arguments(text, spans);
+}
+
+fn find_in(text: &str, lower: &str, spans: &mut Vec<Span>) {
+    let may_be_in = |place: &&Place| place.needs.split('|').any(|needs| lower.contains(needs));
+    for place in PLACES.iter().filter(may_be_in) {
         for found in captures(place.pattern(), text) {
             if let Some(value) = found.iter().skip(1).flatten().next()
                 && fits(value.as_str(), place)
@@ -225,7 +283,13 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
             }
         }
     }
-    for (needs, pattern) in [("value", &PAIR), ("content", &PAIR), ("%22", &ENCODED_PAIR)] {
+    let [value, content, encoded] = NEEDED_BY_PAIRS;
+    for (needs, pattern) in [
+        (value, &PAIR),
+        (content, &PAIR),
+        (value, &PARAMETER),
+        (encoded, &ENCODED_PAIR),
+    ] {
         if !lower.contains(needs) {
             continue;
         }
@@ -235,6 +299,24 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
             {
                 spans.push(Span::new(value.range(), kind));
             }
+        }
+    }
+}
+
+/// Finds the values of named arguments. A text may stand where a secret does ("set('password', 'Your password')"), so the value
+/// must look like one.
+fn find_arguments(text: &str, spans: &mut Vec<Span>) {
+    if !text.contains("\",") && !text.contains("',") {
+        return;
+    }
+    for found in captures(&ARGUMENTS, text) {
+        let of = |one: usize, other: usize| found.get(one).or_else(|| found.get(other));
+        if let (Some(name), Some(value)) = (of(1, 2), of(3, 4))
+            && !value.as_str().contains(' ')
+            && looks_like_password(value.as_str())
+            && let Some(kind) = kind_by_name(name.as_str(), value.as_str())
+        {
+            spans.push(Span::new(value.range(), kind));
         }
     }
 }

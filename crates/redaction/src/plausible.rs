@@ -139,6 +139,12 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
         "<your",
         "placeholder",
         "redacted",
+        "changeme",
+        "change_me",
+        "change-me",
+        "replaceme",
+        "replace_me",
+        "replace-me",
     ]
     .iter()
     .any(|part| lower.contains(part))
@@ -238,7 +244,15 @@ fn is_member(lower: &str) -> bool {
         "props",
     ];
     let mut parts = lower.split('.');
-    let is_owned = parts.next().is_some_and(|owner| OWNERS.contains(&owner));
+    // "random_password.db.result": the kind of a resource names what it holds.
+    let names_kind = |owner: &str| {
+        let mut words = owner.split('_');
+        owner.contains('_')
+            && words.all(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+    };
+    let is_owned = parts
+        .next()
+        .is_some_and(|owner| OWNERS.contains(&owner) || (names_kind(owner) && lower.split('.').count() > 2));
     let mut rest = parts.peekable();
     is_owned
         && rest.peek().is_some()

@@ -69,10 +69,10 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         // "-----BEGIN … PRIVATE KEY" in base64, as Kubernetes keeps it.
         (PrivateKey, r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2}", is_encoded_private_key),
         // Prefixes that their vendors document: DigitalOcean, Square, Linear, Vault, Shopify, Postman, Grafana, Docker, Figma,
-        // Notion, RubyGems, Sentry, PlanetScale, Terraform Cloud, age.
+        // Notion, RubyGems, Sentry, PlanetScale, Terraform Cloud, SonarQube, age.
         (
             NamedSecret,
-            r"do[oprt]_v1_[a-f0-9]{64}|sq0(?:csp|atp|idp)-[A-Za-z0-9_-]{22,}|lin_(?:api|oauth)_[A-Za-z0-9]{32,}|hvs\.[A-Za-z0-9_-]{24,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}|glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}|figd_[A-Za-z0-9_-]{40,}|ntn_[A-Za-z0-9]{40,}|rubygems_[a-f0-9]{48}|sntry[su]_[A-Za-z0-9_=+/-]{40,}|pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}|AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
+            r"do[oprt]_v1_[a-f0-9]{64}|sq0(?:csp|atp|idp)-[A-Za-z0-9_-]{22,}|lin_(?:api|oauth)_[A-Za-z0-9]{32,}|hvs\.[A-Za-z0-9_-]{24,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}|glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}|figd_[A-Za-z0-9_-]{40,}|ntn_[A-Za-z0-9]{40,}|rubygems_[a-f0-9]{48}|sntry[su]_[A-Za-z0-9_=+/-]{40,}|pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}|sq[pua]_[a-f0-9]{40}|AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
             varies_at_all,
         ),
         // Hugging Face, Databricks, JFrog: prefixes that a word may begin with.
@@ -298,11 +298,12 @@ fn is_part_of_address(before: &str, after: &str) -> bool {
 
 /// Whether the word before a number says what it counts: "order 4500…", "Sendung 4500…".
 fn numbers_something(before: &str) -> bool {
-    let tail = tail(before.trim_end_matches([' ', ':', '#']), 24).to_lowercase();
-    let last = tail
+    let tail = tail(before.trim_end_matches([' ', ':', '#', '.']), 24).to_lowercase();
+    // "Order no. 4500…", "Bestellung Nr. 4500…".
+    let mut words = tail
         .rsplit(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or_default();
+        .filter(|word| !matches!(*word, "" | "no" | "nr" | "number" | "id"));
+    let last = words.next().unwrap_or_default();
     [
         "order",
         "orders",
