@@ -128,30 +128,47 @@ impl Outline {
 /// Fewer headings that ask make no list of questions.
 const FEWEST_ASKING: usize = 2;
 
+/// Where one alone asks, so many must ask or tell of trouble.
+const FEWEST_TELLING: usize = 3;
+
+/// How many of the headings that stand side by side ask, how many tell of trouble, and how many there are.
+#[derive(Default, Clone, Copy)]
+struct Beside {
+    asking: usize,
+    telling: usize,
+    all: usize,
+}
+
+impl Beside {
+    fn is_list_of_questions(self) -> bool {
+        let telling = self.asking + self.telling;
+        2 * telling >= self.all
+            && (self.asking >= FEWEST_ASKING || (self.asking > 0 && telling >= FEWEST_TELLING))
+    }
+}
+
 /// Where most headings under one heading ask, or say what somebody's trouble is, all of them are asked: "The screen stays
-/// black" and "My laptop is slow" beside "How do I book a room?". What names a part of an answer ("Notes") is not.
+/// black" and "Error 1203" beside "How do I book a room?". What names a part of an answer ("Notes") is not.
 fn ask_beside_questions(headings: &mut [Heading]) {
     let is_of_list =
         |heading: &Heading| heading.level > 1 && matches!(heading.role, Role::Question | Role::Topic);
-    // How many of those that stand side by side ask, of how many.
-    let mut counts: BTreeMap<(Option<usize>, u8), (usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<(Option<usize>, u8), Beside> = BTreeMap::new();
     for heading in headings.iter().filter(|heading| is_of_list(heading)) {
-        let (asking, all) = counts.entry((heading.parent, heading.level)).or_default();
-        *all += 1;
+        let beside = counts.entry((heading.parent, heading.level)).or_default();
+        beside.all += 1;
         if heading.role == Role::Question || question::speaks_of_oneself(&heading.text) {
-            *asking += 1;
+            beside.asking += 1;
+        } else if question::tells_of_trouble(&heading.text) {
+            beside.telling += 1;
         }
     }
     for heading in headings.iter_mut().filter(|heading| is_of_list(heading)) {
-        let (asking, all) = counts
-            .get(&(heading.parent, heading.level))
-            .copied()
-            .unwrap_or_default();
+        let beside = counts.get(&(heading.parent, heading.level)).copied();
         let names_part = matches!(
             question::strength(&heading.text),
             Strength::Label | Strength::Documents
         );
-        if asking >= FEWEST_ASKING && 2 * asking >= all && !names_part {
+        if beside.is_some_and(Beside::is_list_of_questions) && !names_part {
             heading.role = Role::Question;
         }
     }

@@ -191,6 +191,20 @@ pub(super) fn speaks_of_oneself(question: &str) -> bool {
     is_first_person && question.split_whitespace().count() >= 3
 }
 
+/// Whether a heading says what somebody's trouble is: an error, or what happens to oneself ("Nobody can hear me").
+pub(super) fn tells_of_trouble(heading: &str) -> bool {
+    let folded = fold(heading);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let happens_to_oneself = words.len() > 2
+        && words.iter().any(|word| {
+            matches!(
+                *word,
+                "me" | "my" | "us" | "our" | "mich" | "mir" | "mein" | "meine" | "uns"
+            )
+        });
+    happens_to_oneself || tells_of_an_error(&words)
+}
+
 fn asks_without_mark(words: &[&str]) -> bool {
     let [first, second, _, ..] = words else {
         return false;

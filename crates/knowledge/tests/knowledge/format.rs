@@ -173,6 +173,26 @@ fn headings_that_say_what_ones_trouble_is_are_asked() {
 }
 
 #[test]
+fn headings_that_tell_of_errors_beside_one_that_asks_are_asked() {
+    let loaded = load(
+        "# Calls\n## Nobody can hear me\nSwitch it on.\n## The app crashes at the start\nEmpty the cache.\n## Error 1203\nOpen the port.\n## How do I dial in?\nBy phone.\n",
+    );
+    let reference =
+        load("# Calls\n## Overview\nCalls.\n## Error codes\nMany.\n## Limits\nFew.\n## What next?\nThat.\n");
+
+    assert_eq!(
+        questions(&loaded),
+        [
+            "Nobody can hear me",
+            "The app crashes at the start",
+            "Error 1203",
+            "How do I dial in?"
+        ]
+    );
+    assert!(!questions(&reference).contains(&"Error codes"));
+}
+
+#[test]
 fn headings_above_an_entry_name_its_topics() {
     let loaded =
         load("# Gates\n## **Recommended Steps**\n###\n### ** Old gates **\n* **Is it open?**\nYes.\n");
