@@ -143,16 +143,28 @@ fn is_about_something_else(fields: &FieldIndex, all: &Analysis, found: &[Denial]
     let postings = fields.word_postings(all);
     let importances = fields.importances(all, &postings);
     let is_content = |at: usize| all.terms.get(at).is_some_and(|term| term.is_content);
-    let aside: BTreeSet<usize> = denial
+    let is_denied = |at: usize| found.iter().any(|denial| denial.words.contains(&at));
+    let kept: BTreeSet<&str> = (0..all.terms.len())
+        .filter(|&at| !is_denied(at))
+        .map(|at| all.terms[at].stem.as_str())
+        .collect();
+    // A word that is said again of what is meant tells nothing: "I don't want to connect Google, I want to connect Outlook".
+    let telling: Vec<usize> = denial
         .thing
         .clone()
-        .filter(|&at| is_content(at))
+        .filter(|&at| is_content(at) && !kept.contains(all.terms[at].stem.as_str()))
+        .collect();
+    if telling.is_empty() {
+        return false;
+    }
+    let aside: BTreeSet<usize> = telling
+        .into_iter()
         .filter_map(|at| postings.get(at))
         .flat_map(WordPostings::titled)
         .collect();
     let mut rest: BTreeMap<usize, f32> = BTreeMap::new();
     for (at, (postings, importance)) in postings.iter().zip(&importances).enumerate() {
-        if is_content(at) && !found.iter().any(|denial| denial.words.contains(&at)) {
+        if is_content(at) && !is_denied(at) {
             let titled: BTreeSet<usize> = postings.titled().collect();
             for document in titled {
                 *rest.entry(document).or_default() += importance;

@@ -332,7 +332,12 @@ mod tests {
             for word in lists.into_iter().flatten() {
                 assert!(is_trigger(&word), "{word}");
             }
-            let runs = [cues.exclusions, cues.contrasts.wells, cues.contrasts.before];
+            let runs = [
+                cues.exclusions,
+                cues.contrasts.wells,
+                cues.contrasts.before,
+                cues.contrasts.deeds,
+            ];
             for run in runs.into_iter().flatten() {
                 assert!(run.iter().any(|word| is_trigger(&word)), "{run:?}");
             }

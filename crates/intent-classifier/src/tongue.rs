@@ -3,7 +3,7 @@
 //! Each language has an analyzer and a speller of its own. Where documents have several, an utterance is compared with
 //! those of its language; where that is not clear, or no document has it, with all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::Language;
 use crate::analyze::{Analysis, Analyzer, Term, body_tokens, utterance_tokens};
@@ -22,13 +22,20 @@ const LEAST: f32 = 0.6;
 struct Tongue {
     analyzer: Analyzer,
     speller: Speller,
+    /// Of its words that carry meaning, where there are other languages: a word in another form tells the language too.
+    stems: HashSet<String>,
 }
 
 impl Tongue {
     /// How many words of an utterance that carry meaning its documents have.
     fn understood(&self, analysis: &Analysis) -> usize {
-        let has = |term: &&Term| term.is_content && self.speller.knows(&term.folded);
+        let has = |term: &&Term| term.is_content && self.has(&term.folded, &term.stem);
         analysis.terms.iter().filter(has).count()
+    }
+
+    /// Whether its documents have a word, in whatever form.
+    fn has(&self, folded: &str, stem: &str) -> bool {
+        self.speller.knows(folded) || self.stems.contains(stem)
     }
 }
 
@@ -46,7 +53,7 @@ pub(crate) struct Tongues {
 /// Collects what [`Tongues`] is made of.
 #[derive(Debug)]
 pub(crate) struct TonguesBuilder {
-    analyzers: BTreeMap<Language, (Analyzer, VocabularyBuilder)>,
+    analyzers: BTreeMap<Language, (Analyzer, VocabularyBuilder, HashSet<String>)>,
     main: Language,
     documents: Vec<Language>,
 }
@@ -61,7 +68,7 @@ impl TonguesBuilder {
                     Language::English => VocabularyBuilder::english(),
                     _ => VocabularyBuilder::default(),
                 };
-                (Analyzer::new(language, synonyms), vocabulary)
+                (Analyzer::new(language, synonyms), vocabulary, HashSet::default())
             });
         }
         let first = analyzers.keys().next().copied().unwrap_or(main);
@@ -81,7 +88,7 @@ impl TonguesBuilder {
         &mut self,
         texts: impl Fn() -> Box<dyn Iterator<Item = (usize, &'a str)> + 'a>,
     ) {
-        for (language, (analyzer, _)) in &mut self.analyzers {
+        for (language, (analyzer, ..)) in &mut self.analyzers {
             if !Compounds::are_in(*language) {
                 continue;
             }
@@ -97,7 +104,8 @@ impl TonguesBuilder {
     /// Understands a text of a document.
     pub(crate) fn document(&mut self, document: usize, tokens: Vec<Token>, is_body: bool) -> Analysis {
         let language = self.documents.get(document).copied().unwrap_or(self.main);
-        let Some((analyzer, vocabulary)) = self.analyzers.get_mut(&language) else {
+        let has_others = self.analyzers.len() > 1;
+        let Some((analyzer, vocabulary, stems)) = self.analyzers.get_mut(&language) else {
             return Analysis::default();
         };
         let wholes: Vec<String> = if Compounds::are_in(language) {
@@ -109,6 +117,10 @@ impl TonguesBuilder {
         let analysis = analyzer.document(tokens);
         let words: Vec<&str> = analysis.terms.iter().map(|term| term.folded.as_str()).collect();
         vocabulary.add(words.iter().copied(), is_body);
+        if has_others {
+            let content = analysis.terms.iter().filter(|term| term.is_content);
+            stems.extend(content.map(|term| term.stem.clone()));
+        }
         // What was taken apart is known as a whole too, so that its typos are repaired.
         for whole in wholes.iter().filter(|whole| !words.contains(&whole.as_str())) {
             vocabulary.add(std::iter::once(whole.as_str()), is_body);
@@ -121,9 +133,14 @@ impl TonguesBuilder {
         let tongues = self
             .analyzers
             .into_iter()
-            .map(|(language, (analyzer, vocabulary))| {
+            .map(|(language, (analyzer, vocabulary, stems))| {
                 let speller = vocabulary.build_with(|word| Some(analyzer.known(word)));
-                (language, Tongue { analyzer, speller })
+                let tongue = Tongue {
+                    analyzer,
+                    speller,
+                    stems,
+                };
+                (language, tongue)
             });
         Tongues {
             each: tongues.collect(),
@@ -188,7 +205,7 @@ impl Tongues {
                 .iter()
                 .filter(|(language, tongue)| {
                     let word = spelled(**language, token.folded.clone());
-                    !language.is_function_word(&word) && tongue.speller.knows(&word)
+                    !language.is_function_word(&word) && tongue.has(&word, &tongue.analyzer.stem(&word))
                 })
                 .map(|(language, _)| *language)
                 .collect();

@@ -68,6 +68,18 @@ fn english() -> Classifier {
             "Where is my parcel?",
             "Follow it on the tracking page. Lost parcels are on their way again in a week.",
         ),
+        entry("book", "How do I book a room?", "Choose the day and confirm."),
+        entry(
+            "cancel",
+            "How do I cancel a room that is confirmed?",
+            "Open the reservation and choose Withdraw.",
+        ),
+        entry(
+            "calendar-g",
+            "How do I connect a Google calendar?",
+            "Under Integrations.",
+        ),
+        entry("calendar-o", "How do I connect Outlook?", "Install the add-in."),
     ];
     Classifier::train(&documents, &TrainingSettings::default())
 }

@@ -11,6 +11,10 @@ use super::{Denial, Reader};
 /// A thing that is said to be well has no more words.
 const LONGEST_THING: usize = 6;
 
+/// So many words behind a thing may take it up again; behind a deed that is not wanted comes the one that is.
+const NEAR: usize = 3;
+const FAR: usize = 6;
+
 /// What tells that a thing is well, or not what is used.
 #[derive(Debug)]
 pub(super) struct Contrasts {
@@ -20,6 +24,8 @@ pub(super) struct Contrasts {
     pub(super) adverbs: &'static [&'static str],
     /// Runs before a thing that is well or not used ("no problem with", "dont use").
     pub(super) before: &'static [&'static [&'static str]],
+    /// Runs before a deed that is not wanted ("dont want to").
+    pub(super) deeds: &'static [&'static [&'static str]],
     /// What stands in the next clause for something of this one: then it is still meant.
     pub(super) pronouns: &'static [&'static str],
     /// Words that open the other clause.
@@ -31,18 +37,35 @@ pub(super) struct Contrasts {
 impl Reader<'_> {
     /// What is set aside from a word on.
     pub(super) fn set_aside(&self, at: usize) -> Option<Denial> {
-        let (thing, end) = self.well_thing(at).or_else(|| self.unused_thing(at))?;
-        // "It" after it is the same thing again.
-        let is_taken_up = (end..self.terms.len())
-            .take(3)
-            .any(|at| self.cues.contrasts.pronouns.contains(&self.word(at)));
-        (!is_taken_up).then_some(Denial {
+        let (thing, end) = self.unwanted_deed(at).or_else(|| {
+            self.well_thing(at)
+                .or_else(|| self.unused_thing(at))
+                .filter(|(_, end)| !self.is_taken_up(*end, NEAR))
+        })?;
+        Some(Denial {
             words: at..end,
             thing,
             is_exclusion: true,
             is_comparison: false,
             is_contrast: true,
         })
+    }
+
+    /// Whether "it" among the next words is the same thing again.
+    fn is_taken_up(&self, end: usize, reach: usize) -> bool {
+        (end..self.terms.len())
+            .take(reach)
+            .any(|at| self.cues.contrasts.pronouns.contains(&self.word(at)))
+    }
+
+    /// "I don't want to book leave, I want to cancel it": what is denied is the deed, and the thing is still meant.
+    fn unwanted_deed(&self, at: usize) -> Option<(Range<usize>, usize)> {
+        let contrasts = &self.cues.contrasts;
+        let run = contrasts.deeds.iter().find(|run| self.is_run(run, at))?;
+        let deed = at + run.len();
+        let scope = self.scope(deed)?;
+        let is_meant = self.is_taken_up(scope.end, FAR) && self.terms[deed].is_content && scope.len() > 1;
+        is_meant.then_some((deed..deed + 1, deed + 1))
     }
 
     /// "My key works fine," from the start of its clause to its end.

@@ -89,6 +89,10 @@ pub(super) const CUES: Cues = Cues {
             &["not", "using"], &["never", "use"], &["never", "used"], &["no", "longer", "use"], &["dont", "want", "to", "use"],
             &["dont", "need"], &["do", "not", "need"], &["dont", "want"], &["do", "not", "want"], &["no", "need", "for"],
         ],
+        deeds: &[
+            &["dont", "want", "to"], &["do", "not", "want", "to"], &["didnt", "want", "to"], &["dont", "need", "to"],
+            &["not", "trying", "to"], &["dont", "wish", "to"], &["not", "looking", "to"],
+        ],
         pronouns: &["it", "its", "one", "ones", "them", "they", "that", "this", "these", "those"],
         openers: &["but", "and", "while", "whereas", "since", "because", "yet", "however", "just", "only", "though", "although"],
         no_things: &["everything", "all", "nothing", "it", "that", "this", "they", "how", "what", "why", "when", "where", "who",

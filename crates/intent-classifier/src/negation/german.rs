@@ -58,8 +58,10 @@ pub(super) const CUES: Cues = Cues {
             &["benutze", "keinen"], &["nutze", "kein"], &["nutze", "keine"], &["nutze", "keinen"], &["verwende", "kein"],
             &["verwende", "keine"], &["verwende", "keinen"],
             &["brauche", "kein"], &["brauche", "keine"], &["brauche", "keinen"], &["will", "kein"], &["will", "keine"], &["will", "keinen"],
-            &["moechte", "kein"], &["moechte", "keine"], &["moechte", "keinen"],
+            &["moechte", "kein"], &["moechte", "keine"], &["moechte", "keinen"], &["will", "nicht"], &["moechte", "nicht"],
         ],
+        // The verb stands behind its object.
+        deeds: &[],
         pronouns: &["es", "sie", "er", "ihn", "damit", "davon", "dafuer", "welche", "welches"],
         openers: &["aber", "und", "waehrend", "doch", "jedoch", "nur", "sondern", "weil", "denn"],
         no_things: &["alles", "alle", "nichts", "es", "das", "wie", "was", "warum", "wann", "wo", "wer", "ist", "sind", "kann",
