@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use intent_classifier::{
-    Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Ranking, Tiers,
-    TrainingSettings, Verdict, decide,
+    Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Language,
+    Ranking, Tiers, TrainingSettings, Verdict, decide,
 };
 use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::{Redactor, SecretKind};
@@ -25,6 +25,8 @@ pub struct Agent {
     /// The group of near copies each entry belongs to.
     copies: FxHashMap<EntryId, usize>,
     covering: Covering,
+    /// The languages of the entries, the main one first.
+    languages: Vec<Language>,
 }
 
 impl Agent {
@@ -61,6 +63,12 @@ impl Agent {
             .map(|entry| document(entry, &languages))
             .collect();
         let main = main_language(&knowledge, &documents);
+        let mut known_languages = vec![main];
+        for language in documents.iter().filter_map(|document| document.language) {
+            if !known_languages.contains(&language) {
+                known_languages.push(language);
+            }
+        }
         let mut knowledge = knowledge;
         if knowledge.settings.language.is_none()
             && let Some(code) = code_of(main)
@@ -85,6 +93,7 @@ impl Agent {
             classifier: Classifier::train_cached(&documents, &settings, cache, progress),
             copies: copies(&knowledge.entries),
             covering: Covering::of(&knowledge.entries),
+            languages: known_languages,
             knowledge,
         }
     }
@@ -142,6 +151,7 @@ impl Agent {
             .unwrap_or_default();
         Understanding {
             covering: self.covering(&ranking),
+            articles_in: self.articles_in(&text),
             ranking,
             parts,
             revoke: secrets
@@ -150,6 +160,16 @@ impl Agent {
                 .and_then(|kind| self.entry_on_revoking(*kind)),
             said: Some(said),
         }
+    }
+
+    /// The language of the articles, where a text is clearly in one that none is in.
+    fn articles_in(&self, text: &str) -> Option<&'static str> {
+        let spoken = Language::of(text)?;
+        let main = self
+            .languages
+            .first()
+            .filter(|_| !self.languages.contains(&spoken))?;
+        code_of(*main)
     }
 
     /// Entries that an utterance which is to be asked back about may mean as well as those it ranks first; near copies once.

@@ -8,7 +8,7 @@ use crate::act::{Decision, Source};
 use crate::choice;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
-use crate::turn::{Draft, Turn};
+use crate::turn::{Draft, Turn, hash_of_texts};
 use crate::words::{has_word, words};
 
 /// Less likely candidates are offered only when they are among the nearest.
@@ -75,7 +75,8 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     turn.record.entry = known.first().map(|entry| entry.id.clone());
     turn.state.misses = 0;
     // Asked in other words, it leads to the same answer: say so, and that there is another way.
-    let given_before = turn.given_again(entries);
+    let texts = hash_of_texts(known.iter().map(|entry| entry.answer.as_str()));
+    let given_before = turn.given_again(entries, texts);
     let is_again = given_before.is_some();
     let repeats = given_before.unwrap_or_default();
     if repeats >= MOST_REPEATS {
@@ -112,6 +113,7 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     }
     turn.state.pending = Pending::Answered {
         repeats: if is_again { repeats.saturating_add(1) } else { 0 },
+        texts,
         entries: known.iter().map(|entry| entry.id.clone()).collect(),
         alternatives: alternatives
             .into_iter()

@@ -81,6 +81,11 @@ fn offer(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>, q
         .choices(options.iter().map(|option| option.label.as_str()))
         .steering([&*turn.label(Key::NoneOfThese)]);
     turn.say(draft);
+    keep_open(turn, options, alternatives, repeats);
+}
+
+/// Remembers options that were shown: the next utterance may choose one.
+pub(crate) fn keep_open(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>, repeats: u8) {
     turn.show(&options);
     turn.state.pending = Pending::Clarify {
         options,
@@ -260,10 +265,13 @@ pub(crate) fn choose_by_words(
     }
     let place = match pointed {
         Some(pointed) if !is_new_question => Some(pointed.place),
-        // "Why?" says nothing of the options, whatever it is nearest to.
+        // "Where are they?" asks as one of the options does; else it says nothing of them, whatever it is nearest to.
         _ if by_ranking.is_none() && context::has_no_subject(text, understanding) => {
-            ask_again(turn, Key::UnsureWhich);
-            return true;
+            let Some(place) = context::asking_alike(text, understanding, &described) else {
+                ask_again(turn, Key::UnsureWhich);
+                return true;
+            };
+            Some(place)
         }
         _ => by_ranking.or_else(|| leader(&options, understanding)),
     };
@@ -287,7 +295,11 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
             .map(|candidate| candidate.confidence)
             .sum::<f64>()
     };
-    let best = understanding.candidates.first()?;
+    // What is far from anything known is about no option either.
+    let best = understanding
+        .candidates
+        .first()
+        .filter(|_| understanding.in_scope >= fallback::LEAST_LIKELY)?;
     let place = options
         .iter()
         .position(|option| option.entries.iter().any(|id| id.as_str() == best.id))?;

@@ -74,6 +74,14 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             ranking,
             ContextReference::Substitution,
         ),
+        // "And the new one, how long?": where nothing else is known, the answer itself may tell.
+        Some(Reference::Continuation)
+            if decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
+                && reference::cue_of(&said.words)
+                    .is_some_and(|cue| about_answer::tells_of(turn, entry, cue)) =>
+        {
+            true
+        }
         // "And how do I order one?", "it stopped working".
         Some(Reference::Continuation | Reference::Elaboration)
             if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer =>
@@ -116,6 +124,19 @@ pub(crate) fn has_no_subject(said: &Text, ranking: &Ranking) -> bool {
     matches!(reference::reference(said, ranking), Some(Reference::Anaphora(_)))
 }
 
+/// The place of the one question that is answered by what an utterance without a subject asks by.
+pub(crate) fn asking_alike(said: &Text, ranking: &Ranking, questions: &[String]) -> Option<usize> {
+    let Some(Reference::Anaphora(Some(cue))) = reference::reference(said, ranking) else {
+        return None;
+    };
+    let mut alike = (0..questions.len()).filter(|place| {
+        questions
+            .get(*place)
+            .is_some_and(|question| reference::answers(cue, &words(question)))
+    });
+    alike.next().filter(|_| alike.next().is_none())
+}
+
 /// More of the same article: the entry that answers what is asked by, else what there is.
 fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: &str, ranking: &Ranking) {
     if let Some(cue) = cue
@@ -129,7 +150,9 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
     let known: Vec<Vec<String>> = siblings.iter().map(|sibling| words(&sibling.question)).collect();
     let mut subject: Vec<String> = telling(&entry.question);
     subject.retain(|word| !is_in_most(word, &known));
-    let asked = telling(text);
+    // "What does it cost?" asks for a price, and not for whatever has "cost" in it.
+    let mut asked = telling(text);
+    asked.retain(|word| reference::cue(word).is_none());
     let follow_ups = entry.follow_ups.iter().filter_map(|next| turn.entry(&next.entry));
     let authored: Vec<&Entry> = follow_ups
         .filter(|other| !turn.state.refused.contains(&other.id))

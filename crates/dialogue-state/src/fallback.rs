@@ -8,12 +8,13 @@ use knowledge::EntryId;
 
 use crate::act::Decision;
 use crate::cut::cut;
+use crate::distinguish::{self, Question};
 use crate::handoff::{self, Reason};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::File;
-use crate::{answer, topics, words};
+use crate::{answer, clarify, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -25,43 +26,114 @@ const LONGEST_WORD_CHARS: usize = 30;
 /// Below this the nearest candidates have nothing to do with the utterance, and their topics would only confuse.
 const LEAST_IN_SCOPE: f64 = 0.1;
 
+/// From here on the nearest candidates may well be meant, and are named by their questions.
+pub(crate) const LEAST_LIKELY: f64 = 0.3;
+
+/// With less of the confidence the first candidate is first by chance.
+const LEAST_FIRST: f64 = 0.2;
+
 /// Without a word in common a candidate is near when it has so much of the confidence.
 const NEAR_WITHOUT_WORDS: f64 = 0.4;
 
 /// Nothing answers the utterance that `ranking` is of.
 pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     let mut content = ranking.words.iter().filter(|word| word.content);
+    if turn.is_off_topic {
+        off_topic(turn);
+        return;
+    }
     if content.all(|word| !says_something(&word.text)) {
         // Nothing in it could be what an article is about.
         unclear(turn);
         return;
     }
     let uncovered = uncovered(turn, ranking);
-    let draft = if uncovered.is_empty() {
+    let draft = if let Some(code) = turn.articles_in {
+        let language = turn.text(Key::LanguageName, &[("language", code.into())]);
+        turn.own(Key::ArticlesIn, &[("language", (&language).into())])
+    } else if uncovered.is_empty() {
         turn.own(Key::UnknownPlain, &[])
     } else {
         turn.own(Key::UnknownWords, &[("words", (&uncovered).into())])
     };
-    let near = if ranking.in_scope < LEAST_IN_SCOPE || !is_anything_near(ranking) {
-        Vec::new()
-    } else {
-        answer::alternatives(turn, ranking, &[])
-    };
+    if ranking.in_scope < LEAST_IN_SCOPE || !is_anything_near(ranking) {
+        miss(turn, draft, &[]);
+        return;
+    }
+    if is_likely(ranking)
+        && (turn.articles_in.is_none() || shares_word(ranking))
+        && let Some(nearest) = distinguish::question(turn, &distinguish::weighed(turn, ranking))
+        && !is_open(turn, &nearest)
+    {
+        miss_by_options(turn, draft, nearest);
+        return;
+    }
+    let near = answer::alternatives(turn, ranking, &[]);
     miss(turn, draft, &near);
+}
+
+/// Whether these are the options that stand open: shown again they would be no help.
+fn is_open(turn: &Turn<'_>, question: &Question) -> bool {
+    matches!(&turn.state.pending, Pending::Clarify { options, .. } if *options == question.options)
+}
+
+/// A miss that names the nearest questions: one of them may be meant, though nothing says so clearly.
+fn miss_by_options(turn: &mut Turn<'_>, draft: Draft, nearest: Question) {
+    if gives_up(turn) {
+        return;
+    }
+    let draft = turn.add(draft, Key::UnknownNearest, &[]);
+    let draft = draft
+        .choices(nearest.options.iter().map(|option| option.label.as_str()))
+        .steering([&*turn.label(Key::NoneOfThese)]);
+    let draft = if turn.state.misses < 2 {
+        draft
+    } else {
+        let draft = turn.add(draft, Key::OfferPerson, &[]);
+        draft.steering([&*turn.label(Key::TalkToPerson)])
+    };
+    turn.say(draft);
+    clarify::keep_open(turn, nearest.options, nearest.rest, 0);
 }
 
 /// Whether the utterance has something to do with the candidates: it has a word of meaning that articles have, or one of
 /// them is likely for other reasons. Else their order is chance.
 fn is_anything_near(ranking: &Ranking) -> bool {
-    let has_known_word = ranking.words.iter().any(|word| word.content && word.known);
     let first = ranking.candidates.first();
-    has_known_word || first.is_some_and(|first| first.confidence >= NEAR_WITHOUT_WORDS)
+    has_known_word(ranking) || first.is_some_and(|first| first.confidence >= NEAR_WITHOUT_WORDS)
+}
+
+/// Whether the articles have a word of meaning of it.
+fn has_known_word(ranking: &Ranking) -> bool {
+    let mut words = ranking.words.iter();
+    words.any(|word| word.content && word.known && says_something(&word.text))
+}
+
+/// Whether a word stands in the articles as it was written: a name, or one that two languages share. In another language a
+/// repaired one is another word.
+fn shares_word(ranking: &Ranking) -> bool {
+    let mut words = ranking.words.iter();
+    words.any(|word| word.content && word.known && word.repaired.is_none() && says_something(&word.text))
+}
+
+/// Whether one of the nearest candidates may well be meant.
+fn is_likely(ranking: &Ranking) -> bool {
+    let first = ranking.candidates.first();
+    ranking.in_scope >= LEAST_LIKELY && first.is_some_and(|first| first.confidence >= LEAST_FIRST)
 }
 
 /// The utterance points at something that was not said: "why?" where no answer stands.
 pub(crate) fn unclear(turn: &mut Turn<'_>) {
     let draft = turn.own(Key::Unclear, &[]);
     lost(turn, draft);
+}
+
+/// Talk that no article is about: no problem, so no miss that leads to a person. What is open stays open.
+pub(crate) fn off_topic(turn: &mut Turn<'_>) {
+    turn.decide(Decision::Unknown);
+    let draft = turn.own(Key::OffTopic, &[]);
+    let draft = topics::add_all(turn, draft).expecting_answer();
+    turn.say(draft);
 }
 
 /// None of the options that were offered is it; `near` are the candidates behind them.
@@ -114,17 +186,26 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     } else if turn.state.misses == 1 {
         draft = topics::add_all(turn, draft);
     }
-    draft = turn.add(draft, Key::Rephrase, &[]).expecting_answer();
+    // Who is asked for another language is not asked for other words too.
+    if turn.articles_in.is_none() {
+        draft = turn.add(draft, Key::Rephrase, &[]);
+    }
+    draft = draft.expecting_answer();
     let draft = offering_person(turn, draft);
     turn.say(draft);
 }
 
-/// From the second miss on a person is offered.
+/// From the second miss on a person is offered; at once to who may not speak the language of the articles.
 fn offering_person(turn: &mut Turn<'_>, draft: Draft) -> Draft {
-    if turn.state.misses < 2 {
+    let is_first = turn.state.misses < 2;
+    if is_first && turn.articles_in.is_none() {
         return draft;
     }
     let draft = turn.add(draft, Key::OfferPerson, &[]);
+    if is_first {
+        // "Yes" takes no offer: the message asks for another language.
+        return draft.steering([&*turn.label(Key::TalkToPerson)]);
+    }
     turn.offer_person(draft)
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Said {
     text: Text,
     /// What kind of small talk the whole of it is.
     pub(crate) small_talk: Option<SmallTalk>,
+    /// Whether it begins as talk does that no article is about.
+    pub(crate) is_off_topic: bool,
     /// Whether it asks for a person.
     pub(crate) asks_for_person: bool,
     /// Whether it says that no person is wanted.
@@ -36,8 +38,10 @@ impl Said {
     /// Reads an utterance as it is stored, with masks.
     pub(crate) fn read(masked: &str) -> Self {
         let plain = redaction::without_masks(masked);
+        let text = Text::new(plain.as_ref());
         Self {
             small_talk: small_talk(&plain).or_else(|| is_kind(&plain).then_some(SmallTalk::Greeting)),
+            is_off_topic: small_talk::is_off_topic(&text.words),
             asks_for_person: person::asks_for_person(&plain),
             declines_person: person::declines_person(&plain),
             language: Language::of(&plain)
@@ -46,7 +50,7 @@ impl Said {
             wished_language: small_talk::wished_language(&plain),
             family: family::asked_for(&plain),
             named: Named::of(&plain),
-            text: Text::new(plain),
+            text,
         }
     }
 }

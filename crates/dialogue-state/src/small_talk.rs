@@ -67,6 +67,7 @@ struct Table {
     kinds: Phrases<SmallTalk>,
     fillers: Phrases<()>,
     kind: Phrases<()>,
+    off_topic: Phrases<()>,
     swearing: FxHashSet<String>,
     /// How a language is asked for, by its code.
     speaking: Vec<(&'static str, Phrases<()>)>,
@@ -132,6 +133,7 @@ impl Table {
             ),
             fillers: phrases("filler").collect(),
             kind: phrases("kind").collect(),
+            off_topic: phrases("off_topic").collect(),
             swearing: lists
                 .get("swearing")
                 .into_iter()
@@ -205,6 +207,26 @@ pub(crate) fn is_kind(text: &str) -> bool {
         })
         .collect();
     !kinds.is_empty() && kinds.into_iter().all(|is_kind| is_kind)
+}
+
+/// Whether a text begins as talk does that no article is about, whatever greets before it: "hi, how is the weather".
+pub(crate) fn is_off_topic(words: &[String]) -> bool {
+    let before = |start: usize| {
+        let head = words.get(..start).unwrap_or_default();
+        head.is_empty() || TABLE.kind_of(head) == Some(SmallTalk::Greeting) || are_fillers(head)
+    };
+    (0..words.len().min(MOST_WORDS_BEFORE_TALK + 1)).any(|start| {
+        let rest = words.get(start..).unwrap_or_default();
+        TABLE.off_topic.prefixes_of(rest).any(|(count, ())| count > 0) && before(start)
+    })
+}
+
+/// So many words may greet before it.
+const MOST_WORDS_BEFORE_TALK: usize = 4;
+
+fn are_fillers(words: &[String]) -> bool {
+    words.is_empty()
+        || filler(words).is_some_and(|count| count > 0 && are_fillers(words.get(count..).unwrap_or_default()))
 }
 
 /// A sentence of more words says more than a kind word.

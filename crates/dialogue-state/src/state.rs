@@ -182,6 +182,9 @@ pub enum Pending {
         /// How often they were given again, one time after the other.
         #[serde(default, skip_serializing_if = "is_default")]
         repeats: u8,
+        /// Hash of their texts: what was changed meanwhile is no repetition. 0 in states from before it was kept.
+        #[serde(default, skip_serializing_if = "is_default")]
+        texts: u32,
         /// The next best candidates behind them.
         #[serde(with = "table::many")]
         alternatives: Vec<EntryId>,
@@ -302,6 +305,11 @@ impl State {
                 });
             }
         }
+    }
+
+    /// Whether the person writes a language, as far as is known: an error text in another one changes nothing.
+    pub(crate) fn writes(&self, code: &str) -> bool {
+        self.tongue.as_ref().is_some_and(|tongue| tongue.code == code)
     }
 
     /// The language to speak: what was wished for, what the channel told, what was written.
@@ -438,6 +446,7 @@ impl Pending {
                 alternatives,
                 options,
                 repeats: _,
+                texts: _,
             } => {
                 entries.truncate(MOST_REMEMBERED);
                 alternatives.truncate(MOST_REMEMBERED);

@@ -94,6 +94,7 @@ fn to_revoke(masked: &[SecretKind]) -> Vec<SecretKind> {
 fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
     turn.revoke.clone_from(&understanding.revoke);
     turn.covering.clone_from(&understanding.covering);
+    turn.articles_in = understanding.articles_in.filter(|code| !turn.state.writes(code));
     turn.state.is_welcomed = true;
     if !turn.secrets.is_empty() && secret::is_lone(&said.words) {
         secret::lone(turn);
@@ -198,6 +199,10 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
     if !turn.state.page.is_empty() {
         page::narrow(ranking.to_mut(), &turn.state.page, turn.knowledge);
     }
+    if said.is_off_topic && is_about_nothing_known(&ranking, costs) {
+        fallback::off_topic(turn);
+        return;
+    }
     let sure = sure_of(&ranking, costs);
     if clarify::choose_by_words(turn, said, understanding, sure.as_ref()) {
         return;
@@ -286,6 +291,18 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
     }
 }
 
+/// Whether nothing is known of an utterance, or not by its words.
+fn is_about_nothing_known(ranking: &Ranking, costs: DecisionCosts) -> bool {
+    let mut words = ranking.words.iter();
+    match decide(ranking, costs) {
+        Verdict::Unknown => true,
+        Verdict::Clarify(_) => {
+            !words.any(|word| word.content && word.known && fallback::says_something(&word.text))
+        }
+        Verdict::Answer => false,
+    }
+}
+
 fn sure_of(ranking: &Ranking, costs: DecisionCosts) -> Option<EntryId> {
     let first = ranking.candidates.first()?;
     (decide(ranking, costs) == Verdict::Answer).then(|| EntryId(first.id.clone()))
@@ -324,6 +341,9 @@ fn leave_usable(turn: &Turn<'_>, text: &Text, ranking: &mut Cow<'_, Ranking>) {
     }
 }
 
+/// Of options that stand open one is taken by other words for it where it has so much of the confidence.
+const LEADING: f64 = 0.6;
+
 /// A candidate that is likely alone is offered beside a less likely one when at least so much of the confidence is its.
 const LEAST_ALONE: f64 = 0.5;
 
@@ -352,6 +372,15 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     if !likely.iter().take(count.max(2)).all(is_open) {
         // Behind the likely ones stand the next nearest: nobody who finds nothing here is stranded.
         clarify::ask(turn, &candidates, Key::WhichOne);
+        return;
+    }
+    // Other words for one of the options.
+    if let Some(first) = likely.first()
+        && first.confidence >= LEADING
+    {
+        let entry = EntryId(first.id.clone());
+        let alternatives = answer::behind(turn, ranking, &entry);
+        answer::give(turn, &[entry], alternatives, Lead::None);
         return;
     }
     // The same question again would lead to the same words: go on to what comes behind.

@@ -115,6 +115,10 @@ pub(crate) struct Turn<'a> {
     pub(crate) revoke: Option<EntryId>,
     /// Entries that have the words of the utterance, where it is to be asked back about.
     pub(crate) covering: Vec<EntryId>,
+    /// Whether the utterance begins as talk does that no article is about.
+    pub(crate) is_off_topic: bool,
+    /// The language of the articles, where none is in that of the utterance.
+    pub(crate) articles_in: Option<&'static str>,
     /// Whether the reply warns of them already.
     pub(crate) is_warned: bool,
     pub(crate) record: TurnRecord,
@@ -164,6 +168,8 @@ impl<'a> Turn<'a> {
             secrets: Vec::new(),
             revoke: None,
             covering: Vec::new(),
+            is_off_topic: said.is_some_and(|said| said.is_off_topic),
+            articles_in: None,
             is_warned: false,
             record: TurnRecord {
                 decision: Decision::SmallTalk,
@@ -279,14 +285,16 @@ impl<'a> Turn<'a> {
         self.knowledge.entry(id)
     }
 
-    /// How often these answers were given again before, where they were the last thing given.
-    pub(crate) fn given_again(&self, entries: &[EntryId]) -> Option<u8> {
+    /// How often these answers were given again before, where they were the last thing given. `texts` is the hash of what
+    /// they say now: after a reload that may be news.
+    pub(crate) fn given_again(&self, entries: &[EntryId], texts: u32) -> Option<u8> {
         match &self.before {
             Pending::Answered {
                 entries: before,
                 repeats,
+                texts: said,
                 ..
-            } if before == entries => Some(*repeats),
+            } if before == entries && (*said == 0 || *said == texts) => Some(*repeats),
             _ => None,
         }
     }
@@ -432,15 +440,20 @@ fn spoken(drafts: &[Draft], messages: &[Message]) -> Spoken {
     }
 }
 
-/// FNV-1a over the texts; `None` for silence.
+/// [`hash_of_texts`] of messages; `None` for silence.
 fn hash_of(messages: &[Message]) -> Option<u32> {
     if messages.is_empty() {
         return None;
     }
-    let bytes = messages
-        .iter()
-        .flat_map(|message| message.text.bytes().chain([0]));
-    Some(bytes.fold(0x811c_9dc5, |hash, byte| {
+    Some(hash_of_texts(
+        messages.iter().map(|message| message.text.as_str()),
+    ))
+}
+
+/// FNV-1a over texts, each with its end.
+pub(crate) fn hash_of_texts<'t>(texts: impl Iterator<Item = &'t str>) -> u32 {
+    let bytes = texts.flat_map(|text| text.bytes().chain([0]));
+    bytes.fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    }))
+    })
 }

@@ -21,6 +21,9 @@ pub struct Understanding {
     /// [`Understanding::MOST_COVERING`].
     #[serde(default)]
     pub covering: Vec<EntryId>,
+    /// The code of the language of the articles, where the utterance is clearly in one that no article is in.
+    #[serde(skip)]
+    pub(crate) articles_in: Option<&'static str>,
     /// The entry that tells how to revoke the secrets of the utterance, when there is a clear one.
     #[serde(default)]
     pub revoke: Option<EntryId>,
@@ -46,6 +49,7 @@ impl From<Ranking> for Understanding {
             ranking,
             parts: Vec::new(),
             covering: Vec::new(),
+            articles_in: None,
             revoke: None,
             said: None,
         }

@@ -59,6 +59,13 @@ unknown_plain = Ich habe keinen Artikel, der das beantwortet.
     .again = Das weiß ich leider nicht.
 unknown_topics = Die nächstliegenden Themen, die ich kenne: { $topics }.
     .again = Ich kenne mich aus mit: { $topics }.
+unknown_nearest = Ist es eine von diesen Fragen? Wenn nicht, sagen Sie es anders oder nennen Sie das Produkt.
+    .again = Das ist das Nächste, was ich habe. Wenn es nicht passt, würde ein Fehlertext oder der Name des Produkts helfen.
+off_topic = Damit kenne ich mich nicht aus.
+    .again = Dabei kann ich nicht helfen: Ich kenne nur die Artikel dieses Teams.
+# $language: als `language_name`.
+articles_in = Meine Artikel sind auf { $language }, und ich finde sie über ihre Wörter. Bitte schreiben Sie es auf { $language }, wenn Sie können.
+    .again = Ich finde nur, was auf { $language } gefragt wird, in der Sprache meiner Artikel.
 unclear = Ich bin nicht sicher, was Sie meinen. Was möchten Sie tun, oder was klappt nicht, und bei welchem Produkt?
     .again = Ich suche Artikel nach Ihren Worten. Am meisten hilft mir ein Satz zum Problem oder der Fehlertext.
 unclear_answer = So steht es im Artikel. Welcher Teil ist unklar, oder was möchten Sie tun?
@@ -239,6 +246,27 @@ secret_kind = { $kind ->
     [secret] Geheimnis
     [password] Passwort
    *[other] { $kind }
+}
+language_name = { $language ->
+    [ar] Arabisch
+    [da] Dänisch
+    [de] Deutsch
+    [el] Griechisch
+    [en] Englisch
+    [es] Spanisch
+    [fi] Finnisch
+    [fr] Französisch
+    [hu] Ungarisch
+    [it] Italienisch
+    [nl] Niederländisch
+    [no] Norwegisch
+    [pt] Portugiesisch
+    [ro] Rumänisch
+    [ru] Russisch
+    [sv] Schwedisch
+    [ta] Tamil
+    [tr] Türkisch
+   *[other] { $language }
 }
 weekday = { $weekday ->
     [1] Montag

@@ -64,6 +64,14 @@ unknown_plain = I have no article that answers this.
     .again = I do not know that one.
 unknown_topics = The nearest topics I know: { $topics }.
     .again = What I know is about: { $topics }.
+# Options follow.
+unknown_nearest = Is it one of these? If not, say it in other words, or name the product.
+    .again = These are the nearest that I have. If it is none of them, an error text or the name of the product would help me.
+off_topic = That is outside of what I know.
+    .again = I cannot help with that: I only know the articles of this team.
+# The person writes a language that no article is in. $language: as `language_name`.
+articles_in = My articles are in { $language }, and I find them by their words. Please write it in { $language } if you can.
+    .again = I only find what is asked in { $language }, the language of my articles.
 # What was said cannot be told from these words alone.
 unclear = I am not sure what you mean. What do you want to do, or what goes wrong, and with which product?
     .again = I look for articles by your words. A sentence about the problem, or the error text, helps me most.
@@ -255,6 +263,28 @@ secret_kind = { $kind ->
     [secret] secret
     [password] password
    *[other] { $kind }
+}
+# $language: its code.
+language_name = { $language ->
+    [ar] Arabic
+    [da] Danish
+    [de] German
+    [el] Greek
+    [en] English
+    [es] Spanish
+    [fi] Finnish
+    [fr] French
+    [hu] Hungarian
+    [it] Italian
+    [nl] Dutch
+    [no] Norwegian
+    [pt] Portuguese
+    [ro] Romanian
+    [ru] Russian
+    [sv] Swedish
+    [ta] Tamil
+    [tr] Turkish
+   *[other] { $language }
 }
 # $weekday: 1 to 7, from Monday on.
 weekday = { $weekday ->

@@ -145,14 +145,21 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     let is_bare = words.len() <= MOST_BARE_WORDS && cue_of().is_some();
     let begins_pointing = words.first().is_some_and(|word| TABLE.pointing.contains(word));
     match (asks, has_subject) {
-        (true, false) if points || is_bare => Some(Reference::Anaphora(cue_of())),
+        (true, false) if points_loosely || is_bare => Some(Reference::Anaphora(cue_of())),
         (true, true) if points_loosely || !lead.is_empty() => Some(Reference::Continuation),
         (false, true) if begins_pointing => Some(Reference::Elaboration),
         _ => None,
     }
 }
 
-fn cue(word: &str) -> Option<&'static str> {
+/// What words ask by, in the order of [`CUES`].
+pub(super) fn cue_of(words: &[String]) -> Option<&'static str> {
+    let asked: Vec<&str> = words.iter().filter_map(|word| cue(word)).collect();
+    CUES.iter().find(|cue| asked.contains(cue)).copied()
+}
+
+/// What a word asks by.
+pub(super) fn cue(word: &str) -> Option<&'static str> {
     TABLE
         .asks
         .iter()

@@ -1,6 +1,7 @@
 //! Entries of several languages in one knowledge, and names that authors list.
 
-use dialogue_state::{Agent, Event};
+use dialogue_state::{Act, Agent, Event, State};
+use jiff::Timestamp;
 use knowledge::{Knowledge, SourceFile};
 
 fn article(id: &str, language: &str, body: &str) -> SourceFile {
@@ -108,5 +109,50 @@ fn a_name_that_authors_list_lifts_the_entry_that_has_it() {
             .any(|entity| entity.text == "poster press"),
         "{:?}",
         ranking.entities
+    );
+}
+
+#[test]
+fn a_word_in_another_form_tells_the_language() {
+    let english =
+        "* **I lost my card**\nBlock it in the app.\n\n* **How do I change my number?**\nOpen the profile.\n";
+    let german = "* **Wie sperre ich alle Karten?**\nUnter Karten, Tag und Nacht, auch wenn die Filiale nicht offen ist.\n\n* **Wo finde ich die Auszüge?**\nUnter den Dokumenten, am fünften Tag des Monats.\n";
+    let agent = agent(vec![
+        article("cards", "en", english),
+        article("karten", "de", german),
+    ]);
+
+    assert_eq!(
+        first(&agent, "karte gesperrt"),
+        "karten#wie-sperre-ich-alle-karten"
+    );
+}
+
+#[test]
+fn who_writes_another_language_is_told_which_the_articles_are_in() {
+    let agent = agent(vec![article("gate", "en", ENGLISH)]);
+    let said = Event::Said {
+        text: "Wo finde ich hier die Toilette und wie komme ich dahin?".to_owned(),
+        secrets: Vec::new(),
+    };
+
+    let now = Timestamp::from_millisecond(1_764_000_000_000).expect("a time");
+    let (_, acts) = agent.step(State::default(), &said, &agent.understand(&said), now);
+
+    let message = acts.iter().find_map(|act| match act {
+        Act::Say(message) => Some(message),
+        _ => None,
+    });
+    let message = message.expect("it is answered");
+    assert!(
+        message.text.starts_with("Meine Artikel sind auf Englisch"),
+        "{}",
+        message.text
+    );
+    assert!(
+        message
+            .choices
+            .iter()
+            .any(|choice| choice.label == "Mit einem Menschen sprechen")
     );
 }

@@ -2,6 +2,7 @@
 
 mod languages;
 mod properties;
+mod reload;
 mod scope;
 mod states;
 mod transcripts;
