@@ -26,7 +26,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 const APPLICATION_ID: i64 = 0x4845_4C50;
 /// Pages the writer keeps, in KiB as SQLite has it: the keys of a batch lie all over the file, and 2 MB of pages were read and
 /// written again and again.
-const WRITER_CACHE: &str = "-16384";
+const WRITER_CACHE: &str = "-8192";
 /// Bytes of a page in files that are new; one that is older keeps its own. Turns are a third of SQLite's 4,096, so that pages of
 /// that size end in a rest that no turn fits into: an eighth of the file.
 const PAGE_BYTES: u32 = 8_192;
