@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Link;
+
 /// The trimmed `articleid`: a GUID or a slug.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -122,6 +124,8 @@ pub struct Article {
     pub support_topic_ids: Vec<String>,
     /// Product ids.
     pub product_ids: Vec<String>,
+    /// Links of its "Recommended Documents", where they are in no answer: where to read on.
+    pub documents: Vec<Link>,
     /// All attributes by lower-case name, decoded; unknown ones too.
     pub attributes: Attributes,
 }

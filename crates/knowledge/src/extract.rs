@@ -8,9 +8,11 @@
 //! as clean Markdown.
 
 mod asked_links;
+mod asked_table;
 mod block;
 mod bold;
 mod code;
+mod coded;
 pub(crate) mod comment;
 mod cut;
 mod dialect;
@@ -19,6 +21,8 @@ mod line;
 mod listed;
 mod mark;
 mod outline;
+mod part;
+mod part_series;
 mod plain;
 mod pointer;
 mod question;
@@ -26,6 +30,7 @@ mod render;
 mod selection;
 mod stock;
 mod tag;
+mod trouble;
 
 use crate::slug::fold;
 pub(crate) use bold::count_delimiters as bold_delimiters;
@@ -61,7 +66,9 @@ pub(crate) fn has_heading(body: &str) -> bool {
 }
 
 fn outline_of(body: &str) -> outline::Outline {
-    outline::Outline::of(&line::lines(&dialect::rewrite(&comment::strip(body)), 1))
+    let stripped = comment::strip(body);
+    let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
+    outline::Outline::of(&lines, &[])
 }
 
 #[cfg(test)]

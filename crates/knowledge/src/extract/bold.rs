@@ -10,7 +10,17 @@ pub(super) fn mend(text: &str) -> String {
     if !text.contains("**") {
         return text.to_owned();
     }
-    let pairs = delimiters(text);
+    let stars = stars(text);
+    let pairs: Vec<Range<usize>> = stars.iter().filter(|run| run.len() > 1).cloned().collect();
+    // Places of the stars that stand alone.
+    let singles: Vec<usize> = stars
+        .iter()
+        .filter(|run| run.len() == 1)
+        .map(|run| run.start)
+        .collect();
+    if let Some(mended) = with_uneven_ends(text, &stars) {
+        return mended;
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut at = 0;
     let mut delimiters = pairs.chunks(2);
@@ -18,7 +28,7 @@ pub(super) fn mend(text: &str) -> String {
         match delimiters.next() {
             Some([open, close]) => {
                 out.push_str(text.get(at..open.start).unwrap_or_default());
-                push_pair(&mut out, text, open, close);
+                push_pair(&mut out, text, open, close, &singles);
                 at = close.end;
             }
             Some([open]) if pairs.len() == 1 && is_whole_question(text, open) => {
@@ -70,8 +80,60 @@ pub(crate) fn count_delimiters(text: &str) -> usize {
     }
 }
 
-fn push_pair(out: &mut String, text: &str, open: &Range<usize>, close: &Range<usize>) {
-    let inner = text.get(open.end..close.start).unwrap_or_default();
+/// `*Why so?**` and `**Why so?*`: all of a line in stars of which one was forgotten.
+fn with_uneven_ends(text: &str, stars: &[Range<usize>]) -> Option<String> {
+    let [first, last] = stars else { return None };
+    if first.len() + last.len() != 3 {
+        return None;
+    }
+    let inner = text.get(first.end..last.start)?.trim();
+    let before = text.get(..first.start)?;
+    let behind = text.get(last.end..)?;
+    let is_alone = before.trim().is_empty() && !behind.contains(char::is_alphanumeric) && !inner.is_empty();
+    is_alone.then(|| format!("{before}**{inner}**{behind}"))
+}
+
+/// Where the third star of a run stands: `**Press *Send***` closes emphasis that is in the bold text, `*see **here***` one
+/// that is round it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Third {
+    Inside,
+    Outside,
+    Nowhere,
+}
+
+fn third_star(run: &Range<usize>, inside: usize, outside: usize) -> Third {
+    if run.len() != 3 {
+        Third::Nowhere
+    } else if inside % 2 == 1 {
+        Third::Inside
+    } else if outside % 2 == 1 {
+        Third::Outside
+    } else {
+        Third::Nowhere
+    }
+}
+
+fn push_pair(out: &mut String, text: &str, open: &Range<usize>, close: &Range<usize>, singles: &[usize]) {
+    let singles = |from: usize, to: usize| {
+        singles.partition_point(|at| *at < to) - singles.partition_point(|at| *at < from)
+    };
+    let inside = singles(open.end, close.start);
+    // Both ends have three: only one pair of stars inside may belong to them, "***a* b *c***" is not told from "***a***".
+    let is_even = open.len() == close.len();
+    let opens = if is_even {
+        Third::Nowhere
+    } else {
+        third_star(open, inside, singles(close.end, text.len()))
+    };
+    let closes = if is_even {
+        Third::Nowhere
+    } else {
+        third_star(close, inside, singles(0, open.start))
+    };
+    let inner_start = open.end - usize::from(opens == Third::Inside);
+    let inner_end = close.start + usize::from(closes == Third::Inside);
+    let inner = text.get(inner_start..inner_end).unwrap_or_default();
     let trimmed = inner.trim();
     if trimmed.is_empty() {
         out.push_str(inner);
@@ -82,12 +144,18 @@ fn push_pair(out: &mut String, text: &str, open: &Range<usize>, close: &Range<us
         out.push(' ');
     }
     // `a**(b)**` opens nothing in CommonMark: punctuation inside needs a blank outside.
-    if starts_with_punctuation(trimmed) && out.ends_with(char::is_alphanumeric) {
+    if trimmed.starts_with(is_punctuation) && out.ends_with(char::is_alphanumeric) {
         out.push(' ');
+    }
+    if opens == Third::Outside {
+        out.push('*');
     }
     out.push_str("**");
     out.push_str(trimmed);
     out.push_str("**");
+    if closes == Third::Outside {
+        out.push('*');
+    }
     let after = text.get(close.end..).unwrap_or_default();
     let next = after.chars().next();
     let needs_blank = inner.trim_end().len() < inner.len() && next.is_some_and(|next| !next.is_whitespace())
@@ -98,10 +166,6 @@ fn push_pair(out: &mut String, text: &str, open: &Range<usize>, close: &Range<us
     if needs_blank && !next.is_some_and(goes_on) {
         out.push(' ');
     }
-}
-
-fn starts_with_punctuation(text: &str) -> bool {
-    text.chars().next().is_some_and(is_punctuation)
 }
 
 fn is_punctuation(character: char) -> bool {
@@ -120,8 +184,16 @@ fn is_operator(text: &str, lone: &Range<usize>) -> bool {
     }
 }
 
-/// Runs of two or three stars outside code spans and link targets. Longer runs are decoration and are not counted.
+/// Runs of two or three stars outside code spans and link targets.
 pub(super) fn delimiters(text: &str) -> Vec<Range<usize>> {
+    let mut found = stars(text);
+    found.retain(|run| run.len() > 1);
+    found
+}
+
+/// Runs of up to three stars outside code spans and link targets. Longer runs are decoration and are not counted, nor is
+/// a star between blanks.
+fn stars(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut in_code: Option<usize> = None;
     let mut at = 0;
@@ -144,7 +216,8 @@ pub(super) fn delimiters(text: &str) -> Vec<Range<usize>> {
                 at += text.get(at..).map_or(0, next_length);
             }
             b'*' => {
-                if run == 2 || run == 3 {
+                let is_free = run == 1 && is_between_blanks(text, at);
+                if run <= 3 && !is_free {
                     found.push(at..at + run);
                 }
                 at += run;
@@ -160,6 +233,12 @@ pub(super) fn delimiters(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+fn is_between_blanks(text: &str, at: usize) -> bool {
+    let is_blank = |next: Option<char>| next.is_none_or(char::is_whitespace);
+    is_blank(text.get(..at).and_then(|part| part.chars().next_back()))
+        && is_blank(text.get(at + 1..).and_then(|part| part.chars().next()))
 }
 
 /// Whether a code span opened by `run` ticks is closed on this line, looking no further than a line is long.
@@ -214,6 +293,29 @@ mod tests {
     #[test]
     fn three_stars_count_as_two() {
         assert_eq!(mend("***Really?***"), "**Really?**");
+    }
+
+    #[test]
+    fn emphasis_in_bold_keeps_its_stars() {
+        for text in [
+            "**Error 500 when I press *Send***",
+            "***Send* fails**",
+            "*see **here***",
+            "***here** and there*",
+            "**a *b* c** and **d *e***",
+        ] {
+            assert_eq!(mend(text), text);
+        }
+        assert_eq!(mend("** When I press *Send* ***"), "**When I press *Send***");
+        assert_eq!(mend("**5 * 3***"), "**5 * 3**");
+    }
+
+    #[test]
+    fn a_star_that_was_forgotten_is_given_back() {
+        assert_eq!(mend("*Why so?**"), "**Why so?**");
+        assert_eq!(mend("**Why so?*"), "**Why so?**");
+        assert_eq!(mend("**Why so?*:"), "**Why so?**:");
+        assert_eq!(mend("a **b *c"), "a b *c");
     }
 
     #[test]

@@ -51,16 +51,22 @@ pub(super) fn fences(source: &[&str]) -> Vec<bool> {
 pub(super) struct CodePlace {
     pub(super) is_first: bool,
     pub(super) is_last: bool,
+    /// Column of the text that the block belongs to: 0, or that of the text of an item.
+    pub(super) margin: usize,
+    /// Columns that mark its lines as code, and are no part of it.
+    pub(super) indent: usize,
 }
 
 /// Columns of indentation that make code in CommonMark.
-pub(super) const CODE_INDENT: usize = 4;
+const CODE_INDENT: usize = 4;
 
-/// Lines that are code by indentation: after a blank line, four columns in, with no list open that they could
-/// belong to. Authors indent prose and lists too, so the first line must not look like either.
+/// Lines that are code by indentation: after a blank line, four columns behind the text they stand under. Authors indent
+/// prose and lists too, so the first line must look like neither; in an item, where paragraphs are indented as it comes,
+/// it must look like code.
 pub(super) fn indented_code(source: &[&str], fences: &[bool]) -> HashMap<usize, CodePlace> {
     let mut code = HashMap::new();
-    let mut is_list_open = false;
+    // Columns of the texts of the open items, outermost first.
+    let mut items: Vec<usize> = Vec::new();
     let mut is_after_blank = true;
     let mut position = 0;
     while let Some(&raw) = source.get(position) {
@@ -71,34 +77,81 @@ pub(super) fn indented_code(source: &[&str], fences: &[bool]) -> HashMap<usize, 
             position += 1;
             continue;
         }
-        let is_item = bullet(rest).is_some() || ordered(rest).is_some();
+        let text = bullet(rest).or_else(|| ordered(rest).map(|(_, text)| text));
         let is_prose = reads_as_prose(rest)
             || rest.contains("](")
             || rest.contains("**")
             || rest.starts_with(['|', '>', '<', '#', ':']);
-        if indent >= CODE_INDENT && is_after_blank && !is_list_open && !is_item && !is_prose {
-            let end = indented_end(source, fences, position);
-            for at in position..end {
-                code.insert(
-                    at,
-                    CodePlace {
-                        is_first: at == position,
-                        is_last: at + 1 == end,
-                    },
-                );
+        let margin = items.last().copied().unwrap_or(0);
+        if indent >= margin + CODE_INDENT && is_after_blank && text.is_none() && !is_prose {
+            let end = indented_end(source, fences, position, margin + CODE_INDENT);
+            let block = source.get(position..end).unwrap_or_default();
+            if items.is_empty() || reads_as_code(block) {
+                let columns = block
+                    .iter()
+                    .map(|line| indentation(line))
+                    .filter(|(_, text)| !text.is_empty());
+                let least = columns.map(|(columns, _)| columns).min();
+                // At the margin what is indented further may be meant so; in an item nobody counts.
+                let indent = least.filter(|_| !items.is_empty()).unwrap_or(CODE_INDENT);
+                for at in position..end {
+                    code.insert(
+                        at,
+                        CodePlace {
+                            is_first: at == position,
+                            is_last: at + 1 == end,
+                            margin,
+                            indent,
+                        },
+                    );
+                }
+                position = end;
+                continue;
             }
-            position = end;
-            continue;
         }
-        if is_item {
-            is_list_open = true;
+        if let Some(text) = text {
+            while items.last().is_some_and(|&column| column > indent) {
+                items.pop();
+            }
+            let marker = rest.chars().count() - text.chars().count();
+            items.push(indent + marker);
         } else if (is_after_blank && indent < 2) || rest.starts_with('#') {
-            is_list_open = false;
+            items.clear();
         }
         is_after_blank = false;
         position += 1;
     }
     code
+}
+
+/// Whether lines hold what only commands, settings and programs do.
+fn reads_as_code(lines: &[&str]) -> bool {
+    const MOST_WORDS: usize = 12;
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| !line.is_empty())
+        .collect();
+    let has_sign = |line: &&str| {
+        line.contains(['$', '{', '}', ';', '=', '|', '\\', '<', '>', '[', '_'])
+            || line.contains("()")
+            || line
+                .split(' ')
+                .any(|word| word.starts_with(['-', '/', '~']) && word.len() > 1 || word.starts_with("./"))
+    };
+    let is_command = |line: &&str| {
+        line.starts_with(|first: char| first.is_ascii_lowercase())
+            && !line.ends_with(['.', ':', '?', '!', ','])
+            && line.split(' ').count() <= MOST_WORDS
+    };
+    let is_setting = |line: &&str| {
+        line.split_once(": ")
+            .is_some_and(|(key, value)| !key.contains(' ') && !value.trim().is_empty())
+    };
+    let is_sentence = |line: &&str| line.split(' ').count() > 3 && line.ends_with(['.', '?', '!']);
+    let are_settings = lines.len() > 1 && lines.iter().all(is_setting);
+    !lines.iter().any(is_sentence)
+        && (are_settings || lines.iter().any(|line| has_sign(line) || is_command(line)))
 }
 
 /// A sentence: many words, a full stop, and nothing that only a command has. So many words that it can be nothing else
@@ -115,12 +168,12 @@ fn reads_as_prose(text: &str) -> bool {
         && (is_long || !text.contains(['\\', '|']))
 }
 
-/// One past the last line of such a block; blank lines count where more code follows.
-fn indented_end(source: &[&str], fences: &[bool], start: usize) -> usize {
+/// One past the last line of such a block of at least `least` columns; blank lines count where more code follows.
+fn indented_end(source: &[&str], fences: &[bool], start: usize, least: usize) -> usize {
     let mut end = start + 1;
     for (at, raw) in source.iter().enumerate().skip(start + 1) {
         let (indent, rest) = indentation(raw);
-        if fences.get(at).copied().unwrap_or(false) || (!rest.is_empty() && indent < CODE_INDENT) {
+        if fences.get(at).copied().unwrap_or(false) || (!rest.is_empty() && indent < least) {
             break;
         }
         if !rest.is_empty() {

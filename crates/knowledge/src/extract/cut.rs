@@ -4,13 +4,15 @@
 //! into nested ones shows them too). What nobody claims becomes an entry of the whole article, where it says
 //! something.
 
+use std::collections::HashSet;
+
 use super::asked_links::{links_in, with_links_of};
 use super::line::{self, Kind, Line};
 use super::outline::{Outline, Role};
-use super::question::{self, Strength};
+use super::question::{self, Candidate, Strength};
 use super::render::render;
 use super::selection::{Bold, Selection};
-use super::{comment, dialect, inline, mark, pointer, stock};
+use super::{asked_table, comment, dialect, inline, mark, part, part_series, pointer, stock};
 use crate::slug::fold;
 use crate::{Entry, Family, Link, Shape};
 
@@ -73,6 +75,10 @@ pub(crate) struct Extracted {
     pub(crate) bare_headings: Vec<u32>,
     /// Line of a note that says the text is not for customers.
     pub(crate) internal_note: Option<u32>,
+    /// Lines of text beside the entries that is in none of them, in order.
+    pub(crate) left_over: Vec<u32>,
+    /// Links of the documents of the article, where no entry has them.
+    pub(crate) documents: Vec<Link>,
 }
 
 /// Whether entries are looked for in an article.
@@ -87,12 +93,17 @@ pub(crate) enum Cutting {
 /// Cuts a body into entries. `first_line` is the line of the file the body begins on; `page_title` stands in for a
 /// missing H1.
 pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cutting) -> Extracted {
-    let mut lines = line::lines(&dialect::rewrite(&comment::strip(body)), first_line);
+    let stripped = comment::strip(body);
+    let rewritten = dialect::rewrite(&stripped);
+    let mut lines = line::lines(&rewritten.text, first_line);
     let internal_note = take_internal_notes(body, &mut lines);
-    let outline = Outline::of(&lines);
+    let labelled = positions(&lines, &rewritten.asked, first_line);
+    let mut asked = part_series::raise(&mut lines);
+    let outline = Outline::of(&lines, &labelled);
+    asked.extend(labelled.into_iter().filter_map(|at| asked_whatever(&lines, at)));
     let title = outline.title().map(|heading| heading.text.clone());
     let name = title.clone().unwrap_or_else(|| page_title.to_owned());
-    let selection = Selection::of(&lines, &outline);
+    let selection = Selection::of(&lines, &outline, asked);
     let mut cutter = Cutter {
         lines: &lines,
         outline: &outline,
@@ -101,6 +112,8 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
         is_claimed: vec![false; lines.len()],
         drafts: Vec::new(),
         unanswered: Vec::new(),
+        left_over: Vec::new(),
+        documents: Vec::new(),
     };
     match cutting {
         Cutting::Entries => {
@@ -112,6 +125,8 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
     let Cutter {
         mut drafts,
         mut unanswered,
+        left_over,
+        documents,
         ..
     } = cutter;
     drafts.sort_by_key(|draft| draft.line);
@@ -122,7 +137,27 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
         unanswered,
         bare_headings: outline.bare(&lines).map(|line| line.number).collect(),
         internal_note,
+        left_over,
+        documents,
     }
+}
+
+/// Positions of the first line of each of those lines of the body, which begins on line `first` of its file.
+fn positions(lines: &[Line], of_body: &[usize], first: u32) -> Vec<usize> {
+    let number = |line: usize| first.saturating_add(u32::try_from(line).unwrap_or(u32::MAX));
+    let mut found: Vec<usize> = of_body
+        .iter()
+        .map(|&line| lines.partition_point(|other| other.number < number(line)))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// A bold line that its author marked as a question, whatever it says.
+fn asked_whatever(lines: &[Line], at: usize) -> Option<(usize, Candidate)> {
+    let mut candidate = question::candidate(lines.get(at)?)?;
+    candidate.strength = candidate.strength.max(Strength::Statement);
+    Some((at, candidate))
 }
 
 /// Removes the notes that say a text is not for customers, and gives the line of the first.
@@ -154,11 +189,14 @@ struct Cutter<'body> {
     is_claimed: Vec<bool>,
     drafts: Vec<Draft>,
     unanswered: Vec<Unanswered>,
+    left_over: Vec<u32>,
+    documents: Vec<Link>,
 }
 
 impl Cutter<'_> {
     fn cut(&mut self) {
         self.cut_questions();
+        self.cut_tables();
         self.cut_headings();
         if self.drafts.is_empty() {
             self.whole_article();
@@ -280,9 +318,7 @@ impl Cutter<'_> {
             .bold(at)
             .filter(|bold| !bold.is_accepted && bold.candidate.same_line.is_empty());
         match label {
-            Some(label) if is_answered && question::names_section(&label.candidate.question) => {
-                LeadIn::Section
-            }
+            Some(label) if is_answered && part::names_section(&label.candidate.question) => LeadIn::Section,
             Some(label) if label.candidate.strength <= Strength::Label => LeadIn::List,
             _ if leads_in(&line.text) => LeadIn::List,
             _ => LeadIn::None,
@@ -309,6 +345,43 @@ impl Cutter<'_> {
             heading_path: self.heading_path(bold.at),
             family: None,
         })
+    }
+
+    /// Rows of tables of questions that are no part of an answer.
+    fn cut_tables(&mut self) {
+        for table in asked_table::tables(self.lines) {
+            let is_part = table
+                .lines
+                .clone()
+                .any(|at| self.claimed(at) || self.selection.is_document(at))
+                || self
+                    .outline
+                    .section(table.lines.start)
+                    .is_some_and(|heading| heading.role == Role::Question);
+            if is_part {
+                continue;
+            }
+            for row in table.rows {
+                let line = self.lines.get(row.at).map_or(1, |line| line.number);
+                if row.answer.is_empty() {
+                    self.unanswered.push(Unanswered {
+                        line,
+                        question: row.question,
+                    });
+                    continue;
+                }
+                self.drafts.push(Draft {
+                    line,
+                    shape: Shape::Question,
+                    question: row.question,
+                    answer: row.answer,
+                    links: row.links,
+                    heading_path: self.heading_path(table.lines.start),
+                    family: None,
+                });
+            }
+            self.claim(table.lines);
+        }
     }
 
     fn heading_path(&self, at: usize) -> Vec<String> {
@@ -455,8 +528,10 @@ impl Cutter<'_> {
     /// What no entry claimed, where it says something of its own.
     fn remainder(&mut self) {
         let title = self.outline.title().map(|heading| heading.at);
+        let first_entry = self.is_claimed.iter().position(|&claimed| claimed);
         let mut own = Vec::new();
         let mut documents = Vec::new();
+        let mut telling = Vec::new();
         let mut has_substance = false;
         let mut words = 0;
         for (at, line) in self.lines.iter().enumerate() {
@@ -465,8 +540,12 @@ impl Cutter<'_> {
             if self.claimed(at) || Some(at) == title || self.selection.is_topic(at) || is_unanswered {
                 continue;
             }
-            // "Solve one of these:" leads into what others claimed.
-            if line.kind == Kind::Text && leads_in(&line.text) && self.leads_to_claimed(at) {
+            // "Solve one of these:", or a title in bold, leads into what others claimed.
+            let is_title = || {
+                let bold = self.selection.bold(at);
+                bold.is_some_and(|bold| bold.candidate.same_line.is_empty())
+            };
+            if line.kind == Kind::Text && self.leads_to_claimed(at) && (leads_in(&line.text) || is_title()) {
                 continue;
             }
             if self.selection.is_document(at) {
@@ -481,8 +560,13 @@ impl Cutter<'_> {
                     has_substance |= !line.links.is_empty();
                     let substance = stock::words_of_substance(&line.text);
                     words += substance;
-                    // What stands under a heading of its own announces nothing.
-                    has_substance |= substance > 0 && self.is_in_topic(at);
+                    // What stands under a heading of its own, or behind an entry, announces nothing.
+                    let is_above = first_entry.is_none_or(|first| at < first) || self.leads_to_claimed(at);
+                    let announces = is_above && !self.is_in_topic(at) && !is_note(&line.text);
+                    has_substance |= substance > 0 && !announces;
+                    if substance > 0 {
+                        telling.push(line.number);
+                    }
                 }
                 Kind::Blank | Kind::Heading(_) | Kind::Rule | Kind::Fold | Kind::Unfold => {}
             }
@@ -490,7 +574,24 @@ impl Cutter<'_> {
         if has_substance || words >= stock::FEWEST_WORDS {
             own.extend(documents);
             self.push_article(own);
+            return;
         }
+        self.left_over = telling;
+        let of_documents = documents
+            .iter()
+            .filter(|line| {
+                !matches!(line.kind, Kind::Heading(_)) && line.links.is_empty() && line.is_visible()
+            })
+            .map(|line| line.number);
+        self.left_over.extend(of_documents);
+        self.left_over.sort_unstable();
+        self.left_over.dedup();
+        let mut known = HashSet::new();
+        let links = documents.iter().flat_map(|line| &line.links);
+        self.documents = links
+            .filter(|link| known.insert(link.url.as_str()))
+            .cloned()
+            .collect();
     }
 
     /// Whether an entry claimed what stands behind a line.
@@ -548,6 +649,23 @@ enum LeadIn {
     List,
     /// It heads a part of the article of which the list is the text.
     Section,
+}
+
+/// Whether a text is a note, which its author set apart because it matters.
+fn is_note(text: &str) -> bool {
+    const NOTES: &[&str] = &[
+        "note",
+        "important",
+        "warning",
+        "caution",
+        "tip",
+        "hinweis",
+        "achtung",
+        "wichtig",
+    ];
+    let text = text.trim_start_matches(['*', '_', ' ']);
+    text.split_once([':', '：'])
+        .is_some_and(|(label, _)| label.len() <= 12 && NOTES.contains(&fold(label).as_str()))
 }
 
 /// Whether a text ends in a colon, inside or outside its emphasis.

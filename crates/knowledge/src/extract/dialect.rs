@@ -27,8 +27,15 @@ use super::line::{bullet, indentation, ordered};
 use super::mark;
 pub(super) use pairs::without_label;
 
+/// A body in the words of the format.
+pub(super) struct Rewritten<'text> {
+    pub(super) text: Cow<'text, str>,
+    /// Lines that are marked as questions, counted from 0, in order.
+    pub(super) asked: Vec<usize>,
+}
+
 /// Rewrites a stripped body; most bodies stay as they are.
-pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
+pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     let has_references = has(text, "]:");
     let has_directives = has(text, ":::") || has(text, "[!") || has_azure_directive(text);
     let has_underlines = underlines::may_be_in(text);
@@ -58,8 +65,12 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
         || has_wiki
         || has_open_tags)
     {
-        return Cow::Borrowed(text);
+        return Rewritten {
+            text: Cow::Borrowed(text),
+            asked: Vec::new(),
+        };
     }
+    let mut asked = Vec::new();
     let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
     if has_roles {
         directives::read_out(&mut lines);
@@ -111,9 +122,12 @@ pub(super) fn rewrite(text: &str) -> Cow<'_, str> {
         join_bold(&mut lines, &is_code);
     }
     if has_pairs {
-        pairs::set_in_bold(&mut lines, &is_code);
+        asked = pairs::set_in_bold(&mut lines, &is_code);
     }
-    Cow::Owned(lines.join("\n"))
+    Rewritten {
+        text: Cow::Owned(lines.join("\n")),
+        asked,
+    }
 }
 
 /// Whether a text holds a shorter one: most bodies are looked through for some fifty and hold none.
@@ -415,7 +429,7 @@ mod tests {
 
     /// The rewritten text, with what is gone as a dot.
     fn rewritten(text: &str) -> String {
-        rewrite(text).replace(GONE, ".")
+        rewrite(text).text.replace(GONE, ".")
     }
 
     #[test]

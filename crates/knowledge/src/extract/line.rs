@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::block;
-use super::code::{CODE_INDENT, CodePlace, fence_marker, fences, indented_code};
+use super::code::{CodePlace, fence_marker, fences, indented_code};
 use super::comment::GONE;
 use super::inline::{self, Clean};
 use super::tag::{split_at_tags, split_with_tags};
@@ -205,6 +205,7 @@ fn section_directive(text: &str) -> Option<String> {
 fn push_indented_code(raw: &str, place: CodePlace, number: u32, lines: &mut Vec<Line>) {
     let fence = Line {
         kind: Kind::Fence,
+        indent: place.margin,
         text: "```".to_owned(),
         ..blank(number)
     };
@@ -215,7 +216,7 @@ fn push_indented_code(raw: &str, place: CodePlace, number: u32, lines: &mut Vec<
     let (indent, rest) = indentation(&visible);
     let text = format!(
         "{}{}",
-        " ".repeat(indent.saturating_sub(CODE_INDENT)),
+        " ".repeat(indent.saturating_sub(place.indent) + place.margin),
         rest.trim_end()
     );
     lines.push(Line {

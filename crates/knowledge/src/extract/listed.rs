@@ -28,7 +28,11 @@ pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candi
             .map_or(lines.len(), |(end, _)| end);
         let may_ask = section.is_none_or(|heading| !matches!(heading.role, Role::Question | Role::Documents));
         if may_ask {
-            found.extend(of_section(lines, start..end));
+            let of_section = of_section(lines, start..end);
+            if of_section.is_empty() {
+                found.extend(answered_in_line(lines, start..end));
+            }
+            found.extend(of_section);
         }
         start = end;
     }
@@ -42,15 +46,49 @@ struct Item {
     candidate: Candidate,
 }
 
+/// Items that ask and answer in one line, with what each says: "* May I bring a dog? Yes." Most items of a list must do so,
+/// and ask as somebody does who does not know: a list of checks ("Is it on? Turn it on.") asks the reader.
+fn answered_in_line(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Candidate)> {
+    let own = lines.get(range.clone()).unwrap_or_default();
+    // What hangs on a question in bold is its answer.
+    if own.iter().any(is_asked_in_bold) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    // Items of one column under one item, as positions in `own`.
+    let mut lists: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut close = |list: Vec<usize>| {
+        let asked: Vec<_> = list
+            .iter()
+            .filter_map(|&at| Some((range.start + at, question::answered_in_line(&own.get(at)?.text)?)))
+            .collect();
+        if asked.len() >= FEWEST && asked.len() * 3 >= list.len() * 2 {
+            found.extend(asked);
+        }
+    };
+    for (at, line) in own.iter().enumerate().filter(|(_, line)| line.is_item()) {
+        while lists.last().is_some_and(|(indent, _)| *indent >= line.indent + 2) {
+            lists.pop().into_iter().for_each(|(_, list)| close(list));
+        }
+        match lists.last_mut() {
+            Some((indent, list)) if line.indent < *indent + 2 => list.push(at),
+            _ => lists.push((line.indent, vec![at])),
+        }
+    }
+    lists.into_iter().for_each(|(_, list)| close(list));
+    found.sort_by_key(|(at, _)| *at);
+    found
+}
+
+fn is_asked_in_bold(line: &Line) -> bool {
+    question::candidate(line).is_some_and(|candidate| candidate.strength >= Strength::Statement)
+}
+
 fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Candidate)> {
     let own = lines.get(range.clone()).unwrap_or_default();
     let asks = |line: &Line| line.is_item() && mark::asks(&line.text);
     let Some(first) = own.iter().position(asks) else {
         return Vec::new();
-    };
-    // What hangs on a question in bold is its answer.
-    let is_asked = |line: &Line| {
-        question::candidate(line).is_some_and(|candidate| candidate.strength >= Strength::Statement)
     };
     let Some(kind) = own.get(first).map(|line| std::mem::discriminant(&line.kind)) else {
         return Vec::new();
@@ -62,9 +100,9 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
         .min()
         .unwrap_or(0);
     let is_at_margin = |line: &Line| line.is_item() && line.indent < margin + 2;
-    let is_mixed = own
-        .iter()
-        .any(|line| is_asked(line) || (is_at_margin(line) && std::mem::discriminant(&line.kind) != kind));
+    let is_mixed = own.iter().any(|line| {
+        is_asked_in_bold(line) || (is_at_margin(line) && std::mem::discriminant(&line.kind) != kind)
+    });
     if is_mixed {
         return Vec::new();
     }
@@ -137,7 +175,7 @@ mod tests {
 
     fn asked(text: &str) -> Vec<String> {
         let lines = line::lines(text, 1);
-        candidates(&lines, &Outline::of(&lines))
+        candidates(&lines, &Outline::of(&lines, &[]))
             .into_iter()
             .map(|(_, candidate)| candidate.question)
             .collect()
@@ -155,6 +193,23 @@ mod tests {
                 "May I bring a dog?"
             ]
         );
+    }
+
+    #[test]
+    fn items_that_answer_themselves_are_asked() {
+        assert_eq!(
+            asked(
+                "## Travel\n- Rail: second class\n- Air\n  - May I fly business? Only over 6 hours.\n  - What about miles? They are yours.\n- Hotel: any"
+            ),
+            ["May I fly business?", "What about miles?"]
+        );
+        for text in [
+            "* Is it on? Turn it on.\n* Is it plugged in? Plug it in.",
+            "* Costs 5.\n* May I cancel? No.\n* Costs 6.",
+            "**Why so?**\n* May I cancel? No.\n* How do I pay? By card.",
+        ] {
+            assert_eq!(asked(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

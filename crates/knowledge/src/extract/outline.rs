@@ -1,10 +1,10 @@
 //! The headings of a body: what each is for, which lines hang on it, what stands above it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::line::{Kind, Line};
 use super::question::Strength;
-use super::{inline, mark, question, stock};
+use super::{inline, mark, part, part_series, question, stock, trouble};
 use crate::slug::fold;
 
 /// What a heading is for.
@@ -46,7 +46,8 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn of(lines: &[Line]) -> Self {
+    /// `asked` are positions of lines that are asked whatever they say, in order.
+    pub(super) fn of(lines: &[Line], asked: &[usize]) -> Self {
         let mut headings: Vec<Heading> = Vec::new();
         let mut section_of = Vec::with_capacity(lines.len());
         let mut open: Vec<usize> = Vec::new();
@@ -66,7 +67,10 @@ impl Outline {
                     .trim_end_matches("-->")
                     .trim()
                     .to_owned();
-                let role = role(&text, level, has_title);
+                let mut role = role(&text, level, has_title);
+                if role == Role::Topic && asked.binary_search(&at).is_ok() {
+                    role = Role::Question;
+                }
                 has_title |= role == Role::Title;
                 let parent = open.last().copied();
                 open.push(headings.len());
@@ -82,6 +86,7 @@ impl Outline {
             section_of.push(headings.len().checked_sub(1));
         }
         ask_beside_questions(&mut headings);
+        ask_in_parts(lines, &mut headings, &section_of);
         Self { headings, section_of }
     }
 
@@ -129,21 +134,80 @@ impl Outline {
 const FEWEST_ASKING: usize = 2;
 
 /// Where one alone asks, so many must ask or tell of trouble.
-const FEWEST_TELLING: usize = 3;
+const FEWEST_TELLING: usize = 2;
+
+/// Fewer headings that begin with the code of an error may be names: "A4 paper".
+const FEWEST_CODED: usize = 2;
 
 /// How many of the headings that stand side by side ask, how many tell of trouble, and how many there are.
 #[derive(Default, Clone, Copy)]
 struct Beside {
     asking: usize,
     telling: usize,
+    coded: usize,
+    tasks: usize,
     all: usize,
 }
 
 impl Beside {
-    fn is_list_of_questions(self) -> bool {
+    /// `is_expected` where a heading above says that questions follow.
+    fn is_list_of_questions(self, is_expected: bool) -> bool {
         let telling = self.asking + self.telling;
-        2 * telling >= self.all
-            && (self.asking >= FEWEST_ASKING || (self.asking > 0 && telling >= FEWEST_TELLING))
+        let is_expected = is_expected && self.tasks == 0;
+        let share = if is_expected { 3 } else { 2 };
+        share * telling >= self.all
+            && (self.asking >= FEWEST_ASKING
+                || (self.asking > 0 && telling >= FEWEST_TELLING)
+                || (is_expected && telling > 0))
+    }
+
+    fn is_list_of_codes(self) -> bool {
+        self.coded >= FEWEST_CODED
+    }
+}
+
+/// Headings of one level that each stand over the parts of a trouble ("Symptom", "Cause", "Resolution") are asked.
+fn ask_in_parts(lines: &[Line], headings: &mut [Heading], section_of: &[Option<usize>]) {
+    const FEWEST: usize = 2;
+    let labels = part_series::labels(lines);
+    if labels.len() < 2 * FEWEST {
+        return;
+    }
+    let names_part: HashSet<usize> = labels.iter().map(|label| label.at).collect();
+    let mut parts: BTreeMap<usize, Vec<&part_series::Label>> = BTreeMap::new();
+    for label in &labels {
+        let mut section = section_of.get(label.at).copied().flatten();
+        // "### Symptom" belongs to the heading above it.
+        while let Some(heading) = section.and_then(|position| headings.get(position))
+            && names_part.contains(&heading.at)
+        {
+            section = heading.parent;
+        }
+        if let Some(section) = section {
+            parts.entry(section).or_default().push(label);
+        }
+    }
+    let mut beside: BTreeMap<(Option<usize>, u8), Vec<usize>> = BTreeMap::new();
+    for (position, labels) in parts {
+        if let Some(heading) = headings
+            .get(position)
+            .filter(|heading| heading.role == Role::Topic)
+            && part_series::tells_of_one(&labels)
+        {
+            beside
+                .entry((heading.parent, heading.level))
+                .or_default()
+                .push(position);
+        }
+    }
+    for position in beside
+        .into_values()
+        .filter(|beside| beside.len() >= FEWEST)
+        .flatten()
+    {
+        if let Some(heading) = headings.get_mut(position) {
+            heading.role = Role::Question;
+        }
     }
 }
 
@@ -156,19 +220,43 @@ fn ask_beside_questions(headings: &mut [Heading]) {
     for heading in headings.iter().filter(|heading| is_of_list(heading)) {
         let beside = counts.entry((heading.parent, heading.level)).or_default();
         beside.all += 1;
-        if heading.role == Role::Question || question::speaks_of_oneself(&heading.text) {
+        if heading.role == Role::Question || trouble::speaks_of_oneself(&heading.text) {
             beside.asking += 1;
-        } else if question::tells_of_trouble(&heading.text) {
+        } else if trouble::tells_of_trouble(&heading.text) {
             beside.telling += 1;
         }
+        beside.tasks += usize::from(trouble::is_task(&heading.text));
+        beside.coded += usize::from(trouble::begins_with_code(&heading.text));
     }
-    for heading in headings.iter_mut().filter(|heading| is_of_list(heading)) {
+    let expecting: Vec<bool> = headings
+        .iter()
+        .map(|heading| {
+            let mut above = heading.parent.and_then(|parent| headings.get(parent));
+            while let Some(heading) = above {
+                let names_troubles = heading.role != Role::Title && part::names_troubles(&heading.text);
+                if names_troubles || part::names_questions(&heading.text) {
+                    return true;
+                }
+                above = heading.parent.and_then(|parent| headings.get(parent));
+            }
+            false
+        })
+        .collect();
+    for (heading, is_expected) in headings
+        .iter_mut()
+        .zip(expecting)
+        .filter(|(heading, _)| is_of_list(heading))
+    {
         let beside = counts.get(&(heading.parent, heading.level)).copied();
         let names_part = matches!(
             question::strength(&heading.text),
             Strength::Label | Strength::Documents
         );
-        if beside.is_some_and(Beside::is_list_of_questions) && !names_part {
+        let is_asked = beside.is_some_and(|beside| {
+            beside.is_list_of_questions(is_expected)
+                || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
+        });
+        if is_asked && !names_part {
             heading.role = Role::Question;
         }
     }
@@ -183,7 +271,7 @@ fn role(text: &str, level: u8, has_title: bool) -> Role {
         Role::Title
     } else if mark::asks(text) {
         Role::Question
-    } else if question::is_documents(&words) || stock::names_documents(&folded) {
+    } else if part::is_documents(&words) || stock::names_documents(&folded) {
         Role::Documents
     } else {
         Role::Topic

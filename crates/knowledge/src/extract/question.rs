@@ -5,6 +5,8 @@
 //! ("Cause", "Note:", "Step 2") is what they say.
 
 use super::line::{Kind, Line};
+use super::part::{is_documents, is_label};
+use super::trouble::{speaks_of_oneself, tells_of_an_error};
 use super::{dialect, inline, mark, stock};
 use crate::slug::fold;
 
@@ -82,6 +84,57 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
     })
 }
 
+/// A text that asks and answers itself, not in bold: "May I bring a dog? Yes, on a lead." `None` where it asks its reader.
+pub(super) fn answered_in_line(text: &str) -> Option<Candidate> {
+    const LONGEST_QUESTION: usize = 160;
+    const FEWEST_WORDS: usize = 3;
+    let (at, mark) = text
+        .char_indices()
+        .find(|(_, next)| mark::is_question_mark(*next))?;
+    let (asked, rest) = text.split_at_checked(at + mark.len_utf8())?;
+    let question = inline::plain(asked);
+    let folded = fold(&question);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_one = words.len() >= FEWEST_WORDS
+        && asked.chars().count() <= LONGEST_QUESTION
+        && !asked.contains(". ")
+        && asked.matches("**").count() % 2 == 0
+        && asked.matches('[').count() == asked.matches(']').count();
+    let same_line = rest.trim_start_matches(['-', '–', '—', ' ']);
+    (is_one
+        && rest.starts_with(char::is_whitespace)
+        && same_line.contains(char::is_alphanumeric)
+        && asks_for_oneself(&words))
+    .then(|| Candidate {
+        question,
+        same_line: same_line.to_owned(),
+        strength: Strength::Question,
+    })
+}
+
+/// Whether a question is one of somebody who does not know, not one to check something by.
+fn asks_for_oneself(words: &[&str]) -> bool {
+    const ASKING: &[&str] = &[
+        "how", "when", "where", "what", "which", "who", "whom", "why", "wie", "wann", "wo", "was", "welche",
+        "welcher", "welches", "wer", "warum", "wieso", "woher", "wohin", "womit", "comment", "quand", "où",
+        "pourquoi", "cómo", "cuándo", "dónde", "qué",
+    ];
+    const ONESELF: &[&str] = &[
+        "i", "my", "me", "we", "our", "us", "ich", "mein", "meine", "meinen", "mir", "mich", "wir", "man",
+        "je", "mon", "ma",
+    ];
+    let first = words.first().copied().unwrap_or_default();
+    let asks_the_reader = matches!(words, [_, "your" | "you", ..])
+        && matches!(first, "is" | "are" | "was" | "were" | "did" | "have" | "has");
+    !asks_the_reader
+        && (ASKING.contains(&first)
+            || words.iter().any(|word| ONESELF.contains(word))
+            || matches!(
+                words,
+                ["do" | "can" | "will" | "does", "you" | "the", ..] | ["is" | "are", "there", ..]
+            ))
+}
+
 /// `**[text](url)**` and nothing more is a link in bold.
 fn is_only_link(line: &Line, bold: &str) -> bool {
     let bold = bold.trim();
@@ -93,17 +146,24 @@ fn ends_sentence(character: char) -> bool {
 }
 
 /// Splits `**bold** rest`. The bold text may hold code and links.
-fn leading_bold(text: &str) -> Option<(&str, &str)> {
+pub(super) fn leading_bold(text: &str) -> Option<(&str, &str)> {
     let marker = ["**", "__"].into_iter().find(|marker| text.starts_with(marker))?;
     let inner = text.get(2..)?;
     let mut from = 0;
     let mut in_code = false;
+    let mut is_emphasis_open = false;
     while let Some(rest) = inner.get(from..).filter(|rest| !rest.is_empty()) {
         if rest.starts_with('`') {
             in_code = !in_code && rest.get(1..).is_some_and(|after| after.contains('`'));
             from += 1;
         } else if !in_code && rest.starts_with(marker) && from > 0 {
-            return Some((inner.get(..from)?, rest.get(2..)?));
+            // Of three stars the first may close what the bold text holds: "**Press *Send***".
+            let is_third = is_emphasis_open && rest.starts_with("***");
+            let end = from + usize::from(is_third);
+            return Some((inner.get(..end)?, inner.get(end + 2..)?));
+        } else if !in_code && rest.starts_with('*') {
+            is_emphasis_open = !is_emphasis_open;
+            from += 1;
         } else if !in_code && rest.starts_with('\\') {
             from += 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
         } else {
@@ -156,55 +216,6 @@ fn is_stock_question(folded: &str) -> bool {
         || folded.contains("was this helpful")
 }
 
-/// "I am …", "My …", "We cannot …", "Mein …".
-pub(super) fn speaks_of_oneself(question: &str) -> bool {
-    let first = question
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_lowercase()
-        .replace('’', "'");
-    let is_first_person = matches!(
-        first.as_str(),
-        "i" | "i'm"
-            | "i've"
-            | "i'd"
-            | "i'll"
-            | "my"
-            | "we"
-            | "we're"
-            | "we've"
-            | "our"
-            | "ich"
-            | "mein"
-            | "meine"
-            | "meinem"
-            | "meinen"
-            | "meiner"
-            | "wir"
-            | "unser"
-            | "unsere"
-            | "unserem"
-            | "unseren"
-            | "unserer"
-    );
-    is_first_person && question.split_whitespace().count() >= 3
-}
-
-/// Whether a heading says what somebody's trouble is: an error, or what happens to oneself ("Nobody can hear me").
-pub(super) fn tells_of_trouble(heading: &str) -> bool {
-    let folded = fold(heading);
-    let words: Vec<&str> = folded.split(' ').collect();
-    let happens_to_oneself = words.len() > 2
-        && words.iter().any(|word| {
-            matches!(
-                *word,
-                "me" | "my" | "us" | "our" | "mich" | "mir" | "mein" | "meine" | "uns"
-            )
-        });
-    happens_to_oneself || tells_of_an_error(&words)
-}
-
 fn asks_without_mark(words: &[&str]) -> bool {
     let [first, second, _, ..] = words else {
         return false;
@@ -226,291 +237,6 @@ fn asks_without_mark(words: &[&str]) -> bool {
         }
         _ => false,
     }
-}
-
-/// Words that make a bold line tell of trouble.
-const TROUBLE: &[&str] = &[
-    "error",
-    "errors",
-    "fail",
-    "fails",
-    "failed",
-    "failing",
-    "failure",
-    "failures",
-    "cannot",
-    "cant",
-    "unable",
-    "couldnt",
-    "doesnt",
-    "dont",
-    "didnt",
-    "isnt",
-    "arent",
-    "wasnt",
-    "wont",
-    "exception",
-    "denied",
-    "rejected",
-    "refused",
-    "crash",
-    "crashes",
-    "crashed",
-    "stuck",
-    "timeout",
-    "missing",
-    "broken",
-    "insufficient",
-    "invalid",
-];
-
-/// Two words together that do.
-const TROUBLE_PAIRS: &[(&str, &str)] = &[
-    ("issues", "with"),
-    ("issue", "with"),
-    ("problem", "with"),
-    ("problems", "with"),
-    ("trouble", "with"),
-    ("not", "working"),
-    ("not", "able"),
-    ("not", "found"),
-    ("not", "fetching"),
-    ("does", "not"),
-    ("is", "not"),
-    ("could", "not"),
-    ("can", "not"),
-    ("did", "not"),
-    ("are", "not"),
-    ("timed", "out"),
-    ("issues", "related"),
-    ("not", "receiving"),
-    ("having", "trouble"),
-    ("no", "longer"),
-    ("will", "not"),
-];
-
-fn tells_of_an_error(words: &[&str]) -> bool {
-    words.len() > 1
-        && (words.iter().any(|word| TROUBLE.contains(word))
-            || words
-                .windows(2)
-                .any(|pair| TROUBLE_PAIRS.iter().any(|(a, b)| pair == [*a, *b])))
-}
-
-/// Names of parts of an answer, folded.
-const LABELS: &[&str] = &[
-    "symptom",
-    "symptoms",
-    "cause",
-    "causes",
-    "possible cause",
-    "possible causes",
-    "root cause",
-    "root causes",
-    "reason",
-    "reasons",
-    "possible reasons",
-    "resolution",
-    "resolutions",
-    "solution",
-    "solutions",
-    "possible solutions",
-    "fix",
-    "workaround",
-    "workarounds",
-    "mitigation",
-    "mitigations",
-    "mitigation steps",
-    "recommendation",
-    "recommendations",
-    "prerequisite",
-    "prerequisites",
-    "requirements",
-    "note",
-    "notes",
-    "important",
-    "tip",
-    "tips",
-    "warning",
-    "caution",
-    "example",
-    "examples",
-    "for example",
-    "description",
-    "details",
-    "overview",
-    "summary",
-    "introduction",
-    "background",
-    "scenario",
-    "steps",
-    "step",
-    "next steps",
-    "next step",
-    "action",
-    "actions",
-    "recommended steps",
-    "recommended step",
-    "recommended action",
-    "recommended actions",
-    "troubleshooting",
-    "troubleshooting steps",
-    "troubleshoot",
-    "verification",
-    "things to check",
-    "what to check",
-    "frequently asked questions",
-    "faq",
-    "faqs",
-    "common questions",
-    "questions",
-    "answer",
-    "question",
-    "issue",
-    "problem",
-    "error",
-    "errors",
-    "error message",
-    "error messages",
-    "common issues",
-    "common errors",
-    "known issues",
-    "limitations",
-    "general",
-    "other",
-    "result",
-    "results",
-    "expected result",
-    "output",
-    "sample output",
-    "syntax",
-    "or",
-    "and",
-    "option",
-    "method",
-    "procedure",
-    "impact",
-    "explanation",
-    "information",
-    "customer message",
-    "message",
-    "see also",
-    "learn more",
-    "read more",
-    "more information",
-    "portal",
-    "azure portal",
-    "powershell",
-    "cli",
-    "azure cli",
-    "using powershell",
-    "using the portal",
-    "using the azure portal",
-    "using cli",
-    "using azure cli",
-    "using the azure cli",
-    "windows",
-    "linux",
-    "preview",
-    "update",
-    "remarks",
-    "feedback",
-    "disclaimer",
-    "troubleshooters",
-    "status",
-    "benefits",
-    "contact support",
-    "best practices",
-];
-
-/// Labels that name a part of an article more often than one of an answer, folded.
-const SECTIONS: &[&str] = &[
-    "troubleshooting",
-    "troubleshooters",
-    "general",
-    "other",
-    "overview",
-    "limitations",
-    "known issues",
-    "common issues",
-    "common errors",
-    "best practices",
-    "frequently asked questions",
-    "faq",
-    "faqs",
-    "common questions",
-    "next steps",
-    "additional information",
-    "more information",
-    "see also",
-    "learn more",
-];
-
-/// Whether a bold label heads a part of the article rather than of the answer above it.
-pub(super) fn names_section(label: &str) -> bool {
-    SECTIONS.contains(&fold(label).as_str())
-}
-
-/// First words that lead into something.
-const LEADS: &[&str] = &[
-    "note",
-    "if",
-    "please",
-    "follow",
-    "see",
-    "for",
-    "important",
-    "tip",
-    "warning",
-    "then",
-    "optional",
-    "click",
-    "select",
-];
-
-fn is_label(words: &[&str]) -> bool {
-    let text = words.join(" ");
-    let is_numbered_part = matches!(words, [first, number, ..]
-        if matches!(*first, "step" | "option" | "method" | "solution" | "scenario" | "case" | "part" | "cause" | "resolution")
-            && (number.chars().all(char::is_numeric) || number.chars().count() == 1));
-    LABELS.contains(&text.as_str())
-        || is_numbered_part
-        || words.first().is_some_and(|first| LEADS.contains(first))
-        || is_related(words)
-}
-
-fn is_related(words: &[&str]) -> bool {
-    matches!(words, [first, _, ..] if words.len() <= 3 && matches!(*first, "related" | "additional" | "recommended" | "further" | "useful" | "helpful" | "more"))
-}
-
-/// Titles of a list of links: "Recommended Documents", "Tutorial videos", "Budget API Resources".
-pub(super) fn is_documents(words: &[&str]) -> bool {
-    let last = words.last().copied().unwrap_or_default();
-    let names_documents = matches!(
-        last,
-        "document"
-            | "documents"
-            | "documentation"
-            | "documentations"
-            | "docs"
-            | "doc"
-            | "resources"
-            | "links"
-            | "link"
-            | "videos"
-            | "video"
-            | "tutorials"
-            | "tutorial"
-            | "references"
-            | "reference"
-            | "reading"
-            | "articles"
-            | "guides"
-    );
-    words.len() <= 4
-        && (names_documents
-            || (is_related(words)
-                && matches!(last, "information" | "info" | "material" | "content" | "help")))
 }
 
 #[cfg(test)]
@@ -543,6 +269,22 @@ mod tests {
             assert_eq!(
                 (question.as_str(), rest.as_str(), strength),
                 ("Why so?", "", Strength::Question),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_question_has_no_stars_of_the_emphasis_in_it() {
+        for (text, asked) in [
+            ("**Error 500 when I press *Send***", "Error 500 when I press Send"),
+            ("***Send* fails with an error**", "Send fails with an error"),
+            ("* **Why is *this* `a*b` so *slow*?**", "Why is this a*b so slow?"),
+            ("*Why is it shut?**", "Why is it shut?"),
+        ] {
+            assert_eq!(
+                found(text).map(|(question, ..)| question).as_deref(),
+                Some(asked),
                 "{text}"
             );
         }

@@ -303,6 +303,24 @@ mod tests {
     }
 
     #[test]
+    fn indented_code_of_an_item_stays_in_it() {
+        assert_eq!(
+            rendered(
+                "1. run\n\n       apt install a\n         --yes\n\n2. set\n\n\t\tRoom: 1\n\t\tName: 2\n\n   * so\n\n         make all\n\nend"
+            ),
+            "1. run\n\n   ```\n   apt install a\n     --yes\n   ```\n\n2. set\n\n   ```\n   Room: 1\n   Name: 2\n   ```\n\n   - so\n\n     ```\n     make all\n     ```\n\nend"
+        );
+    }
+
+    #[test]
+    fn an_indented_paragraph_of_an_item_is_no_code() {
+        assert_eq!(
+            rendered("* Open it\n\n        Choose the first.\n\n        Wait a bit\n* Close it"),
+            "- Open it\n\n  Choose the first.\n\n  Wait a bit\n- Close it"
+        );
+    }
+
+    #[test]
     fn code_is_kept_as_written() {
         assert_eq!(
             rendered("1. run\n   ```sh\n   a ** b\n     c\n   ```\n2. done"),

@@ -6,7 +6,7 @@ use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
-use super::{listed, plain};
+use super::{coded, listed, plain};
 
 /// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
 const DEEPEST_QUESTION: usize = 32;
@@ -46,12 +46,17 @@ pub(super) struct Selection<'body> {
 }
 
 impl<'body> Selection<'body> {
-    pub(super) fn of(lines: &'body [Line], outline: &'body Outline) -> Self {
+    /// `asked` are lines that are asked whatever else is, in order.
+    pub(super) fn of(lines: &'body [Line], outline: &'body Outline, asked: Vec<(usize, Candidate)>) -> Self {
         let mut bolds = Vec::new();
         let mut bold_at = vec![None; lines.len()];
         let mut listed = listed::candidates(lines, outline);
         listed.extend(plain::candidates(lines, outline));
+        listed.extend(coded::candidates(lines));
+        listed.splice(0..0, asked);
+        // Of two that find the same line the first says what it asks.
         listed.sort_by_key(|(at, _)| *at);
+        listed.dedup_by_key(|(at, _)| *at);
         let mut listed = listed.into_iter().peekable();
         for (at, line) in lines.iter().enumerate() {
             let of_list = listed.next_if(|(listed, _)| *listed == at);
@@ -141,10 +146,20 @@ impl<'body> Selection<'body> {
             .map(|(bold, &collects)| collects || self.is_answered(bold))
             .collect();
         let steps = self.steps();
+        let labels = self.lists_of_labels();
         let eligible: Vec<bool> = self
             .bolds
             .iter()
-            .map(|bold| self.is_eligible(bold) && !steps.contains(&self.step_list(bold)))
+            .map(|bold| {
+                let is_label = || {
+                    bold.candidate.strength == Strength::Weak
+                        && !bold.is_listed
+                        && self
+                            .bullet_list(bold.at)
+                            .is_some_and(|list| labels.contains(&list))
+                };
+                self.is_eligible(bold) && !steps.contains(&self.step_list(bold)) && !is_label()
+            })
             .collect();
         let mut strong = 0;
         let mut titles = Vec::new();
@@ -237,6 +252,43 @@ impl<'body> Selection<'body> {
         matches!(line.kind, Kind::Ordered(_)).then_some((section, line.indent / 2))
     }
 
+    /// The list that a bullet belongs to.
+    fn bullet_list(&self, at: usize) -> Option<ListPlace> {
+        let line = self.lines.get(at).filter(|line| line.kind == Kind::Bullet)?;
+        let section = self.outline.section(at).map(|heading| heading.at);
+        Some((section, line.indent / 2))
+    }
+
+    /// Lists of which as many bullets go on behind their bold text ("* **Rail**: second class") as are nothing but bold:
+    /// there it names what the bullet is about.
+    fn lists_of_labels(&self) -> HashSet<ListPlace> {
+        let is_weak = |bold: &Bold| bold.candidate.strength == Strength::Weak && !bold.is_listed;
+        let mut alone: HashMap<ListPlace, usize> = HashMap::new();
+        for bold in self.bolds.iter().filter(|bold| is_weak(bold)) {
+            if let Some(list) = self.bullet_list(bold.at) {
+                *alone.entry(list).or_default() += 1;
+            }
+        }
+        if alone.is_empty() {
+            return HashSet::new();
+        }
+        let mut labels: HashMap<ListPlace, usize> = HashMap::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            let goes_on = line.text.starts_with("**")
+                && self.bold(at).is_none()
+                && question::leading_bold(&line.text)
+                    .is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
+            if let Some(list) = self.bullet_list(at).filter(|_| goes_on) {
+                *labels.entry(list).or_default() += 1;
+            }
+        }
+        labels
+            .into_iter()
+            .filter(|(list, labels)| alone.get(list).is_some_and(|alone| labels >= alone))
+            .map(|(list, _)| list)
+            .collect()
+    }
+
     /// Numbered lists of which most items do not ask: steps, of which one may ask the reader something.
     fn steps(&self) -> HashSet<Option<ListPlace>> {
         let mut counts: HashMap<Option<ListPlace>, (usize, usize)> = HashMap::new();
@@ -320,7 +372,9 @@ impl<'body> Selection<'body> {
             .section(bold.at)
             .is_some_and(|heading| heading.role == Role::Question);
         if under_question {
-            return strength == Strength::Question || (strength == Strength::Statement && is_item);
+            return bold.is_listed
+                || strength == Strength::Question
+                || (strength == Strength::Statement && is_item);
         }
         // "1. **Stop the machine**" is a step.
         strength >= Strength::Statement || !is_numbered || bold.is_listed

@@ -32,6 +32,14 @@ pub(crate) const HEADING_WITHOUT_TEXT: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const TEXT_IN_NO_ENTRY: Rule = Rule {
+    id: "text-in-no-entry",
+    severity: Severity::Info,
+    why: "a short text above the questions of an article announces them, most often, and is given to nobody",
+    mend: "if it says something of its own, put it under one of the questions or under a heading",
+};
+
+/// See [`Rule::why`].
 pub(crate) const EMPTY_ARTICLE: Rule = Rule {
     id: "empty-article",
     severity: Severity::Warning,
@@ -67,6 +75,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &QUESTION_WITHOUT_ANSWER,
     &REPEATED_QUESTION,
     &HEADING_WITHOUT_TEXT,
+    &TEXT_IN_NO_ENTRY,
     &EMPTY_ARTICLE,
     &INTERNAL_TEXT,
     &TEMPLATE_SKIPPED,
@@ -96,6 +105,9 @@ pub(crate) fn check(extracted: &Extracted, body: usize, findings: &mut Findings<
             line,
             "nothing stands under this heading before the next",
         );
+    }
+    for &line in &extracted.left_over {
+        findings.add_on_line(&TEXT_IN_NO_ENTRY, line, "this text is in no entry");
     }
     if extracted.drafts.is_empty() {
         findings.add(

@@ -94,6 +94,7 @@ impl ArticlePart {
             title: value("pagetitle"),
             support_topic_ids: ids(&value("supporttopicids")),
             product_ids: ids(&value("productpesids")),
+            documents: Vec::new(),
             attributes,
         };
         let role = article.self_help_type.role();
@@ -176,6 +177,7 @@ impl ArticlePart {
             title,
             support_topic_ids: Vec::new(),
             product_ids: Vec::new(),
+            documents: Vec::new(),
             attributes: Attributes::default(),
         };
         let article = self.answers(article, text, head.end, None, findings);
@@ -218,6 +220,8 @@ impl ArticlePart {
         if let Some(title) = extracted.title {
             article.title = title;
         }
+        article.documents = extracted.documents;
+        article.documents.shrink_to_fit();
         self.drafts = extracted.drafts;
         article
     }

@@ -1,8 +1,10 @@
 //! Importing and exporting: what was written is what is asked and answered.
 
+mod pages;
+mod properties;
+
 use knowledge::import::{Format, Imported, Options, import};
 use knowledge::{Entry, Knowledge, Loaded, Severity, SourceFile, export};
-use proptest::prelude::*;
 
 fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/tests/fixtures/import/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -122,120 +124,6 @@ fn what_a_table_of_a_spreadsheet_becomes_is_a_promise() {
     let imported = imported_as("workshop.csv", &fixture("workshop.csv"), Format::Csv);
 
     insta::assert_snapshot!(shown(&imported));
-}
-
-#[test]
-fn what_a_page_of_questions_becomes_is_a_promise() {
-    let imported = imported_as("library.md", &fixture("library.md"), Format::Markdown);
-
-    insta::assert_snapshot!(shown(&imported));
-}
-
-/// (question, answer, tags) of each article that a page becomes, in the order of the page.
-fn pairs(page: &str) -> Vec<(String, String, String)> {
-    let imported = imported_as("faq.md", page.as_bytes(), Format::Markdown);
-    assert_round_trip(&imported);
-    let knowledge = load(&imported.files);
-    let mut pairs: Vec<_> = knowledge
-        .entries
-        .iter()
-        .map(|entry| {
-            let attributes = &knowledge.article_of(entry).expect("its article").attributes;
-            let of = |name: &str| attributes.get(name).cloned().unwrap_or_default();
-            let number: u64 = of("qnaid").parse().expect("a number");
-            (
-                number,
-                (entry.question.clone(), entry.answer.clone(), of("articletags")),
-            )
-        })
-        .collect();
-    pairs.sort();
-    pairs.into_iter().map(|(_, pair)| pair).collect()
-}
-
-fn told_pairs(pairs: &[(String, String, String)]) -> Vec<(&str, &str, &str)> {
-    pairs
-        .iter()
-        .map(|(question, answer, tags)| (question.as_str(), answer.as_str(), tags.as_str()))
-        .collect()
-}
-
-#[test]
-fn questions_in_bold_are_imported_as_those_of_headings_are() {
-    let pairs = pairs(
-        "# Library\n\n**How do I join?**\n\nAt the desk, see [hours](https://a.b).\n\n**What does it cost?** Nothing.\n\n## Lending\n\n* **How long may I keep a book?**\n\n  1. Four weeks.\n  2. Longer if you ask.\n\n* **May I lend to a friend?**\n\n  No.\n",
-    );
-
-    assert_eq!(
-        told_pairs(&pairs),
-        [
-            ("How do I join?", "At the desk, see [hours](https://a.b).", ""),
-            ("What does it cost?", "Nothing.", ""),
-            (
-                "How long may I keep a book?",
-                "1. Four weeks.\n2. Longer if you ask.",
-                "section:Lending"
-            ),
-            ("May I lend to a friend?", "No.", "section:Lending"),
-        ]
-    );
-}
-
-#[test]
-fn questions_behind_a_label_are_imported() {
-    let pairs = pairs(
-        "Q: How do I join?\nA: At the desk.\n\nQ: What does it cost?\nA: Nothing.\n\n### Q: Is it open?\n\nA: From nine.\n",
-    );
-
-    assert_eq!(
-        told_pairs(&pairs),
-        [
-            ("How do I join?", "At the desk.", ""),
-            ("What does it cost?", "Nothing.", ""),
-            ("Is it open?", "From nine.", ""),
-        ]
-    );
-}
-
-#[test]
-fn bold_text_in_the_answer_of_a_heading_stays_in_it() {
-    for answer in [
-        "Take the form.\n\n**Still no card?**\n\nCall us.",
-        "**Before you start**\n\nFind your badge.\n\n**At the desk**\n\nShow it.",
-    ] {
-        let pairs = pairs(&format!("# Library\n\n## Get a card\n\n{answer}\n"));
-
-        assert_eq!(told_pairs(&pairs), [("Get a card", answer, "")]);
-    }
-}
-
-#[test]
-fn what_stands_beside_marked_questions_is_an_answer_or_told() {
-    let page = "# Library\n\n## Lending\n\nBooks are lent for four weeks to everybody who has a card, and films for one week; what is asked for by others cannot be kept longer than that by anybody.\n\n**May I keep it longer?**\n\nAsk.\n\n**May I lend to a friend?**\n\nNo, see [rules](rules.md).\n\n## Rooms\n\nSee below.\n\n**Is there a room?**\n\nYes.\n\n**Is it free?**\n\nYes.\n";
-
-    let imported = imported_as("faq.md", page.as_bytes(), Format::Markdown);
-
-    let questions: Vec<&str> = imported
-        .files
-        .iter()
-        .map(|file| file.path.rsplit('/').next().expect("a name"))
-        .collect();
-    assert_eq!(
-        questions,
-        [
-            "is-it-free.md",
-            "is-there-a-room.md",
-            "lending.md",
-            "may-i-keep-it-longer.md",
-            "may-i-lend-to-a-friend.md"
-        ]
-    );
-    let told: Vec<_> = imported
-        .diagnostics
-        .iter()
-        .map(|found| (found.rule, found.place.span.start.line))
-        .collect();
-    assert_eq!(told, [("import-dead-link", 11), ("import-introduction", 17)]);
 }
 
 #[test]
@@ -543,95 +431,4 @@ fn a_knowledge_that_was_written_by_hand_comes_back() {
         told
     };
     assert_eq!(told(&by_hand), told(&again));
-}
-
-/// Marks of the formats that a text passes through.
-const MARKS: &[&str] = &[
-    "\n",
-    "\n\n",
-    "\t",
-    "**",
-    "\\",
-    "`",
-    "```\n",
-    "&amp;",
-    "&lt;b&gt;",
-    "<br>",
-    "<pre>",
-    "</pre>",
-    "<table><tr><td>",
-    "<!-- ",
-    "-->",
-    "# ",
-    "\n* ",
-    "\n1. ",
-    "[a](https://b.c)",
-    "[a]",
-    "\n[a]: https://b.c\n",
-    "[!INCLUDE [a](b.md)]",
-    "[!NOTE]",
-    "\n:::row:::\n",
-    "\n====\n",
-    "?\n----\n",
-    "<h3>",
-    "<dt>",
-    "](",
-    "\"",
-    "| a | b |\n",
-    "<properties ",
-    "/>",
-    "?",
-    "🙂",
-    "\u{200B}",
-];
-
-/// Texts that look like the formats they pass through.
-fn text() -> impl Strategy<Value = String> {
-    let marks = u32::try_from(MARKS.len()).expect("a few");
-    // Chosen from one list: of `prop_oneof!` each way is a generator of its own with its own random numbers, and 36 of them
-    // took longer than what is tested.
-    let part = prop_oneof![
-        1 => "[a-zA-Z ]{1,12}",
-        1 => "\\PC{0,6}",
-        marks => prop::sample::select(MARKS).prop_map(str::to_owned),
-    ];
-    prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 96 } else { 512 }))]
-
-    #[test]
-    fn whatever_is_imported_comes_back_from_an_export(
-        rows in prop::collection::vec((text(), text(), 0..4_u64, text(), "[a-z:|]{0,8}", 0..5_u64), 0..6)
-    ) {
-        let mut table = "Question\tAnswer\tSource\tMetadata\tPrompts\tQnaId\n".to_owned();
-        for (question, answer, source, label, metadata, id) in &rows {
-            let cell = |text: &str| text.replace('\n', "\\n").replace('\t', "\\t").replace('\r', "");
-            let label = serde_json::to_string(label).expect("text");
-            table.extend([format!(
-                "{}\t{}\ts{source}\t{metadata}\t[{{\"displayOrder\":0,\"qnaId\":{source},\"displayText\":{label}}}]\t{id}\n",
-                cell(question),
-                cell(answer),
-            )]);
-        }
-
-        assert_round_trip(&tsv(&table));
-    }
-
-    #[test]
-    fn whatever_the_bytes_what_is_written_loads(bytes in prop::collection::vec(any::<u8>(), 0..200), which in 0..3_usize) {
-        let format = [Format::Qna, Format::Csv, Format::Markdown][which];
-
-        load(&imported_as("x", &bytes, format).files);
-    }
-
-    #[test]
-    fn whatever_the_page_what_is_written_loads(page in text()) {
-        for format in [Format::Markdown, Format::Csv] {
-            let imported = imported_as("x", page.as_bytes(), format);
-
-            assert_round_trip(&Imported { files: imported.files, ..tsv("") });
-        }
-    }
 }

@@ -8,6 +8,7 @@ mod loader;
 mod mistakes;
 mod mutated;
 mod odd;
+mod series;
 mod severity;
 mod sidecar;
 mod strings;

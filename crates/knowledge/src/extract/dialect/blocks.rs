@@ -149,14 +149,14 @@ mod tests {
             ("!!! Do not open it", "!!! Do not open it"),
             ("a === \"b\"", "a === \"b\""),
         ] {
-            assert_eq!(rewrite(text), said, "{text}");
+            assert_eq!(rewrite(text).text, said, "{text}");
         }
     }
 
     #[test]
     fn a_folded_question_ends_with_its_text() {
         assert_eq!(
-            rewrite("??? question \"Why not?\"\n\n    So.\n\nEnd\n\n??? faq \"Lost\"\n    Here.\n# T"),
+            rewrite("??? question \"Why not?\"\n\n    So.\n\nEnd\n\n??? faq \"Lost\"\n    Here.\n# T").text,
             "<details><summary>Why not?</summary>\n\nSo.\n</details>\nEnd\n\n<details><summary>Lost</summary>\nHere.\n</details># T"
         );
     }

@@ -503,7 +503,7 @@ mod tests {
     use super::super::rewrite;
 
     fn rewritten(text: &str) -> String {
-        rewrite(text).replace(GONE, ".")
+        rewrite(text).text.replace(GONE, ".")
     }
 
     #[test]

@@ -195,7 +195,7 @@ mod tests {
     use super::GONE;
 
     fn rewritten(text: &str) -> String {
-        rewrite(text).replace(GONE, ".")
+        rewrite(text).text.replace(GONE, ".")
     }
 
     #[test]

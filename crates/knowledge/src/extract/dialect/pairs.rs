@@ -36,10 +36,11 @@ pub(super) fn may_be_in(text: &str) -> bool {
     has_definitions(text) || has_label(text)
 }
 
-/// Sets them in bold.
-pub(super) fn set_in_bold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
-    mark_pairs(lines, is_code);
+/// Sets them in bold, and gives the lines of the questions that have an answer.
+pub(super) fn set_in_bold(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<usize> {
+    let asked = mark_pairs(lines, is_code);
     mark_terms(lines, is_code);
+    asked
 }
 
 /// The answer behind a question without the label that says it is one: "A: Yes." is "Yes.".
@@ -218,7 +219,8 @@ fn part(line: &str, at: usize) -> Option<Part> {
 
 /// Sets questions in bold and takes the labels away: of a question with its answer behind it, of a heading or a bold line
 /// that asks, and of an answer under one.
-fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<usize> {
+    let mut asked = Vec::new();
     let parts: Vec<Part> = lines
         .iter()
         .enumerate()
@@ -245,6 +247,7 @@ fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             position += 1;
             ask(lines, here, next.label);
             answer(lines, next);
+            asked.push(here.at);
         } else if here.is_asked && asks && here.line.has_colon && (here.line.is_heading || here.line.is_bold)
         {
             ask(lines, here, "");
@@ -252,6 +255,7 @@ fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             answer(lines, here);
         }
     }
+    asked
 }
 
 /// Whether a labelled line asks, or goes on over lines that do.
@@ -326,7 +330,20 @@ fn with_next_lines(lines: &mut [Cow<'_, str>], at: usize, mut text: String, answ
 }
 
 /// Terms of definition lists: a line of its own over lines that begin with a colon.
+///
+/// A list of nothing but codes is a reference: its terms name parts of it.
 fn mark_terms(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    let terms = terms(lines, is_code);
+    let are_codes = terms.iter().all(|(_, term)| is_code_term(term));
+    for (at, term) in terms {
+        let colon = if are_codes { ":" } else { "" };
+        set(lines, at, Cow::Owned(format!("**{term}{colon}**")));
+    }
+}
+
+/// Sets definitions free from their colons, and gives the terms over them with their lines.
+fn terms(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<(usize, String)> {
+    let mut terms: Vec<(usize, String)> = Vec::new();
     for at in 1..lines.len() {
         let Some(definition) = lines.get(at).and_then(|line| definition(line)) else {
             continue;
@@ -344,13 +361,25 @@ fn mark_terms(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             .get(at - 1)
             .filter(|line| !says_nothing(line) && !begins_block(line) && !line.contains("**"));
         match term.map(|term| term.trim().to_owned()) {
-            Some(term) if is_alone => set(lines, at - 1, Cow::Owned(format!("**{term}**"))),
+            Some(term) if is_alone => terms.push((at - 1, term)),
             // A second definition of the same term.
             _ if lines.get(at - 1).is_some_and(|line| line.contains(DEFINED)) => {}
             _ => continue,
         }
         set(lines, at, Cow::Owned(format!("{definition}{DEFINED}")));
     }
+    terms
+}
+
+/// Whether a term is a code, not a name: `--listen`, `ERR_PORT`, `E-101`.
+fn is_code_term(term: &str) -> bool {
+    let bare = term.trim_matches(['`', '*', '_']);
+    let is_shouted = bare.len() > 1 && !bare.contains(char::is_lowercase);
+    !bare.contains(' ')
+        && (is_shouted
+            || term.starts_with('`')
+            || bare.starts_with('-')
+            || bare.contains(|next: char| next.is_ascii_digit() || next == '_'))
 }
 
 /// Behind a definition that was taken for one; removed with the other marks.
@@ -369,7 +398,7 @@ mod tests {
     use super::GONE;
 
     fn rewritten(text: &str) -> String {
-        rewrite(text).replace(GONE, ".")
+        rewrite(text).text.replace(GONE, ".")
     }
 
     #[test]
@@ -426,6 +455,14 @@ mod tests {
         assert_eq!(
             rewritten("What is it?\n: A thing.\n: Of iron.\n\nEnd\n:) ok"),
             "**What is it?**\nA thing..\nOf iron..\n\nEnd\n:) ok"
+        );
+        assert_eq!(
+            rewritten("`--port`\n: A number.\n\nERR_IO\n: Broken."),
+            "**`--port`:**\nA number..\n\n**ERR_IO:**\nBroken.."
+        );
+        assert_eq!(
+            rewritten("What is it?\n: A thing.\n\nERR_IO\n: Broken."),
+            "**What is it?**\nA thing..\n\n**ERR_IO**\nBroken.."
         );
         assert_eq!(rewritten("- a\n: b"), "- a\n: b");
     }

@@ -164,7 +164,7 @@ mod tests {
 
     /// The rewritten text, with what is gone as a dot.
     fn rewritten(text: &str) -> String {
-        rewrite(text).replace(GONE, ".")
+        rewrite(text).text.replace(GONE, ".")
     }
 
     #[test]

@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_tag_over_lines_stands_on_one() {
-        let rewritten = |text: &str| rewrite(text).replace(GONE, ".");
+        let rewritten = |text: &str| rewrite(text).text.replace(GONE, ".");
 
         assert_eq!(
             rewritten("See <img\n  src=\"a.png\"\n  alt=\"the gate\"\n/> here"),

@@ -1,0 +1,272 @@
+//! Names of parts: of an answer ("Cause", "Note:", "Step 2"), of an article ("Known issues"), and of its documents.
+
+use crate::slug::fold;
+
+/// Names of parts of an answer, folded.
+const LABELS: &[&str] = &[
+    "symptom",
+    "symptoms",
+    "cause",
+    "causes",
+    "possible cause",
+    "possible causes",
+    "root cause",
+    "root causes",
+    "reason",
+    "reasons",
+    "possible reasons",
+    "resolution",
+    "resolutions",
+    "solution",
+    "solutions",
+    "possible solutions",
+    "fix",
+    "workaround",
+    "workarounds",
+    "mitigation",
+    "mitigations",
+    "mitigation steps",
+    "recommendation",
+    "recommendations",
+    "prerequisite",
+    "prerequisites",
+    "requirements",
+    "note",
+    "notes",
+    "important",
+    "tip",
+    "tips",
+    "warning",
+    "caution",
+    "example",
+    "examples",
+    "for example",
+    "description",
+    "details",
+    "overview",
+    "summary",
+    "introduction",
+    "background",
+    "scenario",
+    "steps",
+    "step",
+    "next steps",
+    "next step",
+    "action",
+    "actions",
+    "recommended steps",
+    "recommended step",
+    "recommended action",
+    "recommended actions",
+    "troubleshooting",
+    "troubleshooting steps",
+    "troubleshoot",
+    "verification",
+    "things to check",
+    "what to check",
+    "frequently asked questions",
+    "faq",
+    "faqs",
+    "common questions",
+    "questions",
+    "answer",
+    "question",
+    "issue",
+    "problem",
+    "error",
+    "errors",
+    "error message",
+    "error messages",
+    "common issues",
+    "common errors",
+    "known issues",
+    "limitations",
+    "general",
+    "other",
+    "result",
+    "results",
+    "expected result",
+    "output",
+    "sample output",
+    "syntax",
+    "or",
+    "and",
+    "option",
+    "method",
+    "procedure",
+    "impact",
+    "explanation",
+    "information",
+    "customer message",
+    "message",
+    "see also",
+    "learn more",
+    "read more",
+    "more information",
+    "portal",
+    "azure portal",
+    "powershell",
+    "cli",
+    "azure cli",
+    "using powershell",
+    "using the portal",
+    "using the azure portal",
+    "using cli",
+    "using azure cli",
+    "using the azure cli",
+    "windows",
+    "linux",
+    "preview",
+    "update",
+    "remarks",
+    "feedback",
+    "disclaimer",
+    "troubleshooters",
+    "status",
+    "benefits",
+    "contact support",
+    "best practices",
+];
+
+/// Labels that name a part of an article more often than one of an answer, folded.
+const SECTIONS: &[&str] = &[
+    "troubleshooting",
+    "troubleshooters",
+    "general",
+    "other",
+    "overview",
+    "limitations",
+    "known issues",
+    "common issues",
+    "common errors",
+    "best practices",
+    "frequently asked questions",
+    "faq",
+    "faqs",
+    "common questions",
+    "next steps",
+    "additional information",
+    "more information",
+    "see also",
+    "learn more",
+];
+
+/// Whether a bold label heads a part of the article rather than of the answer above it.
+pub(super) fn names_section(label: &str) -> bool {
+    SECTIONS.contains(&fold(label).as_str())
+}
+
+/// Names of a list of questions, folded.
+const QUESTIONS: &[&str] = &[
+    "faq",
+    "faqs",
+    "frequently asked questions",
+    "common questions",
+    "questions and answers",
+    "q a",
+    "häufige fragen",
+    "häufig gestellte fragen",
+    "fragen und antworten",
+    "fragen zur",
+    "fragen zum",
+    "fragen zu",
+    "foire aux questions",
+    "preguntas frecuentes",
+    "domande frequenti",
+    "perguntas frequentes",
+    "veelgestelde vragen",
+];
+
+/// Whether a heading says that questions stand under it.
+pub(super) fn names_questions(heading: &str) -> bool {
+    let folded = format!(" {} ", fold(heading));
+    QUESTIONS.iter().any(|name| folded.contains(&format!(" {name} ")))
+}
+
+/// Last words of headings over troubles, folded.
+const TROUBLES: &[&str] = &[
+    "problems",
+    "issues",
+    "errors",
+    "troubleshooting",
+    "failures",
+    "troubles",
+    "probleme",
+    "problemen",
+    "störungen",
+    "fehler",
+    "fehlerbehebung",
+    "problèmes",
+    "problemas",
+    "problemi",
+];
+
+/// Whether a heading says that troubles stand under it.
+pub(super) fn names_troubles(heading: &str) -> bool {
+    let folded = fold(heading);
+    let last = folded.split(' ').next_back();
+    last.is_some_and(|last| TROUBLES.contains(&last))
+}
+
+/// First words that lead into something.
+const LEADS: &[&str] = &[
+    "note",
+    "if",
+    "please",
+    "follow",
+    "see",
+    "for",
+    "important",
+    "tip",
+    "warning",
+    "then",
+    "optional",
+    "click",
+    "select",
+];
+
+/// Whether folded words name a part of an answer, or lead into one.
+pub(super) fn is_label(words: &[&str]) -> bool {
+    let text = words.join(" ");
+    let is_numbered_part = matches!(words, [first, number, ..]
+        if matches!(*first, "step" | "option" | "method" | "solution" | "scenario" | "case" | "part" | "cause" | "resolution")
+            && (number.chars().all(char::is_numeric) || number.chars().count() == 1));
+    LABELS.contains(&text.as_str())
+        || is_numbered_part
+        || words.first().is_some_and(|first| LEADS.contains(first))
+        || is_related(words)
+}
+
+fn is_related(words: &[&str]) -> bool {
+    matches!(words, [first, _, ..] if words.len() <= 3 && matches!(*first, "related" | "additional" | "recommended" | "further" | "useful" | "helpful" | "more"))
+}
+
+/// Titles of a list of links: "Recommended Documents", "Tutorial videos", "Budget API Resources".
+pub(super) fn is_documents(words: &[&str]) -> bool {
+    let last = words.last().copied().unwrap_or_default();
+    let names_documents = matches!(
+        last,
+        "document"
+            | "documents"
+            | "documentation"
+            | "documentations"
+            | "docs"
+            | "doc"
+            | "resources"
+            | "links"
+            | "link"
+            | "videos"
+            | "video"
+            | "tutorials"
+            | "tutorial"
+            | "references"
+            | "reference"
+            | "reading"
+            | "articles"
+            | "guides"
+    );
+    words.len() <= 4
+        && (names_documents
+            || (is_related(words)
+                && matches!(last, "information" | "info" | "material" | "content" | "help")))
+}

@@ -1,0 +1,274 @@
+//! Whether a text tells of trouble: an error, something that does not work, something that happens to its writer.
+
+use crate::slug::fold;
+
+/// "I am …", "My …", "We cannot …", "Mein …".
+pub(super) fn speaks_of_oneself(question: &str) -> bool {
+    let first = question
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace('’', "'");
+    let is_first_person = matches!(
+        first.as_str(),
+        "i" | "i'm"
+            | "i've"
+            | "i'd"
+            | "i'll"
+            | "my"
+            | "we"
+            | "we're"
+            | "we've"
+            | "our"
+            | "ich"
+            | "mein"
+            | "meine"
+            | "meinem"
+            | "meinen"
+            | "meiner"
+            | "wir"
+            | "unser"
+            | "unsere"
+            | "unserem"
+            | "unseren"
+            | "unserer"
+    );
+    is_first_person && question.split_whitespace().count() >= 3
+}
+
+/// Whether a heading says what somebody's trouble is: an error, or what happens to oneself ("Nobody can hear me").
+pub(super) fn tells_of_trouble(heading: &str) -> bool {
+    let folded = fold(heading);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let happens_to_oneself = words.len() > 2
+        && words.iter().any(|word| {
+            matches!(
+                *word,
+                "me" | "my" | "us" | "our" | "mich" | "mir" | "mein" | "meine" | "uns"
+            )
+        });
+    happens_to_oneself || (tells_of_an_error(&words) && !names_errors(&words))
+}
+
+/// Whether a heading names a list of errors: "Error codes", "Common error messages".
+fn names_errors(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| {
+        matches!(
+            pair,
+            [
+                "error" | "errors",
+                "codes" | "messages" | "list" | "reference" | "handling"
+            ]
+        )
+    })
+}
+
+/// Words that make a bold line tell of trouble.
+const TROUBLE: &[&str] = &[
+    "error",
+    "errors",
+    "fail",
+    "fails",
+    "failed",
+    "failing",
+    "failure",
+    "failures",
+    "cannot",
+    "cant",
+    "unable",
+    "couldnt",
+    "doesnt",
+    "dont",
+    "didnt",
+    "isnt",
+    "arent",
+    "wasnt",
+    "wont",
+    "exception",
+    "denied",
+    "rejected",
+    "refused",
+    "crash",
+    "crashes",
+    "crashed",
+    "stuck",
+    "timeout",
+    "missing",
+    "broken",
+    "insufficient",
+    "invalid",
+];
+
+/// Two words together that do.
+const TROUBLE_PAIRS: &[(&str, &str)] = &[
+    ("issues", "with"),
+    ("issue", "with"),
+    ("problem", "with"),
+    ("problems", "with"),
+    ("trouble", "with"),
+    ("not", "working"),
+    ("not", "able"),
+    ("not", "found"),
+    ("not", "fetching"),
+    ("does", "not"),
+    ("is", "not"),
+    ("could", "not"),
+    ("can", "not"),
+    ("did", "not"),
+    ("are", "not"),
+    ("timed", "out"),
+    ("issues", "related"),
+    ("not", "receiving"),
+    ("having", "trouble"),
+    ("no", "longer"),
+    ("will", "not"),
+];
+
+/// Whether folded words tell of an error.
+pub(super) fn tells_of_an_error(words: &[&str]) -> bool {
+    words.len() > 1
+        && (words.iter().any(|word| TROUBLE.contains(word))
+            || words
+                .windows(2)
+                .any(|pair| TROUBLE_PAIRS.iter().any(|(a, b)| pair == [*a, *b])))
+}
+
+/// First words of headings that tell what to do, folded.
+const TASKS: &[&str] = &[
+    "add",
+    "allow",
+    "change",
+    "check",
+    "clear",
+    "configure",
+    "contact",
+    "create",
+    "diagnose",
+    "enable",
+    "find",
+    "fix",
+    "get",
+    "identify",
+    "improve",
+    "install",
+    "learn",
+    "make",
+    "manage",
+    "monitor",
+    "open",
+    "reduce",
+    "remove",
+    "reset",
+    "resolve",
+    "restart",
+    "review",
+    "run",
+    "send",
+    "set",
+    "test",
+    "troubleshoot",
+    "try",
+    "understand",
+    "update",
+    "upgrade",
+    "use",
+    "verify",
+    "view",
+    "wait",
+];
+
+/// Whether a heading tells what to do, as a step does.
+pub(super) fn is_task(heading: &str) -> bool {
+    let folded = fold(heading);
+    folded
+        .split(' ')
+        .next()
+        .is_some_and(|first| TASKS.contains(&first))
+}
+
+/// Words before the number of an error, folded.
+const CODE_WORDS: &[&str] = &[
+    "error",
+    "code",
+    "fehler",
+    "fehlercode",
+    "alarm",
+    "fault",
+    "status",
+    "meldung",
+    "störung",
+];
+
+/// Whether a text names an error by its code and goes on to say what it is: "E-101 – Paper jam", "Error 1203: no
+/// toner", "0x80070005 Access is denied", "ERR_PORT: taken".
+pub(super) fn begins_with_code(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let is_word_before = CODE_WORDS.contains(&fold(first).as_str());
+    let code = if is_word_before {
+        words.next().unwrap_or_default()
+    } else {
+        first
+    };
+    let is_closed = code.ends_with([':', ')', ']', '.']);
+    let code = code.trim_matches(|mark: char| !mark.is_alphanumeric());
+    let mut rest = words.peekable();
+    let is_parted = is_closed
+        || rest
+            .peek()
+            .is_some_and(|next| !next.contains(char::is_alphanumeric) || next.starts_with('('));
+    let says_more = rest.any(|word| word.chars().filter(|next| next.is_alphabetic()).count() > 1);
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let letters = code.chars().filter(|next| next.is_alphabetic()).count();
+    let is_plain = code
+        .chars()
+        .all(|next| next.is_ascii_alphanumeric() || matches!(next, '-' | '_'));
+    let is_code = if is_word_before {
+        digits > 0
+    } else {
+        let is_hexadecimal =
+            code.len() > 4 && code.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("0x"));
+        let is_capital = !code.contains(|next: char| next.is_ascii_lowercase());
+        let is_number = digits >= 2 && letters > 0;
+        let is_constant = letters > 3 && code.contains('_');
+        is_hexadecimal || (is_capital && (is_number || is_constant))
+    };
+    is_plain && is_code && says_more && (is_parted || is_word_before || digits >= 3 || code.contains('_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_named_by_its_code() {
+        for text in [
+            "E-101 – Paper jam",
+            "E101: Paper jam",
+            "[AADSTS50011] The address does not match",
+            "0x80070005 Access is denied",
+            "ERR_PORT_TAKEN: another server runs",
+            "Error 1203: no toner",
+            "Fehler E17 Papierstau",
+            "Code 12 (lid open)",
+        ] {
+            assert!(begins_with_code(text), "{text}");
+        }
+        for text in [
+            "E-101",
+            "Error messages",
+            "IPv6 addresses",
+            "2FA setup",
+            "S3 buckets",
+            "Windows 11 setup",
+            "A4 paper",
+            "Step 1: open it",
+            "v2.10 – changes",
+            "2024-05-01 – changes",
+            "Error 12",
+        ] {
+            assert!(!begins_with_code(text), "{text}");
+        }
+    }
+}

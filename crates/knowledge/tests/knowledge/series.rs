@@ -1,0 +1,227 @@
+//! Troubles and questions that come in a row: by parts, by codes, in tables, in lists, behind labels.
+
+use crate::{entries, load, rules};
+
+/// What is asked, in order.
+fn asked(body: &str) -> Vec<String> {
+    let loaded = load(body);
+    entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question.to_owned())
+        .collect()
+}
+
+#[test]
+fn each_trouble_that_is_told_in_parts_is_an_entry() {
+    let loaded = load(
+        "# Reader\n\n**Symptom:** It blinks red\n**Cause:** The card is old.\n**Resolution:**\n1. Get a new one.\n2. Try it.\n\n**Symptom:** It is dark\n**Resolution:** Plug it in.\n\n## Contact\n\nCall 9.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("Reader", "**Contact**\n\nCall 9."),
+            (
+                "It blinks red",
+                "**Cause:** The card is old.\n**Resolution:**\n\n1. Get a new one.\n2. Try it."
+            ),
+            ("It is dark", "**Resolution:** Plug it in."),
+        ]
+    );
+}
+
+#[test]
+fn parts_under_headings_of_their_own_belong_to_the_symptom() {
+    let loaded = load(
+        "# Portal\n\n### Symptom\n\nYou see \"locked\".\n\n### Cause\n\nThree tries.\n\n### Resolution\n\nWait.\n\n### Symptom\n\nNothing is shown.\n\n### Resolution\n\nAsk.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            (
+                "You see \"locked\".",
+                "**Cause:**\n\nThree tries.\n\n**Resolution:**\n\nWait."
+            ),
+            ("Nothing is shown.", "**Resolution:**\n\nAsk."),
+        ]
+    );
+}
+
+#[test]
+fn a_heading_over_the_parts_of_its_trouble_is_asked() {
+    for parts in [
+        ["**Cause:** a", "**Solution:** b"],
+        ["### Symptom\n\na", "### Resolution\n\nb"],
+        ["Problem: a", "Lösung: b"],
+    ] {
+        let parts = parts.join("\n\n");
+        let body = format!(
+            "# Printer\n\n## Paper comes out grey\n\n{parts}\n\n## Loud noise\n\n{parts}\n\n## Parts list\n\nSee the box.\n"
+        );
+
+        assert_eq!(
+            asked(&body),
+            ["Printer", "Paper comes out grey", "Loud noise"],
+            "{body}"
+        );
+    }
+    assert_eq!(
+        asked(
+            "# Printer\n\n## Paper comes out grey\n\n**Cause:** a\n\n**Solution:** b\n\n## Parts list\n\nSee.\n"
+        ),
+        ["Printer"]
+    );
+}
+
+#[test]
+fn errors_by_their_codes_are_each_an_entry() {
+    assert_eq!(
+        asked(
+            "# Pump\n\n### E-101 – Line blocked\n\nOpen it.\n\n### E-102 – Air in line\n\nLet it out.\n\n### Service\n\nCall 9.\n"
+        ),
+        ["Pump", "E-101 – Line blocked", "E-102 – Air in line"]
+    );
+    assert_eq!(
+        asked(
+            "# Pump\n\n* **E-101 – Line blocked**: open it\n* **E-102 – Air in line**: let it out\n* **E-103 – Empty**: fill it\n"
+        ),
+        ["E-101 – Line blocked", "E-102 – Air in line", "E-103 – Empty"]
+    );
+}
+
+#[test]
+fn troubles_under_a_heading_that_names_them_are_asked() {
+    assert_eq!(
+        asked(
+            "# Game\n\n## 🎮 Launch problems\n\n### Black screen\n\nWait.\n\n### The game crashes\n\nRestart.\n\n## Prices\n\n### Coins\n\nFive.\n\n### Skins\n\nNine.\n"
+        ),
+        ["Game", "Black screen", "The game crashes"]
+    );
+    assert_eq!(
+        asked(
+            "# Game\n\n## Launch problems\n\n### Check the disk\n\nWait.\n\n### Resolve errors\n\nRestart.\n\n### Update it\n\nNow.\n"
+        ),
+        ["Game"]
+    );
+    assert_eq!(
+        asked(
+            "# Game FAQ\n\n## Start\n\n### Black screen\n\nWait.\n\n### Why is it loud?\n\nFan.\n\n### Blue light\n\nFine.\n"
+        ),
+        ["Black screen", "Why is it loud?", "Blue light"]
+    );
+}
+
+#[test]
+fn each_row_of_a_table_of_questions_is_an_entry() {
+    let loaded = load(
+        "# Stadt\n\nHier steht alles.\n\n**Häufiges**\n\n| Nr. | Frage | Antwort |\n|---|---|---|\n| 1 | Was **kostet** es? | 5 €, siehe [hier](https://a.b) |\n| 2 | Wie lange? | |\n\n## Other\n\n| Light | Means |\n|---|---|\n| red | fault |\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            (
+                "Stadt",
+                "Hier steht alles.\n\n**Other**\n\n| Light | Means |\n|---|---|\n| red | fault |"
+            ),
+            ("Was kostet es?", "5 €, siehe [hier](https://a.b)"),
+        ]
+    );
+    assert!(rules(&loaded).contains(&"question-without-answer"));
+}
+
+#[test]
+fn a_table_of_questions_in_an_answer_stays_in_it() {
+    let table = "| Problem | Solution |\n|---|---|\n| dark | light |";
+
+    assert_eq!(
+        asked(&format!("# T\n\n## What may go wrong?\n\n{table}\n")),
+        ["What may go wrong?"]
+    );
+    assert_eq!(
+        asked(&format!("# T\n\n**What may go wrong?**\n\n{table}\n")),
+        ["What may go wrong?"]
+    );
+}
+
+#[test]
+fn a_text_behind_a_label_is_asked_whatever_it_says() {
+    assert_eq!(
+        asked(
+            "# Router\n\n## What do the lights mean?\n\nSee the lid.\n\n**Q: The light blinks**\nA: Wait.\n\n### Q: Green light\nA: Fine.\n\nQ: Why?\nA: So.\n"
+        ),
+        [
+            "What do the lights mean?",
+            "The light blinks",
+            "Green light",
+            "Why?"
+        ]
+    );
+}
+
+#[test]
+fn the_parts_of_a_list_in_bold_are_no_titles_beside_questions() {
+    assert_eq!(
+        asked(
+            "# Travel\n\n- **Rail**: second class\n- **Air**\n  - economy\n- **Hotel**: any\n\n**How do I pay?**\n\nBy card.\n"
+        ),
+        ["Travel", "How do I pay?"]
+    );
+}
+
+#[test]
+fn codes_of_a_definition_list_are_parts_of_it() {
+    assert_eq!(
+        asked("# Options\n\n`--port`\n: A number.\n\n`--host`\n: A name.\n\n`--log`\n: A file.\n"),
+        ["Options"]
+    );
+    assert_eq!(
+        asked("# Library\n\nDo I need a card?\n: Yes.\n\nEZB\n: A list.\n"),
+        ["Do I need a card?", "EZB"]
+    );
+}
+
+#[test]
+fn a_text_behind_the_entries_is_given_and_one_above_them_is_told_of() {
+    let loaded = load(
+        "# Export\n\nWelcome here.\n\n<details><summary>May I export it?</summary>\n\nYes.\n\n</details>\n\nExports last 7 days.\n",
+    );
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("Export", "Welcome here.\n\nExports last 7 days."),
+            ("May I export it?", "Yes."),
+        ]
+    );
+
+    let loaded = load("# Export\n\nWelcome here.\n\n**May I export it?**\n\nYes.\n");
+    assert_eq!(entries(&loaded), [("May I export it?", "Yes.")]);
+    let told: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule == "text-in-no-entry")
+        .map(|found| found.place.span.start.line)
+        .collect();
+    assert_eq!(told, [4]);
+
+    let loaded = load("# Export\n\n> [!NOTE]\n> Deliveries last 30 days.\n\n**May I export it?**\n\nYes.\n");
+    assert_eq!(entries(&loaded).len(), 2);
+}
+
+#[test]
+fn documents_beside_questions_are_kept_to_read_on() {
+    let loaded = load(
+        "# Cards\n\n**My card is lost**\n\nCall.\n\n## Recommended Documents\n\n* [Prices](https://a.b)\n* [Prices](https://a.b)\n* [Rules](https://c.d)\n",
+    );
+
+    let documents = &loaded.knowledge.articles[0].documents;
+    let told: Vec<_> = documents
+        .iter()
+        .map(|link| (link.text.as_str(), link.url.as_str()))
+        .collect();
+    assert_eq!(told, [("Prices", "https://a.b"), ("Rules", "https://c.d")]);
+
+    let loaded = load("# Cards\n\nText.\n\n## Recommended Documents\n\n* [Prices](https://a.b)\n");
+    assert!(loaded.knowledge.articles[0].documents.is_empty());
+}
