@@ -14,7 +14,7 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
-use crate::{ContextReference, Decision, about_answer, agent, choice, clarify};
+use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, links};
 use reference::{Reference, telling};
 
 /// What the light is worth after so many turns, in percent.
@@ -37,12 +37,6 @@ const MOST_BARE_WORDS: usize = 3;
 
 /// The share of questions that is most of them.
 const MOST: f64 = 0.6;
-
-/// So many links of an answer are named.
-const MOST_LINKS: usize = 3;
-
-/// A shorter text of a link ("here") says nothing.
-const SHORTEST_LINK_CHARS: usize = 5;
 
 /// A leader must be so far before the next to be given without a question.
 const FAR_BEFORE: f64 = 2.0;
@@ -231,7 +225,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
         && !is_authored
         && !scored.first().is_some_and(|first| is_about_it(&first.entry))
     {
-        links(turn, entry);
+        follow_links(turn, entry);
         return;
     }
     match scored.first() {
@@ -260,7 +254,7 @@ fn siblings<'a>(turn: &Turn<'a>, entry: &Entry) -> Vec<&'a Entry> {
 /// The article has no answer to the follow-up: its links where a place is asked for, then what else it holds.
 fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, siblings: &[&Entry]) {
     if cue == Some("where") && !entry.links.is_empty() {
-        links(turn, entry);
+        follow_links(turn, entry);
         return;
     }
     let near: Vec<EntryId> = siblings
@@ -286,24 +280,11 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
 }
 
 /// Where the answer itself points.
-fn links(turn: &mut Turn<'_>, entry: &Entry) {
-    let links: Vec<String> = entry
-        .links
-        .iter()
-        .take(MOST_LINKS)
-        .map(|link| {
-            let text = link.text.trim();
-            let text = if text.chars().count() > SHORTEST_LINK_CHARS {
-                text
-            } else {
-                link.url.as_str()
-            };
-            format!("* [{text}]({})", link.url)
-        })
-        .collect();
+fn follow_links(turn: &mut Turn<'_>, entry: &Entry) {
+    let list = links::list(&entry.links);
     turn.decide(Decision::Answer);
     turn.record.entry = Some(entry.id.clone());
-    let draft = turn.own(Key::FollowLinks, &[]).text(links.join("\n"));
+    let draft = turn.own(Key::FollowLinks, &[]).text(list);
     turn.say(draft);
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use knowledge::{EntryId, Link};
+
 use crate::act::{Decision, Outcome};
 use crate::answer::{self, Lead};
 use crate::handoff::{self, Reason};
@@ -9,7 +11,7 @@ use crate::state::{Pending, State};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{File, read_phrases, words};
-use crate::{clarify, distinguish, greet};
+use crate::{clarify, distinguish, greet, links};
 
 /// So many denied answers are a handoff.
 const MOST_DENIALS: u8 = 2;
@@ -43,7 +45,12 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
         [] => {
             turn.decide(Decision::Unknown);
             let draft = turn.own(Key::NoOther, &[]);
-            let draft = turn.add(draft, Key::Rephrase, &[]);
+            let documents = documents(turn, &entries);
+            let draft = if documents.is_empty() {
+                turn.add(draft, Key::Rephrase, &[])
+            } else {
+                turn.add(draft, Key::ReadOn, &[]).text(links::list(&documents))
+            };
             let draft = turn.add(draft, Key::OfferPerson, &[]);
             let draft = turn.offer_person(draft);
             turn.say(draft);
@@ -51,6 +58,24 @@ pub(crate) fn denied(turn: &mut Turn<'_>) {
         [one] => answer::give(turn, std::slice::from_ref(one), Vec::new(), Lead::NextBest),
         several => clarify::ask(turn, &distinguish::by_order(several), Key::NextBestChoice),
     }
+}
+
+/// Where the articles of answers say to read on, without what the answers held already.
+fn documents(turn: &Turn<'_>, answers: &[EntryId]) -> Vec<Link> {
+    let mut documents: Vec<Link> = Vec::new();
+    for entry in answers.iter().filter_map(|id| turn.entry(id)) {
+        let of_article = turn.knowledge.article_of(entry).map(|article| &article.documents);
+        for link in of_article.into_iter().flatten() {
+            let is_known = documents
+                .iter()
+                .chain(&entry.links)
+                .any(|known| known.url == link.url);
+            if !is_known {
+                documents.push(link.clone());
+            }
+        }
+    }
+    documents
 }
 
 /// A verdict by the buttons of an answer.

@@ -39,6 +39,7 @@ mod handoff;
 pub mod intake;
 mod kept;
 mod languages;
+mod links;
 mod outage;
 mod page;
 mod plain_text;

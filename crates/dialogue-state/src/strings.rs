@@ -59,6 +59,7 @@ keys! {
     UnclearAnswer => "unclear_answer",
     OfferPerson => "offer_person",
     NoOther => "no_other",
+    ReadOn => "read_on",
     NextBest => "next_best",
     NextBestChoice => "next_best_choice",
     NoneFits => "none_fits",

@@ -162,16 +162,7 @@ impl Knowledge {
     /// Where the article of an entry can be read: the `articleUrl` of its properties, else by `article_url` of the
     /// settings. `None` where neither says so.
     pub fn article_url(&self, entry: &Entry) -> Option<String> {
-        let own = self
-            .article_of(entry)
-            .and_then(|article| article.attributes.get("articleurl"))
-            .map(|url| url.trim())
-            .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        if let Some(url) = own {
-            return Some(url.to_owned());
-        }
-        let template = self.settings.article_url.as_ref()?;
-        Some(template.replace("{article}", entry.article.as_str()))
+        self.settings.url_of(self.article_of(entry)?)
     }
 
     /// The article an entry was cut from.

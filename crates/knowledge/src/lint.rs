@@ -15,6 +15,7 @@ pub(crate) mod links;
 pub(crate) mod markup;
 pub(crate) mod names;
 pub(crate) mod phrases;
+pub(crate) mod relative_links;
 pub(crate) mod strings;
 pub(crate) mod title;
 pub(crate) mod toml;
@@ -55,6 +56,7 @@ pub fn rules() -> Vec<&'static Rule> {
         markup::RULES,
         names::RULES,
         phrases::RULES,
+        relative_links::RULES,
         strings::RULES,
         title::RULES,
         toml::RULES,

@@ -14,6 +14,7 @@ use crate::extract::Draft;
 use crate::folder::{ARTICLE_ENDINGS, LARGEST_FILE_BYTES};
 use crate::knowledge::Parts;
 use crate::lint::between::Text;
+use crate::lint::relative_links::RelativeLink;
 use crate::lint::{self, Findings};
 use crate::settings::{self, Overrides};
 use crate::sidecar::Added;
@@ -128,12 +129,18 @@ struct Merged {
     ends: lint::expiry::Ends,
     /// What the team lets the agent say.
     strings: Vec<strings::Own>,
+    /// Links to other files, by the path of the article that has them.
+    relative_links: Vec<(String, Vec<RelativeLink>)>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Merged {
     fn article(&mut self, part: ArticlePart) {
         self.diagnostics.extend(part.diagnostics);
+        if let Some(read) = part.article.as_ref().filter(|_| !part.relative_links.is_empty()) {
+            self.relative_links
+                .push((read.article.path.clone(), part.relative_links));
+        }
         let Some(ReadArticle { article, text }) = part.article else {
             return;
         };
@@ -312,9 +319,28 @@ impl Merged {
         }
     }
 
+    /// Says of links to other files whether those are there, and where they can be read.
+    fn check_relative_links(&mut self) {
+        let files: Vec<&str> = self.files.iter().map(|(path, _)| path.as_str()).collect();
+        let address = |path: &str| {
+            let articles = &self.articles;
+            let at = articles
+                .binary_search_by(|article| article.path.as_str().cmp(path))
+                .ok()?;
+            self.settings.url_of(articles.get(at)?)
+        };
+        let found: Vec<Diagnostic> = self
+            .relative_links
+            .iter()
+            .flat_map(|(path, links)| lint::relative_links::check(path, links, &files, address))
+            .collect();
+        self.diagnostics.extend(found);
+    }
+
     fn finish(mut self, version: KnowledgeVersion) -> Loaded {
         self.join_follow_ups();
         self.set_languages();
+        self.check_relative_links();
         self.diagnostics
             .extend(lint::identity::check_duplicates(&self.articles, &self.texts));
         self.diagnostics.extend(lint::names::check_case(&self.articles));

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::extract::Draft;
 use crate::folder::{self, FolderError, Found, Stamp};
 use crate::lint::between::Text;
+use crate::lint::relative_links::RelativeLink;
 use crate::load::{self, ArticlePart, Part, Read, ReadArticle};
 use crate::{Diagnostic, Knowledge, Loaded, parallel};
 
@@ -34,6 +35,7 @@ enum Kept {
         /// What the lints between articles need; `None` where the file is no article.
         article: Option<Box<Text>>,
         diagnostics: Vec<Diagnostic>,
+        relative_links: Vec<RelativeLink>,
     },
     Table {
         text: String,
@@ -116,6 +118,7 @@ impl Kept {
             Part::Article(part) => Self::Article {
                 article: part.article.as_ref().map(|read| Box::new(read.text)),
                 diagnostics: part.diagnostics.clone(),
+                relative_links: part.relative_links.clone(),
             },
             Part::Table { text, not_utf8_at } => Self::Table {
                 text: text.clone(),
@@ -127,8 +130,12 @@ impl Kept {
 
     /// What the file gave, put together again; `None` where `previous` was made of another content.
     fn part(&self, path: &str, hash: &[u8; 32], previous: &Knowledge) -> Option<Part> {
-        let (article, diagnostics) = match self {
-            Self::Article { article, diagnostics } => (article, diagnostics),
+        let (article, diagnostics, relative_links) = match self {
+            Self::Article {
+                article,
+                diagnostics,
+                relative_links,
+            } => (article, diagnostics, relative_links),
             Self::Table { text, not_utf8_at } => {
                 return Some(Part::Table {
                     text: text.clone(),
@@ -142,6 +149,7 @@ impl Kept {
         }
         let mut part = ArticlePart {
             diagnostics: diagnostics.clone(),
+            relative_links: relative_links.clone(),
             ..ArticlePart::default()
         };
         if let Some(text) = article.as_deref() {

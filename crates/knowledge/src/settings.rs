@@ -47,6 +47,7 @@ pub use handoff::{Handoff, Hours, Staffing};
 use serde::Serialize;
 pub use status::{SHORTEST_REFRESH_SECONDS, StatusKind, StatusSource};
 
+use crate::Article;
 use crate::lint::toml::{UNKNOWN_KEY, WRONG_TYPE};
 use crate::lint::{self, Findings, nearest, rules};
 use crate::toml_table::{self, Table};
@@ -133,6 +134,16 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Where an article can be read: the `articleUrl` of its properties, else by `article_url`. `None` where neither says so.
+    pub fn url_of(&self, article: &Article) -> Option<String> {
+        let own = article.attributes.get("articleurl").map(|url| url.trim());
+        if let Some(url) = own.filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
+            return Some(url.to_owned());
+        }
+        let template = self.article_url.as_ref()?;
+        Some(template.replace("{article}", article.id.as_str()))
+    }
+
     /// The language of an article at that path, as far as the settings know: of the deepest folder that names one.
     pub fn language_of(&self, path: &str) -> Option<&'static str> {
         self.languages

@@ -29,9 +29,14 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("messy", include_str!("transcripts/messy.txt")),
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
+    ("reading_on", include_str!("transcripts/reading_on.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),
     ("small_talk", include_str!("transcripts/small_talk.txt")),
+];
+
+const FOLDERS: &[&str] = &[
+    "fixture", "intents", "wide", "staffed", "branches", "german", "reading",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -40,6 +45,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "wide" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/wide"),
         "branches" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/branches"),
         "german" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/german"),
+        "reading" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/reading"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),
@@ -303,10 +309,7 @@ fn messages(acts: &[Act]) -> Vec<String> {
 
 #[test]
 fn every_transcript_goes_as_it_is_written() {
-    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches", "german"]
-        .into_iter()
-        .map(|name| (name, agent(name)))
-        .collect();
+    let agents: BTreeMap<&str, Agent> = FOLDERS.iter().map(|&name| (name, agent(name))).collect();
     let mut differences = Vec::new();
     for (name, transcript) in TRANSCRIPTS {
         let mut talk = Talk::new(&agents);
@@ -347,10 +350,7 @@ fn every_transcript_goes_as_it_is_written() {
 #[test]
 #[ignore = "it writes files"]
 fn write_transcripts() {
-    let agents: BTreeMap<&str, Agent> = ["fixture", "intents", "wide", "staffed", "branches", "german"]
-        .into_iter()
-        .map(|name| (name, agent(name)))
-        .collect();
+    let agents: BTreeMap<&str, Agent> = FOLDERS.iter().map(|&name| (name, agent(name))).collect();
     for (name, transcript) in TRANSCRIPTS {
         let mut talk = Talk::new(&agents);
         let mut written = String::new();

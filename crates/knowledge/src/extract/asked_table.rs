@@ -181,10 +181,10 @@ fn table(lines: &[Line], range: Range<usize>) -> Option<AskedTable> {
         match rows.last_mut() {
             // A cell that is left empty is that of the row above.
             Some(last) if row.question.is_empty() => {
-                last.answer = [last.answer.as_str(), row.answer.as_str()]
-                    .join("\n\n")
-                    .trim()
-                    .to_owned();
+                if !last.answer.is_empty() && !row.answer.is_empty() {
+                    last.answer.push_str("\n\n");
+                }
+                last.answer.push_str(&row.answer);
                 last.links.extend(row.links);
             }
             None if row.question.is_empty() => return None,
@@ -212,9 +212,12 @@ fn columns(header: &Line) -> Option<Columns> {
     })?;
     let names = cells(&header.text)
         .zip(&folded)
-        .map(|(cell, folded)| match COUNTING.contains(&folded.as_str()) {
-            true => String::new(),
-            false => inline::plain(cell).trim_end_matches(':').to_owned(),
+        .map(|(cell, folded)| {
+            if COUNTING.contains(&folded.as_str()) {
+                String::new()
+            } else {
+                inline::plain(cell).trim_end_matches(':').to_owned()
+            }
         })
         .collect();
     Some(Columns {

@@ -68,14 +68,18 @@ fn answered_in_line(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize
     };
     for (at, line) in own.iter().enumerate().filter(|(_, line)| line.is_item()) {
         while lists.last().is_some_and(|(indent, _)| *indent >= line.indent + 2) {
-            lists.pop().into_iter().for_each(|(_, list)| close(list));
+            if let Some((_, list)) = lists.pop() {
+                close(list);
+            }
         }
         match lists.last_mut() {
             Some((indent, list)) if line.indent < *indent + 2 => list.push(at),
             _ => lists.push((line.indent, vec![at])),
         }
     }
-    lists.into_iter().for_each(|(_, list)| close(list));
+    for (_, list) in lists {
+        close(list);
+    }
     found.sort_by_key(|(at, _)| *at);
     found
 }

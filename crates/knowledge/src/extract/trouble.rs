@@ -201,7 +201,7 @@ const CODE_WORDS: &[&str] = &[
 ];
 
 /// Whether a text names an error by its code and goes on to say what it is: "E-101 – Paper jam", "Error 1203: no
-/// toner", "0x80070005 Access is denied", "ERR_PORT: taken".
+/// toner", "0x80070005 Access is denied", "`ERR_PORT`: taken".
 pub(super) fn begins_with_code(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::relative_links::RelativeLink;
 use super::{Findings, Rule};
 use crate::Severity;
 use crate::extract::inline::{self, Found, TargetKind, target_kind};
@@ -13,14 +14,6 @@ pub(crate) const EMPTY_LINK: Rule = Rule {
     severity: Severity::Warning,
     why: "a link without a target leads nowhere; its text is shown alone",
     mend: "give the target, or remove the brackets",
-};
-
-/// See [`Rule::why`].
-pub(crate) const RELATIVE_LINK: Rule = Rule {
-    id: "relative-link",
-    severity: Severity::Warning,
-    why: "in a chat there is no page a relative target belongs to; its text is shown alone",
-    mend: "write the whole address, from `https://` on",
 };
 
 /// See [`Rule::why`].
@@ -65,7 +58,6 @@ pub(crate) const UNCLOSED_LINK: Rule = Rule {
 
 pub(crate) const RULES: &[&Rule] = &[
     &EMPTY_LINK,
-    &RELATIVE_LINK,
     &DANGLING_ANCHOR,
     &PLAIN_HTTP,
     &LOCALE_IN_LINK,
@@ -73,8 +65,15 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNCLOSED_LINK,
 ];
 
-/// Checks the links of a body that begins at `offset`. `is_code` says which lines are inside fenced blocks.
-pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
+/// Checks the links of a body that begins at `offset`, and gives those to other files. `is_code` says which lines are inside
+/// fenced blocks.
+pub(crate) fn check(
+    body: &str,
+    offset: usize,
+    is_code: &[bool],
+    findings: &mut Findings<'_>,
+) -> Vec<RelativeLink> {
+    let mut relative = Vec::new();
     let mut anchors: Option<HashSet<String>> = None;
     let lines: Vec<&str> = body.split('\n').collect();
     let mut start = 0;
@@ -96,11 +95,20 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
                     !anchors.contains(&link.target.trim_start_matches('#').to_lowercase())
                 };
                 report(&link, text, offset + start, is_dangling, findings);
+                if target_kind(&link.target) == TargetKind::Relative {
+                    let start = offset + start;
+                    relative.push(RelativeLink {
+                        span: findings.span(start + link.range.start..start + link.range.end),
+                        text: text.get(link.text).unwrap_or_default().to_owned(),
+                        target: link.target,
+                    });
+                }
             }
             taken = end;
         }
         start += line.len() + 1;
     }
+    relative
 }
 
 /// Whether an anchor of HTML has a name and no target.
@@ -120,13 +128,6 @@ fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &
             at.clone(),
             format!("the link `{text}` has no target"),
         ),
-        TargetKind::Relative => {
-            findings.add(
-                &RELATIVE_LINK,
-                at.clone(),
-                format!("the target `{}` of `{text}` is no whole address", link.target),
-            );
-        }
         TargetKind::Anchor if is_dangling => {
             findings.add(
                 &DANGLING_ANCHOR,
@@ -146,7 +147,7 @@ fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &
                 format!("`{}` is plain http", link.target),
             );
         }
-        TargetKind::Open | TargetKind::Anchor | TargetKind::Portal => {}
+        TargetKind::Open | TargetKind::Anchor | TargetKind::Portal | TargetKind::Relative => {}
     }
     if let Some(locale) = locale(&link.target) {
         findings.add(

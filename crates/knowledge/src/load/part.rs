@@ -8,6 +8,7 @@ use crate::decode::Decoded;
 use crate::extract::{self, Cutting, Draft};
 use crate::front_matter::{self, FrontMatter};
 use crate::lint::between::Text;
+use crate::lint::relative_links::RelativeLink;
 use crate::lint::{self, Findings, Rule};
 use crate::slug::slug;
 use crate::{
@@ -25,6 +26,8 @@ pub(crate) struct ArticlePart {
     pub(crate) form: Option<IntakeForm>,
     pub(crate) topic_tree: Option<TopicTree>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Links to other files, which are looked for when all are known.
+    pub(crate) relative_links: Vec<RelativeLink>,
 }
 
 /// The article itself.
@@ -213,7 +216,7 @@ impl ArticlePart {
         }
         let is_code = extract::code_lines(body_text);
         lint::markup::check(body_text, body, &is_code, findings);
-        lint::links::check(body_text, body, &is_code, findings);
+        self.relative_links = lint::links::check(body_text, body, &is_code, findings);
         lint::entries::check(&extracted, body, findings);
         lint::answers::check(&extracted.drafts, findings);
 

@@ -200,3 +200,66 @@ fn what_is_said_of_mistakes_in_a_folder_is_a_promise() {
 
     insta::assert_snapshot!(page);
 }
+
+#[test]
+fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
+    let links = "# Drill\n\nSee [parts](parts.md#top), [prices](prises.md), [plan](plan.pdf) and [set up](../guide/setup).\n";
+    let files = |settings: &str| {
+        vec![
+            crate::file(
+                "guide/setup.md",
+                &crate::article("setup", "# Set up\n\nPlug it in.\n"),
+            ),
+            crate::file("shop/drill.md", &crate::article("drill", links)),
+            crate::file("shop/parts.md", &crate::article("parts", "# Parts\n\nMany.\n")),
+            crate::file("shop/prices.md", &crate::article("prices", "# Prices\n\nLow.\n")),
+            crate::file("helpline.toml", settings),
+        ]
+    };
+    let told = |settings: &str| -> Vec<(u32, String, String)> {
+        let loaded = Knowledge::from_files(files(settings));
+        let found = loaded
+            .diagnostics
+            .into_iter()
+            .filter(|found| found.rule == "relative-link");
+        found
+            .map(|found| {
+                let hint = found.hint.unwrap_or_default().into_owned();
+                (found.place.span.start.column, found.message, hint)
+            })
+            .collect()
+    };
+    let said = |column: u32, message: &str, hint: &str| (column, message.to_owned(), hint.to_owned());
+
+    assert_eq!(
+        told(""),
+        [
+            said(
+                5,
+                "the target `parts.md#top` of `parts` is no whole address",
+                "write the whole address at which `shop/parts.md` can be read"
+            ),
+            said(
+                28,
+                "the target `prises.md` of `prices` is no whole address, and there is no `shop/prises.md` in the folder",
+                "did you mean `shop/prices.md`? Write its whole address"
+            ),
+            said(
+                49,
+                "the target `plan.pdf` of `plan` is no whole address",
+                "write the whole address, from `https://` on"
+            ),
+            said(
+                70,
+                "the target `../guide/setup` of `set up` is no whole address",
+                "write the whole address at which `guide/setup.md` can be read"
+            ),
+        ]
+    );
+    assert_eq!(
+        told("article_url = \"https://help.example.com/{article}\"\n")
+            .first()
+            .map(|(_, _, hint)| hint.as_str()),
+        Some("write `https://help.example.com/parts`, where `shop/parts.md` can be read")
+    );
+}

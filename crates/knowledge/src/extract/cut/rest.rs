@@ -1,0 +1,158 @@
+//! What no entry claims: the whole article, or what is left of it beside its questions.
+
+use std::collections::HashSet;
+
+use super::super::line::{self, Kind, Line};
+use super::super::outline::Role;
+use super::super::render::render;
+use super::super::{mark, stock};
+use super::{Cutter, Draft, leads_in, without_empty_headings};
+use crate::Shape;
+use crate::slug::fold;
+
+impl Cutter<'_> {
+    /// The whole article as one entry, where nothing finer was found.
+    pub(super) fn whole_article(&mut self) {
+        let title = self.outline.title().map(|heading| heading.at);
+        let own: Vec<&Line> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != title)
+            .map(|(_, line)| line)
+            .collect();
+        self.push_article(own);
+    }
+
+    /// What no entry claimed, where it says something of its own.
+    pub(super) fn remainder(&mut self) {
+        let title = self.outline.title().map(|heading| heading.at);
+        let first_entry = self.is_claimed.iter().position(|&claimed| claimed);
+        let mut own = Vec::new();
+        let mut documents = Vec::new();
+        let mut telling = Vec::new();
+        let mut has_substance = false;
+        let mut words = 0;
+        for (at, line) in self.lines.iter().enumerate() {
+            // A question that nobody answers is said to the author, not to the reader.
+            let is_unanswered = self.selection.bold(at).is_some_and(|bold| bold.is_unanswered);
+            if self.claimed(at) || Some(at) == title || self.selection.is_topic(at) || is_unanswered {
+                continue;
+            }
+            // "Solve one of these:", or a title in bold, leads into what others claimed.
+            let is_title = || {
+                let bold = self.selection.bold(at);
+                bold.is_some_and(|bold| bold.candidate.same_line.is_empty())
+            };
+            if line.kind == Kind::Text && self.leads_to_claimed(at) && (leads_in(&line.text) || is_title()) {
+                continue;
+            }
+            if self.selection.is_document(at) {
+                documents.push(line);
+                continue;
+            }
+            own.push(line);
+            match line.kind {
+                Kind::Fence | Kind::Table => has_substance = true,
+                Kind::Bullet | Kind::Ordered(_) => has_substance |= line.text.contains(char::is_alphanumeric),
+                Kind::Text => {
+                    has_substance |= !line.links.is_empty();
+                    let substance = stock::words_of_substance(&line.text);
+                    words += substance;
+                    // What stands under a heading of its own, or behind an entry, announces nothing.
+                    let is_above = first_entry.is_none_or(|first| at < first) || self.leads_to_claimed(at);
+                    let announces = is_above && !self.is_in_topic(at) && !is_note(&line.text);
+                    has_substance |= substance > 0 && !announces;
+                    if substance > 0 {
+                        telling.push(line.number);
+                    }
+                }
+                Kind::Blank | Kind::Heading(_) | Kind::Rule | Kind::Fold | Kind::Unfold => {}
+            }
+        }
+        if has_substance || words >= stock::FEWEST_WORDS {
+            own.extend(documents);
+            self.push_article(own);
+            return;
+        }
+        self.left_over = telling;
+        let of_documents = documents
+            .iter()
+            .filter(|line| {
+                !matches!(line.kind, Kind::Heading(_)) && line.links.is_empty() && line.is_visible()
+            })
+            .map(|line| line.number);
+        self.left_over.extend(of_documents);
+        self.left_over.sort_unstable();
+        self.left_over.dedup();
+        let mut known = HashSet::new();
+        let links = documents.iter().flat_map(|line| &line.links);
+        self.documents = links
+            .filter(|link| known.insert(link.url.as_str()))
+            .cloned()
+            .collect();
+    }
+
+    /// Whether an entry claimed what stands behind a line.
+    fn leads_to_claimed(&self, at: usize) -> bool {
+        line::next_visible(self.lines, at + 1).is_some_and(|(next, _)| self.claimed(next))
+    }
+
+    /// Whether the last heading above a line names a topic, or is a title that asks.
+    fn is_in_topic(&self, at: usize) -> bool {
+        self.outline.section(at).is_some_and(|heading| {
+            heading.role == Role::Topic || (heading.role == Role::Title && mark::asks(&heading.text))
+        })
+    }
+
+    fn push_article(&mut self, own: Vec<&Line>) {
+        let name = fold(&self.name);
+        let is_shown = |line: &&Line| match line.kind {
+            Kind::Heading(_) => {
+                let folded = fold(&line.text);
+                folded != name && !folded.is_empty() && !stock::names_steps(&folded)
+            }
+            _ => true,
+        };
+        // Empty ones go first: "Recommended Steps" ends the section above it, shown or not.
+        let own: Vec<&Line> = without_empty_headings(own).into_iter().filter(is_shown).collect();
+        let (answer, links) = render(own.iter().copied());
+        if answer.is_empty() || self.name.is_empty() {
+            return;
+        }
+        let first = own
+            .iter()
+            .find(|line| line.is_visible())
+            .map_or(1, |line| line.number);
+        let title = self
+            .outline
+            .title()
+            .and_then(|heading| self.lines.get(heading.at));
+        self.drafts.push(Draft {
+            line: title.map_or(first, |line| line.number),
+            shape: Shape::Article,
+            question: self.name.clone(),
+            answer,
+            links,
+            heading_path: vec![self.name.clone()],
+            family: None,
+        });
+    }
+}
+
+/// Whether a text is a note, which its author set apart because it matters.
+fn is_note(text: &str) -> bool {
+    const NOTES: &[&str] = &[
+        "note",
+        "important",
+        "warning",
+        "caution",
+        "tip",
+        "hinweis",
+        "achtung",
+        "wichtig",
+    ];
+    let text = text.trim_start_matches(['*', '_', ' ']);
+    text.split_once([':', '：'])
+        .is_some_and(|(label, _)| label.len() <= 12 && NOTES.contains(&fold(label).as_str()))
+}
