@@ -157,6 +157,7 @@ async fn talk(world: Arc<World>) -> anyhow::Result<()> {
                 },
                 keys: vec![format!("activity:{turn}")],
                 received_ms: BEGIN_MS + i64::try_from(conversation * 1_000 + turn * 20_000)?,
+                due_ms: BEGIN_MS,
                 user_id: "ann".to_owned(),
                 locale: Some("en".to_owned()),
             };

@@ -189,6 +189,7 @@ async fn take(log: &dyn ConversationLog, conversation: &str, number: u64) {
         keys: vec![format!("client:17{number}abcd.0")],
         // Twenty a second.
         received_ms: 1_700_000_000_000 + i64::try_from(number * 50).unwrap(),
+        due_ms: 0,
         user_id: format!("user-{}", number % 5_000),
         locale: Some("en-US".to_owned()),
     };

@@ -190,6 +190,7 @@ async fn turn(log: &dyn ConversationLog, writer: u64, number: u64) {
         },
         keys: vec![format!("client-{number}"), format!("channel-{number}")],
         received_ms: 1_700_000_000_000,
+        due_ms: 0,
         user_id: format!("user-{writer}"),
         locale: Some("en-US".to_owned()),
     };

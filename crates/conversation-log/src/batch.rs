@@ -279,6 +279,7 @@ impl Plan {
                 kind: row.kind,
                 payload: row.payload.to_string(),
                 created_ms: at_ms,
+                due_ms: request.arrival.due_ms,
             });
         }
         if draft.closes_requests {

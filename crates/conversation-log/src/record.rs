@@ -36,6 +36,9 @@ pub struct Arrival {
     pub keys: Vec<String>,
     /// When it came in, Unix milliseconds.
     pub received_ms: i64,
+    /// From when on its deliveries are due, in milliseconds of the clock that [`crate::ConversationLog::claim_outbox`] is
+    /// asked by. It should be one that nobody sets: replies must not wait for a machine's clock that was put back.
+    pub due_ms: i64,
     /// The person's id on the channel.
     pub user_id: String,
     /// The person's locale, where the channel says so.

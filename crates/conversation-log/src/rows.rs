@@ -104,7 +104,7 @@ pub(crate) struct KeyRow {
     pub(crate) turn: i64,
 }
 
-/// A new row of `outbox`, due at once.
+/// A new row of `outbox`.
 #[derive(Debug, Clone)]
 pub(crate) struct OutboxInsert {
     pub(crate) conversation: Key,
@@ -112,6 +112,7 @@ pub(crate) struct OutboxInsert {
     pub(crate) kind: String,
     pub(crate) payload: String,
     pub(crate) created_ms: i64,
+    pub(crate) due_ms: i64,
 }
 
 /// A row of `support_requests`.

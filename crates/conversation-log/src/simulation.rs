@@ -259,6 +259,7 @@ impl World {
             conversation: conversation.clone(),
             keys: vec![format!("{user}-{number}"), format!("client-{user}-{number}")],
             received_ms: self.clock_ms,
+            due_ms: self.clock_ms,
             user_id: format!("u{user}"),
             locale: None,
         };

@@ -63,7 +63,7 @@ async fn index(app: &App) -> Result<usize, LogError> {
 pub(crate) async fn expire(app: &App) -> Result<usize, LogError> {
     let retention = &app.settings().retention;
     // By the clock that nobody sets: one that jumps a month ahead must not erase a month.
-    let now_ms = app.token_time().as_millisecond();
+    let now_ms = app.steady_ms();
     let named: Vec<String> = retention
         .channels
         .iter()

@@ -46,6 +46,9 @@ const SUPPORT_SCHEDULE: Schedule = Schedule {
 const POLL: Duration = Duration::from_millis(500);
 /// How long a claimed row is hidden from others: two attempts of 15 s and a token.
 const LEASE: Duration = Duration::from_mins(1);
+/// An attempt that takes longer is cut off, before its row can be claimed again: a mail server may take its time for each of
+/// many exchanges.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(55);
 /// Rows claimed at once.
 const BATCH: u32 = 64;
 /// How long the last attempts of a shutdown may take; then they are left to the next start.
@@ -120,7 +123,7 @@ async fn drain_due(app: &App, places: &Places) -> bool {
 
 async fn claim(app: &App, limit: u32) -> Vec<OutboxRow> {
     let lease_ms = i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX);
-    match app.log().claim_outbox(now_ms(), limit, lease_ms).await {
+    match app.log().claim_outbox(app.steady_ms(), limit, lease_ms).await {
         Ok(rows) => rows,
         Err(error) => {
             tracing::warn!(error = %chain(&error), "the outbox cannot be read; trying again");
@@ -141,7 +144,7 @@ fn start(app: &App, row: OutboxRow, place: Place) {
 
 /// Gives a row back that was not tried: its receiver has all the attempts under way that it may have.
 async fn send_back(app: &App, row: &OutboxRow, wait: Duration) {
-    if let Err(error) = app.log().postpone_outbox(row.id, after(wait)).await {
+    if let Err(error) = app.log().postpone_outbox(row.id, after(app, wait)).await {
         // The lease ends, and it is due again.
         tracing::warn!(outbox.id = row.id, error = %chain(&error), "a delivery that waits was not given back");
     }
@@ -185,12 +188,21 @@ impl Failure {
 }
 
 async fn deliver(app: &App, row: OutboxRow) {
-    let result = match row.kind.as_str() {
-        CONNECTOR => connector::attempt(app, &row).await,
-        WEBHOOK => webhook::attempt(app, &row).await,
-        MAIL => mail::attempt(app, &row).await,
-        other => Err(Failure::Final(format!("there is no delivery of kind `{other}`"))),
-    };
+    let attempted = timeout(LONGEST_ATTEMPT, async {
+        match row.kind.as_str() {
+            CONNECTOR => connector::attempt(app, &row).await,
+            WEBHOOK => webhook::attempt(app, &row).await,
+            MAIL => mail::attempt(app, &row).await,
+            other => Err(Failure::Final(format!("there is no delivery of kind `{other}`"))),
+        }
+    });
+    let result = attempted.await.unwrap_or_else(|_| {
+        Err(Failure::Retry {
+            after: None,
+            is_ambiguous: row.kind == CONNECTOR,
+            text: format!("no end after {} s", LONGEST_ATTEMPT.as_secs()),
+        })
+    });
     let attempt = u32::try_from(row.attempts).unwrap_or(u32::MAX).saturating_add(1);
     let stored = match result {
         Ok(()) => {
@@ -209,7 +221,7 @@ async fn deliver(app: &App, row: OutboxRow) {
 async fn failed(app: &App, row: &OutboxRow, attempt: u32, failure: &Failure) -> Result<(), LogError> {
     if let Failure::Paced(wait) = failure {
         // No attempt was made: a crowd that waits its turn must not use up the attempts of its deliveries.
-        return app.log().postpone_outbox(row.id, after(*wait)).await;
+        return app.log().postpone_outbox(row.id, after(app, *wait)).await;
     }
     let wait = next_wait(&row.kind, failure, attempt);
     telemetry::count_delivery(
@@ -251,12 +263,15 @@ async fn failed(app: &App, row: &OutboxRow, attempt: u32, failure: &Failure) -> 
             "a delivery is given up until an administrator tries it again: {text}"
         );
     }
-    app.log().retry_outbox(row.id, wait.map(after), &text).await
+    app.log()
+        .retry_outbox(row.id, wait.map(|wait| after(app, wait)), &text)
+        .await
 }
 
-/// The moment this long from now.
-fn after(wait: Duration) -> i64 {
-    now_ms().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+/// The moment this long from now, by the clock that claims are made by.
+fn after(app: &App, wait: Duration) -> i64 {
+    app.steady_ms()
+        .saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// How long to wait before the next attempt; `None` when there is none.

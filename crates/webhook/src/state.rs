@@ -215,6 +215,12 @@ impl App {
         self.0.clock.now()
     }
 
+    /// [`App::token_time`] in Unix milliseconds: what deliveries are due by, so that a clock that is set neither holds them
+    /// back nor lets two attempts of one run at once.
+    pub(crate) fn steady_ms(&self) -> i64 {
+        self.token_time().as_millisecond()
+    }
+
     /// Tasks that a shutdown waits for.
     pub(crate) fn tasks(&self) -> &TaskTracker {
         &self.0.tasks

@@ -181,6 +181,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         conversation: conversation.clone(),
         keys,
         received_ms,
+        due_ms: app.steady_ms(),
         user_id,
         locale: locale.clone(),
     };

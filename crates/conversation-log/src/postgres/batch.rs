@@ -359,9 +359,9 @@ async fn write_keys(connection: &mut PgConnection, plan: &Plan) -> Result<(), sq
 // ORDER BY: ids of one conversation grow in the order its deliveries must leave.
 const INSERT_OUTBOX: &str = "
 INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
-SELECT n.conversation, n.turn, n.kind, n.payload, n.created_ms, n.created_ms
-FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY
-    AS n (conversation, turn, kind, payload, created_ms, place)
+SELECT n.conversation, n.turn, n.kind, n.payload, n.created_ms, n.due_ms
+FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) WITH ORDINALITY
+    AS n (conversation, turn, kind, payload, created_ms, due_ms, place)
 ORDER BY n.place";
 
 async fn write_outbox(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
@@ -375,6 +375,7 @@ async fn write_outbox(connection: &mut PgConnection, plan: &Plan) -> Result<(), 
         .bind(column(rows, |row| row.kind.as_str()))
         .bind(column(rows, |row| row.payload.as_str()))
         .bind(column(rows, |row| row.created_ms))
+        .bind(column(rows, |row| row.due_ms))
         .execute(connection)
         .await?
         .rows_affected();

@@ -284,7 +284,7 @@ fn outbox<'q>(command: Command<'q>, row: &'q OutboxInsert) -> Command<'q> {
         .bind(&row.kind)
         .bind(&row.payload)
         .bind(row.created_ms)
-        .bind(row.created_ms)
+        .bind(row.due_ms)
 }
 
 pub(super) static UPSERT_SUPPORT_REQUEST: Insert = Insert::new(

@@ -19,6 +19,7 @@ fn arrival(key: i64) -> Arrival {
         },
         keys: vec![key.to_string()],
         received_ms: 1,
+        due_ms: 1,
         user_id: "ann".to_owned(),
         locale: None,
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use conversation_log::{Decide, DeliveryFilter, NewOutboxRow, OutboxRow, Snapshot, TurnDraft};
+use conversation_log::{Arrival, Decide, DeliveryFilter, NewOutboxRow, OutboxRow, Snapshot, TurnDraft};
 use serde_json::json;
 
 use crate::world::{World, arrival, draft, echo, echo_with_outbox, id};
@@ -88,6 +88,26 @@ pub(crate) async fn two_replicas_never_hold_the_same_delivery(world: &World) {
     for log in replicas {
         log.close().await;
     }
+}
+
+/// A machine's clock is put back by an hour: the turn keeps the order of times, and its replies leave at once.
+pub(crate) async fn a_clock_that_was_put_back_holds_no_delivery_up(world: &World) {
+    const HOUR: i64 = 3_600_000;
+    let log = world.open().await;
+    log.take_turn(arrival("a", "before", HOUR), echo("hello"))
+        .await
+        .unwrap();
+    let after = Arrival {
+        received_ms: 100,
+        due_ms: 100,
+        ..arrival("a", "after", 0)
+    };
+    log.take_turn(after, echo_with_outbox("hello", 1)).await.unwrap();
+
+    let claimed = log.claim_outbox(100, 10, 1_000).await.unwrap();
+
+    assert_eq!((numbers(&claimed), claimed[0].created_ms), (vec![1], HOUR));
+    log.close().await;
 }
 
 pub(crate) async fn a_failed_delivery_waits_for_its_time(world: &World) {

@@ -341,6 +341,7 @@ pub(crate) fn arrival(conversation: &str, key: &str, received_ms: i64) -> Arriva
         conversation: id(conversation),
         keys: vec![key.to_owned()],
         received_ms,
+        due_ms: received_ms,
         user_id: "ann".to_owned(),
         locale: Some("en-GB".to_owned()),
     }

@@ -83,6 +83,7 @@ pub(crate) async fn say(
             .map(|key| super::reading::key("person", &key))
             .collect(),
         received_ms: now_ms(),
+        due_ms: app.steady_ms(),
         // The person the conversation is with stays who they are.
         user_id: String::new(),
         locale: None,

@@ -185,6 +185,7 @@ async fn a_server_erases_what_is_older_than_it_may_be() {
             },
             keys: Vec::new(),
             received_ms: now_ms - days * 24 * 3_600_000,
+            due_ms: now_ms,
             user_id: "ann".to_owned(),
             locale: None,
         };

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::admin::parameters::PathId;
-use crate::clock::now_ms;
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
 
@@ -25,7 +24,7 @@ use crate::state::App;
 pub(crate) async fn post(State(app): State<App>, PathId(id): PathId) -> Result<StatusCode, RouteError> {
     let not_found = || Problem::not_found(format!("no delivery `{id}` waits: it is done, or never was"));
     let number: i64 = id.parse().map_err(|_| not_found())?;
-    if !app.log().requeue_outbox(number, now_ms()).await? {
+    if !app.log().requeue_outbox(number, app.steady_ms()).await? {
         return Err(not_found().into());
     }
     app.wake_outbox();
