@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words of a turn that are indexed. PostgreSQL counts places up to 16,383.
+/// Words of a text that are indexed: two such texts have a place for each of their words.
 const MOST_WORDS: usize = 8_000;
+/// The last place PostgreSQL counts; words behind it are found, but not as parts of a phrase.
+const LAST_PLACE: usize = 16_383;
 /// Characters of a word that count. PostgreSQL refuses a word over 2,046 bytes.
 const LONGEST_WORD: usize = 64;
 /// Stands between two messages of a turn, so that no phrase reaches from one into the other: a private character, which is
@@ -138,11 +140,8 @@ pub(crate) fn ts_vector(texts: &[String]) -> String {
     for text in texts {
         // A place is left free between two texts.
         place += 1;
-        for word in words(text) {
-            if place > MOST_WORDS {
-                return vector;
-            }
-            let _ = write!(vector, "'{}':{place} ", word.text);
+        for word in words(text).take(MOST_WORDS) {
+            let _ = write!(vector, "'{}':{} ", word.text, place.min(LAST_PLACE));
             place += 1;
         }
     }
