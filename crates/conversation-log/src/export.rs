@@ -7,11 +7,14 @@
 use async_trait::async_trait;
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio_util::sync::CancellationToken;
 
 use crate::key::Key;
 use crate::{Conversation, ConversationId, LogError, StoredActivity, TurnRow};
 
+/// Exports that run at once. Each holds a connection for as long as its reader likes.
+pub(crate) const MOST_EXPORTS: usize = 2;
 /// Rows that wait for who reads them.
 const QUEUE: usize = 64;
 /// Turns read at once.
@@ -85,13 +88,23 @@ pub(crate) trait Snapshot: Send {
     async fn support_requests(&mut self, conversation: Key) -> Result<Vec<Value>, sqlx::Error>;
 }
 
-/// Starts to read.
-pub(crate) fn start(snapshot: impl Snapshot + 'static) -> Export {
+/// Starts to read, until `closing` at the latest; holds `place` as long as it reads.
+pub(crate) fn start(
+    snapshot: impl Snapshot + 'static,
+    place: OwnedSemaphorePermit,
+    closing: CancellationToken,
+) -> Export {
     let (sender, receiver) = mpsc::channel(QUEUE);
     tokio::spawn(async move {
-        if let Err(Ended::Failed(error)) = run(snapshot, &sender).await {
-            let _ = sender.send(Err(LogError::Unavailable(error))).await;
-        }
+        let ended = closing.run_until_cancelled(run(snapshot, &sender)).await;
+        drop(place);
+        // What is cut short must not look whole.
+        let failed = match ended {
+            None => LogError::Closed,
+            Some(Err(Ended::Failed(error))) => LogError::Unavailable(error),
+            Some(Ok(()) | Err(Ended::Left)) => return,
+        };
+        let _ = sender.send(Err(failed)).await;
     });
     receiver
 }

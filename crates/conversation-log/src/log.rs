@@ -97,7 +97,8 @@ pub trait ConversationLog: Debug + Send + Sync {
     /// What was erased, the latest first. `limit` is 1..=200.
     async fn erasures(&self, limit: u32, cursor: Option<&str>) -> Result<Page<Erasure>, LogError>;
 
-    /// Everything from one snapshot, while turns go on.
+    /// Everything from one snapshot, while turns go on; [`LogError::Busy`] while two others are under way. One that is cut short
+    /// ends with an error.
     async fn export(&self) -> Result<Export, LogError>;
 
     /// Where the conversation is reached, as the last [`TurnDraft::reference`] had it.

@@ -26,7 +26,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -37,7 +37,8 @@ use self::store::{PostgresStore, Turn};
 use self::tidy::Replaced;
 use crate::batch::Request;
 use crate::cursor::{Cursor, Numbered, TurnCursor, Window, page_rows};
-use crate::erase::{Subject, note};
+use crate::erase::{STEP_PATIENCE, Subject, note};
+use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
@@ -58,6 +59,7 @@ pub(crate) struct PostgresLog {
     options: PgConnectOptions,
     watchers: Arc<Watchers>,
     patience: Duration,
+    exports: Arc<Semaphore>,
     closing: CancellationToken,
     writers: TaskTracker,
     tasks: TaskTracker,
@@ -104,6 +106,7 @@ impl PostgresLog {
             options: opened.options,
             watchers,
             patience: bounds.patience,
+            exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
             closing,
             writers,
             tasks,
@@ -116,12 +119,7 @@ impl PostgresLog {
         &self,
         work: impl for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
     ) -> Result<T, LogError> {
-        run(&self.pool, self.patience, work)
-            .await
-            .map_err(|error| match error {
-                sqlx::Error::PoolClosed => LogError::Closed,
-                other => LogError::Unavailable(other),
-            })
+        run(&self.pool, self.patience, work).await.map_err(of_pool)
     }
 }
 
@@ -137,6 +135,13 @@ impl PostgresLog {
         if let Err(error) = vacuumed.await {
             tracing::warn!(%error, "what was erased is not vacuumed yet: the server does it by itself later");
         }
+    }
+}
+
+fn of_pool(error: sqlx::Error) -> LogError {
+    match error {
+        sqlx::Error::PoolClosed => LogError::Closed,
+        other => LogError::Unavailable(other),
     }
 }
 
@@ -331,20 +336,20 @@ impl ConversationLog for PostgresLog {
         if keys.is_empty() {
             return Ok(None);
         }
+        let expired_before = subject.expired_before();
         let note = note(erase, actor, now_ms);
         let number = self
             .run(move |connection| Box::pin(erase::begin(connection, note)))
             .await?;
         for key in keys {
-            while !self
-                .run(move |connection| Box::pin(erase::step(connection, key, number)))
-                .await?
+            while !run(&self.pool, STEP_PATIENCE, move |connection| {
+                Box::pin(erase::step(connection, key, expired_before, number))
+            })
+            .await
+            .map_err(of_pool)?
             {}
         }
-        if !matches!(
-            subject,
-            Subject::ExpiredOf { .. } | Subject::ExpiredElsewhere { .. }
-        ) {
+        if expired_before.is_none() {
             self.vacuum().await;
         }
         let noted = self
@@ -364,10 +369,14 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn export(&self) -> Result<Export, LogError> {
-        let snapshot = PostgresSnapshot::take(&self.pool)
+        let place = Arc::clone(&self.exports)
+            .try_acquire_owned()
+            .map_err(|_| writer::busy())?;
+        let snapshot = tokio::time::timeout(self.patience, PostgresSnapshot::take(&self.options))
             .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
             .map_err(LogError::Unavailable)?;
-        Ok(crate::export::start(snapshot))
+        Ok(crate::export::start(snapshot, place, self.closing.clone()))
     }
 
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {

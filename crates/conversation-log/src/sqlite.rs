@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use sqlx::sqlite::SqlitePool;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -36,7 +36,8 @@ pub(crate) use self::open::{connection, filename};
 use self::store::{Health, Job, SqliteStore};
 use crate::batch::Request;
 use crate::cursor::{Cursor, Numbered, Window, page_rows};
-use crate::erase::{Subject, note};
+use crate::erase::{STEP_PATIENCE, Subject, note};
+use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
@@ -53,8 +54,8 @@ use crate::{
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// How often, and how soon after each other, the write-ahead log is tried to be folded.
-const FOLDS: u32 = 100;
+/// How long, and how soon after each other, the write-ahead log is tried to be folded.
+const LONGEST_FOLDING: Duration = Duration::from_secs(5);
 const FOLD_AGAIN: Duration = Duration::from_millis(50);
 
 /// The log in an SQLite file.
@@ -64,6 +65,7 @@ pub(crate) struct SqliteLog {
     watchers: Arc<Watchers>,
     health: Arc<Health>,
     patience: Duration,
+    exports: Arc<Semaphore>,
     closing: CancellationToken,
     tasks: TaskTracker,
 }
@@ -105,6 +107,7 @@ impl SqliteLog {
             watchers,
             health,
             patience: bounds.patience,
+            exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
             closing,
             tasks,
         }
@@ -114,19 +117,38 @@ impl SqliteLog {
 impl SqliteLog {
     /// Folds the write-ahead log into the file, so that it holds nothing any more. Whoever reads it is waited for; after a
     /// while no longer, since the next writes go over it as well.
+    ///
+    /// # Errors
+    /// What the writer said last, where it was never free for it.
     async fn fold(&self) -> Result<(), LogError> {
-        for _ in 0..FOLDS {
+        let until = Instant::now() + LONGEST_FOLDING;
+        loop {
             let (reply, ticket) = writer::ticket();
-            self.queue.push(Job::Fold(reply))?;
-            if ticket.wait(self.patience).await? {
-                return Ok(());
+            let folded = match self.queue.push(Job::Fold(reply)) {
+                Ok(()) => ticket.wait(self.patience).await,
+                Err(error) => Err(error),
+            };
+            let is_last = Instant::now() >= until;
+            match folded {
+                Ok(true) => return Ok(()),
+                Err(error) if is_last || matches!(error, LogError::Closed) => return Err(error),
+                Ok(false) if is_last => break,
+                Ok(false) | Err(_) => tokio::time::sleep(FOLD_AGAIN).await,
             }
-            tokio::time::sleep(FOLD_AGAIN).await;
         }
         tracing::warn!(
             "somebody reads the database since before something was erased: its write-ahead log holds it until they end"
         );
         Ok(())
+    }
+
+    /// Nothing is there to be erased. It may be because an erasure before this one was cut short after its last row: then its
+    /// bytes are still in the write-ahead log.
+    async fn nothing_to_erase(&self, subject: &Subject) -> Result<Option<Erasure>, LogError> {
+        if subject.expired_before().is_none() {
+            self.fold().await?;
+        }
+        Ok(None)
     }
 }
 
@@ -310,18 +332,19 @@ impl ConversationLog for SqliteLog {
         if let Erase::Conversation(id) = erase
             && self.conversation(id).await?.is_none()
         {
-            return Ok(None);
+            return self.nothing_to_erase(&Subject::of(erase)).await;
         }
-        let keys = erase::conversations(&self.readers, &Subject::of(erase))
+        let subject = Subject::of(erase);
+        let keys = erase::conversations(&self.readers, &subject)
             .await
             .map_err(reading)?;
         if keys.is_empty() {
-            return Ok(None);
+            return self.nothing_to_erase(&subject).await;
         }
         let note = note(erase, actor, now_ms);
         let number = erase::begin(&self.queue, self.patience, &note).await?;
         for key in keys {
-            while !erase::step(&self.queue, self.patience, key, number).await? {}
+            while !erase::step(&self.queue, STEP_PATIENCE, key, subject.expired_before(), number).await? {}
         }
         self.fold().await?;
         let noted = erase::erasures(&self.readers, number + 1, 1)
@@ -341,8 +364,11 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn export(&self) -> Result<Export, LogError> {
+        let place = Arc::clone(&self.exports)
+            .try_acquire_owned()
+            .map_err(|_| writer::busy())?;
         let snapshot = SqliteSnapshot::take(&self.readers).await.map_err(reading)?;
-        Ok(crate::export::start(snapshot))
+        Ok(crate::export::start(snapshot, place, self.closing.clone()))
     }
 
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {

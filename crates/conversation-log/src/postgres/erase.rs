@@ -5,7 +5,7 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use crate::Erasure;
-use crate::erase::{Counts, STEP, Subject};
+use crate::erase::{Counts, STEP, STEP_OF_ROWS, Subject};
 use crate::key::Key;
 
 const OF_USER: &str = "
@@ -62,7 +62,7 @@ pub(super) async fn conversations(
 }
 
 // The row of the conversation first, as a turn does.
-const LOCK: &str = "SELECT c.key FROM conversations AS c WHERE c.key = $1 FOR UPDATE";
+const LOCK: &str = "SELECT c.updated_ms FROM conversations AS c WHERE c.key = $1 FOR UPDATE";
 
 const FIRST_TURNS: &str = "
 SELECT t.turn, t.first_sequence + t.activities
@@ -74,11 +74,17 @@ LIMIT $2";
 const DELETE_SEARCHED: &str = "DELETE FROM searched WHERE conversation = $1 AND turn <= $2";
 const DELETE_TURNS: &str = "DELETE FROM turns WHERE conversation = $1 AND turn <= $2";
 const DELETE_ACTIVITIES: &str = "DELETE FROM activities WHERE conversation = $1 AND sequence < $2";
-const COUNT_BESIDE: &str = "
-SELECT
-    (SELECT COUNT(*) FROM outbox AS o WHERE o.conversation = $1),
-    (SELECT COUNT(*) FROM support_requests AS s WHERE s.conversation = $1)";
-// The rest goes with it: keys, deliveries, requests, feedback, names of what was sent.
+// By their places in the table. A delivery that was claimed meanwhile has another one: it goes with the conversation.
+pub(super) const DELETE_DELIVERIES: &str = "
+DELETE FROM outbox WHERE ctid = ANY (ARRAY(SELECT o.ctid FROM outbox AS o WHERE o.conversation = $1 LIMIT $2))";
+pub(super) const DELETE_KEYS: &str = "
+DELETE FROM idempotency_keys
+WHERE ctid = ANY (ARRAY(SELECT k.ctid FROM idempotency_keys AS k WHERE k.conversation = $1 LIMIT $2))";
+pub(super) const DELETE_SENT: &str = "
+DELETE FROM sent_activities
+WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM sent_activities AS s WHERE s.conversation = $1 LIMIT $2))";
+pub(super) const DELETE_SUPPORT_REQUESTS: &str = "DELETE FROM support_requests WHERE conversation = $1";
+// Feedback goes with it.
 const DELETE_CONVERSATION: &str = "DELETE FROM conversations WHERE key = $1";
 
 const ADD: &str = "
@@ -87,21 +93,31 @@ SET conversations = conversations + $2, turns = turns + $3, activities = activit
     support_requests = support_requests + $6
 WHERE id = $1";
 
-/// Takes the next turns out, and after the last the conversation; whether that was all.
+/// Takes the next turns out, after the last what is known by them, and then the conversation; whether that was all. Where it must
+/// have expired and has not any more, nothing is taken out.
 pub(super) async fn step(
     connection: &mut PgConnection,
     conversation: Key,
+    expired_before: Option<i64>,
     erasure: i64,
 ) -> Result<bool, sqlx::Error> {
     let mut transaction = connection.begin().await?;
+    let updated_ms: Option<i64> = sqlx::query_scalar(LOCK)
+        .bind(conversation.to_uuid())
+        .fetch_optional(&mut *transaction)
+        .await?;
+    if expired_before.is_some_and(|before_ms| updated_ms.is_none_or(|updated_ms| updated_ms >= before_ms)) {
+        transaction.rollback().await?;
+        return Ok(true);
+    }
     let (counts, is_done) = take_out(&mut transaction, conversation.to_uuid()).await?;
     sqlx::query(ADD)
         .bind(erasure)
         .bind(counts.conversations.cast_signed())
         .bind(counts.turns.cast_signed())
         .bind(counts.activities.cast_signed())
-        .bind(counts.deliveries)
-        .bind(counts.support_requests)
+        .bind(counts.deliveries.cast_signed())
+        .bind(counts.support_requests.cast_signed())
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
@@ -109,7 +125,6 @@ pub(super) async fn step(
 }
 
 async fn take_out(connection: &mut PgConnection, key: Uuid) -> Result<(Counts, bool), sqlx::Error> {
-    sqlx::query(LOCK).bind(key).execute(&mut *connection).await?;
     let turns: Vec<(i64, i64)> = sqlx::query_as(FIRST_TURNS)
         .bind(key)
         .bind(STEP)
@@ -138,12 +153,25 @@ async fn take_out(connection: &mut PgConnection, key: Uuid) -> Result<(Counts, b
             return Ok((counts, false));
         }
     }
-    let (deliveries, requests): (i64, i64) = sqlx::query_as(COUNT_BESIDE)
+    for statement in [DELETE_DELIVERIES, DELETE_KEYS, DELETE_SENT] {
+        let deleted = sqlx::query(statement)
+            .bind(key)
+            .bind(STEP_OF_ROWS)
+            .execute(&mut *connection)
+            .await?
+            .rows_affected();
+        if statement == DELETE_DELIVERIES {
+            counts.deliveries = deleted;
+        }
+        if deleted >= STEP_OF_ROWS.cast_unsigned() {
+            return Ok((counts, false));
+        }
+    }
+    counts.support_requests = sqlx::query(DELETE_SUPPORT_REQUESTS)
         .bind(key)
-        .fetch_one(&mut *connection)
-        .await?;
-    counts.deliveries = deliveries;
-    counts.support_requests = requests;
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
     counts.conversations = sqlx::query(DELETE_CONVERSATION)
         .bind(key)
         .execute(&mut *connection)

@@ -2,11 +2,10 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgPool, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use uuid::Uuid;
 
-use super::read;
+use super::{open, read};
 use crate::export::Snapshot;
 use crate::fault::broken;
 use crate::key::Key;
@@ -17,24 +16,23 @@ use crate::{Conversation, StoredActivity, TurnRow};
 const PAGE: i64 = 100;
 
 pub(super) struct PostgresSnapshot {
-    connection: PoolConnection<Postgres>,
+    connection: PgConnection,
 }
 
 impl PostgresSnapshot {
-    pub(super) async fn take(pool: &PgPool) -> Result<Self, sqlx::Error> {
-        let mut connection = pool.acquire().await?;
-        // Closed when it is dropped: its transaction must not come back to the pool.
-        connection.close_on_drop();
+    /// A connection of its own: whoever reads an export slowly must not keep one of the pool from all others.
+    pub(super) async fn take(options: &PgConnectOptions) -> Result<Self, sqlx::Error> {
+        let mut connection = open::connect(options).await?;
         // Whoever reads slowly keeps the transaction idle.
         for statement in [
             "SET idle_in_transaction_session_timeout = 0",
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         ] {
-            sqlx::query(statement).execute(&mut *connection).await?;
+            sqlx::query(statement).execute(&mut connection).await?;
         }
         // The first look takes the snapshot.
         sqlx::query("SELECT COUNT(*) FROM settings")
-            .execute(&mut *connection)
+            .execute(&mut connection)
             .await?;
         Ok(Self { connection })
     }
@@ -57,7 +55,7 @@ impl Snapshot for PostgresSnapshot {
             .persistent(false)
             .bind(after.map(Key::to_uuid) as Option<Uuid>)
             .bind(PAGE)
-            .fetch_all(&mut *self.connection)
+            .fetch_all(&mut self.connection)
             .await?;
         records
             .into_iter()

@@ -77,6 +77,18 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     (search::MISSING, &["turns_pkey", "searched_pkey"], false),
     (erase::EXPIRED_OF_CHANNEL, &["conversations_by"], false),
     (erase::EXPIRED_ELSEWHERE, &["conversations_by_updated"], false),
+    (
+        erase::DELETE_DELIVERIES,
+        &["Tid Scan", "outbox_by_conversation"],
+        false,
+    ),
+    (erase::DELETE_KEYS, &["Tid Scan", "idempotency_keys_pkey"], false),
+    (erase::DELETE_SENT, &["Tid Scan", "sent_activities_pkey"], false),
+    (
+        erase::DELETE_SUPPORT_REQUESTS,
+        &["support_requests_by_conversation"],
+        false,
+    ),
     (replay::TURNS, &["Tid Range Scan"], false),
     (replay::NAMES, &["conversations_pkey"], false),
     (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),

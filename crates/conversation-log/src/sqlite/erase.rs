@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use super::batch::{parameter, repeated_turns, stored_key};
 use super::chore;
 use super::store::Job;
-use crate::erase::{Counts, STEP, Subject};
+use crate::erase::{Counts, STEP, STEP_OF_ROWS, Subject};
 use crate::key::Key;
 use crate::search::{fts5_document, stored_texts};
 use crate::writer::Queue;
@@ -83,22 +83,44 @@ FROM json_each($1)";
 pub(super) const DELETE_SEARCHED: &str = "DELETE FROM searched WHERE conversation = $1 AND turn <= $2";
 pub(super) const DELETE_TURNS: &str = "DELETE FROM turns WHERE conversation = $1 AND turn <= $2";
 pub(super) const DELETE_ACTIVITIES: &str = "DELETE FROM activities WHERE conversation = $1 AND sequence < $2";
-const COUNT_BESIDE: &str = "
-SELECT
-    (SELECT COUNT(*) FROM outbox AS o WHERE o.conversation = $1),
-    (SELECT COUNT(*) FROM support_requests AS s WHERE s.conversation = $1)";
-// The rest goes with it: keys, deliveries, requests, feedback, names of what was sent.
+pub(super) const DELETE_KEYS: &str = "
+DELETE FROM idempotency_keys
+WHERE conversation = $1
+    AND key_hash IN (SELECT k.key_hash FROM idempotency_keys AS k WHERE k.conversation = $1 LIMIT $2)";
+pub(super) const DELETE_SENT: &str = "
+DELETE FROM sent_activities
+WHERE conversation = $1
+    AND channel_id_hash IN (SELECT s.channel_id_hash FROM sent_activities AS s WHERE s.conversation = $1 LIMIT $2)";
+pub(super) const DELETE_DELIVERIES: &str = "
+DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox AS o WHERE o.conversation = $1 LIMIT $2)";
+pub(super) const DELETE_SUPPORT_REQUESTS: &str = "DELETE FROM support_requests WHERE conversation = $1";
+// Feedback goes with it.
 pub(super) const DELETE_CONVERSATION: &str = "DELETE FROM conversations WHERE key = $1";
 
-/// Takes the next turns out, and after the last the conversation; what went, and whether that was all.
+pub(super) const IS_STILL_EXPIRED: &str =
+    "SELECT EXISTS (SELECT 1 FROM conversations AS c WHERE c.key = $1 AND c.updated_ms < $2)";
+
+/// Takes the next turns out, after the last what is known by them, and then the conversation; whether that was all. Where it must
+/// have expired and has not any more, nothing is taken out.
 pub(super) async fn step(
     queue: &Queue<Job>,
     patience: Duration,
     conversation: Key,
+    expired_before: Option<i64>,
     erasure: i64,
 ) -> Result<bool, LogError> {
     chore::write(queue, patience, move |connection| {
         Box::pin(async move {
+            if let Some(before_ms) = expired_before {
+                let is_expired: bool = sqlx::query_scalar(IS_STILL_EXPIRED)
+                    .bind(conversation.as_bytes().to_vec())
+                    .bind(before_ms)
+                    .fetch_one(&mut *connection)
+                    .await?;
+                if !is_expired {
+                    return Ok(true);
+                }
+            }
             let (counts, is_done) = take_out(connection, conversation).await?;
             add(connection, erasure, &counts).await?;
             Ok(is_done)
@@ -153,12 +175,25 @@ async fn take_out(
             return Ok((counts, false));
         }
     }
-    let (deliveries, requests): (i64, i64) = sqlx::query_as(COUNT_BESIDE)
+    for statement in [DELETE_DELIVERIES, DELETE_KEYS, DELETE_SENT] {
+        let deleted = sqlx::query(statement)
+            .bind(key())
+            .bind(STEP_OF_ROWS)
+            .execute(&mut *connection)
+            .await?
+            .rows_affected();
+        if statement == DELETE_DELIVERIES {
+            counts.deliveries = deleted;
+        }
+        if deleted >= STEP_OF_ROWS.cast_unsigned() {
+            return Ok((counts, false));
+        }
+    }
+    counts.support_requests = sqlx::query(DELETE_SUPPORT_REQUESTS)
         .bind(key())
-        .fetch_one(&mut *connection)
-        .await?;
-    counts.deliveries = deliveries;
-    counts.support_requests = requests;
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
     counts.conversations = sqlx::query(DELETE_CONVERSATION)
         .bind(key())
         .execute(&mut *connection)
@@ -207,8 +242,8 @@ async fn add(connection: &mut SqliteConnection, erasure: i64, counts: &Counts) -
         .bind(counts.conversations.cast_signed())
         .bind(counts.turns.cast_signed())
         .bind(counts.activities.cast_signed())
-        .bind(counts.deliveries)
-        .bind(counts.support_requests)
+        .bind(counts.deliveries.cast_signed())
+        .bind(counts.support_requests.cast_signed())
         .execute(connection)
         .await?;
     Ok(())

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{Sqlite, SqlitePool};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use super::read;
 use crate::export::Snapshot;
@@ -16,18 +16,17 @@ use crate::{Conversation, StoredActivity, TurnRow};
 const PAGE: i64 = 100;
 
 pub(super) struct SqliteSnapshot {
-    connection: PoolConnection<Sqlite>,
+    connection: SqliteConnection,
 }
 
 impl SqliteSnapshot {
+    /// A connection of its own, set up as those that read: whoever reads an export slowly must not keep one from all others.
     pub(super) async fn take(readers: &SqlitePool) -> Result<Self, sqlx::Error> {
-        let mut connection = readers.acquire().await?;
-        // Closed when it is dropped: its transaction must not come back to the pool.
-        connection.close_on_drop();
-        sqlx::query("BEGIN").execute(&mut *connection).await?;
+        let mut connection = readers.connect_options().connect().await?;
+        sqlx::query("BEGIN").execute(&mut connection).await?;
         // The first look takes the snapshot.
         sqlx::query("SELECT COUNT(*) FROM settings")
-            .execute(&mut *connection)
+            .execute(&mut connection)
             .await?;
         Ok(Self { connection })
     }
@@ -48,7 +47,7 @@ impl Snapshot for SqliteSnapshot {
         let records: Vec<ConversationRecord> = sqlx::query_as(CONVERSATIONS_BY_KEY)
             .bind(after.map_or_else(Vec::new, |key| key.as_bytes().to_vec()))
             .bind(PAGE)
-            .fetch_all(&mut *self.connection)
+            .fetch_all(&mut self.connection)
             .await?;
         records
             .into_iter()
@@ -65,7 +64,7 @@ impl Snapshot for SqliteSnapshot {
         after: i64,
         limit: u32,
     ) -> Result<Vec<TurnRow>, sqlx::Error> {
-        read::turns(&mut *self.connection, conversation, after, limit).await
+        read::turns(&mut self.connection, conversation, after, limit).await
     }
 
     async fn activities(
@@ -74,10 +73,10 @@ impl Snapshot for SqliteSnapshot {
         after: i64,
         limit: u32,
     ) -> Result<Vec<StoredActivity>, sqlx::Error> {
-        read::activities(&mut *self.connection, conversation, after, limit).await
+        read::activities(&mut self.connection, conversation, after, limit).await
     }
 
     async fn support_requests(&mut self, conversation: Key) -> Result<Vec<Value>, sqlx::Error> {
-        read::support_requests(&mut *self.connection, conversation).await
+        read::support_requests(&mut self.connection, conversation).await
     }
 }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use conversation_log::{
-    ConversationLog, Erase, ExportRow, NewOutboxRow, NewSupportRequest, Snapshot, TurnDraft, back_up, open,
-    restore, transfer,
+    ConversationLog, Erase, ExportRow, LogError, LogOptions, NewOutboxRow, NewSupportRequest, Snapshot,
+    TurnDraft, back_up, open, restore, transfer,
 };
 use serde_json::json;
 
 use crate::search::found;
-use crate::world::{World, arrival, draft, echo, id};
+use crate::world::{World, arrival, draft, echo, echo_with_outbox, id, patient};
 
 /// Words that stand nowhere else.
 const CANARY: &str = "xylocanary";
@@ -183,6 +183,137 @@ pub(crate) async fn what_is_older_than_it_may_be_expires_channel_by_channel(worl
     assert_eq!(counts, [2, 3, 1]);
     assert!(noted.iter().all(|erasure| erasure.subject_sha256.is_none()));
     log.close().await;
+}
+
+/// Conversations expire one after the other; who writes into one of them meanwhile must find that turn afterwards.
+pub(crate) async fn whoever_comes_back_while_conversations_expire_loses_no_turn(world: &World) {
+    const CONVERSATIONS: usize = 60;
+    let log = world.open().await;
+    let name = |number: usize| format!("c{number:03}");
+    for number in 0..CONVERSATIONS {
+        log.take_turn(arrival(&name(number), "old", 10), echo("old"))
+            .await
+            .unwrap();
+    }
+    let expired = Erase::ExpiredOf {
+        channel: "directline".to_owned(),
+        before_ms: 100,
+    };
+    let expiring = {
+        let log = std::sync::Arc::clone(&log);
+        tokio::spawn(async move { log.erase(&expired, "retention", 200).await.unwrap() })
+    };
+
+    for number in (0..CONVERSATIONS).rev() {
+        log.take_turn(arrival(&name(number), "new", 200), echo("new"))
+            .await
+            .unwrap();
+    }
+
+    expiring.await.unwrap();
+    for number in 0..CONVERSATIONS {
+        let turns = log.turns(&id(&name(number)), 0, 10).await.unwrap();
+        let last = turns.last().map(|turn| turn.at_ms);
+        assert_eq!(last, Some(200), "{}", name(number));
+        assert!(
+            log.take_turn(arrival(&name(number), "new", 300), echo("again"))
+                .await
+                .unwrap()
+                .repeated
+        );
+    }
+    log.close().await;
+}
+
+/// More than one step takes out of a table.
+pub(crate) async fn what_hangs_on_a_conversation_is_erased_however_much_it_is(world: &World) {
+    let log = world.open().await;
+    for turn in 0..70 {
+        let mut from = arrival("gone", "k", 1);
+        from.keys = (0..16).map(|number| format!("key {turn} {number}")).collect();
+        log.take_turn(from, echo_with_outbox("hello", 33)).await.unwrap();
+    }
+    log.take_turn(arrival("kept", "k", 1), echo_with_outbox("hello", 2))
+        .await
+        .unwrap();
+
+    let erased = log
+        .erase(&Erase::Conversation(id("gone")), "a test", 5)
+        .await
+        .unwrap()
+        .unwrap();
+
+    assert_eq!(
+        (erased.conversations, erased.turns, erased.deliveries),
+        (1, 70, 2_310)
+    );
+    assert_eq!(log.outbox_depth().await.unwrap(), (2, 0));
+    assert!(
+        !log.take_turn(arrival("gone", "key 69 15", 9), echo("anew"))
+            .await
+            .unwrap()
+            .repeated
+    );
+    log.close().await;
+}
+
+/// An erasure that could not be ended, since a reader kept the write-ahead log, is ended by asking for it again.
+pub(crate) async fn an_erasure_that_was_cut_short_is_ended_by_asking_again(world: &World) {
+    let log = world.open().await;
+    everywhere(&*log, "gone", "ann", 77).await;
+    let reader = log.export().await.unwrap();
+    let gone = Erase::Conversation(id("gone"));
+    assert!(log.erase(&gone, "a test", 5).await.unwrap().is_some());
+    drop(reader);
+
+    let again = log.erase(&gone, "a test", 6).await.unwrap();
+
+    assert_eq!(again, None);
+    if let Some(folder) = world.folder() {
+        let text = format!("{CANARY}77");
+        assert_eq!(files_with(folder, text.as_bytes()), Vec::<String>::new());
+    }
+    log.close().await;
+}
+
+/// Whoever takes an export slowly, or not at all, keeps no connection from those that read.
+pub(crate) async fn exports_that_nobody_takes_hold_no_reader_up(world: &World) {
+    let log = world
+        .open_with(&LogOptions {
+            connections: 1,
+            ..patient()
+        })
+        .await;
+    for number in 0..200 {
+        log.take_turn(arrival(&format!("c{number}"), "k", number), echo("words"))
+            .await
+            .unwrap();
+    }
+    let mut slow = log.export().await.unwrap();
+    let other = log.export().await.unwrap();
+
+    let one_more = log.export().await;
+
+    assert!(
+        matches!(one_more, Err(LogError::Busy { .. })),
+        "{:?}",
+        one_more.err()
+    );
+    assert!(log.conversation(&id("c1")).await.unwrap().is_some());
+    drop(other);
+    // A place is free once the one that was left has noticed it.
+    while log.export().await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    log.close().await;
+    let mut last = None;
+    while let Some(row) = slow.recv().await {
+        last = Some(row);
+    }
+    assert!(
+        matches!(last, Some(Err(LogError::Closed))),
+        "an export that was cut short looks whole"
+    );
 }
 
 async fn exported(log: &dyn ConversationLog) -> Vec<serde_json::Value> {

@@ -20,6 +20,8 @@ use crate::state::App;
         (status = 200, description = "Lines of JSON, `kind` is `conversation`, `turn` or `support_request`.",
             body = String, content_type = "application/x-ndjson"),
         (status = 401, description = "No admin key.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Two exports are under way already; see `Retry-After`.", body = Problem,
+            content_type = "application/problem+json"),
     ),
     security(("admin_key" = []))
 )]
