@@ -231,6 +231,51 @@ async fn terminated_connections_to_postgres_cost_no_restart() {
     assert_eq!(server.admin("/conversations/c1").await["turns"], 4);
 }
 
+/// Whatever hangs, a supervisor need not kill.
+#[tokio::test]
+async fn a_stop_ends_in_time_while_the_database_is_stuck_on_postgres() {
+    let mut server = Server::start(options(Database::Postgres)).await;
+    server.say("c1", "0", "hello").await;
+    let mut holder = postgres(&server).await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE outbox, conversations, settings IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut holder)
+        .await
+        .expect("it gets the lock");
+    let asked = tokio::spawn(
+        server
+            .client()
+            .post(server.url("/api/messages"))
+            .json(&message("c1", "1", "hello"))
+            .send(),
+    );
+    eventually("the turn to wait for the lock", async || {
+        let waiting: bool = sqlx::query_scalar(WAITS_FOR_CONVERSATIONS)
+            .fetch_one(&mut postgres(&server).await)
+            .await
+            .expect("locks can be read");
+        waiting.then_some(())
+    })
+    .await;
+
+    let began = Instant::now();
+    let status = tokio::task::spawn_blocking(move || server.terminate())
+        .await
+        .expect("it ends");
+    let took = began.elapsed();
+
+    figure(&format!(
+        "a stop while the database is stuck: {} ms",
+        took.as_millis()
+    ));
+    assert!(took < Duration::from_millis(5_500), "{took:?}");
+    assert!(status.success(), "{status}");
+    let told = asked.await.expect("it was sent").expect("it is answered");
+    assert_eq!(told.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+const WAITS_FOR_CONVERSATIONS: &str = "SELECT EXISTS (SELECT 1 FROM pg_locks
+    WHERE NOT granted AND relation = 'conversations'::regclass)";
+
 const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 

@@ -5,6 +5,7 @@
 //! is answered by the one or the other. A folder with errors is refused and the old knowledge stays: half an update would
 //! be worse than none.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -32,6 +33,9 @@ const SETTLES_IN: Duration = Duration::from_millis(150);
 /// So often it is waited for at one look; then the server may stop, and the next look goes on. A folder that somebody
 /// writes a log into never settles.
 const MOST_WAITS: u32 = 20;
+
+/// Why a change was refused whose reading panicked.
+const PANICKED: &str = "reading the changed folder failed by a fault of Helpline's own; please report it";
 
 /// Makes an agent of a knowledge, as the server was told to.
 pub(crate) type Train = Arc<dyn Fn(Knowledge) -> Agent + Send + Sync>;
@@ -91,20 +95,16 @@ async fn run(reload: Reload, mut hangup: Signal, stop: CancellationToken) {
         };
         // Looking and training take a while and are no work for a thread that serves.
         let looked = tokio::task::spawn_blocking(move || {
-            let took = watch.look(is_asked);
+            let took = watch.look_again(is_asked);
             (watch, took)
         })
         .await;
-        match looked {
-            Ok((returned, took)) => {
-                watch = returned;
-                pause = LOOK_EVERY.max(took * LONGEST_SHARE);
-            }
-            Err(error) => {
-                tracing::error!(%error, "reading the knowledge again failed; the old knowledge stays");
-                return;
-            }
-        }
+        let Ok((returned, took)) = looked else {
+            // The runtime ends.
+            return;
+        };
+        watch = returned;
+        pause = LOOK_EVERY.max(took * LONGEST_SHARE);
     }
 }
 
@@ -125,6 +125,14 @@ impl Watch {
             folder,
             told: None,
         }
+    }
+
+    /// As [`Watch::look`]; a fault of ours refuses what was there, and the next change is read all the same.
+    fn look_again(&mut self, is_asked: bool) -> Duration {
+        catch_unwind(AssertUnwindSafe(|| self.look(is_asked))).unwrap_or_else(|_| {
+            self.refuse_once(PANICKED.to_owned(), true);
+            LOOK_EVERY
+        })
     }
 
     /// Looks at the folder and reads it where it changed, or where that is asked for. Tells how long the look took.

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use self::connections::Limits;
@@ -16,11 +16,13 @@ use crate::state::App;
 use crate::{keeper, outbox, refusals};
 use crate::{status, telemetry};
 
-/// How long requests under way may take to end. With the outbox's drain and the log's close a stop takes 5 s at most: a
-/// supervisor commonly kills after 10.
+/// How long after the beginning of a stop requests under way may take to end.
 const REQUESTS_END: Duration = Duration::from_secs(2);
-/// How long the log may take to store what it has accepted.
-const LOG_CLOSE: Duration = Duration::from_secs(1);
+/// … and how long what runs in the background: the last deliveries, above all.
+const BACKGROUND_ENDS: Duration = Duration::from_millis(4_200);
+/// … and how long the log, to store what it has accepted. All of it is over in 5 s, whatever hangs: a supervisor commonly kills
+/// after 10.
+const LOG_CLOSES: Duration = Duration::from_millis(4_800);
 /// Connections to the address of the metrics: a few scrapers.
 const METRICS_CONNECTIONS: usize = 64;
 /// Old samples of histograms are folded together this often.
@@ -95,12 +97,13 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     };
     // Sockets and `/readyz` see it first: clients are told to come back, balancers to look elsewhere.
     stopping.cancel();
-    let deadline = tokio::time::Instant::now() + REQUESTS_END;
+    let began = Instant::now();
+    let deadline = began + REQUESTS_END;
     let mut result = Ok(());
     match failed {
         Some(ended) => result = ended.map_err(ServeError::Accept),
         None => {
-            if let Ok(ended) = tokio::time::timeout_at(deadline, &mut server).await {
+            if let Ok(ended) = timeout_at(deadline, &mut server).await {
                 result = ended.map_err(ServeError::Accept);
             } else {
                 // A client that holds its connection open without a request is no reason to wait.
@@ -110,22 +113,20 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
         }
     }
     app.tasks().close();
-    if tokio::time::timeout_at(deadline, app.tasks().wait())
-        .await
-        .is_err()
-    {
+    if timeout_at(deadline, app.tasks().wait()).await.is_err() {
         tracing::warn!("turns were still under way at shutdown");
     }
     background.cancel();
-    let _ = deliverer.await;
-    let _ = upkeep.await;
-    let _ = board.await;
-    let _ = keeper.await;
-    let _ = timeout(LOG_CLOSE, refused).await;
-    if let Some(metrics) = metrics {
-        let _ = timeout(LOG_CLOSE, metrics).await;
+    let ended = timeout_at(began + BACKGROUND_ENDS, async {
+        let _ = tokio::join!(deliverer, upkeep, board, keeper, refused);
+        if let Some(metrics) = metrics {
+            let _ = metrics.await;
+        }
+    });
+    if ended.await.is_err() {
+        tracing::warn!("something in the background did not end in time");
     }
-    if timeout(LOG_CLOSE, app.log().close()).await.is_err() {
+    if timeout_at(began + LOG_CLOSES, app.log().close()).await.is_err() {
         tracing::warn!("the conversation log did not close in time");
     }
     result

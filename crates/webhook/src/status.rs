@@ -276,7 +276,11 @@ async fn read_file(folder: Option<&Path>, path: &str) -> Result<Vec<u8>, String>
     let folder = folder.ok_or("a file needs a knowledge folder; start with `--knowledge DIR`")?;
     let path = inside(folder, path).ok_or("its path leads out of the knowledge folder")?;
     tokio::task::spawn_blocking(move || {
-        let size = std::fs::metadata(&path).map_err(|error| error.to_string())?.len();
+        let metadata = std::fs::metadata(&path).map_err(|error| error.to_string())?;
+        if !metadata.is_file() {
+            return Err("it is no file".to_owned());
+        }
+        let size = metadata.len();
         if size > u64::try_from(LARGEST_BYTES).unwrap_or(u64::MAX) {
             return Err(format!("larger than {LARGEST_BYTES} bytes"));
         }

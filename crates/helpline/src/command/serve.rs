@@ -381,7 +381,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    runtime.block_on(serve(arguments, settings, agent, loader, trainer, seen))?;
+    let served = runtime.block_on(serve(arguments, settings, agent, loader, trainer, seen));
+    // What still runs on a thread of its own may take as long as it likes (a name server that is dead, knowledge that is made
+    // ready), and nobody waits for what comes of it.
+    runtime.shutdown_background();
+    served?;
     Ok(Outcome::Done)
 }
 

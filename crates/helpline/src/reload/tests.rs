@@ -131,6 +131,29 @@ fn a_file_that_cannot_be_read_is_told_once_and_keeps_the_old_knowledge() {
 }
 
 #[test]
+fn a_change_that_makes_us_panic_is_refused_while_the_next_one_is_taken() {
+    let mut bench = Bench::start();
+    bench.watch.reload.train = Arc::new(|knowledge| {
+        assert!(!knowledge.entries[0].answer.contains("two"), "a fault of ours");
+        Agent::new(knowledge)
+    });
+
+    bench.write("gates.md", &article("Gate two."));
+    for _ in 0..3 {
+        bench.watch.look_again(false);
+    }
+    let after_the_panic = (bench.told(), bench.answer());
+    bench.write("gates.md", &article("Gate three."));
+    bench.watch.look_again(false);
+
+    assert_eq!(
+        after_the_panic,
+        (vec![Some(PANICKED.to_owned())], "Gate one.".to_owned())
+    );
+    assert_eq!(bench.answer(), "Gate three.");
+}
+
+#[test]
 fn a_folder_that_never_settles_is_left_until_it_does() {
     let mut bench = Bench::start();
     bench.write("gates.md", &article("Gate two."));
