@@ -166,3 +166,19 @@ test("on a narrow screen the list and the conversation take turns", async ({ pag
 
   await expect(page.getByRole("heading", { name: "Conversations" })).toBeVisible();
 });
+
+test("a word without end stays within its card", async ({ page, helpline }) => {
+  const id = await helpline.converse(`${"Donaudampfschifffahrtsgesellschafts".repeat(6)} token`);
+  await page.goto(`${helpline.url}/console`);
+  await signIn(page);
+
+  for (const width of [1360, 390]) {
+    await page.setViewportSize({ width, height: 780 });
+    await page.goto(`${helpline.url}/console`);
+    await page.locator(`a[href*="${id}"]`).click();
+    await expect(page.locator(".matched").first()).toBeVisible();
+
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over, `at ${width} px`).toBeLessThanOrEqual(0);
+  }
+});
