@@ -234,7 +234,7 @@ fn row(line: &Line, at: usize, columns: &Columns) -> AskedRow {
         let is_counting = columns.names.get(column).is_some_and(String::is_empty);
         if column == columns.asked {
             question = inline::plain(cell);
-        } else if !cell.is_empty() && !is_counting {
+        } else if cell.contains(char::is_alphanumeric) && !is_counting {
             said.push((column, cell));
         }
     }
@@ -320,7 +320,7 @@ mod tests {
     fn a_trouble_is_told_with_its_cause_and_what_to_do() {
         assert_eq!(
             rows(
-                "|No. | Problem | Possible cause | What to do|\n|---|---|---|---|\n|1 | It is dark | No power | Plug it in|\n| | | Lamp | Change it|\n|2 | It hums | | Wait|"
+                "|No. | Problem | Possible cause | What to do|\n|---|---|---|---|\n|1 | It is dark | No power | Plug it in|\n| | | Lamp | Change it|\n|2 | It hums | – | Wait|"
             ),
             [
                 pair(

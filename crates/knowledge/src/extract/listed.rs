@@ -62,7 +62,14 @@ fn answered_in_line(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize
             .iter()
             .filter_map(|&at| Some((range.start + at, question::answered_in_line(&own.get(at)?.text)?)))
             .collect();
-        if asked.len() >= FEWEST && asked.len() * 3 >= list.len() * 2 {
+        let for_oneself = asked
+            .iter()
+            .filter(|(_, candidate)| question::asks_for_oneself(&candidate.question))
+            .count();
+        let asks_the_reader = asked
+            .iter()
+            .any(|(_, candidate)| question::asks_the_reader(&candidate.question));
+        if !asks_the_reader && for_oneself >= FEWEST && asked.len() * 3 >= list.len() * 2 {
             found.extend(asked);
         }
     };
@@ -203,12 +210,14 @@ mod tests {
     fn items_that_answer_themselves_are_asked() {
         assert_eq!(
             asked(
-                "## Travel\n- Rail: second class\n- Air\n  - May I fly business? Only over 6 hours.\n  - What about miles? They are yours.\n- Hotel: any"
+                "## Travel\n- Rail: second class\n- Air\n  - May I fly business? Only over 6 hours.\n  - What about miles? They are yours.\n  - Does it pay? Hardly.\n- Hotel: any"
             ),
-            ["May I fly business?", "What about miles?"]
+            ["May I fly business?", "What about miles?", "Does it pay?"]
         );
         for text in [
             "* Is it on? Turn it on.\n* Is it plugged in? Plug it in.",
+            "* Does the record exist? Delete it.\n* Are you at the top? Use an alias.\n* Do you have a conflict? Rename one.",
+            "* Where is it? Look.\n* Why so? Think.\n* Have you tried it? Do.",
             "* Costs 5.\n* May I cancel? No.\n* Costs 6.",
             "**Why so?**\n* May I cancel? No.\n* How do I pay? By card.",
         ] {

@@ -192,7 +192,7 @@ fn ask_in_parts(lines: &[Line], headings: &mut [Heading], section_of: &[Option<u
         if let Some(heading) = headings
             .get(position)
             .filter(|heading| heading.role == Role::Topic)
-            && part_series::tells_of_one(&labels)
+            && part_series::tell_of_one(&labels)
         {
             beside
                 .entry((heading.parent, heading.level))

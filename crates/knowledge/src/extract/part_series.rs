@@ -209,7 +209,7 @@ fn section_end(lines: &[Line], labels: &[Label], start: usize) -> usize {
 }
 
 /// The symptoms that have a cause or a remedy before the next.
-fn troubles(labels: &[Label]) -> Vec<&Label> {
+fn troubles<'label>(labels: impl IntoIterator<Item = &'label Label>) -> Vec<&'label Label> {
     let mut found = Vec::new();
     let mut open: Option<&Label> = None;
     for label in labels {
@@ -274,9 +274,10 @@ fn first_sentence(text: &str) -> String {
 }
 
 /// Whether the labels of one section tell of one trouble: what to do, and what it shows or comes of.
-pub(super) fn tells_of_one(labels: &[&Label]) -> bool {
+pub(super) fn tell_of_one(labels: &[&Label]) -> bool {
     let has = |part: Part| labels.iter().any(|label| label.part == part);
-    has(Part::Remedy) && (has(Part::Symptom) || has(Part::Cause))
+    let is_series = troubles(labels.iter().copied()).len() >= FEWEST;
+    has(Part::Remedy) && (has(Part::Symptom) || has(Part::Cause)) && !is_series
 }
 
 #[cfg(test)]

@@ -112,13 +112,9 @@ fn asks_the_reader(text: &str) -> bool {
     let folded = fold(text);
     let mut words = folded.split(' ');
     let first = words.next().unwrap_or_default();
-    let second = words.next().unwrap_or_default();
-    match first {
-        "is" | "are" | "was" | "were" | "does" | "did" | "has" => matches!(second, "your" | "you"),
-        "have" | "do" => second == "you",
-        "need" | "still" | "want" | "looking" => true,
-        _ => false,
-    }
+    question::asks_the_reader(text)
+        || matches!(first, "need" | "still" | "want" | "looking")
+        || (first == "do" && words.next() == Some("you"))
 }
 
 fn tells(line: &Line) -> bool {

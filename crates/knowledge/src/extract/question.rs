@@ -84,7 +84,7 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
     })
 }
 
-/// A text that asks and answers itself, not in bold: "May I bring a dog? Yes, on a lead." `None` where it asks its reader.
+/// A text that asks and answers itself, not in bold: "May I bring a dog? Yes, on a lead."
 pub(super) fn answered_in_line(text: &str) -> Option<Candidate> {
     const LONGEST_QUESTION: usize = 160;
     const FEWEST_WORDS: usize = 3;
@@ -93,27 +93,23 @@ pub(super) fn answered_in_line(text: &str) -> Option<Candidate> {
         .find(|(_, next)| mark::is_question_mark(*next))?;
     let (asked, rest) = text.split_at_checked(at + mark.len_utf8())?;
     let question = inline::plain(asked);
-    let folded = fold(&question);
-    let words: Vec<&str> = folded.split(' ').collect();
-    let is_one = words.len() >= FEWEST_WORDS
+    let is_one = mark::words(&question) >= FEWEST_WORDS
         && asked.chars().count() <= LONGEST_QUESTION
         && !asked.contains(". ")
         && asked.matches("**").count() % 2 == 0
         && asked.matches('[').count() == asked.matches(']').count();
     let same_line = rest.trim_start_matches(['-', '–', '—', ' ']);
-    (is_one
-        && rest.starts_with(char::is_whitespace)
-        && same_line.contains(char::is_alphanumeric)
-        && asks_for_oneself(&words))
-    .then(|| Candidate {
-        question,
-        same_line: same_line.to_owned(),
-        strength: Strength::Question,
-    })
+    (is_one && rest.starts_with(char::is_whitespace) && same_line.contains(char::is_alphanumeric)).then(
+        || Candidate {
+            question,
+            same_line: same_line.to_owned(),
+            strength: Strength::Question,
+        },
+    )
 }
 
 /// Whether a question is one of somebody who does not know, not one to check something by.
-fn asks_for_oneself(words: &[&str]) -> bool {
+pub(super) fn asks_for_oneself(question: &str) -> bool {
     const ASKING: &[&str] = &[
         "how", "when", "where", "what", "which", "who", "whom", "why", "wie", "wann", "wo", "was", "welche",
         "welcher", "welches", "wer", "warum", "wieso", "woher", "wohin", "womit", "comment", "quand", "où",
@@ -123,16 +119,25 @@ fn asks_for_oneself(words: &[&str]) -> bool {
         "i", "my", "me", "we", "our", "us", "ich", "mein", "meine", "meinen", "mir", "mich", "wir", "man",
         "je", "mon", "ma",
     ];
+    let folded = fold(question);
+    let words: Vec<&str> = folded.split(' ').collect();
     let first = words.first().copied().unwrap_or_default();
-    let asks_the_reader = matches!(words, [_, "your" | "you", ..])
-        && matches!(first, "is" | "are" | "was" | "were" | "did" | "have" | "has");
-    !asks_the_reader
-        && (ASKING.contains(&first)
-            || words.iter().any(|word| ONESELF.contains(word))
-            || matches!(
-                words,
-                ["do" | "can" | "will" | "does", "you" | "the", ..] | ["is" | "are", "there", ..]
-            ))
+    ASKING.contains(&first)
+        || words.iter().any(|word| ONESELF.contains(word))
+        || matches!(*words, ["is" | "are", "there", ..])
+}
+
+/// Whether a question is one that its reader shall answer: "Have you tried another cable?"
+pub(super) fn asks_the_reader(question: &str) -> bool {
+    let folded = fold(question);
+    let mut words = folded.split(' ');
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    match first {
+        "is" | "are" | "was" | "were" | "does" | "did" | "has" => matches!(second, "your" | "you"),
+        "have" => second == "you",
+        _ => false,
+    }
 }
 
 /// `**[text](url)**` and nothing more is a link in bold.

@@ -164,9 +164,9 @@ impl<'body> Selection<'body> {
         let mut strong = 0;
         let mut titles = Vec::new();
         for ((bold, &answered), &eligible) in self.bolds.iter().zip(&answered).zip(&eligible) {
-            if answered && eligible && !bold.is_listed {
+            if answered && eligible {
                 strong += usize::from(bold.candidate.strength >= Strength::Statement);
-                if bold.candidate.strength == Strength::Weak && bold.depth < 2 {
+                if !bold.is_listed && bold.candidate.strength == Strength::Weak && bold.depth < 2 {
                     titles.push(bold.at);
                 }
             }

@@ -225,3 +225,29 @@ fn documents_beside_questions_are_kept_to_read_on() {
     let loaded = load("# Cards\n\nText.\n\n## Recommended Documents\n\n* [Prices](https://a.b)\n");
     assert!(loaded.knowledge.articles[0].documents.is_empty());
 }
+
+#[test]
+fn a_callout_above_the_questions_is_given() {
+    for callout in [
+        "> 💡 Keep it small.",
+        "{{< callout type=\"warning\" >}}\nKeep it small.\n{{< /callout >}}",
+        "{% hint style=\"info\" %}\nKeep it small.\n{% endhint %}",
+        ":::tip\nKeep it small.\n:::",
+    ] {
+        let loaded = load(&format!("# Import\n\n{callout}\n\n**May I stop it?**\n\nYes.\n"));
+        let entries = entries(&loaded);
+
+        assert_eq!(entries.len(), 2, "{callout}");
+        assert!(entries[0].1.contains("Keep it small."), "{callout}: {entries:?}");
+    }
+}
+
+#[test]
+fn a_section_with_several_troubles_is_none_itself() {
+    assert_eq!(
+        asked(
+            "# Cover\n\n## Before\n\n**Problem:** a\n\n**Solution:** b\n\n## Under way\n\n**Problem:** I lost it\n\n**Solution:** Call.\n\n**Problem:** It burns\n\n**Solution:** Run.\n"
+        ),
+        ["Cover", "I lost it", "It burns"]
+    );
+}

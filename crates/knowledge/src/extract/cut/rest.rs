@@ -140,7 +140,7 @@ impl Cutter<'_> {
     }
 }
 
-/// Whether a text is a note, which its author set apart because it matters.
+/// Whether a text is a note or a quotation, which its author set apart because it matters.
 fn is_note(text: &str) -> bool {
     const NOTES: &[&str] = &[
         "note",
@@ -152,6 +152,9 @@ fn is_note(text: &str) -> bool {
         "achtung",
         "wichtig",
     ];
+    if text.starts_with('>') {
+        return true;
+    }
     let text = text.trim_start_matches(['*', '_', ' ']);
     text.split_once([':', '：'])
         .is_some_and(|(label, _)| label.len() <= 12 && NOTES.contains(&fold(label).as_str()))

@@ -145,6 +145,25 @@ fn said(line: &str, start: usize, end: usize) -> (String, usize) {
             Some(label) => (format!("<p>**{}**</p>", super::label(&label)), end),
             None => nothing,
         },
+        "note" | "tip" | "warning" | "caution" | "important" | "callout" | "alert" | "admonition"
+        | "notice" | "hint" => {
+            let kind = value(&["type", "style", "level", "color"])
+                .unwrap_or_default()
+                .to_lowercase();
+            let kind = if name == "warning" || name == "tip" || name == "caution" || name == "important" {
+                name
+            } else {
+                &kind
+            };
+            let kind = match kind {
+                "danger" | "error" | "warning" => "warning",
+                "success" | "tip" => "tip",
+                "caution" => "caution",
+                "important" => "important",
+                _ => "note",
+            };
+            (format!("[!{kind}] "), end)
+        }
         "details" | "expand" | "collapse" | "accordion" | "faq" => {
             match value(&["title", "summary", "name", "question"]) {
                 Some(title) => (format!("<details><summary>{title}</summary>"), end),
@@ -222,7 +241,9 @@ mod tests {
             ("{: .note}", ""),
             ("[a](https://b.c){:target=\"_blank\"} d", "[a](https://b.c) d"),
             ("{% include a.html %}", ""),
-            ("{{< note >}}Mind it.{{< /note >}}", "Mind it."),
+            ("{{< note >}}Mind it.{{< /note >}}", "[!note] Mind it."),
+            ("{{< callout type=\"warning\" >}}", "[!warning]"),
+            ("{% hint style=\"info\" %}", "[!note]"),
             (
                 "{{< tab \"Linux\" >}}Run it.{{< /tab >}}",
                 "<p>**Linux:**</p>Run it.",

@@ -374,12 +374,10 @@ fn terms(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<(usize, String)> {
 /// Whether a term is a code, not a name: `--listen`, `ERR_PORT`, `E-101`.
 fn is_code_term(term: &str) -> bool {
     let bare = term.trim_matches(['`', '*', '_']);
+    let is_in_ticks = term.len() > 2 && term.starts_with('`') && term.ends_with('`') && !bare.contains('`');
     let is_shouted = bare.len() > 1 && !bare.contains(char::is_lowercase);
-    !bare.contains(' ')
-        && (is_shouted
-            || term.starts_with('`')
-            || bare.starts_with('-')
-            || bare.contains(|next: char| next.is_ascii_digit() || next == '_'))
+    let has_sign = bare.contains(|next: char| next.is_ascii_digit() || next == '_');
+    is_in_ticks || bare.starts_with('-') || (!bare.contains(' ') && (is_shouted || has_sign))
 }
 
 /// Behind a definition that was taken for one; removed with the other marks.
@@ -457,8 +455,8 @@ mod tests {
             "**What is it?**\nA thing..\nOf iron..\n\nEnd\n:) ok"
         );
         assert_eq!(
-            rewritten("`--port`\n: A number.\n\nERR_IO\n: Broken."),
-            "**`--port`:**\nA number..\n\n**ERR_IO:**\nBroken.."
+            rewritten("`--port N`\n: A number.\n\nERR_IO\n: Broken."),
+            "**`--port N`:**\nA number..\n\n**ERR_IO:**\nBroken.."
         );
         assert_eq!(
             rewritten("What is it?\n: A thing.\n\nERR_IO\n: Broken."),
