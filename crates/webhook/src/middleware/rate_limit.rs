@@ -5,7 +5,8 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -18,6 +19,8 @@ const TOKEN_FACTOR: u32 = 2;
 const ADDRESS_FACTOR: u32 = 20;
 /// Keys kept before those with a full burst are dropped. An entry takes about 100 bytes.
 const KEYS_BEFORE_CLEANING: usize = 10_000;
+/// How often they are: it looks at every key, some milliseconds for the most there are.
+const CLEAN_EVERY: Duration = Duration::from_secs(1);
 /// Keys kept at most; a new caller beyond them is told to wait, since an attacker made the others.
 const MOST_KEYS: usize = 100_000;
 
@@ -51,6 +54,8 @@ pub(crate) struct RateLimits {
     conversation: DefaultKeyedRateLimiter<Key>,
     token: DefaultKeyedRateLimiter<Key>,
     address: DefaultKeyedRateLimiter<Key>,
+    /// When keys were last dropped.
+    cleaned: Mutex<Option<Instant>>,
     clock: DefaultClock,
 }
 
@@ -67,6 +72,7 @@ impl RateLimits {
             conversation: limiter(1),
             token: limiter(TOKEN_FACTOR),
             address: limiter(ADDRESS_FACTOR),
+            cleaned: Mutex::new(None),
             clock: DefaultClock::default(),
         }
     }
@@ -81,17 +87,31 @@ impl RateLimits {
             Key::Token(_) => (&self.token, "token"),
             Key::Address(_) => (&self.address, "address"),
         };
-        if limiter.len() > KEYS_BEFORE_CLEANING {
-            limiter.retain_recent();
-            if limiter.len() > MOST_KEYS {
-                telemetry::count_rate_limited("memory");
-                return Err(Duration::from_secs(1));
+        if limiter.len() > KEYS_BEFORE_CLEANING && self.may_clean(Instant::now()) {
+            for limiter in [&self.conversation, &self.token, &self.address] {
+                limiter.retain_recent();
             }
+        }
+        if limiter.len() > MOST_KEYS {
+            telemetry::count_rate_limited("memory");
+            return Err(CLEAN_EVERY);
         }
         limiter.check_key(key).map_err(|not_until| {
             telemetry::count_rate_limited(kind);
             not_until.wait_time_from(self.clock.now())
         })
+    }
+}
+
+impl RateLimits {
+    /// Whether it is time to drop keys; whoever is told so does it.
+    fn may_clean(&self, now: Instant) -> bool {
+        let mut cleaned = self.cleaned.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = cleaned.is_none_or(|at| now.duration_since(at) >= CLEAN_EVERY);
+        if is_due {
+            *cleaned = Some(now);
+        }
+        is_due
     }
 }
 
@@ -116,6 +136,28 @@ mod tests {
             wait > Duration::from_secs(5) && wait <= Duration::from_mins(1),
             "{wait:?}"
         );
+    }
+
+    #[test]
+    fn many_callers_cost_one_look_at_all_of_them_a_second() {
+        let limits = limits(1);
+        let now = Instant::now();
+
+        let looks = (0..1_000)
+            .filter(|number| limits.may_clean(now + Duration::from_millis(number * 2)))
+            .count();
+
+        assert_eq!(looks, 2);
+    }
+
+    #[test]
+    fn more_callers_than_are_kept_are_told_to_wait() {
+        let limits = limits(1);
+        let call = |number: usize| limits.check(&Key::Token(number.to_string()));
+
+        let refused = (0..MOST_KEYS + 100).find(|number| call(*number).is_err());
+
+        assert_eq!(refused, Some(MOST_KEYS + 1));
     }
 
     #[test]
