@@ -273,6 +273,47 @@ async fn a_stop_ends_in_time_while_the_database_is_stuck_on_postgres() {
     assert_eq!(told.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 
+/// Minutes of it may lie ahead, and nobody waits for what comes of it.
+#[tokio::test]
+async fn a_stop_does_not_wait_for_knowledge_that_is_made_ready() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |number: usize| {
+        let answer = "Turn the key until it is lit. ".repeat(12);
+        let questions = [1, 2, 3, 4]
+            .map(|row| format!("**How do I mend lamp {number} of row {row}?**\n\n{answer}"))
+            .join("\n\n");
+        let id = format!("0f1e2d3c-0000-4000-8000-{number:012}");
+        let head = format!(
+            "<properties pageTitle=\"Lamps {number}\" articleId=\"{id}\" selfHelpType=\"generic\" />"
+        );
+        std::fs::write(
+            folder.path().join(format!("{number}.md")),
+            format!("{head}\n# Lamps {number}\n\n{questions}"),
+        )
+        .expect("it can be written");
+    };
+    write(0);
+    let mut server = Server::start(Options::new().knowledge(folder.path())).await;
+    (1..500).for_each(write);
+    eventually("the new knowledge to be made ready", async || {
+        server
+            .stderr()
+            .contains("encoding what the knowledge says")
+            .then_some(())
+    })
+    .await;
+
+    let began = Instant::now();
+    let status = server.terminate();
+
+    assert!(status.success(), "{status}");
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(
+        !server.stderr().contains("serving knowledge"),
+        "it was ready already"
+    );
+}
+
 const WAITS_FOR_CONVERSATIONS: &str = "SELECT EXISTS (SELECT 1 FROM pg_locks
     WHERE NOT granted AND relation = 'conversations'::regclass)";
 
