@@ -7,6 +7,7 @@
 
 mod blocks;
 mod components;
+mod confluence;
 mod directives;
 mod footnotes;
 mod generators;
@@ -49,6 +50,7 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     let has_roles = directives::may_be_in(text);
     let has_components = components::may_be_in(text);
     let has_blocks = blocks::may_be_in(text);
+    let has_confluence = confluence::may_be_in(text);
     let has_wiki = wiki::may_be_in(text);
     let has_open_tags = tags::may_be_in(text);
     if !(has_references
@@ -63,6 +65,7 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
         || has_components
         || has_blocks
         || has_wiki
+        || has_confluence
         || has_open_tags)
     {
         return Rewritten {
@@ -72,6 +75,9 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     }
     let mut asked = Vec::new();
     let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+    if has_confluence {
+        confluence::read_out(&mut lines);
+    }
     if has_roles {
         directives::read_out(&mut lines);
     }

@@ -204,6 +204,11 @@ impl Cleaner {
         if target_kind(&target) != TargetKind::Open || self.links.len() > before {
             // Inside a link there was a link (an image, mostly): that one is kept, the outer is its text.
             out.push_str(&label);
+            if let Some(number) = phone_number(&target).filter(|number| digits(&label) != digits(number)) {
+                out.push_str(" (");
+                out.push_str(number);
+                out.push(')');
+            }
             return;
         }
         let url = encoded(&target);
@@ -285,6 +290,18 @@ impl Cleaner {
         self.push_link(target, target, out);
         Some(end + 1)
     }
+}
+
+/// The number of `tel:+49-30-1`.
+fn phone_number(target: &str) -> Option<&str> {
+    let is_phone = target_kind(target) == TargetKind::Phone;
+    let number = target.split_once(':')?.1.split([';', '?']).next()?;
+    let is_number = |next: char| next.is_ascii_digit() || matches!(next, '+' | '-' | '.' | ' ' | '/');
+    (is_phone && number.chars().all(is_number)).then_some(number)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// `[!NOTE]` as a plain word.
@@ -405,6 +422,14 @@ mod tests {
 
     fn markdown(line: &str) -> String {
         clean(line).markdown
+    }
+
+    #[test]
+    fn a_number_to_call_is_shown() {
+        assert_eq!(markdown("Call [us](tel:+49-30-12)."), "Call us (+49-30-12).");
+        assert_eq!(markdown("Call [030 / 12](tel:03012)."), "Call 030 / 12.");
+        assert_eq!(markdown("[us](tel:)"), "us");
+        assert_eq!(markdown("[us](tel:1<b>)"), "us");
     }
 
     #[test]

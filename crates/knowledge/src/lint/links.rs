@@ -147,7 +147,11 @@ fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &
                 format!("`{}` is plain http", link.target),
             );
         }
-        TargetKind::Open | TargetKind::Anchor | TargetKind::Portal | TargetKind::Relative => {}
+        TargetKind::Open
+        | TargetKind::Phone
+        | TargetKind::Anchor
+        | TargetKind::Portal
+        | TargetKind::Relative => {}
     }
     if let Some(locale) = locale(&link.target) {
         findings.add(

@@ -251,3 +251,13 @@ fn a_section_with_several_troubles_is_none_itself() {
         ["Cover", "I lost it", "It burns"]
     );
 }
+
+#[test]
+fn a_page_copied_out_of_confluence_is_read() {
+    assert_eq!(
+        asked(
+            "h1. Leave\n{toc}\nh2. Who can take it?\nEvery parent.\n\nh2. Which form do I need?\n# Form *PL-3*\n# on the [intranet|https://a.b]\n"
+        ),
+        ["Who can take it?", "Which form do I need?"]
+    );
+}

@@ -19,6 +19,8 @@ pub(crate) enum TargetKind {
     Open,
     /// A page of the portal (`data-blade:` and its like).
     Portal,
+    /// A number to call: its text is shown with the number.
+    Phone,
     /// `#section` of a page nobody sees.
     Anchor,
     /// Relative to a page nobody sees, or of an unknown scheme.
@@ -36,6 +38,8 @@ pub(crate) fn target_kind(target: &str) -> TargetKind {
     let is = |name: &&str| scheme.eq_ignore_ascii_case(name);
     if ["http", "https"].iter().any(is) && has_host(target) || is(&"mailto") && target.contains('@') {
         TargetKind::Open
+    } else if is(&"tel") && target.contains(|digit: char| digit.is_ascii_digit()) {
+        TargetKind::Phone
     } else if PORTAL.iter().any(is) {
         TargetKind::Portal
     } else if target.starts_with('#') {

@@ -1,0 +1,140 @@
+//! Markup of Confluence and Jira as it is copied out of their editor: `h2. Title`, `{code}`, `{panel:title=…}`,
+//! `[text|https://…]`, `*bold*`, `#` for numbers. A text is in it where a line begins a heading so; what `#` and `*` mean
+//! is another thing there.
+
+use std::borrow::Cow;
+
+use super::super::inline::{TargetKind, target_kind};
+use super::{gone, has};
+
+/// Whether a text is in it: a quick look before a thorough one.
+pub(super) fn may_be_in(text: &str) -> bool {
+    has(text, ". ") && text.split('\n').any(|line| heading(line).is_some())
+}
+
+/// Writes it as Markdown. This changes which lines are code.
+pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
+    let mut is_code = false;
+    let mut open: Option<String> = None;
+    for line in lines.iter_mut() {
+        let text = line.trim();
+        let name = macro_name(text);
+        if matches!(name, Some("code" | "noformat")) {
+            is_code = !is_code;
+            *line = Cow::Borrowed("```");
+        } else if is_code {
+        } else if let Some(name) = name {
+            let title = text
+                .split(['|', ':', '}'])
+                .find_map(|part| part.strip_prefix("title="));
+            let closes = open.as_deref() == Some(name);
+            let said = match name {
+                "expand" if closes => Cow::Borrowed("</details>"),
+                _ if closes => Cow::Borrowed(""),
+                "expand" => {
+                    let title = title.or_else(|| text.strip_prefix("{expand:")?.strip_suffix('}'));
+                    Cow::Owned(format!(
+                        "<details><summary>{}</summary>",
+                        title.unwrap_or("Details")
+                    ))
+                }
+                "info" | "note" => Cow::Borrowed("[!note]"),
+                "tip" | "warning" => Cow::Owned(format!("[!{name}]")),
+                _ => title.map_or_else(gone, |title| Cow::Owned(format!("**{}**", super::label(title)))),
+            };
+            if name != "toc" {
+                open = (!closes).then(|| name.to_owned());
+            }
+            *line = said;
+        } else if let Some(said) = rewritten(line) {
+            *line = Cow::Owned(said);
+        }
+    }
+}
+
+/// Level and text of `h2. Title`.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let rest = line.trim().strip_prefix('h')?;
+    let level = rest.bytes().next().filter(|byte| matches!(byte, b'1'..=b'6'))?;
+    let text = rest.get(1..)?.strip_prefix(". ")?.trim();
+    (!text.is_empty()).then_some((usize::from(level - b'0'), text))
+}
+
+/// The name of a macro that is all of a line: `{code:language=sh}`.
+fn macro_name(text: &str) -> Option<&str> {
+    const KNOWN: &[&str] = &[
+        "code", "noformat", "panel", "info", "note", "tip", "warning", "expand", "toc", "quote",
+    ];
+    let inside = text.strip_prefix('{')?.strip_suffix('}')?;
+    let name = inside.split([':', '|']).next()?;
+    KNOWN.contains(&name).then_some(name)
+}
+
+/// The line as Markdown; `None` where it is the same.
+fn rewritten(line: &str) -> Option<String> {
+    if let Some((level, text)) = heading(line) {
+        return Some(format!("{} {}", "#".repeat(level), with_links(text)));
+    }
+    let text = line.trim();
+    let depth = text
+        .bytes()
+        .take_while(|&byte| matches!(byte, b'#' | b'*' | b'-'))
+        .count();
+    let marker = text.get(..depth).unwrap_or_default();
+    let item = text
+        .get(depth..)
+        .and_then(|rest| rest.strip_prefix(' '))
+        .filter(|_| depth > 0);
+    if let Some(item) = item {
+        let sign = if marker.ends_with('#') { "1." } else { "*" };
+        return Some(format!("{}{sign} {}", "   ".repeat(depth - 1), with_links(item)));
+    }
+    let bold = text.strip_prefix('*').and_then(|rest| rest.strip_suffix('*'));
+    if let Some(bold) = bold.filter(|bold| !bold.is_empty() && !bold.contains('*')) {
+        return Some(format!("**{}**", with_links(bold)));
+    }
+    line.contains('|').then(|| with_links(line))
+}
+
+/// `[text|https://…]` as a link of Markdown.
+fn with_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let link = from.find(']').and_then(|end| {
+            let (said, target) = from.get(1..end)?.split_once('|')?;
+            let is_open = target_kind(target.trim()) == TargetKind::Open;
+            is_open.then(|| (format!("[{}](<{}>)", said.trim(), target.trim()), end + 1))
+        });
+        let (said, length) = link.unwrap_or_else(|| ("[".to_owned(), 1));
+        out.push_str(&said);
+        rest = from.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::comment::GONE;
+    use super::super::rewrite;
+
+    #[test]
+    fn markup_of_confluence_is_read() {
+        let text = "{toc}\nh1. Leave\n{panel:title=Note}\nApply early.\n{panel}\nh2. Which form?\n*Both:*\n# the [form|https://a.b]\n## signed\n* [x]\n{code}\n# a *b*\n{code}\n{expand:More}\nText\n{expand}";
+
+        assert_eq!(
+            rewrite(text).text.replace(GONE, "."),
+            ".\n# Leave\n**Note:**\nApply early.\n\n## Which form?\n**Both:**\n1. the [form](<https://a.b>)\n   1. signed\n* [x]\n```\n# a *b*\n```\n<details><summary>More</summary>\nText\n</details>"
+        );
+    }
+
+    #[test]
+    fn markdown_stays_markdown() {
+        for text in ["# h1. is a heading\n* *a*", "sh1. a\n# B", "h7. a\n# B\n*c*"] {
+            assert_eq!(rewrite(text).text, text);
+        }
+    }
+}
