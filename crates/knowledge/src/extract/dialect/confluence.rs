@@ -40,7 +40,7 @@ pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
                 }
                 "info" | "note" => Cow::Borrowed("[!note]"),
                 "tip" | "warning" => Cow::Owned(format!("[!{name}]")),
-                _ => title.map_or_else(gone, |title| Cow::Owned(format!("**{}**", super::label(title)))),
+                _ => title.map_or_else(gone, |title| Cow::Owned(format!("[!note] {title}"))),
             };
             if name != "toc" {
                 open = (!closes).then(|| name.to_owned());
@@ -123,11 +123,11 @@ mod tests {
 
     #[test]
     fn markup_of_confluence_is_read() {
-        let text = "{toc}\nh1. Leave\n{panel:title=Note}\nApply early.\n{panel}\nh2. Which form?\n*Both:*\n# the [form|https://a.b]\n## signed\n* [x]\n{code}\n# a *b*\n{code}\n{expand:More}\nText\n{expand}";
+        let text = "{toc}\nh1. Leave\n{panel:title=In short}\nApply early.\n{panel}\nh2. Which form?\n*Both:*\n# the [form|https://a.b]\n## signed\n* [x]\n{code}\n# a *b*\n{code}\n{expand:More}\nText\n{expand}";
 
         assert_eq!(
             rewrite(text).text.replace(GONE, "."),
-            ".\n# Leave\n**Note:**\nApply early.\n\n## Which form?\n**Both:**\n1. the [form](<https://a.b>)\n   1. signed\n* [x]\n```\n# a *b*\n```\n<details><summary>More</summary>\nText\n</details>"
+            ".\n# Leave\n[!note] In short\nApply early.\n\n## Which form?\n**Both:**\n1. the [form](<https://a.b>)\n   1. signed\n* [x]\n```\n# a *b*\n```\n<details><summary>More</summary>\nText\n</details>"
         );
     }
 
