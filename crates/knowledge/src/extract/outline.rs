@@ -228,6 +228,13 @@ fn ask_beside_questions(headings: &mut [Heading]) {
         beside.tasks += usize::from(trouble::is_task(&heading.text));
         beside.coded += usize::from(trouble::begins_with_code(&heading.text));
     }
+    // Most articles have none, and need not be looked at twice.
+    if counts
+        .values()
+        .all(|beside| beside.asking + beside.telling + beside.coded == 0)
+    {
+        return;
+    }
     let expecting: Vec<bool> = headings
         .iter()
         .map(|heading| {

@@ -179,8 +179,15 @@ const QUESTIONS: &[&str] = &[
 
 /// Whether a heading says that questions stand under it.
 pub(super) fn names_questions(heading: &str) -> bool {
-    let folded = format!(" {} ", fold(heading));
-    QUESTIONS.iter().any(|name| folded.contains(&format!(" {name} ")))
+    let folded = fold(heading);
+    let is_word = |at: usize, name: &str| {
+        let before = folded.get(..at).unwrap_or_default();
+        let behind = folded.get(at + name.len()..).unwrap_or_default();
+        (before.is_empty() || before.ends_with(' ')) && (behind.is_empty() || behind.starts_with(' '))
+    };
+    QUESTIONS
+        .iter()
+        .any(|name| folded.match_indices(name).any(|(at, name)| is_word(at, name)))
 }
 
 /// Last words of headings over troubles, folded.
