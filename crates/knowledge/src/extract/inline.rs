@@ -13,7 +13,7 @@ pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targe
 use scan::{LONGEST_TARGET, ticks};
 pub(super) use scan::{Scan, looks_like_target};
 
-use target::{encoded, mail_address, whole_image, without_slips};
+use target::{digits, encoded, mail_address, phone_number, whole_image, without_slips};
 
 use super::bold;
 use crate::Link;
@@ -290,18 +290,6 @@ impl Cleaner {
         self.push_link(target, target, out);
         Some(end + 1)
     }
-}
-
-/// The number of `tel:+49-30-1`.
-fn phone_number(target: &str) -> Option<&str> {
-    let is_phone = target_kind(target) == TargetKind::Phone;
-    let number = target.split_once(':')?.1.split([';', '?']).next()?;
-    let is_number = |next: char| next.is_ascii_digit() || matches!(next, '+' | '-' | '.' | ' ' | '/');
-    (is_phone && number.chars().all(is_number)).then_some(number)
-}
-
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// `[!NOTE]` as a plain word.

@@ -1,6 +1,6 @@
 //! Targets of links as they may be written, and texts that are links by themselves.
 
-use super::Scan;
+use super::{Scan, TargetKind, target_kind};
 use crate::front_matter::is_zero_width;
 
 /// An address without the blanks that somebody typed beside its slashes.
@@ -75,4 +75,17 @@ pub(super) fn mail_address(rest: &str) -> Option<&str> {
     };
     (is_word(name, "._+-") && is_word(host, ".-") && host.contains('.') && !host.starts_with('.'))
         .then_some(address)
+}
+
+/// The number of `tel:+49-30-1`.
+pub(super) fn phone_number(target: &str) -> Option<&str> {
+    let is_phone = target_kind(target) == TargetKind::Phone;
+    let number = target.split_once(':')?.1.split([';', '?']).next()?;
+    let is_number = |next: char| next.is_ascii_digit() || matches!(next, '+' | '-' | '.' | ' ' | '/');
+    (is_phone && number.chars().all(is_number)).then_some(number)
+}
+
+/// The digits of a text, by which two numbers are compared.
+pub(super) fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
