@@ -15,7 +15,7 @@ use crate::span::{Span, captures};
 /// A name for a password, and how its value is joined to it.
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|mot de passe|contrase(?:ñ|n)a|palavra-passe|senha|wachtwoord|has(?:ł|l)o|lösenord|(?:\b|_|-)(?:pwd|pass|pw|psk))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s|\s)"#,
+        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|mot de passe|contrase(?:ñ|n)a|palavra-passe|senha|wachtwoord|has(?:ł|l)o|lösenord|(?:\b|_|-)(?:pwd|pass|pw|psk|mdp))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s|\s)"#,
     )
     .expect("the pattern is valid")
 });
@@ -23,7 +23,7 @@ static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
 /// A name for another secret.
 static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:(?:client|app|api|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private|signing|pre[_-]?shared)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}is:?\s)"#,
+        r#"(?i)(?:(?:client|app|api|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private|signing|pre[_-]?shared)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:api|zugriffs|zugangs|zugriff|sicherheits|geheim)[_\- ]?schl(?:ü|ue)ssel|cl(?:é|e) (?:api|secr(?:è|e)te|d['’]acc(?:è|e)s)|clave (?:api|secreta)|\b(?:jeton|geheimnis)|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s)"#,
     )
     .expect("the pattern is valid")
 });

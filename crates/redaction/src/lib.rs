@@ -9,6 +9,7 @@ pub mod kind;
 pub mod mask;
 
 mod assignment;
+mod beside;
 mod header;
 mod jwt;
 mod pem;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::SecretKind;
 use crate::plain_view::PlainView;
 use crate::span::{Span, join_overlapping};
-use crate::{assignment, header, jwt, pem, personal, place, shape, table, wrapped};
+use crate::{assignment, beside, header, jwt, pem, personal, place, shape, table, wrapped};
 
 /// One secret that was masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +137,7 @@ fn find(text: &str, personal: &[SecretKind]) -> Vec<Span> {
     wrapped::find(view.as_str(), &mut spans);
     header::find(view.as_str(), &mut spans);
     assignment::find(view.as_str(), &mut spans);
+    beside::find(view.as_str(), &mut spans);
     place::find(view.as_str(), &mut spans);
     table::find(view.as_str(), &mut spans);
     personal::find(view.as_str(), personal, &mut spans);
