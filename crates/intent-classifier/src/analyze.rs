@@ -9,9 +9,9 @@ use crate::entity::{entity_kind, is_code};
 use crate::language::{Compounds, spelled, stem_spelled};
 use crate::negation::is_cue;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
-use crate::spell::{Between, Known, Repair, Speller};
+use crate::spell::{Between, Known, Repair, Speller, is_english};
 use crate::stem::Stemmer;
-use crate::synonym::{Synonyms, Usual};
+use crate::synonym::{Heard, Reading, Synonyms, Usual};
 use crate::tokenize::{MOST_BODY_TOKENS, MOST_UTTERANCE_TOKENS, Token, tokenize};
 
 /// A word of a text, understood.
@@ -25,6 +25,8 @@ pub(crate) struct Term {
     pub(crate) is_repaired: bool,
     /// The English word that a typo stands for and no document has: what vectors are made of.
     pub(crate) respelt: Option<&'static str>,
+    /// As written, folded, where it is read as another word that means the same and vectors know the one that was written.
+    pub(crate) own: Option<String>,
     /// Stem of `folded`; exact things are not stemmed.
     pub(crate) stem: String,
     /// Whether it carries meaning.
@@ -61,6 +63,8 @@ pub(crate) struct Analysis {
     pub(crate) terms: Vec<Term>,
     /// Concepts of synonyms in it, in order; they may overlap.
     pub(crate) concepts: Vec<Concept>,
+    /// What documents say where an utterance says it otherwise, in order; they may overlap.
+    pub(crate) readings: Vec<Reading>,
     /// The language it was understood in.
     pub(crate) language: Language,
 }
@@ -83,10 +87,11 @@ impl Analysis {
         let mut meanings: Vec<Cow<'_, str>> = self
             .terms
             .iter()
-            .map(|term| match term.respelt {
+            .map(|term| match (term.respelt, &term.own) {
                 _ if term.is_code => "",
-                Some(word) => word,
-                None => term.folded.as_str(),
+                (Some(word), _) => word,
+                (None, Some(own)) => own,
+                (None, None) => term.folded.as_str(),
             })
             .map(Cow::Borrowed)
             .collect();
@@ -181,6 +186,13 @@ impl Analyzer {
         }
     }
 
+    /// Takes note of what a text of a document says.
+    pub(crate) fn note(&mut self, analysis: &Analysis, is_body: bool) {
+        let words = analysis.terms.iter();
+        let words = words.map(|term| (term.stem.as_str(), term.folded.as_str(), term.is_content));
+        self.usual.note_text(words, is_body);
+    }
+
     /// What terms have of a folded word in the language's spelling.
     pub(crate) fn known(&self, folded: &str) -> Known {
         Known {
@@ -243,6 +255,7 @@ impl Analyzer {
                     folded: std::mem::take(&mut token.folded),
                     is_repaired: false,
                     respelt: None,
+                    own: None,
                 });
                 at += 1;
                 continue;
@@ -255,13 +268,23 @@ impl Analyzer {
                 || is_cue(self.language, &token.folded);
             // "Pw", where the documents say "password".
             let usual = || {
-                let mut others = self.usual.others(&stem);
+                let mut others = self.usual.others(&stem).into_iter();
                 others.find(|word| speller.knows(word) || knows_stem(&self.stem(word)))
             };
-            let repair = if is_known {
+            if !is_known && let Some(word) = usual() {
+                let from = terms.len();
+                self.push_parts(token.text.clone(), word.to_owned(), true, &mut terms);
+                // What vectors know they are told as it was said.
+                if let [term] = &mut terms[from..]
+                    && is_english(&token.folded)
+                {
+                    term.own = Some(token.folded.clone());
+                }
+                at += 1;
+                continue;
+            }
+            let repair = if is_known || self.usual.has(&stem) {
                 None
-            } else if let Some(word) = usual() {
-                Some(Repair::Word(word))
             } else {
                 let between = Between {
                     before: terms.last().map(|term| term.folded.as_str()),
@@ -296,7 +319,7 @@ impl Analyzer {
             at += 1;
         }
         terms.truncate(MOST_UTTERANCE_TOKENS);
-        self.with_concepts(terms)
+        self.with_readings(terms)
     }
 
     /// Without some of the words of an analysis.
@@ -306,7 +329,7 @@ impl Analyzer {
             .iter()
             .enumerate()
             .filter(|(at, _)| !is_left_out(*at));
-        self.with_concepts(kept.map(|(_, term)| term.clone()).collect())
+        self.with_readings(kept.map(|(_, term)| term.clone()).collect())
     }
 
     /// The lengths of the parts of a word.
@@ -345,6 +368,7 @@ impl Analyzer {
             folded,
             is_repaired,
             respelt: None,
+            own: None,
         }
     }
 
@@ -364,8 +388,32 @@ impl Analyzer {
         Analysis {
             terms,
             concepts,
+            readings: Vec::new(),
             language: self.language,
         }
+    }
+
+    fn with_readings(&self, terms: Vec<Term>) -> Analysis {
+        let mut analysis = self.with_concepts(terms);
+        let stems: Vec<Cow<'_, str>> = analysis
+            .terms
+            .iter()
+            .map(|term| match term.respelt {
+                Some(word) => Cow::Owned(self.stem(word)),
+                None => Cow::Borrowed(term.stem.as_str()),
+            })
+            .collect();
+        let heard: Vec<Heard<'_>> = stems
+            .iter()
+            .zip(&analysis.terms)
+            .map(|(stem, term)| Heard {
+                stem,
+                is_content: term.is_content,
+            })
+            .collect();
+        let readings = self.usual.readings(&heard);
+        analysis.readings = readings;
+        analysis
     }
 }
 

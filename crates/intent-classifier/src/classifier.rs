@@ -261,7 +261,8 @@ impl Classifier {
             .map(|(at, term)| {
                 let known = tongues.knows(analysis.language, &term.folded)
                     || scorer.fields.knows_stem(&term.stem)
-                    || analysis.concepts.iter().any(|concept| concept.covers(at));
+                    || analysis.concepts.iter().any(|concept| concept.covers(at))
+                    || analysis.readings.iter().any(|reading| reading.covers(at));
                 // In a language that no document has, its own function words mean as little as in any other.
                 let is_foreign_function_word = || {
                     let word = spelled(analysis.language, term.folded.clone());
@@ -274,6 +275,12 @@ impl Classifier {
                         None => term.is_repaired.then(|| term.folded.clone()),
                     },
                     stem: term.stem.clone(),
+                    read_as: analysis
+                        .readings
+                        .iter()
+                        .filter(|reading| reading.covers(at))
+                        .map(|reading| reading.word.clone())
+                        .collect(),
                     known,
                     content: term.is_content && (known || !is_foreign_function_word()),
                     denied: denied.get(at).copied().unwrap_or(false),

@@ -32,6 +32,10 @@ const PAIR_REACH: usize = 3;
 /// How much words count that a concept of synonyms stands for.
 const UNDER_CONCEPT_WEIGHT: f32 = 0.5;
 
+/// How much words count that are read as words of the documents, and how much these count.
+const UNDER_READING_WEIGHT: f32 = 0.3;
+const READING_WEIGHT: f32 = 0.8;
+
 /// As how many pieces of words a concept counts among them.
 const CONCEPT_PIECES: f32 = 3.0;
 
@@ -106,7 +110,40 @@ pub(crate) fn occurrences(analysis: &Analysis, function_words: FunctionWords) ->
     push_pairs(analysis, &mut found);
     push_pieces(analysis, function_weight, &mut found);
     push_concepts(analysis, &mut found);
+    push_readings(analysis, &mut found);
     found
+}
+
+/// What documents say where an utterance says it otherwise, in every block; the words that were said count less for it.
+fn push_readings(analysis: &Analysis, found: &mut Vec<Occurrence>) {
+    if analysis.readings.is_empty() {
+        return;
+    }
+    for occurrence in found.iter_mut() {
+        let (from, to) = occurrence.words;
+        let is_read_otherwise = |word: usize| analysis.readings.iter().any(|reading| reading.covers(word));
+        if (from..=to).all(is_read_otherwise) {
+            occurrence.weight *= UNDER_READING_WEIGHT;
+        }
+    }
+    let mut letters = Letters::new();
+    for reading in &analysis.readings {
+        let words = (reading.first, reading.last);
+        let weight = READING_WEIGHT / (reading.among as f32).sqrt();
+        found.push(Occurrence {
+            key: hash_parts(&["word", &reading.word]),
+            block: Block::Word,
+            weight,
+            words,
+        });
+        found.push(Occurrence {
+            key: stem_key(&reading.stem),
+            block: Block::Stem,
+            weight,
+            words,
+        });
+        push_pieces_of(&reading.word, weight, words, &mut letters, found);
+    }
 }
 
 /// Concepts of synonyms, in every block; what stands under one counts less for it. Else whoever says the other synonym
@@ -198,46 +235,58 @@ fn push_pairs(analysis: &Analysis, found: &mut Vec<Occurrence>) {
 
 /// Pieces of words, the borders of the word included.
 fn push_pieces(analysis: &Analysis, function_weight: f32, found: &mut Vec<Occurrence>) {
-    const PIECE: Unfinished = Unfinished::new().with_part("piece");
-    let mut padded: Vec<char> = Vec::new();
-    let mut letters: Vec<([u8; 4], usize)> = Vec::new();
+    let mut letters = Letters::new();
     for (at, term) in analysis.terms.iter().enumerate() {
         if term.is_code {
             continue;
         }
         let weight = if term.is_content { 1.0 } else { function_weight };
-        padded.clear();
-        padded.push(' ');
-        padded.extend(term.folded.chars().take(MOST_PIECED_CHARS));
-        padded.push(' ');
-        letters.clear();
-        letters.extend(padded.iter().map(|letter| {
-            let mut bytes = [0; 4];
-            let length = letter.encode_utf8(&mut bytes).len();
-            (bytes, length)
-        }));
-        // By length, then by place: sums of what they weigh are made in this order.
-        let from = found.len();
-        let mut starts = [0; *PIECE_CHARS.end() + 1];
-        let mut count = 0;
-        for length in PIECE_CHARS {
-            starts[length] = from + count;
-            count += (letters.len() + 1).saturating_sub(length);
-        }
-        let nothing = Occurrence {
-            key: 0,
-            block: Block::Piece,
-            weight,
-            words: (at, at),
-        };
-        found.resize(from + count, nothing);
-        for start in 0..letters.len() {
-            let mut state = PIECE;
-            for (length, (bytes, used)) in (1..=*PIECE_CHARS.end()).zip(&letters[start..]) {
-                state = state.with_bytes(&bytes[..*used]);
-                if length >= *PIECE_CHARS.start() {
-                    found[starts[length] + start].key = state.with_end().finish();
-                }
+        push_pieces_of(&term.folded, weight, (at, at), &mut letters, found);
+    }
+}
+
+/// The letters of a word, each in UTF-8 with its length.
+type Letters = Vec<([u8; 4], usize)>;
+
+/// Pieces of one word; `letters` is room to work in.
+fn push_pieces_of(
+    word: &str,
+    weight: f32,
+    words: (usize, usize),
+    letters: &mut Letters,
+    found: &mut Vec<Occurrence>,
+) {
+    const PIECE: Unfinished = Unfinished::new().with_part("piece");
+    letters.clear();
+    let padded = std::iter::once(' ')
+        .chain(word.chars().take(MOST_PIECED_CHARS))
+        .chain(std::iter::once(' '));
+    letters.extend(padded.map(|letter| {
+        let mut bytes = [0; 4];
+        let length = letter.encode_utf8(&mut bytes).len();
+        (bytes, length)
+    }));
+    // By length, then by place: sums of what they weigh are made in this order.
+    let from = found.len();
+    let mut starts = [0; *PIECE_CHARS.end() + 1];
+    let mut count = 0;
+    for length in PIECE_CHARS {
+        starts[length] = from + count;
+        count += (letters.len() + 1).saturating_sub(length);
+    }
+    let nothing = Occurrence {
+        key: 0,
+        block: Block::Piece,
+        weight,
+        words,
+    };
+    found.resize(from + count, nothing);
+    for start in 0..letters.len() {
+        let mut state = PIECE;
+        for (length, (bytes, used)) in (1..=*PIECE_CHARS.end()).zip(&letters[start..]) {
+            state = state.with_bytes(&bytes[..*used]);
+            if length >= *PIECE_CHARS.start() {
+                found[starts[length] + start].key = state.with_end().finish();
             }
         }
     }

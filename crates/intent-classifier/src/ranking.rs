@@ -57,6 +57,9 @@ pub struct Word {
     pub repaired: Option<String>,
     /// Its stem.
     pub stem: String,
+    /// What documents say where this says it otherwise ("order" for "parcel"), by itself or with the words beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_as: Vec<String>,
     /// Whether any document knows it (after repair).
     pub known: bool,
     /// Whether it carries meaning (no function word such as "the").

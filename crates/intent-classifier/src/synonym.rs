@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 pub(crate) use abbreviation::abbreviations;
-pub(crate) use usual::Usual;
+pub(crate) use usual::{Heard, Reading, Usual};
 
 /// Stands between stems in the text that is searched.
 const SEPARATOR: char = '\u{1F}';

@@ -115,6 +115,7 @@ impl TonguesBuilder {
             Vec::new()
         };
         let analysis = analyzer.document(tokens);
+        analyzer.note(&analysis, is_body);
         let words: Vec<&str> = analysis.terms.iter().map(|term| term.folded.as_str()).collect();
         vocabulary.add(words.iter().copied(), is_body);
         if has_others {

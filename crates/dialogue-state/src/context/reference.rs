@@ -177,7 +177,7 @@ pub(super) fn answers(cue: &str, question: &[String]) -> bool {
 }
 
 /// Words that tell one question from another.
-pub(super) fn telling(text: &str) -> Vec<String> {
+pub(crate) fn telling(text: &str) -> Vec<String> {
     let mut telling: Vec<String> = words(text)
         .into_iter()
         .filter(|word| word.chars().count() > 2 && !TABLE.common.contains(word))
@@ -207,6 +207,7 @@ mod tests {
                 text: word,
                 repaired: None,
                 known: true,
+                read_as: Vec::new(),
                 denied: false,
             })
             .collect();

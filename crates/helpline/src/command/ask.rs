@@ -257,6 +257,11 @@ fn leans_on(reference: ContextReference) -> &'static str {
 
 fn understood_as(word: &Word) -> String {
     let known = if word.known { "" } else { ", in no entry" };
+    let known = if word.read_as.is_empty() {
+        known.to_owned()
+    } else {
+        format!("{known}, read as `{}`", word.read_as.join("`, `"))
+    };
     match &word.repaired {
         _ if !word.content => "function word, carries no meaning".to_owned(),
         Some(repaired) => format!("taken for `{repaired}`, stem `{}`{known}", word.stem),

@@ -216,7 +216,7 @@ impl FieldIndex {
     }
 }
 
-/// The documents that cover a word, by its stem and by each of its concepts.
+/// The documents that cover a word, by its stem and by each of its concepts and readings.
 #[derive(Debug)]
 pub(crate) struct WordPostings<'a> {
     first: Option<&'a [Posting]>,
@@ -251,15 +251,23 @@ impl<'a> WordPostings<'a> {
     }
 }
 
-/// What a word can be found by: its stem, and the concepts that cover it.
+/// What a word can be found by: its stem, and the concepts and readings that cover it.
 fn keys_at(analysis: &Analysis, at: usize) -> impl Iterator<Item = u64> {
-    let stem = analysis.terms.get(at).map(|term| stem_key(&term.stem));
+    let is_denied = analysis
+        .readings
+        .iter()
+        .any(|reading| reading.denies && reading.covers(at));
+    let term = analysis.terms.get(at).filter(|_| !is_denied);
+    let stem = term.map(|term| stem_key(&term.stem));
     let concepts = analysis
         .concepts
         .iter()
         .filter(move |concept| concept.covers(at))
         .map(|concept| concept_key(&concept.name));
-    stem.into_iter().chain(concepts)
+    let readings = analysis.readings.iter().filter(move |reading| reading.covers(at));
+    stem.into_iter()
+        .chain(concepts)
+        .chain(readings.map(|reading| stem_key(&reading.stem)))
 }
 
 #[cfg(test)]

@@ -1,99 +1,309 @@
-//! Words that everybody shortens or has two of: "pw" is a password, and a German "Passwort" is a "Kennwort".
+//! Words that everybody shortens, has two of, or says of the same trouble: "pw" is a password, a German "Passwort" is a
+//! "Kennwort", and a parcel that "never showed up" has not arrived.
 //!
-//! Only for words that no document has, towards one that some document has: where the documents have both, they may mean
-//! different things. So each group is of words that mean the same wherever only one of them is used. Authors' synonyms, in
-//! settings and sidecars, work in every direction and need not be here.
+//! Only for words that no document says, towards words that some document says: where the documents have both, they may
+//! mean different things. Authors' synonyms, in settings and sidecars, work in every direction and need not be here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::Language;
 
-#[rustfmt::skip] // One word a line would hide the lists.
-const ENGLISH: &[&[&str]] = &[
-    &["password", "pw", "pwd", "passwd", "passwrd"], &["account", "acct", "acc"], &["application", "app"],
-    &["repository", "repo"], &["organization", "organisation", "org"], &["authentication", "auth", "authn"],
-    &["authorization", "authorisation", "authz", "auth"], &["administrator", "admin"], &["configuration", "config", "cfg"],
-    &["configure", "config"], &["documentation", "docs"], &["document", "doc", "docs"], &["environment", "env"],
-    &["permission", "perm", "perms"], &["credential", "cred", "creds"], &["subscription", "sub", "subs"], &["database", "db"],
-    &["information", "info"], &["message", "msg"], &["number", "num", "nr"], &["certificate", "cert"], &["folder", "directory", "dir"],
-    &["parameter", "param"], &["temporary", "temp", "tmp"], &["specification", "spec"], &["development", "dev"],
-    &["developer", "dev"], &["production", "prod"], &["statistics", "stats"], &["picture", "pic", "photo"], &["address", "addr"],
-    &["appointment", "appt"], &["department", "dept"], &["management", "mgmt"], &["manager", "mgr"], &["payment", "pmt", "pymt"],
-    &["transaction", "txn"], &["quantity", "qty"], &["amount", "amt"], &["request", "req"], &["response", "resp"],
-    &["function", "func"], &["variable", "var"], &["library", "lib"], &["package", "pkg"], &["kubernetes", "k8s"],
-    &["javascript", "js"], &["typescript", "ts"], &["powershell", "pwsh"], &["synchronization", "synchronisation", "sync"],
-    &["synchronize", "synchronise", "sync"], &["mfa", "2fa", "tfa"], &["wifi", "wlan", "wireless"], &["mobile", "cellphone", "smartphone"],
-    &["bicycle", "bike"], &["television", "tv"], &["refrigerator", "fridge"], &["advertisement", "ad", "ads", "advert"],
-    &["vegetables", "veggies"], &["laboratory", "lab"], &["examination", "exam"], &["university", "uni"], &["mathematics", "math", "maths"],
-    &["reference", "ref"], &["customer", "cust"],
-    &["minute", "mins"], &["hour", "hr", "hrs"], &["second", "sec", "secs"],
-    &["week", "wk", "wks"], &["month", "mth", "mths"], &["year", "yr", "yrs"], &["today", "2day"], &["tomorrow", "tmrw", "tmr", "2morrow"],
-    &["tonight", "2nite", "tonite"], &["favorite", "favourite", "fav"], &["color", "colour"], &["center", "centre"],
-    &["license", "licence"], &["check", "cheque"], &["canceled", "cancelled"], &["canceling", "cancelling"], &["catalog", "catalogue"],
-    &["program", "programme"], &["gray", "grey"], &["enroll", "enrol"], &["fulfill", "fulfil"], &["behavior", "behaviour"],
-    &["neighbor", "neighbour"], &["theater", "theatre"], &["tire", "tyre"], &["aluminum", "aluminium"], &["jewelry", "jewellery"],
-    &["vacation", "holiday"], &["zip", "postcode"], &["cell", "mobile"], &["apartment", "apt"], &["laptop", "notebook"],
-    &["invoice", "bill"], &["voucher", "coupon"], &["parcel", "package", "shipment"], &["delivery", "shipping", "shipment"],
-    &["buy", "purchase"], &["delete", "remove", "erase"], &["login", "signin", "logon"], &["logout", "signout", "logoff"],
-    &["phone", "telephone"], &["movie", "film"], &["image", "picture"], &["salary", "wage", "wages"], &["trash", "rubbish", "garbage"],
-];
+const ENGLISH: &str = include_str!("english.txt");
+const GERMAN: &str = include_str!("german.txt");
 
-#[rustfmt::skip]
-const GERMAN: &[&[&str]] = &[
-    &["kennwort", "passwort", "pw", "pwd", "password"], &["rechner", "computer", "pc"], &["laptop", "notebook"],
-    &["handy", "smartphone", "mobiltelefon", "mobilgeraet"], &["telefon", "tel"], &["benutzer", "nutzer", "anwender", "user"],
-    &["benutzername", "nutzername", "username", "login"], &["anmelden", "einloggen"], &["abmelden", "ausloggen"],
-    &["anmeldung", "login"], &["konto", "account", "benutzerkonto"], &["mail", "email", "mails"], &["postfach", "mailbox"],
-    &["rechnung", "faktura", "invoice"], &["kuendigen", "stornieren"], &["kuendigung", "storno", "stornierung"], &["loeschen", "entfernen"],
-    &["herunterladen", "downloaden", "runterladen"], &["hochladen", "uploaden"], &["drucker", "printer"], &["bildschirm", "monitor", "display"],
-    &["datei", "file"], &["ordner", "verzeichnis"], &["anwendung", "app", "applikation"], &["einstellungen", "optionen", "settings"],
-    &["netzwerk", "netz"], &["wlan", "wifi"], &["internet", "web"], &["zugang", "zugriff"], &["berechtigung", "recht", "rechte"],
-    &["lieferung", "zustellung"], &["paket", "sendung", "packet"], &["versand", "lieferung"], &["bestellung", "auftrag", "order"],
-    &["kunde", "kundin"], &["gehalt", "lohn"], &["gehaltsabrechnung", "lohnabrechnung", "gehaltszettel", "lohnzettel"],
-    &["krankmeldung", "krankschreibung"], &["chef", "vorgesetzter", "fuehrungskraft"], &["firma", "unternehmen"], &["auto", "wagen", "pkw"],
-    &["ausweis", "badge"], &["beidseitig", "doppelseitig", "duplex"], &["farbig", "bunt", "farbe"], &["langsam", "lahm"],
-    &["kaputt", "defekt"], &["funktioniert", "klappt"], &["aendern", "wechseln"], &["aktualisieren", "updaten"],
-    &["aktualisierung", "update"], &["rueckerstattung", "erstattung"], &["ueberweisung", "transfer"], &["gutschein", "coupon", "voucher"],
-    &["rabatt", "nachlass"], &["termin", "verabredung"], &["besprechung", "meeting", "sitzung"], &["adresse", "anschrift"],
-    &["strom", "elektrizitaet"], &["tarif", "vertrag"], &["abonnement", "abo"], &["information", "info"], &["administrator", "admin"],
-    &["konfiguration", "config"], &["dokumentation", "doku"], &["anleitung", "handbuch"], &["fehlermeldung", "fehler"], &["sicherung", "backup"],
-    &["zertifikat", "cert"], &["schluessel", "key"], &["geraet", "device"], &["tastatur", "keyboard"], &["maus", "mouse"],
-    &["kopfhoerer", "headset"], &["kalender", "calendar"], &["abwesenheit", "ooo"],
-];
+/// No more words of the documents stand for one run of words.
+const MOST_TARGETS: usize = 4;
 
-/// What other words there are for a word, by stem.
+/// A negation denies a word so many words behind it.
+const NEGATION_REACH: usize = 2;
+
+/// Words of the documents that a run of words of an utterance may stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// As the documents have it.
+    pub(crate) word: String,
+    /// Its stem.
+    pub(crate) stem: String,
+    /// Among how many words the run is divided.
+    pub(crate) among: usize,
+    /// First word of the run.
+    pub(crate) first: usize,
+    /// Last word of the run.
+    pub(crate) last: usize,
+    /// Whether the run denies a word of it ("not arrived"), so that what has the word is not meant.
+    pub(crate) denies: bool,
+}
+
+impl Reading {
+    /// Whether it covers a word.
+    pub(crate) fn covers(&self, word: usize) -> bool {
+        (self.first..=self.last).contains(&word)
+    }
+}
+
+/// A word of an utterance, as far as readings need it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heard<'a> {
+    /// Its stem.
+    pub(crate) stem: &'a str,
+    /// Whether it carries meaning.
+    pub(crate) is_content: bool,
+}
+
+/// A word or a turn of phrase.
+#[derive(Debug)]
+struct Member {
+    words: &'static str,
+    stems: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Group {
+    /// Whether its words mean the same, so that one may stand in another's place.
+    is_same: bool,
+    members: Vec<Member>,
+}
+
+/// What other words there are for a word.
 #[derive(Debug, Default)]
 pub(crate) struct Usual {
-    groups: &'static [&'static [&'static str]],
-    /// For each stem the groups that have it.
-    by_stem: BTreeMap<String, Vec<usize>>,
+    groups: Vec<Group>,
+    /// By the stem that a member begins with: the group and the member.
+    by_stem: BTreeMap<String, Vec<(usize, usize)>>,
+    /// All stems of members: no others are noted.
+    stems: HashSet<String>,
+    /// The stems that titles, phrases, keywords or headings have, each with a word of it.
+    said: BTreeMap<String, String>,
+    /// The stems that answers have.
+    told: HashSet<String>,
+    /// The stems that titles, phrases, keywords or headings deny: "does not work".
+    denied: HashSet<String>,
+}
+
+/// Where documents have a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Known {
+    Nowhere,
+    InAnswers,
+    Said,
 }
 
 impl Usual {
     /// Those of a language, with `stem` to make stems of words.
     pub(crate) fn new(language: Language, stem: impl Fn(&str) -> String) -> Self {
         let groups = match language {
-            Language::English => ENGLISH,
-            Language::German => GERMAN,
-            _ => &[],
+            Language::English => read(ENGLISH, &stem),
+            Language::German => read(GERMAN, &stem),
+            _ => Vec::new(),
         };
-        let mut by_stem: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_stem: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for (number, group) in groups.iter().enumerate() {
-            for word in *group {
-                let numbers = by_stem.entry(stem(word)).or_default();
-                if numbers.last() != Some(&number) {
-                    numbers.push(number);
-                }
+            for (place, member) in group.members.iter().enumerate() {
+                by_stem
+                    .entry(member.stems[0].clone())
+                    .or_default()
+                    .push((number, place));
             }
         }
-        Self { groups, by_stem }
+        let members = groups.iter().flat_map(|group| &group.members);
+        Self {
+            stems: members.flat_map(|member| member.stems.iter().cloned()).collect(),
+            groups,
+            by_stem,
+            ..Self::default()
+        }
     }
 
-    /// Other words for a word of this stem, the most usual first.
-    pub(crate) fn others(&self, stem: &str) -> impl Iterator<Item = &'static str> + '_ {
-        let groups = self.by_stem.get(stem).into_iter().flatten();
-        groups.flat_map(|&number| self.groups[number].iter().copied())
+    /// Takes note of what a text of a document says: stems, words, and whether each carries meaning.
+    pub(crate) fn note_text<'t>(
+        &mut self,
+        words: impl Iterator<Item = (&'t str, &'t str, bool)>,
+        is_body: bool,
+    ) {
+        let mut since_negation = usize::MAX;
+        for (stem, folded, is_content) in words {
+            since_negation = since_negation.saturating_add(1);
+            if is_negation(stem) {
+                since_negation = 0;
+            }
+            if !is_content {
+                continue;
+            }
+            if !is_body && (1..=NEGATION_REACH).contains(&since_negation) && self.stems.contains(stem) {
+                self.denied.insert(stem.to_owned());
+            }
+            self.note(stem, folded, is_body);
+        }
     }
+
+    /// Takes note of a word of a document that carries meaning.
+    fn note(&mut self, stem: &str, folded: &str, is_body: bool) {
+        if !self.stems.contains(stem) {
+            return;
+        }
+        if is_body {
+            if !self.told.contains(stem) {
+                self.told.insert(stem.to_owned());
+            }
+        } else if let Some(word) = self.said.get_mut(stem) {
+            // The same whatever the order of documents.
+            if folded < word.as_str() {
+                folded.clone_into(word);
+            }
+        } else {
+            self.said.insert(stem.to_owned(), folded.to_owned());
+        }
+    }
+
+    /// Other words that mean the same as one of this stem, those that documents say first, then the most usual.
+    pub(crate) fn others(&self, stem: &str) -> Vec<&'static str> {
+        let places = self.by_stem.get(stem).into_iter().flatten();
+        let groups = places.filter(|(group, member)| {
+            let group = &self.groups[*group];
+            group.is_same && group.members[*member].stems.len() == 1
+        });
+        let mut found: Vec<&Member> = groups
+            .flat_map(|(group, _)| &self.groups[*group].members)
+            .filter(|member| member.stems.len() == 1)
+            .collect();
+        found.sort_by_key(|member| !self.said.contains_key(&member.stems[0]));
+        found.into_iter().map(|member| member.words).collect()
+    }
+
+    /// Whether a word of this stem means something here, so that it is no slip of another.
+    pub(crate) fn has(&self, stem: &str) -> bool {
+        let places = self.by_stem.get(stem).into_iter().flatten();
+        places
+            .into_iter()
+            .any(|(group, member)| self.groups[*group].members[*member].stems.len() == 1)
+    }
+
+    /// What the documents say for runs of words that they do not say so, in order.
+    pub(crate) fn readings(&self, heard: &[Heard<'_>]) -> Vec<Reading> {
+        let mut found: Vec<Reading> = Vec::new();
+        for first in 0..heard.len() {
+            let Some(places) = self.by_stem.get(heard[first].stem) else {
+                continue;
+            };
+            // By length: what is said of a run of words is said of all its groups together.
+            let mut targets: BTreeMap<(usize, bool), Vec<&Member>> = BTreeMap::new();
+            for &(group, place) in places {
+                let group = &self.groups[group];
+                let run = &group.members[place].stems;
+                let Some(words) = heard.get(first..first + run.len()) else {
+                    continue;
+                };
+                if !words.iter().zip(run).all(|(word, stem)| word.stem == stem) {
+                    continue;
+                }
+                let known = self.known_of(words);
+                let denies = words.iter().any(|word| is_negation(word.stem));
+                if denies && words.iter().any(|word| self.denied.contains(word.stem)) {
+                    // "Does not work" is what titles say, too.
+                    continue;
+                }
+                let others = group.members.iter().filter(|other| {
+                    other.stems.len() == 1
+                        && !heard.iter().any(|word| word.stem == other.stems[0])
+                        && self.known(&other.stems[0]) > known
+                });
+                targets.entry((run.len(), denies)).or_default().extend(others);
+            }
+            for ((length, denies), mut targets) in targets {
+                targets.sort_by_key(|target| std::cmp::Reverse(self.known(&target.stems[0])));
+                let mut seen = BTreeSet::new();
+                targets.retain(|target| seen.insert(&target.stems[0]));
+                targets.truncate(MOST_TARGETS);
+                let among = targets.len();
+                found.extend(targets.into_iter().map(|target| {
+                    let stem = &target.stems[0];
+                    Reading {
+                        word: self
+                            .said
+                            .get(stem)
+                            .cloned()
+                            .unwrap_or_else(|| target.words.to_owned()),
+                        stem: stem.clone(),
+                        among,
+                        first,
+                        last: first + length - 1,
+                        denies,
+                    }
+                }));
+            }
+        }
+        found
+    }
+
+    fn known(&self, stem: &str) -> Known {
+        if self.said.contains_key(stem) {
+            Known::Said
+        } else if self.told.contains(stem) {
+            Known::InAnswers
+        } else {
+            Known::Nowhere
+        }
+    }
+
+    /// Of several words: where documents have the rarest that carries meaning. Titles that have each word of a turn of
+    /// phrase need not have the turn, and those that have the words of "not arrived" say the contrary.
+    fn known_of(&self, words: &[Heard<'_>]) -> Known {
+        if words.iter().any(|word| is_negation(word.stem)) {
+            return Known::Nowhere;
+        }
+        let content = words.iter().filter(|word| word.is_content);
+        let known = content
+            .map(|word| self.known(word.stem))
+            .min()
+            .unwrap_or(Known::Nowhere);
+        if words.len() > 1 {
+            known.min(Known::InAnswers)
+        } else {
+            known
+        }
+    }
+}
+
+/// Whether a stem turns round what stands beside it.
+fn is_negation(stem: &str) -> bool {
+    matches!(
+        stem,
+        "not"
+            | "never"
+            | "no"
+            | "didnt"
+            | "doesnt"
+            | "hasnt"
+            | "havent"
+            | "wont"
+            | "cant"
+            | "dont"
+            | "isnt"
+            | "nicht"
+            | "nie"
+            | "kein"
+    )
+}
+
+/// The groups of a list.
+fn read(list: &'static str, stem: impl Fn(&str) -> String) -> Vec<Group> {
+    let lines = list.lines().filter_map(|line| match line.split_at_checked(2)? {
+        ("= ", members) => Some((true, members)),
+        ("~ ", members) => Some((false, members)),
+        _ => None,
+    });
+    lines
+        .map(|(is_same, members)| Group {
+            is_same,
+            members: members
+                .split(", ")
+                .map(|words| Member {
+                    words,
+                    stems: words.split(' ').map(&stem).collect(),
+                })
+                .collect(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -101,11 +311,53 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_denied_word_is_read_as_what_is_meant_though_titles_have_it() {
+        let usual = usual(&["arrived"], &["tracking"]);
+
+        let readings = usual.readings(&heard(&["order", "not", "arrived"]));
+
+        let told: Vec<(&str, bool)> = readings
+            .iter()
+            .map(|reading| (reading.word.as_str(), reading.denies))
+            .collect();
+        assert_eq!(told, [("tracking", true)]);
+    }
+
+    fn heard<'a>(words: &[&'a str]) -> Vec<Heard<'a>> {
+        words
+            .iter()
+            .map(|stem| Heard {
+                stem,
+                is_content: !["up", "not"].contains(stem),
+            })
+            .collect()
+    }
+
+    fn usual(said: &[&str], told: &[&str]) -> Usual {
+        let mut usual = Usual::new(Language::English, str::to_owned);
+        for word in said {
+            usual.note(word, word, false);
+        }
+        for word in told {
+            usual.note(word, word, true);
+        }
+        usual
+    }
+
+    fn read_as(usual: &Usual, words: &[&str]) -> Vec<(String, usize, usize)> {
+        let readings = usual.readings(&heard(words));
+        readings
+            .into_iter()
+            .map(|reading| (reading.word, reading.first, reading.last))
+            .collect()
+    }
+
+    #[test]
     fn words_of_a_group_stand_for_each_other() {
         let usual = Usual::new(Language::English, str::to_owned);
 
         let found: Vec<Vec<&str>> = ["pwd", "config", "token"]
-            .map(|word| usual.others(word).take(2).collect())
+            .map(|word| usual.others(word).into_iter().take(2).collect())
             .to_vec();
 
         assert_eq!(
@@ -115,18 +367,72 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_of_phrase_is_read_as_what_the_documents_say() {
+        let usual = usual(&["slow"], &[]);
+
+        let readings = read_as(&usual, &["it", "takes", "forever"]);
+
+        assert_eq!(readings, [("slow".to_owned(), 1, 2)]);
+    }
+
+    #[test]
+    fn a_turn_of_phrase_is_one_though_titles_have_its_words() {
+        let usual = usual(&["expired", "ran", "out"], &[]);
+
+        assert_eq!(
+            read_as(&usual, &["key", "ran", "out"]),
+            [("expired".to_owned(), 1, 2)]
+        );
+    }
+
+    #[test]
+    fn what_titles_deny_is_denied_with_them() {
+        let mut usual = Usual::new(Language::English, str::to_owned);
+        let title = [
+            ("voucher", "voucher", true),
+            ("not", "not", false),
+            ("work", "work", true),
+        ];
+        usual.note_text(title.into_iter(), false);
+        usual.note("broken", "broken", false);
+
+        assert_eq!(read_as(&usual, &["does", "not", "work"]), []);
+    }
+
+    #[test]
+    fn what_documents_say_themselves_is_read_as_nothing_else() {
+        let usual = usual(&["parcel", "order"], &[]);
+
+        assert_eq!(read_as(&usual, &["parcel"]), []);
+    }
+
+    #[test]
+    fn a_word_that_only_answers_have_is_read_as_one_that_titles_have() {
+        let usual = usual(&["order"], &["parcel", "shipment"]);
+
+        assert_eq!(read_as(&usual, &["parcel"]), [("order".to_owned(), 0, 0)]);
+    }
+
+    #[test]
     fn every_group_is_of_several_folded_words() {
-        for group in ENGLISH.iter().chain(GERMAN) {
-            let mut words = group.to_vec();
-            words.sort_unstable();
-            words.dedup();
-            assert!(words.len() > 1 && words.len() == group.len(), "{group:?}");
-            assert!(
-                group.iter().all(|word| word
-                    .chars()
-                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())),
-                "{group:?}"
-            );
+        for list in [ENGLISH, GERMAN] {
+            for line in list.lines() {
+                let is_comment = line.is_empty() || line.starts_with('#');
+                assert!(
+                    is_comment || line.starts_with("= ") || line.starts_with("~ "),
+                    "{line}"
+                );
+            }
+            for group in read(list, str::to_owned) {
+                let mut words: Vec<&str> = group.members.iter().map(|member| member.words).collect();
+                let count = words.len();
+                words.sort_unstable();
+                words.dedup();
+                assert!(words.len() > 1 && words.len() == count, "{words:?}");
+                let is_folded =
+                    |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == ' ';
+                assert!(words.iter().all(|word| word.chars().all(is_folded)), "{words:?}");
+            }
         }
     }
 }
