@@ -13,7 +13,7 @@ use crate::plain_text::plain_text;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{File, Text, fold, is_near, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Text, fold, is_near, read_phrases, spellings, words};
 use crate::{ContextReference, agent, answer, fallback};
 
 /// Longer utterances tell more than that the answer does not fit.
@@ -41,19 +41,24 @@ struct Table {
     counting: FxHashSet<String>,
     money: FxHashSet<String>,
     frame: FxHashSet<String>,
+    leads: FxHashSet<String>,
+    /// Asks for an earlier answer again, as a whole.
+    recalling: Vec<Phrase>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
+    let recalling = lists.remove("recalling").unwrap_or_default();
+    let recalling = recalling.iter().map(|phrase| Phrase::new(phrase)).collect();
     let mut list = |name: &str| -> FxHashSet<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
     };
-    let frame = ["leads", "pointing", "light", "common", "asking"]
-        .map(&mut list)
-        .into_iter()
-        .flatten()
-        .collect();
+    let leads = list("leads");
+    let mut frame = leads.clone();
+    for name in ["pointing", "light", "common", "asking"] {
+        frame.extend(list(name));
+    }
     Table {
         complaining: list("complaining"),
         earlier: list("earlier"),
@@ -64,6 +69,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         counting: list("counting"),
         money: list("money"),
         frame,
+        leads,
+        recalling,
     }
 });
 
@@ -105,9 +112,19 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
         })
 }
 
-/// Whether a text takes an earlier answer back: "no, the first answer was right".
+/// Whether a text takes an earlier answer back ("no, the first answer was right") or asks for it again ("what did you say
+/// first?").
 pub(crate) fn returns_to_earlier(said: &Text) -> bool {
     let words = &said.words;
+    let lead = words
+        .iter()
+        .take_while(|word| TABLE.leads.contains(*word))
+        .count();
+    let asked = words.get(lead..).unwrap_or_default();
+    let recalls = |phrase: &Phrase| phrase.prefix_of(asked) == Some(asked.len());
+    if !asked.is_empty() && TABLE.recalling.iter().any(recalls) {
+        return true;
+    }
     let has = |list: &FxHashSet<String>| words.iter().any(|word| list.contains(word));
     words.len() <= MOST_WORDS && has(&TABLE.earlier) && has(&TABLE.answers) && has(&TABLE.fitting)
 }

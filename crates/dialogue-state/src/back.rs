@@ -48,6 +48,16 @@ pub(crate) fn to_answer(turn: &mut Turn<'_>, is_first: bool) {
             // It is taken back that it was refused.
             turn.state.refused.retain(|id| !entries.contains(id));
         }
+    } else if let Pending::Answered {
+        entries,
+        alternatives,
+        options,
+        ..
+    } = turn.state.pending.clone()
+    {
+        // The only answer there was.
+        answer::give_chosen(turn, &entries, alternatives, options);
+        return;
     }
     back(turn);
 }

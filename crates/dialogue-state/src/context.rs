@@ -15,7 +15,8 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, links};
-use reference::{Reference, telling};
+use reference::Reference;
+pub(crate) use reference::telling;
 
 /// What the light is worth after so many turns, in percent.
 const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
@@ -322,6 +323,7 @@ fn substituted(
             own.iter().any(has) && frame.iter().copied().any(has)
         })
     };
+    let asked = ranking;
     let mut ranking = ranking.clone();
     let before: f64 = ranking
         .candidates
@@ -392,7 +394,27 @@ fn substituted(
         [(only, _)] => Some(only),
         [(first, confidence), (_, second), ..] => (*confidence >= FAR_BEFORE * second).then_some(first),
     };
+    // The light alone makes no answer: it must fall on what has a word of either question.
+    let is_tied = |id: &str| {
+        turn.entry(&EntryId(id.to_owned())).is_some_and(|other| {
+            let known = words(&format!(
+                "{} {} {}",
+                other.question,
+                other.phrases.join(" "),
+                other.keywords.join(" ")
+            ));
+            let has = |word: &String| {
+                known
+                    .iter()
+                    .any(|known| known == word || choice::has_same_stem(word, known))
+            };
+            own.iter().any(has) || frame.iter().copied().any(has)
+        })
+    };
     match ranking.candidates.first() {
+        Some(first) if leads && is_known && !is_tied(&first.id) => {
+            crate::step::decided(turn, asked, false);
+        }
         Some(first) if leads && is_known => {
             let entry = EntryId(first.id.clone());
             let alternatives = answer::alternatives(turn, &ranking, std::slice::from_ref(&entry));

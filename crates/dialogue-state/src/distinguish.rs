@@ -13,6 +13,8 @@ use intent_classifier::Ranking;
 use knowledge::{Entry, EntryId, label};
 
 use crate::answer;
+use crate::choice;
+use crate::context::telling;
 use crate::cut::{capitalised, cut, small};
 use crate::state::Shown;
 use crate::strings::Key;
@@ -87,6 +89,24 @@ impl Group {
     fn folded(&self) -> String {
         fold(&cut(&self.label, LONGEST_TOPIC_CHARS))
     }
+
+    /// The same, and the words of it that name the topic: "Using access tokens (PAT)" is called by "access" and "tokens".
+    fn told(&self) -> (String, Vec<String>) {
+        let bare = self.label.split('(').next().unwrap_or_default();
+        (self.folded(), telling(bare))
+    }
+}
+
+/// Whether two topics are called by the same words, whatever their endings and order.
+fn tell_the_same(left: &[String], right: &[String]) -> bool {
+    let all_in = |some: &[String], other: &[String]| {
+        some.iter().all(|word| {
+            other
+                .iter()
+                .any(|known| known == word || choice::has_same_stem(word, known))
+        })
+    };
+    !left.is_empty() && all_in(left, right) && all_in(right, left)
 }
 
 /// The question between `candidates`, the likeliest first and near ones before others. `None` for fewer than two.
@@ -131,11 +151,14 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Questi
         .filter(|group| group.members.len() > 1)
         .collect();
     let sets: Vec<Set> = topics.iter().map(|group| group.members).collect();
-    let names: Vec<String> = topics.iter().map(|group| group.folded()).collect();
+    let names: Vec<(String, Vec<String>)> = topics.iter().map(|group| group.told()).collect();
     let plan = Plan {
         weights: &weights,
         topics: &sets,
-        are_alike: &|left, right| names.get(left) == names.get(right),
+        are_alike: &|left, right| match (names.get(left), names.get(right)) {
+            (Some((left, told)), Some((right, other))) => left == right || tell_the_same(told, other),
+            _ => false,
+        },
     };
     let mixed: Vec<Group> = plan
         .cheapest(all)

@@ -5,6 +5,7 @@ mod answer;
 mod command;
 mod elsewhere;
 mod known;
+mod number;
 mod read;
 mod say;
 mod summary;

@@ -47,6 +47,7 @@ mod said;
 mod secret;
 mod several;
 mod strings;
+mod subject;
 mod topics;
 mod turn;
 mod words;

@@ -17,7 +17,8 @@ use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
     Act, Event, State, Surroundings, Understanding, about_answer, agent, back, choice, clarify, context,
-    distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person, secret, topics,
+    distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
+    subject, topics,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
@@ -123,7 +124,9 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         follow_up::denied(turn);
         return;
     }
-    if let Some(kind) = said.small_talk {
+    if let Some(kind) = said.small_talk
+        && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
+    {
         greet::small_talk(turn, kind);
         return;
     }
@@ -148,6 +151,19 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         return;
     }
     asked(turn, text, said, understanding);
+}
+
+/// Whether nothing is open that could be cancelled, and articles are about cancelling: "I want to cancel" asks how.
+fn cancels_what_articles_tell(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> bool {
+    matches!(turn.state.pending, Pending::None)
+        // A word alone is a command.
+        && said.words.len() > 2
+        && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
+        && understanding
+            .ranking
+            .words
+            .iter()
+            .any(|word| word.content && word.known && fallback::says_something(&word.text))
 }
 
 /// The label of an option that is open, or of one that was shown before: a stale button does what it says.
@@ -277,9 +293,26 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
         .cloned()
         .collect();
     match (verdict, first) {
+        (Verdict::Answer, Some(entry))
+            if turn
+                .entry(&entry)
+                .is_some_and(|entry| subject::is_about_another(ranking, entry)) =>
+        {
+            let nearest = distinguish::weighed(turn, ranking);
+            if nearest.len() > 1 {
+                clarify::ask(turn, &nearest, Key::WhichOne);
+            } else {
+                fallback::unknown(turn, ranking);
+            }
+        }
         (Verdict::Answer, Some(entry)) => {
-            let alternatives = answer::behind(turn, ranking, &entry);
-            answer::give(turn, &[entry], alternatives, Lead::None);
+            if let Some(other) = other_that_says_it(turn, ranking) {
+                // Which of the two is meant is asked, the likelier first.
+                clarify::ask(turn, &distinguish::by_order(&[entry, other]), Key::WhichOne);
+            } else {
+                let alternatives = answer::behind(turn, ranking, &entry);
+                answer::give(turn, &[entry], alternatives, Lead::None);
+            }
         }
         (Verdict::Clarify(count), Some(_)) => offer(turn, ranking, count),
         (Verdict::Unknown, _) if covering.len() > 1 => {
@@ -289,6 +322,19 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
         _ if is_incident => turn.decide(Decision::Answer),
         _ => fallback::unknown(turn, ranking),
     }
+}
+
+/// So many candidates are looked at for one that says what the first does not.
+const MOST_COMPARED: usize = 4;
+
+/// Another candidate than the first that says what a turn of phrase means.
+fn other_that_says_it(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId> {
+    let candidates = ranking.candidates.iter().take(MOST_COMPARED);
+    let entries: Vec<&Entry> = candidates
+        .filter_map(|candidate| turn.entry(&EntryId(candidate.id.clone())))
+        .collect();
+    let place = subject::other_that_says_it(ranking, &entries)?;
+    entries.get(place).map(|entry| entry.id.clone())
 }
 
 /// Whether nothing is known of an utterance, or not by its words.

@@ -93,8 +93,11 @@ fn answered(
             .options
             .iter()
             .any(|option| fold(&option.text) == fold(plain));
+    // "My phone is 0151 2345678" is no temperature.
+    let is_elsewhere = question.control == Control::Number && elsewhere::tells_contact(plain);
     if !is_free
         && !is_meant_to_steer
+        && !is_elsewhere
         && let Ok(read) = &reading
     {
         let lead = if is_ambiguous && !is_correction {
@@ -115,6 +118,17 @@ fn answered(
         ask(turn, intake, lead);
         return;
     }
+    let is_unlikely =
+        elsewhere::asks_for_contact(question) && intake.retries == 0 && !elsewhere::reaches(text, plain);
+    if (reading.is_err() || is_unlikely || question.control == Control::Text)
+        && let Some((earlier, read)) = summary::rightly(form, &intake, text, plain, &Reader::of(turn))
+        && earlier.id != id
+        && intake.answer(&earlier.id).is_some()
+    {
+        let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
+        take(turn, intake, earlier, false, read, lead);
+        return;
+    }
     if let Some(earlier) = summary::earlier(form, &intake, id, plain) {
         intake.retries = 0;
         intake.stage = Stage::Question {
@@ -124,12 +138,16 @@ fn answered(
         ask(turn, intake, Draft::default());
         return;
     }
-    let is_unlikely =
-        elsewhere::asks_for_contact(question) && intake.retries == 0 && !elsewhere::reaches(text, plain);
-    if (reading.is_err() || is_unlikely) && answers_others(turn, &intake, form, question, plain) {
+    if (reading.is_err() || is_unlikely || is_elsewhere)
+        && answers_others(turn, &intake, form, question, plain)
+    {
         return;
     }
+    // "When the lights went out" tells a time; without a mark it asks nothing.
+    let ends_asking = plain.trim_end().ends_with('?');
+    let tells_time = question.control == Control::DateTime && !ends_asking && elsewhere::is_vague_time(plain);
     if (is_question(plain) || (!is_free && words(plain).len() > 2))
+        && !tells_time
         && fold(plain) != fold(&intake.aside)
         && let Some(entry) = sure_of(turn, understanding)
     {
@@ -137,9 +155,6 @@ fn answered(
         aside(turn, intake, &entry);
         return;
     }
-    // "When the lights went out" tells a time; without a mark it asks nothing.
-    let ends_asking = plain.trim_end().ends_with('?');
-    let tells_time = question.control == Control::DateTime && !ends_asking && elsewhere::is_vague_time(plain);
     let asks = is_question(plain) && !tells_time && (reading.is_err() || ends_asking);
     if asks && question.control != Control::MultilineText && intake.retries < MOST_RETRIES {
         intake.retries += 1;

@@ -35,9 +35,15 @@ struct Table {
     around_change: FxHashSet<String>,
     /// Between what is to be changed and what it is to be.
     becomes: Vec<String>,
+    /// Before what is right, at the beginning of a clause.
+    right: Vec<Phrase>,
+    /// Before what is denied, and before what stands for it.
+    denying: FxHashSet<String>,
+    instead: FxHashSet<String>,
     called_date: Vec<String>,
     called_number: Vec<String>,
     called_text: Vec<String>,
+    called_contact: Vec<String>,
     openings: FxHashSet<String>,
     yes: FxHashSet<String>,
     not: FxHashSet<String>,
@@ -69,6 +75,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         )
     })
     .collect();
+    let right = lists.remove("right").unwrap_or_default();
+    let right = right.iter().map(|phrase| Phrase::new(phrase)).collect();
     let mut list = |name: &str| -> Vec<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
@@ -81,9 +89,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         around_change: around_change.collect(),
         changing,
         becomes: list("becomes"),
+        right,
         called_date: list("called_date"),
         called_number: list("called_number"),
         called_text: list("called_text"),
+        called_contact: list("called_contact"),
+        denying: list("denying").into_iter().collect(),
+        instead: list("instead").into_iter().collect(),
         openings: list("openings").into_iter().collect(),
         yes: list("yes").into_iter().collect(),
         not: list("not").into_iter().collect(),
@@ -107,6 +119,21 @@ pub(super) fn becomes() -> impl Iterator<Item = &'static str> {
     std::iter::once(": ").chain(TABLE.becomes.iter().map(String::as_str))
 }
 
+/// The rest of a clause that begins as what is right does: "it was Wednesday".
+pub(super) fn puts_right(clause: &str) -> Option<&str> {
+    let said = words(clause);
+    let count = TABLE
+        .right
+        .iter()
+        .filter_map(|phrase| phrase.prefix_of(&said))
+        .max()?;
+    let mut rest = clause;
+    for _ in 0..count {
+        rest = rest.trim_start().split_once(char::is_whitespace)?.1;
+    }
+    Some(rest.trim())
+}
+
 /// What people call an answer of this kind.
 pub(super) fn called(control: &Control) -> &'static [String] {
     match control {
@@ -115,6 +142,39 @@ pub(super) fn called(control: &Control) -> &'static [String] {
         Control::MultilineText => &TABLE.called_text,
         Control::Text | Control::Choice | Control::MultiChoice | Control::Info => &[],
     }
+}
+
+/// What people call a way to reach them.
+pub(super) fn called_contact() -> &'static [String] {
+    &TABLE.called_contact
+}
+
+/// A text that denies something, in three: what stands before it, what is denied, and what stands for it behind.
+/// "0043, not 0042" is ("0043,", "0042", ""), "not Tuesday but Wednesday" is ("", "Tuesday", "Wednesday").
+pub(super) fn denied(text: &str) -> Option<(&str, &str, &str)> {
+    let mut end = 0;
+    let pieces: Vec<(usize, &str, String)> = text
+        .split_whitespace()
+        .filter_map(|piece| {
+            let at = end + text.get(end..)?.find(piece)?;
+            end = at + piece.len();
+            Some((at, piece, words(piece).concat()))
+        })
+        .collect();
+    let (at, cue, _) = pieces.iter().find(|(_, _, word)| TABLE.denying.contains(word))?;
+    let at = *at;
+    let before = text.get(..at)?;
+    let start = at + cue.len();
+    let rest = text.get(start..)?;
+    let joint = pieces
+        .iter()
+        .find(|(at, _, word)| *at >= start && TABLE.instead.contains(word));
+    let (denied, behind) = match joint {
+        Some((joint, word, _)) => (text.get(start..*joint)?, text.get(joint + word.len()..)?),
+        None => rest.split_once([',', ';']).unwrap_or((rest, "")),
+    };
+    let denied = denied.trim().trim_matches([',', ';', '.', '!']).trim();
+    (!denied.is_empty()).then_some((before, denied, behind))
 }
 
 /// Whether a text begins with `command` and goes on about it: "no idea what the code is".

@@ -59,6 +59,14 @@ fn contact(text: &str) -> Option<String> {
     phone.next().map(str::to_owned)
 }
 
+/// Whether a text tells in words how somebody can be reached: "my phone is 0151 2345678".
+pub(super) fn tells_contact(plain: &str) -> bool {
+    let said = words(plain);
+    said.len() > 1
+        && contact(plain).is_some()
+        && (MAIL.is_match(plain) || said.iter().any(|word| command::called_contact().contains(word)))
+}
+
 fn digits(text: &str) -> usize {
     text.chars().filter(char::is_ascii_digit).count()
 }

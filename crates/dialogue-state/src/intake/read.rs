@@ -5,8 +5,8 @@ use jiff::{Timestamp, civil};
 use knowledge::{Control, IntakeQuestion, Validation, Voice};
 use regex::RegexBuilder;
 
-use super::Answered;
 use super::when::{self, Direction};
+use super::{Answered, number};
 use crate::choice::{self, Chosen};
 use crate::turn::Turn;
 use crate::words::{Text, fold, words};
@@ -72,7 +72,13 @@ pub(crate) fn read(
     let read = match question.control {
         Control::Choice => option(text, question, false)?,
         Control::MultiChoice => option(text, question, true)?,
-        Control::Number => number(text, reader.voice.language())?,
+        Control::Number => {
+            let number = number::read(text, reader.voice.language()).ok_or(Refusal::NoNumber)?;
+            Read {
+                values: vec![number.clone()],
+                text: number,
+            }
+        }
         Control::DateTime => {
             let when =
                 when::read(text, reader.now, reader.offset, direction(question)).ok_or(Refusal::NoDate)?;
@@ -225,114 +231,6 @@ fn by_verdict(text: &str, labels: &[&str]) -> Option<usize> {
 fn is_dont_know(option: &knowledge::FormOption) -> bool {
     option.value.eq_ignore_ascii_case("dont_know_answer")
         || super::command::is(super::command::Command::Unknown, &option.text)
-}
-
-/// Numbers in words, up to thousands: "twelve", "a dozen", "twenty five", "two hundred".
-fn spoken(words: &[String]) -> Option<u32> {
-    const NAMES: &[(u32, &[&str])] = &[
-        (0, &["zero", "null"]),
-        (1, &["one", "eins", "ein", "eine", "einer", "einen"]),
-        (2, &["two", "couple", "zwei", "zwo"]),
-        (3, &["three", "drei"]),
-        (4, &["four", "vier"]),
-        (5, &["five", "fünf"]),
-        (6, &["six", "sechs"]),
-        (7, &["seven", "sieben"]),
-        (8, &["eight", "acht"]),
-        (9, &["nine", "neun"]),
-        (10, &["ten", "zehn"]),
-        (11, &["eleven", "elf"]),
-        (12, &["twelve", "dozen", "zwölf", "dutzend"]),
-        (13, &["thirteen", "dreizehn"]),
-        (14, &["fourteen", "vierzehn"]),
-        (15, &["fifteen", "fünfzehn"]),
-        (16, &["sixteen", "sechzehn"]),
-        (17, &["seventeen", "siebzehn"]),
-        (18, &["eighteen", "achtzehn"]),
-        (19, &["nineteen", "neunzehn"]),
-        (20, &["twenty", "zwanzig"]),
-        (30, &["thirty", "dreißig"]),
-        (40, &["forty", "vierzig"]),
-        (50, &["fifty", "fünfzig"]),
-        (60, &["sixty", "sechzig"]),
-        (70, &["seventy", "siebzig"]),
-        (80, &["eighty", "achtzig"]),
-        (90, &["ninety", "neunzig"]),
-        (100, &["hundred", "hundert"]),
-        (1000, &["thousand", "tausend"]),
-    ];
-    let value = |word: &String| {
-        let named = NAMES.iter().find(|(_, names)| names.contains(&word.as_str()));
-        named.map(|(value, _)| *value)
-    };
-    let start = words.iter().position(|word| value(word).is_some())?;
-    let mut total = value(words.get(start)?)?;
-    for next in words.get(start + 1..).unwrap_or_default().iter().map_while(value) {
-        total = match next {
-            100 | 1000 if total < 100 => total.max(1) * next,
-            12 if total == 1 => 12,
-            1..=9 if total >= 20 && total.is_multiple_of(10) => total + next,
-            10..=99 if total >= 100 && total.is_multiple_of(100) => total + next,
-            _ => break,
-        };
-    }
-    Some(total)
-}
-
-/// Languages that write 1.500 for fifteen hundred.
-const DOTS_GROUP: &[&str] = &["de"];
-
-fn number(text: &str, language: &str) -> Result<Read, Refusal> {
-    let written = text
-        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '~' | '$' | '€' | '%'))
-        .map(|part| part.trim_end_matches(['.', ',', '!', '?', ';']))
-        .find_map(|part| {
-            if DOTS_GROUP.contains(&language) {
-                is_grouped(part, '.').then(|| part.replace('.', ""))
-            } else {
-                None
-            }
-            .or_else(|| parsed(part))
-        });
-    let number = written
-        .or_else(|| spoken(&words(text)).map(|number| number.to_string()))
-        .ok_or(Refusal::NoNumber)?;
-    Ok(Read {
-        values: vec![number.clone()],
-        text: number,
-    })
-}
-
-/// "1,500" and "1.5" as they are stored; "20x" and "3k" with what is behind them.
-fn parsed(part: &str) -> Option<String> {
-    let (body, factor) = match part.strip_suffix(['k', 'K']) {
-        Some(body) => (body, 1_000.0),
-        None => (part, 1.0),
-    };
-    let plain = if is_grouped(body, ',') {
-        body.replace(',', "")
-    } else {
-        body.replace(',', ".")
-    };
-    if !plain.chars().any(|c| c.is_ascii_digit()) || plain.chars().any(char::is_alphabetic) {
-        return None;
-    }
-    let number: f64 = plain.parse().ok()?;
-    number.is_finite().then(|| format!("{}", number * factor))
-}
-
-/// Whether digits stand in groups of three: "1,500".
-fn is_grouped(text: &str, mark: char) -> bool {
-    let groups: Vec<&str> = text.split(mark).collect();
-    groups.len() > 1
-        && groups.iter().enumerate().all(|(place, group)| {
-            let is_long_enough = if place == 0 {
-                (1..=3).contains(&group.len())
-            } else {
-                group.len() == 3
-            };
-            is_long_enough && group.chars().all(|c| c.is_ascii_digit())
-        })
 }
 
 /// Whether an answer keeps the author's rules.
@@ -529,6 +427,11 @@ mod tests {
             ("two hundred", "200"),
             ("so um die zwanzig", "20"),
             ("ein Dutzend", "12"),
+            ("12 000 Stück", "12000"),
+            ("12'000", "12000"),
+            ("20 boxes of 500", "20"),
+            ("00417", "00417"),
+            ("98765432109876543210", "98765432109876543210"),
         ] {
             assert_eq!(values(text, &choice), Ok(vec![number.to_owned()]), "{text}");
         }
@@ -537,6 +440,23 @@ mod tests {
             values("3", &choice),
             Err(Refusal::Says("More than five, please.".to_owned()))
         );
+    }
+
+    #[test]
+    fn a_number_below_zero_keeps_its_sign() {
+        let number = question(Control::Number);
+        for (text, value) in [
+            ("minus 5", "-5"),
+            ("-5", "-5"),
+            ("\u{2212}12.5", "-12.5"),
+            ("it was minus five degrees", "-5"),
+            ("18 below zero", "-18"),
+            ("minus zwölf Grad", "-12"),
+            ("3 Grad unter Null", "-3"),
+            ("5 - 6 people", "5"),
+        ] {
+            assert_eq!(values(text, &number), Ok(vec![value.to_owned()]), "{text}");
+        }
     }
 
     #[test]

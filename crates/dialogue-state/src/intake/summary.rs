@@ -1,10 +1,10 @@
 //! The summary of a form: sent, or corrected.
 
-use knowledge::{IntakeForm, IntakeQuestion};
+use knowledge::{Control, IntakeForm, IntakeQuestion};
 
 use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
-use super::read::Reader;
+use super::read::{Read, Reader};
 use super::{Intake, Origin, Stage, ask, elsewhere, finish, form_of, go_on, read, shown};
 use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
@@ -61,6 +61,11 @@ pub(super) fn said(
         aside(turn, intake, &entry);
         return;
     }
+    let is_short = words(plain).len() <= MOST_CHANGING_WORDS;
+    if is_short && says_what_is_wrong(plain) {
+        choose(turn, intake, Draft::default());
+        return;
+    }
     if let Some(form) = form_of(turn, &intake) {
         let found = elsewhere::answers(form, &intake, plain, &Reader::of(turn), |_| true);
         if !found.is_empty() {
@@ -111,21 +116,19 @@ fn choose(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
     ask(turn, intake, lead);
 }
 
-/// "Change the date", "2", "the error code is wrong", "date: yesterday"; tells whether an answer was named.
+/// "Change the date", "2", "the error code is wrong", "date: yesterday", "0043, not 0042"; tells whether an answer was named.
 fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> bool {
     let Some(form) = form_of(turn, intake) else {
         return false;
     };
-    let Some((question, value)) = named(form, intake, text, plain) else {
+    if let Some((question, read)) = rightly(form, intake, text, plain, &Reader::of(turn)) {
+        take(turn, intake.clone(), question, true, read, Draft::default());
+        return true;
+    }
+    let Some((question, _)) = named(form, intake, text, plain) else {
         return false;
     };
     let mut intake = intake.clone();
-    if let Some(value) = value
-        && let Ok(read) = read::read(value, question, &intake.answers, &Reader::of(turn))
-    {
-        take(turn, intake, question, true, read, Draft::default());
-        return true;
-    }
     intake.retries = 0;
     intake.stage = Stage::Question {
         id: question.id.clone(),
@@ -133,6 +136,94 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
     };
     ask(turn, intake, Draft::default());
     true
+}
+
+/// The answer that a text corrects, and what it is to be.
+pub(super) fn rightly<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    text: &str,
+    plain: &str,
+    reader: &Reader<'_>,
+) -> Option<(&'form IntakeQuestion, Read)> {
+    if let Some(found) = replaced(form, intake, text, reader) {
+        return Some(found);
+    }
+    let (question, value) = named(form, intake, text, plain)?;
+    let value = value
+        .filter(|value| !says_what_is_wrong(value))
+        .or_else(|| put_right(text, question, intake, reader))?;
+    let read = read::read(value, question, &intake.answers, reader).ok()?;
+    Some((question, read))
+}
+
+/// "0043, not 0042", "not Tuesday but Wednesday": the one answer that is denied, and what stands for it.
+fn replaced<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    text: &str,
+    reader: &Reader<'_>,
+) -> Option<(&'form IntakeQuestion, Read)> {
+    let (before, denied, behind) = command::denied(text)?;
+    let told: Vec<&str> = [behind, before]
+        .into_iter()
+        .map(|piece| piece.trim().trim_matches([',', ';', '.', '-']).trim())
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let mut found = shown(form, &intake.answers).into_iter().filter_map(|question| {
+        let answered = intake.answer(&question.id)?;
+        let is_denied = answered.origin != Origin::Skipped
+            && (fold(denied) == fold(&answered.text)
+                || (!is_free(question)
+                    && read::read(denied, question, &intake.answers, reader)
+                        .is_ok_and(|read| read.values == answered.values)));
+        if !is_denied {
+            return None;
+        }
+        let value = |piece: &str| {
+            // Of "the code is E 12" what it is.
+            let piece = command::becomes()
+                .find_map(|joint| piece.rsplit_once(joint))
+                .map_or(piece, |(_, value)| value)
+                .trim();
+            let read = read::read(piece, question, &intake.answers, reader).ok()?;
+            (read.values != answered.values).then_some(read)
+        };
+        Some((question, told.iter().find_map(|piece| value(piece))?))
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// Whether anything may be the answer.
+fn is_free(question: &IntakeQuestion) -> bool {
+    matches!(question.control, Control::Text | Control::MultilineText)
+}
+
+/// Whether a piece of a correction says that something is wrong, and not what is right.
+fn says_what_is_wrong(piece: &str) -> bool {
+    words(piece).iter().any(|word| command::is_changing(word))
+}
+
+/// What is right, from the clause behind the one that says what is wrong: "the day is wrong, it was Wednesday".
+fn put_right<'text>(
+    text: &'text str,
+    question: &IntakeQuestion,
+    intake: &Intake,
+    reader: &Reader<'_>,
+) -> Option<&'text str> {
+    let starts = text
+        .match_indices([',', ';', '.', '\n', '-'])
+        .map(|(at, mark)| at + mark.len());
+    let clauses = starts.filter_map(|start| text.get(start..)).map(str::trim);
+    clauses
+        .filter_map(|clause| {
+            let opened = command::puts_right(clause);
+            // A free text is anything: only what is said to be right is taken for it.
+            opened.or_else(|| Some(clause).filter(|_| !is_free(question)))
+        })
+        .filter(|clause| !clause.is_empty() && !says_what_is_wrong(clause))
+        .find(|clause| read::read(clause, question, &intake.answers, reader).is_ok())
 }
 
 /// Longer texts tell something.
@@ -207,6 +298,9 @@ fn best<'form>(
             question.id.replace(['_', '-'], " ")
         ));
         known.extend(command::called(&question.control).iter().cloned());
+        if elsewhere::asks_for_contact(question) {
+            known.extend(command::called_contact().iter().cloned());
+        }
         telling
             .iter()
             .filter(|word| known.iter().any(|known| is_near(word, known)))

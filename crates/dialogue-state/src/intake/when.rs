@@ -6,6 +6,7 @@
 mod date;
 mod german;
 mod time;
+mod week;
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -260,6 +261,49 @@ mod tests {
             ahead("übermorgen um 15 Uhr").as_deref(),
             Some("2026-11-28T15:00:00Z")
         );
+    }
+
+    #[test]
+    fn a_day_is_told_by_its_week_or_its_part_of_the_month() {
+        for (text, value) in [
+            ("monday last week", "2026-11-16"),
+            ("last week on friday at 3pm", "2026-11-20T15:00:00Z"),
+            ("the week before last on monday", "2026-11-09"),
+            ("the week before last", "2026-11-12"),
+            ("monday before last", "2026-11-16"),
+            ("last weekend", "2026-11-21"),
+            ("over the weekend", "2026-11-21"),
+            ("Friday the 13th", "2026-11-13"),
+            ("mid november", "2026-11-15"),
+            ("beginning of october", "2026-10-01"),
+            ("end of last month", "2026-10-31"),
+            ("end of november", "2026-11-26"),
+            ("end of march 2025", "2025-03-31"),
+            ("two nights ago", "2026-11-24"),
+            ("an hour and a half ago", "2026-11-26T09:00:00Z"),
+            ("2.5 hours ago", "2026-11-26T08:00:00Z"),
+            ("two and a half weeks ago", "2026-11-09"),
+            ("around half seven this morning", "2026-11-26T07:30:00Z"),
+            ("Montag letzter Woche", "2026-11-16"),
+            ("letzte Woche Freitag um 15 Uhr", "2026-11-20T15:00:00Z"),
+            ("vorletzten Montag", "2026-11-16"),
+            ("vorletzte Woche", "2026-11-12"),
+            ("letztes Wochenende", "2026-11-21"),
+            ("am Wochenende", "2026-11-21"),
+            ("Freitag, der 13.", "2026-11-13"),
+            ("seit dem 12. um 3", "2026-11-12T03:00:00Z"),
+            ("am ersten November", "2026-11-01"),
+            ("seit dem zwölften", "2026-11-12"),
+            ("Anfang Oktober", "2026-10-01"),
+            ("Mitte November", "2026-11-15"),
+            ("Ende letzten Monats", "2026-10-31"),
+            ("vor vierzehn Tagen", "2026-11-12"),
+            ("Dienstagmittag", "2026-11-24T12:00:00Z"),
+            ("vor anderthalb Stunden", "2026-11-26T09:00:00Z"),
+            ("vor zweieinhalb Wochen", "2026-11-09"),
+        ] {
+            assert_eq!(past(text).as_deref(), Some(value), "{text}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
     ("messy", include_str!("transcripts/messy.txt")),
+    ("other_words", include_str!("transcripts/other_words.txt")),
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
@@ -36,7 +37,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
 ];
 
 const FOLDERS: &[&str] = &[
-    "fixture", "intents", "wide", "staffed", "branches", "german", "reading",
+    "fixture", "intents", "wide", "staffed", "branches", "desk", "german", "reading",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -44,6 +45,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "fixture" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/knowledge"),
         "wide" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/wide"),
         "branches" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/branches"),
+        "desk" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/desk"),
         "german" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/german"),
         "reading" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/reading"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),

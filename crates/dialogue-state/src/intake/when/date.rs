@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::{SignedDuration, Span, ToSpan};
 use regex::{Captures, Regex};
 
-use super::Direction;
+use super::{Direction, week};
 
 /// How far back something lies.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub(super) enum Distance {
 
 const COUNT: &str = r"(?P<count>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:a\s+)?couple(?:\s+of)?|(?:a\s+)?few|several|half\s+an?)";
 const UNIT: &str =
-    r"(?P<unit>sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|days?|weeks?|wks?|months?|years?|yrs?)";
-const MONTH: &str = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+    r"(?P<unit>sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|h|days?|nights?|weeks?|wks?|months?|years?|yrs?)";
+pub(super) const MONTH: &str = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
@@ -32,6 +32,20 @@ static DISTANCE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
         pattern(&format!(r"\b{COUNT}\s*{UNIT}\s+(?:ago|back|before|earlier)\b")),
         pattern(&format!(
             r"\b(?:for|since|past|last|within)\s+(?:about\s+|around\s+|roughly\s+|the\s+|past\s+|last\s+)*{COUNT}\s*{UNIT}\b"
+        )),
+    ]
+});
+
+/// "An hour and a half ago", "1.5 hours ago", "two and a half weeks ago".
+static AND_A_HALF: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    const WHOLE: &str = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six)";
+    const OF_TIME: &str = r"(?P<unit>hours?|hrs?|h|days?|weeks?)";
+    [
+        pattern(&format!(
+            r"\b{WHOLE}(?:[.,]5|\s+and\s+a\s+half)\s*{OF_TIME}\s+(?:ago|back|earlier)\b"
+        )),
+        pattern(&format!(
+            r"\b{WHOLE}\s*{OF_TIME}\s+and\s+a\s+half\s+(?:ago|back|earlier)\b"
         )),
     ]
 });
@@ -118,6 +132,14 @@ static MONTH_ALONE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// How far back `text` says that something lies.
 pub(super) fn distance(text: &str) -> Option<Distance> {
+    if let Some(found) = AND_A_HALF.iter().find_map(|pattern| pattern.captures(text)) {
+        let count = count_of(found.name("count")?.as_str())?;
+        return Some(match found.name("unit")?.as_str().chars().next()? {
+            'h' => Distance::Exact(SignedDuration::from_mins(count * 60 + 30)),
+            'd' => Distance::Exact(SignedDuration::from_hours(count * 24 + 12)),
+            _ => Distance::Days((count * 7 + 3).days()),
+        });
+    }
     let found = DISTANCE.iter().find_map(|pattern| pattern.captures(text))?;
     let count = found.name("count")?.as_str();
     let unit = found.name("unit")?.as_str();
@@ -133,7 +155,7 @@ pub(super) fn distance(text: &str) -> Option<Distance> {
         'm' => exact(60),
         'h' => exact(3600),
         'd' if is_half => exact(86_400),
-        'd' => Some(Distance::Days(count.days())),
+        'd' | 'n' => Some(Distance::Days(count.days())),
         'w' => Some(Distance::Days((count * 7).days())),
         'y' => Some(Distance::Days(count.years())),
         _ => None,
@@ -166,6 +188,9 @@ pub(super) fn read(text: &str, here: DateTime, direction: Direction) -> Option<D
             number(&found, "month")?,
             number(&found, "day")?,
         );
+    }
+    if let Some(day) = week::read(text, today, direction) {
+        return Some(day);
     }
     for pattern in [&*DAY_MONTH, &*MONTH_DAY] {
         let day = pattern.captures(text).and_then(|found| {
@@ -281,7 +306,13 @@ fn date(year: i16, month: i8, day: i8) -> Option<Date> {
     Date::new(year, month, day).ok()
 }
 
-fn with_year(year: Option<i16>, month: i8, day: i8, today: Date, direction: Direction) -> Option<Date> {
+pub(super) fn with_year(
+    year: Option<i16>,
+    month: i8,
+    day: i8,
+    today: Date,
+    direction: Direction,
+) -> Option<Date> {
     if let Some(year) = year {
         return date(year, month, day);
     }
@@ -313,7 +344,7 @@ fn month_with(day: i8, today: Date, direction: Direction) -> Option<Date> {
     })
 }
 
-fn month_of(name: &str) -> Option<i8> {
+pub(super) fn month_of(name: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
@@ -321,7 +352,7 @@ fn month_of(name: &str) -> Option<i8> {
     i8::try_from(place + 1).ok()
 }
 
-fn weekday_of(name: &str) -> Option<Weekday> {
+pub(super) fn weekday_of(name: &str) -> Option<Weekday> {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let place = DAYS.iter().position(|day| name.starts_with(day))?;
     Weekday::from_monday_zero_offset(i8::try_from(place).ok()?).ok()

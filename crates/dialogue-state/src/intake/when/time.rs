@@ -43,6 +43,10 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// "Around half seven": as the British say half past seven.
+static HALF_HOUR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\b(?:at|around|about|by)\s+half\s+{HOUR_WORD}\b")));
+
 /// "At nine".
 static NAMED_HOUR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\b(?:at|around|about)\s+{HOUR_WORD}(?:\s|[.,!]|$)")));
@@ -104,6 +108,9 @@ fn time(text: &str) -> Option<Time> {
         } else {
             Time::new(hour, minutes, 0, 0).ok()
         };
+    }
+    if let Some(found) = HALF_HOUR.captures(text) {
+        return of(half_of_day(hour_of(found.name("hour")?.as_str())?, text), "30");
     }
     if let Some(found) = HOUR.iter().find_map(|pattern| pattern.captures(text)) {
         return of(half_of_day(found.name("hour")?.as_str().parse().ok()?, text), "0");
