@@ -281,8 +281,8 @@ impl<'a> Explainer<'a> {
 
         // The model and the similarity are sums over features; each feature belongs to the words it came from.
         let nearest = documents.map(|document| {
-            let phrase = self.evidence.nearest[document].phrase;
-            phrase.map(|phrase| &self.corpus.phrases[self.scorer.phrase_number(phrase)])
+            let text = &self.utterance.vector;
+            self.scorer.nearest_phrase(self.corpus, document, text)
         });
         let mut rests = nearest.map(|nearest| nearest.map_or(&[][..], |phrase| phrase.vector.as_slice()));
         for (&(feature, value), origins) in self.utterance.vector.iter().zip(self.origins.each()) {

@@ -4,4 +4,4 @@ mod fields;
 mod phrases;
 
 pub(crate) use fields::{FieldIndex, FieldText, FieldWeights, WordPostings};
-pub(crate) use phrases::{FULL_SQUARE, Nearest, PhraseIndex};
+pub(crate) use phrases::{FULL_SQUARE, PhraseIndex};

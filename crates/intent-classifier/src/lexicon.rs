@@ -170,7 +170,6 @@ impl Lexicon {
 }
 
 /// The product of two vectors.
-#[cfg(test)]
 pub(crate) fn dot(left: &[(u32, f32)], right: &[(u32, f32)]) -> f32 {
     let mut sum = 0.0;
     let mut rest = right;

@@ -7,8 +7,6 @@ use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 use std::thread::LocalKey;
 
-use crate::index::Nearest;
-
 /// Shorter buffers are made anew: small blocks are quick to be had.
 const SHORTEST_KEPT: usize = 1_024;
 
@@ -36,7 +34,7 @@ macro_rules! poolable {
     )*};
 }
 
-poolable!(i32, f32, f64, Nearest);
+poolable!(i32, f32, f64);
 
 /// A vector that its thread keeps for the next one.
 #[derive(Debug)]

@@ -20,6 +20,17 @@ pub enum Field {
     Body,
 }
 
+impl Field {
+    /// In their order.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Title,
+        Self::Phrase,
+        Self::Keyword,
+        Self::Context,
+        Self::Body,
+    ];
+}
+
 /// What one word of the utterance contributed to a candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Match {

@@ -17,7 +17,7 @@ use crate::document::{Document, Weights};
 use crate::encoding::Encoded;
 use crate::feature::{FunctionWords, Occurrence, occurrences};
 use crate::hash::{HashedMap, hash_parts};
-use crate::index::{FieldIndex, FieldText, FieldWeights, Nearest, PhraseIndex};
+use crate::index::{FieldIndex, FieldText, FieldWeights, PhraseIndex};
 use crate::lexicon::{Known, Lexicon, SparseRows, SparseVector};
 use crate::model::Model;
 use crate::pool::Buffer;
@@ -169,8 +169,8 @@ impl Utterance {
 pub(crate) struct Evidence {
     /// The highest logit of the model, where there is one.
     pub(crate) best_logit: Option<f32>,
-    /// The nearest phrase of each document, in features.
-    pub(crate) nearest: Buffer<Nearest>,
+    /// The cosine to the nearest phrase of each document, in features.
+    pub(crate) similarities: Buffer<f32>,
     /// The cosine to the nearest phrase of each document, in the table's space.
     pub(crate) meanings: Buffer<f32>,
     /// The share of the utterance that each document covers.
@@ -191,7 +191,7 @@ impl Evidence {
     /// Nothing speaks for the documents that are left out; their scores are less than any.
     pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize) -> bool) {
         for document in (0..self.scores.len()).filter(|&document| is_left_out(document)) {
-            self.nearest[document] = Nearest::default();
+            self.similarities[document] = 0.0;
             self.meanings[document] = 0.0;
             self.coverage[document] = 0.0;
             self.scores[document] = f64::NEG_INFINITY;
@@ -323,9 +323,18 @@ impl Scorer {
         self.exact.contains_key(&whole(analysis))
     }
 
-    /// The number in the corpus of a phrase of this scorer.
-    pub(crate) fn phrase_number(&self, phrase: u32) -> usize {
-        self.numbers[phrase as usize]
+    /// The phrase of a document that is nearest in features, where the similarity counts and any has something in common.
+    pub(crate) fn nearest_phrase<'a>(
+        &self,
+        corpus: &'a Corpus,
+        document: usize,
+        text: &SparseVector,
+    ) -> Option<&'a Phrase> {
+        let phrase = |place: usize| &corpus.phrases[self.numbers[place]];
+        let place = self
+            .phrases
+            .nearest_of(document, text, |place| &phrase(place).vector)?;
+        Some(phrase(place))
     }
 
     /// The components of the phrase of a document that is nearest in the table's space.
@@ -358,31 +367,28 @@ impl Scorer {
             ))
         });
         let shares = self.shares();
-        let nearest = if shares.similarity > 0.0 {
-            self.phrases.nearest(&utterance.vector)
+        let similarities = if shares.similarity > 0.0 {
+            self.phrases.similarities(&utterance.vector)
         } else {
-            Buffer::filled(Nearest::default(), self.fields.documents())
+            Buffer::filled(0.0, self.fields.documents())
         };
         let meanings = if shares.vectors > 0.0 {
             self.meanings.nearest(&utterance.meaning.unit)
         } else {
-            Buffer::filled(0.0, nearest.len())
+            Buffer::filled(0.0, similarities.len())
         };
         let postings = self.fields.word_postings(&utterance.analysis);
         let importances = self.fields.importances(&utterance.analysis, &postings);
         let known_share = FieldIndex::known_share(&postings, &importances);
         let coverage = self.fields.coverage(&postings, &importances);
-        let scores =
-            nearest
-                .iter()
-                .zip(meanings.iter())
-                .zip(coverage.iter())
-                .map(|((nearest, meaning), covered)| {
-                    shares.similarity * f64::from(nearest.similarity)
-                        + shares.vectors * f64::from(*meaning)
-                        + shares.coverage * f64::from(*covered)
-                });
-        let mut scores = Buffer::of(nearest.len(), scores);
+        let scores = similarities.iter().zip(meanings.iter()).zip(coverage.iter()).map(
+            |((similarity, meaning), covered)| {
+                shares.similarity * f64::from(*similarity)
+                    + shares.vectors * f64::from(*meaning)
+                    + shares.coverage * f64::from(*covered)
+            },
+        );
+        let mut scores = Buffer::of(similarities.len(), scores);
         if let Some(logits) = &logits {
             for (score, logit) in scores.iter_mut().zip(logits) {
                 *score += shares.model * f64::from(*logit);
@@ -399,7 +405,7 @@ impl Scorer {
         let best_logit = logits.map(|logits| logits.into_iter().fold(f32::NEG_INFINITY, f32::max));
         Evidence {
             best_logit,
-            nearest,
+            similarities,
             meanings,
             coverage,
             importances,

@@ -7,6 +7,7 @@
 //! same, and a run of one to three words of a message counts as another message. No single signal does it: a best logit is
 //! high for a word that only one intent knows, a similarity is high for siblings of what is missing, and low for one word.
 
+use crate::greatest::greatest;
 use crate::score::{EncoderEvidence, Evidence};
 
 /// By the tiers that were asked. `confidence` is that of the best candidate.
@@ -17,18 +18,13 @@ pub(crate) fn strength(evidence: &Evidence, encoder: Option<&EncoderEvidence>, c
     match (encoder, evidence.best_logit.map(f64::from)) {
         (None, Some(logit)) => 0.3 * logit + 3.1 * covered + 2.0 * confidence - 4.3,
         (None, None) => {
-            let similarity = evidence
-                .nearest
-                .iter()
-                .map(|nearest| nearest.similarity)
-                .fold(0.0, f32::max);
             // Without the table's vectors, what is covered stands for what is near.
             let meaning = most(&evidence.meanings);
             let meaning = if meaning > 0.0 { meaning } else { covered };
             1.6 * covered - 0.7 * known
                 + 1.7 * confidence
                 + 2.7 * meaning
-                + 2.7 * f64::from(similarity)
+                + 2.7 * most(&evidence.similarities)
                 + 0.2 * shortness
                 - 3.5
         }
@@ -50,5 +46,5 @@ pub(crate) fn strength(evidence: &Evidence, encoder: Option<&EncoderEvidence>, c
 }
 
 fn most(values: &[f32]) -> f64 {
-    f64::from(values.iter().copied().fold(0.0, f32::max))
+    f64::from(greatest(values, 0.0))
 }

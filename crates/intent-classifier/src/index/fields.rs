@@ -53,20 +53,45 @@ pub(crate) struct FieldText<'a> {
     pub(crate) analysis: &'a Analysis,
 }
 
-/// A term in a document: its best field.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Posting {
-    document: u32,
-    field: Field,
-    /// `w / (w + K)`, 0..1.
-    strength: f32,
+/// A term in a document: the document's number and, in the lowest bits, its best field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Posting(u32);
+
+/// Bits of a [`Posting`] that say the field.
+const FIELD_BITS: u32 = 3;
+/// Fields that so many bits tell apart.
+const FIELDS: usize = 1 << FIELD_BITS;
+
+impl Posting {
+    /// None where the number is too large.
+    fn new(document: usize, field: Field) -> Option<Self> {
+        let document = u32::try_from(document).ok()?;
+        (document <= u32::MAX >> FIELD_BITS).then_some(Self(document << FIELD_BITS | field as u32))
+    }
+
+    fn document(self) -> usize {
+        (self.0 >> FIELD_BITS) as usize
+    }
+
+    fn field(self) -> Field {
+        Field::ALL[self.field_number().min(Field::ALL.len() - 1)]
+    }
+
+    fn field_number(self) -> usize {
+        self.0 as usize % FIELDS
+    }
 }
+
+/// How strong evidence each field is, by its number: `w / (w + K)`, 0..1.
+type Strengths = [f32; FIELDS];
 
 /// The documents of each term.
 #[derive(Debug)]
 pub(crate) struct FieldIndex {
     documents: usize,
+    /// By document.
     postings: HashedMap<Vec<Posting>>,
+    strengths: Strengths,
 }
 
 impl FieldIndex {
@@ -78,9 +103,9 @@ impl FieldIndex {
     ) -> Self {
         // Each term of each document with its weight and field; the strongest field counts, a repetition adds nothing:
         // a title says a thing once, and an answer that says it often is long.
-        let mut found: Vec<(u64, u32, f32, Field)> = Vec::new();
+        let mut found: Vec<(u64, Posting, f32)> = Vec::new();
         for text in texts {
-            let Ok(document) = u32::try_from(text.document) else {
+            let Some(posting) = Posting::new(text.document, text.field) else {
                 continue;
             };
             let weight = weights.of(text.field);
@@ -94,11 +119,7 @@ impl FieldIndex {
                 .iter()
                 .map(|concept| concept_key(&concept.name));
             let from = found.len();
-            found.extend(
-                stems
-                    .chain(concepts)
-                    .map(|key| (key, document, weight, text.field)),
-            );
+            found.extend(stems.chain(concepts).map(|key| (key, posting, weight)));
             // An answer says most words several times.
             found[from..].sort_unstable_by_key(|found| found.0);
             let mut last = None;
@@ -113,22 +134,29 @@ impl FieldIndex {
             found.truncate(to);
         }
         found.sort_unstable_by(|left, right| {
-            (left.0, left.1)
-                .cmp(&(right.0, right.1))
+            (left.0, left.1.document())
+                .cmp(&(right.0, right.1.document()))
                 .then(right.2.total_cmp(&left.2))
-                .then(left.3.cmp(&right.3))
+                .then(left.1.cmp(&right.1))
         });
-        found.dedup_by_key(|found| (found.0, found.1));
+        found.dedup_by_key(|found| (found.0, found.1.document()));
         let mut postings: HashedMap<Vec<Posting>> = HashedMap::default();
         for of_term in found.chunk_by(|left, right| left.0 == right.0) {
-            let of_documents = of_term.iter().map(|&(_, document, weight, field)| Posting {
-                document,
-                field,
-                strength: weight / (weight + SATURATION),
-            });
-            postings.insert(of_term[0].0, of_documents.collect());
+            postings.insert(
+                of_term[0].0,
+                of_term.iter().map(|&(_, posting, _)| posting).collect(),
+            );
         }
-        Self { documents, postings }
+        let mut strengths = [0.0; FIELDS];
+        for (strength, field) in strengths.iter_mut().zip(Field::ALL) {
+            let weight = weights.of(field);
+            *strength = weight / (weight + SATURATION);
+        }
+        Self {
+            documents,
+            postings,
+            strengths,
+        }
     }
 
     /// How many documents there are.
@@ -181,18 +209,19 @@ impl FieldIndex {
         }
         let mut together: Vec<Posting> = Vec::new();
         for (lists, importance) in postings.iter().zip(importances) {
+            let added = self.strengths.map(|strength| importance * strength);
             if lists.others.is_empty() {
                 for posting in lists.first.unwrap_or_default() {
-                    covered[posting.document as usize] += importance * posting.strength;
+                    covered[posting.document()] += added[posting.field_number()];
                 }
                 continue;
             }
             together.clear();
             together.extend(lists.each().flatten());
-            together.sort_unstable_by_key(|posting| posting.document);
-            for of_one in together.chunk_by(|left, right| left.document == right.document) {
-                let strength = of_one.iter().map(|posting| posting.strength).fold(0.0, f32::max);
-                covered[of_one[0].document as usize] += importance * strength;
+            together.sort_unstable();
+            for of_one in together.chunk_by(|left, right| left.document() == right.document()) {
+                let most = of_one.iter().map(|posting| added[posting.field_number()]);
+                covered[of_one[0].document()] += most.fold(0.0, f32::max);
             }
         }
         for share in covered.iter_mut() {
@@ -210,6 +239,7 @@ impl FieldIndex {
                 WordPostings {
                     first: lists.next(),
                     others: lists.collect(),
+                    strengths: &self.strengths,
                 }
             })
             .collect()
@@ -222,6 +252,7 @@ pub(crate) struct WordPostings<'a> {
     first: Option<&'a [Posting]>,
     /// Hardly a word has any.
     others: Vec<&'a [Posting]>,
+    strengths: &'a Strengths,
 }
 
 impl<'a> WordPostings<'a> {
@@ -233,17 +264,17 @@ impl<'a> WordPostings<'a> {
     pub(crate) fn titled(&self) -> impl Iterator<Item = usize> + '_ {
         self.each()
             .flatten()
-            .filter(|posting| matches!(posting.field, Field::Title | Field::Phrase | Field::Keyword))
-            .map(|posting| posting.document as usize)
+            .filter(|posting| matches!(posting.field(), Field::Title | Field::Phrase | Field::Keyword))
+            .map(|posting| posting.document())
     }
 
     /// How strongly a document covers the word, and in which field.
     pub(crate) fn best(&self, document: usize) -> Option<(f32, Field)> {
         let find = |list: &'a [Posting]| {
             let place = list
-                .binary_search_by_key(&document, |posting| posting.document as usize)
+                .binary_search_by_key(&document, |posting| posting.document())
                 .ok()?;
-            Some((list[place].strength, list[place].field))
+            Some((self.strengths[list[place].field_number()], list[place].field()))
         };
         self.each()
             .filter_map(find)

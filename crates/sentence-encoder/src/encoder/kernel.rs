@@ -135,6 +135,28 @@ impl Kernel {
             _ => products::add_rows(sum, factors, rows),
         }
     }
+
+    /// Adds columns to `sums`, each times its factor; the same bits for each kernel. What one of them has no number for
+    /// stays as it is.
+    #[cfg_attr(
+        target_arch = "x86_64",
+        expect(unsafe_code, reason = "run-time dispatch: see the module")
+    )]
+    pub fn add_columns(self, sums: &mut [f32], columns: &[(&[f32], f32)]) {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 if self.is_available() => {
+                // SAFETY: the processor has the one feature that the function is compiled for: AVX2.
+                unsafe { products::add_columns_avx2(sums, columns) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni if self.is_available() => {
+                // SAFETY: the processor has the features that the function is compiled for: AVX-512 F, BW and VNNI.
+                unsafe { products::add_columns_avx512(sums, columns) }
+            }
+            _ => products::add_columns(sums, columns),
+        }
+    }
 }
 
 impl fmt::Display for Kernel {
@@ -181,6 +203,35 @@ mod tests {
             let mut products = vec![0; 9];
             kernel.products(&rows, &vector, &mut products);
             assert_eq!(products, expected, "{kernel}");
+        }
+    }
+
+    #[test]
+    fn sums_of_columns_are_the_same_bits_by_each_kernel() {
+        const ROWS: usize = 2_777;
+        let number = |at: usize| f32::from(i16::try_from(at * 7_919 % 601).unwrap_or_default() - 300) / 37.0;
+        let columns: Vec<Vec<f32>> = (0..11)
+            .map(|column| (0..ROWS).map(|row| number(column * ROWS + row)).collect())
+            .collect();
+        let factored: Vec<(&[f32], f32)> = columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| (column.as_slice(), number(at + 3)))
+            .collect();
+        let sums_by = |kernel: Kernel| -> Vec<u32> {
+            let mut sums: Vec<f32> = (0..ROWS).map(number).collect();
+            kernel.add_columns(&mut sums, &factored);
+            sums.into_iter().map(f32::to_bits).collect()
+        };
+
+        let last = ROWS - 1;
+        let expected: f32 = factored
+            .iter()
+            .map(|(column, factor)| column[last] * factor)
+            .sum();
+        assert!((f32::from_bits(sums_by(Kernel::Plain)[last]) - number(last) - expected).abs() < 1e-3);
+        for kernel in Kernel::ALL {
+            assert_eq!(sums_by(kernel), sums_by(Kernel::Plain), "{kernel}");
         }
     }
 

@@ -62,3 +62,42 @@ pub(super) fn add_rows(sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[
     }
     *sum = total;
 }
+
+/// So many sums stay in the nearest cache while all columns are added to them.
+const BLOCK: usize = 2_048;
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+pub(super) fn add_columns_avx2(sums: &mut [f32], columns: &[(&[f32], f32)]) {
+    add_columns(sums, columns);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub(super) fn add_columns_avx512(sums: &mut [f32], columns: &[(&[f32], f32)]) {
+    add_columns(sums, columns);
+}
+
+/// As [`add_rows`]: each sum is made in a written order.
+#[inline(always)]
+pub(super) fn add_columns(sums: &mut [f32], columns: &[(&[f32], f32)]) {
+    // Four at a time, so that the sums are read and written a quarter as often.
+    let (fours, rest) = columns.as_chunks::<4>();
+    for (at, block) in sums.chunks_mut(BLOCK).enumerate() {
+        let here = |column: &'_ [f32]| -> std::ops::Range<usize> {
+            let from = (at * BLOCK).min(column.len());
+            from..(from + BLOCK).min(column.len())
+        };
+        for &[(a, by_a), (b, by_b), (c, by_c), (d, by_d)] in fours {
+            let [a, b, c, d] = [a, b, c, d].map(|column| &column[here(column)]);
+            for (sum, (((a, b), c), d)) in block.iter_mut().zip(a.iter().zip(b).zip(c).zip(d)) {
+                *sum += (by_a * a + by_b * b) + (by_c * c + by_d * d);
+            }
+        }
+        for &(column, factor) in rest {
+            for (sum, value) in block.iter_mut().zip(&column[here(column)]) {
+                *sum += factor * value;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The greatest of many numbers.
+
+/// Numbers that are compared at a time. One after the other, each comparison waits for the one before it.
+const LANES: usize = 8;
+
+/// The greatest of `values`, or `least` where none is greater.
+pub(crate) fn greatest<T: Copy + PartialOrd>(values: &[T], least: T) -> T {
+    let greater = |left: T, right: T| if left > right { left } else { right };
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [least; LANES];
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = greater(*value, *lane);
+        }
+    }
+    lanes
+        .into_iter()
+        .chain(rest.iter().copied())
+        .fold(least, |most, value| greater(value, most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greatest_is_found_wherever_it_stands() {
+        for length in [1_usize, 7, 8, 9, 40] {
+            for place in 0..length {
+                let mut values = vec![-2.0_f64; length];
+                values[place] = 3.5;
+
+                assert!((greatest(&values, f64::NEG_INFINITY) - 3.5).abs() < f64::EPSILON);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_below_the_least() {
+        let found = [
+            greatest(&[], 0.0_f32),
+            greatest(&[-1.0; 20], 0.0),
+            greatest(&[f32::NAN; 20], 0.0),
+        ];
+
+        assert!(found.iter().all(|found| found.to_bits() == 0), "{found:?}");
+    }
+}
