@@ -327,9 +327,13 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
 /// So many candidates are looked at for one that says what the first does not.
 const MOST_COMPARED: usize = 4;
 
+/// And they are this likely at least: what has nothing else of the message is not meant.
+const LEAST_COMPARED: f64 = 0.002;
+
 /// Another candidate than the first that says what a turn of phrase means.
 fn other_that_says_it(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId> {
-    let candidates = ranking.candidates.iter().take(MOST_COMPARED);
+    let likely = |candidate: &&Candidate| candidate.confidence >= LEAST_COMPARED;
+    let candidates = ranking.candidates.iter().take(MOST_COMPARED).filter(likely);
     let entries: Vec<&Entry> = candidates
         .filter_map(|candidate| turn.entry(&EntryId(candidate.id.clone())))
         .collect();

@@ -151,10 +151,10 @@ fn told(entry: &Entry) -> Vec<String> {
     told.iter().flat_map(|word| spellings(word)).collect()
 }
 
-/// Whether an entry has a word, or one that it is read as.
+/// Whether an entry has a word, or one that it is read as or stands for.
 fn is_told(word: &Word, told: &[String]) -> bool {
     let forms = [Some(&word.text), word.repaired.as_ref()].into_iter().flatten();
-    forms.chain(&word.read_as).any(|form| {
+    forms.chain(&word.read_as).chain(&word.stands_for).any(|form| {
         let parts = words(form);
         let whole = parts.concat();
         // "Laterne" stands in "Straßenlaterne".
@@ -232,19 +232,21 @@ fn is_determiner(word: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn word(text: &str) -> Word {
+        Word {
+            text: text.to_owned(),
+            repaired: None,
+            stem: text.to_owned(),
+            read_as: Vec::new(),
+            stands_for: Vec::new(),
+            known: false,
+            content: !["is", "my", "the", "not", "does", "how", "ist", "mein"].contains(&text),
+            denied: false,
+        }
+    }
+
     fn said(text: &str) -> Option<Vec<String>> {
-        let all: Vec<Word> = text
-            .split(' ')
-            .map(|word| Word {
-                text: word.to_owned(),
-                repaired: None,
-                stem: word.to_owned(),
-                read_as: Vec::new(),
-                known: false,
-                content: !["is", "my", "the", "not", "does", "how", "ist", "mein"].contains(&word),
-                denied: false,
-            })
-            .collect();
+        let all: Vec<Word> = text.split(' ').map(word).collect();
         thing(&all).map(|named| named.into_iter().map(|word| word.text.clone()).collect())
     }
 
@@ -263,5 +265,18 @@ mod tests {
             let thing = thing.map(|words| words.into_iter().map(str::to_owned).collect());
             assert_eq!(said(text), thing, "{text}");
         }
+    }
+
+    #[test]
+    fn an_abbreviation_is_told_by_what_it_stands_for() {
+        let told = ["my", "personal", "access", "tokens", "stopped", "working"].map(str::to_owned);
+        let short = Word {
+            stands_for: vec!["personal access token".to_owned()],
+            ..word("PAT")
+        };
+
+        let is_told = [is_told(&short, &told), is_told(&word("PAT"), &told)];
+
+        assert_eq!(is_told, [true, false]);
     }
 }

@@ -281,6 +281,13 @@ impl Classifier {
                         .filter(|reading| reading.covers(at))
                         .map(|reading| reading.word.clone())
                         .collect(),
+                    stands_for: analysis
+                        .concepts
+                        .iter()
+                        .filter(|concept| concept.covers(at))
+                        .map(|concept| concept.meaning.join(" "))
+                        .filter(|meaning| *meaning != term.folded)
+                        .collect(),
                     known,
                     content: term.is_content && (known || !is_foreign_function_word()),
                     denied: denied.get(at).copied().unwrap_or(false),

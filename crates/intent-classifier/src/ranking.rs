@@ -71,6 +71,9 @@ pub struct Word {
     /// What documents say where this says it otherwise ("order" for "parcel"), by itself or with the words beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub read_as: Vec<String>,
+    /// What it is short for, or a synonym of, where authors or articles say so ("personal access token" for "PAT").
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stands_for: Vec<String>,
     /// Whether any document knows it (after repair).
     pub known: bool,
     /// Whether it carries meaning (no function word such as "the").

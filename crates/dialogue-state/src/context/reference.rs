@@ -208,6 +208,7 @@ mod tests {
                 repaired: None,
                 known: true,
                 read_as: Vec::new(),
+                stands_for: Vec::new(),
                 denied: false,
             })
             .collect();
