@@ -268,7 +268,7 @@ impl Analyzer {
                 || is_cue(self.language, &token.folded);
             // "Pw", where the documents say "password".
             let usual = || {
-                let mut others = self.usual.others(&stem).into_iter();
+                let mut others = self.usual.others(&stem, &token.folded).into_iter();
                 others.find(|word| speller.knows(word) || knows_stem(&self.stem(word)))
             };
             if !is_known && let Some(word) = usual() {
@@ -283,7 +283,7 @@ impl Analyzer {
                 at += 1;
                 continue;
             }
-            let repair = if is_known || self.usual.has(&stem) {
+            let repair = if is_known || self.usual.has(&stem, &token.folded) {
                 None
             } else {
                 let between = Between {

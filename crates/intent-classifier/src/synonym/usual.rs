@@ -155,12 +155,13 @@ impl Usual {
         }
     }
 
-    /// Other words that mean the same as one of this stem, those that documents say first, then the most usual.
-    pub(crate) fn others(&self, stem: &str) -> Vec<&'static str> {
+    /// Other words that mean the same as a folded one of this stem, those that documents say first, then the most usual.
+    pub(crate) fn others(&self, stem: &str, folded: &str) -> Vec<&'static str> {
         let places = self.by_stem.get(stem).into_iter().flatten();
         let groups = places.filter(|(group, member)| {
             let group = &self.groups[*group];
-            group.is_same && group.members[*member].stems.len() == 1
+            let member = &group.members[*member];
+            group.is_same && member.stems.len() == 1 && is_form_of(folded, member.words)
         });
         let mut found: Vec<&Member> = groups
             .flat_map(|(group, _)| &self.groups[*group].members)
@@ -170,12 +171,13 @@ impl Usual {
         found.into_iter().map(|member| member.words).collect()
     }
 
-    /// Whether a word of this stem means something here, so that it is no slip of another.
-    pub(crate) fn has(&self, stem: &str) -> bool {
+    /// Whether a folded word of this stem means something here, so that it is no slip of another.
+    pub(crate) fn has(&self, stem: &str, folded: &str) -> bool {
         let places = self.by_stem.get(stem).into_iter().flatten();
-        places
-            .into_iter()
-            .any(|(group, member)| self.groups[*group].members[*member].stems.len() == 1)
+        places.into_iter().any(|(group, member)| {
+            let member = &self.groups[*group].members[*member];
+            member.stems.len() == 1 && is_form_of(folded, member.words)
+        })
     }
 
     /// What the documents say for runs of words that they do not say so, in order.
@@ -306,6 +308,15 @@ fn read(list: &'static str, stem: impl Fn(&str) -> String) -> Vec<Group> {
         .collect()
 }
 
+/// Words with fewer letters have the stem of many a slip: "acces" is no form of "acc".
+const SHORTEST_INFLECTED: usize = 4;
+
+/// Whether a folded word may be a form of a listed one of the same stem.
+fn is_form_of(folded: &str, listed: &str) -> bool {
+    let ending = folded.strip_prefix(listed);
+    listed.chars().count() >= SHORTEST_INFLECTED || ending.is_some_and(|ending| matches!(ending, "" | "s"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,7 +368,7 @@ mod tests {
         let usual = Usual::new(Language::English, str::to_owned);
 
         let found: Vec<Vec<&str>> = ["pwd", "config", "token"]
-            .map(|word| usual.others(word).into_iter().take(2).collect())
+            .map(|word| usual.others(word, word).into_iter().take(2).collect())
             .to_vec();
 
         assert_eq!(
@@ -434,5 +445,20 @@ mod tests {
                 assert!(words.iter().all(|word| word.chars().all(is_folded)), "{words:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_slip_with_the_stem_of_a_short_word_is_no_form_of_it() {
+        let forms = [
+            ("acces", "acc"),
+            ("accs", "acc"),
+            ("acc", "acc"),
+            ("parcels", "parcel"),
+        ];
+
+        assert_eq!(
+            forms.map(|(folded, listed)| is_form_of(folded, listed)),
+            [false, true, true, true]
+        );
     }
 }
