@@ -56,6 +56,10 @@ serving *arguments:
 peers *arguments:
     tools/peers {{arguments}}
 
+# What nine made-up folders say to messages that were written before any was asked.
+asked *arguments:
+    tools/asked {{arguments}}
+
 # Every intent set and the corpus beside other classifiers, as Markdown tables: `just quality SETS CORPUS`.
 quality *arguments:
     tools/quality {{arguments}}
