@@ -92,20 +92,23 @@ pub(super) fn answered_in_line(text: &str) -> Option<Candidate> {
         .char_indices()
         .find(|(_, next)| mark::is_question_mark(*next))?;
     let (asked, rest) = text.split_at_checked(at + mark.len_utf8())?;
-    let question = inline::plain(asked);
-    let is_one = mark::words(&question) >= FEWEST_WORDS
+    let same_line = rest.trim_start_matches(['-', '–', '—', ' ']);
+    // What is asked and not answered is most of what has a question mark, and to make plain text of it costs most.
+    let may_be_one = rest.starts_with(char::is_whitespace)
+        && same_line.contains(char::is_alphanumeric)
         && asked.chars().count() <= LONGEST_QUESTION
         && !asked.contains(". ")
         && asked.matches("**").count() % 2 == 0
         && asked.matches('[').count() == asked.matches(']').count();
-    let same_line = rest.trim_start_matches(['-', '–', '—', ' ']);
-    (is_one && rest.starts_with(char::is_whitespace) && same_line.contains(char::is_alphanumeric)).then(
-        || Candidate {
-            question,
-            same_line: same_line.to_owned(),
-            strength: Strength::Question,
-        },
-    )
+    if !may_be_one {
+        return None;
+    }
+    let question = inline::plain(asked);
+    (mark::words(&question) >= FEWEST_WORDS).then(|| Candidate {
+        question,
+        same_line: same_line.to_owned(),
+        strength: Strength::Question,
+    })
 }
 
 /// Whether a question is one of somebody who does not know, not one to check something by.
