@@ -3,6 +3,7 @@
 //! One alone may be emphasis in a sentence, so a section must hold several.
 
 use super::line::{Kind, Line};
+use super::outline::sections;
 use super::question::{Candidate, Strength, leading_bold};
 use super::{inline, mark, trouble};
 
@@ -12,22 +13,14 @@ const FEWEST: usize = 3;
 /// The lines that begin so, in order.
 pub(super) fn candidates(lines: &[Line]) -> Vec<(usize, Candidate)> {
     let mut found = Vec::new();
-    let mut start = 0;
-    while start < lines.len() {
-        let end = lines
-            .iter()
-            .enumerate()
-            .skip(start + 1)
-            .find(|(_, line)| matches!(line.kind, Kind::Heading(_)))
-            .map_or(lines.len(), |(end, _)| end);
-        let own = lines.iter().enumerate().take(end).skip(start);
+    for section in sections(lines) {
+        let own = lines.iter().enumerate().take(section.end).skip(section.start);
         let of_section: Vec<_> = own
             .filter_map(|(at, line)| Some((at, candidate(line)?)))
             .collect();
         if of_section.len() >= FEWEST {
             found.extend(of_section);
         }
-        start = end;
     }
     found
 }

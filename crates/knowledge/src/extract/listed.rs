@@ -4,7 +4,7 @@
 //! of the list must ask or tell of trouble, and each must have an answer of its own.
 
 use super::line::{Kind, Line, next_visible};
-use super::outline::{Outline, Role};
+use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
 use super::{inline, mark};
 
@@ -17,24 +17,16 @@ const FEWEST: usize = 2;
 /// The items that are asked, with their lines, in order.
 pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candidate)> {
     let mut found = Vec::new();
-    let mut start = 0;
-    while start < lines.len() {
-        let section = outline.section(start);
-        let end = lines
-            .iter()
-            .enumerate()
-            .skip(start + 1)
-            .find(|(_, line)| matches!(line.kind, Kind::Heading(_)))
-            .map_or(lines.len(), |(end, _)| end);
+    for own in sections(lines) {
+        let section = outline.section(own.start);
         let may_ask = section.is_none_or(|heading| !matches!(heading.role, Role::Question | Role::Documents));
         if may_ask {
-            let of_section = of_section(lines, start..end);
+            let of_section = of_section(lines, own.clone());
             if of_section.is_empty() {
-                found.extend(answered_in_line(lines, start..end));
+                found.extend(answered_in_line(lines, own));
             }
             found.extend(of_section);
         }
-        start = end;
     }
     found
 }

@@ -1,6 +1,7 @@
 //! The headings of a body: what each is for, which lines hang on it, what stands above it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use super::line::{Kind, Line};
 use super::question::Strength;
@@ -164,6 +165,22 @@ impl Beside {
     fn is_list_of_codes(self) -> bool {
         self.coded >= FEWEST_CODED
     }
+}
+
+/// The lines from one heading, of any level, to the next: what stands above the first one, then a range that begins with each.
+pub(super) fn sections(lines: &[Line]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let is_heading = |line: &Line| matches!(line.kind, Kind::Heading(_));
+        let behind = lines.get(start + 1..).unwrap_or_default();
+        let end = behind
+            .iter()
+            .position(is_heading)
+            .map_or(lines.len(), |place| start + 1 + place);
+        let section = start..end;
+        start = end;
+        (!section.is_empty()).then_some(section)
+    })
 }
 
 /// Headings of one level that each stand over the parts of a trouble ("Symptom", "Cause", "Resolution") are asked.

@@ -5,7 +5,7 @@
 //! first line of one, each with something under it, and nothing in bold that asks.
 
 use super::line::{Kind, Line, next_visible};
-use super::outline::{Outline, Role};
+use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
 use super::{inline, mark};
 use crate::slug::fold;
@@ -22,30 +22,22 @@ const FEWEST: usize = 2;
 /// The lines that are asked, in order.
 pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candidate)> {
     let mut found = Vec::new();
-    let mut start = 0;
-    while start < lines.len() {
-        let end = lines
-            .iter()
-            .enumerate()
-            .skip(start + 1)
-            .find(|(_, line)| matches!(line.kind, Kind::Heading(_)))
-            .map_or(lines.len(), |(end, _)| end);
+    for section in sections(lines) {
         let may_ask = outline
-            .section(start)
+            .section(section.start)
             // "Recommended Steps" asks the reader.
             .is_none_or(|heading| {
                 matches!(heading.role, Role::Title | Role::Topic) || heading.text.is_empty()
             });
         if may_ask {
-            let own = lines.get(start..end).unwrap_or_default();
+            let own = lines.get(section.clone()).unwrap_or_default();
             let of_section = of_section(own);
             found.extend(
                 of_section
                     .into_iter()
-                    .map(|(at, candidate)| (start + at, candidate)),
+                    .map(|(at, candidate)| (section.start + at, candidate)),
             );
         }
-        start = end;
     }
     found
 }
