@@ -68,7 +68,7 @@ pub(crate) fn has_heading(body: &str) -> bool {
 fn outline_of(body: &str) -> outline::Outline {
     let stripped = comment::strip(body);
     let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
-    outline::Outline::of(&lines, &[])
+    outline::Outline::of(&lines, &[], "")
 }
 
 #[cfg(test)]

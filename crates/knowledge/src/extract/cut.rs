@@ -99,7 +99,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
     let internal_note = take_internal_notes(body, &mut lines);
     let labelled = positions(&lines, &rewritten.asked, first_line);
     let mut asked = part_series::raise(&mut lines);
-    let outline = Outline::of(&lines, &labelled);
+    let outline = Outline::of(&lines, &labelled, page_title);
     asked.extend(labelled.into_iter().filter_map(|at| asked_whatever(&lines, at)));
     let title = outline.title().map(|heading| heading.text.clone());
     let name = title.clone().unwrap_or_else(|| page_title.to_owned());

@@ -384,18 +384,39 @@ pub(super) fn single_blanks(markdown: &str) -> String {
 /// Keeps a line such as "1. Was it …" or "# of users" a paragraph.
 const GUARD: &str = "x ";
 
-/// Text of clean inline Markdown, without markup; runs of blanks as one, trimmed.
+/// Text of clean inline Markdown, without markup; runs of blanks as one, trimmed. Of pictures it has what they show.
 pub(crate) fn plain(markdown: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser};
+    text_of(markdown, true)
+}
+
+/// [`plain`] of a heading: badges beside its text say nothing of it, but a picture may be all there is.
+pub(super) fn plain_heading(markdown: &str) -> String {
+    if markdown.contains("![") {
+        let text = text_of(markdown, false);
+        if text.contains(char::is_alphanumeric) {
+            return text;
+        }
+    }
+    plain(markdown)
+}
+
+fn text_of(markdown: &str, has_images: bool) -> String {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
     if !markdown.contains(['*', '_', '`', '[', '\\', '<', '&']) {
         return markdown.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     let guarded = format!("{GUARD}{}", markdown.trim().replace('&', "&amp;"));
     let mut text = String::with_capacity(markdown.len());
+    let mut open_images = 0;
     for event in Parser::new_ext(&guarded, Options::empty()) {
         match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::Start(Tag::Image { .. }) => open_images += 1,
+            Event::End(TagEnd::Image) => open_images -= 1,
+            _ if open_images > 0 && !has_images => {}
+            Event::Text(part) => text.push_str(&part),
+            // No entity is decoded in code.
+            Event::Code(part) => text.push_str(&part.replace("&amp;", "&")),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
@@ -410,6 +431,20 @@ mod tests {
 
     fn markdown(line: &str) -> String {
         clean(line).markdown
+    }
+
+    #[test]
+    fn plain_text_has_no_markup_and_no_entities() {
+        assert_eq!(plain("Is `a && b`  *so*?"), "Is a && b so?");
+        assert_eq!(plain("`&lt;` & c"), "&lt; & c");
+        assert_eq!(
+            plain_heading("Tool [![npm version](<b.svg>)](<https://n.example>)"),
+            "Tool"
+        );
+        assert_eq!(
+            plain_heading("[![The tool](<logo.svg>)](<https://t.example>)"),
+            "The tool"
+        );
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub(super) struct Heading {
     pub(super) level: u8,
     /// Without markup.
     pub(super) text: String,
+    folded: String,
     pub(super) role: Role,
     /// The heading this one is under.
     parent: Option<usize>,
@@ -48,7 +49,8 @@ pub(super) struct Outline {
 
 impl Outline {
     /// `asked` are positions of lines that are asked whatever they say, in order.
-    pub(super) fn of(lines: &[Line], asked: &[usize]) -> Self {
+    /// `name` is what the article is called where it has no title of its own.
+    pub(super) fn of(lines: &[Line], asked: &[usize], name: &str) -> Self {
         let mut headings: Vec<Heading> = Vec::new();
         let mut section_of = Vec::with_capacity(lines.len());
         let mut open: Vec<usize> = Vec::new();
@@ -61,14 +63,15 @@ impl Outline {
                     last.end = at;
                     open.pop();
                 }
-                let text = inline::plain(&line.text);
+                let text = inline::plain_heading(&line.text);
                 // "<-- name -->" was meant as a comment; what it says is all the title there is.
                 let text = text
                     .trim_start_matches("<--")
                     .trim_end_matches("-->")
                     .trim()
                     .to_owned();
-                let mut role = role(&text, level, has_title);
+                let folded = fold(&text);
+                let mut role = role(&text, &folded, level, has_title);
                 if role == Role::Topic && asked.binary_search(&at).is_ok() {
                     role = Role::Question;
                 }
@@ -80,13 +83,14 @@ impl Outline {
                     end: lines.len(),
                     level,
                     text,
+                    folded,
                     role,
                     parent,
                 });
             }
             section_of.push(headings.len().checked_sub(1));
         }
-        ask_beside_questions(&mut headings);
+        ask_beside_questions(&mut headings, !has_title && part::names_questions(&fold(name)));
         ask_in_parts(lines, &mut headings, &section_of);
         Self { headings, section_of }
     }
@@ -94,6 +98,14 @@ impl Outline {
     /// The first H1.
     pub(super) fn title(&self) -> Option<&Heading> {
         self.headings.iter().find(|heading| heading.role == Role::Title)
+    }
+
+    /// What the headings say, folded.
+    pub(super) fn folded(&self) -> HashSet<&str> {
+        self.headings
+            .iter()
+            .map(|heading| heading.folded.as_str())
+            .collect()
     }
 
     /// The last heading at or above a line.
@@ -145,6 +157,8 @@ const FEWEST_CODED: usize = 2;
 struct Beside {
     asking: usize,
     telling: usize,
+    /// How many say what is so, which tells of trouble where troubles are expected: "The top bar is empty".
+    stating: usize,
     coded: usize,
     tasks: usize,
     all: usize,
@@ -153,8 +167,9 @@ struct Beside {
 impl Beside {
     /// `is_expected` where a heading above says that questions follow.
     fn is_list_of_questions(self, is_expected: bool) -> bool {
-        let telling = self.asking + self.telling;
-        let is_expected = is_expected && self.tasks == 0;
+        let is_expected = is_expected && 4 * self.tasks <= self.all;
+        let stating = if is_expected { self.stating } else { 0 };
+        let telling = self.asking + self.telling + stating;
         let share = if is_expected { 3 } else { 2 };
         share * telling >= self.all
             && (self.asking >= FEWEST_ASKING
@@ -230,40 +245,58 @@ fn ask_in_parts(lines: &[Line], headings: &mut [Heading], section_of: &[Option<u
 
 /// Where most headings under one heading ask, or say what somebody's trouble is, all of them are asked: "The screen stays
 /// black" and "Error 1203" beside "How do I book a room?". What names a part of an answer ("Notes") is not.
-fn ask_beside_questions(headings: &mut [Heading]) {
+///
+/// `is_expected` where the whole article is one of questions.
+fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
     let is_of_list =
         |heading: &Heading| heading.level > 1 && matches!(heading.role, Role::Question | Role::Topic);
     let mut counts: BTreeMap<(Option<usize>, u8), Beside> = BTreeMap::new();
     for heading in headings.iter().filter(|heading| is_of_list(heading)) {
+        let words: Vec<&str> = heading.folded.split(' ').collect();
         let beside = counts.entry((heading.parent, heading.level)).or_default();
         beside.all += 1;
-        if heading.role == Role::Question || trouble::speaks_of_oneself(&heading.text) {
+        if heading.role == Role::Question || trouble::speaks_of_oneself(&heading.text) || exclaims(heading) {
             beside.asking += 1;
-        } else if trouble::tells_of_trouble(&heading.text) {
+        } else if trouble::tells_of_trouble(&words) {
             beside.telling += 1;
+        } else if trouble::states(&words) {
+            beside.stating += 1;
         }
-        beside.tasks += usize::from(trouble::is_task(&heading.text));
+        beside.tasks += usize::from(trouble::is_task(&words));
         beside.coded += usize::from(trouble::begins_with_code(&heading.text));
     }
     // Most articles have none, and need not be looked at twice.
     if counts
         .values()
-        .all(|beside| beside.asking + beside.telling + beside.coded == 0)
+        .all(|beside| beside.asking + beside.telling + beside.stating + beside.coded == 0)
     {
         return;
+    }
+    for heading in headings
+        .iter()
+        .filter(|heading| is_of_list(heading) && names_part(heading))
+    {
+        if let Some(beside) = counts.get_mut(&(heading.parent, heading.level)) {
+            beside.all -= 1;
+        }
     }
     let expecting: Vec<bool> = headings
         .iter()
         .map(|heading| {
             let mut above = heading.parent.and_then(|parent| headings.get(parent));
             while let Some(heading) = above {
-                let names_troubles = heading.role != Role::Title && part::names_troubles(&heading.text);
-                if names_troubles || part::names_questions(&heading.text) {
+                let names_troubles = heading.role != Role::Title && part::names_troubles(&heading.folded);
+                if names_troubles || part::names_questions(&heading.folded) {
                     return true;
+                }
+                // Below what is asked stand parts of its answer.
+                let words: Vec<&str> = heading.folded.split(' ').collect();
+                if heading.role == Role::Question || trouble::tells_of_trouble(&words) {
+                    return false;
                 }
                 above = heading.parent.and_then(|parent| headings.get(parent));
             }
-            false
+            is_expected
         })
         .collect();
     for (heading, is_expected) in headings
@@ -272,30 +305,39 @@ fn ask_beside_questions(headings: &mut [Heading]) {
         .filter(|(heading, _)| is_of_list(heading))
     {
         let beside = counts.get(&(heading.parent, heading.level)).copied();
-        let names_part = matches!(
-            question::strength(&heading.text),
-            Strength::Label | Strength::Documents
-        );
         let is_asked = beside.is_some_and(|beside| {
             beside.is_list_of_questions(is_expected)
                 || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
         });
-        if is_asked && !names_part {
+        if is_asked && !names_part(heading) {
             heading.role = Role::Question;
         }
     }
 }
 
-fn role(text: &str, level: u8, has_title: bool) -> Role {
-    let folded = fold(text);
+/// "Notes", "Table of contents".
+fn names_part(heading: &Heading) -> bool {
+    matches!(
+        question::strength(&heading.text),
+        Strength::Label | Strength::Documents
+    )
+}
+
+/// "It is slow!"
+fn exclaims(heading: &Heading) -> bool {
+    mark::without_closing(&heading.text).ends_with(mark::is_exclamation_mark)
+        && mark::words(&heading.text) > 2
+}
+
+fn role(text: &str, folded: &str, level: u8, has_title: bool) -> Role {
     let words: Vec<&str> = folded.split(' ').collect();
-    if folded.is_empty() || stock::names_steps(&folded) {
+    if folded.is_empty() || stock::names_steps(folded) {
         Role::Plain
     } else if level == 1 && !has_title {
         Role::Title
     } else if mark::asks(text) {
         Role::Question
-    } else if part::is_documents(&words) || stock::names_documents(&folded) {
+    } else if part::is_documents(&words) || stock::names_documents(folded) {
         Role::Documents
     } else {
         Role::Topic

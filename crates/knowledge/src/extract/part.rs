@@ -44,6 +44,10 @@ const LABELS: &[&str] = &[
     "description",
     "details",
     "overview",
+    "contents",
+    "table of contents",
+    "inhalt",
+    "inhaltsverzeichnis",
     "summary",
     "introduction",
     "background",
@@ -177,9 +181,8 @@ const QUESTIONS: &[&str] = &[
     "veelgestelde vragen",
 ];
 
-/// Whether a heading says that questions stand under it.
-pub(super) fn names_questions(heading: &str) -> bool {
-    let folded = fold(heading);
+/// Whether a folded heading says that questions stand under it.
+pub(super) fn names_questions(folded: &str) -> bool {
     let is_word = |at: usize, name: &str| {
         let before = folded.get(..at).unwrap_or_default();
         let behind = folded.get(at + name.len()..).unwrap_or_default();
@@ -209,8 +212,7 @@ const TROUBLES: &[&str] = &[
 ];
 
 /// Whether a heading says that troubles stand under it.
-pub(super) fn names_troubles(heading: &str) -> bool {
-    let folded = fold(heading);
+pub(super) fn names_troubles(folded: &str) -> bool {
     let last = folded.split(' ').next_back();
     last.is_some_and(|last| TROUBLES.contains(&last))
 }

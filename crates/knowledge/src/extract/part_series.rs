@@ -5,7 +5,7 @@
 
 use super::inline;
 use super::line::{Kind, Line, next_visible};
-use super::question::{Candidate, Strength};
+use super::question::{self, Candidate, Strength};
 use crate::slug::fold;
 
 /// Fewest troubles that make a series.
@@ -168,10 +168,12 @@ fn label(line: &Line, at: usize) -> Option<Label> {
 /// The symptoms of every series, as what is asked. Headings that only name a part of one become bold labels, so that they
 /// part no answer.
 pub(super) fn raise(lines: &mut [Line]) -> Vec<(usize, Candidate)> {
-    let labels = labels(lines);
+    let mut labels = labels(lines);
     if labels.len() < 2 * FEWEST {
         return Vec::new();
     }
+    let is_answer = in_asked_folds(lines);
+    labels.retain(|label| !is_answer.get(label.at).copied().unwrap_or(false));
     let mut asked = Vec::new();
     let mut start = 0;
     while start < labels.len() {
@@ -191,6 +193,26 @@ pub(super) fn raise(lines: &mut [Line]) -> Vec<(usize, Candidate)> {
         start = end;
     }
     asked
+}
+
+/// For each line whether it is folded away under what is asked, and so a part of its answer.
+fn in_asked_folds(lines: &[Line]) -> Vec<bool> {
+    let mut open: Vec<bool> = Vec::new();
+    let mut inside = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        match line.kind {
+            Kind::Fold => {
+                let called = next_visible(lines, at + 1).and_then(|(_, line)| question::candidate(line));
+                open.push(called.is_some_and(|called| called.strength >= Strength::Statement));
+            }
+            Kind::Unfold => {
+                open.pop();
+            }
+            _ => {}
+        }
+        inside.push(open.contains(&true));
+    }
+    inside
 }
 
 /// One past the last label of the section that a label stands in: up to a heading that names no part.

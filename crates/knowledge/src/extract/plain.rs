@@ -147,7 +147,7 @@ mod tests {
 
     fn asked(text: &str) -> Vec<String> {
         let lines = line::lines(text, 1);
-        candidates(&lines, &Outline::of(&lines, &[]))
+        candidates(&lines, &Outline::of(&lines, &[], ""))
             .into_iter()
             .map(|(_, candidate)| candidate.question)
             .collect()

@@ -1,5 +1,6 @@
 //! Which bold texts of a body are entries, which head them, and which are parts of an answer.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::cut::Unanswered;
@@ -7,6 +8,7 @@ use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::{coded, listed, plain};
+use crate::slug::fold;
 
 /// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
 const DEEPEST_QUESTION: usize = 32;
@@ -58,6 +60,8 @@ impl<'body> Selection<'body> {
         listed.sort_by_key(|(at, _)| *at);
         listed.dedup_by_key(|(at, _)| *at);
         let mut listed = listed.into_iter().peekable();
+        // An item in bold that says what a heading says is of a table of contents.
+        let headings = OnceCell::new();
         for (at, line) in lines.iter().enumerate() {
             let of_list = listed.next_if(|(listed, _)| *listed == at);
             if line.indent > DEEPEST_QUESTION {
@@ -65,7 +69,15 @@ impl<'body> Selection<'body> {
             }
             let is_listed = of_list.is_some();
             let candidate = of_list.map(|(_, candidate)| candidate);
-            if let Some(candidate) = candidate.or_else(|| question::candidate(line)) {
+            let is_of_contents = |candidate: &Candidate| {
+                line.is_item()
+                    && headings
+                        .get_or_init(|| outline.folded())
+                        .contains(fold(&candidate.question).as_str())
+            };
+            if let Some(candidate) =
+                candidate.or_else(|| question::candidate(line).filter(|candidate| !is_of_contents(candidate)))
+            {
                 if let Some(slot) = bold_at.get_mut(at) {
                     *slot = Some(bolds.len());
                 }

@@ -37,10 +37,8 @@ pub(super) fn speaks_of_oneself(question: &str) -> bool {
     is_first_person && question.split_whitespace().count() >= 3
 }
 
-/// Whether a heading says what somebody's trouble is: an error, or what happens to oneself ("Nobody can hear me").
-pub(super) fn tells_of_trouble(heading: &str) -> bool {
-    let folded = fold(heading);
-    let words: Vec<&str> = folded.split(' ').collect();
+/// Whether the folded words of a heading say what somebody's trouble is: an error, or what happens to oneself ("Nobody can hear me").
+pub(super) fn tells_of_trouble(words: &[&str]) -> bool {
     let happens_to_oneself = words.len() > 2
         && words.iter().any(|word| {
             matches!(
@@ -48,7 +46,7 @@ pub(super) fn tells_of_trouble(heading: &str) -> bool {
                 "me" | "my" | "us" | "our" | "mich" | "mir" | "mein" | "meine" | "uns"
             )
         });
-    happens_to_oneself || (tells_of_an_error(&words) && !names_errors(&words))
+    happens_to_oneself || (tells_of_an_error(words) && !names_errors(words))
 }
 
 /// Whether a heading names a list of errors: "Error codes", "Common error messages".
@@ -134,6 +132,60 @@ pub(super) fn tells_of_an_error(words: &[&str]) -> bool {
                 .any(|pair| TROUBLE_PAIRS.iter().any(|(a, b)| pair == [*a, *b])))
 }
 
+/// Verbs of headings that say what is so, folded.
+const STATING: &[&str] = &[
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "does",
+    "do",
+    "keeps",
+    "keep",
+    "shows",
+    "show",
+    "gets",
+    "get",
+    "stays",
+    "stay",
+    "stops",
+    "stopped",
+    "takes",
+    "take",
+    "hangs",
+    "hang",
+    "freezes",
+    "freeze",
+    "disappears",
+    "disappeared",
+    "returns",
+    "ist",
+    "sind",
+    "war",
+    "waren",
+    "hat",
+    "haben",
+    "wird",
+    "werden",
+    "bleibt",
+    "bleiben",
+    "zeigt",
+    "zeigen",
+    "dauert",
+    "erscheint",
+    "erscheinen",
+    "lässt",
+    "lassen",
+];
+
+/// Whether the folded words of a heading are a sentence about what is so: "The list is empty".
+pub(super) fn states(words: &[&str]) -> bool {
+    const FEWEST_WORDS: usize = 3;
+    words.len() >= FEWEST_WORDS && !is_task(words) && words.iter().skip(1).any(|word| STATING.contains(word))
+}
+
 /// First words of headings that tell what to do, folded.
 const TASKS: &[&str] = &[
     "add",
@@ -178,13 +230,9 @@ const TASKS: &[&str] = &[
     "wait",
 ];
 
-/// Whether a heading tells what to do, as a step does.
-pub(super) fn is_task(heading: &str) -> bool {
-    let folded = fold(heading);
-    folded
-        .split(' ')
-        .next()
-        .is_some_and(|first| TASKS.contains(&first))
+/// Whether the folded words of a heading tell what to do, as a step does.
+pub(super) fn is_task(words: &[&str]) -> bool {
+    words.first().is_some_and(|first| TASKS.contains(first))
 }
 
 /// Words before the number of an error, folded.

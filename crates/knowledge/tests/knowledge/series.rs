@@ -1,6 +1,8 @@
 //! Troubles and questions that come in a row: by parts, by codes, in tables, in lists, behind labels.
 
-use crate::{entries, load, rules};
+use knowledge::Knowledge;
+
+use crate::{entries, file, load, rules};
 
 /// What is asked, in order.
 fn asked(body: &str) -> Vec<String> {
@@ -259,5 +261,72 @@ fn a_page_copied_out_of_confluence_is_read() {
             "h1. Leave\n{toc}\nh2. Who can take it?\nEvery parent.\n\nh2. Which form do I need?\n# Form *PL-3*\n# on the [intranet|https://a.b]\n"
         ),
         ["Who can take it?", "Which form do I need?"]
+    );
+}
+
+#[test]
+fn sentences_under_a_heading_of_troubles_are_asked_beside_a_task() {
+    let body = "# Loader\n\n## Troubleshooting\n\n### Turn the log on\n\na\n\n### The loader is slow!\n\nb\n\n\
+        ### Files in `vendor` are not read\n\nc\n\n### The list has moved\n\nd\n\n### Notes\n\ne\n\n## Options\n\nf\n";
+
+    assert_eq!(
+        asked(body),
+        [
+            "Loader",
+            "Turn the log on",
+            "The loader is slow!",
+            "Files in vendor are not read",
+            "The list has moved"
+        ]
+    );
+    let sentences = |over: &str| {
+        asked(&format!(
+            "# Loader\n\n## {over}\n\n### The list is sorted\n\na\n\n### The cache has two parts\n\nb\n"
+        ))
+    };
+    assert_eq!(sentences("Known issues").len(), 2);
+    // Elsewhere sentences are parts of an article.
+    assert_eq!(sentences("Design"), ["Loader"]);
+}
+
+#[test]
+fn causes_under_an_error_are_parts_of_its_answer() {
+    assert_eq!(
+        asked(
+            "# Portal\n\n## Errors\n\n### Error 500 after the start\n\na\n\n#### Causes and cures\n\n##### The file is missing\n\n\
+             b\n\n##### The proxy is not found\n\nc\n\n### Error 403 for all\n\nd\n"
+        ),
+        ["Error 500 after the start", "Error 403 for all"]
+    );
+}
+
+#[test]
+fn a_page_called_questions_has_its_headings_asked() {
+    let head = "<properties selfHelpType=\"generic\" articleId=\"q\" pageTitle=\"Reader FAQ\" />\n";
+    let body = "## Contents\n\n* [One](#one)\n* [Two](#two)\n\n## 1. \"No card\" error [Top ▲](#contents)\n\na\n\n## 2. Own keys\n\nb\n";
+
+    let loaded = Knowledge::from_files(vec![file("q.md", &format!("{head}{body}"))]);
+    let questions: Vec<_> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(questions, ["1. \"No card\" error", "2. Own keys"]);
+}
+
+#[test]
+fn an_error_in_the_answer_to_a_folded_question_is_a_part_of_it() {
+    let body = "# FAQ\n\n??? \"'tool' is not found\"\n\n    ### Error message\n\n    `tool: no such command`\n\n    ### Solution\n\n    Add it.\n\n\
+        ??? \"Error 404\"\n\n    ### Error message\n\n    `404 for GET`\n\n    ### Solution\n\n    Wait.\n";
+
+    assert_eq!(asked(body), ["'tool' is not found", "Error 404"]);
+}
+
+#[test]
+fn an_item_that_names_a_section_asks_nothing() {
+    assert_eq!(
+        asked(
+            "# Parts\n\n- **Error 5 with old parts**\n- Sizes\n- Weights\n\n## Error 5 with old parts\n\na\n\n## Sizes\n\nb\n\n## Weights\n\nc\n"
+        ),
+        ["Parts"]
     );
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::super::line::indentation;
-use super::super::mark;
+use super::super::question::{self, Strength};
 use super::{NOTES, has};
 
 /// Columns that the text of a block stands deeper than its head.
@@ -93,7 +93,17 @@ fn head(text: &str) -> Option<Head> {
         None => (rest, ""),
     };
     let lower = words.to_ascii_lowercase();
-    let kind = lower.split_whitespace().next()?;
+    let title = title.trim();
+    let Some(kind) = lower.split_whitespace().next() else {
+        // `??? "Why?"` has no kind.
+        return (!title.is_empty()).then(|| {
+            if is_foldable {
+                folded(title)
+            } else {
+                plain(format!("<p>**{}**</p>", super::label(title)))
+            }
+        });
+    };
     // A kind and perhaps classes; anything longer is a sentence that somebody shouted.
     let is_kind = words.split_whitespace().count() <= 3
         && words
@@ -104,12 +114,10 @@ fn head(text: &str) -> Option<Head> {
     if !is_kind {
         return None;
     }
-    let is_asked = matches!(kind, "question" | "faq" | "help") || mark::asks(title);
-    if is_foldable && is_asked && !title.trim().is_empty() {
-        return Some(Head {
-            text: format!("<details><summary>{}</summary>", title.trim()),
-            is_folded: true,
-        });
+    let is_asked =
+        matches!(kind, "question" | "faq" | "help") || question::strength(title) >= Strength::Statement;
+    if is_foldable && is_asked && !title.is_empty() {
+        return Some(folded(title));
     }
     let lead = if NOTES.contains(&kind) {
         format!("[!{kind}]")
@@ -117,6 +125,13 @@ fn head(text: &str) -> Option<Head> {
         format!("{}:", capital(kind))
     };
     Some(plain(format!("{lead} {title}").trim_end().to_owned()))
+}
+
+fn folded(title: &str) -> Head {
+    Head {
+        text: format!("<details><summary>{title}</summary>"),
+        is_folded: true,
+    }
 }
 
 fn capital(word: &str) -> String {
@@ -158,6 +173,10 @@ mod tests {
         assert_eq!(
             rewrite("??? question \"Why not?\"\n\n    So.\n\nEnd\n\n??? faq \"Lost\"\n    Here.\n# T").text,
             "<details><summary>Why not?</summary>\n\nSo.\n</details>\nEnd\n\n<details><summary>Lost</summary>\nHere.\n</details># T"
+        );
+        assert_eq!(
+            rewrite("??? \"'a' is not found\"\n\n    So.\n\n??? bug \"Error 5\"\n    Wait.").text,
+            "<details><summary>'a' is not found</summary>\n\nSo.\n</details>\n<details><summary>Error 5</summary>\nWait."
         );
     }
 }

@@ -46,18 +46,25 @@ pub(super) fn set_in_bold(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<u
 /// The answer behind a question without the label that says it is one: "A: Yes." is "Yes.".
 pub(in crate::extract) fn without_label(answer: &str) -> &str {
     let text = answer.trim_start_matches(['*', '_', ' ']);
-    let rest = LABELS
+    let found = LABELS
         .iter()
         .filter_map(|(_, label)| text.strip_prefix(label))
-        .find_map(|rest| rest.trim_start_matches(['*', '_', ' ']).strip_prefix([':', '：']));
-    match rest {
-        // Stars that were opened before the label and are closed behind it go with it.
-        Some(rest) if answer.starts_with("**") => {
-            let rest = rest.trim_start();
-            rest.strip_prefix("**").map_or(answer, str::trim_start)
+        .find_map(|rest| {
+            let sign = rest.trim_start_matches(['*', '_', ' ']);
+            Some((rest.trim_start(), sign.strip_prefix([':', '：'])?.trim_start()))
+        });
+    let star = STARS.into_iter().find(|star| answer.starts_with(star));
+    match (found, star) {
+        // Stars that were opened before the label and are closed behind it go with it: "**A**: No", "**A:** No".
+        (Some((behind, said)), Some(star)) => {
+            if behind.starts_with(star) {
+                said
+            } else {
+                said.strip_prefix(star).map_or(answer, str::trim_start)
+            }
         }
-        Some(rest) => rest.trim_start(),
-        None => answer,
+        (Some((_, said)), None) => said,
+        (None, _) => answer,
     }
 }
 
@@ -91,6 +98,9 @@ fn is_before_sign(rest: &str) -> bool {
     rest.trim_start_matches(|next: char| next.is_ascii_digit() || matches!(next, '*' | '_' | ' '))
         .starts_with(SIGNS)
 }
+
+/// What a label may be set off by, the longest first.
+const STARS: [&str; 6] = ["***", "___", "**", "__", "*", "_"];
 
 /// What ends a label. Only a colon does so without doubt.
 const SIGNS: [char; 7] = [':', '：', '.', ')', '-', '–', '—'];
@@ -133,7 +143,7 @@ fn labelled(line: &str, label: &str) -> Option<Labelled> {
     let text = bullet(text)
         .or_else(|| ordered(text).map(|(_, text)| text))
         .unwrap_or(text);
-    let star = ["**", "__"].into_iter().find(|star| text.starts_with(star));
+    let star = STARS.into_iter().find(|star| text.starts_with(star));
     let text = star
         .and_then(|star| text.strip_prefix(star))
         .unwrap_or(text)
@@ -156,6 +166,10 @@ fn labelled(line: &str, label: &str) -> Option<Labelled> {
     if let Some(star) = star.filter(|_| !is_closed) {
         let whole = rest.strip_suffix(star).unwrap_or(rest);
         if whole.contains(star) {
+            // "_Q: is a_b" has signs that are no emphasis.
+            if star.len() == 1 {
+                return None;
+            }
             // Bold ends within the line: "**Q: Why** then?"
             rest = text.trim();
             return Some(Labelled {
@@ -427,6 +441,10 @@ mod tests {
                 "### Why?\n- So.\n\n### How?\nYou need:\n1. This.",
             ),
             ("**Why?**\nA: So.", "**Why?**\nSo."),
+            (
+                "***Q***: Why?\n\n***A***: So.\n\n_Q:_ How?\n_A:_ Thus.\n\n*Q: Where?*\n*A: There.*",
+                "**Why?**\n\nSo.\n\n**How?**\nThus.\n\n**Where?**\nThere.",
+            ),
             ("Q: Why?\nQ: How?\nA: So.", "Q: Why?\n**How?**\nSo."),
         ] {
             assert_eq!(rewritten(text), said, "{text}");

@@ -11,18 +11,22 @@ use super::gone;
 pub(super) fn resolve(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     let mut targets: HashMap<String, String> = HashMap::new();
     let used = used_labels(lines, is_code);
-    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        let Some((label, target, is_sure)) = definition(line) else {
+    for at in 0..lines.len() {
+        let Some((said, end)) = definition_at(lines, is_code, at) else {
+            continue;
+        };
+        let Some((label, target, is_sure)) = definition(&said) else {
             continue;
         };
         let label = folded_label(label);
         if !is_sure && !used.contains(&label) {
             continue;
         }
-        let target = target.to_owned();
         // Of two definitions the first counts.
-        targets.entry(label).or_insert(target);
-        *line = gone();
+        targets.entry(label).or_insert_with(|| target.to_owned());
+        for line in lines.get_mut(at..end).into_iter().flatten() {
+            *line = gone();
+        }
     }
     if targets.is_empty() {
         return;
@@ -66,6 +70,30 @@ fn used_labels(lines: &[Cow<'_, str>], is_code: &[bool]) -> HashSet<String> {
         }
     }
     used
+}
+
+/// The definition that begins on a line, and one past its last line: the target may stand on the next line, the title
+/// on one of its own.
+fn definition_at(lines: &[Cow<'_, str>], is_code: &[bool], at: usize) -> Option<(String, usize)> {
+    let text_of = |at: usize| {
+        let line = lines
+            .get(at)
+            .filter(|_| !is_code.get(at).copied().unwrap_or(false))?;
+        Some(line.trim())
+    };
+    let first = text_of(at)?;
+    let label_end = first.strip_prefix('[')?.find("]:")? + "[".len() + "]:".len();
+    let is_alone = label_end == first.len();
+    let (said, end) = if is_alone {
+        let target = text_of(at + 1).filter(|target| !target.is_empty())?;
+        (format!("{first} {target}"), at + 2)
+    } else {
+        (first.to_owned(), at + 1)
+    };
+    let is_title = |text: &str| text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    let has_title = said.ends_with(['"', '\'', ')']);
+    let end = end + usize::from(!has_title && text_of(end).is_some_and(is_title));
+    Some((said, end))
 }
 
 /// Label and target of `[label]: <target> "title"`, and whether the target looks like one for sure.
@@ -165,6 +193,15 @@ mod tests {
     /// The rewritten text, with what is gone as a dot.
     fn rewritten(text: &str) -> String {
         rewrite(text).text.replace(GONE, ".")
+    }
+
+    #[test]
+    fn a_definition_may_go_on_over_lines() {
+        assert_eq!(
+            rewritten("[a] and [b]\n\n[a]:\n  #where-is-it\n[b]:\n  <https://b.example>\n  \"B\"\n\"C\""),
+            "[a](<#where-is-it>) and [b](<https://b.example>)\n\n.\n.\n.\n.\n.\n\"C\""
+        );
+        assert_eq!(rewritten("[x] y\n\n[x]:\n\nz"), "[x] y\n\n[x]:\n\nz");
     }
 
     #[test]

@@ -77,8 +77,8 @@ fn section_link(line: &str) -> Option<&str> {
 
 fn leads_back(text: &str) -> bool {
     let text = text.to_lowercase();
-    text.contains('↑')
-        || text.contains('⬆')
+    text.contains(['↑', '⬆', '▲', '△', '🔝'])
+        || matches!(text.trim(), "top" | "oben")
         || [
             "back to",
             "to top",
@@ -108,7 +108,9 @@ fn said(line: &str) -> Option<String> {
             continue;
         }
         let found = match sign {
-            "[" => wiki_link(line, at).or_else(|| check_box(line, at)),
+            "[" => wiki_link(line, at)
+                .or_else(|| check_box(line, at))
+                .or_else(|| anchor(line, at)),
             ":" => picture_at(line, at),
             _ => marked_at(line, at),
         };
@@ -155,6 +157,21 @@ fn wiki_link(line: &str, at: usize) -> Option<(&str, usize)> {
         one
     };
     Some((text.trim(), end))
+}
+
+/// `[¶](#here)` and `[Top ▲](#top)` beside other text.
+fn anchor(line: &str, at: usize) -> Option<(&str, usize)> {
+    const LONGEST: usize = 60;
+    let inner = line.get(at..)?.strip_prefix('[')?;
+    let length = inner
+        .bytes()
+        .take(LONGEST)
+        .position(|byte| matches!(byte, b']' | b'['))?;
+    let (text, behind) = inner.split_at_checked(length)?;
+    let target = behind.strip_prefix("](#")?;
+    let end = line.len() - target.len() + target.find(')')? + 1;
+    let says_nothing = !text.contains(|sign: char| sign.is_alphanumeric() || sign == '!');
+    (says_nothing || leads_back(text)).then_some(("", end))
 }
 
 /// `- [ ] ` and `- [x] `.
