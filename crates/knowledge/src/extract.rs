@@ -65,6 +65,17 @@ pub(crate) fn has_heading(body: &str) -> bool {
     !outline_of(body).headings.is_empty()
 }
 
+/// The heading of any level that a body begins with, where nothing but the next heading follows: it stands over all.
+pub(crate) fn heading_over_all(body: &str) -> Option<String> {
+    let stripped = comment::strip(body);
+    let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
+    let mut visible = lines.iter().filter(|line| line.is_visible());
+    let is_heading = |line: &&line::Line| matches!(line.kind, line::Kind::Heading(_));
+    let first = visible.next().filter(is_heading)?;
+    visible.next().filter(is_heading)?;
+    Some(inline::plain_heading(&first.text)).filter(|title| title.contains(char::is_alphanumeric))
+}
+
 fn outline_of(body: &str) -> outline::Outline {
     let stripped = comment::strip(body);
     let lines = line::lines(&dialect::rewrite(&stripped).text, 1);

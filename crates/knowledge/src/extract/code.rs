@@ -15,14 +15,25 @@ pub(crate) fn code_lines(body: &str) -> Vec<bool> {
 pub(super) fn fences(source: &[&str]) -> Vec<bool> {
     let mut fenced = vec![false; source.len()];
     let mut open: Option<(usize, char, usize)> = None;
+    // Columns of the open block and of one that is shown in it.
+    let (mut margin, mut shown) = (0, None);
     let mut position = 0;
     while let Some(&line) = source.get(position) {
-        let (_, rest) = indentation(line);
+        let (indent, rest) = indentation(line);
+        let is_bare = |kind: char| rest.trim_end().chars().all(|next| next == kind);
         match (open, fence_marker(rest)) {
-            (None, Some((kind, length))) => open = Some((position, kind, length)),
+            (None, Some((kind, length))) => {
+                open = Some((position, kind, length));
+                margin = indent;
+            }
+            (Some(_), Some((other, _))) if !is_bare(other) && indent >= margin + CODE_INDENT => {
+                shown = Some(indent);
+            }
+            (Some(_), Some(_)) if shown == Some(indent) => shown = None,
             (Some((start, kind, length)), Some((other, closing)))
-                if other == kind && closing >= length && rest.trim_end().chars().all(|next| next == kind) =>
+                if other == kind && closing >= length && is_bare(kind) =>
             {
+                shown = None;
                 for slot in fenced.iter_mut().take(position + 1).skip(start) {
                     *slot = true;
                 }

@@ -91,6 +91,11 @@ impl Outline {
             section_of.push(headings.len().checked_sub(1));
         }
         ask_beside_questions(&mut headings, !has_title && part::names_questions(&fold(name)));
+        ask_under_questions(
+            lines,
+            &mut headings,
+            !has_title && part::are_questions(&fold(name)),
+        );
         ask_in_parts(lines, &mut headings, &section_of);
         Self { headings, section_of }
     }
@@ -175,6 +180,12 @@ impl Beside {
             && (self.asking >= FEWEST_ASKING
                 || (self.asking > 0 && telling >= FEWEST_TELLING)
                 || (is_expected && telling > 0))
+    }
+
+    /// Right under a title that names troubles, where most must tell of one.
+    fn is_list_of_troubles(self) -> bool {
+        let telling = self.asking + self.telling;
+        telling >= FEWEST_TELLING && 2 * telling >= self.all && 4 * self.tasks <= self.all
     }
 
     fn is_list_of_codes(self) -> bool {
@@ -299,19 +310,74 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
             is_expected
         })
         .collect();
+    let title = headings.iter().position(|heading| heading.role == Role::Title);
+    let names_troubles = title
+        .and_then(|title| headings.get(title))
+        .is_some_and(|title| part::names_troubles(&title.folded));
     for (heading, is_expected) in headings
         .iter_mut()
         .zip(expecting)
         .filter(|(heading, _)| is_of_list(heading))
     {
         let beside = counts.get(&(heading.parent, heading.level)).copied();
+        let is_under_troubles = heading.parent == title && names_troubles;
         let is_asked = beside.is_some_and(|beside| {
             beside.is_list_of_questions(is_expected)
+                || (is_under_troubles && beside.is_list_of_troubles())
                 || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
         });
         if is_asked && !names_part(heading) {
             heading.role = Role::Question;
         }
+    }
+}
+
+/// Under a heading that says "Frequently asked questions", all headings of one level are asked, though none reads like it
+/// ("Cross compiling"), unless something is asked below them: then they part the questions by topic.
+///
+/// `is_expected` where the whole article is called so.
+fn ask_under_questions(lines: &[Line], headings: &mut [Heading], is_expected: bool) {
+    let mut beside: BTreeMap<(Option<usize>, u8), Vec<usize>> = BTreeMap::new();
+    for (position, heading) in headings.iter().enumerate() {
+        let is_under = match heading.parent.and_then(|parent| headings.get(parent)) {
+            Some(parent) => part::are_questions(&parent.folded),
+            None => is_expected,
+        };
+        if is_under && heading.level > 1 && !names_part(heading) {
+            beside
+                .entry((heading.parent, heading.level))
+                .or_default()
+                .push(position);
+        }
+    }
+    let asks = |heading: &Heading, all: &[Heading]| {
+        let own = lines.get(heading.at..heading.end).unwrap_or_default();
+        all.iter()
+            .any(|other| other.role == Role::Question && (heading.at..heading.end).contains(&other.at))
+            || own.iter().skip(1).any(is_asked)
+    };
+    for positions in beside.into_values().filter(|beside| beside.len() > 1) {
+        let are_topics = positions
+            .iter()
+            .filter_map(|&position| headings.get(position))
+            .any(|heading| heading.role != Role::Topic || asks(heading, headings));
+        for position in positions {
+            if let Some(heading) = headings.get_mut(position).filter(|_| !are_topics) {
+                heading.role = Role::Question;
+            }
+        }
+    }
+}
+
+/// Whether a line of text asks something, in bold or not, or folds it away.
+fn is_asked(line: &Line) -> bool {
+    match line.kind {
+        Kind::Fold => true,
+        Kind::Text | Kind::Bullet | Kind::Ordered(_) => {
+            mark::asks(&line.text)
+                || question::candidate(line).is_some_and(|asked| asked.strength >= Strength::Statement)
+        }
+        _ => false,
     }
 }
 

@@ -193,6 +193,17 @@ pub(super) fn names_questions(folded: &str) -> bool {
         .any(|name| folded.match_indices(name).any(|(at, name)| is_word(at, name)))
 }
 
+/// Whether a folded heading is the name of a list of questions and no more than a name of its own beside it: "FAQ", "Reader
+/// FAQs", "Frequently asked questions (FAQ)".
+pub(super) fn are_questions(folded: &str) -> bool {
+    QUESTIONS.iter().any(|name| {
+        folded
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest == " faq" || rest == " faqs")
+    }) || folded.ends_with(" faq")
+        || folded.ends_with(" faqs")
+}
+
 /// Last words of headings over troubles, folded.
 const TROUBLES: &[&str] = &[
     "problems",

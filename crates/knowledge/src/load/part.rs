@@ -154,6 +154,7 @@ impl ArticlePart {
         let body = text.get(head.end..).unwrap_or_default();
         let title = extract::first_heading(body)
             .or(head.title)
+            .or_else(|| extract::heading_over_all(body))
             .or_else(|| extract::has_heading(body).then(|| page::name_of(&file.path)));
         let Some(title) = title else {
             findings.add(

@@ -330,3 +330,60 @@ fn an_item_that_names_a_section_asks_nothing() {
         ["Parts"]
     );
 }
+
+#[test]
+fn under_frequently_asked_questions_whatever_is_a_heading_is_asked() {
+    let body = "## Starting a project\n\na\n\n## Cross compiling\n\nb\n\n### On a small machine\n\nc\n\n## Contents\n\nd\n";
+
+    assert_eq!(
+        asked(&format!("# Builder FAQs\n\n{body}")),
+        ["Builder FAQs", "Starting a project", "Cross compiling"]
+    );
+    assert_eq!(asked(&format!("# Builder guide\n\n{body}")), ["Builder guide"]);
+    // Topics over what is asked are none.
+    assert_eq!(
+        asked(
+            "# FAQ\n\n## General\n\n**What is it?**\n\nA thing.\n\n## Notes\n\nSee.\n\n## Billing\n\n**What does it cost?**\n\nFive.\n"
+        ),
+        ["FAQ", "What is it?", "What does it cost?"]
+    );
+}
+
+#[test]
+fn troubles_right_under_a_title_that_names_them_are_asked() {
+    let body = "## Blocks are not shown\n\na\n\n## It does not look good\n\nb\n\n## Some pages are missing\n\nc\n\n## Python\n\nd\n";
+
+    assert_eq!(
+        asked(&format!("# Troubleshooting\n\n{body}")),
+        [
+            "Blocks are not shown",
+            "It does not look good",
+            "Some pages are missing",
+            "Python"
+        ]
+    );
+    assert_eq!(asked(&format!("# Design\n\n{body}")), ["Design"]);
+}
+
+#[test]
+fn a_block_of_code_shown_in_a_block_of_code_ends_with_itself() {
+    let body = "# Docs\n\n## How do I show it?\n\n```python\ndef f():\n    ```math\n    x\n    ```\n```\n\nSo.\n\n## How do I hide it?\n\nThus.\n";
+
+    assert_eq!(asked(body), ["How do I show it?", "How do I hide it?"]);
+}
+
+#[test]
+fn a_heading_over_all_is_the_title_of_a_page_without_one() {
+    let loaded = Knowledge::from_files(vec![file(
+        "docs/admin_help.md",
+        "## Admin help\n\n## How do I start?\n\na\n\n## How do I stop?\n\nb\n",
+    )]);
+
+    let titles: Vec<_> = loaded
+        .knowledge
+        .articles
+        .iter()
+        .map(|article| article.title.as_str())
+        .collect();
+    assert_eq!(titles, ["Admin help"]);
+}
