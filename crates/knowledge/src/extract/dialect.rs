@@ -38,6 +38,7 @@ pub(super) struct Rewritten<'text> {
 /// Rewrites a stripped body; most bodies stay as they are.
 pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     let has_references = has(text, "]:");
+    let has_labels = has(text, "][");
     let has_directives = has(text, ":::") || has(text, "[!") || has_azure_directive(text);
     let has_underlines = underlines::may_be_in(text);
     let has_bold = has(text, "**");
@@ -54,6 +55,7 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     let has_wiki = wiki::may_be_in(text);
     let has_open_tags = tags::may_be_in(text);
     if !(has_references
+        || has_labels
         || has_directives
         || has_underlines
         || has_open_bold
@@ -105,6 +107,9 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     }
     if has_references {
         references::resolve(&mut lines, &is_code);
+    }
+    if has_labels {
+        references::drop_lost(&mut lines, &is_code);
     }
     if has_directives {
         folded_containers(&mut lines, &is_code);

@@ -9,7 +9,12 @@ use super::{NOTES, gone, has, set};
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    has(text, "```{") || has(text, "~~~{") || has(text, "::{") || has(text, "}`") || has(text, ")=")
+    has(text, "```{")
+        || has(text, "~~~{")
+        || has(text, "::{")
+        || has(text, "}`")
+        || has(text, ")=")
+        || text.trim_start().starts_with("% ")
 }
 
 /// What becomes of a block.
@@ -28,6 +33,15 @@ pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
     let mut open = Vec::new();
     while at < lines.len() {
         at = block(lines, at, &mut open).unwrap_or(at + 1);
+    }
+    // Comments at the head of a page; further down a line may begin with a share.
+    for line in lines
+        .iter_mut()
+        .take_while(|line| line.is_empty() || line.starts_with("% "))
+    {
+        if !line.is_empty() {
+            *line = gone();
+        }
     }
     for line in lines.iter_mut() {
         let text = line.trim();
@@ -222,6 +236,14 @@ mod tests {
 
     fn rewritten(text: &str) -> String {
         rewrite(text).text.replace(GONE, ".")
+    }
+
+    #[test]
+    fn comments_at_the_head_are_no_text() {
+        assert_eq!(
+            rewritten("% by us\n\n% free\n# T\n\n% of all"),
+            ".\n\n.\n# T\n\n% of all"
+        );
     }
 
     #[test]

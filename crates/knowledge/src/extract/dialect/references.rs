@@ -109,8 +109,68 @@ fn definition(line: &str) -> Option<(&str, &str, bool)> {
     let is_label = !label.trim().is_empty() && !label.starts_with('^') && !label.contains(['[', ']']);
     // `[comment]: <> (a note to oneself)` is the other way to write a comment.
     let is_comment = rest.starts_with("<>") && !title.is_empty();
-    let is_sure = is_comment || looks_like_target(target) || target.contains("::");
+    let is_sure = is_comment || looks_like_target(target) || target.contains("::") || is_page(target);
     (is_label && is_title && (is_sure || !target.is_empty())).then_some((label, target, is_sure))
+}
+
+/// `glossary.md#word`.
+fn is_page(target: &str) -> bool {
+    let path = target.split('#').next().unwrap_or_default();
+    [".md", ".mdx", ".html", ".htm", ".rst"]
+        .iter()
+        .any(|ending| path.len() > ending.len() && path.ends_with(ending))
+}
+
+/// Writes `[text][label]` whose label nothing defines as its text: another page of the site does. `[Ctrl][Alt]` are keys.
+pub(super) fn drop_lost(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
+        if line.contains("][")
+            && let Some(said) = without_lost(line)
+        {
+            *line = Cow::Owned(said);
+        }
+    }
+}
+
+fn without_lost(line: &str) -> Option<String> {
+    let scan = Scan::of(line);
+    let mut out = String::new();
+    let mut written = 0;
+    for (open, _) in line.match_indices('[') {
+        if open < written {
+            continue;
+        }
+        let Some(close) = scan.closing_bracket(open) else {
+            continue;
+        };
+        let Some(end) = line
+            .get(close + 1..)
+            .filter(|behind| behind.starts_with('['))
+            .and_then(|_| scan.closing_bracket(close + 1))
+        else {
+            continue;
+        };
+        let text = line.get(open + 1..close).unwrap_or_default();
+        let label = line.get(close + 2..end).unwrap_or_default();
+        let before = line.get(..open).and_then(|before| before.chars().next_back());
+        let has_name = |name: &str| name.len() > 1 && name.contains(char::is_alphabetic);
+        let is_reference = label.is_empty()
+            || (has_name(label) && (text.contains(' ') || label.contains(['-', '_', '.', ':', ' '])));
+        let stands_alone =
+            before.is_none_or(|before| !before.is_alphanumeric() && !matches!(before, '!' | ']' | ')'));
+        let goes_on = line
+            .get(end + 1..)
+            .is_some_and(|behind| behind.starts_with(['[', '(']));
+        if has_name(text) && !text.contains('[') && is_reference && stands_alone && !goes_on {
+            out.push_str(line.get(written..open).unwrap_or_default());
+            out.push_str(text);
+            written = end + 1;
+        }
+    }
+    (written > 0).then(|| {
+        out.push_str(line.get(written..).unwrap_or_default());
+        out
+    })
 }
 
 /// Links in the texts of links are read this deep.
@@ -193,6 +253,31 @@ mod tests {
     /// The rewritten text, with what is gone as a dot.
     fn rewritten(text: &str) -> String {
         rewrite(text).text.replace(GONE, ".")
+    }
+
+    #[test]
+    fn a_reference_that_nothing_defines_is_its_text() {
+        for (text, said) in [
+            (
+                "See the [plugin system][platform-interface].",
+                "See the plugin system.",
+            ),
+            (
+                "As in [PEP 517][] and [the rules][the rules of all].",
+                "As in PEP 517 and the rules.",
+            ),
+            (
+                "Press [Ctrl][Alt][Del] or [Ctrl][Alt].",
+                "Press [Ctrl][Alt][Del] or [Ctrl][Alt].",
+            ),
+            (
+                "Take a[first one][last-one] and `[a b][c-d]`.",
+                "Take a[first one][last-one] and `[a b][c-d]`.",
+            ),
+        ] {
+            assert_eq!(rewritten(text), said);
+        }
+        assert_eq!(rewritten("a\n\n[word]: pages.md#word"), "a\n\n.");
     }
 
     #[test]
