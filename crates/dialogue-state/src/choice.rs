@@ -493,6 +493,9 @@ fn with_pairs(words: Vec<String>) -> Vec<String> {
 /// Words of one stem have so many letters in common at least.
 const SHORTEST_STEM_CHARS: usize = 4;
 
+/// A word that another begins with is short for it: "config" for "configuration".
+const SHORTEST_SHORT_FORM_CHARS: usize = 6;
+
 /// What every word of the same stem begins with, or the word where it is shorter: words in order are looked up by it.
 pub(crate) fn beginning(word: &str) -> &str {
     let end = word
@@ -515,7 +518,8 @@ pub(crate) fn has_same_stem(left: &str, right: &str) -> bool {
     }
     let shorter = left.chars().count().min(right.chars().count());
     let longer = left.chars().count().max(right.chars().count());
-    common + 2 >= shorter && longer <= common + 5
+    let is_short_for = common == shorter && common >= SHORTEST_SHORT_FORM_CHARS;
+    is_short_for || (common + 2 >= shorter && longer <= common + 5)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Asking between close candidates: at most three options and "None of these".
 
+use intent_classifier::Word;
 use knowledge::EntryId;
 
 use crate::act::Decision;
@@ -9,7 +10,7 @@ use crate::distinguish::{self, Question, Weighed};
 use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::Text;
+use crate::words::{Text, words};
 use crate::{Understanding, context, fallback};
 
 /// The same options are shown again at most so often, when what came back was no choice.
@@ -252,7 +253,7 @@ pub(crate) fn choose_by_words(
     // A bare "how?" points at no option that begins with it.
     let is_bare = text.words.len() == 1 && context::has_no_subject(text, understanding);
     let pointed = choice::by_words(text, &described)
-        .filter(|_| !is_bare)
+        .filter(|_| !is_bare && !has_short_word_beside(understanding, &described))
         .filter(|pointed| pointed.is_whole || choice::is_worded_as_choice(text));
     if let Some(entry) = sure.filter(|_| by_ranking.is_some())
         && pointed.is_none()
@@ -282,6 +283,20 @@ pub(crate) fn choose_by_words(
         }
         None => false,
     }
+}
+
+/// Whether a word too short to point at anything is of something else all the same: "and gz files?" is about no option that
+/// has files, where the articles know no "gz".
+fn has_short_word_beside(understanding: &Understanding, described: &[String]) -> bool {
+    const MOST_CHARS: usize = 2;
+    let is_beside = |word: &Word| {
+        word.content
+            && !word.known
+            && word.text.chars().count() <= MOST_CHARS
+            && word.text.contains(char::is_alphabetic)
+            && !described.iter().any(|option| words(option).contains(&word.text))
+    };
+    understanding.words.iter().any(is_beside)
 }
 
 /// The option that the new utterance puts far before the other options, when it is its best candidate over all.

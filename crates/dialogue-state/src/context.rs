@@ -36,8 +36,10 @@ const LEAST_SHARED: f64 = 0.5;
 /// So few words may leave out what was said before.
 const MOST_BARE_WORDS: usize = 3;
 
-/// The share of questions that is most of them.
+/// The share of questions that is most of them, on a page of few and on one of many.
 const MOST: f64 = 0.6;
+const MOST_OF_MANY: f64 = 0.3;
+const MANY: usize = 8;
 
 /// A leader must be so far before the next to be given without a question.
 const FAR_BEFORE: f64 = 2.0;
@@ -438,7 +440,8 @@ fn is_in_most(word: &str, texts: &[Vec<String>]) -> bool {
             .iter()
             .any(|known| known == word || choice::has_same_stem(word, known))
     };
-    texts.len() > 1 && texts.iter().filter(has).count() as f64 >= MOST * texts.len() as f64
+    let most = if texts.len() < MANY { MOST } else { MOST_OF_MANY };
+    texts.len() > 1 && texts.iter().filter(has).count() as f64 >= most * texts.len() as f64
 }
 
 #[cfg(test)]

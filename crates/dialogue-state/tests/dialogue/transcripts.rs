@@ -29,6 +29,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("messy", include_str!("transcripts/messy.txt")),
     ("other_words", include_str!("transcripts/other_words.txt")),
     ("outcomes", include_str!("transcripts/outcomes.txt")),
+    ("page", include_str!("transcripts/page.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),
@@ -37,7 +38,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
 ];
 
 const FOLDERS: &[&str] = &[
-    "fixture", "intents", "wide", "staffed", "branches", "desk", "german", "reading",
+    "fixture", "intents", "wide", "staffed", "branches", "desk", "german", "reading", "page",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -48,6 +49,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "desk" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/desk"),
         "german" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/german"),
         "reading" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/reading"),
+        "page" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/page"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),
