@@ -27,7 +27,7 @@ pub(crate) fn joined(topics: &[String]) -> String {
 pub(crate) fn of(turn: &Turn<'_>, near: &[EntryId]) -> Vec<String> {
     let mut topics: Vec<String> = Vec::new();
     for entry in near.iter().filter_map(|id| turn.entry(id)) {
-        let topic = cut(heading(entry).trim(), LONGEST_TOPIC_CHARS);
+        let topic = cut(entry.topic().trim(), LONGEST_TOPIC_CHARS);
         if !topic.is_empty() && topics.iter().all(|known| fold(known) != fold(&topic)) {
             topics.push(topic);
         }
@@ -84,7 +84,7 @@ pub(crate) fn choose(turn: &mut Turn<'_>, said: &Text) -> bool {
 /// The entries of a topic that was named.
 fn entries(turn: &Turn<'_>, topic: &str) -> Vec<EntryId> {
     let folded = fold(topic);
-    let is_of_topic = |entry: &&Entry| fold(&cut(heading(entry).trim(), LONGEST_TOPIC_CHARS)) == folded;
+    let is_of_topic = |entry: &&Entry| fold(&cut(entry.topic().trim(), LONGEST_TOPIC_CHARS)) == folded;
     let is_usable = |entry: &&Entry| entry.family.is_none() && entry.validity.holds_at(turn.surroundings.now);
     let of_section = turn
         .knowledge
@@ -102,8 +102,4 @@ fn entries(turn: &Turn<'_>, topic: &str) -> Vec<EntryId> {
         entries.extend(broad.map(|entry| entry.id.clone()));
     }
     entries
-}
-
-fn heading(entry: &Entry) -> &str {
-    entry.heading_path.last().unwrap_or(&entry.page_title)
 }

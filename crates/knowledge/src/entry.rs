@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, Validity};
+use crate::{ArticleId, Validity, extract};
 
 /// Names an entry within a knowledge: `<articleId>#<slug of the question>`, made unique by the path where needed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -110,6 +110,18 @@ pub struct Entry {
     pub validity: Validity,
     /// Code of the language it is in ([`crate::language`]), where sidecar, article or `helpline.toml` say so.
     pub language: Option<&'static str>,
+}
+
+impl Entry {
+    /// What it is about, in the words of its author: the innermost heading above it that names a topic and not only a kind
+    /// of section ("FAQ"), else the `pageTitle`.
+    pub fn topic(&self) -> &str {
+        self.heading_path
+            .iter()
+            .rev()
+            .find(|heading| !extract::names_no_topic(heading))
+            .unwrap_or(&self.page_title)
+    }
 }
 
 /// One line of `helpline export knowledge`: an entry as other programs read it.

@@ -38,6 +38,7 @@ pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
 pub(crate) use dialect::includes;
 pub(crate) use mark::asks;
+pub(crate) use part::names_no_topic;
 
 /// The first H1 of a body without markup, outside fenced blocks.
 pub(crate) fn first_heading(body: &str) -> Option<String> {

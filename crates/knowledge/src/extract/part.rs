@@ -204,6 +204,11 @@ pub(super) fn are_questions(folded: &str) -> bool {
         || folded.ends_with(" faqs")
 }
 
+/// Whether a heading says what kind of thing stands under it, and not what about: "FAQ", "General", "Troubleshooting".
+pub(crate) fn names_no_topic(heading: &str) -> bool {
+    QUESTIONS.contains(&fold(heading).as_str()) || names_section(heading)
+}
+
 /// Last words of headings over troubles, folded.
 const TROUBLES: &[&str] = &[
     "problems",

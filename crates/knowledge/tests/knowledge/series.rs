@@ -387,3 +387,18 @@ fn a_heading_over_all_is_the_title_of_a_page_without_one() {
         .collect();
     assert_eq!(titles, ["Admin help"]);
 }
+
+#[test]
+fn what_an_entry_is_about_is_no_kind_of_section() {
+    let topics = |headings: &str| {
+        let loaded = load(&format!(
+            "{headings}\n\n### Is it open?\n\nYes.\n\n### Is it shut?\n\nNo.\n"
+        ));
+        let first = loaded.knowledge.entries.first().expect("an entry");
+        first.topic().to_owned()
+    };
+
+    assert_eq!(topics("# Reader\n\n## Doors"), "Doors");
+    assert_eq!(topics("# Reader\n\n## FAQ"), "Reader");
+    assert_eq!(topics("# FAQ\n\n## General"), "Gates");
+}
