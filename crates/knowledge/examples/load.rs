@@ -11,6 +11,10 @@ use std::time::Instant;
 
 use knowledge::{Loaded, Loader};
 
+/// That of the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
         println!("give a folder");
