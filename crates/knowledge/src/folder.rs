@@ -1,10 +1,10 @@
 //! Reading a knowledge folder: the one place with I/O.
 
-use std::collections::HashSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use crate::parallel;
@@ -111,10 +111,11 @@ fn identity(_: &fs::Metadata) -> [i128; 4] {
 impl Found {
     /// Reads the file, up to a byte more than [`LARGEST_FILE_BYTES`].
     pub(crate) fn read(&self) -> Result<SourceFile, FolderError> {
-        let bytes = read_bounded(&self.full_path).map_err(|source| FolderError::Unreadable {
-            path: self.full_path.clone(),
-            source,
-        })?;
+        let bytes =
+            read_bounded(&self.full_path, self.stamp.bytes).map_err(|source| FolderError::Unreadable {
+                path: self.full_path.clone(),
+                source,
+            })?;
         Ok(SourceFile {
             path: self.path.clone(),
             bytes,
@@ -164,41 +165,73 @@ pub(crate) fn scan(root: &Path) -> Result<Vec<Found>, FolderError> {
             path: root.to_owned(),
         });
     }
-    let mut walk = Walk {
+    let walk = Walk {
         root,
-        files: Vec::new(),
-        open: HashSet::new(),
+        found: AtomicUsize::new(0),
     };
-    walk.folder(root, "", 0)?;
-    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut files = Vec::new();
+    let mut folders = vec![Folder {
+        path: root.to_owned(),
+        prefix: String::new(),
+        above: Vec::new(),
+    }];
+    // Level by level, so that the folders of one are read side by side.
+    while !folders.is_empty() {
+        let mut below = Vec::new();
+        for read in parallel::map(&folders, |folder| walk.read(folder)) {
+            let (own, deeper) = read?;
+            files.extend(own);
+            below.extend(deeper);
+        }
+        folders = below;
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     // Two names that differ only in bytes that are no text read alike: the first stands.
-    walk.files.dedup_by(|a, b| a.path == b.path);
-    Ok(walk.files)
+    files.dedup_by(|a, b| a.path == b.path);
+    Ok(files)
 }
 
 struct Walk<'root> {
     root: &'root Path,
-    files: Vec<Found>,
-    /// Folders on the way down to the current one, by their real paths: a link to one of them is a loop.
-    open: HashSet<PathBuf>,
+    /// How many files were found so far.
+    found: AtomicUsize,
+}
+
+/// A folder that is still to be read.
+struct Folder {
+    path: PathBuf,
+    /// Its path relative to the root, with `/` at its end.
+    prefix: String,
+    /// The folders it is in, by their real paths: a link to one of them is a loop.
+    above: Vec<PathBuf>,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), FolderError> {
+    /// The files of a folder and the folders in it.
+    fn read(&self, folder: &Folder) -> Result<(Vec<Found>, Vec<Folder>), FolderError> {
+        let mut files = Vec::new();
+        let mut folders = Vec::new();
         let unreadable = |path: &Path| {
             let path = path.to_owned();
             move |source| FolderError::Unreadable { path, source }
         };
-        let real = fs::canonicalize(folder).map_err(unreadable(folder))?;
-        if depth > DEEPEST || !self.open.insert(real.clone()) {
-            return Ok(());
+        let real = fs::canonicalize(&folder.path).map_err(unreadable(&folder.path))?;
+        if folder.above.len() > DEEPEST || folder.above.contains(&real) {
+            return Ok((files, folders));
         }
-        for item in fs::read_dir(folder).map_err(unreadable(folder))? {
-            let item = item.map_err(unreadable(folder))?;
+        let prefix = &folder.prefix;
+        for item in fs::read_dir(&folder.path).map_err(unreadable(&folder.path))? {
+            let item = item.map_err(unreadable(&folder.path))?;
             let path = item.path();
             let name = item.file_name().to_string_lossy().into_owned();
+            // What is no link is looked up in its folder, without the way there.
+            let metadata = match item.file_type() {
+                Ok(kind) if kind.is_file() && !is_wanted(prefix, &name) => continue,
+                Ok(kind) if !kind.is_symlink() => item.metadata(),
+                _ => fs::metadata(&path),
+            };
             // A link that leads nowhere is nobody's article.
-            let Ok(metadata) = fs::metadata(&path) else {
+            let Ok(metadata) = metadata else {
                 if is_wanted(prefix, &name) && !path.is_symlink() {
                     let source = io::Error::other("its metadata cannot be read");
                     return Err(FolderError::Unreadable { path, source });
@@ -208,23 +241,28 @@ impl Walk<'_> {
             let relative = format!("{prefix}{name}");
             if metadata.is_dir() {
                 if !name.starts_with('.') && name != "node_modules" {
-                    self.folder(&path, &format!("{relative}/"), depth + 1)?;
+                    let mut above = folder.above.clone();
+                    above.push(real.clone());
+                    folders.push(Folder {
+                        path,
+                        prefix: format!("{relative}/"),
+                        above,
+                    });
                 }
             } else if metadata.is_file() && is_wanted(prefix, &name) {
-                if self.files.len() == MOST_FILES {
+                if self.found.fetch_add(1, Ordering::Relaxed) >= MOST_FILES {
                     return Err(FolderError::TooManyFiles {
                         path: self.root.to_owned(),
                     });
                 }
-                self.files.push(Found {
+                files.push(Found {
                     path: relative,
                     stamp: Stamp::of(&metadata),
                     full_path: path,
                 });
             }
         }
-        self.open.remove(&real);
-        Ok(())
+        Ok((files, folders))
     }
 }
 
@@ -246,10 +284,12 @@ fn is_wanted(prefix: &str, name: &str) -> bool {
             || lower == "helpline.toml")
 }
 
-fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+/// Reads a file that is expected to have so many bytes: with room for one more, its end shows at the second look.
+fn read_bounded(path: &Path, expected: u64) -> io::Result<Vec<u8>> {
     use std::io::Read as _;
 
-    let mut bytes = Vec::new();
+    let room = usize::try_from(expected.min(LARGEST_FILE_BYTES)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(room + 1);
     fs::File::open(path)?
         .take(LARGEST_FILE_BYTES + 1)
         .read_to_end(&mut bytes)?;

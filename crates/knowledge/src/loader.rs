@@ -58,26 +58,27 @@ impl Loader {
     /// As [`folder::read`]; what was known stays known.
     pub fn load(&mut self, root: &Path, previous: Option<&Knowledge>) -> Result<Loaded, FolderError> {
         let found = folder::scan(root)?;
-        let results = parallel::map(&found, |found| self.read(found, previous));
+        let results = parallel::map(&found, |found| {
+            let (was_read, hash, part) = self.read(found, previous)?;
+            let known = Known {
+                stamp: found.stamp,
+                hash,
+                kept: Kept::of(&part),
+            };
+            Ok((was_read, known, part))
+        });
         let mut reads = Vec::with_capacity(found.len());
         let mut known = Vec::with_capacity(found.len());
         self.files_read = 0;
         for (found, result) in found.iter().zip(results) {
-            let (was_read, hash, part) = result?;
+            let (was_read, own, part) = result?;
             self.files_read += usize::from(was_read);
-            known.push((
-                found.path.clone(),
-                Known {
-                    stamp: found.stamp,
-                    hash,
-                    kept: Kept::of(&part),
-                },
-            ));
             reads.push(Read {
                 path: found.path.clone(),
-                hash,
+                hash: own.hash,
                 part,
             });
+            known.push((found.path.clone(), own));
         }
         self.known = known.into_iter().collect();
         Ok(load::merge(reads))
