@@ -159,7 +159,7 @@ pub(crate) fn first_in(text: &str) -> Option<(usize, usize)> {
 pub(crate) fn decode_all(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
         let (before, from) = rest.split_at(at);
         decoded.push_str(before);
         if let Some((replacement, length)) = decode_first(from) {

@@ -179,7 +179,11 @@ impl<'text> Parser<'text> {
         };
         let raw = self.text.get(value_at.clone()).unwrap_or_default().to_owned();
         self.attributes.push(Attribute {
-            name: self.text.get(name_at.clone()).unwrap_or_default().to_lowercase(),
+            name: self
+                .text
+                .get(name_at.clone())
+                .unwrap_or_default()
+                .to_ascii_lowercase(),
             value: tidy(&raw),
             raw,
             name_at,
@@ -197,17 +201,15 @@ impl<'text> Parser<'text> {
         let value = rest.get(..close.unwrap_or(rest.len())).unwrap_or_default();
 
         // The quote was forgotten where a later line of the value is itself a pair or the block's end.
-        let forgotten = value
-            .match_indices('\n')
-            .find(|(at, _)| {
+        let forgotten = memchr::memchr_iter(b'\n', value.as_bytes())
+            .find(|at| {
                 let line = rest
                     .get(at + 1..)
                     .unwrap_or_default()
                     .trim_start_matches(is_blank_in_line);
                 line.starts_with("/>") || is_pair_start(line)
             })
-            .map(|(at, _)| at)
-            .or_else(|| value.find("/>\n"));
+            .or_else(|| memchr::memmem::find(value.as_bytes(), b"/>\n"));
         let end_without_quote = forgotten.or_else(|| {
             close
                 .is_none()
@@ -306,12 +308,25 @@ pub(crate) fn is_zero_width(character: char) -> bool {
 
 /// Entities decoded, zero-width characters gone, runs of blanks as one, trimmed.
 fn tidy(raw: &str) -> String {
+    let mut tidy = String::with_capacity(raw.len());
     let decoded = entity::decode_all(raw);
-    let visible: String = decoded
-        .chars()
-        .filter(|&character| !is_zero_width(character))
-        .collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    for word in decoded.split_whitespace() {
+        // A word of nothing that is seen is none.
+        let start = tidy.len();
+        if start > 0 {
+            tidy.push(' ');
+        }
+        let from = tidy.len();
+        if word.is_ascii() {
+            tidy.push_str(word);
+        } else {
+            tidy.extend(word.chars().filter(|&character| !is_zero_width(character)));
+        }
+        if tidy.len() == from {
+            tidy.truncate(start);
+        }
+    }
+    tidy
 }
 
 #[cfg(test)]

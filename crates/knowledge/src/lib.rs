@@ -39,6 +39,7 @@ mod load;
 mod page;
 mod position;
 mod slug;
+mod text;
 mod toml_table;
 
 pub use article::{Article, ArticleId, Attributes, Role, SelfHelpType};

@@ -7,27 +7,27 @@ const LONGEST: usize = 80;
 /// pass 80 characters. `entry` where nothing is left.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
+    // The word as it stands in the slug.
+    let mut lower = String::new();
     let mut length = 0;
     for word in text.split(|character: char| !character.is_alphanumeric() && !is_apostrophe(character)) {
-        let word: String = word
-            .chars()
-            .filter(|&character| !is_apostrophe(character))
-            .flat_map(char::to_lowercase)
-            .collect();
-        let count = word.chars().count();
+        lower.clear();
+        let letters = word.chars().filter(|&character| !is_apostrophe(character));
+        lower.extend(letters.flat_map(char::to_lowercase));
+        let count = lower.chars().count();
         if count == 0 {
             continue;
         }
         if length + count + 1 > LONGEST {
             if slug.is_empty() {
-                slug = word.chars().take(LONGEST).collect();
+                slug = lower.chars().take(LONGEST).collect();
             }
             break;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        slug.push_str(&word);
+        slug.push_str(&lower);
         length += count + 1;
     }
     if slug.is_empty() { "entry".to_owned() } else { slug }

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::mark::{is_exclamation_mark, is_question_mark};
+use crate::text;
 
 /// One line with its bold pairs as CommonMark wants them: no blanks inside, no star left without a partner.
 /// Code spans, escapes and link targets are left alone.
 pub(super) fn mend(text: &str) -> String {
-    if !text.contains("**") {
+    if !text::has_bold(text) {
         return text.to_owned();
     }
     let stars = stars(text);
@@ -73,7 +74,7 @@ fn is_whole_question(text: &str, open: &Range<usize>) -> bool {
 
 /// How many bold delimiters a line has; an odd number is a slip.
 pub(crate) fn count_delimiters(text: &str) -> usize {
-    if text.contains("**") {
+    if text::has_bold(text) {
         delimiters(text).len()
     } else {
         0

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::comment::GONE;
 use super::line::{bullet, indentation, ordered};
+use crate::text;
 
 /// Which lines of a body are in fenced blocks, marker lines included.
 pub(crate) fn code_lines(body: &str) -> Vec<bool> {
-    fences(&body.split('\n').collect::<Vec<_>>())
+    fences(&text::lines(body).collect::<Vec<_>>())
 }
 
 /// Which lines belong to a fenced block, marker lines included. A fence that nobody closes ends before the next
@@ -89,12 +90,14 @@ pub(super) fn indented_code(source: &[&str], fences: &[bool]) -> HashMap<usize, 
             continue;
         }
         let text = bullet(rest).or_else(|| ordered(rest).map(|(_, text)| text));
-        let is_prose = reads_as_prose(rest)
-            || rest.contains("](")
-            || rest.contains("**")
-            || rest.starts_with(['|', '>', '<', '#', ':']);
+        let is_prose = || {
+            reads_as_prose(rest)
+                || rest.contains("](")
+                || rest.contains("**")
+                || rest.starts_with(['|', '>', '<', '#', ':'])
+        };
         let margin = items.last().copied().unwrap_or(0);
-        if indent >= margin + CODE_INDENT && is_after_blank && text.is_none() && !is_prose {
+        if indent >= margin + CODE_INDENT && is_after_blank && text.is_none() && !is_prose() {
             let end = indented_end(source, fences, position, margin + CODE_INDENT);
             let block = source.get(position..end).unwrap_or_default();
             if items.is_empty() || reads_as_code(block) {

@@ -309,14 +309,18 @@ fn island_at(text: &str, start: usize) -> Option<(&'static str, bool)> {
     let (inner, opens) = inner
         .strip_prefix('/')
         .map_or((inner, true), |closing| (closing, false));
-    let name = ISLANDS.iter().find(|name| {
-        inner
-            .split_at_checked(name.len())
-            .is_some_and(|(written, after)| {
-                written.eq_ignore_ascii_case(name)
-                    && after.starts_with(|next: char| matches!(next, '>' | '/') || next.is_whitespace())
-            })
-    })?;
+    let first = inner.bytes().next()?.to_ascii_lowercase();
+    let name = ISLANDS
+        .iter()
+        .filter(|name| name.bytes().next() == Some(first))
+        .find(|name| {
+            inner
+                .split_at_checked(name.len())
+                .is_some_and(|(written, after)| {
+                    written.eq_ignore_ascii_case(name)
+                        && after.starts_with(|next: char| matches!(next, '>' | '/') || next.is_whitespace())
+                })
+        })?;
     Some((name, opens))
 }
 

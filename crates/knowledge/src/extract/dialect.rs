@@ -26,6 +26,7 @@ use super::comment::GONE;
 use super::inline::{Scan, TargetKind, target_kind};
 use super::line::{bullet, indentation, ordered};
 use super::mark;
+use crate::text;
 pub(super) use pairs::without_label;
 
 /// A body in the words of the format.
@@ -36,24 +37,24 @@ pub(super) struct Rewritten<'text> {
 }
 
 /// Rewrites a stripped body; most bodies stay as they are.
-pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
-    let has_references = has(text, "]:");
-    let has_labels = has(text, "][");
-    let has_directives = has(text, ":::") || has(text, "[!") || has_azure_directive(text);
-    let has_underlines = underlines::may_be_in(text);
-    let has_bold = has(text, "**");
-    let has_open_bold = has_bold && text.split('\n').any(opens_bold);
+pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
+    let has_references = has(body, "]:");
+    let has_labels = has(body, "][");
+    let has_directives = has(body, ":::") || has(body, "[!") || has_azure_directive(body);
+    let has_underlines = underlines::may_be_in(body);
+    let has_bold = text::has_bold(body);
+    let has_open_bold = has_bold && text::lines(body).any(opens_bold);
     let has_broken_bold =
-        has_bold && has(text, "<br") && text.split('\n').any(|line| bold_break(line).is_some());
-    let has_notes = has(text, "[^");
-    let has_pairs = pairs::may_be_in(text);
-    let has_settings = generators::may_be_in(text);
-    let has_roles = directives::may_be_in(text);
-    let has_components = components::may_be_in(text);
-    let has_blocks = blocks::may_be_in(text);
-    let has_confluence = confluence::may_be_in(text);
-    let has_wiki = wiki::may_be_in(text);
-    let has_open_tags = tags::may_be_in(text);
+        has_bold && has(body, "<br") && text::lines(body).any(|line| bold_break(line).is_some());
+    let has_notes = has(body, "[^");
+    let has_pairs = pairs::may_be_in(body);
+    let has_settings = generators::may_be_in(body);
+    let has_roles = directives::may_be_in(body);
+    let has_components = components::may_be_in(body);
+    let has_blocks = blocks::may_be_in(body);
+    let has_confluence = confluence::may_be_in(body);
+    let has_wiki = wiki::may_be_in(body);
+    let has_open_tags = tags::may_be_in(body);
     if !(has_references
         || has_labels
         || has_directives
@@ -71,12 +72,12 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
         || has_open_tags)
     {
         return Rewritten {
-            text: Cow::Borrowed(text),
+            text: Cow::Borrowed(body),
             asked: Vec::new(),
         };
     }
     let mut asked = Vec::new();
-    let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+    let mut lines: Vec<Cow<'_, str>> = text::lines(body).map(Cow::Borrowed).collect();
     if has_confluence {
         confluence::read_out(&mut lines);
     }
@@ -141,9 +142,15 @@ pub(super) fn rewrite(text: &str) -> Rewritten<'_> {
     }
 }
 
-/// Whether a text holds a shorter one: most bodies are looked through for some fifty and hold none.
+/// Signs that most bodies hold none of.
+const SELDOM: &[u8] = b"!?{}=^`~+|";
+
+/// Whether a text holds a shorter one: most bodies are looked through for some fifty and hold none, most often not even
+/// the one sign that is seldom, and to look for one sign costs a fifth.
 fn has(text: &str, part: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
+    let seldom = part.bytes().find(|byte| SELDOM.contains(byte));
+    seldom.is_none_or(|byte| text::has_byte(text, byte))
+        && memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
 /// `::: details Why?` … `:::` as a folded part.
@@ -329,7 +336,7 @@ fn setting<'line>(settings: &'line str, name: &str) -> Option<&'line str> {
 /// Places of the directives of a body that name a text which is not read with it.
 pub(crate) fn includes(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    if !text.contains("[!") && !has_azure_directive(text) {
+    if !has(text, "[!") && !has_azure_directive(text) {
         return found;
     }
     for (at, _) in text.match_indices('[') {
@@ -370,7 +377,7 @@ fn without_marker(line: &str) -> &str {
 
 /// Whether a line begins in bold that does not end on it.
 fn opens_bold(line: &str) -> bool {
-    if !line.contains("**") || line.contains("<br") {
+    if !text::has_bold(line) || line.contains("<br") {
         return false;
     }
     let text = without_marker(line).trim_end();

@@ -19,6 +19,7 @@ use super::bold;
 use crate::Link;
 use crate::entity;
 use crate::front_matter::is_zero_width;
+use crate::text;
 
 /// Links in links are read this deep; what is deeper is text.
 const DEEPEST: usize = 3;
@@ -78,7 +79,7 @@ impl Cleaner {
     fn text(&mut self, line: &str) -> String {
         let mut out = String::with_capacity(line.len());
         let scan = Scan::of(line);
-        let emphasis = if line.contains('<') {
+        let emphasis = if text::has_byte(line, b'<') {
             html::emphasis_tags(line)
         } else {
             Vec::new()
@@ -198,7 +199,11 @@ impl Cleaner {
             .unwrap_or(text);
         let before = self.links.len();
         self.depth += 1;
-        let label = bold::mend(self.text(text).trim());
+        let label = if is_plain(text) {
+            text.trim().to_owned()
+        } else {
+            bold::mend(self.text(text).trim())
+        };
         self.depth -= 1;
         let target = without_slips(entity::decode_all(target));
         if target_kind(&target) != TargetKind::Open || self.links.len() > before {
@@ -359,7 +364,7 @@ pub(super) fn is_markup(name: &str) -> bool {
 
 /// Runs of blanks as one, but not within inline code, where they may be meant.
 pub(super) fn single_blanks(markdown: &str) -> String {
-    if !markdown.contains("  ") {
+    if memchr::memmem::find(markdown.as_bytes(), b"  ").is_none() {
         return markdown.to_owned();
     }
     let scan = Scan::of(markdown);
@@ -403,10 +408,19 @@ pub(super) fn plain_heading(markdown: &str) -> String {
 fn text_of(markdown: &str, has_images: bool) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-    if !markdown.contains(['*', '_', '`', '[', '\\', '<', '&']) {
-        return markdown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_sign = |byte: u8| matches!(byte, b'*' | b'_' | b'`' | b'[' | b'\\' | b'<' | b'&');
+    // Most headings and questions are words, all of them in bold perhaps.
+    let trimmed = markdown.trim();
+    let bold = trimmed
+        .strip_prefix("**")
+        .and_then(|rest| rest.strip_suffix("**"));
+    if let Some(bold) = bold.filter(|bold| is_plain(bold) && !bold.is_empty() && bold.trim() == *bold) {
+        return words(bold);
     }
-    let guarded = format!("{GUARD}{}", markdown.trim().replace('&', "&amp;"));
+    if !markdown.bytes().any(is_sign) {
+        return words(markdown);
+    }
+    let guarded = format!("{GUARD}{}", trimmed.replace('&', "&amp;"));
     let mut text = String::with_capacity(markdown.len());
     let mut open_images = 0;
     for event in Parser::new_ext(&guarded, Options::empty()) {
@@ -421,8 +435,29 @@ fn text_of(markdown: &str, has_images: bool) -> String {
             _ => {}
         }
     }
-    let text = text.strip_prefix(GUARD).unwrap_or(&text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    words(text.strip_prefix(GUARD).unwrap_or(&text))
+}
+
+/// The words of a text, one blank between any two.
+fn words(text: &str) -> String {
+    let text = text.trim();
+    let mut before = b'x';
+    let is_even = text.bytes().all(|byte| {
+        let is_word = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        is_word
+    });
+    if is_even {
+        return text.to_owned();
+    }
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::comment::GONE;
 use super::inline::{self, Clean};
 use super::tag::{split_at_tags, split_with_tags};
 use super::{mark, question};
-use crate::Link;
+use crate::{Link, text};
 
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Line {
 
 /// Cuts a stripped body into lines. `first` is the line number of its first line.
 pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
-    let source: Vec<&str> = stripped.split('\n').collect();
+    let source: Vec<&str> = text::lines(stripped).collect();
     let fences = fences(&source);
     let tables = tables(&source, &fences);
     let mut lines: Vec<Line> = Vec::with_capacity(source.len());
@@ -134,7 +134,7 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
         }
         if visible.trim().is_empty() {
             // A line that held only a comment is no blank line: it separates nothing.
-            if !raw.contains(GONE) {
+            if !has_mark(raw) {
                 lines.push(blank(number));
             }
             continue;
@@ -156,8 +156,15 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     lines
 }
 
+/// Whether something was taken out of a line.
+fn has_mark(line: &str) -> bool {
+    // The first byte of the mark begins nothing but characters for private use.
+    const FIRST: u8 = 0xEE;
+    text::has_byte(line, FIRST) && line.contains(GONE)
+}
+
 fn without_marks(raw: &str) -> Cow<'_, str> {
-    if raw.contains(GONE) {
+    if has_mark(raw) {
         Cow::Owned(raw.chars().filter(|&character| character != GONE).collect())
     } else {
         Cow::Borrowed(raw)
@@ -231,6 +238,9 @@ fn push_indented_code(raw: &str, place: CodePlace, number: u32, lines: &mut Vec<
 
 /// Which lines are rows of a pipe table: those that begin with a pipe, and those round a delimiter row.
 fn tables(source: &[&str], fences: &[bool]) -> Vec<bool> {
+    if !source.iter().any(|line| text::has_byte(line, b'|')) {
+        return vec![false; source.len()];
+    }
     let mut rows: Vec<bool> = source
         .iter()
         .map(|line| line.trim_start().starts_with('|'))
@@ -339,7 +349,7 @@ impl OpenHtml {
 fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
     let (indent, rest) = indentation(raw);
     let has_blanks_at_end = raw.ends_with("  ") || rest.ends_with('\\');
-    if !rest.contains('<') {
+    if !text::has_byte(rest, b'<') {
         let mut line = classify(rest.trim_end_matches('\\'), indent, number, has_blanks_at_end);
         html.apply(&mut line);
         lines.push(line);

@@ -1,11 +1,24 @@
 //! Marks that end a sentence or steer its direction, in any script.
 
+use std::ops::Range;
+
 /// `?` as any script writes it.
 pub(super) fn is_question_mark(character: char) -> bool {
     matches!(
         character,
         '?' | '\u{FF1F}' | '\u{FE56}' | '\u{061F}' | '\u{037E}' | '\u{055E}' | '\u{1367}' | '⁇' | '⁈' | '‽'
     )
+}
+
+/// The first of them in a text.
+pub(super) fn first_question_mark(text: &str) -> Option<Range<usize>> {
+    // Most texts are of ASCII, which has one.
+    let ascii = memchr::memchr(b'?', text.as_bytes());
+    if text.is_ascii() {
+        return ascii.map(|at| at..at + 1);
+    }
+    let (at, mark) = text.char_indices().find(|(_, next)| is_question_mark(*next))?;
+    Some(at..at + mark.len_utf8())
 }
 
 /// `!` as any script writes it.
@@ -84,6 +97,14 @@ mod tests {
         for text in ["Why", "Why? So.", "a; b", ""] {
             assert!(!asks(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_mark_of_any_script_is_found() {
+        assert_eq!(first_question_mark("Why? So?"), Some(3..4));
+        assert_eq!(first_question_mark("なぜ？ Why?"), Some(6..9));
+        assert_eq!(first_question_mark("So."), None);
+        assert_eq!(first_question_mark("Só."), None);
     }
 
     #[test]

@@ -128,10 +128,9 @@ fn label(line: &Line, at: usize) -> Option<Label> {
     let text = line.text.trim_start();
     let star = ["**", "__"].into_iter().find(|star| text.starts_with(star));
     let inner = text.strip_prefix(star.unwrap_or_default())?;
-    let end = inner
-        .bytes()
-        .take(LONGEST_LABEL)
-        .position(|byte| matches!(byte, b':' | b'*' | b'_'))
+    let head = inner.as_bytes();
+    let head = head.get(..LONGEST_LABEL.min(head.len())).unwrap_or_default();
+    let end = memchr::memchr3(b':', b'*', b'_', head)
         .or((is_heading && inner.len() <= LONGEST_LABEL).then_some(inner.len()))?;
     let (label, rest) = inner.split_at_checked(end)?;
     let folded = fold(label);

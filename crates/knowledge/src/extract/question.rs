@@ -88,10 +88,8 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
 pub(super) fn answered_in_line(text: &str) -> Option<Candidate> {
     const LONGEST_QUESTION: usize = 160;
     const FEWEST_WORDS: usize = 3;
-    let (at, mark) = text
-        .char_indices()
-        .find(|(_, next)| mark::is_question_mark(*next))?;
-    let (asked, rest) = text.split_at_checked(at + mark.len_utf8())?;
+    let end = mark::first_question_mark(text)?.end;
+    let (asked, rest) = text.split_at_checked(end)?;
     let same_line = rest.trim_start_matches(['-', '–', '—', ' ']);
     // What is asked and not answered is most of what has a question mark, and to make plain text of it costs most.
     let may_be_one = rest.starts_with(char::is_whitespace)

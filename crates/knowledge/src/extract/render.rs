@@ -41,9 +41,14 @@ enum Last {
     Fence,
 }
 
+/// What breaks a line where it is not the last of its paragraph.
+const BREAK: &str = "  ";
+
 #[derive(Default)]
 struct Writer {
-    out: Vec<String>,
+    out: String,
+    /// Bytes of the last line of `out`; `None` where it has none.
+    last_length: Option<usize>,
     links: Vec<Link>,
     items: Vec<Item>,
     last: Last,
@@ -76,13 +81,20 @@ impl Writer {
         self.is_after_blank = false;
     }
 
-    fn push(&mut self, column: usize, text: &str) {
-        self.out.push(format!("{}{text}", " ".repeat(column)));
+    /// Writes a line of these parts.
+    fn push(&mut self, column: usize, parts: &[&str]) {
+        if self.last_length.is_some() {
+            self.out.push('\n');
+        }
+        let start = self.out.len();
+        self.out.extend(std::iter::repeat_n(' ', column));
+        self.out.extend(parts.iter().copied());
+        self.last_length = Some(self.out.len() - start);
     }
 
     fn push_blank(&mut self) {
-        if self.out.last().is_some_and(|last| !last.is_empty()) {
-            self.out.push(String::new());
+        if self.last_length.is_some_and(|length| length > 0) {
+            self.push(0, &[]);
         }
     }
 
@@ -95,7 +107,7 @@ impl Writer {
             return;
         }
         self.push_blank();
-        self.push(0, &format!("**{text}**"));
+        self.push(0, &["**", text, "**"]);
         self.last = Last::Heading;
     }
 
@@ -136,7 +148,7 @@ impl Writer {
             self.push_blank();
         }
         let marker = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
-        self.push(written, &format!("{marker}{}", line.text));
+        self.push(written, &[&marker, &line.text]);
         self.items.push(Item {
             marker: line.indent,
             text: written + marker.len(),
@@ -161,18 +173,19 @@ impl Writer {
         let goes_on = !self.is_after_blank && matches!(self.last, Last::Paragraph | Last::Item);
         if goes_on {
             if self.breaks
-                && let Some(last) = self.out.last_mut()
+                && let Some(length) = &mut self.last_length
             {
-                last.push_str("  ");
+                self.out.push_str(BREAK);
+                *length += BREAK.len();
             }
             let column = self.items.last().map_or(0, |item| item.text);
-            self.push(column, &line.text);
+            self.push(column, &[&line.text]);
         } else {
             let column = self.column_for(line.indent);
             if self.last != Last::Nothing {
                 self.push_blank();
             }
-            self.push(column, &line.text);
+            self.push(column, &[&line.text]);
         }
         self.last = Last::Paragraph;
     }
@@ -183,10 +196,10 @@ impl Writer {
             if self.last != Last::Nothing {
                 self.push_blank();
             }
-            self.push(column, &line.text);
+            self.push(column, &[&line.text]);
         } else {
             let column = self.items.last().map_or(0, |item| item.text);
-            self.push(column, &line.text);
+            self.push(column, &[&line.text]);
         }
         self.last = Last::Table;
     }
@@ -194,7 +207,7 @@ impl Writer {
     fn fence_start(&mut self, line: &Line) {
         let Some(marker) = fence_marker(line.text.trim_start()) else {
             // A stretch of a block whose opening belongs to another entry.
-            self.push(0, line.text.trim_end());
+            self.push(0, &[line.text.trim_end()]);
             self.last = Last::Fence;
             return;
         };
@@ -202,7 +215,7 @@ impl Writer {
         if self.last != Last::Nothing {
             self.push_blank();
         }
-        self.push(column, line.text.trim());
+        self.push(column, &[line.text.trim()]);
         self.fence = Some((line.indent, marker, column));
         self.last = Last::Fence;
     }
@@ -214,10 +227,10 @@ impl Writer {
         if line.kind == Kind::Fence && !closes {
             let blanks = line.text.len() - line.text.trim_start_matches([' ', '\t']).len();
             let text = line.text.get(blanks.min(indent)..).unwrap_or_default();
-            self.push(if text.is_empty() { 0 } else { column }, text);
+            self.push(if text.is_empty() { 0 } else { column }, &[text]);
             return;
         }
-        self.push(column, &marker.0.to_string().repeat(marker.1));
+        self.push(column, &[&marker.0.to_string().repeat(marker.1)]);
         self.fence = None;
         self.is_after_blank = true;
         if line.kind != Kind::Fence {
@@ -227,9 +240,10 @@ impl Writer {
 
     fn finish(mut self) -> (String, Vec<Link>) {
         if let Some((_, marker, column)) = self.fence {
-            self.push(column, &marker.0.to_string().repeat(marker.1));
+            self.push(column, &[&marker.0.to_string().repeat(marker.1)]);
         }
-        (self.out.join("\n").trim_end().to_owned(), self.links)
+        // Copied, so that it takes no more room than it needs: a text that grew has up to twice as much.
+        (self.out.trim_end().to_owned(), self.links)
     }
 }
 

@@ -52,13 +52,19 @@ const CUTTING: &[&str] = &[
     "figcaption",
 ];
 
+/// Letters of a name that are looked at: as many as the longest of [`CUTTING`] has.
+const LONGEST_NAME: usize = 10;
+
 /// Parts of a line with the tag that ended each; inline code is left whole.
 pub(super) fn split_with_tags(text: &str) -> Vec<(&str, Option<Tag<'_>>)> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut at = 0;
     let mut in_code = false;
-    while let Some(offset) = text.get(at..).and_then(|rest| rest.find(['<', '`'])) {
+    while let Some(offset) = text
+        .get(at..)
+        .and_then(|rest| memchr::memchr2(b'<', b'`', rest.as_bytes()))
+    {
         let found = at + offset;
         let rest = text.get(found..).unwrap_or_default();
         if rest.starts_with('`') {
@@ -105,16 +111,13 @@ pub(super) fn split_at_tags<'text>(text: &'text str, names: &[&str]) -> Vec<&'te
 fn cutting_tag(rest: &str) -> Option<Tag<'_>> {
     let inner = rest.strip_prefix('<')?;
     let (inner, slash) = inner.strip_prefix('/').map_or((inner, ""), |inner| (inner, "/"));
-    let name: String = inner
-        .chars()
-        .take(10)
-        .take_while(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if !CUTTING.contains(&name.as_str()) {
-        return None;
-    }
-    let after = inner.get(name.len()..)?;
+    let length = inner
+        .bytes()
+        .take(LONGEST_NAME)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
+    let (written, after) = inner.split_at_checked(length)?;
+    let name = CUTTING.iter().find(|name| name.eq_ignore_ascii_case(written))?;
     if !after.starts_with(|next: char| next == '>' || next == '/' || next.is_whitespace()) {
         return None;
     }

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::relative_links::RelativeLink;
 use super::{Findings, Rule};
-use crate::Severity;
 use crate::extract::inline::{self, Found, TargetKind, target_kind};
 use crate::slug::slug;
+use crate::{Severity, text};
 
 /// See [`Rule::why`].
 pub(crate) const EMPTY_LINK: Rule = Rule {
@@ -75,7 +75,7 @@ pub(crate) fn check(
 ) -> Vec<RelativeLink> {
     let mut relative = Vec::new();
     let mut anchors: Option<HashSet<String>> = None;
-    let lines: Vec<&str> = body.split('\n').collect();
+    let lines: Vec<&str> = text::lines(body).collect();
     let mut start = 0;
     let mut taken = 0;
     for (position, line) in lines.iter().enumerate() {
@@ -90,12 +90,13 @@ pub(crate) fn check(
         if !is_code.get(position).copied().unwrap_or(false) && start >= taken {
             for link in inline::targets(text) {
                 let is_top = matches!(link.target.as_str(), "#" | "#top");
-                let is_dangling = !is_top && target_kind(&link.target) == TargetKind::Anchor && {
+                let kind = target_kind(&link.target);
+                let is_dangling = !is_top && kind == TargetKind::Anchor && {
                     let anchors = anchors.get_or_insert_with(|| sections(body));
                     !anchors.contains(&link.target.trim_start_matches('#').to_lowercase())
                 };
-                report(&link, text, offset + start, is_dangling, findings);
-                if target_kind(&link.target) == TargetKind::Relative {
+                report(&link, kind, text, offset + start, is_dangling, findings);
+                if kind == TargetKind::Relative {
                     let start = offset + start;
                     relative.push(RelativeLink {
                         span: findings.span(start + link.range.start..start + link.range.end),
@@ -117,10 +118,17 @@ fn names_a_place(link: &str) -> bool {
     tag.starts_with('<') && !tag.contains("href") && (tag.contains("name") || tag.contains("id"))
 }
 
-fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &mut Findings<'_>) {
+fn report(
+    link: &Found,
+    kind: TargetKind,
+    line: &str,
+    start: usize,
+    is_dangling: bool,
+    findings: &mut Findings<'_>,
+) {
     let at = start + link.range.start..start + link.range.end;
     let text = line.get(link.text.clone()).unwrap_or_default();
-    match target_kind(&link.target) {
+    match kind {
         // `<a name="steps">` names a place.
         TargetKind::Empty if line.get(link.range.clone()).is_some_and(names_a_place) => {}
         TargetKind::Empty => findings.add(
@@ -178,6 +186,9 @@ fn report(link: &Found, line: &str, start: usize, is_dangling: bool, findings: &
 
 /// A locale such as `en-us` as a part of an address' path.
 fn locale(target: &str) -> Option<&str> {
+    if !text::has_byte(target, b'-') {
+        return None;
+    }
     let path = target.split(['?', '#']).next()?.split_once("://")?.1;
     path.split('/').skip(1).find(|part| {
         let is_letters = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Findings, Rule};
-use crate::Severity;
 use crate::extract::{bold_delimiters, comment, includes};
+use crate::{Severity, text};
 
 /// See [`Rule::why`].
 pub(crate) const ODD_BOLD: Rule = Rule {
@@ -96,14 +96,13 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
 fn check_bold(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
     let mut start = offset;
     let mut open: Option<std::ops::Range<usize>> = None;
-    for (position, line) in body.split('\n').enumerate() {
+    for (position, line) in text::lines(body).enumerate() {
         let is_fenced = is_code.get(position).copied().unwrap_or(false);
-        let begins_block = line.trim_start().starts_with(['#', '|', '-', '+', '>'])
-            || line.trim_start().starts_with("* ")
-            || line
-                .trim_start()
-                .starts_with(|first: char| first.is_ascii_digit());
-        if line.trim().is_empty() || is_fenced || begins_block {
+        let said = line.trim_start();
+        let begins_block = said.starts_with(['#', '|', '-', '+', '>'])
+            || said.starts_with("* ")
+            || said.starts_with(|first: char| first.is_ascii_digit());
+        if said.is_empty() || is_fenced || begins_block {
             report_bold(&mut open, findings);
         }
         if !is_fenced && bold_delimiters(line) % 2 == 1 {
@@ -130,7 +129,7 @@ fn report_bold(open: &mut Option<std::ops::Range<usize>>, findings: &mut Finding
 fn check_fences(body: &str, offset: usize, findings: &mut Findings<'_>) {
     let mut start = offset;
     let mut open = None;
-    for line in body.split('\n') {
+    for line in text::lines(body) {
         if let Some((kind, length)) = crate::extract::fence_marker(line.trim_start()) {
             open = match open {
                 None => Some((kind, length, start..start + line.len())),

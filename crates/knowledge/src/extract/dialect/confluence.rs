@@ -6,10 +6,11 @@ use std::borrow::Cow;
 
 use super::super::inline::{TargetKind, target_kind};
 use super::{gone, has};
+use crate::text;
 
 /// Whether a text is in it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    has(text, ". ") && text.split('\n').any(|line| heading(line).is_some())
+    has(text, ". ") && text::lines(text).any(|line| heading(line).is_some())
 }
 
 /// Writes it as Markdown. This changes which lines are code.

@@ -7,6 +7,7 @@ use super::super::comment::GONE;
 use super::super::line::{bullet, indentation, ordered};
 use super::super::mark;
 use super::{begins_block, gone, has, set};
+use crate::text;
 
 /// How people mark a question and its answer.
 const LABELS: &[(&str, &str)] = &[
@@ -74,7 +75,7 @@ fn has_definitions(text: &str) -> bool {
 
 /// Whether a line begins with a word that marks a question or an answer.
 fn has_label(text: &str) -> bool {
-    text.split('\n').any(|line| {
+    text::lines(text).any(|line| {
         // Most lines begin otherwise.
         let marks = line.bytes().take_while(|byte| is_ascii_markup(*byte)).count();
         let line = line.get(marks..).unwrap_or_default();

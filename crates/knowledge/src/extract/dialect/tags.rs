@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::super::inline::is_markup;
 use super::super::line::{bullet, indentation};
 use super::{gone, set};
+use crate::text;
 
 /// A line that grew longer by joining is not made longer still.
 const LONGEST_JOINED: usize = 4000;
@@ -16,15 +17,9 @@ const MOST_LINES: usize = 12;
 /// Whether a text may hold any: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
     // Line by line: a line of nothing but brackets must not be looked at for each of them.
-    let mut start = 0;
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    ends.map(|end| {
-        let line = text.get(start..end).unwrap_or_default();
-        start = end + 1;
-        line
-    })
-    .filter(|line| memchr::memchr2(b'<', b'[', line.as_bytes()).is_some())
-    .any(|line| open_tag(line).is_some() || opens_link(line))
+    text::lines(text)
+        .filter(|line| memchr::memchr2(b'<', b'[', line.as_bytes()).is_some())
+        .any(|line| open_tag(line).is_some() || opens_link(line))
 }
 
 /// Puts each on the line it begins on.
@@ -86,11 +81,11 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
 
 /// Whether a line ends in the text of a link.
 fn opens_link(line: &str) -> bool {
-    line.rfind('[').is_some_and(|open| {
+    memchr::memrchr(b'[', line.as_bytes()).is_some_and(|open| {
         let rest = line.get(open + 1..).unwrap_or_default();
-        let in_code = line.get(..open).unwrap_or_default().matches('`').count() % 2 == 1;
-        !in_code
-            && !rest.contains([']', '|'])
+        let in_code = || line.get(..open).unwrap_or_default().matches('`').count() % 2 == 1;
+        memchr::memchr2(b']', b'|', rest.as_bytes()).is_none()
+            && !in_code()
             && rest.starts_with(|first: char| !first.is_whitespace() && first != '^')
             && !line.trim_start().starts_with(['|', '#'])
     })
@@ -110,8 +105,8 @@ fn closes_link(line: &str) -> bool {
 
 /// The name of the tag that a line leaves open at its end.
 fn open_tag(line: &str) -> Option<&str> {
-    let at = line.rfind('<')?;
-    let rest = line.get(at + 1..).filter(|rest| !rest.contains('>'))?;
+    let at = memchr::memrchr(b'<', line.as_bytes())?;
+    let rest = line.get(at + 1..).filter(|rest| !text::has_byte(rest, b'>'))?;
     let length = rest
         .bytes()
         .take(16)

@@ -8,6 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::html;
+use crate::text;
 
 /// Longest link target in bytes; browsers stop at about that.
 pub(super) const LONGEST_TARGET: usize = 2048;
@@ -34,9 +35,10 @@ pub(crate) fn target_kind(target: &str) -> TargetKind {
     if target.is_empty() {
         return TargetKind::Empty;
     }
-    let scheme = target.split(':').next().unwrap_or_default();
+    let colon = memchr::memchr(b':', target.as_bytes());
+    let (scheme, rest) = target.split_at(colon.unwrap_or(target.len()));
     let is = |name: &&str| scheme.eq_ignore_ascii_case(name);
-    if ["http", "https"].iter().any(is) && has_host(target) || is(&"mailto") && target.contains('@') {
+    if ["https", "http"].iter().any(is) && has_host(rest) || is(&"mailto") && target.contains('@') {
         TargetKind::Open
     } else if is(&"tel") && target.contains(|digit: char| digit.is_ascii_digit()) {
         TargetKind::Phone
@@ -58,10 +60,9 @@ const PORTAL: &[&str] = &[
     "data-context",
 ];
 
-fn has_host(target: &str) -> bool {
-    target
-        .split_once(':')
-        .and_then(|(_, rest)| rest.strip_prefix("//"))
+/// Whether what stands behind a scheme begins with its colon and a host.
+fn has_host(rest: &str) -> bool {
+    rest.strip_prefix("://")
         .is_some_and(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
 }
 
@@ -83,7 +84,7 @@ pub(crate) struct Found {
 /// All Markdown links and `<a href>` links of a line, with their places. Code spans are passed over.
 pub(crate) fn targets(line: &str) -> Vec<Found> {
     let mut found = Vec::new();
-    if !line.contains('[') && !line.contains('<') {
+    if memchr::memchr2(b'[', b'<', line.as_bytes()).is_none() {
         return found;
     }
     let scan = Scan::of(line);
@@ -106,7 +107,10 @@ pub(crate) fn targets(line: &str) -> Vec<Found> {
                 }
                 None => at += 1,
             },
-            _ => at += rest.find(['`', '\\', '[', '<']).unwrap_or(rest.len()).max(1),
+            _ => {
+                let is_sign = |byte: u8| matches!(byte, b'`' | b'\\' | b'[' | b'<');
+                at += rest.bytes().position(is_sign).unwrap_or(rest.len());
+            }
         }
     }
     found
@@ -119,8 +123,8 @@ pub(super) fn ticks(text: &str) -> usize {
 /// A line with its brackets and code spans paired once.
 pub(in crate::extract) struct Scan<'line> {
     pub(super) line: &'line str,
-    /// Opening bracket to closing bracket.
-    brackets: FxHashMap<usize, usize>,
+    /// Opening brackets with what closes each, in order.
+    brackets: Vec<(usize, Option<usize>)>,
     /// Start of a code span to its end.
     code: FxHashMap<usize, usize>,
 }
@@ -128,11 +132,23 @@ pub(in crate::extract) struct Scan<'line> {
 impl<'line> Scan<'line> {
     pub(in crate::extract) fn of(line: &'line str) -> Self {
         let code = code_spans(line);
-        let mut brackets = FxHashMap::default();
+        let mut brackets = Vec::new();
         let mut open = Vec::new();
-        let mut at = 0;
-        if line.contains('[') {
-            let bytes = line.as_bytes();
+        let bytes = line.as_bytes();
+        let mut bracket = |at: usize, byte: u8| {
+            if byte == b'[' {
+                open.push(brackets.len());
+                brackets.push((at, None));
+            } else if let Some((_, close)) = open.pop().and_then(|place: usize| brackets.get_mut(place)) {
+                *close = Some(at);
+            }
+        };
+        if memchr::memchr2(b'`', b'\\', bytes).is_none() {
+            for at in memchr::memchr2_iter(b'[', b']', bytes) {
+                bracket(at, bytes.get(at).copied().unwrap_or_default());
+            }
+        } else if text::has_byte(line, b'[') {
+            let mut at = 0;
             while let Some(&byte) = bytes.get(at) {
                 match byte {
                     b'`' => {
@@ -144,12 +160,7 @@ impl<'line> Scan<'line> {
                     }
                     // What is escaped may have several bytes: those behind its first are none of these.
                     b'\\' => at += 1,
-                    b'[' => open.push(at),
-                    b']' => {
-                        if let Some(start) = open.pop() {
-                            brackets.insert(start, at);
-                        }
-                    }
+                    b'[' | b']' => bracket(at, byte),
                     _ => {}
                 }
                 at += 1;
@@ -164,12 +175,13 @@ impl<'line> Scan<'line> {
 
     /// Where the bracket that opens at `at` is closed.
     pub(in crate::extract) fn closing_bracket(&self, at: usize) -> Option<usize> {
-        self.brackets.get(&at).copied()
+        let place = self.brackets.binary_search_by_key(&at, |(open, _)| *open).ok()?;
+        self.brackets.get(place)?.1
     }
 
     /// The link whose `[` is at `at`.
     pub(in crate::extract) fn link_at(&self, at: usize) -> Option<Found> {
-        let close = *self.brackets.get(&at)?;
+        let close = self.closing_bracket(at)?;
         let after = self.line.get(close + 1..)?;
         let blanks = after.len() - after.trim_start_matches([' ', '\u{A0}', '\t', '\n']).len();
         let inner = after.get(blanks..)?.strip_prefix('(')?;
@@ -221,6 +233,13 @@ pub(in crate::extract) fn looks_like_target(inner: &str) -> bool {
 
 /// Length of the target up to its closing parenthesis, and whether that was missing. Parentheses may nest.
 fn target_length(inner: &str) -> (usize, bool) {
+    // Most targets end at the first parenthesis there is.
+    let first = memchr::memchr2(b'(', b')', inner.as_bytes()).filter(|at| *at <= LONGEST_TARGET);
+    if let Some(target) = first.and_then(|at| inner.get(at..)?.starts_with(')').then(|| inner.get(..at))?)
+        && !text::has_byte(target, b'[')
+    {
+        return (target.len(), false);
+    }
     let mut depth = 0usize;
     let mut blank = None;
     for (at, character) in inner.char_indices() {
@@ -251,8 +270,11 @@ fn target_length(inner: &str) -> (usize, bool) {
 
 /// `url "title"` without the title, and `<url>` without its brackets.
 fn without_title(target: &str) -> &str {
-    let target = target
-        .split_once([' ', '\t', '\u{A0}'])
+    // The byte that a blank of another kind begins with is in few.
+    let has_blank = memchr::memchr3(b' ', b'\t', 0xC2, target.as_bytes()).is_some();
+    let target = Some(target)
+        .filter(|_| has_blank)
+        .and_then(|target| target.split_once([' ', '\t', '\u{A0}']))
         .map_or(target, |(url, rest)| {
             if rest.trim_start().starts_with(['"', '\'', '(']) {
                 url
@@ -269,7 +291,7 @@ fn without_title(target: &str) -> &str {
 /// Code spans of a line: start to end, ticks included.
 fn code_spans(line: &str) -> FxHashMap<usize, usize> {
     let mut spans = FxHashMap::default();
-    if !line.contains('`') {
+    if !text::has_byte(line, b'`') {
         return spans;
     }
     let mut runs = Vec::new();

@@ -5,7 +5,8 @@ use crate::front_matter::is_zero_width;
 
 /// An address without the blanks that somebody typed beside its slashes.
 pub(super) fn without_slips(target: String) -> String {
-    if !(target.starts_with("http") && target.contains(char::is_whitespace)) {
+    let may_have_blank = !target.bytes().all(|byte| byte.is_ascii_graphic());
+    if !(may_have_blank && target.starts_with("http") && target.contains(char::is_whitespace)) {
         return target;
     }
     let mut out = String::with_capacity(target.len());
