@@ -1,6 +1,7 @@
 //! What is wrong in a file, where, and how to mend it. Plain values: the renderer is the caller's.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use serde::Serialize;
 
@@ -71,4 +72,11 @@ pub struct Diagnostic {
     pub hint: Option<Cow<'static, str>>,
     /// Other places that belong to the finding.
     pub related: Vec<Place>,
+}
+
+impl Diagnostic {
+    /// The order of findings: of their places, rules and messages.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        (&self.place, self.rule, &self.message).cmp(&(&other.place, other.rule, &other.message))
+    }
 }

@@ -91,6 +91,8 @@ pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
     let mut merged = Merged::default();
     let mut tables = Vec::new();
     merged.files.reserve(reads.len());
+    merged.articles.reserve(reads.len());
+    merged.texts.reserve(reads.len());
     for read in reads {
         match read.part {
             Part::Article(part) => merged.article(*part),
@@ -354,8 +356,8 @@ impl Merged {
         let mut seen = HashSet::new();
         self.settings.synonyms.retain(|group| seen.insert(group.clone()));
         self.overrides.apply(&mut self.diagnostics);
-        self.diagnostics
-            .sort_by(|a, b| (&a.place, a.rule, &a.message).cmp(&(&b.place, b.rule, &b.message)));
+        // Those of each file are in order already, and so are the files: most of it is one run.
+        self.diagnostics.sort_by(Diagnostic::order);
         let strings = if self.strings.is_empty()
             && self.settings.strings.is_empty()
             && self.settings.language.is_none()
@@ -403,11 +405,12 @@ fn name_entries(drafts: &mut Vec<(usize, Draft)>, entries: &mut Vec<Entry>, arti
     // Ids that differ only by case would be taken for each other.
     let mut owner: HashMap<String, usize> = HashMap::new();
     let mut last_number: HashMap<String, u64> = HashMap::new();
-    for (position, draft) in drafts.drain(..) {
+    let slugs = parallel::map(drafts, |(_, draft)| slug(&draft.question));
+    for ((position, draft), slug) in drafts.drain(..).zip(slugs) {
         let Some(article) = articles.get(position) else {
             continue;
         };
-        let plain = format!("{}#{}", article.id, slug(&draft.question));
+        let plain = format!("{}#{slug}", article.id);
         let base = match owner.get(&plain.to_lowercase()) {
             Some(&other) if other != position => format!("{plain}@{}", article.path),
             _ => plain,

@@ -1,6 +1,9 @@
 //! What only shows between articles: the same question, title or text in several, and topics without a form.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
 
 use super::Rule;
 use crate::slug::fold;
@@ -52,7 +55,7 @@ const MOST_RELATED: usize = 2;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text {
     /// Hash of the words of the body; `None` for articles that are no text.
-    pub(crate) words: Option<[u8; 32]>,
+    pub(crate) words: Option<u64>,
     /// Where the id stands.
     pub(crate) id_at: Span,
     /// Where the body begins.
@@ -133,13 +136,14 @@ fn place_of(entry: &Entry) -> Place {
 }
 
 /// Reports every place of a key that stands in more than one file. `{}` in `message` is their number.
-fn report<K: Ord + Default>(
+fn report<K: Ord + Hash + Default>(
     rule: &'static Rule,
     message: &str,
     places: impl Iterator<Item = (K, Place)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut by_key: BTreeMap<K, Vec<Place>> = BTreeMap::new();
+    // Most keys are of one article: hashed, and in order only where they are shared.
+    let mut by_key: FxHashMap<K, Vec<Place>> = FxHashMap::default();
     for (key, place) in places.filter(|(key, _)| *key != K::default()) {
         let sharers = by_key.entry(key).or_default();
         // Twice in one article is a finding of its own.
@@ -147,7 +151,12 @@ fn report<K: Ord + Default>(
             sharers.push(place);
         }
     }
-    for sharers in by_key.values().filter(|sharers| sharers.len() > 1) {
+    let mut shared: Vec<_> = by_key
+        .into_iter()
+        .filter(|(_, sharers)| sharers.len() > 1)
+        .collect();
+    shared.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    for (_, sharers) in &shared {
         for place in sharers {
             let others = sharers
                 .iter()

@@ -1,6 +1,6 @@
 //! What an article is: its id, its type, its title.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::between::Text;
 use super::{Findings, Rule, nearest};
@@ -175,7 +175,7 @@ fn is_guid(text: &str) -> bool {
 
 /// Reports ids that several articles share, at each of them. `texts` belongs to `articles`, one by one.
 pub(crate) fn check_duplicates(articles: &[Article], texts: &[Text]) -> Vec<Diagnostic> {
-    let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_id: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (position, article) in articles.iter().enumerate() {
         by_id
             .entry(article.id.as_str().to_lowercase())
@@ -183,7 +183,12 @@ pub(crate) fn check_duplicates(articles: &[Article], texts: &[Text]) -> Vec<Diag
             .push(position);
     }
     let mut diagnostics = Vec::new();
-    for sharers in by_id.values().filter(|sharers| sharers.len() > 1) {
+    let mut shared: Vec<_> = by_id
+        .into_iter()
+        .filter(|(_, sharers)| sharers.len() > 1)
+        .collect();
+    shared.sort_unstable();
+    for (_, sharers) in &shared {
         for &position in sharers {
             let place_of = |position: usize| {
                 let (article, text) = (articles.get(position)?, texts.get(position)?);

@@ -1,6 +1,8 @@
 //! Names of files, which every system must be able to hold.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
 
 use super::{Findings, Rule};
 use crate::{Article, Diagnostic, Place, Position, Severity, Span};
@@ -44,21 +46,21 @@ pub(crate) fn check(path: &str, findings: &mut Findings<'_>) {
 
 /// Reports articles whose paths differ only by case, at each but the first.
 pub(crate) fn check_case(articles: &[Article]) -> Vec<Diagnostic> {
-    let mut by_folded: BTreeMap<String, &str> = BTreeMap::new();
+    let mut by_folded: FxHashMap<String, &str> = FxHashMap::default();
     let mut found = Vec::new();
     let start = Position { line: 1, column: 1 };
     for article in articles {
-        match by_folded.get(&article.path.to_lowercase()) {
-            Some(first) => found.push(Diagnostic {
+        match by_folded.entry(article.path.to_lowercase()) {
+            Entry::Occupied(first) => found.push(Diagnostic {
                 rule: UNPORTABLE_NAME.id,
                 severity: UNPORTABLE_NAME.severity,
-                message: format!("the name differs from `{first}` only by case"),
+                message: format!("the name differs from `{}` only by case", first.get()),
                 place: Place::at(&article.path, Span { start, end: start }),
                 hint: Some(UNPORTABLE_NAME.mend.into()),
                 related: Vec::new(),
             }),
-            None => {
-                by_folded.insert(article.path.to_lowercase(), &article.path);
+            Entry::Vacant(place) => {
+                place.insert(&article.path);
             }
         }
     }

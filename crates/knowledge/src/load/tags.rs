@@ -66,19 +66,21 @@ pub(super) fn add(entries: &mut [Entry], articles: &[Article], trees: &[TopicTre
         return;
     }
     let mut by_id: HashMap<String, &Topic> = HashMap::new();
-    let mut by_product: HashMap<String, Vec<Spoken<'_>>> = HashMap::new();
-    for tree in trees {
+    let mut by_product: HashMap<String, Vec<&Spoken<'_>>> = HashMap::new();
+    let by_reference: Vec<&TopicTree> = trees.iter().collect();
+    let spoken: Vec<Vec<Spoken<'_>>> =
+        parallel::map(&by_reference, |tree| tree.topics.iter().map(Spoken::of).collect());
+    for (tree, spoken) in trees.iter().zip(&spoken) {
         for topic in &tree.topics {
             if !topic.id.is_empty() {
                 by_id.entry(topic.id.to_lowercase()).or_insert(topic);
             }
         }
-        let spoken: Vec<Spoken<'_>> = tree.topics.iter().map(Spoken::of).collect();
         for product in &tree.product_ids {
             by_product
                 .entry(product.to_lowercase())
                 .or_default()
-                .extend(spoken.iter().cloned());
+                .extend(spoken);
         }
     }
     let by_path: HashMap<&str, &Article> = articles
@@ -120,7 +122,7 @@ pub(super) fn add(entries: &mut [Entry], articles: &[Article], trees: &[TopicTre
 }
 
 /// A topic with the words of its name and of each tag.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Spoken<'tree> {
     tags: &'tree [String],
     ways: Vec<BTreeSet<String>>,
