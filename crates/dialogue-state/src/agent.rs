@@ -15,7 +15,7 @@ use crate::languages::{Languages, code_of, main_language};
 use crate::plain_text::plain_text;
 use crate::said::Said;
 use crate::words::words;
-use crate::{Act, Event, State, Surroundings, Understanding, family, several, small_talk, step};
+use crate::{Act, EntryWords, Event, State, Surroundings, Understanding, family, several, small_talk, step};
 
 /// Knowledge that can be asked.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub struct Agent {
     covering: Covering,
     /// The languages of the entries, the main one first.
     languages: Vec<Language>,
+    entry_words: EntryWords,
 }
 
 impl Agent {
@@ -94,6 +95,7 @@ impl Agent {
             copies: copies(&knowledge.entries),
             covering: Covering::of(&knowledge.entries),
             languages: known_languages,
+            entry_words: EntryWords::of(&knowledge),
             knowledge,
         }
     }
@@ -212,7 +214,14 @@ impl Agent {
         understanding: &Understanding,
         surroundings: impl Into<Surroundings<'s>>,
     ) -> (State, Vec<Act>) {
-        step(state, event, understanding, &self.knowledge, &surroundings.into())
+        step(
+            state,
+            event,
+            understanding,
+            &self.knowledge,
+            &self.entry_words,
+            &surroundings.into(),
+        )
     }
 
     /// The ranking of a text: family pointers only when asked for, near copies joined.

@@ -9,7 +9,7 @@ use crate::choice;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn, hash_of_texts};
-use crate::words::{has_word, words};
+use crate::words::words;
 
 /// Less likely candidates are offered only when they are among the nearest.
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
@@ -214,16 +214,12 @@ pub(crate) fn behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId) -> Vec
     };
     let is_near = |id: &EntryId| {
         turn.entry(id).is_some_and(|entry| {
-            let mut own = [&entry.question]
-                .into_iter()
-                .chain(&entry.phrases)
-                .chain(&entry.keywords);
             let is_asked = |known: &str| {
                 asked
                     .iter()
                     .any(|word| word == known || choice::has_same_stem(word, known))
             };
-            section == Some((&entry.path, &entry.heading_path)) || own.any(|text| has_word(text, is_asked))
+            section == Some((&entry.path, &entry.heading_path)) || turn.words_of(entry).own().any(is_asked)
         })
     };
     let mut behind = alternatives(turn, ranking, std::slice::from_ref(given));

@@ -160,13 +160,14 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
         options,
         alternatives,
         ..
-    } = turn.state.pending.clone()
+    } = &turn.state.pending
     else {
         return false;
     };
     if options.is_empty() {
-        return choice::is_the_other(text) && show_alternatives(turn, alternatives);
+        return choice::is_the_other(text) && show_alternatives(turn, alternatives.clone());
     }
+    let (entries, options, alternatives) = (entries.clone(), options.clone(), alternatives.clone());
     // What was refused before is not among them: nobody who asks for the others means it.
     let refused = &turn.state.refused;
     let others: Vec<usize> = (0..options.len())

@@ -111,8 +111,10 @@ fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
         && !asked.is_empty()
         && decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
         && siblings(turn, entry).iter().any(|sibling| {
-            let known = words(&format!("{} {}", sibling.question, sibling.phrases.join(" ")));
-            asked.iter().all(|word| known.contains(word))
+            let known = turn.words_of(sibling);
+            asked
+                .iter()
+                .all(|word| known.asked_as().any(|known| known == word))
         })
 }
 
@@ -316,10 +318,10 @@ fn substituted(
     // Has the new subject, and of the question before what tells it from others: the light makes up for few words.
     let fits = |id: &str| {
         turn.entry(&EntryId(id.to_owned())).is_some_and(|other| {
-            let words = words(&format!("{} {}", other.question, other.phrases.join(" ")));
+            let words = turn.words_of(other);
             let has = |word: &String| {
                 words
-                    .iter()
+                    .asked_as()
                     .any(|known| known == word || choice::has_same_stem(word, known))
             };
             own.iter().any(has) && frame.iter().copied().any(has)
@@ -339,13 +341,13 @@ fn substituted(
         let Some(other) = turn.entry(&EntryId(candidate.id.clone())) else {
             continue;
         };
-        let words = words(&format!("{} {}", other.question, other.phrases.join(" ")));
+        let words = turn.words_of(other);
         let shared = frame
             .iter()
             .filter(|word| {
                 words
-                    .iter()
-                    .any(|known| known == **word || choice::has_same_stem(word, known))
+                    .asked_as()
+                    .any(|known| known == word.as_str() || choice::has_same_stem(word, known))
             })
             .count();
         let part = if frame.is_empty() {

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod agent;
+pub mod entry_words;
 pub mod event;
 pub mod incident;
 pub mod person;
@@ -57,6 +58,7 @@ pub use act::{
     FormStatus, InputHint, Message, OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
 };
 pub use agent::Agent;
+pub use entry_words::EntryWords;
 pub use event::{Event, HandoffStatus};
 pub use incident::Incident;
 pub use kept::kept_candidates;

@@ -86,22 +86,25 @@ const NEGATION_REACH: usize = 4;
 
 /// Whether `text` asks for a person.
 pub fn asks_for_person(text: &str) -> bool {
-    let words = words(text);
-    if is_whole(&words) || is_whole_at_end(text, &words) || speaks_with_somebody(&words) {
+    ask_for_person(text, &words(text))
+}
+
+/// [`asks_for_person`] of a text with these words.
+pub(crate) fn ask_for_person(text: &str, words: &[String]) -> bool {
+    if is_whole(words) || is_whole_at_end(text, words) || speaks_with_somebody(words) {
         return true;
     }
     (0..words.len()).any(|start| {
         let rest = words.get(start..).unwrap_or_default();
-        TABLE.patterns.iter().any(|pattern| pattern.begins(rest)) && !is_negated(&words, start)
+        TABLE.patterns.iter().any(|pattern| pattern.begins(rest)) && !is_negated(words, start)
     })
 }
 
-/// Whether `text` says that no person is wanted, and nothing else.
-pub(crate) fn declines_person(text: &str) -> bool {
-    let words = words(text);
+/// Whether `words` say that no person is wanted, and nothing else.
+pub(crate) fn decline_person(words: &[String]) -> bool {
     let is_declined = |start: usize| {
         let rest = words.get(start..).unwrap_or_default();
-        is_negated(&words, start) && TABLE.patterns.iter().any(|pattern| pattern.begins(rest))
+        is_negated(words, start) && TABLE.patterns.iter().any(|pattern| pattern.begins(rest))
     };
     words.len() <= MOST_DECLINING_WORDS && (0..words.len()).any(is_declined)
 }
@@ -267,14 +270,14 @@ mod tests {
             "I do not want to talk to a human",
             "Ich möchte nicht mit einem Menschen sprechen",
         ] {
-            assert!(declines_person(text), "{text}");
+            assert!(decline_person(&words(text)), "{text}");
         }
         for text in [
             "talk to a human",
             "my agent does not start",
             "I want no bot, a human please",
         ] {
-            assert!(!declines_person(text), "{text}");
+            assert!(!decline_person(&words(text)), "{text}");
         }
     }
 

@@ -91,8 +91,8 @@ impl<'a> Replayer<'a> {
         }
     }
 
-    /// Asks one turn again. `stored` reads the state before it from the log, JSON; it gives `None` for a first turn, and where the
-    /// log does not have it. It is called when `states`, which is kept from turn to turn, has another state or none.
+    /// Asks one turn again. `stored` reads the state before it from the log, JSON; it gives `None` where the log does not have it. It is
+    /// called when `states`, which is kept from turn to turn, has another state or none, and not for a first turn.
     pub fn replay(
         &self,
         past: &Past<'_>,
@@ -127,9 +127,10 @@ impl<'a> Replayer<'a> {
             .and_then(|fingerprint| states.take(past.conversation, past.turn, fingerprint));
         let state = match remembered {
             Some(state) => state,
+            // Before the first turn there is none, and nothing to unpack.
+            None if past.turn == 1 => State::default(),
             None => match stored()? {
                 Some(state) => State::from_text(&state),
-                None if past.turn == 1 => State::default(),
                 None => return Err(Skipped::NoState),
             },
         };

@@ -7,12 +7,16 @@ use intent_classifier::Language;
 use knowledge::Family;
 
 use crate::entities::Named;
-use crate::small_talk::{self, SmallTalk, is_kind, small_talk};
+use crate::small_talk::{self, SmallTalk, is_kind};
 use crate::words::Text;
-use crate::{family, languages, person};
+use crate::{about_answer, choice, family, languages, person};
 
 /// An utterance, read.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is what one question about an utterance comes to"
+)]
 pub(crate) struct Said {
     /// Without its masks.
     text: Text,
@@ -32,6 +36,12 @@ pub(crate) struct Said {
     pub(crate) family: Option<Family>,
     /// The exact things it names.
     pub(crate) named: Named,
+    /// Whether it refuses all that was offered or said.
+    pub(crate) refuses_all: bool,
+    /// Whether it points at a place in a list, though none may be open.
+    pub(crate) points_at_list: bool,
+    /// Whether it takes an earlier answer back, or asks for it again.
+    pub(crate) returns_to_earlier: bool,
 }
 
 impl Said {
@@ -40,16 +50,22 @@ impl Said {
         let plain = redaction::without_masks(masked);
         let text = Text::new(plain.as_ref());
         Self {
-            small_talk: small_talk(&plain).or_else(|| is_kind(&plain).then_some(SmallTalk::Greeting)),
+            small_talk: small_talk::of_words(&plain, &text.words)
+                .or_else(|| is_kind(&plain).then_some(SmallTalk::Greeting)),
             is_off_topic: small_talk::is_off_topic(&text.words),
-            asks_for_person: person::asks_for_person(&plain),
-            declines_person: person::declines_person(&plain),
+            asks_for_person: person::ask_for_person(&plain, &text.words),
+            declines_person: person::decline_person(&text.words),
             language: Language::of(&plain)
                 .and_then(languages::code_of)
-                .or_else(|| small_talk::language(&plain)),
-            wished_language: small_talk::wished_language(&plain),
+                .or_else(|| small_talk::language(&text.words)),
+            wished_language: small_talk::wished_language(&text.words),
             family: family::asked_for(&plain),
             named: Named::of(&plain),
+            refuses_all: choice::refuses_all(&text),
+            points_at_list: choice::is_bare_number(&text)
+                || choice::is_none(&text)
+                || choice::points_at_place(&text),
+            returns_to_earlier: about_answer::returns_to_earlier(&text),
             text,
         }
     }

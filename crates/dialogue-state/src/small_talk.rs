@@ -152,26 +152,24 @@ impl Table {
 /// Languages that can be asked for: `speak_…` in the data.
 const LANGUAGES_TO_WISH: [&str; 2] = ["en", "de"];
 
-/// The code of the language that a text is small talk in, where it is that in one alone.
-pub(crate) fn language(text: &str) -> Option<&'static str> {
-    let words = words(text);
+/// The code of the language that words are small talk in, where they are that in one alone.
+pub(crate) fn language(words: &[String]) -> Option<&'static str> {
     if words.is_empty() || words.len() > MOST_SMALL_TALK_WORDS {
         return None;
     }
     let mut languages = BY_LANGUAGE
         .iter()
-        .filter(|(_, table)| table.kind_of(&words).is_some())
+        .filter(|(_, table)| table.kind_of(words).is_some())
         .map(|(code, _)| *code);
     let first = languages.next()?;
     languages.next().is_none().then_some(first)
 }
 
-/// The code of the language that a text asks the agent to speak.
-pub(crate) fn wished_language(text: &str) -> Option<&'static str> {
-    let words = words(text);
+/// The code of the language that words ask the agent to speak.
+pub(crate) fn wished_language(words: &[String]) -> Option<&'static str> {
     let is_whole = |phrases: &Phrases<()>| {
         phrases
-            .prefixes_of(&words)
+            .prefixes_of(words)
             .any(|(count, ())| count > 0 && count == words.len())
     };
     let mut wishes = TABLE.speaking.iter();
@@ -182,14 +180,18 @@ pub(crate) fn wished_language(text: &str) -> Option<&'static str> {
 
 /// What kind of small talk the whole of `text` is.
 pub fn small_talk(text: &str) -> Option<SmallTalk> {
-    let words = words(text);
+    of_words(text, &words(text))
+}
+
+/// [`small_talk`] of a text with these words.
+pub(crate) fn of_words(text: &str, words: &[String]) -> Option<SmallTalk> {
     if words.is_empty() {
         return signs(text.trim());
     }
     if words.len() > MOST_SMALL_TALK_WORDS {
         return None;
     }
-    TABLE.kind_of(&words)
+    TABLE.kind_of(words)
 }
 
 /// Whether a text is kind words and nothing else: a greeting, and sentences that no article is about. The words of a problem
@@ -265,22 +267,48 @@ fn signs(text: &str) -> Option<SmallTalk> {
     }
 }
 
+/// Pieces that words may begin with: how many words each takes, and what kind it is, where it is no filler.
+type Pieces = Vec<(usize, Option<SmallTalk>)>;
+
 /// Cuts all words into pieces; of the ways to do it the one with the fewest pieces (so that "no luck" is not "no"), and
 /// of its kinds the most telling.
 fn cut<F>(words: &[String], pieces: F) -> Option<SmallTalk>
 where
-    F: Fn(&[String]) -> Vec<(usize, Option<SmallTalk>)>,
+    F: Fn(&[String]) -> Pieces,
 {
+    // Only what can be reached from the first word is looked at: nearly every question stops there.
+    let mut found: Vec<Option<Pieces>> = vec![None; words.len()];
+    let mut is_reached = vec![false; words.len() + 1];
+    if let Some(start) = is_reached.first_mut() {
+        *start = true;
+    }
+    for start in 0..words.len() {
+        if is_reached.get(start) != Some(&true) {
+            continue;
+        }
+        let mut pieces = pieces(words.get(start..).unwrap_or_default());
+        pieces.retain(|(length, _)| *length > 0);
+        for (length, _) in &pieces {
+            if let Some(next) = is_reached.get_mut(start + length) {
+                *next = true;
+            }
+        }
+        if let Some(slot) = found.get_mut(start) {
+            *slot = Some(pieces);
+        }
+    }
+    if is_reached.last() != Some(&true) {
+        return None;
+    }
     // For each suffix: pieces needed and the most telling kind among them.
     let mut best: Vec<Option<(usize, Option<SmallTalk>)>> = vec![None; words.len() + 1];
     if let Some(end) = best.last_mut() {
         *end = Some((0, None));
     }
-    for start in (0..words.len()).rev() {
-        let rest = words.get(start..).unwrap_or_default();
-        let found = pieces(rest)
+    for (start, pieces) in found.into_iter().enumerate().rev() {
+        let found = pieces
             .into_iter()
-            .filter(|(length, _)| *length > 0)
+            .flatten()
             .filter_map(|(length, kind)| {
                 let (count, behind) = best.get(start + length).copied().flatten()?;
                 Some((count + 1, most_telling(kind, behind)))
@@ -418,7 +446,7 @@ mod tests {
             ("ok", None),
             ("Token", None),
         ] {
-            assert_eq!(language(text), code, "{text}");
+            assert_eq!(language(&words(text)), code, "{text}");
         }
         for (text, code) in [
             ("auf Deutsch bitte", Some("de")),
@@ -426,7 +454,7 @@ mod tests {
             ("English please", Some("en")),
             ("how do I translate this to German", None),
         ] {
-            assert_eq!(wished_language(text), code, "{text}");
+            assert_eq!(wished_language(&words(text)), code, "{text}");
         }
     }
 

@@ -324,14 +324,7 @@ impl State {
 
     /// Reads every version ever written; what cannot be read starts the dialogue anew. Never fails.
     pub fn from_text(json: &str) -> Self {
-        /// Where the texts stand; versions before 3 have none.
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
-        struct Head {
-            texts: Vec<String>,
-        }
-
-        let Head { texts } = serde_json::from_str(json).unwrap_or_default();
+        let texts = texts_of(json);
         let (state, _) = table::with(texts, || serde_json::from_str(json));
         state.map_or_else(|_| Self::default(), Self::brought_up)
     }
@@ -419,6 +412,24 @@ impl State {
     pub(crate) fn remember(list: &mut Vec<EntryId>, entry: &EntryId) {
         list.retain(|known| known != entry);
         list.push(entry.clone());
+    }
+}
+
+/// The texts that a state points at; versions before 3 have none.
+fn texts_of(json: &str) -> Vec<String> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Head {
+        texts: Vec<String>,
+    }
+
+    // As it is written: they stand first, and what follows need not be read for them.
+    let first = json
+        .strip_prefix("{\"texts\":")
+        .and_then(|rest| serde_json::Deserializer::from_str(rest).into_iter().next());
+    match first {
+        Some(Ok(texts)) => texts,
+        _ => serde_json::from_str::<Head>(json).unwrap_or_default().texts,
     }
 }
 

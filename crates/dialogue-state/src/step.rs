@@ -16,18 +16,19 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
-    Act, Event, State, Surroundings, Understanding, about_answer, agent, back, choice, clarify, context,
-    distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
-    subject, topics,
+    Act, EntryWords, Event, State, Surroundings, Understanding, about_answer, agent, back, clarify,
+    context, distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person,
+    secret, subject, topics,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
-/// the record; a turn without a message is one in which the agent keeps quiet.
+/// the record; a turn without a message is one in which the agent keeps quiet. `entry_words` are those of `knowledge`.
 pub fn step(
     state: State,
     event: &Event,
     understanding: &Understanding,
     knowledge: &Knowledge,
+    entry_words: &EntryWords,
     surroundings: &Surroundings<'_>,
 ) -> (State, Vec<Act>) {
     let read_here;
@@ -39,7 +40,7 @@ pub fn step(
         }
         _ => None,
     };
-    let mut turn = Turn::new(state, knowledge, surroundings, said_now);
+    let mut turn = Turn::new(state, knowledge, entry_words, surroundings, said_now);
     if let Some(said) = said_now {
         entities::note(
             &mut turn.state,
@@ -119,7 +120,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         turn.say(draft);
         return;
     }
-    if choice::refuses_all(said) && matches!(turn.state.pending, Pending::Answered { .. }) {
+    if said.refuses_all && matches!(turn.state.pending, Pending::Answered { .. }) {
         turn.decide(Decision::SmallTalk);
         follow_up::denied(turn);
         return;
@@ -130,7 +131,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         greet::small_talk(turn, kind);
         return;
     }
-    if choice::is_bare_number(said) || choice::is_none(said) || choice::points_at_place(said) {
+    if said.points_at_list {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);
@@ -223,7 +224,7 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
     if clarify::choose_by_words(turn, said, understanding, sure.as_ref()) {
         return;
     }
-    if about_answer::returns_to_earlier(said) {
+    if said.returns_to_earlier {
         turn.decide(Decision::SmallTalk);
         back::to_answer(turn, about_answer::means_the_first(said));
         return;
@@ -236,7 +237,11 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
     }
     // "No, I mean the gate" that leads to the answer that was given is no refusal of it.
     let refuses = is_refusal && !about_answer::restates(turn, &understanding.ranking);
-    let answered = turn.state.pending.clone();
+    let answered = if refuses {
+        turn.state.pending.clone()
+    } else {
+        Pending::None
+    };
     if refuses {
         follow_up::corrected(turn);
         leave_usable(turn, said, &mut ranking);

@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 
 use crate::choice::has_same_stem;
 use crate::plain_text::plain_text;
-use crate::words::{File, read_phrases, spellings, words};
+use crate::words::{File, has_word, read_phrases, spellings, without_umlauts, words};
 
 /// Of a longer word a shorter one with so many letters is a part.
 const SHORTEST_PART: usize = 4;
@@ -74,8 +74,7 @@ fn is_of_another_thing(ranking: &Ranking, entry: &Entry) -> bool {
     let Some(own) = thing_of(&entry.question) else {
         return false;
     };
-    let told = told(entry);
-    !own.is_empty() && !said.iter().any(|word| is_told(word, &told))
+    !own.is_empty() && !tells(entry, &said)
 }
 
 /// Whether an utterance denies what the title of `entry`, a statement, tells: "not arrived" beside "My order arrived damaged".
@@ -118,54 +117,83 @@ pub(crate) fn other_that_says_it(ranking: &Ranking, titles: &[&Entry]) -> Option
         [word, next] if !word.read_as.is_empty() && word.read_as == next.read_as => Some(word),
         _ => None,
     });
-    let mut told_first = None;
-    turns
-        .filter(|word| !is_told(word, told_first.get_or_insert_with(|| told(first))))
-        .find_map(|word| {
-            let place = others.iter().position(|other| {
-                let title = words(&other.question);
-                let read = word.read_as.iter().flat_map(|form| words(form));
-                read.into_iter().any(|form| {
-                    title
-                        .iter()
-                        .any(|known| *known == form || has_same_stem(known, &form))
-                })
-            })?;
-            Some(place + 1)
-        })
+    turns.filter(|word| !tells(first, &[word])).find_map(|word| {
+        let place = others.iter().position(|other| {
+            let title = words(&other.question);
+            let read = word.read_as.iter().flat_map(|form| words(form));
+            read.into_iter().any(|form| {
+                title
+                    .iter()
+                    .any(|known| *known == form || has_same_stem(known, &form))
+            })
+        })?;
+        Some(place + 1)
+    })
 }
 
-/// The words of an entry; those that stand side by side also as one: "Wi-Fi" is "wifi".
-fn told(entry: &Entry) -> Vec<String> {
-    let mut told = words(&format!(
+/// Whether an entry has one of these words.
+fn tells(entry: &Entry, words: &[&Word]) -> bool {
+    let title = format!(
         "{} {} {}",
         entry.question,
         entry.phrases.join(" "),
         entry.keywords.join(" "),
-    ));
-    // All of them: `words` reads the beginning of a text only.
-    let answer = plain_text(&entry.answer);
-    told.extend(answer.split_whitespace().flat_map(words));
-    let joined: Vec<String> = told.windows(2).map(<[String]>::concat).collect();
-    told.extend(joined);
-    told.iter().flat_map(|word| spellings(word)).collect()
+    );
+    has_one(&title, || plain_text(&entry.answer), words)
 }
 
-/// Whether an entry has a word, or one that it is read as or stands for.
-fn is_told(word: &Word, told: &[String]) -> bool {
-    let forms = [Some(&word.text), word.repaired.as_ref()].into_iter().flatten();
-    forms.chain(&word.read_as).chain(&word.stands_for).any(|form| {
+/// Whether a title or an answer has one of these words. Words that stand side by side count as one too: "Wi-Fi" is "wifi".
+/// They are looked at as they are read, for an answer has hundreds and the title mostly tells.
+fn has_one(title: &str, answer: impl FnOnce() -> String, words: &[&Word]) -> bool {
+    let forms: Vec<Form> = words.iter().flat_map(|word| forms(word)).collect();
+    let is_one = |known: &str| forms.iter().any(|form| form.is_in(known));
+    let is_said = |known: &str| is_one(known) || without_umlauts(known).is_some_and(|known| is_one(&known));
+    let (mut before, mut both) = (String::new(), String::new());
+    let mut is_said_here = |known: &str| {
+        both.clone_from(&before);
+        both.push_str(known);
+        let is_said_by_both = !before.is_empty() && is_said(&both);
+        known.clone_into(&mut before);
+        is_said_by_both || is_said(known)
+    };
+    // All words of the answer: `has_word` reads the beginning of a text only.
+    has_word(title, &mut is_said_here)
+        || answer()
+            .split_whitespace()
+            .any(|piece| has_word(piece, &mut is_said_here))
+}
+
+/// What a word of an utterance may stand in an entry as.
+struct Form {
+    text: String,
+    /// "Laterne" stands in "Straßenlaterne".
+    is_part: bool,
+}
+
+impl Form {
+    fn new(text: String) -> Self {
+        Self {
+            is_part: text.chars().count() >= SHORTEST_PART,
+            text,
+        }
+    }
+
+    fn is_in(&self, known: &str) -> bool {
+        known == self.text
+            || has_same_stem(known, &self.text)
+            || (self.is_part && known.contains(self.text.as_str()))
+    }
+}
+
+/// A word, and what it is read as or stands for.
+fn forms(word: &Word) -> impl Iterator<Item = Form> {
+    let written = [Some(&word.text), word.repaired.as_ref()].into_iter().flatten();
+    let all = written.chain(&word.read_as).chain(&word.stands_for);
+    all.flat_map(|form| {
         let parts = words(form);
-        let whole = parts.concat();
-        // "Laterne" stands in "Straßenlaterne".
-        let has = |form: &String| {
-            let is_part = form.chars().count() >= SHORTEST_PART;
-            told.iter().any(|known| {
-                known == form || has_same_stem(known, form) || (is_part && known.contains(form.as_str()))
-            })
-        };
-        has(&whole) || parts.iter().any(has)
+        std::iter::once(parts.concat()).chain(parts)
     })
+    .map(Form::new)
 }
 
 /// The words of meaning of the thing that a statement is about.
@@ -269,14 +297,36 @@ mod tests {
 
     #[test]
     fn an_abbreviation_is_told_by_what_it_stands_for() {
-        let told = ["my", "personal", "access", "tokens", "stopped", "working"].map(str::to_owned);
+        let title = "My personal access tokens stopped working";
         let short = Word {
             stands_for: vec!["personal access token".to_owned()],
             ..word("PAT")
         };
 
-        let is_told = [is_told(&short, &told), is_told(&word("PAT"), &told)];
+        let is_told = [&short, &word("PAT")].map(|word| has_one(title, String::new, &[word]));
 
         assert_eq!(is_told, [true, false]);
+    }
+
+    #[test]
+    fn a_word_is_found_however_an_entry_writes_it() {
+        let answer = || "Turn Wi-Fi on. Die Straßenlaterne und die Küche".to_owned();
+        for (text, is_there) in [
+            ("reader", true),
+            ("wifi", true),
+            ("Laterne", true),
+            ("strassenlaterne", true),
+            ("kueche", true),
+            // Across the end of the title.
+            ("slowturn", true),
+            ("fion", true),
+            ("bath", false),
+        ] {
+            assert_eq!(
+                has_one("The reader is slow", answer, &[&word(text)]),
+                is_there,
+                "{text}"
+            );
+        }
     }
 }

@@ -10,11 +10,12 @@ use redaction::SecretKind;
 use crate::act::{
     Act, Choice, Decision, InputHint, Message, OptionRecord, Source, SupportRequest, TurnRecord,
 };
+use crate::entry_words::Folded;
 use crate::said::Said;
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::Key;
 use crate::words::{fold, folds_to};
-use crate::{ContextRecord, ContextReference, Surroundings, context};
+use crate::{ContextRecord, ContextReference, EntryWords, Surroundings, context};
 
 /// An open question or answer binds no longer than this: who comes back the next day starts with a new problem.
 const REFERENCE_LIFETIME_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -106,6 +107,7 @@ impl Draft {
 pub(crate) struct Turn<'a> {
     pub(crate) state: State,
     pub(crate) knowledge: &'a Knowledge,
+    entry_words: &'a EntryWords,
     pub(crate) surroundings: &'a Surroundings<'a>,
     /// What it says of its own, in the person's language.
     pub(crate) voice: Voice<'a>,
@@ -135,6 +137,7 @@ impl<'a> Turn<'a> {
     pub(crate) fn new(
         mut state: State,
         knowledge: &'a Knowledge,
+        entry_words: &'a EntryWords,
         surroundings: &'a Surroundings<'a>,
         said: Option<&Said>,
     ) -> Self {
@@ -164,6 +167,7 @@ impl<'a> Turn<'a> {
             voice: knowledge.strings.voice(state.spoken_locale()),
             state,
             knowledge,
+            entry_words,
             surroundings,
             secrets: Vec::new(),
             revoke: None,
@@ -283,6 +287,11 @@ impl<'a> Turn<'a> {
 
     pub(crate) fn entry(&self, id: &EntryId) -> Option<&'a Entry> {
         self.knowledge.entry(id)
+    }
+
+    /// The words of an entry.
+    pub(crate) fn words_of(&self, entry: &Entry) -> &'a Folded {
+        self.entry_words.of_entry(self.knowledge, entry)
     }
 
     /// How often these answers were given again before, where they were the last thing given. `texts` is the hash of what

@@ -43,10 +43,23 @@ impl FoldedWords<'_> {
             return false;
         };
         self.left = left;
-        for c in self.letters.by_ref() {
-            if c.is_ascii_alphanumeric() {
-                word.push(c.to_ascii_lowercase());
-            } else if c.is_alphanumeric() {
+        loop {
+            // Runs of ASCII, which most texts are, at once.
+            let text = self.letters.as_str();
+            let run = text
+                .bytes()
+                .position(|byte| !byte.is_ascii_alphanumeric())
+                .unwrap_or(text.len());
+            if let Some((run, rest)) = text.split_at_checked(run) {
+                let from = word.len();
+                word.push_str(run);
+                if let Some(run) = word.get_mut(from..) {
+                    run.make_ascii_lowercase();
+                }
+                self.letters = rest.chars();
+            }
+            let Some(c) = self.letters.next() else { break };
+            if c.is_alphanumeric() {
                 word.extend(c.to_lowercase());
             } else if !is_apostrophe(c) && !word.is_empty() {
                 break;
@@ -398,13 +411,17 @@ pub(crate) fn read_phrases(file: File) -> PhraseLists {
 
 /// A word with its spelling where there are no umlauts, if that is another.
 pub(crate) fn spellings(word: &str) -> impl Iterator<Item = String> {
-    let plain = word
-        .replace('ä', "ae")
-        .replace('ö', "oe")
-        .replace('ü', "ue")
-        .replace('ß', "ss");
-    let also = (plain != word).then_some(plain);
-    std::iter::once(word.to_owned()).chain(also)
+    std::iter::once(word.to_owned()).chain(without_umlauts(word))
+}
+
+/// A word's spelling where there are no umlauts, if that is another.
+pub(crate) fn without_umlauts(word: &str) -> Option<String> {
+    word.contains(['ä', 'ö', 'ü', 'ß']).then(|| {
+        word.replace('ä', "ae")
+            .replace('ö', "oe")
+            .replace('ü', "ue")
+            .replace('ß', "ss")
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+use crate::label::AllCalled;
 use crate::lint::expiry::Ends;
 use crate::lint::phrases::Phrases;
 use crate::settings::Overrides;
@@ -42,6 +43,7 @@ pub struct Knowledge {
     index: Index,
     /// Worked out when somebody asks for what there is nothing on.
     topics: OnceLock<Vec<String>>,
+    pub(crate) called: AllCalled,
 }
 
 /// Where to find what by its name. Positions in the vectors of [`Knowledge`], which never change.
@@ -104,6 +106,7 @@ impl Knowledge {
     pub fn from_parts(parts: Parts) -> Self {
         let index = Index::of(&parts);
         Self {
+            called: AllCalled::new(parts.entries.len()),
             version: parts.version,
             settings: parts.settings,
             strings: parts.strings,

@@ -9,7 +9,10 @@ mod product;
 mod subject;
 mod topics;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::ptr;
+use std::sync::OnceLock;
 
 use crate::slug::fold;
 use crate::{Entry, Knowledge, Shape};
@@ -29,10 +32,14 @@ const SHARED_BY_MANY: usize = 3;
 /// A label for each of `entries`, in their order, for offering them together: at most [`LONGEST_LABEL_CHARS`]
 /// characters, never empty, no two alike once case, punctuation and blanks are forgotten.
 pub fn labels(knowledge: &Knowledge, entries: &[&Entry]) -> Vec<String> {
-    let subjects: Vec<String> = entries.iter().map(|entry| subject_of(knowledge, entry)).collect();
-    let mut labels: Vec<String> = subjects.iter().map(|subject| subject::short(subject)).collect();
-    for alike in hidden(&subjects, &labels) {
-        let questions: Vec<&str> = pick(&subjects, &alike).map(String::as_str).collect();
+    let called: Vec<Cow<'_, Called>> = entries
+        .iter()
+        .map(|entry| knowledge.called.of(knowledge, entry))
+        .collect();
+    let subjects: Vec<&str> = called.iter().map(|called| called.subject.as_str()).collect();
+    let mut labels: Vec<String> = called.iter().map(|called| called.short.clone()).collect();
+    for alike in hidden(&called) {
+        let questions: Vec<&str> = pick(&subjects, &alike).copied().collect();
         let contrasted = contrast::labels(&questions, LONGEST_LABEL_CHARS);
         if differ(&contrasted) {
             set(&mut labels, &alike, contrasted);
@@ -43,6 +50,55 @@ pub fn labels(knowledge: &Knowledge, entries: &[&Entry]) -> Vec<String> {
     }
     number_the_rest(&mut labels);
     labels
+}
+
+/// What an entry is called where it stands alone: labels begin from it, and it is the same each time.
+#[derive(Debug, Clone)]
+struct Called {
+    subject: String,
+    short: String,
+    /// [`padded`] of both.
+    whole: String,
+    shown: String,
+}
+
+impl Called {
+    fn new(knowledge: &Knowledge, entry: &Entry) -> Self {
+        let subject = subject_of(knowledge, entry);
+        let short = subject::short(&subject);
+        Self {
+            whole: padded(&subject),
+            shown: padded(&short),
+            subject,
+            short,
+        }
+    }
+}
+
+/// What the entries of a knowledge are called, each worked out when it is offered first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AllCalled(Vec<OnceLock<Box<Called>>>);
+
+impl AllCalled {
+    /// Room for so many entries.
+    pub(crate) fn new(count: usize) -> Self {
+        Self((0..count).map(|_| OnceLock::new()).collect())
+    }
+
+    fn of<'k>(&'k self, knowledge: &Knowledge, entry: &Entry) -> Cow<'k, Called> {
+        let own = |place: &usize| {
+            knowledge
+                .entries
+                .get(*place)
+                .is_some_and(|own| ptr::eq(own, entry))
+        };
+        let place = knowledge.place_of(entry.id.as_str()).filter(own);
+        match place.and_then(|place| self.0.get(place)) {
+            Some(called) => Cow::Borrowed(called.get_or_init(|| Box::new(Called::new(knowledge, entry)))),
+            // A copy may have been changed.
+            None => Cow::Owned(Called::new(knowledge, entry)),
+        }
+    }
 }
 
 /// The product an entry belongs to, as people call it: the name in the topic tree of its product, else what its
@@ -86,23 +142,23 @@ fn attribute<'knowledge>(knowledge: &'knowledge Knowledge, entry: &Entry, name: 
 
 /// Positions of labels, two or more each, of which one was shortened to words that another's subject has too: what parts
 /// them is in what was dropped.
-fn hidden(subjects: &[String], labels: &[String]) -> Vec<Vec<usize>> {
+fn hidden(called: &[Cow<'_, Called>]) -> Vec<Vec<usize>> {
     // A question offers three; of a list of all entries each pair would be looked at.
     const MOST: usize = 64;
-    if labels.len() > MOST {
+    if called.len() > MOST {
         return Vec::new();
     }
-    let whole: Vec<String> = subjects.iter().map(|subject| padded(subject)).collect();
-    let shown: Vec<String> = labels.iter().map(|label| padded(label)).collect();
     let says_as_much = |short: usize, other: usize| {
-        let label = shown.get(short).map_or("", String::as_str);
-        label.trim() != ""
-            && whole.get(short).is_some_and(|own| own.len() > label.len())
-            && whole.get(other).is_some_and(|subject| subject.contains(label))
+        let (Some(short), Some(other)) = (called.get(short), called.get(other)) else {
+            return false;
+        };
+        short.shown.trim() != ""
+            && short.whole.len() > short.shown.len()
+            && other.whole.contains(&short.shown)
     };
-    let mut group_of: Vec<usize> = (0..labels.len()).collect();
-    for short in 0..labels.len() {
-        for other in (0..labels.len()).filter(|&other| other != short) {
+    let mut group_of: Vec<usize> = (0..called.len()).collect();
+    for short in 0..called.len() {
+        for other in (0..called.len()).filter(|&other| other != short) {
             if says_as_much(short, other)
                 && let (Some(&from), Some(&to)) = (group_of.get(short), group_of.get(other))
             {
@@ -144,11 +200,11 @@ fn differ(texts: &[String]) -> bool {
 fn part(
     knowledge: &Knowledge,
     entries: &[&Entry],
-    subjects: &[String],
+    subjects: &[&str],
     alike: &[usize],
     labels: &mut [String],
 ) {
-    let questions: Vec<&str> = pick(subjects, alike).map(String::as_str).collect();
+    let questions: Vec<&str> = pick(subjects, alike).copied().collect();
     let contrasted = contrast::labels(&questions, LONGEST_LABEL_CHARS);
     if differ(&contrasted) {
         set(labels, alike, contrasted);

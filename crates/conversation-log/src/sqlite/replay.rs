@@ -43,9 +43,10 @@ pub(super) async fn turns(
         .bind(filter.until_ms.unwrap_or(i64::MAX))
         .fetch_all(readers)
         .await?;
-    let mut keys: Vec<String> = turns.iter().map(|turn| hex(&turn.conversation)).collect();
+    let mut keys: Vec<&[u8]> = turns.iter().map(|turn| turn.conversation.as_slice()).collect();
     keys.sort_unstable();
     keys.dedup();
+    let keys: Vec<String> = keys.into_iter().map(hex).collect();
     let keys = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES).bind(keys).fetch_all(readers).await?;
     Ok(rows::logged(turns, named, filter.channel.as_deref()))

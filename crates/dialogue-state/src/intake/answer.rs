@@ -32,7 +32,7 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
         ask(turn, intake, lead);
         return;
     }
-    if wished_language(&plain).is_some() {
+    if wished_language(&words(&plain)).is_some() {
         let lead = turn.own(Key::FormGoOn, &[]);
         ask(turn, intake, lead);
         return;

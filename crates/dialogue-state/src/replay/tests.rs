@@ -115,7 +115,7 @@ fn where_nothing_changed_each_state_comes_of_the_turn_before() {
 
     let (same, read) = asked_again(&agent, &talk(&agent, &TEXTS));
 
-    assert_eq!((same, read), (vec![true; 5], vec![1]));
+    assert_eq!((same, read), (vec![true; 5], Vec::new()));
 }
 
 #[test]
@@ -145,5 +145,5 @@ fn a_log_without_fingerprints_is_read_turn_by_turn() {
 
     let (same, read) = asked_again(&agent, &logged);
 
-    assert_eq!((same, read), (vec![true; 5], vec![1, 2, 3, 4, 5]));
+    assert_eq!((same, read), (vec![true; 5], vec![2, 3, 4, 5]));
 }

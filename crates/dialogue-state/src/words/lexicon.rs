@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -28,6 +29,9 @@ struct Lexicon {
 
 static LEXICON: RwLock<Option<Lexicon>> = RwLock::new(None);
 
+/// How many words it has: what a thread remembers is asked for hundreds of times an utterance, and waits for no lock.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
 /// The name of a word of a phrase.
 pub(super) fn id(word: &str) -> WordId {
     let mut lexicon = LEXICON.write().unwrap_or_else(PoisonError::into_inner);
@@ -37,6 +41,7 @@ pub(super) fn id(word: &str) -> WordId {
     }
     let id = WordId(u32::try_from(lexicon.ids.len()).unwrap_or(u32::MAX));
     lexicon.ids.insert(word.to_owned(), id);
+    COUNT.store(lexicon.ids.len(), Ordering::Release);
     if let Some(letter) = word.chars().next() {
         lexicon
             .by_letter
@@ -56,23 +61,22 @@ pub(super) fn meant_by(word: &str) -> Rc<[WordId]> {
         static MEANT: RefCell<FxHashMap<Box<str>, Remembered>> = RefCell::default();
     }
 
-    let lexicon = LEXICON.read().unwrap_or_else(PoisonError::into_inner);
-    let Some(lexicon) = lexicon.as_ref() else {
-        return Rc::default();
-    };
-    let count = lexicon.ids.len();
     MEANT.with_borrow_mut(|meant| {
         if let Some((known, ids)) = meant.get(word)
-            && *known == count
+            && *known == COUNT.load(Ordering::Acquire)
         {
             return Rc::clone(ids);
         }
+        let lexicon = LEXICON.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(lexicon) = lexicon.as_ref() else {
+            return Rc::default();
+        };
         let ids = lexicon.meant_by(word);
         if word.len() <= LONGEST_BYTES {
             if meant.len() >= MOST_REMEMBERED {
                 meant.clear();
             }
-            meant.insert(word.into(), (count, Rc::clone(&ids)));
+            meant.insert(word.into(), (lexicon.ids.len(), Rc::clone(&ids)));
         }
         ids
     })

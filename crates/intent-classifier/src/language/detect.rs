@@ -3,6 +3,9 @@
 //! Each function word is a clue for the languages that have it, divided among them; scripts, letters and endings that few
 //! languages have are others. A word or two often tell nothing, and then nothing is claimed.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::{Language, words};
 
 /// Clues of less than this are none: about two function words that one language alone has.
@@ -92,6 +95,99 @@ const AFFIXES: &[(Language, &[&str])] = &[
     ),
 ];
 
+/// A set of languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Languages(u32);
+
+impl Languages {
+    fn of(language: Language) -> Self {
+        Self(1 << language as u32)
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    fn among(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl FromIterator<Language> for Languages {
+    fn from_iter<I: IntoIterator<Item = Language>>(languages: I) -> Self {
+        let each = languages.into_iter().map(Self::of);
+        each.fold(Self::default(), Self::with)
+    }
+}
+
+/// The lists of all languages, to be asked once a word.
+struct Table {
+    /// Which languages have a function word.
+    function_words: HashMap<&'static str, Languages>,
+    /// By their first byte.
+    beginnings: Affixes,
+    /// By their last byte.
+    endings: Affixes,
+}
+
+type Affixes = HashMap<u8, Vec<(&'static str, Languages)>>;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut function_words: HashMap<&str, Languages> = HashMap::new();
+    for language in Language::ALL {
+        for word in words::function_words(language) {
+            let having = function_words.entry(word).or_default();
+            *having = having.with(Languages::of(language));
+        }
+    }
+    let (mut beginnings, mut endings) = (Affixes::new(), Affixes::new());
+    for (language, affixes) in AFFIXES {
+        for affix in *affixes {
+            let (alike, text) = if let Some(ending) = affix.strip_prefix('-') {
+                (endings.entry(last_byte(ending)).or_default(), ending)
+            } else {
+                let beginning = affix.trim_end_matches('-');
+                (beginnings.entry(first_byte(beginning)).or_default(), beginning)
+            };
+            alike.push((text, Languages::of(*language)));
+        }
+    }
+    Table {
+        function_words,
+        beginnings,
+        endings,
+    }
+});
+
+fn first_byte(text: &str) -> u8 {
+    text.bytes().next().unwrap_or_default()
+}
+
+fn last_byte(text: &str) -> u8 {
+    text.bytes().next_back().unwrap_or_default()
+}
+
+impl Table {
+    /// The languages that have a function word.
+    fn having(&self, word: &str) -> Languages {
+        self.function_words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The languages that have a beginning or an ending of a word.
+    fn with_affix_of(&self, word: &str) -> Languages {
+        let beginnings = self.beginnings.get(&first_byte(word)).into_iter().flatten();
+        let endings = self.endings.get(&last_byte(word)).into_iter().flatten();
+        beginnings
+            .filter(|(beginning, _)| word.starts_with(beginning))
+            .chain(endings.filter(|(ending, _)| word.ends_with(ending)))
+            .fold(Languages::default(), |all, (_, languages)| all.with(*languages))
+    }
+}
+
 impl Clues {
     /// Of folded words.
     pub(crate) fn of<'a>(folded: impl Iterator<Item = &'a str>) -> Self {
@@ -108,34 +204,25 @@ impl Clues {
             self.add(language, 1.0);
             return;
         }
+        let german = Languages::of(Language::German);
         let spelt = super::spelled(Language::German, word.to_owned());
-        self.share(1.0, |language| {
-            let word = if language == Language::German {
-                spelt.as_str()
+        let as_written = TABLE.having(word);
+        self.share(
+            1.0,
+            if spelt == word {
+                as_written
             } else {
-                word
-            };
-            words::function_words(language).binary_search(&word).is_ok()
-        });
-        if !word.is_ascii() {
-            for letter in word.chars().filter(|c| !c.is_ascii()).take(1) {
-                self.share(LETTER, |language| {
-                    LETTERS
-                        .iter()
-                        .any(|(of, letters)| *of == language && letters.contains(letter))
-                });
-            }
+                as_written
+                    .without(german)
+                    .with(TABLE.having(&spelt).among(german))
+            },
+        );
+        if let Some(letter) = word.chars().find(|c| !c.is_ascii()) {
+            let having = LETTERS.iter().filter(|(_, letters)| letters.contains(letter));
+            self.share(LETTER, having.map(|(language, _)| *language).collect());
         }
         if word.len() >= 5 {
-            self.share(AFFIX, |language| {
-                AFFIXES.iter().any(|(of, affixes)| {
-                    *of == language
-                        && affixes.iter().any(|affix| match affix.strip_prefix('-') {
-                            Some(ending) => word.ends_with(ending),
-                            None => word.starts_with(affix.trim_end_matches('-')),
-                        })
-                })
-            });
+            self.share(AFFIX, TABLE.with_affix_of(word));
         }
     }
 
@@ -145,18 +232,11 @@ impl Clues {
     }
 
     /// Divides a clue among the languages that have it.
-    fn share(&mut self, weight: f32, has: impl Fn(Language) -> bool) {
-        let mut having = [false; Language::ALL.len()];
-        let mut count = 0.0_f32;
+    fn share(&mut self, weight: f32, having: Languages) {
+        let each = weight / having.0.count_ones() as f32;
         for language in Language::ALL {
-            if has(language) {
-                having[language as usize] = true;
-                count += 1.0;
-            }
-        }
-        for language in Language::ALL {
-            if having[language as usize] {
-                self.add(language, weight / count);
+            if having.0 & Languages::of(language).0 != 0 {
+                self.add(language, each);
             }
         }
     }
