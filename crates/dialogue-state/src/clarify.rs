@@ -132,10 +132,11 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
         options,
         alternatives,
         ..
-    } = turn.state.pending.clone()
+    } = &turn.state.pending
     else {
         return false;
     };
+    let (options, alternatives) = (options.clone(), alternatives.clone());
     match choice::by_form(text, &labels(&options), &turn.label(Key::NoneOfThese)) {
         Some(Chosen::Options(places)) => choose(turn, &options, &places, alternatives),
         Some(Chosen::NoneOfThese) => none_fits(turn),
@@ -236,10 +237,11 @@ pub(crate) fn choose_by_words(
         options,
         alternatives,
         ..
-    } = turn.state.pending.clone()
+    } = &turn.state.pending
     else {
         return false;
     };
+    let (options, alternatives) = (options.clone(), alternatives.clone());
     let described: Vec<String> = options
         .iter()
         .map(|option| distinguish::described(turn, option))

@@ -16,9 +16,9 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
-    Act, EntryWords, Event, State, Surroundings, Understanding, about_answer, agent, back, clarify,
-    context, distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person,
-    secret, subject, topics,
+    Act, EntryWords, Event, State, Surroundings, Understanding, about_answer, agent, back, clarify, context,
+    distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
+    subject, topics,
 };
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is

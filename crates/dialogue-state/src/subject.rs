@@ -63,12 +63,13 @@ pub(crate) fn is_about_another(ranking: &Ranking, entry: &Entry) -> bool {
     if content.count() > MOST_WORDS {
         return false;
     }
-    is_of_another_thing(ranking, entry) || denies(ranking, entry)
+    let folded: Vec<String> = ranking.words.iter().map(folded).collect();
+    is_of_another_thing(&ranking.words, &folded, entry) || denies(&ranking.words, &folded, entry)
 }
 
 /// Whether an utterance tells of one thing what `entry` tells of another.
-fn is_of_another_thing(ranking: &Ranking, entry: &Entry) -> bool {
-    let Some(said) = thing(&ranking.words) else {
+fn is_of_another_thing(all: &[Word], folded: &[String], entry: &Entry) -> bool {
+    let Some(said) = thing(all, folded) else {
         return false;
     };
     let Some(own) = thing_of(&entry.question) else {
@@ -78,7 +79,10 @@ fn is_of_another_thing(ranking: &Ranking, entry: &Entry) -> bool {
 }
 
 /// Whether an utterance denies what the title of `entry`, a statement, tells: "not arrived" beside "My order arrived damaged".
-fn denies(ranking: &Ranking, entry: &Entry) -> bool {
+fn denies(all: &[Word], folded: &[String], entry: &Entry) -> bool {
+    if !folded.iter().any(|word| TABLE.denying.contains(word)) {
+        return false;
+    }
     let title = words(&entry.question);
     let asks = entry.question.contains('?')
         || title
@@ -89,19 +93,15 @@ fn denies(ranking: &Ranking, entry: &Entry) -> bool {
     if asks || title.iter().any(tells_of_failure) {
         return false;
     }
-    let said: Vec<(String, bool)> = ranking
-        .words
-        .iter()
-        .map(|word| (words(&word.text).concat(), word.content))
-        .collect();
-    said.iter().enumerate().any(|(at, (word, _))| {
+    let said = all.iter().zip(folded);
+    said.clone().enumerate().any(|(at, (_, word))| {
         TABLE.denying.contains(word)
             && said
-                .iter()
+                .clone()
                 .skip(at + 1)
                 .take(DENIAL_REACH)
-                .find(|(_, is_content)| *is_content)
-                .is_some_and(|(denied, _)| {
+                .find(|(word, _)| word.content)
+                .is_some_and(|(_, denied)| {
                     title
                         .iter()
                         .any(|word| word == denied || has_same_stem(word, denied))
@@ -196,13 +196,22 @@ fn forms(word: &Word) -> impl Iterator<Item = Form> {
     .map(Form::new)
 }
 
+/// A word, folded.
+fn folded(word: &Word) -> String {
+    let mut folded = String::new();
+    has_word(&word.text, |part| {
+        folded.push_str(part);
+        false
+    });
+    folded
+}
+
 /// The words of meaning of the thing that a statement is about.
-fn thing(all: &[Word]) -> Option<Vec<&Word>> {
-    let folded: Vec<String> = all.iter().map(|word| words(&word.text).concat()).collect();
-    let place = place_of_saying(&folded)?;
+fn thing<'w>(all: &'w [Word], folded: &[String]) -> Option<Vec<&'w Word>> {
+    let place = place_of_saying(folded)?;
     let named: Vec<&Word> = all
         .iter()
-        .zip(&folded)
+        .zip(folded)
         .take(place)
         .filter(|(word, folded)| word.content && !word.denied && !TABLE.light.contains(*folded))
         .map(|(word, _)| word)
@@ -275,7 +284,8 @@ mod tests {
 
     fn said(text: &str) -> Option<Vec<String>> {
         let all: Vec<Word> = text.split(' ').map(word).collect();
-        thing(&all).map(|named| named.into_iter().map(|word| word.text.clone()).collect())
+        let folded: Vec<String> = all.iter().map(folded).collect();
+        thing(&all, &folded).map(|named| named.into_iter().map(|word| word.text.clone()).collect())
     }
 
     #[test]

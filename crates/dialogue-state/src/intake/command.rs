@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use knowledge::Control;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{File, Phrase, is_near, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Phrases, is_near, read_phrases, spellings, words};
 
 /// What a form is told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ pub(crate) enum Command {
 }
 
 struct Table {
-    phrases: FxHashMap<Command, Vec<Phrase>>,
+    phrases: FxHashMap<Command, Phrases<()>>,
     /// Words around a command that say nothing.
     around: FxHashSet<String>,
     /// Words that ask for a correction, and those around the name of an answer.
@@ -183,9 +183,7 @@ pub(super) fn begins(command: Command, text: &str) -> bool {
     TABLE
         .phrases
         .get(&command)
-        .into_iter()
-        .flatten()
-        .any(|phrase| phrase.prefix_of(&words).is_some_and(|count| count > 0))
+        .is_some_and(|phrases| phrases.prefixes_of(&words).any(|(count, ())| count > 0))
 }
 
 /// Whether a word says yes (`Some(true)`) or no.
@@ -225,9 +223,7 @@ pub(crate) fn is(command: Command, text: &str) -> bool {
             && TABLE
                 .phrases
                 .get(&command)
-                .into_iter()
-                .flatten()
-                .any(|phrase| phrase.prefix_of(words) == Some(words.len()))
+                .is_some_and(|phrases| phrases.prefixes_of(words).any(|(count, ())| count == words.len()))
     };
     is_whole(&words) || is_whole(&plain)
 }
