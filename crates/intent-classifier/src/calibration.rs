@@ -1,5 +1,7 @@
 //! From scores to probabilities, and from evidence to the in-scope signal.
 
+use sentence_encoder::{Kernel, Loop};
+
 use crate::analyze::Analysis;
 use crate::exponential::exp;
 use crate::greatest::greatest;
@@ -86,7 +88,8 @@ pub(crate) fn probabilities(scores: &[f64], temperature: f64) -> Vec<f64> {
 /// [`probabilities`], of which only a few are wanted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Softmax {
-    temperature: f64,
+    /// One over the temperature.
+    coldness: f64,
     most: f64,
     sum: f64,
 }
@@ -95,17 +98,14 @@ impl Softmax {
     /// Of these scores.
     pub(crate) fn new(scores: &[f64], temperature: f64) -> Self {
         let most = greatest(scores, f64::NEG_INFINITY);
-        let sum = sum_of_exponentials(scores, most, temperature);
-        Self {
-            temperature,
-            most,
-            sum,
-        }
+        let coldness = 1.0 / temperature;
+        let sum = sum_of_exponentials(scores, most, coldness);
+        Self { coldness, most, sum }
     }
 
     /// The probability of one of the scores.
     pub(crate) fn of(self, score: f64) -> f64 {
-        exponential(score, self.most, self.temperature) / self.sum
+        exponential(score, self.most, self.coldness) / self.sum
     }
 
     /// The probability of the highest one.
@@ -115,35 +115,52 @@ impl Softmax {
     }
 }
 
-/// `e^((score − most) / temperature)`, within 3·10⁻⁷ of it.
+/// `e^((score − most) · coldness)`, within 3·10⁻⁷ of it; the coldness is one over the temperature.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "an exponential needs no more digits"
 )]
-#[inline]
-fn exponential(score: f64, most: f64, temperature: f64) -> f64 {
-    f64::from(exp(((score - most) / temperature) as f32))
+#[inline(always)]
+fn exponential(score: f64, most: f64, coldness: f64) -> f64 {
+    f64::from(exp(((score - most) * coldness) as f32))
 }
 
-/// The sum of the exponentials of all scores, in an order that does not depend on the target. Infinite where no score is
-/// finite: then nothing has a probability.
-fn sum_of_exponentials(scores: &[f64], most: f64, temperature: f64) -> f64 {
-    const LANES: usize = 8;
+/// The sum of the exponentials of all scores. Infinite where no score is finite: then nothing has a probability.
+fn sum_of_exponentials(scores: &[f64], most: f64, coldness: f64) -> f64 {
     if !most.is_finite() {
         return f64::INFINITY;
     }
-    let (chunks, rest) = scores.as_chunks::<LANES>();
-    let mut sums = [0.0_f64; LANES];
-    for chunk in chunks {
-        for (sum, score) in sums.iter_mut().zip(chunk) {
-            *sum += exponential(*score, most, temperature);
+    Kernel::fastest().run(SumOfExponentials {
+        scores,
+        most,
+        coldness,
+    })
+}
+
+struct SumOfExponentials<'a> {
+    scores: &'a [f64],
+    most: f64,
+    coldness: f64,
+}
+
+impl Loop for SumOfExponentials<'_> {
+    type Output = f64;
+
+    /// In an order that does not depend on the target.
+    #[inline(always)]
+    fn run(self) -> f64 {
+        const LANES: usize = 8;
+        let of = |score: f64| exponential(score, self.most, self.coldness);
+        let (chunks, rest) = self.scores.as_chunks::<LANES>();
+        let mut sums = [0.0_f64; LANES];
+        for chunk in chunks {
+            for (sum, score) in sums.iter_mut().zip(chunk) {
+                *sum += of(*score);
+            }
         }
+        let of_rest: f64 = rest.iter().map(|score| of(*score)).sum();
+        sums.into_iter().sum::<f64>() + of_rest
     }
-    let of_rest: f64 = rest
-        .iter()
-        .map(|score| exponential(*score, most, temperature))
-        .sum();
-    sums.into_iter().sum::<f64>() + of_rest
 }
 
 /// The confidence of the best candidate.
@@ -221,11 +238,27 @@ fn covering(coverage: &[f32]) -> usize {
     if most < MOST_OF_IT {
         return 1;
     }
-    coverage
-        .iter()
-        .filter(|covered| **covered > 0.98 * most)
-        .count()
-        .max(1)
+    let above = Above {
+        values: coverage,
+        bar: 0.98 * most,
+    };
+    Kernel::fastest().run(above).max(1)
+}
+
+/// How many values are above a bar.
+struct Above<'a> {
+    values: &'a [f32],
+    bar: f32,
+}
+
+impl Loop for Above<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let above = self.values.iter().filter(|value| **value > self.bar);
+        above.count()
+    }
 }
 
 /// Documents that cover less of an utterance than this do not have it.

@@ -14,7 +14,7 @@ const LEAST: f32 = -87.0;
 /// `eˣ` for `x` of at most 0, within 2·10⁻⁷ of it; what is below −87 counts as that.
 ///
 /// `x = k · ln 2 + r` with a whole `k`; `eʳ` by the polynomial of the Cephes library (Moshier 1989, `expf`).
-#[inline]
+#[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
     let x = if x > LEAST { x } else { LEAST };
     let shifted = x * LOG2_E + ROUND;

@@ -1,22 +1,45 @@
 //! The greatest of many numbers.
 
+use sentence_encoder::{Kernel, Loop};
+
 /// Numbers that are compared at a time. One after the other, each comparison waits for the one before it.
-const LANES: usize = 8;
+const LANES: usize = 16;
+
+/// So few are looked at without asking which instructions there are.
+const FEW: usize = 256;
 
 /// The greatest of `values`, or `least` where none is greater.
 pub(crate) fn greatest<T: Copy + PartialOrd>(values: &[T], least: T) -> T {
-    let greater = |left: T, right: T| if left > right { left } else { right };
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    let mut lanes = [least; LANES];
-    for chunk in chunks {
-        for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane = greater(*value, *lane);
-        }
+    let work = Greatest { values, least };
+    if values.len() <= FEW {
+        return work.run();
     }
-    lanes
-        .into_iter()
-        .chain(rest.iter().copied())
-        .fold(least, |most, value| greater(value, most))
+    Kernel::fastest().run(work)
+}
+
+struct Greatest<'a, T> {
+    values: &'a [T],
+    least: T,
+}
+
+impl<T: Copy + PartialOrd> Loop for Greatest<'_, T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run(self) -> T {
+        let greater = |left: T, right: T| if left > right { left } else { right };
+        let (chunks, rest) = self.values.as_chunks::<LANES>();
+        let mut lanes = [self.least; LANES];
+        for chunk in chunks {
+            for (lane, value) in lanes.iter_mut().zip(chunk) {
+                *lane = greater(*value, *lane);
+            }
+        }
+        lanes
+            .into_iter()
+            .chain(rest.iter().copied())
+            .fold(self.least, |most, value| greater(value, most))
+    }
 }
 
 #[cfg(test)]
@@ -25,7 +48,7 @@ mod tests {
 
     #[test]
     fn the_greatest_is_found_wherever_it_stands() {
-        for length in [1_usize, 7, 8, 9, 40] {
+        for length in [1_usize, 15, 16, 17, 40, 300] {
             for place in 0..length {
                 let mut values = vec![-2.0_f64; length];
                 values[place] = 3.5;

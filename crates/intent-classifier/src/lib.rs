@@ -3,6 +3,10 @@
 //!
 //! Pure and deterministic: the same documents give the same bytes whatever their order or the number of threads. It
 //! knows of no dialogue, no HTTP, no file.
+#![expect(
+    clippy::inline_always,
+    reason = "a loop that is not inlined is compiled for what every processor has"
+)]
 
 mod analyze;
 mod best;

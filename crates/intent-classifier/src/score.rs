@@ -8,6 +8,8 @@
 mod encoder;
 mod interaction;
 
+use sentence_encoder::{Kernel, Loop};
+
 use self::encoder::EncoderScorer;
 pub(crate) use self::encoder::{EncoderEvidence, Mix};
 use crate::Field;
@@ -338,11 +340,7 @@ impl Scorer {
     }
 
     /// The components of the phrase of a document that is nearest in the table's space.
-    pub(crate) fn nearest_meaning(
-        &self,
-        document: usize,
-        meaning: &UnitVector,
-    ) -> Option<impl Iterator<Item = f32> + '_> {
+    pub(crate) fn nearest_meaning(&self, document: usize, meaning: &UnitVector) -> Option<Vec<f32>> {
         self.meanings.nearest_of(document, meaning)
     }
 
@@ -381,14 +379,14 @@ impl Scorer {
         let importances = self.fields.importances(&utterance.analysis, &postings);
         let known_share = FieldIndex::known_share(&postings, &importances);
         let coverage = self.fields.coverage(&postings, &importances);
-        let scores = similarities.iter().zip(meanings.iter()).zip(coverage.iter()).map(
-            |((similarity, meaning), covered)| {
-                shares.similarity * f64::from(*similarity)
-                    + shares.vectors * f64::from(*meaning)
-                    + shares.coverage * f64::from(*covered)
-            },
-        );
-        let mut scores = Buffer::of(similarities.len(), scores);
+        let mut scores = Buffer::filled(0.0_f64, similarities.len());
+        Kernel::fastest().run(Weigh {
+            shares,
+            similarities: &similarities,
+            meanings: &meanings,
+            coverage: &coverage,
+            scores: &mut scores,
+        });
         if let Some(logits) = &logits {
             for (score, logit) in scores.iter_mut().zip(logits) {
                 *score += shares.model * f64::from(*logit);
@@ -422,6 +420,29 @@ impl Scorer {
         // What is in another language has no vector.
         let encoder = self.encoder.as_ref().filter(|_| !encoded.is_zero())?;
         Some(encoder.evidence(encoded, words, self.weights))
+    }
+}
+
+/// Adds the parts of the evidence up, but for the model's logits.
+struct Weigh<'a> {
+    shares: Shares,
+    similarities: &'a [f32],
+    meanings: &'a [f32],
+    coverage: &'a [f32],
+    scores: &'a mut [f64],
+}
+
+impl Loop for Weigh<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let parts = self.similarities.iter().zip(self.meanings).zip(self.coverage);
+        for (score, ((similarity, meaning), covered)) in self.scores.iter_mut().zip(parts) {
+            *score = self.shares.similarity * f64::from(*similarity)
+                + self.shares.vectors * f64::from(*meaning)
+                + self.shares.coverage * f64::from(*covered);
+        }
     }
 }
 

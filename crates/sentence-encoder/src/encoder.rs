@@ -12,7 +12,7 @@ mod kernel;
 
 use std::sync::OnceLock;
 
-pub use kernel::{Kernel, LANES};
+pub use kernel::{Fours, Kernel, LANES, Loop, SIDE_BY_SIDE};
 use sha2::{Digest, Sha256};
 
 use crate::pack::{DIMENSIONS, MOST_PIECES, Pack, PackError};

@@ -27,7 +27,9 @@ mod encoder;
 mod pack;
 mod table;
 
-pub use encoder::{Encoder, Encoding, Kernel, LANES, PIECE_DIMENSIONS, Piece, cosine};
+pub use encoder::{
+    Encoder, Encoding, Fours, Kernel, LANES, Loop, PIECE_DIMENSIONS, Piece, SIDE_BY_SIDE, cosine,
+};
 pub use pack::{DIMENSIONS, MOST_PIECES, PackError};
 pub use table::{TableError, VectorTable};
 pub use tokenizer::Tokenizer;

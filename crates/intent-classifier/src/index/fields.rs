@@ -5,6 +5,8 @@
 //! utterance weigh, unknown ones included, it is a share in 0..=1: absolute evidence that means the same for every
 //! utterance, where a sum would grow with its length.
 
+use sentence_encoder::{Kernel, Loop};
+
 use crate::Field;
 use crate::analyze::Analysis;
 use crate::feature::{concept_key, stem_key};
@@ -82,6 +84,117 @@ impl Posting {
     }
 }
 
+/// A term that one of so many documents has, or more, is kept as a column.
+const COMMON: usize = 8;
+
+/// And only where there are so many documents.
+const FEWEST_FOR_COLUMNS: usize = 1_024;
+
+/// The documents of a term.
+#[derive(Debug)]
+enum Documents {
+    /// In order.
+    List(Vec<Posting>),
+    /// Where many have it: how many, and for each document there is the number of the field and one, or 0. To add up the whole
+    /// of a column is quicker than to walk such a list, which has most documents of long answers for "account".
+    Column(usize, Vec<u8>),
+}
+
+impl Documents {
+    fn new(postings: Vec<Posting>, documents: usize) -> Self {
+        if documents < FEWEST_FOR_COLUMNS || postings.len() < documents / COMMON {
+            return Self::List(postings);
+        }
+        let mut column = vec![0; documents];
+        for posting in &postings {
+            column[posting.document()] = NOTHING + 1 + posting.field() as u8;
+        }
+        Self::Column(postings.len(), column)
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::List(postings) => View::List(postings),
+            Self::Column(count, column) => View::Column(*count, column),
+        }
+    }
+}
+
+/// [`Documents`] as they are looked at.
+#[derive(Debug, Clone, Copy)]
+enum View<'a> {
+    List(&'a [Posting]),
+    Column(usize, &'a [u8]),
+}
+
+impl<'a> View<'a> {
+    fn len(self) -> usize {
+        match self {
+            Self::List(postings) => postings.len(),
+            Self::Column(count, _) => count,
+        }
+    }
+
+    /// Documents in order.
+    fn postings(self) -> impl Iterator<Item = Posting> + 'a {
+        let (list, column) = match self {
+            Self::List(postings) => (postings, &[][..]),
+            Self::Column(_, column) => (&[][..], column),
+        };
+        let of_column = column
+            .iter()
+            .enumerate()
+            .filter_map(|(document, &code)| Posting::new(document, field_of(code)?));
+        list.iter().copied().chain(of_column)
+    }
+
+    fn field(self, document: usize) -> Option<Field> {
+        match self {
+            Self::List(postings) => {
+                let place = postings.binary_search_by_key(&document, |posting| posting.document());
+                Some(postings[place.ok()?].field())
+            }
+            Self::Column(_, column) => field_of(*column.get(document)?),
+        }
+    }
+}
+
+/// In a column, of a document that does not have the term.
+const NOTHING: u8 = 0;
+
+/// The field that a number in a column says.
+fn field_of(code: u8) -> Option<Field> {
+    let number = code.checked_sub(NOTHING + 1)?;
+    Field::ALL.get(usize::from(number)).copied()
+}
+
+/// Brings each sum to what `with` makes of it and of what the document's field adds.
+struct WithColumn<'a, F> {
+    sums: &'a mut [f32],
+    column: &'a [u8],
+    added: Strengths,
+    with: F,
+}
+
+impl<F: Fn(f32, f32) -> f32> Loop for WithColumn<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        const CONTEXT: u8 = NOTHING + 1 + Field::Context as u8;
+        const BODY: u8 = NOTHING + 1 + Field::Body as u8;
+        let [title, context, body] =
+            [Field::Title, Field::Context, Field::Body].map(|field| self.added[field as usize]);
+        for (sum, code) in self.sums.iter_mut().zip(self.column) {
+            // Titles, phrases and keywords are as strong as each other. Chosen, not looked up, which is done for many at once.
+            let most = if *code == NOTHING { 0.0 } else { title };
+            let most = if *code == CONTEXT { context } else { most };
+            let most = if *code == BODY { body } else { most };
+            *sum = (self.with)(*sum, most);
+        }
+    }
+}
+
 /// How strong evidence each field is, by its number: `w / (w + K)`, 0..1.
 type Strengths = [f32; FIELDS];
 
@@ -89,8 +202,7 @@ type Strengths = [f32; FIELDS];
 #[derive(Debug)]
 pub(crate) struct FieldIndex {
     documents: usize,
-    /// By document.
-    postings: HashedMap<Vec<Posting>>,
+    postings: HashedMap<Documents>,
     strengths: Strengths,
 }
 
@@ -140,12 +252,10 @@ impl FieldIndex {
                 .then(left.1.cmp(&right.1))
         });
         found.dedup_by_key(|found| (found.0, found.1.document()));
-        let mut postings: HashedMap<Vec<Posting>> = HashedMap::default();
+        let mut postings: HashedMap<Documents> = HashedMap::default();
         for of_term in found.chunk_by(|left, right| left.0 == right.0) {
-            postings.insert(
-                of_term[0].0,
-                of_term.iter().map(|&(_, posting, _)| posting).collect(),
-            );
+            let list = of_term.iter().map(|&(_, posting, _)| posting).collect();
+            postings.insert(of_term[0].0, Documents::new(list, documents));
         }
         let mut strengths = [0.0; FIELDS];
         for (strength, field) in strengths.iter_mut().zip(Field::ALL) {
@@ -174,7 +284,7 @@ impl FieldIndex {
     pub(crate) fn importances(&self, analysis: &Analysis, postings: &[WordPostings<'_>]) -> Vec<f32> {
         let mut weights = Vec::with_capacity(analysis.terms.len());
         for (term, lists) in analysis.terms.iter().zip(postings) {
-            let known = lists.each().map(<[Posting]>::len).max();
+            let known = lists.each().map(View::len).max();
             let documents = self.documents as f32;
             let count = known.unwrap_or(0) as f32;
             let idf = (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
@@ -207,26 +317,60 @@ impl FieldIndex {
         if total <= 0.0 {
             return covered;
         }
+        let kernel = Kernel::fastest();
         let mut together: Vec<Posting> = Vec::new();
         for (lists, importance) in postings.iter().zip(importances) {
             let added = self.strengths.map(|strength| importance * strength);
-            if lists.others.is_empty() {
-                for posting in lists.first.unwrap_or_default() {
-                    covered[posting.document()] += added[posting.field_number()];
+            match lists.first {
+                None => {}
+                Some(View::List(postings)) if lists.others.is_empty() => {
+                    for posting in postings {
+                        covered[posting.document()] += added[posting.field_number()];
+                    }
                 }
-                continue;
-            }
-            together.clear();
-            together.extend(lists.each().flatten());
-            together.sort_unstable();
-            for of_one in together.chunk_by(|left, right| left.document() == right.document()) {
-                let most = of_one.iter().map(|posting| added[posting.field_number()]);
-                covered[of_one[0].document()] += most.fold(0.0, f32::max);
+                Some(View::Column(_, column)) if lists.others.is_empty() => kernel.run(WithColumn {
+                    sums: &mut covered,
+                    column,
+                    added,
+                    with: |sum, added| sum + added,
+                }),
+                Some(_) if lists.each().any(|list| matches!(list, View::Column(..))) => {
+                    let mut most = Buffer::filled(0.0_f32, self.documents);
+                    for list in lists.each() {
+                        match list {
+                            View::List(postings) => {
+                                for posting in postings {
+                                    let most = &mut most[posting.document()];
+                                    *most = most.max(added[posting.field_number()]);
+                                }
+                            }
+                            View::Column(_, column) => kernel.run(WithColumn {
+                                sums: &mut most,
+                                column,
+                                added,
+                                with: f32::max,
+                            }),
+                        }
+                    }
+                    for (sum, most) in covered.iter_mut().zip(most.iter()) {
+                        *sum += most;
+                    }
+                }
+                Some(_) => {
+                    together.clear();
+                    together.extend(lists.each().flat_map(View::postings));
+                    together.sort_unstable();
+                    for of_one in together.chunk_by(|left, right| left.document() == right.document()) {
+                        let most = of_one.iter().map(|posting| added[posting.field_number()]);
+                        covered[of_one[0].document()] += most.fold(0.0, f32::max);
+                    }
+                }
             }
         }
-        for share in covered.iter_mut() {
-            *share /= total;
-        }
+        kernel.run(Shares {
+            sums: &mut covered,
+            total,
+        });
         covered
     }
 
@@ -235,7 +379,7 @@ impl FieldIndex {
         (0..analysis.terms.len())
             .map(|at| {
                 let mut lists =
-                    keys_at(analysis, at).filter_map(|key| self.postings.get(&key).map(Vec::as_slice));
+                    keys_at(analysis, at).filter_map(|key| self.postings.get(&key).map(Documents::view));
                 WordPostings {
                     first: lists.next(),
                     others: lists.collect(),
@@ -249,36 +393,48 @@ impl FieldIndex {
 /// The documents that cover a word, by its stem and by each of its concepts and readings.
 #[derive(Debug)]
 pub(crate) struct WordPostings<'a> {
-    first: Option<&'a [Posting]>,
+    first: Option<View<'a>>,
     /// Hardly a word has any.
-    others: Vec<&'a [Posting]>,
+    others: Vec<View<'a>>,
     strengths: &'a Strengths,
 }
 
 impl<'a> WordPostings<'a> {
-    fn each(&self) -> impl Iterator<Item = &'a [Posting]> + '_ {
+    fn each(&self) -> impl Iterator<Item = View<'a>> + '_ {
         self.first.into_iter().chain(self.others.iter().copied())
     }
 
     /// Numbers of the documents that have the word in a title, a phrase or a keyword.
     pub(crate) fn titled(&self) -> impl Iterator<Item = usize> + '_ {
         self.each()
-            .flatten()
+            .flat_map(View::postings)
             .filter(|posting| matches!(posting.field(), Field::Title | Field::Phrase | Field::Keyword))
-            .map(|posting| posting.document())
+            .map(Posting::document)
     }
 
     /// How strongly a document covers the word, and in which field.
     pub(crate) fn best(&self, document: usize) -> Option<(f32, Field)> {
-        let find = |list: &'a [Posting]| {
-            let place = list
-                .binary_search_by_key(&document, |posting| posting.document())
-                .ok()?;
-            Some((self.strengths[list[place].field_number()], list[place].field()))
-        };
         self.each()
-            .filter_map(find)
+            .filter_map(|list| list.field(document))
+            .map(|field| (self.strengths[field as usize], field))
             .max_by(|left, right| left.0.total_cmp(&right.0))
+    }
+}
+
+/// Divides sums by a total.
+struct Shares<'a> {
+    sums: &'a mut [f32],
+    total: f32,
+}
+
+impl Loop for Shares<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for sum in self.sums {
+            *sum /= self.total;
+        }
     }
 }
 
@@ -368,5 +524,53 @@ mod tests {
         let shares = coverage(&texts, "cloud token");
 
         assert!(shares[0] < 0.4 * shares[2], "{shares:?}");
+    }
+
+    #[test]
+    fn a_column_says_what_a_list_says() {
+        let documents = FEWEST_FOR_COLUMNS + 5;
+        let fields = [
+            Field::Title,
+            Field::Phrase,
+            Field::Keyword,
+            Field::Context,
+            Field::Body,
+        ];
+        let postings: Vec<Posting> = (0..documents)
+            .filter(|document| document % 3 > 0)
+            .map(|document| Posting::new(document, fields[document % 5]).unwrap())
+            .collect();
+        let column = Documents::new(postings.clone(), documents);
+        let list = Documents::List(postings.clone());
+        let few = [
+            Posting::new(0, Field::Body).unwrap(),
+            Posting::new(2, Field::Body).unwrap(),
+        ];
+        let mut strengths = [0.0; FIELDS];
+        for (strength, field) in strengths.iter_mut().zip(Field::ALL) {
+            *strength = WEIGHTS.of(field);
+        }
+        let index = FieldIndex {
+            documents,
+            postings: HashedMap::default(),
+            strengths,
+        };
+        let covered = |documents: &Documents, others: Vec<View<'_>>| {
+            let words = [WordPostings {
+                first: Some(documents.view()),
+                others,
+                strengths: &strengths,
+            }];
+            index.coverage(&words, &[0.7]).to_vec()
+        };
+
+        assert!(matches!(&column, Documents::Column(count, _) if *count == postings.len()));
+        assert!(column.view().postings().eq(postings.iter().copied()));
+        for document in 0..documents {
+            assert_eq!(column.view().field(document), list.view().field(document));
+        }
+        assert_eq!(covered(&column, Vec::new()), covered(&list, Vec::new()));
+        let also = || vec![View::List(&few)];
+        assert_eq!(covered(&column, also()), covered(&list, also()));
     }
 }

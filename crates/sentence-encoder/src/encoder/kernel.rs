@@ -19,7 +19,7 @@ use std::fmt;
 
 use super::forward::Hidden;
 use crate::pack::Pack;
-pub use products::LANES;
+pub use products::{Fours, LANES, SIDE_BY_SIDE};
 
 /// A way to multiply integers. Every processor has [`Kernel::Plain`], every x86-64 processor [`Kernel::Sse2`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -136,25 +136,52 @@ impl Kernel {
         }
     }
 
-    /// Adds columns to `sums`, each times its factor; the same bits for each kernel. What one of them has no number for
-    /// stays as it is.
+    /// The products of `vector` with rows of bytes, as whole numbers: exact, and so the same for each kernel. Sixteen rows lie
+    /// side by side: a block has the first four bytes of each, then the next four, as many fours as `vector` has. What does not
+    /// fit an `i32` is wrapped. Factors are at most 32,639.
     #[cfg_attr(
         target_arch = "x86_64",
         expect(unsafe_code, reason = "run-time dispatch: see the module")
     )]
-    pub fn add_columns(self, sums: &mut [f32], columns: &[(&[f32], f32)]) {
+    pub fn products_of_bytes(
+        self,
+        rows: &[Fours],
+        vector: &[[i16; 4]],
+        products: &mut [[i32; SIDE_BY_SIDE]],
+    ) {
         match self {
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 if self.is_available() => {
                 // SAFETY: the processor has the one feature that the function is compiled for: AVX2.
-                unsafe { products::add_columns_avx2(sums, columns) }
+                unsafe { avx2::of_bytes(rows, vector, products) }
             }
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni if self.is_available() => {
                 // SAFETY: the processor has the features that the function is compiled for: AVX-512 F, BW and VNNI.
-                unsafe { products::add_columns_avx512(sums, columns) }
+                unsafe { avx512::of_bytes(rows, vector, products) }
             }
-            _ => products::add_columns(sums, columns),
+            _ => products::of_bytes(rows, vector, products),
+        }
+    }
+
+    /// Runs a loop, compiled for the instructions of this kernel; the same bits for each, as no product is fused with a sum.
+    #[cfg_attr(
+        target_arch = "x86_64",
+        expect(unsafe_code, reason = "run-time dispatch: see the module")
+    )]
+    pub fn run<L: Loop>(self, work: L) -> L::Output {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 if self.is_available() => {
+                // SAFETY: the processor has the one feature that the function is compiled for: AVX2.
+                unsafe { products::run_avx2(work) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni if self.is_available() => {
+                // SAFETY: the processor has the features that the function is compiled for: AVX-512 F, BW and VNNI.
+                unsafe { products::run_avx512(work) }
+            }
+            _ => work.run(),
         }
     }
 }
@@ -168,6 +195,15 @@ impl fmt::Display for Kernel {
             Self::Avx512Vnni => "AVX-512 VNNI",
         })
     }
+}
+
+/// A loop over many numbers, for [`Kernel::run`]: what it gives must not depend on the instructions, as plain Rust does not.
+pub trait Loop {
+    /// What it gives.
+    type Output;
+
+    /// Runs it. To be marked `#[inline(always)]`: else it is compiled for what every processor has.
+    fn run(self) -> Self::Output;
 }
 
 /// Signed bytes as integers of 16 bits.
@@ -207,31 +243,74 @@ mod tests {
     }
 
     #[test]
-    fn sums_of_columns_are_the_same_bits_by_each_kernel() {
-        const ROWS: usize = 2_777;
-        let number = |at: usize| f32::from(i16::try_from(at * 7_919 % 601).unwrap_or_default() - 300) / 37.0;
-        let columns: Vec<Vec<f32>> = (0..11)
-            .map(|column| (0..ROWS).map(|row| number(column * ROWS + row)).collect())
-            .collect();
-        let factored: Vec<(&[f32], f32)> = columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| (column.as_slice(), number(at + 3)))
-            .collect();
-        let sums_by = |kernel: Kernel| -> Vec<u32> {
-            let mut sums: Vec<f32> = (0..ROWS).map(number).collect();
-            kernel.add_columns(&mut sums, &factored);
-            sums.into_iter().map(f32::to_bits).collect()
-        };
+    fn products_of_bytes_are_the_same_by_each_kernel() {
+        let byte = |at: usize| u8::try_from(at * 7_919 % 256).unwrap_or_default();
+        let factor = |at: usize| i16::try_from(at * 7_919 % 32_769).unwrap_or_default() - 16_384;
+        for fours in [0, 1, 2, 7, 32] {
+            let mut vector: Vec<[i16; 4]> = (0..fours)
+                .map(|at| std::array::from_fn(|part| factor(at * 4 + part)))
+                .collect();
+            if let Some(first) = vector.first_mut() {
+                *first = [16_384, -16_384, 127, -129];
+            }
+            let rows: Vec<Fours> = (0..3 * fours)
+                .map(|at| std::array::from_fn(|place| byte(at * 64 + place)))
+                .collect();
+            let row = |number: usize| -> i32 {
+                let block = &rows[number / SIDE_BY_SIDE * fours..][..fours];
+                let four = |at: usize| &block[at][number % SIDE_BY_SIDE * 4..][..4];
+                let of_four = |at: usize| -> i32 {
+                    let pairs = four(at).iter().zip(vector[at]);
+                    pairs
+                        .map(|(byte, factor)| i32::from(*byte) * i32::from(factor))
+                        .sum()
+                };
+                (0..fours).map(of_four).sum()
+            };
+            let count = if fours == 0 { 0 } else { 3 };
+            let expected: Vec<i32> = (0..count * SIDE_BY_SIDE).map(row).collect();
 
-        let last = ROWS - 1;
-        let expected: f32 = factored
-            .iter()
-            .map(|(column, factor)| column[last] * factor)
-            .sum();
-        assert!((f32::from_bits(sums_by(Kernel::Plain)[last]) - number(last) - expected).abs() < 1e-3);
+            for kernel in Kernel::ALL {
+                let mut products = vec![[7; SIDE_BY_SIDE]; count];
+                kernel.products_of_bytes(&rows, &vector, &mut products);
+                assert_eq!(products.as_flattened(), expected, "{kernel}, {fours}");
+            }
+        }
+    }
+
+    /// The sum of products, in sixteen lanes.
+    struct Products<'a>(&'a [f32], &'a [f32]);
+
+    impl Loop for Products<'_> {
+        type Output = f32;
+
+        #[inline(always)]
+        fn run(self) -> f32 {
+            let mut lanes = [0.0_f32; LANES];
+            let pairs = self
+                .0
+                .as_chunks::<LANES>()
+                .0
+                .iter()
+                .zip(self.1.as_chunks::<LANES>().0);
+            for (left, right) in pairs {
+                for ((lane, left), right) in lanes.iter_mut().zip(left).zip(right) {
+                    *lane += left * right;
+                }
+            }
+            lanes.iter().sum()
+        }
+    }
+
+    #[test]
+    fn a_loop_gives_the_same_bits_by_each_kernel() {
+        let number = |at: usize| f32::from(i16::try_from(at * 7_919 % 601).unwrap_or_default() - 300) / 37.0;
+        let numbers = |from: usize| -> Vec<f32> { (from..from + 64 * LANES).map(number).collect() };
+        let (left, right) = (numbers(0), numbers(17));
+        let by = |kernel: Kernel| kernel.run(Products(&left, &right)).to_bits();
+
         for kernel in Kernel::ALL {
-            assert_eq!(sums_by(kernel), sums_by(Kernel::Plain), "{kernel}");
+            assert_eq!(by(kernel), by(Kernel::Plain), "{kernel}");
         }
     }
 

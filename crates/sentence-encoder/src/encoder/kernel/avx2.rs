@@ -2,11 +2,13 @@
 //! 4 x 3 would not leave registers for what is loaded.
 
 use std::arch::x86_64::{
-    __m256i, _mm_add_epi32, _mm_extract_epi32, _mm256_add_epi32, _mm256_castsi256_si128,
-    _mm256_extracti128_si256, _mm256_hadd_epi32, _mm256_madd_epi16, _mm256_setr_epi16, _mm256_setzero_si256,
+    __m128i, __m256i, _mm_add_epi32, _mm_extract_epi32, _mm_set_epi64x, _mm256_add_epi32,
+    _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extract_epi32, _mm256_extracti128_si256,
+    _mm256_hadd_epi32, _mm256_madd_epi16, _mm256_permute4x64_epi64, _mm256_setr_epi16, _mm256_setzero_si256,
 };
 
 use super::super::forward::{self, Hidden};
+use super::products::{Fours, SIDE_BY_SIDE};
 use super::tiles::{self, ROWS, Rows};
 use crate::pack::{DIMENSIONS, INNER, Pack};
 
@@ -77,4 +79,53 @@ pub(super) fn totals([a, b, c, d]: [__m256i; ROWS]) -> [i32; ROWS] {
 pub(super) fn load(integers: &[i16; WIDTH]) -> __m256i {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *integers;
     _mm256_setr_epi16(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
+}
+
+/// Bytes are made 16 bits wide, for `vpmaddwd`.
+#[target_feature(enable = "avx2")]
+pub(super) fn of_bytes(rows: &[Fours], vector: &[[i16; 4]], products: &mut [[i32; SIDE_BY_SIDE]]) {
+    for (block, product) in rows.chunks_exact(vector.len().max(1)).zip(products) {
+        // Each has four rows, of each the sum of products of even and of odd pairs.
+        let mut sums = [_mm256_setzero_si256(); 4];
+        for (fours, &[a, b, c, d]) in block.iter().zip(vector) {
+            let factors = _mm256_setr_epi16(a, b, c, d, a, b, c, d, a, b, c, d, a, b, c, d);
+            let (of_four_rows, _) = fours.as_chunks::<16>();
+            for quarter in 0..4 {
+                let wide = _mm256_cvtepu8_epi16(load_bytes(&of_four_rows[quarter]));
+                sums[quarter] = _mm256_add_epi32(sums[quarter], _mm256_madd_epi16(wide, factors));
+            }
+        }
+        let (halves, _) = product.as_chunks_mut::<8>();
+        for (half, pair) in halves.iter_mut().zip(sums.as_chunks::<2>().0) {
+            // Rows 0, 1, 4, 5 in its lower half, and the others in the upper.
+            let sums = _mm256_hadd_epi32(pair[0], pair[1]);
+            *half = integers(_mm256_permute4x64_epi64::<0b11_01_10_00>(sums));
+        }
+    }
+}
+
+/// One store: the compiler sees through the list.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(super) fn integers(register: __m256i) -> [i32; 8] {
+    [
+        _mm256_extract_epi32::<0>(register),
+        _mm256_extract_epi32::<1>(register),
+        _mm256_extract_epi32::<2>(register),
+        _mm256_extract_epi32::<3>(register),
+        _mm256_extract_epi32::<4>(register),
+        _mm256_extract_epi32::<5>(register),
+        _mm256_extract_epi32::<6>(register),
+        _mm256_extract_epi32::<7>(register),
+    ]
+}
+
+/// One unaligned load, as [`load`].
+#[target_feature(enable = "avx2")]
+#[inline]
+fn load_bytes(bytes: &[u8; 16]) -> __m128i {
+    let [low, high] = *bytes.as_chunks::<8>().0 else {
+        unreachable!("16 is twice 8")
+    };
+    _mm_set_epi64x(i64::from_le_bytes(high), i64::from_le_bytes(low))
 }

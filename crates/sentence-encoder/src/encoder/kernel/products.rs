@@ -1,5 +1,7 @@
 //! Products for which plain Rust is enough: compiled for more instructions, the same loop uses them.
 
+use super::Loop;
+
 /// Numbers of a row of [`super::Kernel::add_rows`]: so many `f32` fill the vector registers of any target.
 pub const LANES: usize = 16;
 
@@ -27,6 +29,39 @@ pub(super) fn plain(rows: &[i16], vector: &[i16], products: &mut [i32]) {
             sum.wrapping_add(i32::from(left).wrapping_mul(i32::from(right)))
         });
     }
+}
+
+/// Rows that lie side by side in [`super::Kernel::products_of_bytes`]: so many sums fill the widest registers.
+pub const SIDE_BY_SIDE: usize = LANES;
+
+/// Four bytes of each of sixteen rows.
+pub type Fours = [u8; 4 * SIDE_BY_SIDE];
+
+#[inline(always)]
+pub(super) fn of_bytes(rows: &[Fours], vector: &[[i16; 4]], products: &mut [[i32; SIDE_BY_SIDE]]) {
+    for (block, product) in rows.chunks_exact(vector.len().max(1)).zip(products) {
+        let mut sums = [0_i32; SIDE_BY_SIDE];
+        for (fours, factors) in block.iter().zip(vector) {
+            for (sum, four) in sums.iter_mut().zip(fours.as_chunks::<4>().0) {
+                for (byte, factor) in four.iter().zip(factors) {
+                    *sum = sum.wrapping_add(i32::from(*byte).wrapping_mul(i32::from(*factor)));
+                }
+            }
+        }
+        *product = sums;
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+pub(super) fn run_avx2<L: Loop>(work: L) -> L::Output {
+    work.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub(super) fn run_avx512<L: Loop>(work: L) -> L::Output {
+    work.run()
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -61,43 +96,4 @@ pub(super) fn add_rows(sum: &mut [f32; LANES], factors: &[(u32, f32)], rows: &[[
         }
     }
     *sum = total;
-}
-
-/// So many sums stay in the nearest cache while all columns are added to them.
-const BLOCK: usize = 2_048;
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-pub(super) fn add_columns_avx2(sums: &mut [f32], columns: &[(&[f32], f32)]) {
-    add_columns(sums, columns);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub(super) fn add_columns_avx512(sums: &mut [f32], columns: &[(&[f32], f32)]) {
-    add_columns(sums, columns);
-}
-
-/// As [`add_rows`]: each sum is made in a written order.
-#[inline(always)]
-pub(super) fn add_columns(sums: &mut [f32], columns: &[(&[f32], f32)]) {
-    // Four at a time, so that the sums are read and written a quarter as often.
-    let (fours, rest) = columns.as_chunks::<4>();
-    for (at, block) in sums.chunks_mut(BLOCK).enumerate() {
-        let here = |column: &'_ [f32]| -> std::ops::Range<usize> {
-            let from = (at * BLOCK).min(column.len());
-            from..(from + BLOCK).min(column.len())
-        };
-        for &[(a, by_a), (b, by_b), (c, by_c), (d, by_d)] in fours {
-            let [a, b, c, d] = [a, b, c, d].map(|column| &column[here(column)]);
-            for (sum, (((a, b), c), d)) in block.iter_mut().zip(a.iter().zip(b).zip(c).zip(d)) {
-                *sum += (by_a * a + by_b * b) + (by_c * c + by_d * d);
-            }
-        }
-        for &(column, factor) in rest {
-            for (sum, value) in block.iter_mut().zip(&column[here(column)]) {
-                *sum += factor * value;
-            }
-        }
-    }
 }
