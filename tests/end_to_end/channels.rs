@@ -62,7 +62,10 @@ impl Pair {
             let requests = self.connector.requests();
             let at = requests.iter().position(|request| {
                 let activity = request.json();
-                activity["conversation"]["id"] == conversation && activity["replyToId"] == "asked"
+                // A slow machine says first that it is typing.
+                activity["conversation"]["id"] == conversation
+                    && activity["replyToId"] == "asked"
+                    && activity["type"] == "message"
             })?;
             Some(format!("activity-{}", at + 1))
         })
