@@ -74,7 +74,9 @@ pub(crate) fn heading_over_all(body: &str) -> Option<String> {
     let is_heading = |line: &&line::Line| matches!(line.kind, line::Kind::Heading(_));
     let first = visible.next().filter(is_heading)?;
     visible.next().filter(is_heading)?;
-    Some(inline::plain_heading(&first.text)).filter(|title| title.contains(char::is_alphanumeric))
+    let title = inline::plain_heading(&first.text);
+    // The name of the file says more than "FAQ".
+    (title.contains(char::is_alphanumeric) && !names_no_topic(&title)).then_some(title)
 }
 
 fn outline_of(body: &str) -> outline::Outline {

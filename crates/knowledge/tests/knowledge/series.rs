@@ -374,18 +374,20 @@ fn a_block_of_code_shown_in_a_block_of_code_ends_with_itself() {
 
 #[test]
 fn a_heading_over_all_is_the_title_of_a_page_without_one() {
-    let loaded = Knowledge::from_files(vec![file(
-        "docs/admin_help.md",
-        "## Admin help\n\n## How do I start?\n\na\n\n## How do I stop?\n\nb\n",
-    )]);
+    for (heading, title) in [("Admin help", "Admin help"), ("FAQ", "mill questions")] {
+        let loaded = Knowledge::from_files(vec![file(
+            "docs/mill_questions.md",
+            &format!("## {heading}\n\n## How do I start?\n\na\n\n## How do I stop?\n\nb\n"),
+        )]);
 
-    let titles: Vec<_> = loaded
-        .knowledge
-        .articles
-        .iter()
-        .map(|article| article.title.as_str())
-        .collect();
-    assert_eq!(titles, ["Admin help"]);
+        let titles: Vec<_> = loaded
+            .knowledge
+            .articles
+            .iter()
+            .map(|article| article.title.as_str())
+            .collect();
+        assert_eq!(titles, [title]);
+    }
 }
 
 #[test]
