@@ -114,21 +114,13 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     }
     if has_directives {
         folded_containers(&mut lines, &is_code);
-        for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
-            if let Some(said) = without_directives(line) {
-                *line = Cow::Owned(said);
-            }
-        }
+        write_each(&mut lines, &is_code, without_directives);
     }
     if has_underlines {
         underlines::raise(&mut lines, &is_code);
     }
     if has_broken_bold {
-        for (line, _) in lines.iter_mut().zip(&is_code).filter(|(_, is_code)| !**is_code) {
-            if let Some(joined) = bold_break(line) {
-                *line = Cow::Owned(joined);
-            }
-        }
+        write_each(&mut lines, &is_code, bold_break);
     }
     if has_open_bold {
         join_bold(&mut lines, &is_code);
@@ -151,6 +143,15 @@ fn has(text: &str, part: &str) -> bool {
     let seldom = part.bytes().find(|byte| SELDOM.contains(byte));
     seldom.is_none_or(|byte| text::has_byte(text, byte))
         && memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
+}
+
+/// Writes each line that is no code as `said` has it; one it says nothing of stays.
+fn write_each(lines: &mut [Cow<'_, str>], is_code: &[bool], said: impl Fn(&str) -> Option<String>) {
+    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
+        if let Some(said) = said(line) {
+            *line = Cow::Owned(said);
+        }
+    }
 }
 
 /// `::: details Why?` … `:::` as a folded part.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::super::inline::{Scan, looks_like_target};
-use super::gone;
+use super::{gone, write_each};
 
 /// `[text][label]`, `[label][]` and `[label]` with the targets of `[label]: target` lines, which go. A definition whose
 /// target looks like none stays: `[Note]: later` is a sentence.
@@ -31,13 +31,11 @@ pub(super) fn resolve(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     if targets.is_empty() {
         return;
     }
-    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        if line.contains('[')
-            && let Some(resolved) = with_targets(line, &targets, 0)
-        {
-            *line = Cow::Owned(resolved);
-        }
-    }
+    write_each(lines, is_code, |line| {
+        line.contains('[')
+            .then(|| with_targets(line, &targets, 0))
+            .flatten()
+    });
 }
 
 /// The labels that `[text][label]`, `[label][]` and `[label]` name.
@@ -123,13 +121,9 @@ fn is_page(target: &str) -> bool {
 
 /// Writes `[text][label]` whose label nothing defines as its text: another page of the site does. `[Ctrl][Alt]` are keys.
 pub(super) fn drop_lost(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
-    for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        if line.contains("][")
-            && let Some(said) = without_lost(line)
-        {
-            *line = Cow::Owned(said);
-        }
-    }
+    write_each(lines, is_code, |line| {
+        line.contains("][").then(|| without_lost(line)).flatten()
+    });
 }
 
 fn without_lost(line: &str) -> Option<String> {
