@@ -233,7 +233,10 @@ fn asked(
         (0..corpus.phrases.len()).partition(|&number| folds[number] == Some(fold));
     let scorer = Scorer::new(corpus, &kept, weights, Some(whole));
     let ask = |analysis: &Analysis, encoded: &Encoded, document| {
-        let evidence = scorer.evidence(&Utterance::new(analysis.clone(), corpus));
+        let mut evidence = scorer.evidence(&Utterance::new(analysis.clone(), corpus));
+        let mut scores = evidence.scores.to_vec();
+        scorer.refine(&mut evidence, &mut scores, document);
+        evidence.scores.copy_from_slice(&scores);
         Asked {
             heat: heat(analysis, &evidence.coverage),
             encoder: scorer.encoder_evidence(encoded, &evidence),

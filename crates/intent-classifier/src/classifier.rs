@@ -74,7 +74,7 @@ impl Classifier {
     /// What `text` may mean; without the encoder where `tiers` leaves it out. With it, it is asked when words and
     /// vectors are not sure.
     pub fn rank_by(&self, text: &str, tiers: Tiers) -> Ranking {
-        let scored = self.score(text, tiers);
+        let scored = self.score(text, tiers, None);
         let tiers = self.trained.corpus.tiers;
         let mut ranking = Ranking {
             words: self.words(&scored),
@@ -98,7 +98,7 @@ impl Classifier {
     /// or nothing speaks for any.
     pub fn explain(&self, text: &str, tiers: Tiers, id: &str) -> Option<Explanation> {
         let document = self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()?;
-        let scored = self.score(text, tiers);
+        let scored = self.score(text, tiers, Some(document));
         let score = *scored.scores.get(document).filter(|score| score.is_finite())?;
         let rival = (0..self.ids.len())
             .filter(|&other| other != document && scored.scores[other].is_finite())
@@ -115,8 +115,8 @@ impl Classifier {
         })
     }
 
-    /// Scores the documents.
-    fn score(&self, text: &str, tiers: Tiers) -> Scored<'_> {
+    /// Scores the documents; exactly those that may be candidates, and one more.
+    fn score(&self, text: &str, tiers: Tiers, one_more: Option<usize>) -> Scored<'_> {
         let Trained {
             tongues,
             entities,
@@ -158,14 +158,15 @@ impl Classifier {
             },
             denied: said.denied,
         };
-        let (utterance, evidence) = (&scored.utterance, &scored.evidence);
-        if utterance.analysis.terms.is_empty() && !has_lifts {
+        if scored.utterance.analysis.terms.is_empty() && !has_lifts {
             return scored;
         }
         // Documents of other languages stay below all, whatever is added.
-        let mut scores = Buffer::of(evidence.scores.len(), evidence.scores.iter().copied());
+        let mut scores = Buffer::copy_of(&scored.evidence.scores);
         let mut level = calibration.words;
         scored.additions.add(level.temperature * heat, &mut scores);
+        scorer.refine(&mut scored.evidence, &mut scores, one_more);
+        let (utterance, evidence) = (&scored.utterance, &scored.evidence);
         let mut softmax = Softmax::new(&scores, level.temperature * heat);
         let confidence = softmax.best();
         let mut in_scope = logistic(strength(evidence, None, confidence) + lifted - level.threshold);

@@ -17,9 +17,10 @@ pub(crate) fn greatest<T: Copy + PartialOrd>(values: &[T], least: T) -> T {
     Kernel::fastest().run(work)
 }
 
-struct Greatest<'a, T> {
-    values: &'a [T],
-    least: T,
+/// [`greatest`] as a loop of a kernel.
+pub(crate) struct Greatest<'a, T> {
+    pub(crate) values: &'a [T],
+    pub(crate) least: T,
 }
 
 impl<T: Copy + PartialOrd> Loop for Greatest<'_, T> {

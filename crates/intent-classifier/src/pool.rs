@@ -60,6 +60,13 @@ impl<T: Poolable> Buffer<T> {
         buffer
     }
 
+    /// With what a slice has.
+    pub(crate) fn copy_of(values: &[T]) -> Self {
+        let mut buffer = Self::with_capacity(values.len());
+        buffer.extend_from_slice(values);
+        buffer
+    }
+
     /// With what `values` gives, of which there are `length`.
     pub(crate) fn of(length: usize, values: impl Iterator<Item = T>) -> Self {
         let mut buffer = Self::with_capacity(length);

@@ -7,6 +7,7 @@
 
 mod encoder;
 mod interaction;
+mod refine;
 
 use sentence_encoder::{Kernel, Loop};
 
@@ -18,8 +19,9 @@ use crate::dense::{DenseIndex, UnitVector};
 use crate::document::{Document, Weights};
 use crate::encoding::Encoded;
 use crate::feature::{FunctionWords, Occurrence, occurrences};
+use crate::greatest::greatest;
 use crate::hash::{HashedMap, hash_parts};
-use crate::index::{FieldIndex, FieldText, FieldWeights, PhraseIndex};
+use crate::index::{FieldIndex, FieldText, FieldWeights, PhraseIndex, Rough};
 use crate::lexicon::{Known, Lexicon, SparseRows, SparseVector};
 use crate::model::Model;
 use crate::pool::Buffer;
@@ -187,9 +189,19 @@ pub(crate) struct Evidence {
     pub(crate) exact: Vec<usize>,
     /// The sum of the evidence for each document, but for [`EXACT_BONUS`].
     pub(crate) scores: Buffer<f64>,
+    /// What makes the similarities exact, where they are not yet: see [`Scorer::refine`].
+    rough: Option<Rough>,
+    /// The highest of the similarities that were made exact, where they had to be.
+    best_exact: Option<f32>,
 }
 
 impl Evidence {
+    /// The cosine to the nearest phrase of all, in features.
+    pub(crate) fn best_similarity(&self) -> f32 {
+        self.best_exact
+            .unwrap_or_else(|| greatest(&self.similarities, 0.0))
+    }
+
     /// Nothing speaks for the documents that are left out; their scores are less than any.
     pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize) -> bool) {
         for document in (0..self.scores.len()).filter(|&document| is_left_out(document)) {
@@ -365,10 +377,10 @@ impl Scorer {
             ))
         });
         let shares = self.shares();
-        let similarities = if shares.similarity > 0.0 {
+        let (similarities, rough) = if shares.similarity > 0.0 {
             self.phrases.similarities(&utterance.vector)
         } else {
-            Buffer::filled(0.0, self.fields.documents())
+            (Buffer::filled(0.0, self.fields.documents()), None)
         };
         let meanings = if shares.vectors > 0.0 {
             self.meanings.nearest(&utterance.meaning.unit)
@@ -403,7 +415,6 @@ impl Scorer {
         let best_logit = logits.map(|logits| logits.into_iter().fold(f32::NEG_INFINITY, f32::max));
         Evidence {
             best_logit,
-            similarities,
             meanings,
             coverage,
             importances,
@@ -411,7 +422,22 @@ impl Scorer {
             content_words: utterance.analysis.content_words(),
             exact,
             scores,
+            best_exact: None,
+            similarities,
+            rough,
         }
+    }
+
+    /// Makes the similarities exact of the documents that may be candidates or the nearest, and of one more; see [`refine`].
+    /// `scores` are those of the evidence with whatever was added to them.
+    pub(crate) fn refine(&self, evidence: &mut Evidence, scores: &mut [f64], one_more: Option<usize>) {
+        refine::refine(
+            &self.phrases,
+            self.shares().similarity,
+            evidence,
+            scores,
+            one_more,
+        );
     }
 
     /// The evidence for each document by the encoder, of an utterance that it encoded and of which `words` is what words

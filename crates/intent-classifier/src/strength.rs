@@ -24,7 +24,7 @@ pub(crate) fn strength(evidence: &Evidence, encoder: Option<&EncoderEvidence>, c
             1.6 * covered - 0.7 * known
                 + 1.7 * confidence
                 + 2.7 * meaning
-                + 2.7 * most(&evidence.similarities)
+                + 2.7 * f64::from(evidence.best_similarity())
                 + 0.2 * shortness
                 - 3.5
         }

@@ -1,31 +1,15 @@
 //! How near an utterance is to the titles and phrases: the cosine to the nearest of each document.
 
+use std::ops::Range;
+
 use sentence_encoder::{Kernel, Loop};
 
+use super::common::{CommonFeatures, CommonOfText};
 use crate::lexicon::{SparseVector, dot};
 use crate::pool::Buffer;
 
 /// Length² of a vector whose three blocks are there: 0.5² + 0.5² + 1².
 pub(crate) const FULL_SQUARE: f32 = 1.5;
-
-/// A feature that one of so many phrases has, or more, is kept as a column.
-const COMMON: usize = 16;
-
-/// And only where there are so many phrases: below that a message costs little as it is.
-const FEWEST_FOR_COLUMNS: usize = 1_024;
-
-/// As so many steps the greatest value of a column is kept.
-const MOST_STEPS: f32 = 255.0;
-
-/// What a text's value and a column's step make together is kept in units of one 2²²nd: the most there is, 1 and a 255th,
-/// fits an `i16`.
-const UNITS: f32 = 4_194_304.0;
-
-/// Of so many phrases the sums are made together, each in its place of a few registers.
-const STRETCH: usize = 64;
-
-/// What so many phrases have of a feature.
-type Stretch = [u8; STRETCH];
 
 /// The phrases of each feature.
 #[derive(Debug)]
@@ -39,16 +23,25 @@ pub(crate) struct PhraseIndex {
     is_one_each: bool,
     /// Where the postings of each feature begin.
     starts: Vec<u32>,
-    /// Phrase and value, but for the features that are columns.
+    /// Phrase and value, but for the features that are common.
     postings: Vec<(u32, f32)>,
-    /// Features that many phrases have, ascending. To add the whole of a column up is quicker than to walk a list that has a
-    /// good part of it.
-    common: Vec<u32>,
-    /// Their values for each phrase, one feature after the other, in 255ths of the feature's greatest. Of all evidence this
-    /// weighs least, and reading it in full would take longest.
-    columns: Vec<Stretch>,
-    /// The 255th part of the greatest value of each.
-    steps: Vec<f32>,
+    /// The features that many phrases have: to walk their lists would take longest.
+    common: CommonFeatures,
+}
+
+/// Similarities that are exact but for the common features, of which each phrase was given the mean.
+#[derive(Debug)]
+pub(crate) struct Rough {
+    text: CommonOfText,
+    /// The products by the other features, for each phrase.
+    products: Buffer<f32>,
+}
+
+impl Rough {
+    /// How much higher than it was given the similarity of a document may be, as a cosine.
+    pub(crate) fn most_above(&self) -> f32 {
+        (self.text.most - self.text.mean).max(0.0) / FULL_SQUARE
+    }
 }
 
 impl PhraseIndex {
@@ -63,13 +56,10 @@ impl PhraseIndex {
         for &(feature, _) in phrases.iter().copied().flatten() {
             starts[feature as usize + 1] += 1;
         }
-        let mut common = Vec::new();
-        if phrases.len() >= FEWEST_FOR_COLUMNS {
-            for (feature, count) in (0_u32..).zip(&mut starts[1..]) {
-                if *count as usize >= phrases.len() / COMMON {
-                    common.push(feature);
-                    *count = 0;
-                }
+        let common = CommonFeatures::new(phrases, &starts[1..]);
+        for (feature, count) in (0_u32..).zip(&mut starts[1..]) {
+            if common.has(feature) {
+                *count = 0;
             }
         }
         for at in 1..starts.len() {
@@ -77,24 +67,11 @@ impl PhraseIndex {
         }
         let mut next = starts.clone();
         let mut postings = vec![(0, 0.0); *starts.last().unwrap_or(&0) as usize];
-        let mut steps = vec![0.0_f32; common.len()];
-        for &(feature, value) in phrases.iter().copied().flatten() {
-            if let Ok(column) = common.binary_search(&feature) {
-                steps[column] = steps[column].max(value / MOST_STEPS);
-            }
-        }
-        let stretches = phrases.len().div_ceil(STRETCH);
-        let mut columns = vec![[0; STRETCH]; common.len() * stretches];
         for (number, phrase) in (0_u32..).zip(phrases) {
-            for &(feature, value) in *phrase {
-                if let Ok(column) = common.binary_search(&feature) {
-                    let (stretch, place) = (number as usize / STRETCH, number as usize % STRETCH);
-                    columns[column * stretches + stretch][place] = in_steps(value, steps[column]);
-                } else {
-                    let place = &mut next[feature as usize];
-                    postings[*place as usize] = (number, value);
-                    *place += 1;
-                }
+            for &(feature, value) in phrase.iter().filter(|(feature, _)| !common.has(*feature)) {
+                let place = &mut next[feature as usize];
+                postings[*place as usize] = (number, value);
+                *place += 1;
             }
         }
         Self {
@@ -108,15 +85,12 @@ impl PhraseIndex {
             starts,
             postings,
             common,
-            columns,
-            steps,
         }
     }
 
-    /// How near the nearest phrase of each document is: a cosine, 0..=1.
-    pub(crate) fn similarities(&self, text: &[(u32, f32)]) -> Buffer<f32> {
+    /// How near the nearest phrase of each document is: a cosine, 0..=1; with what makes it exact, where it is not.
+    pub(crate) fn similarities(&self, text: &[(u32, f32)]) -> (Buffer<f32>, Option<Rough>) {
         let mut products = Buffer::filled(0.0_f32, self.owners.len());
-        self.add_columns(text, &mut products);
         for &(feature, value) in text {
             let from = self.starts[feature as usize] as usize;
             let to = self.starts[feature as usize + 1] as usize;
@@ -124,16 +98,39 @@ impl PhraseIndex {
                 products[phrase as usize] += value * other;
             }
         }
-        self.kernel.run(Cosines(&mut products));
+        let rough = self.common.of_text(text).map(|text| Rough {
+            text,
+            products: Buffer::copy_of(&products),
+        });
+        self.kernel.run(Cosines {
+            products: &mut products,
+            added: rough.as_ref().map_or(0.0, |rough| rough.text.mean),
+        });
         if self.is_one_each {
-            return products;
+            return (products, rough);
         }
         let mut similarities = Buffer::filled(0.0_f32, self.documents);
         for (&owner, &similarity) in self.owners.iter().zip(products.iter()) {
             let best = &mut similarities[owner as usize];
             *best = best.max(similarity);
         }
-        similarities
+        (similarities, rough)
+    }
+
+    /// How near the nearest phrase of a document is, exactly: a cosine, 0..=1.
+    pub(crate) fn similarity(&self, document: usize, rough: &Rough) -> f32 {
+        let of_phrase =
+            |phrase: usize| cosine(rough.products[phrase] + self.common.product(phrase, &rough.text));
+        self.places(document).map(of_phrase).fold(0.0, f32::max)
+    }
+
+    /// The places of the phrases of a document.
+    fn places(&self, document: usize) -> Range<usize> {
+        if self.is_one_each {
+            return document..document + 1;
+        }
+        let before = |bar: usize| self.owners.partition_point(|&owner| (owner as usize) < bar);
+        before(document)..before(document + 1)
     }
 
     /// The place of the phrase of a document that is nearest; of phrases as near, the first. `None` where none of several has
@@ -144,13 +141,12 @@ impl PhraseIndex {
         text: &SparseVector,
         phrase: impl Fn(usize) -> &'a SparseVector,
     ) -> Option<usize> {
-        let from = self.owners.partition_point(|&owner| (owner as usize) < document);
-        let to = self.owners.partition_point(|&owner| (owner as usize) <= document);
-        if to - from == 1 {
-            return Some(from);
+        let places = self.places(document);
+        if places.len() == 1 {
+            return Some(places.start);
         }
         let mut nearest = (0.0, None);
-        for place in from..to {
+        for place in places {
             let product = dot(phrase(place), text);
             if product > nearest.0 {
                 nearest = (product, Some(place));
@@ -158,88 +154,34 @@ impl PhraseIndex {
         }
         nearest.1
     }
-
-    /// Adds what the text's common features have in common with each phrase.
-    fn add_columns(&self, text: &[(u32, f32)], products: &mut [f32]) {
-        if self.common.is_empty() {
-            return;
-        }
-        let stretches = products.len().div_ceil(STRETCH);
-        let of_text: Vec<(&[Stretch], i16)> = text
-            .iter()
-            .filter_map(|&(feature, value)| {
-                let column = self.common.binary_search(&feature).ok()?;
-                Some((
-                    &self.columns[column * stretches..(column + 1) * stretches],
-                    in_units(value * self.steps[column]),
-                ))
-            })
-            .collect();
-        self.kernel.run(AddColumns {
-            products,
-            columns: &of_text,
-        });
-    }
 }
 
-/// Adds columns to products, each times its factor. The sums are whole numbers, which takes half as long.
-struct AddColumns<'a> {
+/// The cosine that a product is.
+#[inline(always)]
+fn cosine(product: f32) -> f32 {
+    (product / FULL_SQUARE).clamp(0.0, 1.0)
+}
+
+/// Makes cosines of products, each and what is added to it.
+struct Cosines<'a> {
     products: &'a mut [f32],
-    columns: &'a [(&'a [Stretch], i16)],
+    added: f32,
 }
-
-impl Loop for AddColumns<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        for (at, products) in self.products.chunks_mut(STRETCH).enumerate() {
-            let mut sums = [0_i32; STRETCH];
-            for (column, factor) in self.columns {
-                for (sum, steps) in sums.iter_mut().zip(&column[at]) {
-                    // Wrapping, so that builds that check for it need not look at each step: a sum is at most 1.5 · 2²².
-                    *sum = sum.wrapping_add(i32::from(*steps).wrapping_mul(i32::from(*factor)));
-                }
-            }
-            for (product, sum) in products.iter_mut().zip(sums) {
-                *product += sum as f32 / UNITS;
-            }
-        }
-    }
-}
-
-/// Makes cosines of products.
-struct Cosines<'a>(&'a mut [f32]);
 
 impl Loop for Cosines<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for product in self.0 {
-            *product = (*product / FULL_SQUARE).clamp(0.0, 1.0);
+        for product in self.products {
+            *product = cosine(*product + self.added);
         }
     }
 }
 
-/// A value as a whole number of steps.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "0 to 255, to which what is outside is brought"
-)]
-fn in_steps(value: f32, step: f32) -> u8 {
-    (value / step).round_ties_even() as u8
-}
-
-/// A factor as a whole number of units.
-#[expect(clippy::cast_possible_truncation, reason = "see `UNITS`")]
-fn in_units(factor: f32) -> i16 {
-    (factor * UNITS).round_ties_even() as i16
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::common::FEWEST_PHRASES;
     use super::*;
 
     #[test]
@@ -250,16 +192,17 @@ mod tests {
         let text = vec![(0, 0.3), (1, 1.0)];
 
         let nearest = [0, 1, 2].map(|document| index.nearest_of(document, &text, |at| &phrases[at]));
-        let similarities = index.similarities(&text);
+        let (similarities, rough) = index.similarities(&text);
 
+        assert!(rough.is_none());
         assert_eq!(nearest, [Some(1), Some(2), None]);
         assert_eq!(*similarities, [0.65 / FULL_SQUARE, 0.0, 0.0]);
     }
 
     #[test]
     fn a_common_feature_counts_as_any_other() {
-        let value = |at: usize, feature: usize| 0.1 + ((at * 31 + feature * 17) % 10) as f32 / 10.0;
-        let phrases: Vec<SparseVector> = (0..FEWEST_FOR_COLUMNS + 100)
+        let value = |at: usize, feature: usize| 0.1 + ((at * 31 + feature * 17) % 10) as f32 / 40.0;
+        let phrases: Vec<SparseVector> = (0..FEWEST_PHRASES + 100)
             .map(|at| {
                 (0_u32..12)
                     .filter(|&feature| at % (1 + 2 * feature as usize) == 0)
@@ -267,22 +210,31 @@ mod tests {
                     .collect()
             })
             .collect();
-        let owners: Vec<usize> = (0..phrases.len()).map(|at| at / 2).collect();
-        let index = PhraseIndex::new(
-            &phrases.iter().collect::<Vec<_>>(),
-            &owners,
-            phrases.len() / 2,
-            12,
-        );
         let text: SparseVector = (0_u32..12).map(|feature| (feature, 0.05)).collect();
+        for each in [1, 2] {
+            let documents = phrases.len() / each;
+            let owners: Vec<usize> = (0..phrases.len()).map(|at| at / each).collect();
+            let index = PhraseIndex::new(&phrases.iter().collect::<Vec<_>>(), &owners, documents, 12);
 
-        let similarities = index.similarities(&text);
+            let (similarities, rough) = index.similarities(&text);
 
-        assert!((1..12).contains(&index.common.len()), "{:?}", index.common);
-        for (document, found) in similarities.iter().enumerate() {
-            let products = [2 * document, 2 * document + 1].map(|at| dot(&phrases[at], &text) / FULL_SQUARE);
-            let best = products[0].max(products[1]);
-            assert!((found - best).abs() < 1e-3, "{document}");
+            let rough = rough.expect("features that every third phrase has are common");
+            let mut differ = 0;
+            for (document, given) in similarities.iter().enumerate() {
+                let of_one = &phrases[document * each..(document + 1) * each];
+                let best = of_one.iter().map(|phrase| dot(phrase, &text) / FULL_SQUARE);
+                let best = best.fold(0.0, f32::max);
+                assert!(
+                    (index.similarity(document, &rough) - best).abs() < 1e-3,
+                    "{document}"
+                );
+                assert!(best <= given + rough.most_above() + 1e-4, "{document}");
+                differ += usize::from((given - best).abs() > 2e-3);
+            }
+            assert!(
+                differ > documents / 2,
+                "else the common features were added up already"
+            );
         }
     }
 }
