@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regex::Regex;
 
 use crate::SecretKind;
-use crate::span::Span;
+use crate::span::{Span, captures};
 
 /// Header and claims both begin with `{"`, which is `eyJ`: no need to look further, and one that was cut off counts.
 static HEADER_AND_CLAIMS: LazyLock<Regex> = LazyLock::new(|| {
@@ -33,7 +33,7 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
             .find_iter(text)
             .map(|found| Span::new(found.range(), SecretKind::Jwt)),
     );
-    for found in PARTS.captures_iter(text) {
+    for found in captures(&PARTS, text) {
         if found.get(1).is_some_and(|header| is_header(header.as_str()))
             && let Some(whole) = found.get(0)
         {

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use regex_syntax::hir::Hir;
 
 use crate::SecretKind;
 use crate::header::decoded;
@@ -16,6 +17,8 @@ use crate::span::Span;
 struct Shape {
     kind: SecretKind,
     pattern: Regex,
+    /// A match takes so many bytes at least.
+    shortest: usize,
     /// Decides by what stands before, the secret, and what stands behind.
     check: fn(before: &str, secret: &str, after: &str) -> bool,
 }
@@ -99,31 +102,68 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     .map(|(kind, pattern, check)| Shape {
         kind,
         pattern: Regex::new(pattern).expect("the pattern is valid"),
+        shortest: shortest(pattern),
         check,
     })
     .collect()
 });
 
+/// Bytes of the shortest match of a pattern.
+fn shortest(pattern: &str) -> usize {
+    let parsed = regex_syntax::parse(pattern);
+    let shortest = parsed.as_ref().ok().map(Hir::properties);
+    shortest.and_then(|known| known.minimum_len()).unwrap_or_default()
+}
+
 /// No shape is shorter than so many characters without a blank, but for card numbers, which have as many digits.
 pub(crate) const SHORTEST_RUN: usize = 13;
 
-/// Whether `text` may hold a shape at all. Most of what people write and clients send may not, and is not searched.
-fn may_hold_any(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    digits >= SHORTEST_RUN || text.split_ascii_whitespace().any(|run| run.len() >= SHORTEST_RUN)
+/// What a text has room for: most of what people write and clients send has none for any shape, or for few.
+#[derive(Clone, Copy)]
+struct Room {
+    /// Bytes of its longest run without a blank.
+    run: usize,
+    digits: usize,
+}
+
+impl Room {
+    fn of(text: &str) -> Self {
+        let mut room = Self { run: 0, digits: 0 };
+        let mut run = 0;
+        for byte in text.bytes() {
+            run = if byte.is_ascii_whitespace() { 0 } else { run + 1 };
+            room.run = room.run.max(run);
+            room.digits += usize::from(byte.is_ascii_digit());
+        }
+        room
+    }
+
+    /// Whether a match may stand in the text. Cards alone have blanks, and are digits else.
+    fn may_hold(self, shape: &Shape) -> bool {
+        let most = if shape.kind == SecretKind::CardNumber {
+            self.digits
+        } else {
+            self.run
+        };
+        most >= shape.shortest
+    }
 }
 
 /// Finds secrets by their shapes in `text`.
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
-    if !may_hold_any(text) {
-        return;
-    }
     find_kinds(text, &SecretKind::ALL, spans);
 }
 
 /// [`find()`], of these kinds alone.
 pub(crate) fn find_kinds(text: &str, kinds: &[SecretKind], spans: &mut Vec<Span>) {
+    let room = Room::of(text);
+    if room.run.max(room.digits) < SHORTEST_RUN {
+        return;
+    }
     for shape in SHAPES.iter().filter(|shape| kinds.contains(&shape.kind)) {
+        if !room.may_hold(shape) {
+            continue;
+        }
         let mut at = 0;
         // Looked for first, since captures take memory of their own, and texts without a secret are nearly all.
         while let Some(whole) = shape.pattern.find_at(text, at) {
@@ -387,4 +427,47 @@ fn is_card_number(before: &str, secret: &str, after: &str) -> bool {
         })
         .sum();
     !is_part_of_more && is_issued && luhn.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use regex_syntax::hir::{Class, HirKind};
+
+    use super::*;
+
+    /// Whether a match may hold a blank.
+    fn may_have_blank(pattern: &Hir) -> bool {
+        const BLANKS: [char; 5] = [' ', '\t', '\n', '\r', '\x0c'];
+        match pattern.kind() {
+            HirKind::Empty | HirKind::Look(_) => false,
+            HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_whitespace),
+            HirKind::Class(Class::Unicode(class)) => {
+                let mut ranges = class.ranges().iter();
+                ranges.any(|range| {
+                    BLANKS
+                        .iter()
+                        .any(|blank| (range.start()..=range.end()).contains(blank))
+                })
+            }
+            HirKind::Class(Class::Bytes(_)) => true,
+            HirKind::Repetition(repetition) => may_have_blank(&repetition.sub),
+            HirKind::Capture(capture) => may_have_blank(&capture.sub),
+            HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(may_have_blank),
+        }
+    }
+
+    #[test]
+    fn no_shape_but_that_of_cards_has_a_blank_inside() {
+        for shape in SHAPES.iter() {
+            let pattern = regex_syntax::parse(shape.pattern.as_str()).unwrap();
+
+            assert_eq!(
+                may_have_blank(&pattern),
+                shape.kind == SecretKind::CardNumber,
+                "{}",
+                shape.pattern
+            );
+            assert!(shape.shortest >= SHORTEST_RUN, "{}", shape.pattern);
+        }
+    }
 }
