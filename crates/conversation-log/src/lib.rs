@@ -38,7 +38,7 @@ pub use log::{ChangeMoments, ChangeSetting, ConversationLog, Decide, open, open_
 pub use options::LogOptions;
 pub use record::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Indexed, LoggedState, LoggedTurn, NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page,
+    Erasure, Indexed, LoggedFacts, LoggedTurn, NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page,
     Role, SearchFilter, SearchHit, SearchMatch, Snapshot, SnippetPart, StoredActivity, SupportRequestItem,
     Taken, TurnDraft, TurnFacts, TurnFilter, TurnRow,
 };

@@ -11,8 +11,8 @@ use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit,
-    Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, OutboxRow, Page, SearchFilter,
+    SearchHit, Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -61,6 +61,9 @@ pub trait ConversationLog: Debug + Send + Sync {
     /// database's own order, so that all turns are read at the speed of the disk, by several readers at once. A turn is
     /// in one piece; one that is stored meanwhile may be in none of those counted before.
     async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError>;
+
+    /// What else the log holds of these turns, in their order; `None` for one that was erased meanwhile. At most a piece.
+    async fn logged_facts(&self, turns: &[&LoggedTurn]) -> Result<Vec<Option<LoggedFacts>>, LogError>;
 
     /// Support requests of a conversation, in order.
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError>;

@@ -48,8 +48,8 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit,
-    StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, OutboxRow, Page, SearchFilter,
+    SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -251,6 +251,12 @@ impl ConversationLog for PostgresLog {
     async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError> {
         let filter = filter.clone();
         self.run(move |connection| Box::pin(replay::turns(connection, piece, filter)))
+            .await
+    }
+
+    async fn logged_facts(&self, turns: &[&LoggedTurn]) -> Result<Vec<Option<LoggedFacts>>, LogError> {
+        let names: Vec<(Key, i64)> = turns.iter().map(|turn| (turn.key, turn.turn)).collect();
+        self.run(move |connection| Box::pin(replay::facts(connection, names)))
             .await
     }
 

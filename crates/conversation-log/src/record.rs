@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{LogError, packed};
+use crate::key::Key;
+use crate::{LogError, packed, rows};
 
 /// Names a conversation: the id is the channel's own, so the pair is what is unique.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -247,10 +248,11 @@ pub struct TurnFilter {
     pub channel: Option<String>,
 }
 
-/// A turn with all that it is stepped again from, but for its candidates and options, which are packed. JSON stays the text
-/// it is stored as: a replay reads millions of them, many of which are alike.
+/// A turn with what it is asked again from. JSON stays the text it is stored as: a replay reads millions of them, many of
+/// which are alike. What few of them are asked for is in [`LoggedFacts`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedTurn {
+    pub(crate) key: Key,
     /// Its conversation.
     pub conversation: Arc<ConversationId>,
     /// Outcome of the conversation so far.
@@ -261,6 +263,18 @@ pub struct LoggedTurn {
     pub at_ms: i64,
     /// Tiers that decided, a JSON list.
     pub tiers: String,
+    /// See [`TurnFacts::event`]; JSON.
+    pub event: String,
+    /// See [`TurnFacts::surroundings`]; JSON.
+    pub surroundings: Option<String>,
+    /// See [`TurnFacts::reply`].
+    pub reply: Option<i64>,
+}
+
+/// What a turn came to, and the state of the dialogue before it, packed as it is stored: a replay asks for those of turns
+/// that came out differently, or whose state did not come of the turn before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedFacts {
     /// See [`TurnFacts::decision`].
     pub decision: String,
     /// See [`TurnFacts::entry`].
@@ -269,33 +283,35 @@ pub struct LoggedTurn {
     pub chosen: Option<i64>,
     /// See [`TurnFacts::outcome`].
     pub outcome: Option<String>,
-    /// See [`TurnFacts::event`]; JSON.
-    pub event: String,
-    /// State of the dialogue before the turn.
-    pub state: LoggedState,
-    /// See [`TurnFacts::surroundings`]; JSON.
-    pub surroundings: Option<String>,
-    /// See [`TurnFacts::reply`].
-    pub reply: Option<i64>,
-}
-
-/// The state of the dialogue before a turn, as it is stored: a replay looks into few of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoggedState {
+    /// Options as an earlier version kept them, by themselves; JSON.
+    pub(crate) options: String,
     /// Candidates, options and the state.
     pub(crate) details: Option<Vec<u8>>,
     /// As an earlier version kept the state, by itself.
-    pub(crate) alone: Option<Vec<u8>>,
+    pub(crate) state: Option<Vec<u8>>,
 }
 
-impl LoggedState {
-    /// JSON; `None` for a first turn, and where a release before wrote the turn.
+impl LoggedFacts {
+    /// See [`TurnFacts::options`].
+    ///
+    /// # Errors
+    ///
+    /// When they were damaged, or a later release wrote them.
+    pub fn options(&self) -> Result<Value, LogError> {
+        let options = match &self.details {
+            Some(details) => packed::unpack(details).map(|(_, options)| options),
+            None => rows::json(&self.options),
+        };
+        options.map_err(LogError::Unavailable)
+    }
+
+    /// State of the dialogue before the turn, JSON; `None` for a first turn, and where a release before wrote the turn.
     ///
     /// # Errors
     ///
     /// When it was damaged, or a later release wrote it.
-    pub fn text(&self) -> Result<Option<String>, LogError> {
-        let text = match (&self.alone, &self.details) {
+    pub fn state(&self) -> Result<Option<String>, LogError> {
+        let text = match (&self.state, &self.details) {
             (Some(alone), _) => packed::unpack_text(alone).map(Some),
             (None, Some(details)) => packed::unpack_state(details),
             (None, None) => Ok(None),

@@ -12,7 +12,7 @@ use crate::key::Key;
 use crate::packed;
 use crate::search::HitRecord;
 use crate::{
-    AdminKey, Conversation, ConversationId, Delivery, LoggedState, LoggedTurn, OutboxRow, Page, Role,
+    AdminKey, Conversation, ConversationId, Delivery, LoggedFacts, LoggedTurn, OutboxRow, Page, Role,
     StoredActivity, SupportRequestItem, TurnFacts, TurnRow,
 };
 
@@ -306,16 +306,43 @@ pub(crate) struct LoggedRecord<K> {
     turn: i64,
     at_ms: i64,
     tiers: String,
+    event: String,
+    surroundings: Option<String>,
+    reply: Option<i64>,
+}
+
+/// What else a replay may ask of a turn.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct FactsRecord {
+    /// Place among the turns that were asked for, from 0.
+    place: i64,
     decision: String,
     entry: Option<String>,
     chosen: Option<i64>,
     outcome: Option<String>,
-    event: String,
+    options: String,
     details: Option<Vec<u8>>,
-    /// As an earlier version kept the state.
     state: Option<Vec<u8>>,
-    surroundings: Option<String>,
-    reply: Option<i64>,
+}
+
+/// The facts of `count` turns, each in its place.
+pub(crate) fn facts(records: Vec<FactsRecord>, count: usize) -> Vec<Option<LoggedFacts>> {
+    let mut facts = vec![None; count];
+    for record in records {
+        let place = usize::try_from(record.place).unwrap_or(usize::MAX);
+        if let Some(slot) = facts.get_mut(place) {
+            *slot = Some(LoggedFacts {
+                decision: record.decision,
+                entry: record.entry,
+                chosen: record.chosen,
+                outcome: record.outcome,
+                options: record.options,
+                details: record.details,
+                state: record.state,
+            });
+        }
+    }
+    facts
 }
 
 /// A conversation as a replay names it.
@@ -328,7 +355,7 @@ pub(crate) struct NamedRecord<K> {
 }
 
 /// Puts the names of the conversations to their turns. A conversation that was deleted meanwhile takes its turns along.
-pub(crate) fn logged<K: Eq + Hash>(
+pub(crate) fn logged<K: AsRef<[u8]> + Eq + Hash>(
     turns: Vec<LoggedRecord<K>>,
     named: Vec<NamedRecord<K>>,
     channel: Option<&str>,
@@ -349,20 +376,13 @@ pub(crate) fn logged<K: Eq + Hash>(
         .filter_map(|record| {
             let (conversation, conversation_outcome) = names.get(&record.conversation)?;
             Some(LoggedTurn {
+                key: Key::from_slice(record.conversation.as_ref())?,
                 conversation: Arc::clone(conversation),
                 conversation_outcome: conversation_outcome.clone(),
                 turn: record.turn,
                 at_ms: record.at_ms,
                 tiers: record.tiers,
-                decision: record.decision,
-                entry: record.entry,
-                chosen: record.chosen,
-                outcome: record.outcome,
                 event: record.event,
-                state: LoggedState {
-                    details: record.details,
-                    alone: record.state,
-                },
                 surroundings: record.surroundings,
                 reply: record.reply,
             })

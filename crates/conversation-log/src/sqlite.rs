@@ -47,8 +47,8 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedTurn, OutboxRow, Page, SearchFilter, SearchHit,
-    StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, OutboxRow, Page, SearchFilter,
+    SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -270,6 +270,10 @@ impl ConversationLog for SqliteLog {
 
     async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError> {
         replay::turns(&self.readers, piece, filter).await.map_err(reading)
+    }
+
+    async fn logged_facts(&self, turns: &[&LoggedTurn]) -> Result<Vec<Option<LoggedFacts>>, LogError> {
+        replay::facts(&self.readers, turns).await.map_err(reading)
     }
 
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {

@@ -41,7 +41,16 @@ pub struct Past<'a> {
     pub told: Option<&'a str>,
     /// Tiers that decided, JSON.
     pub tiers: &'a str,
-    /// What it came to.
+    /// [`digest()`] of what was said; `None` where the log does not have it.
+    pub reply: Option<i64>,
+    /// What it came to, where that was read.
+    pub facts: Option<PastFacts<'a>>,
+}
+
+/// What a turn came to, as the log holds it.
+#[derive(Debug, Clone, Copy)]
+pub struct PastFacts<'a> {
+    /// See [`Decision::as_str`](crate::Decision::as_str).
     pub decision: &'a str,
     /// The entry that was given.
     pub entry: Option<&'a str>,
@@ -49,8 +58,6 @@ pub struct Past<'a> {
     pub chosen: Option<i64>,
     /// How the conversation stood.
     pub outcome: Option<&'a str>,
-    /// [`digest()`] of what was said; `None` where the log does not have it.
-    pub reply: Option<i64>,
 }
 
 /// What came of asking a turn again.
@@ -73,6 +80,8 @@ pub enum Skipped {
     NoEncoder,
     /// What the log holds of it cannot be read: a newer release wrote it.
     Unreadable,
+    /// More of it must be read first: the state before it, or its facts.
+    Unread,
 }
 
 /// Asks logged turns again; shared by reference between threads.
@@ -92,7 +101,8 @@ impl<'a> Replayer<'a> {
     }
 
     /// Asks one turn again. `stored` reads the state before it from the log, JSON; it gives `None` where the log does not have it. It is
-    /// called when `states`, which is kept from turn to turn, has another state or none, and not for a first turn.
+    /// called when `states`, which is kept from turn to turn, has another state or none, and not for a first turn. Where it says
+    /// [`Skipped::Unread`], so is what comes of the turn, and of those after it in its conversation.
     pub fn replay(
         &self,
         past: &Past<'_>,
@@ -111,6 +121,9 @@ impl<'a> Replayer<'a> {
         states: &mut States,
         stored: impl FnOnce() -> Result<Option<String>, Skipped>,
     ) -> Result<(Arc<Understood>, Vec<Act>), Skipped> {
+        if past.reply.is_none() && past.facts.is_none() {
+            return Err(Skipped::Unread);
+        }
         let with_encoder = past.tiers.contains("encoder");
         if with_encoder && !self.agent.tiers().encoder {
             return Err(Skipped::NoEncoder);
@@ -155,27 +168,20 @@ fn compare(past: &Past<'_>, heard: &Understood, acts: &[Act]) -> Again {
     let Some(Act::Record(record)) = acts.last() else {
         return Again::Skipped(Skipped::Unreadable);
     };
-    let is_same = match past.reply {
-        Some(reply) => reply == digest(acts),
-        None => {
-            past.decision == record.decision.as_str()
-                && past.entry == record.entry.as_ref().map(knowledge::EntryId::as_str)
-                && past.chosen == record.chosen.and_then(|chosen| i64::try_from(chosen).ok())
-                && past.outcome == record.outcome.map(crate::Outcome::as_str)
+    let is_same = match (past.reply, past.facts) {
+        (Some(reply), _) => reply == digest(acts),
+        (None, Some(facts)) => {
+            facts.decision == record.decision.as_str()
+                && facts.entry == record.entry.as_ref().map(knowledge::EntryId::as_str)
+                && facts.chosen == record.chosen.and_then(|chosen| i64::try_from(chosen).ok())
+                && facts.outcome == record.outcome.map(crate::Outcome::as_str)
         }
+        (None, None) => false,
     };
     if is_same {
         return Again::Same;
     }
-    let from = Came {
-        decision: past.decision.to_owned(),
-        entry: past.entry.map(str::to_owned),
-        options: Vec::new(),
-        chosen: past.chosen,
-        outcome: past.outcome.map(str::to_owned),
-    };
     Again::Changed(Box::new(Change {
-        from,
         to: came(record),
         said: heard.said(),
         reply: reply_text(acts),

@@ -91,6 +91,7 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     ),
     (replay::TURNS, &["Tid Range Scan"], false),
     (replay::NAMES, &["conversations_pkey"], false),
+    (replay::FACTS, &["turns_pkey"], false),
     (read::ADMIN_KEY, &["admin_keys_secret_sha256_key"], true),
     (
         chore::CLAIM_OUTBOX,

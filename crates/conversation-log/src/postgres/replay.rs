@@ -4,8 +4,9 @@
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
-use crate::rows::{self, LoggedRecord, NamedRecord};
-use crate::{LoggedTurn, TurnFilter};
+use crate::key::Key;
+use crate::rows::{self, FactsRecord, LoggedRecord, NamedRecord};
+use crate::{LoggedFacts, LoggedTurn, TurnFilter};
 
 /// Blocks of a piece: 2 MiB, and what of its rows is stored outside of them.
 const PIECE_BLOCKS: i64 = 256;
@@ -20,8 +21,7 @@ pub(super) async fn pieces(connection: &mut PgConnection) -> Result<i64, sqlx::E
 
 pub(super) const TURNS: &str = "
 SELECT
-    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.details, t.state, t.surroundings,
-    t.reply
+    t.conversation, t.turn, t.at_ms, t.tiers, t.event, t.surroundings, t.reply
 FROM turns AS t
 WHERE t.ctid >= $1::text::tid AND t.ctid < $2::text::tid AND t.at_ms >= $3 AND t.at_ms < $4";
 
@@ -47,4 +47,24 @@ pub(super) async fn turns(
     keys.dedup();
     let named: Vec<NamedRecord<Uuid>> = sqlx::query_as(NAMES).bind(keys).fetch_all(connection).await?;
     Ok(rows::logged(turns, named, filter.channel.as_deref()))
+}
+
+pub(super) const FACTS: &str = "
+SELECT j.place - 1 AS place, t.decision, t.entry, t.chosen, t.outcome, t.options, t.details, t.state
+FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS j (conversation, turn, place)
+JOIN turns AS t ON t.conversation = j.conversation AND t.turn = j.turn";
+
+pub(super) async fn facts(
+    connection: &mut PgConnection,
+    names: Vec<(Key, i64)>,
+) -> Result<Vec<Option<LoggedFacts>>, sqlx::Error> {
+    let count = names.len();
+    let (conversations, turns): (Vec<Uuid>, Vec<i64>) =
+        names.into_iter().map(|(key, turn)| (key.to_uuid(), turn)).unzip();
+    let records: Vec<FactsRecord> = sqlx::query_as(FACTS)
+        .bind(conversations)
+        .bind(turns)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows::facts(records, count))
 }

@@ -106,6 +106,7 @@ async fn a_replay_reads_a_piece_in_the_order_of_the_file() {
     .await;
     assert!(!plan(replay::TURNS).await.contains("TEMP B-TREE"));
     assert_searches(replay::NAMES, &["sqlite_autoindex_conversations_1"]).await;
+    assert_searches(replay::FACTS, &["sqlite_autoindex_turns_1"]).await;
     assert_searches(replay::LAST, &["SEARCH t"]).await;
 }
 

@@ -3,9 +3,10 @@
 
 use sqlx::sqlite::SqlitePool;
 
+use super::batch::parameter;
 use crate::key::hex;
-use crate::rows::{self, LoggedRecord, NamedRecord};
-use crate::{LoggedTurn, TurnFilter};
+use crate::rows::{self, FactsRecord, LoggedRecord, NamedRecord};
+use crate::{LoggedFacts, LoggedTurn, TurnFilter};
 
 /// Row ids of a piece: some megabytes.
 const PIECE_ROWS: i64 = 2_048;
@@ -19,8 +20,7 @@ pub(super) async fn pieces(readers: &SqlitePool) -> Result<i64, sqlx::Error> {
 
 pub(super) const TURNS: &str = "
 SELECT
-    t.conversation, t.turn, t.at_ms, t.tiers, t.decision, t.entry, t.chosen, t.outcome, t.event, t.details, t.state, t.surroundings,
-    t.reply
+    t.conversation, t.turn, t.at_ms, t.tiers, t.event, t.surroundings, t.reply
 FROM turns AS t
 WHERE t.rowid > $1 AND t.rowid <= $2 AND t.at_ms >= $3 AND t.at_ms < $4
 ORDER BY t.rowid";
@@ -47,7 +47,26 @@ pub(super) async fn turns(
     keys.sort_unstable();
     keys.dedup();
     let keys: Vec<String> = keys.into_iter().map(hex).collect();
-    let keys = serde_json::to_string(&keys).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES).bind(keys).fetch_all(readers).await?;
+    let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES)
+        .bind(parameter(&keys)?)
+        .fetch_all(readers)
+        .await?;
     Ok(rows::logged(turns, named, filter.channel.as_deref()))
+}
+
+pub(super) const FACTS: &str = "
+SELECT j.key AS place, t.decision, t.entry, t.chosen, t.outcome, t.options, t.details, t.state
+FROM json_each($1) AS j
+CROSS JOIN turns AS t ON t.conversation = unhex(j.value ->> 0) AND t.turn = j.value ->> 1";
+
+pub(super) async fn facts(
+    readers: &SqlitePool,
+    turns: &[&LoggedTurn],
+) -> Result<Vec<Option<LoggedFacts>>, sqlx::Error> {
+    let names: Vec<(String, i64)> = turns.iter().map(|turn| (turn.key.to_hex(), turn.turn)).collect();
+    let records: Vec<FactsRecord> = sqlx::query_as(FACTS)
+        .bind(parameter(&names)?)
+        .fetch_all(readers)
+        .await?;
+    Ok(rows::facts(records, turns.len()))
 }

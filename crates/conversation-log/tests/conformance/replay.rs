@@ -21,6 +21,7 @@ pub(crate) async fn a_turn_is_logged_with_the_state_before_it(world: &World) {
     let confirmed: Decide = Arc::new(|snapshot: &Snapshot| {
         let mut draft: TurnDraft = draft(snapshot, "two");
         draft.facts.outcome = Some("confirmed".to_owned());
+        draft.facts.options = json!([{"label": "Refunds"}]);
         draft
     });
     log.take_turn(arrival("c", "1", 5), echo("one")).await.unwrap();
@@ -31,24 +32,29 @@ pub(crate) async fn a_turn_is_logged_with_the_state_before_it(world: &World) {
     let [first, second] = turns.as_slice() else {
         panic!("{turns:?}");
     };
+    let facts = log.logged_facts(&[second, first]).await.unwrap();
+    let [Some(facts_of_second), Some(facts_of_first)] = facts.as_slice() else {
+        panic!("{facts:?}");
+    };
     let json_of = |text: &Option<String>| text.as_deref().map(|text| serde_json::from_str(text).unwrap());
     assert_eq!(
-        (first.turn, first.at_ms, first.state.text().unwrap()),
+        (first.turn, first.at_ms, facts_of_first.state().unwrap()),
         (1, 5, None)
     );
     assert_eq!((second.turn, second.at_ms), (2, 7));
-    let before: Option<Value> = json_of(&second.state.text().unwrap());
+    let before: Option<Value> = json_of(&facts_of_second.state().unwrap());
     assert_eq!(before, Some(json!({"version": 1, "turns": 1})));
     assert_eq!(*second.conversation, id("c"));
     assert_eq!(second.conversation_outcome.as_deref(), Some("confirmed"));
     assert_eq!(first.conversation_outcome.as_deref(), Some("confirmed"));
     assert_eq!(
-        (&first.outcome, second.outcome.as_deref()),
+        (&facts_of_first.outcome, facts_of_second.outcome.as_deref()),
         (&None, Some("confirmed"))
     );
-    assert_eq!(second.decision, "answer");
-    assert_eq!(second.entry.as_deref(), Some("billing#refund"));
-    assert_eq!((second.chosen, second.reply), (Some(2), Some(-7)));
+    assert_eq!(facts_of_second.decision, "answer");
+    assert_eq!(facts_of_second.options().unwrap(), json!([{"label": "Refunds"}]));
+    assert_eq!(facts_of_second.entry.as_deref(), Some("billing#refund"));
+    assert_eq!((facts_of_second.chosen, second.reply), (Some(2), Some(-7)));
     assert_eq!(json_of(&Some(second.event.clone())), Some(json!({"said": "two"})));
     assert_eq!(
         json_of(&second.surroundings),
@@ -150,9 +156,19 @@ pub(crate) async fn a_turn_of_a_release_before_is_logged_without_its_state(world
     let turns = all(log.as_ref(), &TurnFilter::default()).await;
 
     assert_eq!(turns.len(), 2);
-    assert!(turns.iter().all(|turn| turn.state.text().unwrap().is_none()
-        && turn.surroundings.is_none()
-        && turn.reply.is_none()));
+    assert!(
+        turns
+            .iter()
+            .all(|turn| turn.surroundings.is_none() && turn.reply.is_none())
+    );
+    let facts = log.logged_facts(&turns.iter().collect::<Vec<_>>()).await.unwrap();
+    assert!(
+        facts
+            .iter()
+            .flatten()
+            .all(|facts| facts.state().unwrap().is_none())
+    );
+    assert_eq!(facts.iter().flatten().count(), 2);
     let rows = log.turns(&id("c"), 0, 10).await.unwrap();
     assert_eq!(
         (&rows[1].facts.surroundings, rows[1].facts.reply),

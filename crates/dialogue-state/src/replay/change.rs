@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::PastFacts;
 use crate::Decision;
 
 /// What a turn came to, as far as turns are grouped by it.
@@ -21,24 +22,38 @@ pub struct Came {
     pub outcome: Option<String>,
 }
 
-/// One turn that would come out differently.
+impl Came {
+    /// What a logged turn came to. `options` gives the labels of those it showed, and is asked where it may have shown any.
+    ///
+    /// # Errors
+    /// Those of `options`.
+    pub fn past<E>(
+        facts: PastFacts<'_>,
+        options: impl FnOnce() -> Result<Vec<String>, E>,
+    ) -> Result<Self, E> {
+        Ok(Self {
+            decision: facts.decision.to_owned(),
+            entry: facts.entry.map(str::to_owned),
+            options: if facts.decision == Decision::Clarify.as_str() {
+                options()?
+            } else {
+                Vec::new()
+            },
+            chosen: facts.chosen,
+            outcome: facts.outcome.map(str::to_owned),
+        })
+    }
+}
+
+/// What would come of one turn that would come out differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What was; whoever reads the log adds the options, see [`Change::had_options`].
-    pub from: Came,
-    /// What would be. Equal to `from` where only the words of the reply differ.
+    /// What would be. Equal to what was where only the words of the reply differ.
     pub to: Came,
     /// What the person said or did, masked as it is stored, cut to a line or two.
     pub said: String,
     /// What would be said.
     pub reply: String,
-}
-
-impl Change {
-    /// Whether the turn may have shown options, which are to be read from the log.
-    pub fn had_options(&self) -> bool {
-        self.from.decision == Decision::Clarify.as_str()
-    }
 }
 
 /// A turn of a group, to look at.
@@ -127,19 +142,15 @@ impl Groups {
         }
     }
 
-    /// Adds a turn, with the outcome of its conversation.
+    /// Adds a turn: what it came to, what would come of it, and the outcome of its conversation.
     pub fn add(
         &mut self,
+        from: Came,
         change: Change,
         outcome: Option<&str>,
         example: impl FnOnce(String, String) -> Example,
     ) {
-        let Change {
-            from,
-            to,
-            said,
-            reply,
-        } = change;
+        let Change { to, said, reply } = change;
         let (count, outcomes, examples) = self.found.entry((from, to)).or_default();
         *count += 1;
         outcomes.count(outcome);
@@ -200,16 +211,22 @@ fn keep(examples: &mut Vec<Example>, example: Example, most: usize) {
 mod tests {
     use super::*;
 
-    fn change(entry: &str) -> Change {
-        let came = |decision: &str, entry: Option<&str>| Came {
+    fn came(decision: &str, entry: Option<&str>) -> Came {
+        Came {
             decision: decision.to_owned(),
             entry: entry.map(str::to_owned),
             options: Vec::new(),
             chosen: None,
             outcome: None,
-        };
+        }
+    }
+
+    fn answered(entry: &str) -> Came {
+        came("answer", Some(entry))
+    }
+
+    fn to_unknown() -> Change {
         Change {
-            from: came("answer", Some(entry)),
             to: came("unknown", None),
             said: "x".to_owned(),
             reply: "y".to_owned(),
@@ -231,10 +248,10 @@ mod tests {
     fn collections_of_two_threads_are_one() {
         let mut one = Groups::new(2);
         let mut two = Groups::new(2);
-        one.add(change("a"), Some("confirmed"), example(3));
-        one.add(change("a"), None, example(1));
-        two.add(change("a"), Some("denied"), example(2));
-        two.add(change("b"), Some("handed_off"), example(9));
+        one.add(answered("a"), to_unknown(), Some("confirmed"), example(3));
+        one.add(answered("a"), to_unknown(), None, example(1));
+        two.add(answered("a"), to_unknown(), Some("denied"), example(2));
+        two.add(answered("b"), to_unknown(), Some("handed_off"), example(9));
 
         one.join(two);
         let turns = one.turns();

@@ -85,11 +85,8 @@ fn asked_again(agent: &Agent, logged: &[Logged]) -> (Vec<bool>, Vec<i64>) {
                 event: &logged.event,
                 told: Some(&logged.told),
                 tiers: r#"["lexical","vectors"]"#,
-                decision: "answer",
-                entry: None,
-                chosen: None,
-                outcome: None,
                 reply: Some(logged.reply),
+                facts: None,
             };
             let again = replayer.replay(&past, &mut states, || {
                 read.push(logged.turn);
@@ -146,4 +143,70 @@ fn a_log_without_fingerprints_is_read_turn_by_turn() {
     let (same, read) = asked_again(&agent, &logged);
 
     assert_eq!((same, read), (vec![true; 5], vec![2, 3, 4, 5]));
+}
+
+#[test]
+fn a_turn_whose_state_is_unread_is_asked_again_with_it_and_so_are_those_behind() {
+    let agent = agent(ARTICLE);
+    let logged = talk(&agent, &TEXTS);
+    let replayer = Replayer::new(&agent);
+    let mut states = States::default();
+    let mut ask = |turn: &Logged, stored: Result<Option<String>, Skipped>| {
+        let past = Past {
+            conversation: "c",
+            turn: turn.turn,
+            at: at(turn.turn),
+            event: &turn.event,
+            told: Some(&turn.told),
+            tiers: "[]",
+            reply: Some(turn.reply),
+            facts: None,
+        };
+        replayer.replay(&past, &mut states, || stored)
+    };
+
+    let unread: Vec<Again> = logged[1..]
+        .iter()
+        .map(|turn| ask(turn, Err(Skipped::Unread)))
+        .collect();
+    let read: Vec<Again> = logged[1..]
+        .iter()
+        .map(|turn| ask(turn, Ok(turn.before.clone())))
+        .collect();
+
+    assert_eq!(unread, vec![Again::Skipped(Skipped::Unread); 4]);
+    assert_eq!(read, vec![Again::Same; 4]);
+}
+
+#[test]
+fn a_turn_without_a_digest_is_compared_by_its_facts() {
+    let agent = agent(ARTICLE);
+    let logged = talk(&agent, &TEXTS[..1]);
+    let replayer = Replayer::new(&agent);
+    let ask = |facts: Option<PastFacts<'_>>| {
+        let past = Past {
+            conversation: "c",
+            turn: 1,
+            at: at(1),
+            event: &logged[0].event,
+            told: None,
+            tiers: "[]",
+            reply: None,
+            facts,
+        };
+        replayer.replay(&past, &mut States::default(), || Ok(None))
+    };
+    let entry = agent.knowledge().entries[0].id.as_str();
+    let answered = |entry| {
+        Some(PastFacts {
+            decision: "answer",
+            entry: Some(entry),
+            chosen: None,
+            outcome: None,
+        })
+    };
+
+    assert_eq!(ask(None), Again::Skipped(Skipped::Unread));
+    assert_eq!(ask(answered(entry)), Again::Same);
+    assert!(matches!(ask(answered("another")), Again::Changed(_)));
 }

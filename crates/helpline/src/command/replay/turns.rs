@@ -6,8 +6,10 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use conversation_log::{ConversationLog, LoggedTurn, TurnFilter};
-use dialogue_state::replay::{Again, Example, Groups, Past, Replayer, Skipped, States};
+use conversation_log::{ConversationLog, LogError, LoggedFacts, LoggedTurn, TurnFilter};
+use dialogue_state::replay::{
+    Again, Came, Change, Example, Groups, Past, PastFacts, Replayer, Skipped, States,
+};
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 
@@ -35,24 +37,24 @@ impl Tally {
         }
     }
 
-    fn count(&mut self, turn: &LoggedTurn, again: Again) {
-        match again {
-            Again::Same => self.same += 1,
-            Again::Skipped(Skipped::NoState) => self.no_state += 1,
-            Again::Skipped(Skipped::NoEncoder) => self.no_encoder += 1,
-            Again::Skipped(Skipped::Unreadable) => self.unreadable += 1,
-            Again::Changed(change) => {
-                let outcome = turn.conversation_outcome.as_deref();
-                self.groups.add(*change, outcome, |said, reply| Example {
-                    at_ms: turn.at_ms,
-                    channel: turn.conversation.channel.clone(),
-                    conversation: turn.conversation.id.clone(),
-                    turn: turn.turn,
-                    said,
-                    reply,
-                });
-            }
+    fn count(&mut self, why: Skipped) {
+        match why {
+            Skipped::NoState => self.no_state += 1,
+            Skipped::NoEncoder => self.no_encoder += 1,
+            Skipped::Unreadable | Skipped::Unread => self.unreadable += 1,
         }
+    }
+
+    fn count_change(&mut self, turn: &LoggedTurn, from: Came, to: Change) {
+        let outcome = turn.conversation_outcome.as_deref();
+        self.groups.add(from, to, outcome, |said, reply| Example {
+            at_ms: turn.at_ms,
+            channel: turn.conversation.channel.clone(),
+            conversation: turn.conversation.id.clone(),
+            turn: turn.turn,
+            said,
+            reply,
+        });
     }
 
     fn join(&mut self, other: Self) {
@@ -74,18 +76,17 @@ pub(super) fn replay(
 ) -> anyhow::Result<Tally> {
     let pieces = runtime.block_on(log.turn_pieces())?;
     let work = |shares: Receiver<Vec<LoggedTurn>>| -> anyhow::Result<Tally> {
-        let mut tally = Tally::new(examples);
-        let mut states = States::default();
-        for turn in shares.into_iter().flatten() {
-            let mut again = ask_again(replayer, &turn, &mut states);
-            if let Again::Changed(change) = &mut again
-                && change.had_options()
-            {
-                change.from.options = runtime.block_on(options_of(log, &turn))?;
-            }
-            tally.count(&turn, again);
+        let mut worker = Worker {
+            runtime,
+            log,
+            replayer,
+            states: States::default(),
+            tally: Tally::new(examples),
+        };
+        for share in shares {
+            worker.ask(share)?;
         }
-        Ok(tally)
+        Ok(worker.tally)
     };
     let work = &work;
     let workers = thread::available_parallelism().map_or(1, usize::from);
@@ -143,32 +144,90 @@ fn shared_out(turns: Vec<LoggedTurn>, workers: usize) -> Vec<Vec<LoggedTurn>> {
     shares
 }
 
-/// Labels of the options that a turn showed.
-async fn options_of(log: &dyn ConversationLog, turn: &LoggedTurn) -> anyhow::Result<Vec<String>> {
-    let rows = log.turns(&turn.conversation, turn.turn - 1, 1).await?;
-    let options = rows.first().and_then(|row| row.facts.options.as_array());
-    let label = |option: &serde_json::Value| Some(option.get("label")?.as_str()?.to_owned());
-    Ok(options.into_iter().flatten().filter_map(label).collect())
+/// Asks the turns of its conversations.
+struct Worker<'w> {
+    runtime: &'w Handle,
+    log: &'w dyn ConversationLog,
+    replayer: &'w Replayer<'w>,
+    states: States,
+    tally: Tally,
 }
 
-fn ask_again(replayer: &Replayer<'_>, turn: &LoggedTurn, states: &mut States) -> Again {
-    let Ok(at) = Timestamp::from_millisecond(turn.at_ms) else {
-        return Again::Skipped(Skipped::Unreadable);
-    };
-    let past = Past {
-        conversation: &turn.conversation.id,
-        turn: turn.turn,
-        at,
-        event: &turn.event,
-        told: turn.surroundings.as_deref(),
-        tiers: &turn.tiers,
-        decision: &turn.decision,
-        entry: turn.entry.as_deref(),
-        chosen: turn.chosen,
-        outcome: turn.outcome.as_deref(),
-        reply: turn.reply,
-    };
-    replayer.replay(&past, states, || {
-        turn.state.text().map_err(|_| Skipped::Unreadable)
-    })
+impl Worker<'_> {
+    /// Asks a share of a piece. Of most turns nothing is needed but what they are asked from; the facts of the others are read
+    /// together.
+    fn ask(&mut self, share: Vec<LoggedTurn>) -> anyhow::Result<()> {
+        let mut others: Vec<(LoggedTurn, Option<Change>)> = Vec::new();
+        for turn in share {
+            match self.ask_again(&turn, None) {
+                Again::Same => self.tally.same += 1,
+                Again::Changed(change) => others.push((turn, Some(*change))),
+                Again::Skipped(Skipped::Unread) => others.push((turn, None)),
+                Again::Skipped(why) => self.tally.count(why),
+            }
+        }
+        if others.is_empty() {
+            return Ok(());
+        }
+        let turns: Vec<&LoggedTurn> = others.iter().map(|(turn, _)| turn).collect();
+        let facts = self.runtime.block_on(self.log.logged_facts(&turns))?;
+        for ((turn, change), facts) in others.into_iter().zip(facts) {
+            // What was erased meanwhile is no turn any more.
+            let Some(facts) = facts else { continue };
+            let again = match change {
+                Some(change) => Again::Changed(Box::new(change)),
+                None => self.ask_again(&turn, Some(&facts)),
+            };
+            match again {
+                Again::Same => self.tally.same += 1,
+                Again::Changed(change) => {
+                    let from = Came::past(past_facts(&facts), || options_of(&facts))?;
+                    self.tally.count_change(&turn, from, *change);
+                }
+                Again::Skipped(why) => self.tally.count(why),
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_again(&mut self, turn: &LoggedTurn, facts: Option<&LoggedFacts>) -> Again {
+        let Ok(at) = Timestamp::from_millisecond(turn.at_ms) else {
+            return Again::Skipped(Skipped::Unreadable);
+        };
+        let past = Past {
+            conversation: &turn.conversation.id,
+            turn: turn.turn,
+            at,
+            event: &turn.event,
+            told: turn.surroundings.as_deref(),
+            tiers: &turn.tiers,
+            reply: turn.reply,
+            facts: facts.map(past_facts),
+        };
+        self.replayer.replay(&past, &mut self.states, || match facts {
+            Some(facts) => facts.state().map_err(|_| Skipped::Unreadable),
+            None => Err(Skipped::Unread),
+        })
+    }
+}
+
+fn past_facts(facts: &LoggedFacts) -> PastFacts<'_> {
+    PastFacts {
+        decision: &facts.decision,
+        entry: facts.entry.as_deref(),
+        chosen: facts.chosen,
+        outcome: facts.outcome.as_deref(),
+    }
+}
+
+/// Labels of the options that a turn showed.
+fn options_of(facts: &LoggedFacts) -> Result<Vec<String>, LogError> {
+    let options = facts.options()?;
+    let label = |option: &serde_json::Value| Some(option.get("label")?.as_str()?.to_owned());
+    Ok(options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(label)
+        .collect())
 }
