@@ -1,11 +1,10 @@
 //! Giving the text of entries.
 
-use intent_classifier::Ranking;
+use intent_classifier::{Candidate, Ranking};
 use knowledge::label::labels;
 use knowledge::{Entry, EntryId};
 
 use crate::act::{Decision, Source};
-use crate::choice;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn, hash_of_texts};
@@ -208,38 +207,38 @@ pub(crate) fn behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId) -> Vec
         .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
         .collect();
     let section = turn.entry(given).map(|entry| (&entry.path, &entry.heading_path));
-    let is_likely = |id: &EntryId| {
-        let mut candidates = ranking.candidates.iter();
-        candidates.any(|candidate| candidate.id == id.as_str() && candidate.confidence >= LEAST_BEHIND)
+    let is_near = |entry: &Entry| {
+        section == Some((&entry.path, &entry.heading_path)) || {
+            let own = &turn.words_of(entry).own;
+            asked.iter().any(|word| own.has_like(word))
+        }
     };
-    let is_near = |id: &EntryId| {
-        turn.entry(id).is_some_and(|entry| {
-            let is_asked = |known: &str| {
-                asked
-                    .iter()
-                    .any(|word| word == known || choice::has_same_stem(word, known))
-            };
-            section == Some((&entry.path, &entry.heading_path)) || turn.words_of(entry).own().any(is_asked)
-        })
-    };
-    let mut behind = alternatives(turn, ranking, std::slice::from_ref(given));
-    behind.retain(|id| is_likely(id) || is_near(id));
-    behind
+    next_best(turn, ranking, std::slice::from_ref(given))
+        .filter(|(candidate, entry)| candidate.confidence >= LEAST_BEHIND || is_near(entry))
+        .map(|(_, entry)| entry.id.clone())
+        .collect()
 }
 
 /// The next best candidates of a ranking: likely, or among the nearest; not refused, no family pointer, not among
 /// `given`. A wrong answer that was given with confidence leaves the right one with next to none, so the order counts too.
 pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]) -> Vec<EntryId> {
+    let next_best = next_best(turn, ranking, given);
+    next_best.map(|(_, entry)| entry.id.clone()).collect()
+}
+
+/// [`alternatives`] as they stand in the ranking and in the knowledge.
+fn next_best<'t>(
+    turn: &'t Turn<'_>,
+    ranking: &'t Ranking,
+    given: &'t [EntryId],
+) -> impl Iterator<Item = (&'t Candidate, &'t Entry)> {
     ranking
         .candidates
         .iter()
         .enumerate()
         .filter(|(place, candidate)| candidate.confidence >= LEAST_CONFIDENCE || *place < NEAREST)
-        .filter_map(|(_, candidate)| turn.knowledge.entry_named(&candidate.id))
-        .filter(|entry| entry.family.is_none())
-        .map(|entry| &entry.id)
-        .filter(|id| !given.contains(id) && !turn.state.refused.contains(id))
+        .filter_map(|(_, candidate)| Some((candidate, turn.knowledge.entry_named(&candidate.id)?)))
+        .filter(|(_, entry)| entry.family.is_none())
+        .filter(|(_, entry)| !given.contains(&entry.id) && !turn.state.refused.contains(&entry.id))
         .take(MOST_ALTERNATIVES)
-        .cloned()
-        .collect()
 }

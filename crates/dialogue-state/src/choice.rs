@@ -414,19 +414,32 @@ fn telling(text: &Text) -> Vec<&String> {
     text.words.iter().filter(may_point).collect()
 }
 
-fn has_word(option: &[String], word: &str) -> bool {
+fn has_word(option: &Described, word: &str) -> bool {
+    // Neither is so with another first letter.
+    let begins = word.as_bytes().first();
     option
+        .0
         .iter()
+        .filter(|known| known.as_bytes().first() == begins)
         .any(|known| is_near(word, known) || has_same_stem(word, known))
 }
 
+/// All that is known of an option, read for [`by_words`].
+#[derive(Debug)]
+pub(crate) struct Described(Vec<String>);
+
+impl Described {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(with_pairs(words(text)))
+    }
+}
+
 /// Several options, each named by words that it alone has: "cancel or pause, what is the difference?".
-pub(crate) fn several_by_words(text: &Text, described: &[String]) -> Option<Vec<usize>> {
+pub(crate) fn several_by_words(text: &Text, options: &[Described]) -> Option<Vec<usize>> {
     let telling = telling(text);
     if telling.len() > MOST_POINTING_WORDS {
         return None;
     }
-    let options: Vec<Vec<String>> = described.iter().map(|option| with_pairs(words(option))).collect();
     let mut places: Vec<usize> = Vec::new();
     for word in telling {
         let mut holding = (0..options.len())
@@ -442,13 +455,12 @@ pub(crate) fn several_by_words(text: &Text, described: &[String]) -> Option<Vec<
     (places.len() > 1).then_some(places)
 }
 
-/// The one option that has more of the words than the others; `described` is all that is known of each option.
-pub(crate) fn by_words(text: &Text, described: &[String]) -> Option<Pointed> {
+/// The one option that has more of the words than the others.
+pub(crate) fn by_words(text: &Text, options: &[Described]) -> Option<Pointed> {
     let telling = telling(text);
     if telling.is_empty() || telling.len() > MOST_POINTING_WORDS {
         return None;
     }
-    let options: Vec<Vec<String>> = described.iter().map(|option| with_pairs(words(option))).collect();
     let mut scores = vec![0_usize; options.len()];
     let mut covered = 0;
     for word in &telling {
@@ -507,13 +519,20 @@ pub(crate) fn beginning(word: &str) -> &str {
 
 /// Endings differ: "expired" and "expiry", "permission" and "permissions".
 pub(crate) fn has_same_stem(left: &str, right: &str) -> bool {
+    // Nearly always, and before anything is counted: so many letters take as many bytes at least.
+    match (
+        left.as_bytes().first_chunk::<SHORTEST_STEM_CHARS>(),
+        right.as_bytes().first_chunk(),
+    ) {
+        (Some(begin), Some(other)) if begin == other => {}
+        _ => return false,
+    }
     let common = left
         .chars()
         .zip(right.chars())
         .take_while(|(left, right)| left == right)
         .count();
     if common < SHORTEST_STEM_CHARS {
-        // Nearly always, and before anything else is counted.
         return false;
     }
     let shorter = left.chars().count().min(right.chars().count());

@@ -5,7 +5,7 @@ use knowledge::EntryId;
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
-use crate::choice::{self, Chosen};
+use crate::choice::{self, Chosen, Described};
 use crate::distinguish::{self, Question, Weighed};
 use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
@@ -249,13 +249,14 @@ pub(crate) fn choose_by_words(
     let holds = |option: &Shown, id: &EntryId| option.entries.contains(id);
     let by_ranking = sure.and_then(|id| options.iter().position(|option| holds(option, id)));
     let is_new_question = sure.is_some() && by_ranking.is_none() && !choice::is_worded_as_choice(text);
-    if !is_new_question && let Some(places) = choice::several_by_words(text, &described) {
+    let read: Vec<Described> = described.iter().map(|option| Described::new(option)).collect();
+    if !is_new_question && let Some(places) = choice::several_by_words(text, &read) {
         choose(turn, &options, &places, alternatives);
         return true;
     }
     // A bare "how?" points at no option that begins with it.
     let is_bare = text.words.len() == 1 && context::has_no_subject(text, understanding);
-    let pointed = choice::by_words(text, &described)
+    let pointed = choice::by_words(text, &read)
         .filter(|_| !is_bare && !has_short_word_beside(understanding, &described))
         .filter(|pointed| pointed.is_whole || choice::is_worded_as_choice(text));
     if let Some(entry) = sure.filter(|_| by_ranking.is_some())

@@ -112,9 +112,7 @@ fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
         && decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
         && siblings(turn, entry).iter().any(|sibling| {
             let known = turn.words_of(sibling);
-            asked
-                .iter()
-                .all(|word| known.asked_as().any(|known| known == word))
+            asked.iter().all(|word| known.asked_as.has(word))
         })
 }
 
@@ -144,9 +142,12 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
         return;
     }
     // Who asks "how?" after an answer to how wants more of it, not how something else is done.
-    let cue = cue.filter(|cue| *cue != "how" || !reference::answers(cue, &words(&entry.question)));
+    let cue = cue.filter(|cue| *cue != "how" || !reference::answers(cue, &turn.words_of(entry).question));
     let siblings = siblings(turn, entry);
-    let known: Vec<Vec<String>> = siblings.iter().map(|sibling| words(&sibling.question)).collect();
+    let known: Vec<&[String]> = siblings
+        .iter()
+        .map(|sibling| &*turn.words_of(sibling).question)
+        .collect();
     let mut subject: Vec<String> = telling(&entry.question);
     subject.retain(|word| !is_in_most(word, &known));
     // "What does it cost?" asks for a price, and not for whatever has "cost" in it.
@@ -165,7 +166,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
         .copied()
         .chain(others)
         .map(|sibling| {
-            let question = words(&sibling.question);
+            let question = &*turn.words_of(sibling).question;
             let has = |word: &String| {
                 question
                     .iter()
@@ -178,7 +179,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
                 f64::from(count(&subject)) / f64::from(u32::try_from(subject.len().max(1)).unwrap_or(1));
             // "Why?" is answered by why of the same thing, not by why of any.
             let by_cue = (shared > 0.0 || subject.is_empty())
-                && cue.is_some_and(|cue| reference::answers(cue, &question));
+                && cue.is_some_and(|cue| reference::answers(cue, question));
             let is_near = sibling.heading_path == entry.heading_path;
             let confidence = ranking
                 .candidates
@@ -216,7 +217,7 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
     });
     let is_about_it = |id: &EntryId| {
         turn.entry(id).is_some_and(|other| {
-            let known = words(&other.question);
+            let known = &turn.words_of(other).question;
             let shared = subject.iter().filter(|word| {
                 known
                     .iter()
@@ -304,11 +305,11 @@ fn substituted(
 ) -> bool {
     let subject: Vec<String> = telling(&format!("{} {question}", entry.question));
     let own = telling(text);
-    let known: Vec<Vec<String>> = ranking
+    let known: Vec<&[String]> = ranking
         .candidates
         .iter()
-        .filter_map(|candidate| turn.entry(&EntryId(candidate.id.clone())))
-        .map(|entry| words(&entry.question))
+        .filter_map(|candidate| turn.knowledge.entry_named(&candidate.id))
+        .map(|entry| &*turn.words_of(entry).question)
         .collect();
     let frame: Vec<&String> = subject
         .iter()
@@ -317,13 +318,9 @@ fn substituted(
     let share = f64::from(turn.context_weight()) / 100.0;
     // Has the new subject, and of the question before what tells it from others: the light makes up for few words.
     let fits = |id: &str| {
-        turn.entry(&EntryId(id.to_owned())).is_some_and(|other| {
-            let words = turn.words_of(other);
-            let has = |word: &String| {
-                words
-                    .asked_as()
-                    .any(|known| known == word || choice::has_same_stem(word, known))
-            };
+        turn.knowledge.entry_named(id).is_some_and(|other| {
+            let asked_as = &turn.words_of(other).asked_as;
+            let has = |word: &String| asked_as.has_like(word);
             own.iter().any(has) && frame.iter().copied().any(has)
         })
     };
@@ -338,18 +335,11 @@ fn substituted(
         return false;
     }
     for candidate in &mut ranking.candidates {
-        let Some(other) = turn.entry(&EntryId(candidate.id.clone())) else {
+        let Some(other) = turn.knowledge.entry_named(&candidate.id) else {
             continue;
         };
-        let words = turn.words_of(other);
-        let shared = frame
-            .iter()
-            .filter(|word| {
-                words
-                    .asked_as()
-                    .any(|known| known == word.as_str() || choice::has_same_stem(word, known))
-            })
-            .count();
+        let asked_as = &turn.words_of(other).asked_as;
+        let shared = frame.iter().filter(|word| asked_as.has_like(word)).count();
         let part = if frame.is_empty() {
             0.0
         } else {
@@ -400,7 +390,7 @@ fn substituted(
     };
     // The light alone makes no answer: it must fall on what has a word of either question.
     let is_tied = |id: &str| {
-        turn.entry(&EntryId(id.to_owned())).is_some_and(|other| {
+        turn.knowledge.entry_named(id).is_some_and(|other| {
             let known = words(&format!(
                 "{} {} {}",
                 other.question,
@@ -436,8 +426,8 @@ fn substituted(
 }
 
 /// A word that most have tells nothing.
-fn is_in_most(word: &str, texts: &[Vec<String>]) -> bool {
-    let has = |words: &&Vec<String>| {
+fn is_in_most(word: &str, texts: &[&[String]]) -> bool {
+    let has = |words: &&&[String]| {
         words
             .iter()
             .any(|known| known == word || choice::has_same_stem(word, known))

@@ -142,7 +142,8 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Questi
         let groups = groups(turn, split, near).into_iter();
         groups.filter(says_more).collect::<Vec<_>>()
     });
-    let by_word = word::groups(near, &words(&turn.state.question)).into_iter();
+    let questions: Vec<&[String]> = near.iter().map(|entry| &*turn.words_of(entry).question).collect();
+    let by_word = word::groups(near, &questions, &words(&turn.state.question)).into_iter();
     let by_word: Vec<Group> = by_word.filter(says_more).collect();
     let topics: Vec<&Group> = by_split
         .iter()

@@ -5,20 +5,29 @@ use std::sync::OnceLock;
 
 use knowledge::{Entry, Knowledge};
 
+use crate::choice::{beginning, has_same_stem};
 use crate::words::words;
-
-/// Between words; none holds it.
-const BORDER: char = '\n';
 
 /// Of each entry of a knowledge what its author calls it.
 #[derive(Debug, Default)]
 pub struct EntryWords(Vec<OnceLock<Box<Folded>>>);
 
-/// Each word once, in one text, so that those of thousands of entries take few megabytes.
-#[derive(Debug, Default)]
+/// The words of one entry.
+#[derive(Debug)]
 pub(crate) struct Folded {
-    own: String,
-    asked_as: String,
+    /// Those of its question, as they stand in it.
+    pub(crate) question: Box<[String]>,
+    /// Those of its question, phrases and keywords.
+    pub(crate) own: SortedWords,
+    /// Those of its question and phrases; of many phrases the first words.
+    pub(crate) asked_as: SortedWords,
+}
+
+/// Words in order, each once. They stand in one text, so that those of thousands of entries take few megabytes.
+#[derive(Debug)]
+pub(crate) struct SortedWords {
+    text: String,
+    ends: Box<[u32]>,
 }
 
 impl EntryWords {
@@ -43,34 +52,63 @@ impl Folded {
             .chain(&entry.phrases)
             .chain(&entry.keywords);
         Self {
-            own: each_once(texts.flat_map(|text| words(text))),
-            asked_as: each_once(
-                words(&format!("{} {}", entry.question, entry.phrases.join(" "))).into_iter(),
-            ),
+            question: words(&entry.question).into(),
+            own: SortedWords::of(texts.flat_map(|text| words(text)).collect()),
+            asked_as: SortedWords::of(words(&format!("{} {}", entry.question, entry.phrases.join(" ")))),
         }
-    }
-
-    /// Those of its question, phrases and keywords.
-    pub(crate) fn own(&self) -> impl Iterator<Item = &str> {
-        self.own.split_terminator(BORDER)
-    }
-
-    /// Those of its question and phrases; of many phrases the first words.
-    pub(crate) fn asked_as(&self) -> impl Iterator<Item = &str> {
-        self.asked_as.split_terminator(BORDER)
     }
 }
 
-fn each_once(words: impl Iterator<Item = String>) -> String {
-    let mut sorted: Vec<String> = words.collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let mut joined = String::with_capacity(sorted.iter().map(|word| word.len() + 1).sum());
-    for word in sorted {
-        joined.push_str(&word);
-        joined.push(BORDER);
+impl SortedWords {
+    fn of(mut words: Vec<String>) -> Self {
+        words.sort_unstable();
+        words.dedup();
+        let mut text = String::with_capacity(words.iter().map(String::len).sum());
+        let ends = words.iter().map(|word| {
+            text.push_str(word);
+            u32::try_from(text.len()).unwrap_or(u32::MAX)
+        });
+        Self {
+            ends: ends.collect(),
+            text,
+        }
     }
-    joined
+
+    fn get(&self, place: usize) -> Option<&str> {
+        let start = match place.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.text.get(start as usize..*self.ends.get(place)? as usize)
+    }
+
+    /// Those that are not before `text`.
+    fn from(&self, text: &str) -> impl Iterator<Item = &str> {
+        let (mut from, mut to) = (0, self.ends.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if self.get(middle).is_some_and(|word| word < text) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        (from..self.ends.len()).map_while(|place| self.get(place))
+    }
+
+    /// Whether `word` is one of them.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.from(word).next() == Some(word)
+    }
+
+    /// Whether `word` or one of its stem is one of them.
+    pub(crate) fn has_like(&self, word: &str) -> bool {
+        // Words of one stem begin alike, so they stand together.
+        let begins = beginning(word);
+        self.from(begins)
+            .take_while(|known| known.starts_with(begins))
+            .any(|known| known == word || has_same_stem(word, known))
+    }
 }
 
 #[cfg(test)]
@@ -95,8 +133,33 @@ mod tests {
             &["gate", "is", "the", "where"],
         ]) {
             let folded = words.of_entry(&knowledge, entry);
-            assert_eq!(folded.own().collect::<Vec<_>>(), expected);
-            assert_eq!(folded.asked_as().collect::<Vec<_>>(), expected);
+            for sorted in [&folded.own, &folded.asked_as] {
+                assert_eq!(sorted.from("").collect::<Vec<_>>(), expected);
+            }
+            assert_eq!(folded.question.join(" "), crate::words::fold(&entry.question));
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_by_itself_and_by_its_stem() {
+        let texts = ["expired", "permission", "a", "é", "permanent", "zebra", ""];
+        let sorted = SortedWords::of(texts.map(str::to_owned).into());
+
+        for word in [
+            "expiry",
+            "permissions",
+            "a",
+            "ab",
+            "é",
+            "",
+            "zebra",
+            "zeb",
+            "perm",
+            "x",
+        ] {
+            assert_eq!(sorted.has(word), texts.contains(&word), "{word:?}");
+            let is_like = |known: &&str| *known == word || has_same_stem(word, known);
+            assert_eq!(sorted.has_like(word), texts.iter().any(is_like), "{word:?}");
         }
     }
 }

@@ -481,6 +481,9 @@ fn keep_newest<T>(list: &mut Vec<T>, most: usize) {
 }
 
 pub(crate) fn cut_chars(text: &mut String, most: usize) {
+    if text.len() <= most {
+        return;
+    }
     if let Some((at, _)) = text.char_indices().nth(most) {
         text.truncate(at);
     }

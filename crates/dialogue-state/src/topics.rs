@@ -2,7 +2,7 @@
 
 use knowledge::{Entry, EntryId};
 
-use crate::choice::{self, Chosen};
+use crate::choice::{self, Chosen, Described};
 use crate::cut::cut;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -62,10 +62,14 @@ pub(crate) fn choose(turn: &mut Turn<'_>, said: &Text) -> bool {
             return true;
         }
         Some(Chosen::OutOfRange) => return false,
-        None => match choice::by_words(said, &topics) {
-            Some(pointed) if choice::is_worded_as_choice(said) => vec![pointed.place],
-            _ => return false,
-        },
+        None if choice::is_worded_as_choice(said) => {
+            let topics: Vec<Described> = labels.iter().map(|topic| Described::new(topic)).collect();
+            match choice::by_words(said, &topics) {
+                Some(pointed) => vec![pointed.place],
+                None => return false,
+            }
+        }
+        None => return false,
     };
     let entries: Vec<EntryId> = places
         .iter()

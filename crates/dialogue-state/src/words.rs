@@ -17,7 +17,10 @@ pub(crate) const MOST_WORDS: usize = 64;
 /// The words of a text: runs of letters and digits, lower case; apostrophes inside of a word are dropped, a letter three
 /// times or more is one.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    FoldedWords::new(text).collect()
+    const BYTES_OF_A_WORD: usize = 5;
+    let mut words = Vec::with_capacity((text.len() / BYTES_OF_A_WORD + 1).min(MOST_WORDS));
+    words.extend(FoldedWords::new(text));
+    words
 }
 
 /// See [`words`].

@@ -151,7 +151,7 @@ fn a_question_is_no_choice_by_form() {
 
 #[test]
 fn an_option_is_chosen_by_some_of_its_words() {
-    let described: Vec<String> = OPTIONS.iter().map(|option| (*option).to_owned()).collect();
+    let described: Vec<Described> = OPTIONS.iter().map(|option| Described::new(option)).collect();
     for (text, place) in [
         ("the two factor one", 2),
         ("twofactor", 2),

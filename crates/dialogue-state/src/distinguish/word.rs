@@ -9,7 +9,7 @@ use super::turns::Set;
 use super::{Group, Split};
 use crate::choice::{beginning, has_same_stem};
 use crate::cut::small;
-use crate::words::{File, read_phrases, words};
+use crate::words::{File, read_phrases};
 
 /// A group of one is an entry, and one of more is no help.
 const FEWEST_MEMBERS: usize = 2;
@@ -42,10 +42,10 @@ static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Groups by a word that two or more questions have and not all, and that was not `asked` for.
-pub(super) fn groups(known: &[&Entry], asked: &[String]) -> Vec<Group> {
-    let questions: Vec<Vec<String>> = known.iter().map(|entry| words(&entry.question)).collect();
-    let topics = topics(&questions);
+/// Groups by a word that two or more questions have and not all, and that was not `asked` for. `questions` are the words of
+/// those of `known`.
+pub(super) fn groups(known: &[&Entry], questions: &[&[String]], asked: &[String]) -> Vec<Group> {
+    let topics = topics(questions);
     let mut seen: HashSet<Set> = HashSet::new();
     topics
         .keys()
@@ -57,14 +57,14 @@ pub(super) fn groups(known: &[&Entry], asked: &[String]) -> Vec<Group> {
         .filter(|(members, _)| seen.insert(*members))
         .map(|(members, topic)| Group {
             split: Split::Word,
-            label: label(topic, known, &questions, members),
+            label: label(topic, known, questions, members),
             members,
         })
         .collect()
 }
 
 /// Words that may name a topic, with the questions that have them.
-fn topics(questions: &[Vec<String>]) -> BTreeMap<&str, Set> {
+fn topics<'q>(questions: &[&'q [String]]) -> BTreeMap<&'q str, Set> {
     let mut topics: BTreeMap<&str, Set> = BTreeMap::new();
     for (place, word) in questions
         .iter()
@@ -97,7 +97,7 @@ fn is_same(word: &str, topic: &str) -> bool {
 }
 
 /// The word, with the words behind it that all members have, or the one before it: "personal access token".
-fn label(topic: &str, known: &[&Entry], questions: &[Vec<String>], members: Set) -> String {
+fn label(topic: &str, known: &[&Entry], questions: &[&[String]], members: Set) -> String {
     let common = |offset: isize| -> Option<String> {
         let beside = |place: usize| -> Option<String> {
             let words = questions.get(place)?;

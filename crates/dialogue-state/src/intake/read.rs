@@ -7,7 +7,7 @@ use regex::RegexBuilder;
 
 use super::when::{self, Direction};
 use super::{Answered, number};
-use crate::choice::{self, Chosen};
+use crate::choice::{self, Chosen, Described};
 use crate::turn::Turn;
 use crate::words::{Text, fold, words};
 
@@ -196,7 +196,7 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
         Some(Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
         _ => {}
     }
-    let described: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+    let described: Vec<Described> = labels.iter().map(|label| Described::new(label)).collect();
     if !is_multiple {
         return choice::by_words(&Text::new(text), &described).map(|pointed| vec![pointed.place]);
     }
