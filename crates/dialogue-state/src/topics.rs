@@ -61,7 +61,6 @@ pub(crate) fn choose(turn: &mut Turn<'_>, said: &Text) -> bool {
             fallback::none_fits(turn, &[]);
             return true;
         }
-        Some(Chosen::OutOfRange) => return false,
         None if choice::is_worded_as_choice(said) => {
             let topics: Vec<Described> = labels.iter().map(|topic| Described::new(topic)).collect();
             match choice::by_words(said, &topics) {
@@ -69,7 +68,7 @@ pub(crate) fn choose(turn: &mut Turn<'_>, said: &Text) -> bool {
                 None => return false,
             }
         }
-        None => return false,
+        Some(Chosen::OutOfRange) | None => return false,
     };
     let entries: Vec<EntryId> = places
         .iter()

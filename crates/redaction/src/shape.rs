@@ -6,7 +6,6 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use regex_syntax::hir::Hir;
 
 use crate::SecretKind;
 use crate::header::decoded;
@@ -110,9 +109,8 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 
 /// Bytes of the shortest match of a pattern.
 fn shortest(pattern: &str) -> usize {
-    let parsed = regex_syntax::parse(pattern);
-    let shortest = parsed.as_ref().ok().map(Hir::properties);
-    shortest.and_then(|known| known.minimum_len()).unwrap_or_default()
+    let parsed = regex_syntax::parse(pattern).expect("the pattern is valid");
+    parsed.properties().minimum_len().unwrap_or_default()
 }
 
 /// No shape is shorter than so many characters without a blank, but for card numbers, which have as many digits.
@@ -431,7 +429,7 @@ fn is_card_number(before: &str, secret: &str, after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use regex_syntax::hir::{Class, HirKind};
+    use regex_syntax::hir::{Class, Hir, HirKind};
 
     use super::*;
 
