@@ -185,7 +185,10 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
                 .and_then(|&closer| marks.comments.get(closer))
                 // A sample value is short; a closing far away belongs to another use of the name.
                 .filter(|closer| closer.range.start - comment.range.end <= LONGEST_SAMPLE)
-                .map_or(comment.range.end, |closer| closer.range.end);
+                .map_or_else(
+                    || comment.range.end + sample_word(text, comment.range.end),
+                    |closer| closer.range.end,
+                );
             removals.push((comment.range.start..end, spoken(name)));
         } else if comment.content.starts_with('/')
             || is_marker(comment.content)
@@ -206,6 +209,16 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
 /// The name of the variable that `/$Name` or `/ $Name` closes.
 fn closed_variable(content: &str) -> Option<&str> {
     content.strip_prefix('/')?.trim_start().strip_prefix('$')
+}
+
+/// Bytes of the word right behind a variable that nobody closed: its sample value, or the beginning of it.
+fn sample_word(text: &str, at: usize) -> usize {
+    let is_of_value = |next: char| next.is_alphanumeric() || matches!(next, '-' | '_' | '.' | ':' | '/');
+    let behind = text.get(at..).unwrap_or_default();
+    let end = behind.find(|next| !is_of_value(next)).unwrap_or(behind.len());
+    let word = behind.get(..end).unwrap_or_default();
+    // The mark that ends the sentence is no part of it.
+    word.trim_end_matches(['.', ':', '-']).len()
 }
 
 /// Longest sample value of a variable, in bytes. The longest of the corpus is a sentence.
@@ -429,8 +442,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unbalanced_variable_loses_only_its_marker() {
-        assert_eq!(strip("a <!--$Name-->b c"), "a (name)b c");
+    fn the_word_behind_a_variable_that_nobody_closed_is_its_sample() {
+        assert_eq!(strip("a <!--$Name-->b-1. C"), "a (name). C");
+        assert_eq!(strip("a <!--$Name--> b c"), "a (name) b c");
         assert_eq!(strip("a<!--/$Name--> b"), format!("a{GONE} b"));
     }
 

@@ -5,10 +5,11 @@
 //! something.
 
 mod rest;
+mod sections;
 
 use super::asked_links::{links_in, with_links_of};
 use super::line::{self, Kind, Line};
-use super::outline::{Outline, Role};
+use super::outline::{Heading, Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::render::render;
 use super::selection::{Bold, Selection};
@@ -233,6 +234,7 @@ impl Cutter<'_> {
         let own_kind = self.lines.get(bold.at).map(|line| &line.kind);
         let own_indent = self.lines.get(bold.at).map_or(0, |line| line.indent);
         let mut last_text = bold.candidate.same_line.as_str();
+        let is_answered_beside = !last_text.is_empty();
         // Where the last visible line stands, and whether the answer had said something before it.
         let mut last = (bold.at, false);
         let mut is_after_blank = false;
@@ -250,12 +252,12 @@ impl Cutter<'_> {
                     is_led_in |= last_text.is_empty() || leads_in(last_text);
                     next.depth <= bold.depth || !is_led_in
                 });
-            // After a blank line a plain bullet at or above the question's own is a pointer; beside a plain question it is
-            // the next item of its list.
+            // After a blank line a plain bullet at or above the question's own is a pointer, and so is one that points
+            // somewhere below "* **May I?** No."; beside a plain question it is the next item of its list.
             let is_sibling = own_kind == Some(&Kind::Bullet)
                 && line.kind == Kind::Bullet
                 && line.indent < own_indent + 2
-                && (is_after_blank || bold.is_listed)
+                && (is_after_blank || bold.is_listed || (is_answered_beside && points(line)))
                 && !last_text.is_empty();
             match line.kind {
                 Kind::Fold => folds += 1,
@@ -422,7 +424,15 @@ impl Cutter<'_> {
             let number = self.lines.get(heading.at).map_or(1, |line| line.number);
             let own = without_empty_headings(own);
             if !own.iter().any(|line| line.is_visible()) {
-                if !has_claimed {
+                let answered_below = self.stacked_answer(heading).map(|below| Draft {
+                    line: number,
+                    question: heading.text.clone(),
+                    ..below.clone()
+                });
+                if let Some(draft) = answered_below {
+                    self.drafts.push(draft);
+                    self.claim(heading.at..heading.at + 1);
+                } else if !has_claimed {
                     self.unanswered.push(Unanswered {
                         line: number,
                         question: heading.text.clone(),
@@ -450,6 +460,17 @@ impl Cutter<'_> {
                 self.claim(at..at + 1);
             }
         }
+    }
+
+    /// The entry of the question heading right under one, without a blank line between them: several questions that have one
+    /// answer.
+    fn stacked_answer(&self, heading: &Heading) -> Option<&Draft> {
+        let below = self.outline.section(heading.at + 1)?;
+        let line = self.lines.get(below.at)?.number;
+        let is_stacked =
+            below.at == heading.at + 1 && below.level == heading.level && below.role == Role::Question;
+        let mut drafts = self.drafts.iter().rev();
+        drafts.find(|draft| is_stacked && draft.shape == Shape::Heading && draft.line == line)
     }
 
     /// Top-level bullets of one paragraph that send the reader somewhere.

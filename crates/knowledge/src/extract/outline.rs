@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::line::{Kind, Line};
 use super::question::Strength;
-use super::{inline, mark, part, part_series, question, stock, trouble};
+use super::{collection, inline, mark, part, part_series, question, stock, trouble};
 use crate::slug::fold;
 
 /// What a heading is for.
@@ -90,11 +90,14 @@ impl Outline {
             }
             section_of.push(headings.len().checked_sub(1));
         }
-        ask_beside_questions(&mut headings, !has_title && part::names_questions(&fold(name)));
+        ask_beside_questions(
+            &mut headings,
+            !has_title && collection::names_questions(&fold(name)),
+        );
         ask_under_questions(
             lines,
             &mut headings,
-            !has_title && part::are_questions(&fold(name)),
+            !has_title && collection::are_questions(&fold(name)),
         );
         ask_in_parts(lines, &mut headings, &section_of);
         Self { headings, section_of }
@@ -172,7 +175,7 @@ struct Beside {
 impl Beside {
     /// `is_expected` where a heading above says that questions follow.
     fn is_list_of_questions(self, is_expected: bool) -> bool {
-        let is_expected = is_expected && 4 * self.tasks <= self.all;
+        let is_expected = is_expected && MOST_TASKS * self.tasks <= self.all;
         let stating = if is_expected { self.stating } else { 0 };
         let telling = self.asking + self.telling + stating;
         let share = if is_expected { 3 } else { 2 };
@@ -185,7 +188,7 @@ impl Beside {
     /// Right under a title that names troubles, where most must tell of one.
     fn is_list_of_troubles(self) -> bool {
         let telling = self.asking + self.telling;
-        telling >= FEWEST_TELLING && 2 * telling >= self.all && 4 * self.tasks <= self.all
+        telling >= FEWEST_TELLING && 2 * telling >= self.all && MOST_TASKS * self.tasks <= self.all
     }
 
     fn is_list_of_codes(self) -> bool {
@@ -296,8 +299,9 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
         .map(|heading| {
             let mut above = heading.parent.and_then(|parent| headings.get(parent));
             while let Some(heading) = above {
-                let names_troubles = heading.role != Role::Title && part::names_troubles(&heading.folded);
-                if names_troubles || part::names_questions(&heading.folded) {
+                let names_troubles =
+                    heading.role != Role::Title && collection::names_troubles(&heading.folded);
+                if names_troubles || collection::names_questions(&heading.folded) {
                     return true;
                 }
                 // Below what is asked stand parts of its answer.
@@ -313,7 +317,7 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
     let title = headings.iter().position(|heading| heading.role == Role::Title);
     let names_troubles = title
         .and_then(|title| headings.get(title))
-        .is_some_and(|title| part::names_troubles(&title.folded));
+        .is_some_and(|title| collection::names_troubles(&title.folded));
     for (heading, is_expected) in headings
         .iter_mut()
         .zip(expecting)
@@ -332,15 +336,18 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
     }
 }
 
-/// Under a heading that says "Frequently asked questions", all headings of one level are asked, though none reads like it
-/// ("Cross compiling"), unless something is asked below them: then they part the questions by topic.
+/// Under a heading that says "Frequently asked questions" or "Troubleshooting", all headings of one level are asked, though
+/// none reads like it ("Cross compiling"), unless something is asked below them: then they part the questions by topic.
+/// Under troubles many that tell what to do are steps.
 ///
 /// `is_expected` where the whole article is called so.
 fn ask_under_questions(lines: &[Line], headings: &mut [Heading], is_expected: bool) {
     let mut beside: BTreeMap<(Option<usize>, u8), Vec<usize>> = BTreeMap::new();
     for (position, heading) in headings.iter().enumerate() {
         let is_under = match heading.parent.and_then(|parent| headings.get(parent)) {
-            Some(parent) => part::are_questions(&parent.folded),
+            Some(parent) => {
+                collection::are_questions(&parent.folded) || collection::are_troubles(&parent.folded)
+            }
             None => is_expected,
         };
         if is_under && heading.level > 1 && !names_part(heading) {
@@ -356,17 +363,35 @@ fn ask_under_questions(lines: &[Line], headings: &mut [Heading], is_expected: bo
             .any(|other| other.role == Role::Question && (heading.at..heading.end).contains(&other.at))
             || own.iter().skip(1).any(is_asked)
     };
-    for positions in beside.into_values().filter(|beside| beside.len() > 1) {
-        let are_topics = positions
+    for ((parent, _), positions) in beside.into_iter().filter(|(_, beside)| beside.len() > 1) {
+        let own: Vec<&Heading> = positions
             .iter()
             .filter_map(|&position| headings.get(position))
-            .any(|heading| heading.role != Role::Topic || asks(heading, headings));
+            .collect();
+        let are_topics = own
+            .iter()
+            .any(|heading| heading.role == Role::Topic && asks(heading, headings));
+        let are_steps = parent
+            .and_then(|parent| headings.get(parent))
+            .is_some_and(|parent| !collection::are_questions(&parent.folded))
+            && own.iter().filter(|heading| is_task(heading)).count() * MOST_TASKS > own.len();
         for position in positions {
-            if let Some(heading) = headings.get_mut(position).filter(|_| !are_topics) {
+            if let Some(heading) = headings
+                .get_mut(position)
+                .filter(|heading| heading.role == Role::Topic && !are_topics && !are_steps)
+            {
                 heading.role = Role::Question;
             }
         }
     }
+}
+
+/// One in so many headings under troubles may tell what to do.
+const MOST_TASKS: usize = 4;
+
+fn is_task(heading: &Heading) -> bool {
+    let words: Vec<&str> = heading.folded.split(' ').collect();
+    trouble::is_task(&words)
 }
 
 /// Whether a line of text asks something, in bold or not, or folds it away.
@@ -381,12 +406,15 @@ fn is_asked(line: &Line) -> bool {
     }
 }
 
-/// "Notes", "Table of contents".
+/// "Notes", "Table of contents"; but not "Warning: the page could not be found".
 fn names_part(heading: &Heading) -> bool {
-    matches!(
-        question::strength(&heading.text),
-        Strength::Label | Strength::Documents
-    )
+    let words: Vec<&str> = heading.folded.split(' ').collect();
+    let quotes_warning = words.first() == Some(&"warning") && trouble::tells_of_an_error(&words);
+    !quotes_warning
+        && matches!(
+            question::strength(&heading.text),
+            Strength::Label | Strength::Documents
+        )
 }
 
 /// "It is slow!"

@@ -1,5 +1,6 @@
 //! Names of parts: of an answer ("Cause", "Note:", "Step 2"), of an article ("Known issues"), and of its documents.
 
+use super::collection;
 use crate::slug::fold;
 
 /// Names of parts of an answer, folded.
@@ -160,77 +161,9 @@ pub(super) fn names_section(label: &str) -> bool {
     SECTIONS.contains(&fold(label).as_str())
 }
 
-/// Names of a list of questions, folded.
-const QUESTIONS: &[&str] = &[
-    "faq",
-    "faqs",
-    "frequently asked questions",
-    "common questions",
-    "questions and answers",
-    "q a",
-    "häufige fragen",
-    "häufig gestellte fragen",
-    "fragen und antworten",
-    "fragen zur",
-    "fragen zum",
-    "fragen zu",
-    "foire aux questions",
-    "preguntas frecuentes",
-    "domande frequenti",
-    "perguntas frequentes",
-    "veelgestelde vragen",
-];
-
-/// Whether a folded heading says that questions stand under it.
-pub(super) fn names_questions(folded: &str) -> bool {
-    let is_word = |at: usize, name: &str| {
-        let before = folded.get(..at).unwrap_or_default();
-        let behind = folded.get(at + name.len()..).unwrap_or_default();
-        (before.is_empty() || before.ends_with(' ')) && (behind.is_empty() || behind.starts_with(' '))
-    };
-    QUESTIONS
-        .iter()
-        .any(|name| folded.match_indices(name).any(|(at, name)| is_word(at, name)))
-}
-
-/// Whether a folded heading is the name of a list of questions and no more than a name of its own beside it: "FAQ", "Reader
-/// FAQs", "Frequently asked questions (FAQ)".
-pub(super) fn are_questions(folded: &str) -> bool {
-    QUESTIONS.iter().any(|name| {
-        folded
-            .strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest == " faq" || rest == " faqs")
-    }) || folded.ends_with(" faq")
-        || folded.ends_with(" faqs")
-}
-
 /// Whether a heading says what kind of thing stands under it, and not what about: "FAQ", "General", "Troubleshooting".
 pub(crate) fn names_no_topic(heading: &str) -> bool {
-    QUESTIONS.contains(&fold(heading).as_str()) || names_section(heading)
-}
-
-/// Last words of headings over troubles, folded.
-const TROUBLES: &[&str] = &[
-    "problems",
-    "issues",
-    "errors",
-    "troubleshooting",
-    "failures",
-    "troubles",
-    "probleme",
-    "problemen",
-    "störungen",
-    "fehler",
-    "fehlerbehebung",
-    "problèmes",
-    "problemas",
-    "problemi",
-];
-
-/// Whether a heading says that troubles stand under it.
-pub(super) fn names_troubles(folded: &str) -> bool {
-    let last = folded.split(' ').next_back();
-    last.is_some_and(|last| TROUBLES.contains(&last))
+    collection::is_name_of_questions(&fold(heading)) || names_section(heading)
 }
 
 /// First words that lead into something.

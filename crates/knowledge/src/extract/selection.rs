@@ -16,6 +16,9 @@ const DEEPEST_QUESTION: usize = 32;
 /// So many bold titles with text under them, none of them a question, are entries nevertheless.
 const FEWEST_TITLES: usize = 3;
 
+/// So many items of a numbered list that ask make it one of questions.
+const FEWEST_ASKING: usize = 2;
+
 /// Where a list stands: the heading above it, and its column.
 type ListPlace = (Option<usize>, usize);
 
@@ -157,7 +160,7 @@ impl<'body> Selection<'body> {
             .zip(&collecting)
             .map(|(bold, &collects)| collects || self.is_answered(bold))
             .collect();
-        let steps = self.steps();
+        let (steps, asking) = self.numbered_lists();
         let labels = self.lists_of_labels();
         let eligible: Vec<bool> = self
             .bolds
@@ -170,7 +173,9 @@ impl<'body> Selection<'body> {
                             .bullet_list(bold.at)
                             .is_some_and(|list| labels.contains(&list))
                 };
-                self.is_eligible(bold) && !steps.contains(&self.step_list(bold)) && !is_label()
+                let list = self.step_list(bold);
+                let is_of_questions = list.is_some() && asking.contains(&list);
+                self.is_eligible(bold, is_of_questions) && !steps.contains(&list) && !is_label()
             })
             .collect();
         let mut strong = 0;
@@ -301,8 +306,9 @@ impl<'body> Selection<'body> {
             .collect()
     }
 
-    /// Numbered lists of which most items do not ask: steps, of which one may ask the reader something.
-    fn steps(&self) -> HashSet<Option<ListPlace>> {
+    /// Numbered lists of which most items do not ask: steps, of which one may ask the reader something. And those of which
+    /// at least [`FEWEST_ASKING`] and half of all do: there a title in bold is asked too.
+    fn numbered_lists(&self) -> (HashSet<Option<ListPlace>>, HashSet<Option<ListPlace>>) {
         let mut counts: HashMap<Option<ListPlace>, (usize, usize)> = HashMap::new();
         for bold in &self.bolds {
             let list = self.step_list(bold).filter(|_| !bold.is_listed);
@@ -311,7 +317,7 @@ impl<'body> Selection<'body> {
             }
         }
         if counts.is_empty() {
-            return HashSet::new();
+            return (HashSet::new(), HashSet::new());
         }
         for (at, line) in self.lines.iter().enumerate() {
             if matches!(line.kind, Kind::Ordered(_)) {
@@ -321,11 +327,14 @@ impl<'body> Selection<'body> {
                 }
             }
         }
-        counts
-            .into_iter()
-            .filter(|(_, (items, asked))| asked * 2 < *items)
-            .map(|(list, _)| list)
-            .collect()
+        let lists_where = |holds: &dyn Fn(usize, usize) -> bool| {
+            let lists = counts.iter().filter(|(_, (items, asked))| holds(*items, *asked));
+            lists.map(|(list, _)| *list).collect()
+        };
+        (
+            lists_where(&|items, asked| asked * 2 < items),
+            lists_where(&|items, asked| asked >= FEWEST_ASKING && asked * 2 >= items),
+        )
     }
 
     /// Whether a bold text stands under a numbered item of the answer to a question, and more items follow: an entry of
@@ -366,8 +375,8 @@ impl<'body> Selection<'body> {
             })
     }
 
-    /// Whether a bold text may be an entry where it stands.
-    fn is_eligible(&self, bold: &Bold) -> bool {
+    /// Whether a bold text may be an entry where it stands; `is_of_questions`: in a numbered list that asks.
+    fn is_eligible(&self, bold: &Bold, is_of_questions: bool) -> bool {
         let strength = bold.candidate.strength;
         if self.is_document(bold.at) || strength < Strength::Weak {
             return false;
@@ -389,7 +398,7 @@ impl<'body> Selection<'body> {
                 || (strength == Strength::Statement && is_item);
         }
         // "1. **Stop the machine**" is a step.
-        strength >= Strength::Statement || !is_numbered || bold.is_listed
+        strength >= Strength::Statement || !is_numbered || bold.is_listed || is_of_questions
     }
 
     /// Whether more bold texts of its kind stand behind one in its section: "solve one of these:" leads into all of them.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Findings, Rule};
-use crate::extract::Draft;
+use crate::extract::{Draft, LONGEST_ANSWER_UTF16, is_too_long};
 use crate::{Severity, text};
 
 /// See [`Rule::why`].
@@ -25,9 +25,6 @@ pub(crate) const TEMPLATE_LEFT_OVER: Rule = Rule {
 };
 
 pub(crate) const RULES: &[&Rule] = &[&ANSWER_TOO_LONG, &TEMPLATE_LEFT_OVER];
-
-/// Teams counts the whole message in UTF-16, at most about 28 kB; what surrounds an answer takes some of it.
-const LONGEST_ANSWER_UTF16: usize = 12_000;
 
 /// Place-holders that nobody writes in prose. Code has its own `{{…}}` and `${…}`, so code is not looked at.
 static LEFT_OVER: LazyLock<Regex> = LazyLock::new(|| {
@@ -94,13 +91,8 @@ fn may_be_left_over(text: &str) -> bool {
 
 pub(crate) fn check(drafts: &[Draft], findings: &mut Findings<'_>) {
     for draft in drafts {
-        // No character has more units than bytes.
-        let units = if draft.answer.len() > LONGEST_ANSWER_UTF16 {
-            draft.answer.encode_utf16().count()
-        } else {
-            0
-        };
-        if units > LONGEST_ANSWER_UTF16 {
+        if is_too_long(&draft.answer) {
+            let units = draft.answer.encode_utf16().count();
             let message = format!(
                 "the answer to `{}` has {units} characters; Teams takes about {LONGEST_ANSWER_UTF16}",
                 draft.question

@@ -5,6 +5,7 @@ mod import;
 mod intents;
 mod language;
 mod loader;
+mod long_pages;
 mod mistakes;
 mod mutated;
 mod odd;

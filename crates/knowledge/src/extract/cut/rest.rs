@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
 use super::super::render::render;
-use super::super::{mark, stock};
-use super::{Cutter, Draft, leads_in, without_empty_headings};
+use super::super::{inline, is_too_long, mark, stock};
+use super::{Cutter, Draft, leads_in, sections, without_empty_headings};
 use crate::Shape;
 use crate::slug::fold;
 
@@ -116,9 +116,22 @@ impl Cutter<'_> {
         };
         // Empty ones go first: "Recommended Steps" ends the section above it, shown or not.
         let own: Vec<&Line> = without_empty_headings(own).into_iter().filter(is_shown).collect();
-        let (answer, links) = render(own.iter().copied());
+        let (mut answer, mut links) = render(own.iter().copied());
         if answer.is_empty() || self.name.is_empty() {
             return;
+        }
+        let mut own = own;
+        if is_too_long(&answer)
+            && let Some((above, sections)) = sections::of(&own)
+        {
+            for section in sections {
+                self.push_section(section);
+            }
+            own = without_empty_headings(above);
+            (answer, links) = render(own.iter().copied());
+            if answer.is_empty() {
+                return;
+            }
         }
         let first = own
             .iter()
@@ -137,6 +150,29 @@ impl Cutter<'_> {
             heading_path: vec![self.name.clone()],
             family: None,
         });
+    }
+}
+
+impl Cutter<'_> {
+    /// A section of a page that is too long to be one answer, as an entry of its heading.
+    fn push_section(&mut self, section: &[&Line]) {
+        let Some((heading, text)) = section.split_first() else {
+            return;
+        };
+        let (answer, links) = render(text.iter().copied());
+        let at = self.lines.partition_point(|line| line.number < heading.number);
+        let draft = Draft {
+            line: heading.number,
+            shape: Shape::Heading,
+            question: inline::plain_heading(&heading.text),
+            answer,
+            links,
+            heading_path: self.heading_path(at),
+            family: None,
+        };
+        if !draft.answer.is_empty() {
+            self.drafts.push(draft);
+        }
     }
 }
 

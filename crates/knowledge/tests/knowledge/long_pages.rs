@@ -1,0 +1,180 @@
+//! Pages that are more than an article: sections of their own, names of lists in other languages, questions with one answer.
+
+use crate::{entries, load, rules};
+
+/// What is asked, in order.
+fn asked(body: &str) -> Vec<String> {
+    let loaded = load(body);
+    entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question.to_owned())
+        .collect()
+}
+
+/// Words of about so many bytes.
+fn words(bytes: usize) -> String {
+    "The lift waits for the last guest. ".repeat(bytes / 35)
+}
+
+#[test]
+fn a_page_that_no_chat_can_show_is_cut_at_its_headings() {
+    let text = words(3_600);
+    let long = |part: &str| format!("### {part}\n\n{text}\n\n");
+    let body = format!(
+        "# Lift\n\nAll of the lift.\n\n## Start it\n\n{text}\n\n## Notes\n\nMind the gap.\n\n## Care\n\nOften.\n\n{}{}{}## 2.0.1\n\nNew rope.\n\n## Paint\n\nRed.\n",
+        long("Oil"),
+        long("Ropes"),
+        long("Lamps")
+    );
+    let loaded = load(&body);
+
+    assert_eq!(
+        asked(&body),
+        ["Lift", "Start it", "Care", "Oil", "Ropes", "Lamps", "Paint"]
+    );
+    let answer = |asked: &str| {
+        let found = entries(&loaded)
+            .into_iter()
+            .find(|(question, _)| *question == asked);
+        found.expect("it is asked").1.to_owned()
+    };
+    assert_eq!(answer("Lift"), "All of the lift.");
+    assert!(answer("Start it").ends_with("**Notes**\n\nMind the gap."));
+    assert_eq!(answer("Care"), "Often.");
+    assert!(answer("Lamps").ends_with("**2.0.1**\n\nNew rope."));
+    assert!(!rules(&loaded).contains(&"answer-too-long"));
+}
+
+#[test]
+fn what_stands_above_the_first_section_is_cut_too() {
+    let text = words(3_600);
+    let body = format!(
+        "# Lift\n\nAll of it.\n\n### Doors\n\n{text}\n\n### Ropes:\n\n{text}\n\n### Lamps\n\n{text}\n\n## Care\n\n{text}\n\n## Paint\n\nRed.\n\n## Price\n\nHigh.\n"
+    );
+
+    assert_eq!(
+        asked(&body),
+        ["Lift", "Doors", "Ropes:", "Lamps", "Care", "Paint", "Price"]
+    );
+}
+
+#[test]
+fn a_page_that_a_chat_can_show_is_one_answer() {
+    let text = words(2_500);
+    let body = format!("# Lift\n\n## Start it\n\n{text}\n\n## Care\n\n{text}\n\n## Paint\n\nRed.\n");
+
+    assert_eq!(asked(&body), ["Lift"]);
+}
+
+#[test]
+fn all_sections_of_a_list_of_troubles_are_asked_in_any_language() {
+    for (list, sections) in [
+        ("Troubleshooting", ["Coloured output", "Placeholders in `-x`"]),
+        ("Known issues", ["Old phones", "Two lifts"]),
+        ("Bekannte Probleme", ["Alte Telefone", "Zwei Aufzüge"]),
+        ("Dépannage", ["Vieux téléphones", "Deux ascenseurs"]),
+        ("Problemas comunes", ["Teléfonos viejos", "Dos ascensores"]),
+        ("常见问题", ["旧手机", "两部电梯"]),
+        ("トラブルシューティング", ["古い電話", "エレベーター二台"]),
+    ] {
+        let [one, two] = sections;
+        let body = format!("# Lift\n\n## {list}\n\n### {one}\n\nSo.\n\n### {two}\n\nThus.\n");
+
+        assert_eq!(
+            asked(&body),
+            [one.replace('`', ""), two.replace('`', "")],
+            "{list}"
+        );
+    }
+}
+
+#[test]
+fn steps_under_troubleshooting_are_of_the_article() {
+    for body in [
+        "# Lift\n\n## Troubleshooting\n\n### Check the plug\n\nSo.\n\n### Restart it\n\nThus.\n\n### Cables\n\nLook.\n",
+        "# Lift\n\n## Network issues\n\n### Cables\n\nSo.\n\n### Routers\n\nThus.\n",
+    ] {
+        assert_eq!(asked(body), ["Lift"], "{body}");
+    }
+}
+
+#[test]
+fn a_heading_that_quotes_a_warning_tells_of_trouble() {
+    assert_eq!(
+        asked(
+            "# Troubleshooting\n\n## Nothing is shown\n\nWait.\n\n## Warning: the plan could not be found\n\nLook.\n\n## My lift stays\n\nPush.\n"
+        ),
+        [
+            "Nothing is shown",
+            "Warning: the plan could not be found",
+            "My lift stays"
+        ]
+    );
+}
+
+#[test]
+fn questions_on_lines_in_a_row_have_one_answer() {
+    let stacked =
+        load("# Lift\n\n## Is it safe?\n## Why does it stop?\n\nIt has a brake.\n\n## Who made it?\n\nWe.\n");
+
+    assert_eq!(
+        entries(&stacked),
+        [
+            ("Is it safe?", "It has a brake."),
+            ("Why does it stop?", "It has a brake."),
+            ("Who made it?", "We."),
+        ]
+    );
+    assert_eq!(
+        asked("# Lift\n\n## Is it safe?\n\n## Why does it stop?\n\nIt has a brake.\n"),
+        ["Why does it stop?"]
+    );
+}
+
+#[test]
+fn titles_in_a_numbered_list_that_asks_are_asked() {
+    let body = "# Bills\n\n1. **Why was I charged twice?**\n\n    A deposit.\n\n2. **Where is the deposit?**\n\n    * Wait\n\n3. **The bill has another name**\n\n    Change it.\n\n4. **Taxes**\n\n    None.\n";
+
+    assert_eq!(
+        asked(body),
+        [
+            "Why was I charged twice?",
+            "Where is the deposit?",
+            "The bill has another name",
+            "Taxes"
+        ]
+    );
+    assert_eq!(
+        asked(
+            "# Bills\n\n1. **Open the page**\n\n    So.\n\n2. **Is it empty?**\n\n    Wait.\n\n3. **Send it**\n\n    Done.\n"
+        ),
+        ["Bills"]
+    );
+}
+
+#[test]
+fn a_pointer_below_an_item_that_answers_itself_is_its_own() {
+    let body = "# Codes\n\n- **Can I share a code?** No.\n- To learn how to make one, see [Codes](https://c.example).\n- **Is it safe?** Yes.\n  - Mostly.\n";
+
+    assert_eq!(
+        entries(&load(body)),
+        [
+            ("Can I share a code?", "No."),
+            (
+                "To learn how to make one, see Codes.",
+                "To learn how to make one, see [Codes](https://c.example)."
+            ),
+            ("Is it safe?", "Yes.\n\n- Mostly."),
+        ]
+    );
+}
+
+#[test]
+fn the_sample_value_of_a_variable_that_nobody_closed_is_not_told() {
+    assert_eq!(
+        entries(&load(
+            "# Lift\n\nLift <!--$LiftName-->L-12 stands, says <!--$Who--> it.\n"
+        )),
+        [("Lift", "Lift (lift name) stands, says (who) it.")]
+    );
+}
