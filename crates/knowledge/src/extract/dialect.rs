@@ -13,6 +13,7 @@ mod footnotes;
 mod generators;
 mod pairs;
 mod references;
+mod slashes;
 mod tags;
 mod underlines;
 mod wiki;
@@ -55,6 +56,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     let has_confluence = confluence::may_be_in(body);
     let has_wiki = wiki::may_be_in(body);
     let has_open_tags = tags::may_be_in(body);
+    let has_slashes = slashes::may_be_in(body);
     if !(has_references
         || has_labels
         || has_directives
@@ -69,7 +71,8 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         || has_blocks
         || has_wiki
         || has_confluence
-        || has_open_tags)
+        || has_open_tags
+        || has_slashes)
     {
         return Rewritten {
             text: Cow::Borrowed(body),
@@ -97,6 +100,9 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     if has_blocks {
         blocks::unfold(&mut lines, &is_code);
     }
+    if has_slashes {
+        slashes::read_out(&mut lines, &is_code);
+    }
     if has_settings {
         generators::take_out(&mut lines, &is_code);
     }
@@ -112,7 +118,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     if has_labels {
         references::drop_lost(&mut lines, &is_code);
     }
-    if has_directives {
+    if has_directives || has_slashes {
         folded_containers(&mut lines, &is_code);
         write_each(&mut lines, &is_code, without_directives);
     }

@@ -142,6 +142,10 @@ impl Cleaner {
             return length;
         }
         let Some(link) = scan.link_at(at).filter(|_| self.depth < DEEPEST) else {
+            if let Some(code) = code_reference(rest) {
+                out.push_str(code);
+                return code.len() + 2;
+            }
             out.push('[');
             return 1;
         };
@@ -298,6 +302,15 @@ impl Cleaner {
         self.push_link(target, target, out);
         Some(end + 1)
     }
+}
+
+/// The code in `` [`name`] ``, a link of a documentation tool to something that is not in the text.
+fn code_reference(rest: &str) -> Option<&str> {
+    let code = rest.strip_prefix("[`")?;
+    let end = code.find('`')?;
+    let behind = code.get(end + 1..)?.strip_prefix(']')?;
+    let is_alone = end > 0 && !behind.starts_with(['(', '[', ':']);
+    rest.get(1..end + 3).filter(|_| is_alone)
 }
 
 /// `[!NOTE]` as a plain word.
@@ -522,6 +535,10 @@ mod tests {
     #[test]
     fn a_picture_that_is_a_link_leads_where_the_link_does() {
         assert_eq!(
+            markdown("<a href=\"https://b.c\"><img src=\"https://d.e/f.png\" alt=\"Plan\"></a>"),
+            "[Plan](https://b.c)"
+        );
+        assert_eq!(
             markdown("[![The plan](https://a.b/p.svg)](https://c.d)"),
             "[The plan](https://c.d)"
         );
@@ -539,6 +556,15 @@ mod tests {
             "Ask [a.b@c.example](mailto:a.b@c.example)."
         );
         assert_eq!(markdown("<user@host>"), "\\<user@host>");
+    }
+
+    #[test]
+    fn a_name_that_a_tool_would_link_is_code() {
+        assert_eq!(
+            markdown("Take [`Gate`], not [`Door`](https://d.e)."),
+            "Take `Gate`, not [`Door`](https://d.e)."
+        );
+        assert_eq!(markdown("[`a`: b] [``]"), "[`a`: b] [``]");
     }
 
     #[test]

@@ -76,17 +76,11 @@ fn block(lines: &mut [Cow<'_, str>], at: usize, open: &mut Vec<(char, usize)>) -
         };
     }
     let (name, title) = info.strip_prefix('{')?.split_once('}')?;
-    let kind = kind(name, title.trim())?;
+    // Between colons stands text in any case; between other fences it may be code of a kind nobody knows here.
+    let any = || (sign == ':').then(|| Kind::Text(title.trim().to_owned()));
+    let kind = kind(name, title.trim()).or_else(any)?;
     let end = closing(lines, at, sign, length, open)?;
-    let options = lines
-        .iter()
-        .take(end)
-        .skip(at + 1)
-        .take_while(|line| {
-            let text = line.trim();
-            text.starts_with(':') && text.get(1..).is_some_and(|rest| rest.contains(':'))
-        })
-        .count();
+    let options = options(lines.get(at + 1..end).unwrap_or_default());
     let margin = " ".repeat(indent);
     let (open, close) = match &kind {
         Kind::Text(lead) => (format!("{margin}{lead}"), String::new()),
@@ -117,6 +111,21 @@ fn block(lines: &mut [Cow<'_, str>], at: usize, open: &mut Vec<(char, usize)>) -
     } else {
         end + 1
     })
+}
+
+/// How many lines of settings a block begins with: `:name: value`, or YAML between rules.
+fn options(inside: &[Cow<'_, str>]) -> usize {
+    const MOST: usize = 20;
+    let is_rule = |line: &Cow<'_, str>| line.trim() == "---";
+    if inside.first().is_some_and(is_rule) {
+        let end = inside.iter().skip(1).take(MOST).position(is_rule);
+        return end.map_or(0, |end| end + 2);
+    }
+    let is_option = |line: &&Cow<'_, str>| {
+        let text = line.trim();
+        text.starts_with(':') && text.get(1..).is_some_and(|rest| rest.contains(':'))
+    };
+    inside.iter().take_while(is_option).count()
 }
 
 fn kind(name: &str, title: &str) -> Option<Kind> {
@@ -255,6 +264,12 @@ mod tests {
                 "[!note] Advice\n.\nRead.\n",
             ),
             ("```{code-block} sh\n:linenos:\nmake\n```", ".\n```sh\nmake\n```"),
+            (
+                ":::{list-table} Sizes\n---\nheader-rows: 1\n---\n* - S\n  - 10 cm\n:::",
+                "Sizes\n.\n.\n.\n* - S\n  - 10 cm\n",
+            ),
+            (":::{figure-md}\nThe lid\n:::", "\nThe lid\n"),
+            ("```{r}\nplot(a)\n```", "```{r}\nplot(a)\n```"),
             ("```{contents}\n:local:\n```\nEnd", "\n.\n\nEnd"),
             ("````{tip}\n```sh\na\n```\n````", "[!tip]\n```sh\na\n```\n"),
             (

@@ -1,5 +1,5 @@
-//! What generators of web sites put between the lines: attributes of kramdown (`{: .note}`, `{#id}`), tags of Liquid and
-//! short codes of Hugo. A reader sees none of it, but what some of them say: labels of tabs, addresses of buttons, code.
+//! What generators of web sites put between the lines: attributes of kramdown (`{: .note}`, `{#id}`), tags of Liquid,
+//! helpers of mdBook (`{{#tab name="Linux"}}`) and short codes of Hugo. A reader sees none of it, but what some of them say: labels of tabs, addresses of buttons, code.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,13 @@ use super::super::inline::{TargetKind, attribute, target_kind};
 use super::{gone, has};
 
 /// Opening and closing of what is taken out wherever it stands.
-const SETTINGS: &[(&str, &str)] = &[("{:", "}"), ("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")];
+const SETTINGS: &[(&str, &str)] = &[
+    ("{:", "}"),
+    ("{%", "%}"),
+    ("{{<", ">}}"),
+    ("{{%", "%}}"),
+    ("{{#", "}}"),
+];
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
@@ -124,7 +130,7 @@ fn said(line: &str, start: usize, end: usize) -> (String, usize) {
         return nothing;
     }
     let inside = tag
-        .trim_start_matches(['{', '%', '<', '-'])
+        .trim_start_matches(['{', '%', '<', '-', '#'])
         .trim_end_matches(['}', '%', '>', '-']);
     let inside = inside.trim();
     let (name, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
@@ -249,6 +255,8 @@ mod tests {
                 "<p>**Linux:**</p>Run it.",
             ),
             ("{% tab title=\"Web\" %}", "<p>**Web:**</p>"),
+            ("{{#tab name=\"Linux\" }}", "<p>**Linux:**</p>"),
+            ("{{#endtabs }}", ""),
             (
                 "{{< button href=\"https://a.b\" >}}Open it{{< /button >}}",
                 "[Open it](<https://a.b>)",

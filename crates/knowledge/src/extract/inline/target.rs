@@ -1,6 +1,6 @@
 //! Targets of links as they may be written, and texts that are links by themselves.
 
-use super::{Scan, TargetKind, target_kind};
+use super::{Scan, TargetKind, attribute, tag_at, target_kind};
 use crate::front_matter::is_zero_width;
 
 /// An address without the blanks that somebody typed beside its slashes.
@@ -54,6 +54,10 @@ pub(super) fn encoded(target: &str) -> String {
 
 /// What a text says that is one picture and nothing else.
 pub(super) fn whole_image(text: &str) -> Option<String> {
+    if let Some(tag) = tag_at(text).filter(|tag| tag.name == "img" && tag.length == text.len()) {
+        let alt = attribute(tag.inside, "alt").map(str::trim);
+        return alt.filter(|alt| !alt.is_empty()).map(str::to_owned);
+    }
     text.strip_prefix("![")?;
     let scan = Scan::of(text);
     let image = scan.link_at(1).filter(|image| image.range.end == text.len())?;
