@@ -5,7 +5,7 @@ pub mod visibility;
 
 use serde::Serialize;
 
-pub(crate) use read::read;
+pub(crate) use read::{CONTROLS, read};
 
 use crate::ArticleId;
 

@@ -49,10 +49,12 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         Some(Control::Choice | Control::MultiChoice) if !has_options => Control::Text,
         Some(control) => control,
         None => {
-            unknown.push((id.clone(), written));
+            unknown.push((id.clone(), written.clone()));
             Control::Text
         }
     };
+    // A file cannot be given in a chat, so nobody is kept until they give one.
+    let may_be_required = control != Control::Info && !takes_file(&written);
     let hints = json::items(element, "hints")
         .iter()
         .filter_map(|hint| json::text(hint, "text"));
@@ -71,7 +73,7 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         .unwrap_or_default();
     IntakeQuestion {
         order: json::integer(element, "order").unwrap_or(position),
-        required: control != Control::Info && json::flag(element, "required").unwrap_or(false),
+        required: may_be_required && json::flag(element, "required").unwrap_or(false),
         label: if label.is_empty() { id.clone() } else { label },
         options: options(element),
         visibility: visibility(element),
@@ -86,6 +88,27 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         control,
         id,
     }
+}
+
+/// Names of the controls of the format.
+pub(crate) const CONTROLS: &[&str] = &[
+    "textbox",
+    "multilinetextbox",
+    "numerictextbox",
+    "datetimepicker",
+    "dropdown",
+    "radiobuttongroup",
+    "multiselectdropdown",
+    "infoblock",
+    "textblock",
+];
+
+/// Whether a control that the format does not have takes a file, by its name.
+fn takes_file(written: &str) -> bool {
+    let lower = written.to_ascii_lowercase();
+    ["file", "upload", "attach"]
+        .iter()
+        .any(|part| lower.contains(part))
 }
 
 fn control(written: &str) -> Option<Control> {

@@ -23,6 +23,17 @@ pub fn clauses(expression: &str) -> Vec<Clause> {
         .collect()
 }
 
+/// The first part of an expression that is no comparison and no `true`, `false` or `null`: `kind = a`.
+pub(crate) fn unreadable(expression: &str) -> Option<&str> {
+    const WORDS: &[&str] = &["true", "false", "null", ""];
+    let mut parts = expression.split("&&").flat_map(|part| part.split("||"));
+    parts.find_map(|part| {
+        let bare = part.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '(' | ')' | '!'));
+        let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare));
+        (clause(part).is_none() && !is_word).then_some(bare)
+    })
+}
+
 fn clause(part: &str) -> Option<Clause> {
     let (element, value, is_equal) = match (part.find("=="), part.find("!=")) {
         (Some(equal), Some(unequal)) if unequal < equal => {
@@ -213,6 +224,19 @@ mod tests {
             .into_iter()
             .map(|clause| (clause.element, clause.is_equal, clause.value))
             .collect()
+    }
+
+    #[test]
+    fn a_part_that_compares_nothing_cannot_be_read() {
+        for (expression, part) in [
+            ("kind = a", Some("kind = a")),
+            ("kind == a && (side is left)", Some("side is left")),
+            ("kind == a || true", None),
+            ("!(null) && (kind != a (b))", None),
+            ("", None),
+        ] {
+            assert_eq!(unreadable(expression), part, "{expression}");
+        }
     }
 
     #[test]

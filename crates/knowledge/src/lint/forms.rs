@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Rule, nearest};
+use crate::form::CONTROLS;
 use crate::form::visibility::{self, Clause};
 use crate::json::{NotJson, Slip};
 use crate::{Control, IntakeForm, IntakeQuestion, Severity};
@@ -80,6 +81,14 @@ pub(crate) const LATER_VISIBILITY_ELEMENT: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const UNREADABLE_VISIBILITY: Rule = Rule {
+    id: "unreadable-visibility",
+    severity: Severity::Warning,
+    why: "a part of a condition that cannot be read hides nothing",
+    mend: "compare by `==` or `!=`, and join comparisons by `&&` or `||`",
+};
+
+/// See [`Rule::why`].
 pub(crate) const REPEATED_OPTION: Rule = Rule {
     id: "repeated-option",
     severity: Severity::Warning,
@@ -97,6 +106,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNKNOWN_VISIBILITY_ELEMENT,
     &UNKNOWN_VISIBILITY_VALUE,
     &LATER_VISIBILITY_ELEMENT,
+    &UNREADABLE_VISIBILITY,
     &REPEATED_OPTION,
 ];
 
@@ -185,9 +195,23 @@ pub(crate) fn report_unknown_controls(
             } else {
                 format!("`{element}` has the control `{control}`, which is asked as text")
             };
-            findings.add(&UNKNOWN_CONTROL, places.of(element), message);
+            let hint = hint(&UNKNOWN_CONTROL, meant_control(control));
+            findings.add_with_hint(&UNKNOWN_CONTROL, places.of(element), message, hint);
         }
     }
+}
+
+/// The control that an unknown one was meant to be: the nearest, or one that has all of its letters in their order, as
+/// `datetimepicker` those of `datepicker`.
+fn meant_control(written: &str) -> Option<&'static str> {
+    const FEWEST: usize = 4;
+    let lower = written.trim().to_lowercase();
+    let holds = |control: &&str| {
+        let mut letters = control.chars();
+        lower.chars().all(|letter| letters.any(|next| next == letter))
+    };
+    let known = || CONTROLS.iter().copied();
+    nearest(&lower, known()).or_else(|| known().find(holds).filter(|_| lower.len() >= FEWEST))
 }
 
 /// Checks a form whose JSON is `json` and begins at `offset` of the file.
@@ -233,6 +257,12 @@ fn check_visibility(
         return;
     };
     let at = || places.of_visibility(&question.id, expression);
+    if let Some(part) = visibility::unreadable(expression)
+        && !findings.is_full(&UNREADABLE_VISIBILITY)
+    {
+        let message = format!("`{part}` in the condition of `{}` compares nothing", question.id);
+        findings.add(&UNREADABLE_VISIBILITY, at(), message);
+    }
     let mut seen = HashSet::new();
     for Clause { element, value, .. } in visibility::clauses(expression) {
         let Some(other) = ids.get(&element.to_lowercase()) else {

@@ -559,3 +559,45 @@ fn search_tags_of_a_topic_speak_for_the_entries_that_name_it() {
         Some(vec!["door".to_owned(), "portal".to_owned()])
     );
 }
+
+#[test]
+fn a_form_tells_what_its_author_meant() {
+    let form = r#"---
+{"title":"T","formElements":[
+ {"id":"kind","order":1,"controlType":"textbox","displayLabel":"Kind"},
+ {"id":"when","order":2,"controlType":"datepicker","displayLabel":"When","required":true},
+ {"id":"photo","order":3,"controlType":"fileUpload","displayLabel":"Photo","required":true},
+ {"id":"more","order":4,"controlType":"textbox","displayLabel":"More","visibility":"kind = a"}]}
+---
+"#;
+    let text = article("form", form).replace("generic", "problemScopingQuestions");
+    let loaded = Knowledge::from_files(vec![file("form.md", &text)]);
+
+    let told: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| matches!(found.rule, "unknown-control" | "unreadable-visibility"))
+        .map(|found| (found.rule, found.hint.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("unknown-control", "did you mean `datetimepicker`?"),
+            (
+                "unknown-control",
+                "use one of the controls of the format, such as `textbox` or `dropdown`"
+            ),
+            (
+                "unreadable-visibility",
+                "compare by `==` or `!=`, and join comparisons by `&&` or `||`"
+            ),
+        ]
+    );
+    // A file cannot be given in a chat.
+    let required: Vec<_> = loaded.knowledge.forms[0]
+        .questions
+        .iter()
+        .map(|question| question.required)
+        .collect();
+    assert_eq!(required, [false, true, false, false]);
+}
