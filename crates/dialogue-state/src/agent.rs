@@ -141,21 +141,23 @@ impl Agent {
         let text = without_swearing(without_mask_names(text));
         let ranking = self.rank(&text, tiers);
         let costs = costs(&self.knowledge);
-        let parts = several::questions(&text)
-            .iter()
-            .map(|halves| {
-                halves
-                    .iter()
-                    .map(|half| self.rank(half, tiers))
-                    .collect::<Vec<_>>()
-            })
-            .find(|rankings| several::are_clear(rankings, costs))
-            .unwrap_or_default();
+        let mut parts = Vec::new();
+        let mut left_open = None;
+        for questions in several::questions(&text) {
+            let rankings: Vec<_> = questions.iter().map(|part| self.rank(part, tiers)).collect();
+            if several::are_clear(&rankings, costs) {
+                parts = rankings;
+                left_open = None;
+                break;
+            }
+            left_open = left_open.or_else(|| several::left_open(&questions, &rankings, &ranking, costs));
+        }
         Understanding {
             covering: self.covering(&ranking),
             articles_in: self.articles_in(&text),
             ranking,
             parts,
+            left_open,
             revoke: secrets
                 .iter()
                 .find(|kind| !kind.is_personal())

@@ -8,6 +8,9 @@ use std::sync::LazyLock;
 use intent_classifier::{DecisionCosts, Ranking, Verdict, decide};
 use regex::Regex;
 
+use crate::fallback;
+use crate::words::words;
+
 /// How a question begins, in English and German.
 const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
     |(?:can|could|may|do|does|did|is|are|should|will|would|must|have|has)\s+(?:i|we|you|it|they|there|my|our|the|this|that|a|an|one|someone)\b
@@ -15,14 +18,15 @@ const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
     |(?:kann|könnte|darf|muss|soll|ist|sind|habe|hat|gibt|wird|werden)\s+(?:ich|wir|man|es|das|der|die|ein|eine|mein|meine|unser|unsere)\b";
 
 /// Where one question may end and the next begin: after a question mark or a line, at a number of a list, at a sentence
-/// that asks, and at "and" where it asks or wishes.
+/// that asks, at "and" where it asks or wishes, and at "and also", whatever follows.
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
     let joins = r"(?:and\s+also|and\s+then|and\s+secondly|and|also|plus|as\s+well\s+as|besides,?|furthermore,?|und\s+auch|und\s+außerdem|und\s+dann|und|außerdem|sowie)";
     Regex::new(&format!(
         r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+|[.;,!]?\s+(?:second(?:ly)?|third(?:ly)?|zweitens|drittens)[:,]\s+)
         | [.!]\s+(?:{joins},?\s+|another\s+question:?\s+|noch\s+eine\s+frage:?\s+)*(?P<sentence>{ASKS})
         | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|we)\s+also\s+(?:need|want|would)\b|(?:ich|wir)\s+(?:brauche|brauchen|möchte|möchten)\s+auch\b)
-        | (?P<comma>,\s*)(?P<listed>{ASKS})"
+        | (?P<comma>,\s*)(?P<listed>{ASKS})
+        | [,.;]?\s+(?:and\s+also|oh\s+and|and\s+another\s+thing:?|und\s+außerdem|und\s+auch|und\s+noch\s+etwas:?)\s+(?P<also>\p{{L}})"
     ))
     .expect("the pattern is valid")
 });
@@ -47,7 +51,7 @@ pub(crate) fn questions(text: &str) -> Vec<Vec<String>> {
     let mut at = 0;
     while let Some(seam) = SEAM.captures_at(text, at) {
         let Some(whole) = seam.get(0) else { break };
-        let begins = ["asks", "sentence", "listed"]
+        let begins = ["asks", "sentence", "listed", "also"]
             .iter()
             .find_map(|name| seam.name(name));
         at = whole.end();
@@ -106,6 +110,47 @@ pub(crate) fn are_clear(rankings: &[Ranking], costs: DecisionCosts) -> bool {
     entries.sort_unstable();
     entries.dedup();
     rankings.len() > 1 && entries.len() == rankings.len()
+}
+
+/// The question of two that the answer to the other leaves open: the whole message is answered by what one of them asks, and
+/// the other asks something else, by itself. "And how long does it take?" is about the first, so it is none.
+pub(crate) fn left_open(
+    questions: &[String],
+    rankings: &[Ranking],
+    whole: &Ranking,
+    costs: DecisionCosts,
+) -> Option<String> {
+    let answer = |ranking: &Ranking| {
+        let first = ranking.candidates.first()?;
+        (decide(ranking, costs) == Verdict::Answer).then(|| first.id.clone())
+    };
+    let given = answer(whole)?;
+    let [one, other] = rankings else { return None };
+    let open = match (answer(one), answer(other)) {
+        (Some(id), None) if id == given => 1,
+        (None, Some(id)) if id == given => 0,
+        _ => return None,
+    };
+    let (question, ranking) = (questions.get(open)?, rankings.get(open)?);
+    let leads_to_it = ranking.candidates.first().is_some_and(|first| first.id == given);
+    let says_something = ranking
+        .words
+        .iter()
+        .any(|word| word.content && fallback::says_something(&word.text));
+    let is_open = is_question(question)
+        && says_something
+        && !leads_to_it
+        && !words(question).iter().any(|word| points_back(word));
+    is_open.then(|| question.trim_end_matches(['?', '!', '.', ' ']).to_owned())
+}
+
+/// Whether a word stands for something that was named before.
+fn points_back(word: &str) -> bool {
+    const POINTING: &[&str] = &[
+        "it", "its", "that", "this", "they", "them", "these", "those", "there", "then", "one", "ones", "es",
+        "das", "dies", "sie", "ihn", "dort", "dann", "dafür", "damit", "dazu", "you",
+    ];
+    POINTING.contains(&word)
 }
 
 #[cfg(test)]
@@ -175,6 +220,10 @@ mod tests {
                 &["password", "parcel", "cancel"],
             ),
             (
+                "I need to reset my password and also the parcel is late, where is it",
+                &["password", "parcel"],
+            ),
+            (
                 "How do I reset my password and I also need the invoice, where do I find it",
                 &["password", "invoice"],
             ),
@@ -200,6 +249,35 @@ mod tests {
                 .map(|ranking| ranking.candidates[0].id.as_str())
                 .collect();
             assert_eq!(ids, entries, "{text}: {:?}", questions(text));
+        }
+    }
+
+    #[test]
+    fn a_question_that_the_answer_to_another_leaves_open_is_known() {
+        let desk = desk();
+        let costs = DecisionCosts::default();
+        for (text, open) in [
+            (
+                "how do I reset my password and also how do I paint my house?",
+                Some("how do I paint my house"),
+            ),
+            (
+                "Where can I repair my bicycle? How do I reset my password?",
+                Some("Where can I repair my bicycle"),
+            ),
+            ("how do I reset my password and how long does it take?", None),
+            ("how do I reset my password? can you help me?", None),
+            ("how do I reset my password and where are the invoices?", None),
+            ("how do I paint my house and where do I buy a brush?", None),
+            ("how do I reset my password", None),
+        ] {
+            let whole = desk.rank(text);
+            let found = questions(text).iter().find_map(|parts| {
+                let rankings: Vec<_> = parts.iter().map(|part| desk.rank(part)).collect();
+                left_open(parts, &rankings, &whole, costs)
+            });
+
+            assert_eq!(found.as_deref(), open, "{text}");
         }
     }
 

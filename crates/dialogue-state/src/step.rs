@@ -9,6 +9,7 @@ use redaction::SecretKind;
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
+use crate::cut::cut;
 use crate::said::Said;
 use crate::small_talk::SmallTalk;
 use crate::state::Pending;
@@ -283,7 +284,19 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         return;
     }
     decided(turn, &ranking, is_incident);
+    if let Some(open) = understanding.left_open.as_deref()
+        && matches!(turn.state.pending, Pending::Answered { .. })
+    {
+        let draft = turn.own(
+            Key::LeftOpen,
+            &[("question", cut(open, LONGEST_QUOTED_CHARS).as_str().into())],
+        );
+        turn.say(draft);
+    }
 }
+
+/// A question that stays open is quoted to so many characters.
+const LONGEST_QUOTED_CHARS: usize = 120;
 
 /// Answers, asks or gives up, as the ranking says.
 pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool) {

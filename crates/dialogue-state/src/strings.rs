@@ -52,6 +52,7 @@ keys! {
     UnknownTopics => "unknown_topics",
     UnknownNearest => "unknown_nearest",
     Rephrase => "rephrase",
+    LeftOpen => "left_open",
     OffTopic => "off_topic",
     ArticlesIn => "articles_in",
     LanguageName => "language_name",

@@ -17,6 +17,9 @@ pub struct Understanding {
     /// The questions of an utterance that asks several, each sure of another entry; empty for one question.
     #[serde(default)]
     pub parts: Vec<Ranking>,
+    /// The question of an utterance that asks two, which the answer to the other leaves open.
+    #[serde(default)]
+    pub left_open: Option<String>,
     /// Where it is to be asked back: entries that have the words of meaning of the utterance, at most
     /// [`Understanding::MOST_COVERING`].
     #[serde(default)]
@@ -48,6 +51,7 @@ impl From<Ranking> for Understanding {
         Self {
             ranking,
             parts: Vec::new(),
+            left_open: None,
             covering: Vec::new(),
             articles_in: None,
             revoke: None,

@@ -79,6 +79,9 @@ unclear_answer = This is how the article puts it. Which part is unclear, or what
     .again = The article puts it no other way. Tell me what is unclear, or a person can explain it.
 rephrase = Can you put it in other words, or name the product?
     .again = An error text or the name of the product would help me.
+# $question: the other of two questions that were asked at once.
+left_open = You also asked “{ $question }”. Ask me that once more by itself, so that I can look for it alone.
+    .again = That leaves “{ $question }”. Please ask it once more by itself.
 offer_person = I can also get you a person: write "talk to a person".
     .again = If you want, I hand this to a person.
 no_other = I have no other answer to that.
