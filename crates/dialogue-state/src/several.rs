@@ -253,35 +253,6 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_the_answer_to_another_leaves_open_is_known() {
-        let desk = desk();
-        let costs = DecisionCosts::default();
-        for (text, open) in [
-            (
-                "how do I reset my password and also how do I paint my house?",
-                Some("how do I paint my house"),
-            ),
-            (
-                "Where can I repair my bicycle? How do I reset my password?",
-                Some("Where can I repair my bicycle"),
-            ),
-            ("how do I reset my password and how long does it take?", None),
-            ("how do I reset my password? can you help me?", None),
-            ("how do I reset my password and where are the invoices?", None),
-            ("how do I paint my house and where do I buy a brush?", None),
-            ("how do I reset my password", None),
-        ] {
-            let whole = desk.rank(text);
-            let found = questions(text).iter().find_map(|parts| {
-                let rankings: Vec<_> = parts.iter().map(|part| desk.rank(part)).collect();
-                left_open(parts, &rankings, &whole, costs)
-            });
-
-            assert_eq!(found.as_deref(), open, "{text}");
-        }
-    }
-
-    #[test]
     fn a_german_message_is_cut_where_a_question_begins() {
         let ways = questions("Wie erneuere ich mein Token und wo finde ich meine Rechnung?");
 
