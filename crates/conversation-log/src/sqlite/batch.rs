@@ -65,10 +65,18 @@ async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Resul
         .await?;
     let mut known = Known::default();
     for (key, channel, id, is_packed, state, turns, activities, updated_ms) in rows {
+        let state = stored_state(is_packed, state).unwrap_or_else(|error| {
+            // To be refused for good would be worse for the person than to be asked again.
+            tracing::error!(
+                conversation.id = id, conversation.channel = channel, %error,
+                "the state of a conversation is damaged: its next turn begins without one"
+            );
+            String::new()
+        });
         let stored = StoredConversation {
             channel,
             id,
-            state: stored_state(is_packed, state)?,
+            state,
             turns,
             activities,
             updated_ms,

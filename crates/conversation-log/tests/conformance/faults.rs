@@ -127,6 +127,35 @@ pub(crate) async fn a_value_that_could_not_be_read_back_is_refused(world: &World
     assert!(matches!(error, LogError::Rejected { .. }), "{error}");
 }
 
+pub(crate) async fn a_damaged_state_does_not_end_its_conversation(world: &World) {
+    let log = world.open().await;
+    log.take_turn(arrival("c", "1", 1), echo("x")).await.unwrap();
+    world
+        .run(
+            "UPDATE conversations SET state = x'789c00ff'",
+            "UPDATE conversations SET state = ''",
+        )
+        .await;
+
+    let found = Arc::new(std::sync::Mutex::new(None));
+    let decide: Decide = {
+        let found = Arc::clone(&found);
+        Arc::new(move |snapshot: &Snapshot| {
+            found.lock().unwrap().clone_from(&snapshot.state);
+            let anew = Snapshot {
+                state: None,
+                ..snapshot.clone()
+            };
+            draft(&anew, "y")
+        })
+    };
+    let taken = log.take_turn(arrival("c", "2", 2), decide).await.unwrap();
+
+    assert_eq!((taken.turn, taken.repeated), (2, false));
+    assert_eq!(found.lock().unwrap().as_deref(), Some(""));
+    log.close().await;
+}
+
 pub(crate) async fn closing_stores_what_was_accepted(world: &World) {
     let log = world.open().await;
     let mut waiting = Vec::new();

@@ -84,6 +84,7 @@ conformance! {
         dropping_the_future_does_not_undo_the_turn,
         a_name_that_no_database_keeps_is_refused,
         a_value_that_could_not_be_read_back_is_refused,
+        a_damaged_state_does_not_end_its_conversation,
         closing_stores_what_was_accepted,
         a_closed_log_says_so,
         a_locked_database_is_answered_in_time,
