@@ -12,10 +12,12 @@ pub(crate) mod report;
 mod share;
 mod webhook;
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use bot_framework::connector::{CONNECTOR_SCHEDULE, LARGEST_AMBIGUOUS_ATTEMPTS, Schedule};
 use conversation_log::{LogError, OutboxRow};
+use futures_util::FutureExt;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -188,21 +190,15 @@ impl Failure {
 }
 
 async fn deliver(app: &App, row: OutboxRow) {
-    let attempted = timeout(LONGEST_ATTEMPT, async {
+    let attempt = async {
         match row.kind.as_str() {
             CONNECTOR => connector::attempt(app, &row).await,
             WEBHOOK => webhook::attempt(app, &row).await,
             MAIL => mail::attempt(app, &row).await,
             other => Err(Failure::Final(format!("there is no delivery of kind `{other}`"))),
         }
-    });
-    let result = attempted.await.unwrap_or_else(|_| {
-        Err(Failure::Retry {
-            after: None,
-            is_ambiguous: row.kind == CONNECTOR,
-            text: format!("no end after {} s", LONGEST_ATTEMPT.as_secs()),
-        })
-    });
+    };
+    let result = ended(attempt, row.kind == CONNECTOR).await;
     let attempt = u32::try_from(row.attempts).unwrap_or(u32::MAX).saturating_add(1);
     let stored = match result {
         Ok(()) => {
@@ -215,6 +211,26 @@ async fn deliver(app: &App, row: OutboxRow) {
         // The lease ends, and the row is tried again: twice is better than never.
         tracing::warn!(outbox.id = row.id, error = %chain(&error), "the result of a delivery was not stored");
     }
+}
+
+/// What an attempt came to, also one that does not end or panics: it counts, so that the row is parked in the end and does
+/// not hold up its conversation for good.
+async fn ended(
+    attempt: impl Future<Output = Result<(), Failure>>,
+    is_seen_twice: bool,
+) -> Result<(), Failure> {
+    let text = match timeout(LONGEST_ATTEMPT, AssertUnwindSafe(attempt).catch_unwind()).await {
+        Ok(Ok(result)) => return result,
+        Ok(Err(_)) => {
+            "the attempt panicked: please report it with the line before this one in the log".to_owned()
+        }
+        Err(_) => format!("no end after {} s", LONGEST_ATTEMPT.as_secs()),
+    };
+    Err(Failure::Retry {
+        after: None,
+        is_ambiguous: is_seen_twice,
+        text,
+    })
 }
 
 /// Says what went wrong, and stores when to try again.

@@ -6,7 +6,7 @@
 //! reached, the list is that of the server that is asked.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use conversation_log::{ConversationLog, LogError};
@@ -121,7 +121,11 @@ impl List {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals(Mutex<Seen>);
+pub(crate) struct Refusals {
+    seen: Mutex<Seen>,
+    /// Held while what is new goes into the list of all replicas: it is in neither then, or in both.
+    sharing: tokio::sync::Mutex<()>,
+}
 
 /// What this server has seen.
 #[derive(Debug, Default)]
@@ -150,33 +154,37 @@ impl Refusals {
             at,
             count: 1,
         };
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         seen.new.add(kept.clone());
         seen.all.add(kept);
     }
 
     /// All that are kept of all replicas, the newest first: those of others as they were some seconds ago.
+    ///
+    /// Only reads: an administrator who hangs up must not take with them what is not shared yet.
     pub(crate) async fn all(&self, log: &dyn ConversationLog) -> Vec<Refusal> {
-        let shared = async {
-            self.share(log).await?;
-            log.setting(SETTING).await
-        };
-        match shared.await {
-            Ok(text) => List::parse(text.as_deref()).shown(),
+        let _sharing = self.sharing.lock().await;
+        match log.setting(SETTING).await {
+            Ok(text) => {
+                let mut list = List::parse(text.as_deref());
+                list.add_all(&self.seen().new);
+                list.shown()
+            }
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "the refusals of other replicas are not known");
-                let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                seen.all.clone().shown()
+                self.seen().all.clone().shown()
             }
         }
     }
 
-    /// Adds what is new to the list of all replicas.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds what is new to the list of all replicas; must be awaited to its end.
     async fn share(&self, log: &dyn ConversationLog) -> Result<(), LogError> {
-        let new = {
-            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut seen.new)
-        };
+        let _sharing = self.sharing.lock().await;
+        let new = std::mem::take(&mut self.seen().new);
         if new.0.is_empty() {
             return Ok(());
         }
@@ -189,8 +197,7 @@ impl Refusals {
         let shared = log.change_setting(SETTING, Arc::new(change)).await;
         if shared.is_err() {
             // With the next ones.
-            let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.new.add_all(&new);
+            self.seen().new.add_all(&new);
         }
         shared
     }
@@ -274,7 +281,7 @@ mod tests {
     use super::*;
 
     fn seen(refusals: &Refusals) -> Vec<Refusal> {
-        refusals.0.lock().unwrap().all.clone().shown()
+        refusals.seen().all.clone().shown()
     }
 
     #[test]
