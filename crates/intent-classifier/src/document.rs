@@ -123,7 +123,7 @@ impl Default for Weights {
             encoder_beside_words: 9.4,
             portrait_beside_words: 13.0,
             coverage_beside_words: 6.2,
-            prior: 0.75,
+            prior: 0.7,
             context: 1.0,
             body: 0.7,
         }
