@@ -62,10 +62,7 @@ impl Pair {
             let requests = self.connector.requests();
             let at = requests.iter().position(|request| {
                 let activity = request.json();
-                // A slow machine says first that it is typing.
-                activity["conversation"]["id"] == conversation
-                    && activity["replyToId"] == "asked"
-                    && activity["type"] == "message"
+                activity["conversation"]["id"] == conversation && activity["replyToId"] == "asked"
             })?;
             Some(format!("activity-{}", at + 1))
         })

@@ -354,15 +354,15 @@ impl Server {
             .expect("the server answers")
     }
 
-    /// Reads `path` (such as `/conversations?limit=10`) of the admin API.
+    /// Reads `path` (such as `/conversations?limit=10`) of the admin API; where it is to come again, it does.
     pub(crate) async fn admin(&self, path: &str) -> Value {
-        let response = self
-            .client
-            .get(self.url(&format!("/api/admin/v1{path}")))
-            .bearer_auth(ADMIN_KEY)
-            .send()
-            .await
-            .expect("the server answers");
+        let response = eventually(path, async || {
+            let request = self.client.get(self.url(&format!("/api/admin/v1{path}")));
+            let response = request.bearer_auth(ADMIN_KEY).send().await;
+            let response = response.expect("the server answers");
+            (response.status() != 503).then_some(response)
+        })
+        .await;
         let status = response.status();
         let body = response.text().await.expect("a body");
         assert_eq!(status, 200, "GET {path} answered {status}: {body}");

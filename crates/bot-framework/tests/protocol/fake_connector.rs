@@ -20,6 +20,11 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// A sign that an answer comes; whether there is one says how busy the machine is.
+    fn is_typing(&self) -> bool {
+        serde_json::from_str::<Value>(&self.body).is_ok_and(|activity| activity["type"] == "typing")
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("the body is JSON")
     }
@@ -89,7 +94,7 @@ impl FakeConnector {
         self.inner.lock().unwrap().token_lifetime = seconds;
     }
 
-    /// The activities that came.
+    /// The activities that came, but for signs of typing.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.inner.lock().unwrap().requests.clone()
     }
@@ -118,6 +123,8 @@ async fn answer(State(server): State<FakeConnector>, uri: Uri, headers: HeaderMa
             .token_answers
             .pop_front()
             .unwrap_or((200, Vec::new(), token))
+    } else if request.is_typing() {
+        (201, Vec::new(), json!({"id": "typing"}))
     } else {
         inner.requests.push(request);
         let number = inner.requests.len();
