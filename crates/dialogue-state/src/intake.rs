@@ -3,6 +3,7 @@
 
 mod answer;
 mod command;
+mod corrected;
 mod elsewhere;
 mod known;
 mod number;

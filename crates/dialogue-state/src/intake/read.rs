@@ -6,7 +6,7 @@ use knowledge::{Control, IntakeQuestion, Validation, Voice};
 use regex::RegexBuilder;
 
 use super::when::{self, Direction};
-use super::{Answered, number};
+use super::{Answered, corrected, number};
 use crate::choice::{self, Chosen, Described};
 use crate::turn::Turn;
 use crate::words::{Text, fold, words};
@@ -60,6 +60,24 @@ impl<'a> Reader<'a> {
 
 /// Reads `text` as the answer to `question`, given what was answered before.
 pub(crate) fn read(
+    text: &str,
+    question: &IntakeQuestion,
+    before: &[Answered],
+    reader: &Reader<'_>,
+) -> Result<Read, Refusal> {
+    let is_prose = matches!(
+        question.control,
+        Control::Text | Control::MultilineText | Control::Info
+    );
+    // Prose may tell of a change of mind.
+    let meant = corrected::meant(text).filter(|_| !is_prose);
+    match meant.map(|meant| read_as_said(meant, question, before, reader)) {
+        Some(Ok(read)) => Ok(read),
+        _ => read_as_said(text, question, before, reader),
+    }
+}
+
+fn read_as_said(
     text: &str,
     question: &IntakeQuestion,
     before: &[Answered],
@@ -386,6 +404,7 @@ mod tests {
             ("slower", "slow"),
             ("nobody", "all"),
             ("no idea", "dont_know_answer"),
+            ("the first, no wait, slower", "slow"),
             ("slow", "slow"),
         ] {
             assert_eq!(values(text, &choice), Ok(vec![value.to_owned()]), "{text}");
