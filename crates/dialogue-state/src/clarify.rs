@@ -9,7 +9,7 @@ use crate::choice::{self, Chosen, Described};
 use crate::distinguish::{self, Question, Weighed};
 use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
-use crate::turn::Turn;
+use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{Understanding, context, fallback};
 
@@ -18,6 +18,11 @@ const MOST_REPEATS: u8 = 2;
 
 /// Asks what splits `candidates`, of which two or more are known.
 pub(crate) fn ask(turn: &mut Turn<'_>, candidates: &[Weighed], question: Key) {
+    ask_behind(turn, Draft::default(), candidates, question);
+}
+
+/// [`ask`], behind what is said first.
+pub(crate) fn ask_behind(turn: &mut Turn<'_>, lead: Draft, candidates: &[Weighed], question: Key) {
     let Some(asked) = distinguish::question(turn, candidates) else {
         let near: Vec<EntryId> = candidates
             .iter()
@@ -35,7 +40,7 @@ pub(crate) fn ask(turn: &mut Turn<'_>, candidates: &[Weighed], question: Key) {
         Key::WhichOne if is_by_topic => Key::WhichTopic,
         other => other,
     };
-    offer(turn, options, rest, question, 0);
+    offer(turn, lead, options, rest, question, 0);
 }
 
 /// Shows the open options again.
@@ -48,7 +53,7 @@ pub(crate) fn ask_again(turn: &mut Turn<'_>, question: Key) {
     {
         let known = known(turn, options);
         if repeats < MOST_REPEATS && known.len() > 1 {
-            offer(turn, known, alternatives, question, repeats + 1);
+            offer(turn, Draft::default(), known, alternatives, question, repeats + 1);
         } else {
             // The options were not refused, but asking again would go round in circles.
             fallback::none_fits(turn, &alternatives);
@@ -68,17 +73,28 @@ pub(crate) fn reopen(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec
     if known.len() < 2 {
         fallback::none_fits(turn, &alternatives);
     } else {
-        offer(turn, known, alternatives, Key::WhichOne, 0);
+        offer(turn, Draft::default(), known, alternatives, Key::WhichOne, 0);
     }
 }
 
-fn offer(turn: &mut Turn<'_>, options: Vec<Shown>, alternatives: Vec<EntryId>, question: Key, repeats: u8) {
+fn offer(
+    turn: &mut Turn<'_>,
+    lead: Draft,
+    options: Vec<Shown>,
+    alternatives: Vec<EntryId>,
+    question: Key,
+    repeats: u8,
+) {
     turn.decide(Decision::Clarify);
     let count = i64::try_from(options.len()).unwrap_or(i64::MAX);
     let topics: Vec<String> = options.iter().map(|option| option.label.clone()).collect();
     let topics = fallback::listed(&topics, &turn.label(Key::Or));
     let draft = turn
-        .own(question, &[("count", count.into()), ("topics", (&topics).into())])
+        .add(
+            lead,
+            question,
+            &[("count", count.into()), ("topics", (&topics).into())],
+        )
         .choices(options.iter().map(|option| option.label.as_str()))
         .steering([&*turn.label(Key::NoneOfThese)]);
     turn.say(draft);

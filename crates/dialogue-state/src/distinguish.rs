@@ -143,7 +143,8 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Questi
         groups.filter(says_more).collect::<Vec<_>>()
     });
     let questions: Vec<&[String]> = near.iter().map(|entry| &*turn.words_of(entry).question).collect();
-    let by_word = word::groups(near, &questions, &words(&turn.state.question)).into_iter();
+    let asked = words(&turn.state.question);
+    let by_word = word::groups(near, &questions, &asked, |word| turn.questions_with(word)).into_iter();
     let by_word: Vec<Group> = by_word.filter(says_more).collect();
     let topics: Vec<&Group> = by_split
         .iter()

@@ -104,6 +104,12 @@ impl Named {
     }
 }
 
+/// Whether a word by itself is an error code: "TF400813", "0x80070005".
+pub(crate) fn is_error_code(word: &str) -> bool {
+    let exact = Named::of(word).exact;
+    matches!(exact.as_slice(), [one] if one.kind == EntityKind::ErrorCode && one.value == word)
+}
+
 /// Keeps what was `named`, the newest last, none twice.
 pub(crate) fn note(state: &mut State, named: &Named, now: Timestamp, offset: Offset) {
     for entity in named.at(now, offset) {

@@ -4,13 +4,18 @@
 use std::sync::OnceLock;
 
 use knowledge::{Entry, Knowledge};
+use rustc_hash::FxHashMap;
 
 use crate::choice::{beginning, has_same_stem};
 use crate::words::words;
 
 /// Of each entry of a knowledge what its author calls it.
 #[derive(Debug, Default)]
-pub struct EntryWords(Vec<OnceLock<Box<Folded>>>);
+pub struct EntryWords {
+    entries: Vec<OnceLock<Box<Folded>>>,
+    /// How many questions have a word.
+    counts: FxHashMap<Box<str>, u32>,
+}
 
 /// The words of one entry.
 #[derive(Debug)]
@@ -33,14 +38,31 @@ pub(crate) struct SortedWords {
 impl EntryWords {
     /// Of the entries of `knowledge`.
     pub fn of(knowledge: &Knowledge) -> Self {
-        Self(knowledge.entries.iter().map(|_| OnceLock::new()).collect())
+        let mut counts: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        for entry in &knowledge.entries {
+            let mut asked = words(&entry.question);
+            asked.sort_unstable();
+            asked.dedup();
+            for word in asked {
+                *counts.entry(word.into_boxed_str()).or_default() += 1;
+            }
+        }
+        Self {
+            entries: knowledge.entries.iter().map(|_| OnceLock::new()).collect(),
+            counts,
+        }
+    }
+
+    /// How many questions of the whole knowledge have the word.
+    pub(crate) fn questions_with(&self, word: &str) -> usize {
+        self.counts.get(word).map_or(0, |count| *count as usize)
     }
 
     /// Of an entry of that knowledge.
     pub(crate) fn of_entry(&self, knowledge: &Knowledge, entry: &Entry) -> &Folded {
         knowledge
             .place_of(entry.id.as_str())
-            .and_then(|place| self.0.get(place))
+            .and_then(|place| self.entries.get(place))
             .expect("the entry is one of the knowledge that this was made for")
             .get_or_init(|| Box::new(Folded::new(entry)))
     }

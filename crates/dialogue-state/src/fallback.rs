@@ -14,7 +14,7 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::File;
-use crate::{answer, clarify, topics, words};
+use crate::{answer, clarify, entities, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -226,14 +226,35 @@ fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
         telling.truncate(MOST_WORDS);
         unknown.retain(|word| telling.contains(word));
     }
-    let quoted: Vec<String> = unknown
-        .into_iter()
+    quoted(turn, &unknown)
+}
+
+/// Words in quotes, joined.
+fn quoted(turn: &Turn<'_>, words: &[&str]) -> String {
+    let quoted: Vec<String> = words
+        .iter()
         .map(|word| {
             let word = cut(word, LONGEST_WORD_CHARS);
             turn.text(Key::Quoted, &[("word", (&word).into())])
         })
         .collect();
     listed(&quoted, &turn.label(Key::And))
+}
+
+/// What is said ahead of options when the utterance names an error code that no article has: they are about the rest of it.
+pub(crate) fn unknown_codes(turn: &Turn<'_>, ranking: &Ranking) -> Draft {
+    let mut codes: Vec<&str> = Vec::new();
+    for word in ranking.words.iter().filter(|word| !word.known && !word.denied) {
+        let word = word.text.trim();
+        if entities::is_error_code(word) && !codes.contains(&word) {
+            codes.push(word);
+        }
+    }
+    codes.truncate(MOST_WORDS);
+    if codes.is_empty() {
+        return Draft::default();
+    }
+    turn.own(Key::UnknownWords, &[("words", (&quoted(turn, &codes)).into())])
 }
 
 /// Words that are not quoted as unknown: no article would be about them.

@@ -81,7 +81,9 @@ fn is_titled(entry: &Entry, title: &str) -> bool {
 }
 
 fn is_of(entry: &Entry, product: &str, knowledge: &Knowledge) -> bool {
-    let wanted = fold(product);
+    // "Key Vault" and `keyvault` are one name.
+    let letters = |name: &str| fold(name).replace(' ', "");
+    let wanted = letters(product);
     if wanted.is_empty() {
         return false;
     }
@@ -94,8 +96,8 @@ fn is_of(entry: &Entry, product: &str, knowledge: &Knowledge) -> bool {
         .cloned()
         .chain(label::product(knowledge, entry))
         .chain(article.path.split('/').map(str::to_owned).take(1));
-    article.product_ids.iter().any(|id| fold(id) == wanted)
-        || names.into_iter().any(|name| fold(&name) == wanted)
+    article.product_ids.iter().any(|id| letters(id) == wanted)
+        || names.into_iter().any(|name| letters(&name) == wanted)
 }
 
 /// Whether an article is written for the person's cloud; one that names none is for all.

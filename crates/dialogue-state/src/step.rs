@@ -439,7 +439,8 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let is_open = |candidate: &&Candidate| open.iter().any(|id| id.as_str() == candidate.id);
     if !likely.iter().take(count.max(2)).all(is_open) {
         // Behind the likely ones stand the next nearest: nobody who finds nothing here is stranded.
-        clarify::ask(turn, &candidates, Key::WhichOne);
+        let lead = fallback::unknown_codes(turn, ranking);
+        clarify::ask_behind(turn, lead, &candidates, Key::WhichOne);
         return;
     }
     // Other words for one of the options.

@@ -294,6 +294,11 @@ impl<'a> Turn<'a> {
         self.entry_words.of_entry(self.knowledge, entry)
     }
 
+    /// How many questions of the whole knowledge have a word.
+    pub(crate) fn questions_with(&self, word: &str) -> usize {
+        self.entry_words.questions_with(word)
+    }
+
     /// How often these answers were given again before, where they were the last thing given. `texts` is the hash of what
     /// they say now: after a reload that may be news.
     pub(crate) fn given_again(&self, entries: &[EntryId], texts: u32) -> Option<u8> {

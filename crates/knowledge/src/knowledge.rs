@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use crate::label::AllCalled;
+use crate::label::{AllCalled, Services};
 use crate::lint::expiry::Ends;
 use crate::lint::phrases::Phrases;
 use crate::settings::Overrides;
@@ -44,6 +44,7 @@ pub struct Knowledge {
     /// Worked out when somebody asks for what there is nothing on.
     topics: OnceLock<Vec<String>>,
     pub(crate) called: AllCalled,
+    pub(crate) services: Services,
 }
 
 /// Where to find what by its name. Positions in the vectors of [`Knowledge`], which never change.
@@ -107,6 +108,7 @@ impl Knowledge {
         let index = Index::of(&parts);
         Self {
             called: AllCalled::new(parts.entries.len()),
+            services: Services::of(&parts.articles),
             version: parts.version,
             settings: parts.settings,
             strings: parts.strings,

@@ -107,6 +107,7 @@ pub fn product(knowledge: &Knowledge, entry: &Entry) -> Option<String> {
     product::name(knowledge, knowledge.article_of(entry)?)
 }
 
+pub(crate) use product::Services;
 pub(crate) use topics::{broad as broad_topics, of_broad as of_broad_topic};
 
 /// What an entry is about, uncut: its question, or the best other title where that is a placeholder.

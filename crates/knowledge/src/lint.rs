@@ -192,7 +192,7 @@ pub(crate) fn nearest<'known>(
 }
 
 /// The known name that is a part of what was written, or shares its beginning: `agent_name` for `name`, `severities` for
-/// `severity`.
+/// `severity`, `entries` for `entry`.
 pub(crate) fn alike<'known>(word: &str, known: impl IntoIterator<Item = &'known str>) -> Option<&'known str> {
     const FEWEST: usize = 4;
     let word = word.to_lowercase();
@@ -207,7 +207,8 @@ pub(crate) fn alike<'known>(word: &str, known: impl IntoIterator<Item = &'known 
         .filter(|candidate| candidate.len() >= FEWEST)
         .map(|candidate| (shared(candidate), word.contains(candidate), candidate))
         .filter(|(shared, is_part, candidate)| {
-            *is_part || (*shared > FEWEST && *shared + 2 >= candidate.len())
+            let is_inflected = *shared >= FEWEST && *shared + 1 >= candidate.len();
+            *is_part || is_inflected || (*shared > FEWEST && *shared + 2 >= candidate.len())
         })
         .max_by_key(|(shared, is_part, _)| (*is_part, *shared))
         .map(|(_, _, candidate)| candidate)

@@ -59,6 +59,15 @@ pub(crate) enum Part {
     Refused(Vec<Diagnostic>),
 }
 
+impl Part {
+    fn article(&self) -> Option<&ArticlePart> {
+        match self {
+            Self::Article(part) => Some(part),
+            Self::Table { .. } | Self::Refused(_) => None,
+        }
+    }
+}
+
 /// SHA-256 of a content.
 pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
@@ -93,6 +102,14 @@ pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
     merged.files.reserve(reads.len());
     merged.articles.reserve(reads.len());
     merged.texts.reserve(reads.len());
+    // Over thousands of files what a vector takes while it grows would be the peak of the memory.
+    let articles = || reads.iter().filter_map(|read| read.part.article());
+    merged
+        .drafts
+        .reserve_exact(articles().map(|part| part.drafts.len()).sum());
+    merged
+        .diagnostics
+        .reserve(articles().map(|part| part.diagnostics.len()).sum());
     for read in reads {
         match read.part {
             Part::Article(part) => merged.article(*part),
@@ -101,7 +118,7 @@ pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
         }
         merged.files.push((read.path, read.hash));
     }
-    name_entries(&mut merged.drafts, &mut merged.entries, &merged.articles);
+    merged.entries = name_entries(std::mem::take(&mut merged.drafts), &merged.articles);
     for (path, text, not_utf8_at) in &tables {
         merged.table(path, text, *not_utf8_at);
     }
@@ -401,12 +418,13 @@ fn has_ending(path: &str, ending: &str) -> bool {
 
 /// Gives each draft its id: `<articleId>#<slug>`, then with the path where another article has it already, then
 /// with a number where the article itself has.
-fn name_entries(drafts: &mut Vec<(usize, Draft)>, entries: &mut Vec<Entry>, articles: &[Article]) {
+fn name_entries(drafts: Vec<(usize, Draft)>, articles: &[Article]) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(drafts.len());
     // Ids that differ only by case would be taken for each other.
     let mut owner: HashMap<String, usize> = HashMap::new();
     let mut last_number: HashMap<String, u64> = HashMap::new();
-    let slugs = parallel::map(drafts, |(_, draft)| slug(&draft.question));
-    for ((position, draft), slug) in drafts.drain(..).zip(slugs) {
+    let slugs = parallel::map(&drafts, |(_, draft)| slug(&draft.question));
+    for ((position, draft), slug) in drafts.into_iter().zip(slugs) {
         let Some(article) = articles.get(position) else {
             continue;
         };
@@ -442,4 +460,5 @@ fn name_entries(drafts: &mut Vec<(usize, Draft)>, entries: &mut Vec<Entry>, arti
             language: None,
         });
     }
+    entries
 }

@@ -68,19 +68,19 @@ impl Loader {
             Ok((was_read, known, part))
         });
         let mut reads = Vec::with_capacity(found.len());
-        let mut known = Vec::with_capacity(found.len());
-        self.files_read = 0;
-        for (found, result) in found.iter().zip(results) {
+        let mut known = HashMap::with_capacity(found.len());
+        let mut files_read = 0;
+        for (found, result) in found.into_iter().zip(results) {
             let (was_read, own, part) = result?;
-            self.files_read += usize::from(was_read);
+            files_read += usize::from(was_read);
             reads.push(Read {
                 path: found.path.clone(),
                 hash: own.hash,
                 part,
             });
-            known.push((found.path.clone(), own));
+            known.insert(found.path, own);
         }
-        self.known = known.into_iter().collect();
+        (self.known, self.files_read) = (known, files_read);
         Ok(load::merge(reads))
     }
 

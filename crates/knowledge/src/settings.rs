@@ -301,7 +301,12 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
             overrides.0.insert(id, severity);
         }
     }
-    table.finish(findings);
+    let below: &[(&str, &[&str])] = &[
+        ("costs", &["wrong_answer", "question", "unknown"]),
+        ("handoff", &["zone", "hours", "closed", "intake"]),
+        ("status", &["sources"]),
+    ];
+    table.finish_above(below, findings);
     Read {
         settings,
         overrides,

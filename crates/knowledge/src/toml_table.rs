@@ -420,13 +420,21 @@ impl<'toml> Table<'toml> {
 
     /// Reports every key that nobody asked for.
     pub(crate) fn finish(self, findings: &mut Findings<'_>) {
+        self.finish_above(&[], findings);
+    }
+
+    /// [`Self::finish`] where keys may have been meant for a table below: each with its keys.
+    pub(crate) fn finish_above(self, below: &[(&str, &[&str])], findings: &mut Findings<'_>) {
         for (name, _) in self.table {
             let key = name.get_ref().as_ref();
             if !self.known.contains(&key) {
                 let known = || self.known.iter().copied();
                 let hint = match nearest(key, known()).or_else(|| alike(key, known())) {
                     Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("the keys here are {}", list(&self.known)),
+                    None => match below.iter().find(|(_, keys)| keys.contains(&key)) {
+                        Some((table, _)) => format!("did you mean `{key}` in `[{table}]`?"),
+                        None => format!("the keys here are {}", list(&self.known)),
+                    },
                 };
                 findings.add_with_hint(
                     &UNKNOWN_KEY,

@@ -21,6 +21,10 @@ const SHORTEST_CHARS: usize = 3;
 /// So many words behind a topic's word belong to its name.
 const MOST_BEHIND: isize = 2;
 
+/// A word that so many times more questions have than are offered by it tells little of them: "Azure" among the articles of
+/// Azure.
+const MOST_ELSEWHERE: usize = 10;
+
 /// Words that belong to no name.
 static FUNCTION: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
@@ -43,8 +47,13 @@ static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Groups by a word that two or more questions have and not all, and that was not `asked` for. `questions` are the words of
-/// those of `known`.
-pub(super) fn groups(known: &[&Entry], questions: &[&[String]], asked: &[String]) -> Vec<Group> {
+/// those of `known`; `everywhere` tells how many questions of the whole knowledge have a word.
+pub(super) fn groups(
+    known: &[&Entry],
+    questions: &[&[String]],
+    asked: &[String],
+    everywhere: impl Fn(&str) -> usize,
+) -> Vec<Group> {
     let topics = topics(questions);
     let mut seen: HashSet<Set> = HashSet::new();
     topics
@@ -54,6 +63,7 @@ pub(super) fn groups(known: &[&Entry], questions: &[&[String]], asked: &[String]
         .filter(|(members, _)| {
             members.len() >= FEWEST_MEMBERS && members.len() <= MOST_MEMBERS && members.len() < known.len()
         })
+        .filter(|(members, topic)| everywhere(topic) <= MOST_ELSEWHERE * members.len())
         .filter(|(members, _)| seen.insert(*members))
         .map(|(members, topic)| Group {
             split: Split::Word,

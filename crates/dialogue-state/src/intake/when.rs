@@ -149,6 +149,29 @@ mod tests {
     }
 
     #[test]
+    fn what_tells_when_something_began_names_a_time() {
+        for text in [
+            "it began tuesday",
+            "no, it started Monday morning",
+            "failing since last week",
+            "it broke 24.11.2026",
+            "it stopped working november 3rd",
+            "it happened 9:30 am",
+            "es begann am Dienstag",
+        ] {
+            assert!(tells_beginning(text), "{text}");
+        }
+        for text in [
+            "how do I start the agent",
+            "the build fails, may I run it again",
+            "it failed with 403",
+            "it stopped after 2 of 10 steps",
+        ] {
+            assert!(!tells_beginning(text), "{text}");
+        }
+    }
+
+    #[test]
     fn dates_are_understood_as_people_say_them() {
         for (text, value) in [
             ("since Tuesday 9am", "2026-11-24T09:00:00Z"),

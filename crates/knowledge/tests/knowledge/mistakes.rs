@@ -69,6 +69,10 @@ const SIDECARS: &[(&str, &str)] = &[
         "[[entry]]\nquestion = \"Is it open?\"\n\n[[entry]]\nquestion = \"is it OPEN\"\n",
     ),
     (
+        "the plural of a table",
+        "[[entries]]\nquestion = \"Is it open?\"\n",
+    ),
+    (
         "quotes of a word processor",
         "[[entry]]\nquestion = “Is it open?”\n",
     ),
@@ -180,7 +184,7 @@ fn what_is_said_of_mistakes_in_a_folder_is_a_promise() {
                 gates(),
                 file(
                     "helpline.toml",
-                    "agent_name = \"Gateman\"\n\n[severities]\nplain-http = \"off\"\n",
+                    "agent_name = \"Gateman\"\nhours = [\"daily 08:00-17:00\"]\n\n[severities]\nplain-http = \"off\"\n",
                 ),
             ],
         ),

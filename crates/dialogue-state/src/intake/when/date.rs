@@ -91,7 +91,7 @@ static SHORT_WEEKDAY: LazyLock<Regex> =
 
 static BEGINNING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:since|ago|yesterday|this\s+morning|this\s+afternoon|last\s+night|(?:start|began|beg[ai]n|happen|occur|fail|stopp|broke)\w*\b.{0,30}\b(?:on|at|today|last|this|around|about))\b",
+        r"\b(?:since|ago|yesterday|this\s+morning|this\s+afternoon|last\s+night|(?:start|began|beg[ai]n|happen|occur|fail|stopp|broke)\w*\b.{0,30}\b(?:on|at|today|last|this|around|about|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:in\s+)?(?:january|february|march|april|june|july|august|september|october|november|december)|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,2}(?::\d{2})?\s*[ap]m))\b",
     )
 });
 
