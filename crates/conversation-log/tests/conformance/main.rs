@@ -65,6 +65,7 @@ conformance! {
         what_was_sent_comes_back_byte_for_byte,
         conversations_with_one_id_on_two_channels_are_two,
         sequences_have_no_gaps_under_concurrent_turns,
+        turns_of_one_batch_build_on_each_other_however_many_there_are,
         the_turns_of_two_replicas_make_one_order,
         a_long_conversation_is_read_page_by_page,
     }

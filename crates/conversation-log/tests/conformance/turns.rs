@@ -217,6 +217,63 @@ pub(crate) async fn sequences_have_no_gaps_under_concurrent_turns(world: &World)
     log.close().await;
 }
 
+/// More turns than are decided before the first of them are written.
+pub(crate) async fn turns_of_one_batch_build_on_each_other_however_many_there_are(world: &World) {
+    let log = world.open().await;
+    let (conversations, turns) = (3_i64, 40_i64);
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (open, gate) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(Some((begun, gate)));
+    let hold: Decide = Arc::new(move |snapshot: &Snapshot| {
+        if let Some((begun, gate)) = held.lock().unwrap().take() {
+            begun.send(()).unwrap();
+            gate.recv().unwrap();
+        }
+        draft(snapshot, "held")
+    });
+    let first = tokio::spawn({
+        let log = Arc::clone(&log);
+        async move { log.take_turn(arrival("held", "k", 1), hold).await }
+    });
+    has_begun.await.unwrap();
+
+    let count = conversations * turns;
+    // Each key comes a second time, behind all of the first, in the same batch.
+    let mut all = futures_util::future::join_all((0..2 * count).map(|place| {
+        let number = place % count;
+        let requesting: Decide = Arc::new(move |snapshot: &Snapshot| TurnDraft {
+            support_request: Some(conversation_log::NewSupportRequest {
+                number: 1,
+                request: json!(number),
+            }),
+            ..draft(snapshot, "please")
+        });
+        let arrival = arrival(&format!("c{}", number % conversations), &format!("k{number}"), 1);
+        let log = Arc::clone(&log);
+        async move { log.take_turn(arrival, requesting).await.unwrap() }
+    }));
+    // Each of them is in the queue before the first ends.
+    assert!(futures_util::future::poll_immediate(&mut all).await.is_none());
+    open.send(()).unwrap();
+    let taken = all.await;
+    first.await.unwrap().unwrap();
+
+    let (firsts, seconds) = taken.split_at(taken.len() / 2);
+    for (first, second) in firsts.iter().zip(seconds) {
+        assert!(!first.repeated && second.repeated);
+        assert_eq!(first.activities, second.activities);
+    }
+    for conversation in 0..conversations {
+        let name = format!("c{conversation}");
+        assert_eq!(
+            log.support_requests(&id(&name)).await.unwrap(),
+            [json!(conversations * (turns - 1) + conversation)]
+        );
+        assert_whole(&*log, &name, turns).await;
+    }
+    log.close().await;
+}
+
 pub(crate) async fn the_turns_of_two_replicas_make_one_order(world: &World) {
     let replicas = [world.open().await, world.open().await];
     let (conversations, turns) = (4, 24);
