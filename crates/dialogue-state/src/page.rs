@@ -93,7 +93,7 @@ fn is_of(entry: &Entry, product: &str, knowledge: &Knowledge) -> bool {
     let names = ["service", "resource", "ms.service"]
         .into_iter()
         .filter_map(|name| article.attributes.get(name))
-        .cloned()
+        .map(str::to_owned)
         .chain(label::product(knowledge, entry))
         .chain(article.path.split('/').map(str::to_owned).take(1));
     article.product_ids.iter().any(|id| letters(id) == wanted)
@@ -114,7 +114,7 @@ fn is_for_cloud(entry: &Entry, page: &Page, knowledge: &Knowledge) -> bool {
         return true;
     };
     let names = |attribute: &str| -> Vec<String> {
-        let list = article.attributes.get(attribute).map_or("", String::as_str);
+        let list = article.attributes.get(attribute).unwrap_or_default();
         let names = list.split(',').map(|name| name.trim().to_lowercase());
         names.filter(|name| !name.is_empty()).collect()
     };

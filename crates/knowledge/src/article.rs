@@ -130,24 +130,39 @@ pub struct Article {
     pub attributes: Attributes,
 }
 
-/// The attributes of an article by lower-case name, in the order of their names. A list: over a whole folder the nodes
-/// of a tree would take more room than the texts in them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attributes(Box<[(Cow<'static, str>, String)]>);
+/// The attributes of an article by lower-case name, in the order of their names. All in one text: over a whole folder a
+/// string for each name and value would take several times the room of what they say.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// Names and values in turn.
+    text: Box<str>,
+    /// Where each name and each value ends.
+    ends: Box<[(u32, u32)]>,
+}
 
 impl Attributes {
     /// The value of the attribute of that lower-case name.
-    pub fn get(&self, name: &str) -> Option<&String> {
-        let at = self
-            .0
-            .binary_search_by(|(known, _)| known.as_ref().cmp(name))
-            .ok()?;
-        self.0.get(at).map(|(_, value)| value)
+    pub fn get(&self, name: &str) -> Option<&str> {
+        // A dozen of them: to look at each is as quick as to search.
+        self.iter()
+            .find_map(|(known, value)| (known == name).then_some(value))
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        starts
+            .zip(&self.ends)
+            .filter_map(|(start, &(name_end, value_end))| {
+                let name = self.text.get(start as usize..name_end as usize)?;
+                Some((name, self.text.get(name_end as usize..value_end as usize)?))
+            })
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }
 
@@ -157,9 +172,16 @@ impl FromIterator<(Cow<'static, str>, String)> for Attributes {
         let mut list: Vec<_> = attributes.into_iter().collect();
         list.sort_by(|(one, _), (other, _)| one.cmp(other));
         list.dedup_by(|(later, _), (first, _)| later == first);
-        for (_, value) in &mut list {
-            value.shrink_to_fit();
+        let mut text = String::with_capacity(list.iter().map(|(name, value)| name.len() + value.len()).sum());
+        let mut end = |part: &str| {
+            text.push_str(part);
+            // A file has 4 MiB at most.
+            u32::try_from(text.len()).unwrap_or(u32::MAX)
+        };
+        let ends = list.iter().map(|(name, value)| (end(name), end(value))).collect();
+        Self {
+            ends,
+            text: text.into_boxed_str(),
         }
-        Self(list.into_boxed_slice())
     }
 }

@@ -79,7 +79,7 @@ fn numbers(knowledge: &Knowledge) -> HashMap<EntryId, u64> {
 fn attribute<'article>(article: Option<&'article Article>, name: &str) -> &'article str {
     article
         .and_then(|article| article.attributes.get(name))
-        .map_or("", String::as_str)
+        .unwrap_or_default()
 }
 
 /// Adds a row for each way to ask an entry.

@@ -138,7 +138,7 @@ fn attribute<'knowledge>(knowledge: &'knowledge Knowledge, entry: &Entry, name: 
     knowledge
         .article_of(entry)
         .and_then(|article| article.attributes.get(name))
-        .map_or("", String::as_str)
+        .unwrap_or_default()
 }
 
 /// Positions of labels, two or more each, of which one was shortened to words that another's subject has too: what parts

@@ -136,7 +136,7 @@ impl Default for Settings {
 impl Settings {
     /// Where an article can be read: the `articleUrl` of its properties, else by `article_url`. `None` where neither says so.
     pub fn url_of(&self, article: &Article) -> Option<String> {
-        let own = article.attributes.get("articleurl").map(|url| url.trim());
+        let own = article.attributes.get("articleurl").map(str::trim);
         if let Some(url) = own.filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
             return Some(url.to_owned());
         }

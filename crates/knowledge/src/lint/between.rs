@@ -94,7 +94,7 @@ pub(crate) fn check(
         let kind = article
             .attributes
             .get("selfhelptype")
-            .map(|kind| kind.to_lowercase())
+            .map(str::to_lowercase)
             .unwrap_or_default();
         (
             (kind, fold(&article.page_title)),

@@ -52,7 +52,7 @@ fn told(knowledge: &Knowledge) -> Vec<impl PartialEq + std::fmt::Debug + use<>> 
             knowledge
                 .article_of(entry)
                 .and_then(|article| article.attributes.get(name))
-                .cloned()
+                .map(str::to_owned)
         };
         (
             entry.id.clone(),
@@ -237,14 +237,8 @@ fn newer_exports_write_metadata_as_json() {
 
     let knowledge = load(&imported.files);
     let article = &knowledge.articles[0];
-    assert_eq!(
-        article.attributes.get("articletags").map(String::as_str),
-        Some("category:hours")
-    );
-    assert_eq!(
-        article.attributes.get("sourcename").map(String::as_str),
-        Some("Opening hours")
-    );
+    assert_eq!(article.attributes.get("articletags"), Some("category:hours"));
+    assert_eq!(article.attributes.get("sourcename"), Some("Opening hours"));
 }
 
 #[test]
@@ -329,10 +323,7 @@ fn columns_nobody_knows_are_tags() {
 
     let knowledge = load(&imported.files);
     assert_eq!(
-        knowledge.articles[0]
-            .attributes
-            .get("articletags")
-            .map(String::as_str),
+        knowledge.articles[0].attributes.get("articletags"),
         Some("Product:Gate")
     );
     assert_eq!(knowledge.entries[0].phrases, ["may I enter", "come in"]);

@@ -21,7 +21,7 @@ fn pairs(page: &str) -> Vec<(String, String, String)> {
         .iter()
         .map(|entry| {
             let attributes = &knowledge.article_of(entry).expect("its article").attributes;
-            let of = |name: &str| attributes.get(name).cloned().unwrap_or_default();
+            let of = |name: &str| attributes.get(name).unwrap_or_default().to_owned();
             let number: u64 = of("qnaid").parse().expect("a number");
             (
                 number,
