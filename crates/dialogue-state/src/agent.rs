@@ -10,9 +10,11 @@ use knowledge::{Entry, EntryId, Family, Knowledge};
 use redaction::{Redactor, SecretKind};
 use rustc_hash::FxHashMap;
 
+use crate::act::Message;
 use crate::covering::Covering;
 use crate::languages::{Languages, code_of, main_language};
 use crate::plain_text::plain_text;
+use crate::recalled::Recalled;
 use crate::said::Said;
 use crate::words::words;
 use crate::{Act, EntryWords, Event, State, Surroundings, Understanding, family, several, small_talk, step};
@@ -163,6 +165,7 @@ impl Agent {
                 .find(|kind| !kind.is_personal())
                 .and_then(|kind| self.entry_on_revoking(*kind)),
             said: Some(said),
+            recalled: Recalled::default(),
         }
     }
 
@@ -224,6 +227,13 @@ impl Agent {
             &self.entry_words,
             &surroundings.into(),
         )
+    }
+
+    /// What a digest begins with, where a message is the answer of an entry and nothing else.
+    pub(crate) fn digest_of_answer(&self, message: &Message) -> Option<u64> {
+        let entry = self.knowledge.entry(message.entry.as_ref()?)?;
+        let words = self.entry_words.of_entry(&self.knowledge, entry);
+        (entry.answer == message.text).then_some(words.digest_of_answer)
     }
 
     /// The ranking of a text: family pointers only when asked for, near copies joined.

@@ -19,8 +19,8 @@ const LEAST_BEHIND: f64 = 0.01;
 /// So many candidates are worth offering however unlikely: three questions of three options.
 pub(crate) const NEAREST: usize = 9;
 
-/// So many next best answers are remembered.
-const MOST_ALTERNATIVES: usize = 20;
+/// So many next best answers are remembered: all of a ranking.
+const MOST_ALTERNATIVES: usize = Ranking::MOST_CANDIDATES;
 
 /// So many follow-ups are offered with an answer.
 const MOST_FOLLOW_UPS: usize = 3;
@@ -74,7 +74,10 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     turn.record.entry = known.first().map(|entry| entry.id.clone());
     turn.state.misses = 0;
     // Asked in other words, it leads to the same answer: say so, and that there is another way.
-    let texts = hash_of_texts(known.iter().map(|entry| entry.answer.as_str()));
+    let texts = match known.as_slice() {
+        [one] => turn.words_of(one).hash_of_answer,
+        several => hash_of_texts(several.iter().map(|entry| entry.answer.as_str())),
+    };
     let given_before = turn.given_again(entries, texts);
     let is_again = given_before.is_some();
     let repeats = given_before.unwrap_or_default();
@@ -200,6 +203,20 @@ fn source(turn: &Turn<'_>, entry: &Entry) -> Source {
 /// What stands behind an answer that is given alone: who refuses it gets what is likely, has a word of what was asked, or
 /// stands in its section. Anything else would be offered only because there is nothing better.
 pub(crate) fn behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId) -> Vec<EntryId> {
+    let is_first = ranking
+        .candidates
+        .first()
+        .is_some_and(|first| first.id == given.as_str());
+    if !is_first || !turn.is_as_understood(ranking) {
+        return find_behind(turn, ranking, given, &turn.state.refused);
+    }
+    let recalled = &turn.understanding.recalled.behind;
+    let behind = recalled.get_or_init(|| find_behind(turn, ranking, given, &[]));
+    let left = behind.iter().filter(|id| !turn.state.refused.contains(id));
+    left.cloned().collect()
+}
+
+fn find_behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId, refused: &[EntryId]) -> Vec<EntryId> {
     let asked: Vec<String> = ranking
         .words
         .iter()
@@ -213,7 +230,7 @@ pub(crate) fn behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId) -> Vec
             asked.iter().any(|word| own.has_like(word))
         }
     };
-    next_best(turn, ranking, std::slice::from_ref(given))
+    next_best(turn, ranking, std::slice::from_ref(given), refused)
         .filter(|(candidate, entry)| candidate.confidence >= LEAST_BEHIND || is_near(entry))
         .map(|(_, entry)| entry.id.clone())
         .collect()
@@ -222,7 +239,7 @@ pub(crate) fn behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId) -> Vec
 /// The next best candidates of a ranking: likely, or among the nearest; not refused, no family pointer, not among
 /// `given`. A wrong answer that was given with confidence leaves the right one with next to none, so the order counts too.
 pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]) -> Vec<EntryId> {
-    let next_best = next_best(turn, ranking, given);
+    let next_best = next_best(turn, ranking, given, &turn.state.refused);
     next_best.map(|(_, entry)| entry.id.clone()).collect()
 }
 
@@ -231,6 +248,7 @@ fn next_best<'t>(
     turn: &'t Turn<'_>,
     ranking: &'t Ranking,
     given: &'t [EntryId],
+    refused: &'t [EntryId],
 ) -> impl Iterator<Item = (&'t Candidate, &'t Entry)> {
     ranking
         .candidates
@@ -239,6 +257,6 @@ fn next_best<'t>(
         .filter(|(place, candidate)| candidate.confidence >= LEAST_CONFIDENCE || *place < NEAREST)
         .filter_map(|(_, candidate)| Some((candidate, turn.knowledge.entry_named(&candidate.id)?)))
         .filter(|(_, entry)| entry.family.is_none())
-        .filter(|(_, entry)| !given.contains(&entry.id) && !turn.state.refused.contains(&entry.id))
+        .filter(|(_, entry)| !given.contains(&entry.id) && !refused.contains(&entry.id))
         .take(MOST_ALTERNATIVES)
 }

@@ -1,11 +1,12 @@
 //! Which of the options an utterance chooses: by number, ordinal, label, some of its words, "both", "none of these".
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{File, Text, folds_to, is_near, read_phrases, spellings, words};
+use crate::words::{File, Memory, Text, folds_to, is_near, read_phrases, remembered, spellings, words};
 
 /// What was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,7 +151,9 @@ fn names_place_of_label(text: &Text, labels: &[&str]) -> bool {
     };
     !is_worded_as_choice(text)
         && text.words.iter().filter(|word| is_place(word)).any(|word| {
-            let holding = labels.iter().filter(|label| words(label).contains(word));
+            let holding = labels
+                .iter()
+                .filter(|label| remembered(label).words.contains(word));
             holding.count() == 1
         })
 }
@@ -426,11 +429,15 @@ fn has_word(option: &Described, word: &str) -> bool {
 
 /// All that is known of an option, read for [`by_words`].
 #[derive(Debug)]
-pub(crate) struct Described(Vec<String>);
+pub(crate) struct Described(Rc<[String]>);
 
 impl Described {
     pub(crate) fn new(text: &str) -> Self {
-        Self(with_pairs(words(text)))
+        thread_local! {
+            static PAIRED: Memory<Rc<[String]>> = Memory::default();
+        }
+
+        Self(PAIRED.with(|memory| memory.of(text, || with_pairs(words(text)).into())))
     }
 }
 

@@ -271,7 +271,7 @@ pub(crate) fn choose_by_words(
         return true;
     }
     // A bare "how?" points at no option that begins with it.
-    let is_bare = text.words.len() == 1 && context::has_no_subject(text, understanding);
+    let is_bare = text.words.len() == 1 && context::has_no_subject(turn, text, understanding);
     let pointed = choice::by_words(text, &read)
         .filter(|_| !is_bare && !has_short_word_beside(understanding, &described))
         .filter(|pointed| pointed.is_whole || choice::is_worded_as_choice(text));
@@ -287,8 +287,8 @@ pub(crate) fn choose_by_words(
     let place = match pointed {
         Some(pointed) if !is_new_question => Some(pointed.place),
         // "Where are they?" asks as one of the options does; else it says nothing of them, whatever it is nearest to.
-        _ if by_ranking.is_none() && context::has_no_subject(text, understanding) => {
-            let Some(place) = context::asking_alike(text, understanding, &described) else {
+        _ if by_ranking.is_none() && context::has_no_subject(turn, text, understanding) => {
+            let Some(place) = context::asking_alike(turn, text, understanding, &described) else {
                 ask_again(turn, Key::UnsureWhich);
                 return true;
             };

@@ -15,8 +15,7 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, links};
-use reference::Reference;
-pub(crate) use reference::telling;
+pub(crate) use reference::{Reference, telling};
 
 /// What the light is worth after so many turns, in percent.
 const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
@@ -58,7 +57,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     let Some(entry) = turn.entry(&context.entry) else {
         return false;
     };
-    match reference::reference(said, ranking) {
+    match reference_of(turn, said, ranking) {
         Some(Reference::Anaphora(cue)) => {
             more_of(turn, entry, cue, text, ranking);
             true
@@ -116,14 +115,27 @@ fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
         })
 }
 
+/// How the utterance of a turn leans on what was said before, by its words: the same whatever is left of its candidates.
+fn reference_of(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> Option<Reference> {
+    let recalled = &turn.understanding.recalled.reference;
+    recalled
+        .get_or_init(|| reference::reference(said, ranking))
+        .clone()
+}
+
 /// Whether an utterance asks about nothing but what was said before: "why?", "how do I check that?".
-pub(crate) fn has_no_subject(said: &Text, ranking: &Ranking) -> bool {
-    matches!(reference::reference(said, ranking), Some(Reference::Anaphora(_)))
+pub(crate) fn has_no_subject(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    matches!(reference_of(turn, said, ranking), Some(Reference::Anaphora(_)))
 }
 
 /// The place of the one question that is answered by what an utterance without a subject asks by.
-pub(crate) fn asking_alike(said: &Text, ranking: &Ranking, questions: &[String]) -> Option<usize> {
-    let Some(Reference::Anaphora(Some(cue))) = reference::reference(said, ranking) else {
+pub(crate) fn asking_alike(
+    turn: &Turn<'_>,
+    said: &Text,
+    ranking: &Ranking,
+    questions: &[String],
+) -> Option<usize> {
+    let Some(Reference::Anaphora(Some(cue))) = reference_of(turn, said, ranking) else {
         return None;
     };
     let mut alike = (0..questions.len()).filter(|place| {

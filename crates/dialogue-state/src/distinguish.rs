@@ -7,10 +7,12 @@
 mod turns;
 mod word;
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use intent_classifier::Ranking;
-use knowledge::{Entry, EntryId, label};
+use knowledge::{Entry, EntryId, Knowledge, label};
 
 use crate::answer;
 use crate::choice;
@@ -19,7 +21,7 @@ use crate::cut::{capitalised, cut, small};
 use crate::state::Shown;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{fold, words};
+use crate::words::{Memory, remembered};
 use turns::{Plan, Set};
 
 /// No question offers more.
@@ -66,9 +68,29 @@ pub(crate) struct Question {
     pub(crate) is_by_topic: bool,
 }
 
+/// The question between candidates, and all that it is made of.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    candidates: Vec<Weighed>,
+    covering: Vec<EntryId>,
+    utterance: String,
+    locale: Option<String>,
+    question: Option<Question>,
+}
+
+impl Asked {
+    /// Whether the same candidates make the same question now.
+    fn is_now(&self, turn: &Turn<'_>, candidates: &[Weighed]) -> bool {
+        self.candidates == candidates
+            && self.covering == turn.covering
+            && self.utterance == turn.state.question
+            && self.locale.as_deref() == turn.state.spoken_locale()
+    }
+}
+
 /// What splits candidates into topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Split {
+pub(crate) enum Split {
     Section,
     Article,
     Product,
@@ -78,22 +100,56 @@ enum Split {
 
 /// An option: a candidate alone, or a topic.
 #[derive(Debug, Clone)]
-struct Group {
+struct Group<'t> {
     split: Split,
-    label: String,
+    label: Cow<'t, str>,
     members: Set,
 }
 
-impl Group {
+impl Group<'_> {
     /// The label as it can be shown, for comparison: topics of one name tell nothing apart.
     fn folded(&self) -> String {
-        fold(&cut(&self.label, LONGEST_TOPIC_CHARS))
+        remembered(&cut(&self.label, LONGEST_TOPIC_CHARS)).folded.clone()
     }
 
-    /// The same, and the words of it that name the topic: "Using access tokens (PAT)" is called by "access" and "tokens".
-    fn told(&self) -> (String, Vec<String>) {
-        let bare = self.label.split('(').next().unwrap_or_default();
-        (self.folded(), telling(bare))
+    /// What it is called by.
+    fn told(&self) -> Rc<Told> {
+        thread_local! {
+            static TOLD: Memory<Rc<Told>> = Memory::default();
+        }
+
+        let told = || {
+            let bare = self.label.split('(').next().unwrap_or_default();
+            Rc::new(Told {
+                folded: self.folded(),
+                words: telling(bare),
+            })
+        };
+        TOLD.with(|memory| memory.of(&self.label, told))
+    }
+}
+
+/// What a topic is called by.
+#[derive(Debug)]
+struct Told {
+    /// See [`Group::folded`].
+    folded: String,
+    /// The words that name it: "Using access tokens (PAT)" is called by "access" and "tokens".
+    words: Vec<String>,
+}
+
+/// What an entry belongs to by a split.
+#[derive(Debug)]
+pub(crate) struct Topic {
+    /// The same for all entries of it.
+    key: String,
+    label: String,
+}
+
+impl Topic {
+    /// The topics of an entry by section, article and product, in the order of [`Split`].
+    pub(crate) fn all_of(knowledge: &Knowledge, entry: &Entry) -> [Option<Self>; 3] {
+        [Split::Section, Split::Article, Split::Product].map(|split| topic(knowledge, split, entry))
     }
 }
 
@@ -111,6 +167,26 @@ fn tell_the_same(left: &[String], right: &[String]) -> bool {
 
 /// The question between `candidates`, the likeliest first and near ones before others. `None` for fewer than two.
 pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Question> {
+    let recalled = &turn.understanding.recalled.asked;
+    if let Some(asked) = recalled.get()
+        && asked.is_now(turn, candidates)
+    {
+        return asked.question.clone();
+    }
+    let question = find_question(turn, candidates);
+    recalled.get_or_init(|| {
+        Box::new(Asked {
+            candidates: candidates.to_vec(),
+            covering: turn.covering.clone(),
+            utterance: turn.state.question.clone(),
+            locale: turn.state.spoken_locale().map(str::to_owned),
+            question: question.clone(),
+        })
+    });
+    question
+}
+
+fn find_question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Question> {
     let known: Vec<(&Entry, &Weighed)> = candidates
         .iter()
         .filter_map(|candidate| Some((turn.entry(&candidate.entry)?, candidate)))
@@ -137,44 +213,46 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Questi
         })
         .collect();
     // What holds all of the entries that cover the utterance says no more than the utterance did.
-    let says_more = |group: &Group| covering.len() < 2 || !covering.without(group.members).is_empty();
+    let says_more = |group: &Group<'_>| covering.len() < 2 || !covering.without(group.members).is_empty();
     let by_split = [Split::Section, Split::Article, Split::Product].map(|split| {
         let groups = groups(turn, split, near).into_iter();
         groups.filter(says_more).collect::<Vec<_>>()
     });
     let questions: Vec<&[String]> = near.iter().map(|entry| &*turn.words_of(entry).question).collect();
-    let asked = words(&turn.state.question);
-    let by_word = word::groups(near, &questions, &asked, |word| turn.questions_with(word)).into_iter();
-    let by_word: Vec<Group> = by_word.filter(says_more).collect();
-    let topics: Vec<&Group> = by_split
+    let asked = remembered(&turn.state.question);
+    let by_word = word::groups(near, &questions, &asked.words, |word| turn.questions_with(word)).into_iter();
+    let by_word: Vec<Group<'_>> = by_word.filter(says_more).collect();
+    let topics: Vec<&Group<'_>> = by_split
         .iter()
         .flatten()
         .chain(&by_word)
         .filter(|group| group.members.len() > 1)
         .collect();
     let sets: Vec<Set> = topics.iter().map(|group| group.members).collect();
-    let names: Vec<(String, Vec<String>)> = topics.iter().map(|group| group.told()).collect();
+    let names: Vec<Rc<Told>> = topics.iter().map(|group| group.told()).collect();
     let plan = Plan {
         weights: &weights,
         topics: &sets,
         are_alike: &|left, right| match (names.get(left), names.get(right)) {
-            (Some((left, told)), Some((right, other))) => left == right || tell_the_same(told, other),
+            (Some(left), Some(right)) => {
+                left.folded == right.folded || tell_the_same(&left.words, &right.words)
+            }
             _ => false,
         },
     };
-    let mixed: Vec<Group> = plan
+    let mixed: Vec<Group<'_>> = plan
         .cheapest(all)
         .into_iter()
         .map(|offer| {
             let topic = offer.topic.and_then(|topic| topics.get(topic));
             Group {
                 split: topic.map_or(Split::Word, |group| group.split),
-                label: topic.map_or_else(String::new, |group| group.label.clone()),
+                label: topic.map_or(Cow::Borrowed(""), |group| group.label.clone()),
                 members: offer.members,
             }
         })
         .collect();
-    let cost = |options: &[Group]| {
+    let cost = |options: &[Group<'_>]| {
         let sets: Vec<Set> = options.iter().map(|option| option.members).collect();
         plan.cost(&sets, all)
     };
@@ -195,7 +273,7 @@ pub(crate) fn question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Questi
 }
 
 /// The topics of one split that weigh most; one that holds a single entry is that entry.
-fn heaviest(mut groups: Vec<Group>, weights: &[f64]) -> Vec<Group> {
+fn heaviest<'t>(mut groups: Vec<Group<'t>>, weights: &[f64]) -> Vec<Group<'t>> {
     sort_by_weight(&mut groups, weights);
     groups.truncate(MOST_OPTIONS);
     let mut shown = groups.clone();
@@ -209,8 +287,8 @@ fn heaviest(mut groups: Vec<Group>, weights: &[f64]) -> Vec<Group> {
 }
 
 /// The heaviest first; stable: of equal weight the one with the likelier entry comes first.
-fn sort_by_weight(groups: &mut [Group], weights: &[f64]) {
-    let weight = |group: &Group| -> f64 {
+fn sort_by_weight(groups: &mut [Group<'_>], weights: &[f64]) {
+    let weight = |group: &Group<'_>| -> f64 {
         let members = group.members.places();
         members.filter_map(|place| weights.get(place)).sum()
     };
@@ -251,51 +329,53 @@ fn entries(turn: &Turn<'_>, known: &[&Entry], weights: &[f64]) -> Question {
 }
 
 /// The topics of a split.
-fn groups(turn: &Turn<'_>, split: Split, known: &[&Entry]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+fn groups<'t>(turn: &Turn<'t>, split: Split, known: &[&Entry]) -> Vec<Group<'t>> {
+    let mut groups: Vec<(&Topic, Set)> = Vec::new();
     for (at, entry) in known.iter().enumerate() {
-        let Some((key, label)) = topic(turn, split, entry) else {
+        let Some(topic) = turn.words_of(entry).topic(split) else {
             continue;
         };
-        let place = *places.entry(key).or_insert_with(|| {
-            groups.push(Group {
-                split,
-                label,
-                members: Set::default(),
-            });
-            groups.len() - 1
-        });
-        if let Some(group) = groups.get_mut(place) {
-            group.members = group.members.with([at].into_iter().collect());
+        let own: Set = [at].into_iter().collect();
+        match groups.iter_mut().find(|(first, _)| first.key == topic.key) {
+            Some((_, members)) => *members = members.with(own),
+            None => groups.push((topic, own)),
         }
     }
-    groups.retain(|group| group.members.len() < known.len() && !fold(&group.label).is_empty());
-    groups
+    groups.retain(|(topic, members)| {
+        members.len() < known.len() && !remembered(&topic.label).folded.is_empty()
+    });
+    let groups = groups.into_iter().map(|(topic, members)| Group {
+        split,
+        label: Cow::Borrowed(topic.label.as_str()),
+        members,
+    });
+    groups.collect()
 }
 
 /// What groups an entry, and how that is called.
-fn topic(turn: &Turn<'_>, split: Split, entry: &Entry) -> Option<(String, String)> {
+fn topic(knowledge: &Knowledge, split: Split, entry: &Entry) -> Option<Topic> {
     let name = match split {
         // The H1 is the article's; a section stands below it.
         Split::Section => entry.heading_path.iter().skip(1).next_back().cloned()?,
-        Split::Article => turn
-            .knowledge
+        Split::Article => knowledge
             .article_of(entry)
             .map_or_else(|| entry.page_title.clone(), |article| article.title.clone()),
-        Split::Product => label::product(turn.knowledge, entry)?,
+        Split::Product => label::product(knowledge, entry)?,
         Split::Word => return None,
     };
     let key = match split {
-        Split::Section => format!("{} {}", entry.path, fold(&name)),
+        Split::Section => format!("{} {}", entry.path, remembered(&name).folded),
         Split::Article => entry.path.clone(),
-        Split::Product | Split::Word => fold(&name),
+        Split::Product | Split::Word => remembered(&name).folded.clone(),
     };
-    Some((key, name.trim().trim_end_matches([':', '.']).to_owned()))
+    Some(Topic {
+        key,
+        label: name.trim().trim_end_matches([':', '.']).to_owned(),
+    })
 }
 
 /// "Using SSH", "Using OAuth": what all begin with says nothing.
-fn without_common_beginning(groups: &mut [Group]) {
+fn without_common_beginning(groups: &mut [Group<'_>]) {
     let split: Vec<Vec<String>> = groups
         .iter()
         .map(|group| group.label.split_whitespace().map(str::to_owned).collect())
@@ -307,8 +387,11 @@ fn without_common_beginning(groups: &mut [Group]) {
         .iter()
         .enumerate()
         .take_while(|(place, word)| {
-            rest.iter()
-                .all(|other| other.get(*place).is_some_and(|other| fold(other) == fold(word)))
+            rest.iter().all(|other| {
+                other
+                    .get(*place)
+                    .is_some_and(|other| remembered(other).folded == remembered(word).folded)
+            })
         })
         .count();
     let leaves_words = split.iter().all(|words| words.len() > common);
@@ -316,17 +399,17 @@ fn without_common_beginning(groups: &mut [Group]) {
         return;
     }
     for (group, words) in groups.iter_mut().zip(&split) {
-        group.label = words.get(common..).unwrap_or_default().join(" ");
+        group.label = words.get(common..).unwrap_or_default().join(" ").into();
     }
 }
 
 /// The groups as options; a group of one is offered by its entry.
-fn topics_of(turn: &Turn<'_>, mut groups: Vec<Group>, known: &[&Entry]) -> Question {
+fn topics_of(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[&Entry]) -> Question {
     let is_one_split = groups.iter().all(|group| group.members.len() > 1);
     if is_one_split {
         without_common_beginning(&mut groups);
     }
-    let members = |group: &Group| -> Vec<&Entry> {
+    let members = |group: &Group<'_>| -> Vec<&Entry> {
         group
             .members
             .places()
@@ -369,7 +452,7 @@ fn topics_of(turn: &Turn<'_>, mut groups: Vec<Group>, known: &[&Entry]) -> Quest
 }
 
 /// "Permission errors" among topics, "More about permission errors" beside entries.
-fn topic_label(turn: &Turn<'_>, group: &Group, is_one_split: bool) -> String {
+fn topic_label(turn: &Turn<'_>, group: &Group<'_>, is_one_split: bool) -> String {
     let topic = cut(&group.label, LONGEST_TOPIC_CHARS);
     if is_one_split {
         return capitalised(&topic);
@@ -476,6 +559,6 @@ pub(crate) fn described(turn: &Turn<'_>, option: &Shown) -> String {
             Some(entry) => format!("{} {} {}", option.label, entry.question, entry.keywords.join(" ")),
             None => option.label.clone(),
         },
-        _ => words(&option.label).join(" "),
+        _ => remembered(&option.label).folded.clone(),
     }
 }

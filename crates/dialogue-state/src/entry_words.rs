@@ -7,6 +7,9 @@ use knowledge::{Entry, Knowledge};
 use rustc_hash::FxHashMap;
 
 use crate::choice::{beginning, has_same_stem};
+use crate::distinguish::{Split, Topic};
+use crate::replay;
+use crate::turn::hash_of_texts;
 use crate::words::words;
 
 /// Of each entry of a knowledge what its author calls it.
@@ -17,7 +20,7 @@ pub struct EntryWords {
     counts: FxHashMap<Box<str>, u32>,
 }
 
-/// The words of one entry.
+/// The words of one entry, and what is made of its texts as often as it is said.
 #[derive(Debug)]
 pub(crate) struct Folded {
     /// Those of its question, as they stand in it.
@@ -26,6 +29,11 @@ pub(crate) struct Folded {
     pub(crate) own: SortedWords,
     /// Those of its question and phrases; of many phrases the first words.
     pub(crate) asked_as: SortedWords,
+    topics: [Option<Topic>; 3],
+    /// [`hash_of_texts`] of its answer.
+    pub(crate) hash_of_answer: u32,
+    /// What the digest of a turn begins with that says its answer.
+    pub(crate) digest_of_answer: u64,
 }
 
 /// Words in order, each once. They stand in one text, so that those of thousands of entries take few megabytes.
@@ -64,17 +72,25 @@ impl EntryWords {
             .place_of(entry.id.as_str())
             .and_then(|place| self.entries.get(place))
             .expect("the entry is one of the knowledge that this was made for")
-            .get_or_init(|| Box::new(Folded::new(entry)))
+            .get_or_init(|| Box::new(Folded::new(knowledge, entry)))
     }
 }
 
 impl Folded {
-    fn new(entry: &Entry) -> Self {
+    /// What it belongs to by a split.
+    pub(crate) fn topic(&self, split: Split) -> Option<&Topic> {
+        self.topics.get(split as usize)?.as_ref()
+    }
+
+    fn new(knowledge: &Knowledge, entry: &Entry) -> Self {
         let texts = std::iter::once(&entry.question)
             .chain(&entry.phrases)
             .chain(&entry.keywords);
         Self {
             question: words(&entry.question).into(),
+            topics: Topic::all_of(knowledge, entry),
+            hash_of_answer: hash_of_texts(std::iter::once(entry.answer.as_str())),
+            digest_of_answer: replay::digest_of_text(&entry.answer),
             own: SortedWords::of(texts.flat_map(|text| words(text)).collect()),
             asked_as: SortedWords::of(words(&format!("{} {}", entry.question, entry.phrases.join(" ")))),
         }

@@ -44,6 +44,7 @@ mod links;
 mod outage;
 mod page;
 mod plain_text;
+mod recalled;
 mod said;
 mod secret;
 mod several;

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use crate::small_talk::{filler, small_talk};
-use crate::words::{File, Phrase, Phrases, read_phrases, words};
+use crate::words::{File, Memory, Phrase, Phrases, read_phrases, remembered, words};
 
 /// A verb, words between, a noun.
 struct Pattern {
@@ -86,7 +86,11 @@ const NEGATION_REACH: usize = 4;
 
 /// Whether `text` asks for a person.
 pub fn asks_for_person(text: &str) -> bool {
-    ask_for_person(text, &words(text))
+    thread_local! {
+        static ASKS: Memory<bool> = Memory::default();
+    }
+
+    ASKS.with(|memory| memory.of(text, || ask_for_person(text, &remembered(text).words)))
 }
 
 /// [`asks_for_person`] of a text with these words.

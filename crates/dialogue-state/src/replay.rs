@@ -22,6 +22,8 @@ use crate::{Agent, State, reply_text};
 
 pub use change::{Came, Change, Example, Group, Groups, Outcomes};
 pub use digest::digest;
+use digest::digest_by;
+pub(crate) use digest::digest_of_text;
 use heard::{Heard, Understood};
 pub use states::States;
 pub use told::Told;
@@ -110,7 +112,7 @@ impl<'a> Replayer<'a> {
         stored: impl FnOnce() -> Result<Option<String>, Skipped>,
     ) -> Again {
         match self.step_again(past, states, stored) {
-            Ok((heard, acts)) => compare(past, &heard, &acts),
+            Ok((heard, acts)) => compare(self.agent, past, &heard, &acts),
             Err(why) => Again::Skipped(why),
         }
     }
@@ -164,12 +166,12 @@ impl<'a> Replayer<'a> {
     }
 }
 
-fn compare(past: &Past<'_>, heard: &Understood, acts: &[Act]) -> Again {
+fn compare(agent: &Agent, past: &Past<'_>, heard: &Understood, acts: &[Act]) -> Again {
     let Some(Act::Record(record)) = acts.last() else {
         return Again::Skipped(Skipped::Unreadable);
     };
     let is_same = match (past.reply, past.facts) {
-        (Some(reply), _) => reply == digest(acts),
+        (Some(reply), _) => reply == digest_by(acts, |message| agent.digest_of_answer(message)),
         (None, Some(facts)) => {
             facts.decision == record.decision.as_str()
                 && facts.entry == record.entry.as_ref().map(knowledge::EntryId::as_str)

@@ -9,7 +9,8 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::words::{
-    File, Phrase, PhraseLists, Phrases, read_phrases, read_phrases_by_language, spellings, words,
+    File, Memory, Phrase, PhraseLists, Phrases, read_phrases, read_phrases_by_language, remembered,
+    spellings, words,
 };
 
 /// Kinds of small talk, the most telling first.
@@ -180,7 +181,11 @@ pub(crate) fn wished_language(words: &[String]) -> Option<&'static str> {
 
 /// What kind of small talk the whole of `text` is.
 pub fn small_talk(text: &str) -> Option<SmallTalk> {
-    of_words(text, &words(text))
+    thread_local! {
+        static KINDS: Memory<Option<SmallTalk>> = Memory::default();
+    }
+
+    KINDS.with(|memory| memory.of(text, || of_words(text, &remembered(text).words)))
 }
 
 /// [`small_talk`] of a text with these words.

@@ -41,7 +41,14 @@ pub fn step(
         }
         _ => None,
     };
-    let mut turn = Turn::new(state, knowledge, entry_words, surroundings, said_now);
+    let mut turn = Turn::new(
+        state,
+        knowledge,
+        entry_words,
+        surroundings,
+        understanding,
+        said_now,
+    );
     if let Some(said) = said_now {
         entities::note(
             &mut turn.state,
@@ -265,7 +272,7 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
     if !is_incident && is_unsure_of(&ranking, turn, costs) && about_answer::tells(turn, said, &ranking) {
         return;
     }
-    if !is_incident && sure.is_none() && context::has_no_subject(said, &ranking) {
+    if !is_incident && sure.is_none() && context::has_no_subject(turn, said, &ranking) {
         fallback::unclear(turn);
         return;
     }
@@ -311,11 +318,7 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
         .cloned()
         .collect();
     match (verdict, first) {
-        (Verdict::Answer, Some(entry))
-            if turn
-                .entry(&entry)
-                .is_some_and(|entry| subject::is_about_another(ranking, entry)) =>
-        {
+        (Verdict::Answer, Some(entry)) if is_about_another(turn, ranking, &entry) => {
             let nearest = distinguish::weighed(turn, ranking);
             if nearest.len() > 1 {
                 clarify::ask(turn, &nearest, Key::WhichOne);
@@ -342,6 +345,19 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
     }
 }
 
+/// Whether the first entry of a ranking is about another thing than the utterance.
+fn is_about_another(turn: &Turn<'_>, ranking: &Ranking, first: &EntryId) -> bool {
+    let is_so = || {
+        let entry = turn.entry(first);
+        entry.is_some_and(|entry| subject::is_about_another(ranking, entry))
+    };
+    if turn.is_as_understood(ranking) {
+        *turn.understanding.recalled.is_about_another.get_or_init(is_so)
+    } else {
+        is_so()
+    }
+}
+
 /// So many candidates are looked at for one that says what the first does not.
 const MOST_COMPARED: usize = 4;
 
@@ -350,6 +366,16 @@ const LEAST_COMPARED: f64 = 0.002;
 
 /// Another candidate than the first that says what a turn of phrase means.
 fn other_that_says_it(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId> {
+    if turn.is_as_understood(ranking) {
+        let recalled = &turn.understanding.recalled.other;
+        return recalled
+            .get_or_init(|| find_other_that_says_it(turn, ranking))
+            .clone();
+    }
+    find_other_that_says_it(turn, ranking)
+}
+
+fn find_other_that_says_it(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId> {
     let likely = |candidate: &&Candidate| candidate.confidence >= LEAST_COMPARED;
     let candidates = ranking.candidates.iter().take(MOST_COMPARED).filter(likely);
     let entries: Vec<&Entry> = candidates

@@ -6,7 +6,7 @@ use crate::choice::{self, Chosen, Described};
 use crate::cut::cut;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{Text, fold};
+use crate::words::{Text, folds_to, remembered};
 use crate::{clarify, fallback};
 
 /// Between topics in a sentence.
@@ -28,7 +28,11 @@ pub(crate) fn of(turn: &Turn<'_>, near: &[EntryId]) -> Vec<String> {
     let mut topics: Vec<String> = Vec::new();
     for entry in near.iter().filter_map(|id| turn.entry(id)) {
         let topic = cut(entry.topic().trim(), LONGEST_TOPIC_CHARS);
-        if !topic.is_empty() && topics.iter().all(|known| fold(known) != fold(&topic)) {
+        if !topic.is_empty()
+            && topics
+                .iter()
+                .all(|known| remembered(known).folded != remembered(&topic).folded)
+        {
             topics.push(topic);
         }
         if topics.len() == MOST_TOPICS {
@@ -86,8 +90,9 @@ pub(crate) fn choose(turn: &mut Turn<'_>, said: &Text) -> bool {
 
 /// The entries of a topic that was named.
 fn entries(turn: &Turn<'_>, topic: &str) -> Vec<EntryId> {
-    let folded = fold(topic);
-    let is_of_topic = |entry: &&Entry| fold(&cut(entry.topic().trim(), LONGEST_TOPIC_CHARS)) == folded;
+    let named = remembered(topic);
+    let is_of_topic =
+        |entry: &&Entry| folds_to(&cut(entry.topic().trim(), LONGEST_TOPIC_CHARS), &named.folded);
     let is_usable = |entry: &&Entry| entry.family.is_none() && entry.validity.holds_at(turn.surroundings.now);
     let of_section = turn
         .knowledge

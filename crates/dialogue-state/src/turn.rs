@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use intent_classifier::Ranking;
 use knowledge::label::labels;
 use knowledge::{Entry, EntryId, Knowledge, Value, Voice};
 use redaction::SecretKind;
@@ -14,8 +15,8 @@ use crate::entry_words::Folded;
 use crate::said::Said;
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::Key;
-use crate::words::{fold, folds_to};
-use crate::{ContextRecord, ContextReference, EntryWords, Surroundings, context};
+use crate::words::{folds_to, remembered};
+use crate::{ContextRecord, ContextReference, EntryWords, Surroundings, Understanding, context};
 
 /// An open question or answer binds no longer than this: who comes back the next day starts with a new problem.
 const REFERENCE_LIFETIME_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -109,6 +110,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) knowledge: &'a Knowledge,
     entry_words: &'a EntryWords,
     pub(crate) surroundings: &'a Surroundings<'a>,
+    /// What the event was understood as.
+    pub(crate) understanding: &'a Understanding,
     /// What it says of its own, in the person's language.
     pub(crate) voice: Voice<'a>,
     /// Secrets that were masked in the utterance: the reply warns of them.
@@ -139,6 +142,7 @@ impl<'a> Turn<'a> {
         knowledge: &'a Knowledge,
         entry_words: &'a EntryWords,
         surroundings: &'a Surroundings<'a>,
+        understanding: &'a Understanding,
         said: Option<&Said>,
     ) -> Self {
         let now_ms = surroundings.now.as_millisecond();
@@ -169,6 +173,7 @@ impl<'a> Turn<'a> {
             knowledge,
             entry_words,
             surroundings,
+            understanding,
             secrets: Vec::new(),
             revoke: None,
             covering: Vec::new(),
@@ -215,7 +220,7 @@ impl<'a> Turn<'a> {
     /// Whether a text is a label of the agent's own, in whatever language: a button may be older than the last change of
     /// the locale.
     pub(crate) fn is_label(&self, text: &str, key: Key) -> bool {
-        self.folds_to_label(&fold(text), key)
+        self.folds_to_label(&remembered(text).folded, key)
     }
 
     /// [`Self::is_label`] of a text that was folded before.
@@ -287,6 +292,11 @@ impl<'a> Turn<'a> {
 
     pub(crate) fn entry(&self, id: &EntryId) -> Option<&'a Entry> {
         self.knowledge.entry(id)
+    }
+
+    /// Whether a ranking is the one of the utterance as it was understood, and no other that was made of it.
+    pub(crate) fn is_as_understood(&self, ranking: &Ranking) -> bool {
+        std::ptr::eq(ranking, &raw const self.understanding.ranking)
     }
 
     /// The words of an entry.
@@ -404,6 +414,18 @@ impl<'a> Turn<'a> {
         self.state.shown.push(option.clone());
     }
 
+    /// [`hash_of_texts`] of messages; `None` for silence.
+    fn hash_of(&self, messages: &[Message]) -> Option<u32> {
+        let (first, rest) = messages.split_first()?;
+        let entry = first.entry.as_ref().and_then(|id| self.entry(id));
+        if let Some(entry) = entry.filter(|entry| rest.is_empty() && entry.answer == first.text) {
+            return Some(self.words_of(entry).hash_of_answer);
+        }
+        Some(hash_of_texts(
+            messages.iter().map(|message| message.text.as_str()),
+        ))
+    }
+
     /// The messages in the first wording that differs from the last reply, and their hash.
     fn worded(&mut self) -> (Vec<Message>, Option<u32>) {
         let most = self
@@ -416,7 +438,7 @@ impl<'a> Turn<'a> {
         let mut same: Vec<Message> = Vec::new();
         for wording in 0..most {
             let messages: Vec<Message> = self.drafts.iter().map(|draft| draft.message(wording)).collect();
-            let hash = hash_of(&messages);
+            let hash = self.hash_of(&messages);
             if hash != Some(last) {
                 return (messages, hash);
             }
@@ -425,7 +447,7 @@ impl<'a> Turn<'a> {
         if let Some(first) = same.first_mut() {
             first.text = format!("{}\n\n{}", self.label(Key::OnceMore), first.text);
         }
-        let hash = hash_of(&same);
+        let hash = self.hash_of(&same);
         (same, hash)
     }
 }
@@ -452,16 +474,6 @@ fn spoken(drafts: &[Draft], messages: &[Message]) -> Spoken {
         },
         _ => Spoken::Entries { entries },
     }
-}
-
-/// [`hash_of_texts`] of messages; `None` for silence.
-fn hash_of(messages: &[Message]) -> Option<u32> {
-    if messages.is_empty() {
-        return None;
-    }
-    Some(hash_of_texts(
-        messages.iter().map(|message| message.text.as_str()),
-    ))
 }
 
 /// FNV-1a over texts, each with its end.

@@ -7,6 +7,7 @@ use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
 use crate::distinguish;
+use crate::recalled::Recalled;
 use crate::said::Said;
 
 /// What an event may mean. It reads as the [`Ranking`] of the whole utterance.
@@ -33,6 +34,9 @@ pub struct Understanding {
     /// The utterance, read; where it is not here the step reads it.
     #[serde(skip)]
     pub(crate) said: Option<Said>,
+    /// What earlier steps made of it.
+    #[serde(skip)]
+    pub(crate) recalled: Recalled,
 }
 
 impl Understanding {
@@ -56,6 +60,7 @@ impl From<Ranking> for Understanding {
             articles_in: None,
             revoke: None,
             said: None,
+            recalled: Recalled::default(),
         }
     }
 }

@@ -2,14 +2,17 @@
 
 mod edits;
 mod lexicon;
+mod memory;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use edits::are_within;
 use intent_classifier::spell;
 use lexicon::WordId;
+pub(crate) use memory::Memory;
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
 pub(crate) const MOST_WORDS: usize = 64;
@@ -164,6 +167,15 @@ impl Text {
             plain,
         }
     }
+}
+
+/// [`Text::new`] of a text that is read again and again: a label, an option, a title. The thread remembers it.
+pub(crate) fn remembered(text: &str) -> Rc<Text> {
+    thread_local! {
+        static READ: Memory<Rc<Text>> = Memory::default();
+    }
+
+    READ.with(|memory| memory.of(text, || Rc::new(Text::new(text))))
 }
 
 /// From this length on a word may have one typo, and from the other two.

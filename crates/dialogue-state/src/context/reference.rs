@@ -68,7 +68,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// How an utterance leans on what was said before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     /// It has no subject of its own; what it asks by ("where", "why").
     Anaphora(Option<&'static str>),
     /// It puts another subject in the place of the last.

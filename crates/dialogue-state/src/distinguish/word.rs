@@ -53,7 +53,7 @@ pub(super) fn groups(
     questions: &[&[String]],
     asked: &[String],
     everywhere: impl Fn(&str) -> usize,
-) -> Vec<Group> {
+) -> Vec<Group<'static>> {
     let topics = topics(questions);
     let mut seen: HashSet<Set> = HashSet::new();
     topics
@@ -67,7 +67,7 @@ pub(super) fn groups(
         .filter(|(members, _)| seen.insert(*members))
         .map(|(members, topic)| Group {
             split: Split::Word,
-            label: label(topic, known, questions, members),
+            label: label(topic, known, questions, members).into(),
             members,
         })
         .collect()

@@ -14,7 +14,7 @@ use crate::person::asks_for_person;
 use crate::small_talk::{SmallTalk, small_talk, wished_language};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{Text, fold, words};
+use crate::words::remembered;
 use crate::{FormStatus, Understanding, agent, choice, greet, secret};
 
 /// Something was said, or a button pressed, while a form is open.
@@ -25,14 +25,14 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
     let plain = redaction::without_masks(text).into_owned();
     turn.decide(Decision::Form);
     turn.revoke.clone_from(&understanding.revoke);
-    if !turn.secrets.is_empty() && secret::is_lone(&words(&plain)) {
+    if !turn.secrets.is_empty() && secret::is_lone(&remembered(&plain).words) {
         turn.is_warned = true;
         let kinds = turn.kinds(&turn.secrets);
         let lead = turn.own(Key::FormSecret, &[("kind", (&kinds).into())]);
         ask(turn, intake, lead);
         return;
     }
-    if wished_language(&words(&plain)).is_some() {
+    if wished_language(&remembered(&plain).words).is_some() {
         let lead = turn.own(Key::FormGoOn, &[]);
         ask(turn, intake, lead);
         return;
@@ -92,7 +92,7 @@ fn answered(
         && !question
             .options
             .iter()
-            .any(|option| fold(&option.text) == fold(plain));
+            .any(|option| remembered(&option.text).folded == remembered(plain).folded);
     // "My phone is 0151 2345678" is no temperature.
     let is_elsewhere = question.control == Control::Number && elsewhere::tells_contact(plain);
     if !is_free
@@ -146,9 +146,9 @@ fn answered(
     // "When the lights went out" tells a time; without a mark it asks nothing.
     let ends_asking = plain.trim_end().ends_with('?');
     let tells_time = question.control == Control::DateTime && !ends_asking && elsewhere::is_vague_time(plain);
-    if (is_question(plain) || (!is_free && words(plain).len() > 2))
+    if (is_question(plain) || (!is_free && remembered(plain).words.len() > 2))
         && !tells_time
-        && fold(plain) != fold(&intake.aside)
+        && remembered(plain).folded != remembered(&intake.aside).folded
         && let Some(entry) = sure_of(turn, understanding)
     {
         plain.clone_into(&mut intake.aside);
@@ -249,10 +249,11 @@ fn answers_others(
 
 /// Whether a question of the person is about what the form asks for: "where do I find the serial number?".
 fn asks_about(question: &IntakeQuestion, plain: &str) -> bool {
-    let label = words(&question.label);
-    words(plain)
+    let label = remembered(&question.label);
+    remembered(plain)
+        .words
         .iter()
-        .any(|word| word.chars().count() > 3 && !command::opens_question(word) && label.contains(word))
+        .any(|word| word.chars().count() > 3 && !command::opens_question(word) && label.words.contains(word))
 }
 
 pub(super) fn take(
@@ -334,7 +335,7 @@ fn skips(question: &IntakeQuestion, plain: &str) -> bool {
     let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
     (!is_free && command::is(Command::Absent, plain))
         || (is_when && command::is(Command::Ongoing, plain))
-        || (is_choice && choice::refuses_all(&Text::new(plain)))
+        || (is_choice && choice::refuses_all(&remembered(plain)))
 }
 
 fn skip(turn: &mut Turn<'_>, mut intake: Intake, question: &IntakeQuestion) {
@@ -437,7 +438,8 @@ pub(super) fn sure_of(turn: &Turn<'_>, understanding: &Understanding) -> Option<
 
 /// Whether a text asks something.
 pub(super) fn is_question(text: &str) -> bool {
-    let words = words(text);
+    let said = remembered(text);
+    let words = &said.words;
     let begins = words.first().is_some_and(|word| command::opens_question(word));
     words.len() > 2 && (text.trim_end().ends_with('?') || begins)
 }

@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use knowledge::Control;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::words::{File, Phrase, Phrases, is_near, read_phrases, spellings, words};
+use crate::words::{File, Memory, Phrase, Phrases, is_near, read_phrases, remembered, spellings};
 
 /// What a form is told to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
     Back,
     Skip,
@@ -27,7 +27,7 @@ pub(crate) enum Command {
 }
 
 struct Table {
-    phrases: FxHashMap<Command, Phrases<()>>,
+    phrases: Phrases<Command>,
     /// Words around a command that say nothing.
     around: FxHashSet<String>,
     /// Words that ask for a correction, and those around the name of an answer.
@@ -67,14 +67,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("why", Command::Why),
     ]
     .into_iter()
-    .map(|(name, command)| {
+    .flat_map(|(name, command)| {
         let phrases = lists.remove(name).unwrap_or_default();
-        (
-            command,
-            phrases.iter().map(|phrase| Phrase::new(phrase)).collect(),
-        )
-    })
-    .collect();
+        phrases
+            .into_iter()
+            .map(move |phrase| (Phrase::new(&phrase), command))
+    });
+    let phrases = Phrases::new(phrases.collect::<Vec<_>>());
     let right = lists.remove("right").unwrap_or_default();
     let right = right.iter().map(|phrase| Phrase::new(phrase)).collect();
     let mut list = |name: &str| -> Vec<String> {
@@ -121,11 +120,11 @@ pub(super) fn becomes() -> impl Iterator<Item = &'static str> {
 
 /// The rest of a clause that begins as what is right does: "it was Wednesday".
 pub(super) fn puts_right(clause: &str) -> Option<&str> {
-    let said = words(clause);
+    let said = remembered(clause);
     let count = TABLE
         .right
         .iter()
-        .filter_map(|phrase| phrase.prefix_of(&said))
+        .filter_map(|phrase| phrase.prefix_of(&said.words))
         .max()?;
     let mut rest = clause;
     for _ in 0..count {
@@ -158,7 +157,7 @@ pub(super) fn denied(text: &str) -> Option<(&str, &str, &str)> {
         .filter_map(|piece| {
             let at = end + text.get(end..)?.find(piece)?;
             end = at + piece.len();
-            Some((at, piece, words(piece).concat()))
+            Some((at, piece, remembered(piece).words.concat()))
         })
         .collect();
     let (at, cue, _) = pieces.iter().find(|(_, _, word)| TABLE.denying.contains(word))?;
@@ -179,11 +178,9 @@ pub(super) fn denied(text: &str) -> Option<(&str, &str, &str)> {
 
 /// Whether a text begins with `command` and goes on about it: "no idea what the code is".
 pub(super) fn begins(command: Command, text: &str) -> bool {
-    let words = words(text);
-    TABLE
-        .phrases
-        .get(&command)
-        .is_some_and(|phrases| phrases.prefixes_of(&words).any(|(count, ())| count > 0))
+    let said = remembered(text);
+    let mut known = TABLE.phrases.prefixes_of(&said.words);
+    known.any(|(count, known)| *known == command && count > 0)
 }
 
 /// Whether a word says yes (`Some(true)`) or no.
@@ -212,20 +209,37 @@ pub(super) fn opens_question(word: &str) -> bool {
 
 /// Whether the whole of `text` is `command`.
 pub(crate) fn is(command: Command, text: &str) -> bool {
-    let words = words(text);
-    let plain: Vec<String> = words
-        .iter()
-        .filter(|word| !TABLE.around.contains(word.as_str()))
-        .cloned()
-        .collect();
-    let is_whole = |words: &[String]| {
-        !words.is_empty()
-            && TABLE
-                .phrases
-                .get(&command)
-                .is_some_and(|phrases| phrases.prefixes_of(words).any(|(count, ())| count == words.len()))
-    };
-    is_whole(&words) || is_whole(&plain)
+    thread_local! {
+        static ALL: Memory<Commands> = Memory::default();
+    }
+
+    // What is said to a form is held against most commands.
+    ALL.with(|memory| memory.of(text, || Commands::of(&remembered(text).words)))
+        .has(command)
+}
+
+/// All commands that a text is, each a bit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Commands(u16);
+
+impl Commands {
+    fn of(words: &[String]) -> Self {
+        let is_telling = |word: &&String| !TABLE.around.contains(word.as_str());
+        let plain: Vec<String> = words.iter().filter(is_telling).cloned().collect();
+        let mut all = Self::default();
+        for words in [words, &plain] {
+            for (count, command) in TABLE.phrases.prefixes_of(words) {
+                if count > 0 && count == words.len() {
+                    all.0 |= 1 << *command as u16;
+                }
+            }
+        }
+        all
+    }
+
+    fn has(self, command: Command) -> bool {
+        self.0 & (1 << command as u16) != 0
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::read::{self, Read, Reader};
 use super::{Answered, Intake, Origin, command, known, shown, when};
-use crate::words::{fold, words};
+use crate::words::remembered;
 
 /// Options of fewer letters are said by chance.
 const FEWEST_OPTION_LETTERS: usize = 4;
@@ -61,7 +61,8 @@ fn contact(text: &str) -> Option<String> {
 
 /// Whether a text tells in words how somebody can be reached: "my phone is 0151 2345678".
 pub(super) fn tells_contact(plain: &str) -> bool {
-    let said = words(plain);
+    let said = remembered(plain);
+    let said = &said.words;
     said.len() > 1
         && contact(plain).is_some()
         && (MAIL.is_match(plain) || said.iter().any(|word| command::called_contact().contains(word)))
@@ -146,17 +147,19 @@ fn by_pattern(piece: &str, question: &IntakeQuestion) -> Option<Read> {
 /// Options that are named word by word and not denied; of a choice of one the only one. What was chosen of a choice of many
 /// stays, but for what is denied.
 fn by_option(plain: &str, question: &IntakeQuestion, intake: &Intake) -> Option<Read> {
-    let text = format!(" {} ", fold(plain));
+    let text = format!(" {} ", remembered(plain).folded);
     let named = |option: &str| {
-        let folded = fold(option);
+        let option = remembered(option);
+        let folded = option.folded.as_str();
         let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
-        (letters >= FEWEST_OPTION_LETTERS && !known::is_common_option(&folded))
+        (letters >= FEWEST_OPTION_LETTERS && !known::is_common_option(folded))
             .then(|| text.find(&format!(" {folded} ")))
             .flatten()
     };
     let is_denied = |at: usize| {
-        let before = words(text.get(..at).unwrap_or_default());
+        let before = remembered(text.get(..at).unwrap_or_default());
         before
+            .words
             .iter()
             .rev()
             .take(2)
@@ -206,8 +209,8 @@ fn by_option(plain: &str, question: &IntakeQuestion, intake: &Intake) -> Option<
 
 /// "4 cups": few words, with one of the question's.
 fn names(piece: &str, question: &IntakeQuestion) -> bool {
-    let said = words(piece);
-    let label = words(&question.label);
+    let (said, label) = (remembered(piece), remembered(&question.label));
+    let (said, label) = (&said.words, &label.words);
     said.len() <= MOST_NUMBER_WORDS
         && digits(piece) > 0
         && said
@@ -217,7 +220,8 @@ fn names(piece: &str, question: &IntakeQuestion) -> bool {
 
 /// Whether a text says when without a date: "since I bought it", "last summer", "always".
 pub(super) fn is_vague_time(plain: &str) -> bool {
-    let said = words(plain);
+    let said = remembered(plain);
+    let said = &said.words;
     said.len() > 1 && said.first().is_some_and(|word| command::opens_time(word))
         || said.iter().any(|word| command::names_season(word))
 }

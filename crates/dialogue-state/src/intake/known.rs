@@ -1,12 +1,13 @@
 //! What a conversation has told already: a form does not ask for it again.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use knowledge::{Control, IntakeForm, IntakeQuestion, Voice};
 
 use super::{Answered, Origin, when};
 use crate::state::State;
-use crate::words::{fold, words};
+use crate::words::{Text, remembered};
 use crate::{EntityKind, Page};
 
 /// A description of fewer words is worth asking for again.
@@ -69,11 +70,8 @@ fn answer(
     voice: &Voice<'_>,
     taken: &mut BTreeSet<&'static str>,
 ) -> Option<Answered> {
-    let asked = words(&format!(
-        "{} {}",
-        question.label,
-        question.id.replace(['_', '-'], " ")
-    ));
+    let asked = words_of(question);
+    let asked = &asked.words;
     let asks = |any: &[&str]| asked.iter().any(|word| any.contains(&word.as_str()));
     let entity = |kind: EntityKind| {
         let mut values = state.entities.iter().rev().filter(|entity| entity.kind == kind);
@@ -128,7 +126,7 @@ fn answer(
                     == 1
             {
                 once("version", entity(EntityKind::Version))
-            } else if is_description(question, &asked) {
+            } else if is_description(question, asked) {
                 once("description", description(state))
             } else {
                 None
@@ -175,10 +173,16 @@ pub(super) fn asks_for_beginning(question: &IntakeQuestion) -> bool {
     question.control == Control::DateTime && names(question, ASKING)
 }
 
+/// The words of a question's label and of its id.
+pub(super) fn words_of(question: &IntakeQuestion) -> Rc<Text> {
+    let id = question.id.replace(['_', '-'], " ");
+    remembered(&format!("{} {id}", question.label))
+}
+
 /// Whether a question has one of these words in its label or its id.
 pub(super) fn names(question: &IntakeQuestion, asking: &[&str]) -> bool {
-    let id = question.id.replace(['_', '-'], " ");
-    words(&format!("{} {id}", question.label))
+    words_of(question)
+        .words
         .iter()
         .any(|word| asking.contains(&word.as_str()))
 }
@@ -248,14 +252,15 @@ fn is_description(question: &IntakeQuestion, asked: &[String]) -> bool {
 fn description(state: &State) -> Option<String> {
     let mut lines: Vec<&str> = Vec::new();
     for question in &state.questions {
-        if words(question).len() >= FEWEST_LINE_WORDS
-            && !lines.iter().any(|line| fold(line) == fold(question))
+        let said = remembered(question);
+        if said.words.len() >= FEWEST_LINE_WORDS
+            && !lines.iter().any(|line| remembered(line).folded == said.folded)
         {
             lines.push(question.trim());
         }
     }
     let text = lines.join("\n");
-    (words(&text).len() >= FEWEST_DESCRIBING_WORDS).then_some(text)
+    (remembered(&text).words.len() >= FEWEST_DESCRIBING_WORDS).then_some(text)
 }
 
 /// The one option that the person named, or that the page is about.
@@ -263,16 +268,17 @@ fn option(question: &IntakeQuestion, state: &State) -> Option<Answered> {
     let said: Vec<String> = state
         .questions
         .iter()
-        .map(|text| format!(" {} ", fold(text)))
+        .map(|text| format!(" {} ", remembered(text).folded))
         .collect();
     let page = product(&state.page);
     let mut named = question.options.iter().filter(|option| {
-        let folded = fold(&option.text);
+        let option = remembered(&option.text);
+        let folded = option.folded.as_str();
         let is_telling = folded.chars().filter(|c| c.is_alphabetic()).count() >= FEWEST_OPTION_LETTERS
-            && !is_common_option(&folded);
+            && !is_common_option(folded);
         is_telling
             && (said.iter().any(|text| text.contains(&format!(" {folded} ")))
-                || page.as_deref() == Some(folded.as_str()))
+                || page.as_deref() == Some(folded))
     });
     let option = named.next()?;
     if named.next().is_some() {
@@ -289,6 +295,6 @@ fn option(question: &IntakeQuestion, state: &State) -> Option<Answered> {
 fn product(page: &Page) -> Option<String> {
     page.product
         .as_deref()
-        .map(fold)
+        .map(|product| remembered(product).folded.clone())
         .filter(|product| !product.is_empty())
 }

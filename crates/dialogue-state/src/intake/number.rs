@@ -1,6 +1,6 @@
 //! Numbers as people say them: "about 20", "1,500", "12 000", "minus five", "a dozen", "00417".
 
-use crate::words::words;
+use crate::words::remembered;
 
 /// Numbers in words, up to thousands: "twelve", "a dozen", "twenty five", "two hundred".
 fn spoken(words: &[String]) -> Option<u32> {
@@ -74,15 +74,15 @@ pub(super) fn read(text: &str, language: &str) -> Option<String> {
             .or_else(|| parsed(part))?;
         Some((at, digits))
     });
-    let said = words(text);
+    let said = remembered(text);
     let (number, is_after_minus) = if let Some((at, number)) = written {
         let before = at.checked_sub(1).and_then(|before| parts.get(before));
         (number, before.is_some_and(|before| is_minus(before)))
     } else {
-        let number = spoken(&said)?;
-        (number.to_string(), said.iter().any(|word| is_minus(word)))
+        let number = spoken(&said.words)?;
+        (number.to_string(), said.words.iter().any(|word| is_minus(word)))
     };
-    let is_negative = is_after_minus || is_below_zero(&said);
+    let is_negative = is_after_minus || is_below_zero(&said.words);
     let number = if is_negative && number.starts_with(|first: char| first.is_ascii_digit()) {
         format!("-{number}")
     } else {

@@ -9,7 +9,7 @@ use super::when::{self, Direction};
 use super::{Answered, corrected, number};
 use crate::choice::{self, Chosen, Described};
 use crate::turn::Turn;
-use crate::words::{Text, fold, words};
+use crate::words::remembered;
 
 /// An author's pattern that needs more memory than this is not applied.
 const LARGEST_PATTERN_BYTES: usize = 1 << 20;
@@ -123,7 +123,7 @@ fn line(text: &str, question: &IntakeQuestion) -> Read {
     let suggested = question
         .options
         .iter()
-        .find(|option| fold(&option.text) == fold(text) && !fold(text).is_empty());
+        .find(|option| folded_alike(&option.text, text));
     match suggested {
         Some(option) => Read {
             values: vec![option.value.clone()],
@@ -134,6 +134,12 @@ fn line(text: &str, question: &IntakeQuestion) -> Read {
             text: text.to_owned(),
         },
     }
+}
+
+/// Whether two texts have the same words, and any.
+fn folded_alike(left: &str, right: &str) -> bool {
+    let (left, right) = (remembered(left), remembered(right));
+    !left.folded.is_empty() && left.folded == right.folded
 }
 
 /// Questions that look ahead by their words.
@@ -159,7 +165,8 @@ pub(crate) fn direction(question: &IntakeQuestion) -> Direction {
         "gewünschtes",
         "wunschtermin",
     ];
-    let words = words(&format!("{} {}", question.label, question.id));
+    let asked = remembered(&format!("{} {}", question.label, question.id));
+    let words = &asked.words;
     let looks_ahead = words.iter().any(|word| AHEAD.contains(&word.as_str()))
         || words
             .windows(2)
@@ -192,10 +199,10 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
         .iter()
         .map(|option| option.text.as_str())
         .collect();
-    let folded = fold(text);
+    let said = remembered(text);
     let exact = question.options.iter().position(|option| {
-        fold(&option.text) == folded
-            || fold(&super::say::option_label(&option.text)) == folded
+        remembered(&option.text).folded == said.folded
+            || remembered(&super::say::option_label(&option.text)).folded == said.folded
             || option.value.eq_ignore_ascii_case(text)
     });
     if let Some(place) = exact {
@@ -209,22 +216,23 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     if let Some(place) = by_verdict(text, &labels) {
         return Some(vec![place]);
     }
-    match choice::by_form(&Text::new(text), &labels, "") {
+    match choice::by_form(&said, &labels, "") {
         Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),
         Some(Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
         _ => {}
     }
     let described: Vec<Described> = labels.iter().map(|label| Described::new(label)).collect();
     if !is_multiple {
-        return choice::by_words(&Text::new(text), &described).map(|pointed| vec![pointed.place]);
+        return choice::by_words(&said, &described).map(|pointed| vec![pointed.place]);
     }
     let mut places: Vec<usize> = text
         .split([',', ';', '\n', '&', '+'])
         .flat_map(|part| part.split(" and "))
         .filter_map(|part| {
-            let folded = fold(part);
-            let exact = labels.iter().position(|label| fold(label) == folded);
-            let part = Text::new(part);
+            let part = remembered(part);
+            let exact = labels
+                .iter()
+                .position(|label| remembered(label).folded == part.folded);
             exact.or_else(|| match choice::by_form(&part, &labels, "") {
                 Some(Chosen::Options(places)) => places.first().copied(),
                 _ => choice::by_words(&part, &described).map(|pointed| pointed.place),
@@ -238,7 +246,7 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
 
 /// "Yes, it is open": the one option that says yes, or no, where no other option says it.
 fn by_verdict(text: &str, labels: &[&str]) -> Option<usize> {
-    let verdict = |text: &str| super::command::verdict(words(text).first()?);
+    let verdict = |text: &str| super::command::verdict(remembered(text).words.first()?);
     let said = verdict(text)?;
     let mut saying =
         (0..labels.len()).filter(|place| labels.get(*place).and_then(|label| verdict(label)) == Some(said));

@@ -5,12 +5,12 @@ use knowledge::{Control, IntakeForm, IntakeQuestion};
 use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
 use super::read::{Read, Reader};
-use super::{Intake, Origin, Stage, ask, elsewhere, finish, form_of, go_on, read, shown};
+use super::{Intake, Origin, Stage, ask, elsewhere, finish, form_of, go_on, known, read, shown};
 use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{Text, fold, is_near, words};
+use crate::words::{Text, is_near, remembered};
 use crate::{FormStatus, Understanding};
 
 /// Something was said to the summary.
@@ -61,7 +61,7 @@ pub(super) fn said(
         aside(turn, intake, &entry);
         return;
     }
-    let is_short = words(plain).len() <= MOST_CHANGING_WORDS;
+    let is_short = remembered(plain).words.len() <= MOST_CHANGING_WORDS;
     if is_short && says_what_is_wrong(plain) {
         choose(turn, intake, Draft::default());
         return;
@@ -173,7 +173,7 @@ fn replaced<'form>(
     let mut found = shown(form, &intake.answers).into_iter().filter_map(|question| {
         let answered = intake.answer(&question.id)?;
         let is_denied = answered.origin != Origin::Skipped
-            && (fold(denied) == fold(&answered.text)
+            && (remembered(denied).folded == remembered(&answered.text).folded
                 || (!is_free(question)
                     && read::read(denied, question, &intake.answers, reader)
                         .is_ok_and(|read| read.values == answered.values)));
@@ -202,7 +202,10 @@ fn is_free(question: &IntakeQuestion) -> bool {
 
 /// Whether a piece of a correction says that something is wrong, and not what is right.
 fn says_what_is_wrong(piece: &str) -> bool {
-    words(piece).iter().any(|word| command::is_changing(word))
+    remembered(piece)
+        .words
+        .iter()
+        .any(|word| command::is_changing(word))
 }
 
 /// What is right, from the clause behind the one that says what is wrong: "the day is wrong, it was Wednesday".
@@ -236,7 +239,8 @@ pub(super) fn earlier<'form>(
     open: &str,
     plain: &str,
 ) -> Option<&'form IntakeQuestion> {
-    let said = words(plain);
+    let said = remembered(plain);
+    let said = &said.words;
     if said.len() > MOST_CHANGING_WORDS || !said.iter().any(|word| command::is_changing(word)) {
         return None;
     }
@@ -262,11 +266,10 @@ fn named<'form, 'text>(
         .map_or((text, None), |(head, value)| {
             (head, Some(value.trim()).filter(|value| !value.is_empty()))
         });
-    let is_asked = words(plain).iter().any(|word| command::is_changing(word));
-    let number: Vec<String> = words(plain)
-        .into_iter()
-        .filter(|word| !command::is_around_change(word))
-        .collect();
+    let said = remembered(plain);
+    let is_asked = said.words.iter().any(|word| command::is_changing(word));
+    let number = said.words.iter().filter(|word| !command::is_around_change(word));
+    let number: Vec<&str> = number.map(String::as_str).collect();
     if let Some(Chosen::Options(places)) = choice::by_form(&Text::new(number.join(" ")), &labels, "")
         && let Some(question) = places.first().and_then(|place| questions.get(*place))
     {
@@ -275,10 +278,10 @@ fn named<'form, 'text>(
     let target =
         best(&questions, intake, head).or_else(|| best(&questions, intake, plain).filter(|_| is_asked))?;
     let value = value.filter(|value| {
-        let folded = fold(value);
-        !command::is_changing(&folded) && !folded.is_empty()
+        let said = remembered(value);
+        !command::is_changing(&said.folded) && !said.folded.is_empty()
     });
-    (is_asked || value.is_some() || words(plain).len() <= 3).then_some((target, value))
+    (is_asked || value.is_some() || said.words.len() <= 3).then_some((target, value))
 }
 
 /// The one question that has the most of the words; of several the one that was answered.
@@ -287,23 +290,21 @@ fn best<'form>(
     intake: &Intake,
     text: &str,
 ) -> Option<&'form IntakeQuestion> {
-    let telling: Vec<String> = words(text)
-        .into_iter()
-        .filter(|word| !command::is_around_change(word))
-        .collect();
+    let said = remembered(text);
+    let words = said.words.iter();
+    let telling: Vec<&String> = words.filter(|word| !command::is_around_change(word)).collect();
     let score = |question: &IntakeQuestion| {
-        let mut known = words(&format!(
-            "{} {}",
-            question.label,
-            question.id.replace(['_', '-'], " ")
-        ));
-        known.extend(command::called(&question.control).iter().cloned());
-        if elsewhere::asks_for_contact(question) {
-            known.extend(command::called_contact().iter().cloned());
-        }
+        let asked = known::words_of(question);
+        let called = command::called(&question.control);
+        let contact: &[String] = if elsewhere::asks_for_contact(question) {
+            command::called_contact()
+        } else {
+            &[]
+        };
+        let known = [asked.words.as_slice(), called, contact];
         telling
             .iter()
-            .filter(|word| known.iter().any(|known| is_near(word, known)))
+            .filter(|word| known.iter().copied().flatten().any(|known| is_near(word, known)))
             .count()
     };
     let most = questions

@@ -5,16 +5,28 @@ use crate::act::{Act, Choice, FormRecord, InputHint, Message, Outcome, SupportRe
 /// 64 bits over every message with its choices and source, over what a support request holds, and over the record; not over
 /// the version of the knowledge, which differs in a replay by its nature.
 pub fn digest(acts: &[Act]) -> i64 {
+    digest_by(acts, |_| None)
+}
+
+/// [`digest()`], where `begun` may know [`digest_of_text`] of a message: answers are long, and the same are said again and again.
+pub(super) fn digest_by(acts: &[Act], begun: impl Fn(&Message) -> Option<u64>) -> i64 {
     let mut digest = Fnv::default();
-    for act in acts {
+    for (place, act) in acts.iter().enumerate() {
         match act {
-            Act::Say(message) => digest.message(message),
+            Act::Say(message) => digest.message(message, begun(message).filter(|_| place == 0)),
             Act::HandOff(request) => digest.request("hand off", request),
             Act::Update(request) => digest.request("update", request),
             Act::Record(record) => digest.record(record),
         }
     }
     digest.0.cast_signed()
+}
+
+/// What the digest of acts that begin by saying a text begins with.
+pub(crate) fn digest_of_text(text: &str) -> u64 {
+    let mut digest = Fnv::default();
+    digest.say(text);
+    digest.0
 }
 
 /// FNV-1a, 64 bits. Each text closes with its length, so that two texts never read as one.
@@ -38,9 +50,16 @@ impl Fnv {
         self.bytes(&(text.len() as u64).to_le_bytes());
     }
 
-    fn message(&mut self, message: &Message) {
+    fn say(&mut self, text: &str) {
         self.text("say");
-        self.text(&message.text);
+        self.text(text);
+    }
+
+    fn message(&mut self, message: &Message, begun: Option<u64>) {
+        match begun {
+            Some(begun) => self.0 = begun,
+            None => self.say(&message.text),
+        }
         for Choice { label, value, steers } in &message.choices {
             self.text(label);
             self.text(value);
