@@ -115,8 +115,11 @@ fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
         })
 }
 
-/// How the utterance of a turn leans on what was said before, by its words: the same whatever is left of its candidates.
+/// How the utterance of a turn leans on what was said before, by its words.
 fn reference_of(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> Option<Reference> {
+    if !turn.is_as_understood(ranking) {
+        return reference::reference(said, ranking);
+    }
     let recalled = &turn.understanding.recalled.reference;
     recalled
         .get_or_init(|| reference::reference(said, ranking))
