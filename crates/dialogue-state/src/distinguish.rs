@@ -457,8 +457,9 @@ fn topic_label(turn: &Turn<'_>, group: &Group<'_>, is_one_split: bool) -> String
     if is_one_split {
         return capitalised(&topic);
     }
-    // Words stand as in the middle of a sentence already.
-    let topic = if group.split == Split::Word || CAPITALISING.contains(&turn.voice.language()) {
+    // Words stand as in the middle of a sentence already, and so do names of products.
+    let is_written_so = matches!(group.split, Split::Word | Split::Product);
+    let topic = if is_written_so || CAPITALISING.contains(&turn.voice.language()) {
         topic
     } else {
         small(&capitalised(&topic))

@@ -95,9 +95,16 @@ fn is_of(entry: &Entry, product: &str, knowledge: &Knowledge) -> bool {
         .filter_map(|name| article.attributes.get(name))
         .map(str::to_owned)
         .chain(label::product(knowledge, entry))
+        .chain(without_vendor(article.attributes.get("service")))
         .chain(article.path.split('/').map(str::to_owned).take(1));
     article.product_ids.iter().any(|id| letters(id) == wanted)
         || names.into_iter().any(|name| letters(&name) == wanted)
+}
+
+/// `keyvault` of `microsoft.keyvault`.
+fn without_vendor(service: Option<&str>) -> Option<String> {
+    let (_, name) = service?.split_once('.')?;
+    Some(name.to_owned())
 }
 
 /// Whether an article is written for the person's cloud; one that names none is for all.

@@ -81,13 +81,23 @@ fn by_service(service: &str) -> Option<String> {
 }
 
 /// How the articles of a service write its name: "Key Vault" for `keyvault`, "HDInsight" for `hdinsight`. Their titles and
-/// questions are asked first, then their answers; of several ways the commonest counts.
+/// questions are asked first, then their answers; of several ways the commonest counts. `dbforcats` may be written out.
 fn as_written(knowledge: &Knowledge, articles: &[usize], plain: &str) -> Option<String> {
     let letters = letters(plain);
+    let in_full = letters
+        .strip_prefix("db")
+        .map(|rest| as_seen(knowledge, articles, &format!("database{rest}")));
+    in_full
+        .flatten()
+        .or_else(|| as_seen(knowledge, articles, &letters))
+}
+
+/// The commonest way in which the articles write what has these letters.
+fn as_seen(knowledge: &Knowledge, articles: &[usize], letters: &str) -> Option<String> {
     let articles = articles
         .iter()
         .filter_map(|position| knowledge.articles.get(*position));
-    let mut ways = Ways::new(&letters);
+    let mut ways = Ways::new(letters);
     let mut entries = Vec::new();
     for article in articles {
         ways.count(&article.page_title);
@@ -189,6 +199,11 @@ mod tests {
                 "acme.dbforcats",
                 "# Why is the DB for Cats slow?\n\nIt sleeps.\n",
                 "DB for Cats",
+            ),
+            (
+                "acme.dbforcats",
+                "# Connections to Acme Database for Cats\n\nThe DB for Cats sleeps.\n",
+                "Database for Cats",
             ),
             ("acme.hdlamp", "# HDLamp is dark\n\nhdlamp.\n", "HDLamp"),
             ("acme.doorbell", "# No ring\n\nThe doorbell is off.\n", "Doorbell"),
