@@ -80,7 +80,7 @@ fn by_service(service: &str) -> Option<String> {
         .then(|| super::subject::capitalised(named))
 }
 
-/// How the articles of a service write its name: "Key Vault" for `keyvault`, "HDInsight" for `hdinsight`. Their titles and
+/// How the articles of a service write its name: "Key Vault" for `keyvault`. Their titles and
 /// questions are asked first, then their answers; of several ways the commonest counts. `dbforcats` may be written out.
 fn as_written(knowledge: &Knowledge, articles: &[usize], plain: &str) -> Option<String> {
     let letters = letters(plain);
@@ -104,7 +104,9 @@ fn as_seen(knowledge: &Knowledge, articles: &[usize], letters: &str) -> Option<S
         ways.count(&article.title);
         entries.extend(knowledge.entries_at(&article.path));
     }
-    entries.iter().for_each(|entry| ways.count(&entry.question));
+    for entry in &entries {
+        ways.count(&entry.question);
+    }
     if ways.found.is_empty() {
         for entry in entries.iter().take(MOST_ANSWERS) {
             let end = entry.answer.floor_char_boundary(MOST_BYTES);
