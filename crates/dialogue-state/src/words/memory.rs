@@ -1,4 +1,5 @@
-//! What a thread remembers of texts that it reads again and again: labels, options, titles.
+//! What a thread remembers of texts that it reads again and again: labels, options, titles, and what was said last. It is
+//! kept in memory alone, and displaced by what comes.
 
 use std::cell::RefCell;
 

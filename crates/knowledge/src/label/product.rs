@@ -80,8 +80,8 @@ fn by_service(service: &str) -> Option<String> {
         .then(|| super::subject::capitalised(named))
 }
 
-/// How the articles of a service write its name: "Key Vault" for `keyvault`. Their titles and
-/// questions are asked first, then their answers; of several ways the commonest counts. `dbforcats` may be written out.
+/// How the articles of a service write its name: "Key Vault" for `keyvault`. Their titles and questions are asked first, then
+/// their answers; of several ways the commonest counts. `dbforcats` may be written out.
 fn as_written(knowledge: &Knowledge, articles: &[usize], plain: &str) -> Option<String> {
     let letters = letters(plain);
     let in_full = letters
