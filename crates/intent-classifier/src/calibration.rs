@@ -116,13 +116,18 @@ impl Softmax {
 }
 
 /// `e^((score − most) · coldness)`, within 3·10⁻⁷ of it; the coldness is one over the temperature.
+#[inline(always)]
+fn exponential(score: f64, most: f64, coldness: f64) -> f64 {
+    f64::from(exp(exponent(score, most, coldness)))
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     reason = "an exponential needs no more digits"
 )]
 #[inline(always)]
-fn exponential(score: f64, most: f64, coldness: f64) -> f64 {
-    f64::from(exp(((score - most) * coldness) as f32))
+fn exponent(score: f64, most: f64, coldness: f64) -> f32 {
+    ((score - most) * coldness) as f32
 }
 
 /// The sum of the exponentials of all scores. Infinite where no score is finite: then nothing has a probability.
@@ -150,16 +155,32 @@ impl Loop for SumOfExponentials<'_> {
     #[inline(always)]
     fn run(self) -> f64 {
         const LANES: usize = 8;
-        let of = |score: f64| exponential(score, self.most, self.coldness);
-        let (chunks, rest) = self.scores.as_chunks::<LANES>();
+        /// So many exponentials are made at once: in a loop of singles alone, they fill vector registers.
+        const AT_ONCE: usize = 4 * LANES;
+        let (chunks, rest) = self.scores.as_chunks::<AT_ONCE>();
         let mut sums = [0.0_f64; LANES];
         for chunk in chunks {
-            for (sum, score) in sums.iter_mut().zip(chunk) {
-                *sum += of(*score);
+            let mut exponentials = [0.0_f32; AT_ONCE];
+            for (value, score) in exponentials.iter_mut().zip(chunk) {
+                *value = exponent(*score, self.most, self.coldness);
+            }
+            for value in &mut exponentials {
+                *value = exp(*value);
+            }
+            for several in exponentials.as_chunks::<LANES>().0 {
+                for (sum, value) in sums.iter_mut().zip(several) {
+                    *sum += f64::from(*value);
+                }
             }
         }
-        let of_rest: f64 = rest.iter().map(|score| of(*score)).sum();
-        sums.into_iter().sum::<f64>() + of_rest
+        let of = |score: &f64| exponential(*score, self.most, self.coldness);
+        let (chunks, rest) = rest.as_chunks::<LANES>();
+        for chunk in chunks {
+            for (sum, score) in sums.iter_mut().zip(chunk) {
+                *sum += of(score);
+            }
+        }
+        sums.into_iter().sum::<f64>() + rest.iter().map(of).sum::<f64>()
     }
 }
 

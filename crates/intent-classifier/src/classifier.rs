@@ -3,7 +3,7 @@
 use sentence_encoder::Encoder;
 
 use crate::analyze::Analysis;
-use crate::best::best;
+use crate::best::{best, best_among};
 use crate::calibration::{Softmax, heat, logistic};
 use crate::encoding::{Encoded, EncodingCache};
 use crate::entity::index::{Lift, strength_of};
@@ -147,6 +147,7 @@ impl Classifier {
             in_scope: 0.0,
             softmax: None,
             scores: Buffer::with_capacity(0),
+            likely: None,
             encoder: None,
             utterance,
             evidence,
@@ -162,18 +163,22 @@ impl Classifier {
             return scored;
         }
         // Documents of other languages stay below all, whatever is added.
-        let mut scores = Buffer::copy_of(&scored.evidence.scores);
+        let may_ask_encoder = tiers.encoder && corpus.tiers.encoder;
+        let mut scores = if may_ask_encoder {
+            Buffer::copy_of(&scored.evidence.scores)
+        } else {
+            std::mem::replace(&mut scored.evidence.scores, Buffer::with_capacity(0))
+        };
         let mut level = calibration.words;
         scored.additions.add(level.temperature * heat, &mut scores);
-        scorer.refine(&mut scored.evidence, &mut scores, one_more);
+        let mut likely = scorer.refine(&mut scored.evidence, &mut scores, one_more);
         let (utterance, evidence) = (&scored.utterance, &scored.evidence);
         let mut softmax = Softmax::new(&scores, level.temperature * heat);
         let confidence = softmax.best();
         let mut in_scope = logistic(strength(evidence, None, confidence) + lifted - level.threshold);
         let mut by_encoder = None;
         if let Some(encoder) = Encoder::built_in()
-            && tiers.encoder
-            && corpus.tiers.encoder
+            && may_ask_encoder
             && utterance.analysis.has_vectors()
             && !utterance.analysis.terms.is_empty()
             && evidence.exact.is_empty()
@@ -187,6 +192,7 @@ impl Classifier {
             }
         }
         if let Some(encoder) = &by_encoder {
+            likely = None;
             level = calibration.all;
             scores = calibration.mix.scores(evidence, encoder);
             scored.additions.add(level.temperature * heat, &mut scores);
@@ -207,6 +213,9 @@ impl Classifier {
         if !scores.is_empty() && !evidence.exact.is_empty() {
             for &document in &evidence.exact {
                 scores[document] += EXACT_BONUS;
+                if let Some(likely) = likely.as_mut().filter(|likely| !likely.contains(&document)) {
+                    likely.push(document);
+                }
             }
             softmax = Softmax::new(&scores, level.temperature * heat);
         }
@@ -214,6 +223,7 @@ impl Classifier {
             in_scope,
             softmax: Some(softmax),
             scores,
+            likely,
             encoder: by_encoder,
             ..scored
         }
@@ -222,7 +232,10 @@ impl Classifier {
     /// The best candidates.
     fn candidates(&self, scored: &Scored<'_>) -> Vec<Candidate> {
         let scores = &scored.scores;
-        let order = best(scores, Ranking::MOST_CANDIDATES);
+        let order = match &scored.likely {
+            Some(likely) => best_among(scores, likely.clone(), Ranking::MOST_CANDIDATES),
+            None => best(scores, Ranking::MOST_CANDIDATES),
+        };
         let explained = &order[..order.len().min(MOST_EXPLAINED)];
         let mut matches = self.explainer(scored).matches(explained).into_iter();
         order
@@ -307,6 +320,8 @@ struct Scored<'a> {
     encoder: Option<EncoderEvidence>,
     /// One for each document; none where nothing speaks for any.
     scores: Buffer<f64>,
+    /// The documents that may be candidates, where it is known.
+    likely: Option<Vec<usize>>,
     in_scope: f64,
     /// Makes confidences of the scores, where there are any.
     softmax: Option<Softmax>,

@@ -3,6 +3,8 @@
 //! Components are kept as whole numbers, so that products are exact in any order: the same bits for every target, and
 //! the same from a cache as from the encoder.
 
+use std::ops::Range;
+
 use sentence_encoder::{Fours, Kernel, Loop, SIDE_BY_SIDE};
 
 use crate::pool::Buffer;
@@ -126,8 +128,6 @@ impl DenseIndex {
     /// The components of the phrase of a document that is nearest; of phrases as near, the last. Phrases must have been
     /// indexed by document.
     pub(crate) fn nearest_of(&self, document: usize, text: &UnitVector) -> Option<Vec<f32>> {
-        let from = self.owners.partition_point(|&owner| (owner as usize) < document);
-        let to = self.owners.partition_point(|&owner| (owner as usize) <= document);
         let cosine = |components: &[f32]| -> f32 {
             components
                 .iter()
@@ -135,7 +135,7 @@ impl DenseIndex {
                 .map(|(left, right)| left * right)
                 .sum()
         };
-        (from..to)
+        self.places(document)
             .map(|number| self.values(number))
             .max_by(|left, right| cosine(left).total_cmp(&cosine(right)))
     }
@@ -153,16 +153,22 @@ impl DenseIndex {
 
     /// The cosine to the nearest phrase of each document, 0 where that is negative.
     pub(crate) fn nearest(&self, text: &UnitVector) -> Buffer<f32> {
-        let mut nearest = Buffer::filled(0.0_f32, self.documents);
         if text.is_zero() || self.dimensions == 0 {
-            return nearest;
+            return Buffer::filled(0.0, self.documents);
+        }
+        let mut cosines = Buffer::with_capacity(self.owners.len());
+        match &self.components {
+            Components::Whole(whole) => {
+                let mut products = Buffer::filled(0_i32, self.owners.len());
+                self.kernel.products(whole, text.components(), &mut products);
+                cosines.extend(products.iter().map(|product| cosine(*product).max(0.0)));
+            }
+            Components::Bytes(bytes) => bytes.cosines(self.kernel, text.components(), &mut cosines),
         }
         if self.is_one_each {
-            self.cosines(text, &mut nearest);
-            return nearest;
+            return cosines;
         }
-        let mut cosines = Buffer::filled(0.0_f32, self.owners.len());
-        self.cosines(text, &mut cosines);
+        let mut nearest = Buffer::filled(0.0_f32, self.documents);
         for (&cosine, &owner) in cosines.iter().zip(&self.owners) {
             let best = &mut nearest[owner as usize];
             *best = best.max(cosine);
@@ -170,18 +176,13 @@ impl DenseIndex {
         nearest
     }
 
-    /// The cosine to each phrase, 0 where it is negative.
-    fn cosines(&self, text: &UnitVector, cosines: &mut [f32]) {
-        match &self.components {
-            Components::Whole(whole) => {
-                let mut products = Buffer::filled(0_i32, cosines.len());
-                self.kernel.products(whole, text.components(), &mut products);
-                for (cosine, product) in cosines.iter_mut().zip(products.iter()) {
-                    *cosine = self::cosine(*product).max(0.0);
-                }
-            }
-            Components::Bytes(bytes) => bytes.cosines(self.kernel, text.components(), cosines),
+    /// The places of the vectors of a document.
+    fn places(&self, document: usize) -> Range<usize> {
+        if self.is_one_each {
+            return document..document + 1;
         }
+        let before = |bar: usize| self.owners.partition_point(|&owner| (owner as usize) < bar);
+        before(document)..before(document + 1)
     }
 }
 
@@ -242,18 +243,24 @@ impl Bytes {
         bytes.map(move |byte| (f32::from(*byte) - f32::from(Self::ZERO)) * self.steps[number])
     }
 
-    /// The cosine of each vector to one, 0 where it is negative.
-    fn cosines(&self, kernel: Kernel, vector: &[i16], cosines: &mut [f32]) {
+    /// The cosine of each vector to one, 0 where it is negative; added to `cosines`.
+    fn cosines(&self, kernel: Kernel, vector: &[i16], cosines: &mut Vec<f32>) {
+        /// The products of so many blocks, 4 kB, stay near the processor until they are cosines.
+        const TOGETHER: usize = 64;
         let mut fours = vec![[0; 4]; self.fours];
         fours.as_flattened_mut()[..vector.len()].copy_from_slice(vector);
-        let mut products = Buffer::filled(0_i32, cosines.len().next_multiple_of(SIDE_BY_SIDE));
-        kernel.products_of_bytes(&self.blocks, &fours, products.as_chunks_mut().0);
-        kernel.run(CosinesOfBytes {
-            products: &products,
-            of_zeros: i32::from(Self::ZERO) * vector.iter().map(|&factor| i32::from(factor)).sum::<i32>(),
-            steps: &self.steps,
-            cosines,
-        });
+        let of_zeros = i32::from(Self::ZERO) * vector.iter().map(|&factor| i32::from(factor)).sum::<i32>();
+        let mut products = [[0; SIDE_BY_SIDE]; TOGETHER];
+        let blocks = self.blocks.chunks(TOGETHER * self.fours);
+        for (blocks, steps) in blocks.zip(self.steps.chunks(TOGETHER * SIDE_BY_SIDE)) {
+            kernel.products_of_bytes(blocks, &fours, &mut products);
+            kernel.run(CosinesOfBytes {
+                products: products.as_flattened(),
+                of_zeros,
+                steps,
+                added_to: cosines,
+            });
+        }
     }
 }
 
@@ -273,7 +280,7 @@ struct CosinesOfBytes<'a> {
     /// The product of nothing but zeros.
     of_zeros: i32,
     steps: &'a [f32],
-    cosines: &'a mut [f32],
+    added_to: &'a mut Vec<f32>,
 }
 
 impl Loop for CosinesOfBytes<'_> {
@@ -281,10 +288,12 @@ impl Loop for CosinesOfBytes<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for ((cosine, product), step) in self.cosines.iter_mut().zip(self.products).zip(self.steps) {
-            let product = product.wrapping_sub(self.of_zeros) as f32;
-            *cosine = (product * (step / ONE)).max(0.0);
-        }
+        let of_zeros = self.of_zeros;
+        let cosines = self.products.iter().zip(self.steps).map(|(product, step)| {
+            let product = product.wrapping_sub(of_zeros) as f32;
+            (product * (step * (1.0 / ONE))).max(0.0)
+        });
+        self.added_to.extend(cosines);
     }
 }
 

@@ -187,7 +187,7 @@ pub(crate) struct Evidence {
     pub(crate) content_words: usize,
     /// Documents that have the utterance word for word.
     pub(crate) exact: Vec<usize>,
-    /// The sum of the evidence for each document, but for [`EXACT_BONUS`].
+    /// The sum of the evidence for each document, but for [`EXACT_BONUS`]; empty where it was taken.
     pub(crate) scores: Buffer<f64>,
     /// What makes the similarities exact, where they are not yet: see [`Scorer::refine`].
     rough: Option<Rough>,
@@ -429,15 +429,16 @@ impl Scorer {
     }
 
     /// Makes the similarities exact of the documents that may be candidates or the nearest, and of one more; see [`refine`].
-    /// `scores` are those of the evidence with whatever was added to them.
-    pub(crate) fn refine(&self, evidence: &mut Evidence, scores: &mut [f64], one_more: Option<usize>) {
-        refine::refine(
-            &self.phrases,
-            self.shares().similarity,
-            evidence,
-            scores,
-            one_more,
-        );
+    /// `scores` are those of the evidence with whatever was added to them. Gives the documents that are exact; none where all
+    /// were.
+    pub(crate) fn refine(
+        &self,
+        evidence: &mut Evidence,
+        scores: &mut [f64],
+        one_more: Option<usize>,
+    ) -> Option<Vec<usize>> {
+        let weight = self.shares().similarity;
+        refine::refine(&self.phrases, weight, evidence, scores, one_more)
     }
 
     /// The evidence for each document by the encoder, of an utterance that it encoded and of which `words` is what words

@@ -1,21 +1,25 @@
 //! Among thousands of documents much is worked out for those alone that may be candidates: their scores are exact all the same.
 
+use std::sync::LazyLock;
+
 use intent_classifier::{Classifier, Document, Ranking, Tiers, TrainingSettings};
+use proptest::prelude::*;
 
 const DOCUMENTS: usize = 1_300;
 
+const WORDS: [&str; 25] = [
+    "account", "balance", "calendar", "device", "engine", "folder", "garden", "holiday", "invoice",
+    "journey", "kitchen", "license", "machine", "network", "office", "printer", "quarter", "receipt",
+    "schedule", "ticket", "upload", "voucher", "window", "yearly", "zone",
+];
+
 /// Titles of six words out of a few dozen, so that most of what they have in common is common to many.
 fn documents() -> Vec<Document> {
-    let words = [
-        "account", "balance", "calendar", "device", "engine", "folder", "garden", "holiday", "invoice",
-        "journey", "kitchen", "license", "machine", "network", "office", "printer", "quarter", "receipt",
-        "schedule", "ticket", "upload", "voucher", "window", "yearly", "zone",
-    ];
     (0..DOCUMENTS)
         .map(|number| Document {
             id: format!("{number:04}"),
             title: (0..6)
-                .map(|place| words[(number * 7_919 + place * (number % 23 + 1)) % words.len()])
+                .map(|place| WORDS[(number * 7_919 + place * (number % 23 + 1)) % WORDS.len()])
                 .collect::<Vec<_>>()
                 .join(" "),
             ..Document::default()
@@ -70,5 +74,30 @@ fn a_document_that_is_no_candidate_is_explained_exactly() {
             (sum - explained.score).abs() < 2e-3 * explained.score.max(1.0),
             "{explained:?}"
         );
+    }
+}
+
+static CLASSIFIER: LazyLock<Classifier> =
+    LazyLock::new(|| Classifier::train(&documents(), &TrainingSettings::default()));
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_candidates_are_those_that_the_exact_scores_of_all_documents_give(
+        said in proptest::collection::vec(proptest::sample::select(&WORDS[..]), 1..9),
+        others in proptest::sample::subsequence(vec!["how", "my", "the", "is", "holliday", "frobnicate"], 0..4),
+    ) {
+        let message = [said, others].concat().join(" ");
+        let ranking = CLASSIFIER.rank_by(&message, Tiers::WITHOUT_ENCODER);
+
+        let exact = |id: &String| CLASSIFIER.explain(&message, Tiers::WITHOUT_ENCODER, id).map(|one| one.score);
+        let mut scores: Vec<f64> = CLASSIFIER.ids().iter().filter_map(exact).collect();
+        scores.sort_by(|left, right| right.total_cmp(left));
+
+        prop_assert_eq!(ranking.candidates.len(), Ranking::MOST_CANDIDATES);
+        for (candidate, score) in ranking.candidates.iter().zip(scores) {
+            prop_assert!((candidate.score - score).abs() < 1e-6, "{:?} {}", candidate, score);
+        }
     }
 }

@@ -4,6 +4,10 @@
 //! for each of ten thousand phrases took a third of a message's time. So each phrase is given what phrases have on average,
 //! and the sum is made for those that may come first.
 
+use std::ops::Range;
+
+use sentence_encoder::{Kernel, Loop};
+
 use crate::lexicon::SparseVector;
 
 /// A feature that one of so many phrases has, or more, is common.
@@ -53,6 +57,8 @@ pub(super) struct CommonFeatures {
     /// Where the values of each phrase end.
     ends: Vec<u32>,
     values: Vec<Value>,
+    /// How long each phrase is by them.
+    lengths: Vec<f32>,
 }
 
 /// The common features of a text.
@@ -64,6 +70,8 @@ pub(super) struct CommonOfText {
     pub(super) mean: f32,
     /// No phrase has more.
     pub(super) most: f32,
+    /// How long the text is by them.
+    length: f32,
 }
 
 impl CommonFeatures {
@@ -86,16 +94,20 @@ impl CommonFeatures {
         }
         let mut sums = vec![0_u64; features.len()];
         let mut ends = Vec::with_capacity(phrases.len());
+        let mut lengths = Vec::with_capacity(phrases.len());
         let mut values = Vec::new();
         for phrase in phrases {
+            let mut square = 0.0;
             for &(feature, value) in *phrase {
                 if let Some(place) = place(feature) {
                     let in_steps = in_steps(value, steps[place]);
                     sums[place] += u64::from(in_steps);
+                    square += value * value;
                     values.push(Value::new(place, in_steps));
                 }
             }
             ends.push(u32::try_from(values.len()).unwrap_or(u32::MAX));
+            lengths.push(square.sqrt());
         }
         values.shrink_to_fit();
         let means = sums.iter().zip(&steps);
@@ -106,6 +118,7 @@ impl CommonFeatures {
             steps,
             ends,
             values,
+            lengths,
         }
     }
 
@@ -131,20 +144,79 @@ impl CommonFeatures {
             sum += value * self.steps[place] * MOST_STEPS;
         }
         // By Cauchy and Schwarz, a phrase being as long as it is; rounding adds a little.
-        let most = sum.min((square * super::phrases::FULL_SQUARE).sqrt()) * 1.01;
-        (!factors.is_empty()).then_some(CommonOfText { factors, mean, most })
+        let length = square.sqrt() * ROUNDED_UP;
+        let most = (sum * ROUNDED_UP).min(length * super::phrases::FULL_SQUARE.sqrt());
+        (!factors.is_empty()).then_some(CommonOfText {
+            factors,
+            mean,
+            most,
+            length,
+        })
+    }
+
+    /// No phrase has more in common with the text than what is given here for it, the products by other features included;
+    /// added to `bounds`.
+    pub(super) fn bounds(
+        &self,
+        kernel: Kernel,
+        text: &CommonOfText,
+        products: &[f32],
+        bounds: &mut Vec<f32>,
+    ) {
+        kernel.run(Bounds {
+            products,
+            lengths: &self.lengths,
+            length: text.length,
+            added_to: bounds,
+        });
+    }
+
+    /// Has the values of phrases at hand: their ways from memory are waited for together, which are long and one after the
+    /// other would take most of the time of [`Self::product`].
+    pub(super) fn fetch(&self, phrases: impl Iterator<Item = usize>) {
+        /// Values in a line of a cache.
+        const LINE: usize = 16;
+        let lines = phrases.flat_map(|phrase| self.values[self.places(phrase)].iter().step_by(LINE));
+        std::hint::black_box(lines.fold(0, |all, value| all ^ value.0));
+    }
+
+    /// Where the values of a phrase are.
+    fn places(&self, phrase: usize) -> Range<usize> {
+        let end = |phrase: usize| self.ends[phrase] as usize;
+        phrase.checked_sub(1).map_or(0, end)..end(phrase)
     }
 
     /// What a phrase has in common with a text by them: a product of vectors, to half a 255th of each value.
     pub(super) fn product(&self, phrase: usize, text: &CommonOfText) -> f32 {
-        let end = |phrase: usize| self.ends[phrase] as usize;
-        let from = phrase.checked_sub(1).map_or(0, end);
         // Whole numbers, of at most 1.5 · 2²² in all: the same in any order.
-        let sum: i32 = self.values[from..end(phrase)]
+        let sum: i32 = self.values[self.places(phrase)]
             .iter()
             .map(|value| value.steps() * i32::from(text.factors[value.place()]))
             .sum();
         sum as f32 / UNITS
+    }
+}
+
+/// What rounding adds at most to a length or a sum.
+const ROUNDED_UP: f32 = 1.01;
+
+/// Bounds of products.
+struct Bounds<'a> {
+    products: &'a [f32],
+    lengths: &'a [f32],
+    length: f32,
+    added_to: &'a mut Vec<f32>,
+}
+
+impl Loop for Bounds<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let of_text = self.length;
+        let pairs = self.products.iter().zip(self.lengths);
+        self.added_to
+            .extend(pairs.map(|(product, length)| product + of_text * length));
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use sentence_encoder::{Kernel, Loop};
 
 use super::common::{CommonFeatures, CommonOfText};
+use crate::best::Heights;
 use crate::lexicon::{SparseVector, dot};
 use crate::pool::Buffer;
 
@@ -98,30 +99,47 @@ impl PhraseIndex {
                 products[phrase as usize] += value * other;
             }
         }
-        let rough = self.common.of_text(text).map(|text| Rough {
-            text,
-            products: Buffer::copy_of(&products),
-        });
+        let common = self.common.of_text(text);
+        let mut cosines = Buffer::with_capacity(products.len());
         self.kernel.run(Cosines {
-            products: &mut products,
-            added: rough.as_ref().map_or(0.0, |rough| rough.text.mean),
+            products: &products,
+            added: common.as_ref().map_or(0.0, |text| text.mean),
+            added_to: &mut cosines,
         });
+        let rough = common.map(|text| Rough { text, products });
         if self.is_one_each {
-            return (products, rough);
+            return (cosines, rough);
         }
         let mut similarities = Buffer::filled(0.0_f32, self.documents);
-        for (&owner, &similarity) in self.owners.iter().zip(products.iter()) {
+        for (&owner, &similarity) in self.owners.iter().zip(cosines.iter()) {
             let best = &mut similarities[owner as usize];
             *best = best.max(similarity);
         }
         (similarities, rough)
     }
 
-    /// How near the nearest phrase of a document is, exactly: a cosine, 0..=1.
-    pub(crate) fn similarity(&self, document: usize, rough: &Rough) -> f32 {
+    /// How near the nearest phrase of each of these documents is, exactly: cosines, 0..=1.
+    pub(crate) fn similarities_of(&self, documents: &[usize], rough: &Rough) -> Vec<f32> {
+        self.common
+            .fetch(documents.iter().flat_map(|&document| self.places(document)));
         let of_phrase =
             |phrase: usize| cosine(rough.products[phrase] + self.common.product(phrase, &rough.text));
-        self.places(document).map(of_phrase).fold(0.0, f32::max)
+        documents
+            .iter()
+            .map(|&document| self.places(document).map(of_phrase).fold(0.0, f32::max))
+            .collect()
+    }
+
+    /// The documents that may have a phrase as near as this cosine, or nearer; at most so many, those that may be nearest.
+    pub(crate) fn may_be_as_similar(&self, cosine: f32, most: usize, rough: &Rough) -> Vec<usize> {
+        let mut bounds = Buffer::with_capacity(rough.products.len());
+        self.common
+            .bounds(self.kernel, &rough.text, &rough.products, &mut bounds);
+        let phrases = Heights::of(&bounds).best_at_least(f64::from(cosine * FULL_SQUARE), most);
+        phrases
+            .into_iter()
+            .map(|phrase| self.owners[phrase] as usize)
+            .collect()
     }
 
     /// The places of the phrases of a document.
@@ -164,8 +182,9 @@ fn cosine(product: f32) -> f32 {
 
 /// Makes cosines of products, each and what is added to it.
 struct Cosines<'a> {
-    products: &'a mut [f32],
+    products: &'a [f32],
     added: f32,
+    added_to: &'a mut Vec<f32>,
 }
 
 impl Loop for Cosines<'_> {
@@ -173,9 +192,9 @@ impl Loop for Cosines<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for product in self.products {
-            *product = cosine(*product + self.added);
-        }
+        let added = self.added;
+        let cosines = self.products.iter().map(|product| cosine(product + added));
+        self.added_to.extend(cosines);
     }
 }
 
@@ -219,15 +238,21 @@ mod tests {
             let (similarities, rough) = index.similarities(&text);
 
             let rough = rough.expect("features that every third phrase has are common");
+            let all: Vec<usize> = (0..documents).collect();
+            let exact = index.similarities_of(&all, &rough);
+            for least in [0.1, 0.3, 0.5] {
+                let found = index.may_be_as_similar(least, usize::MAX, &rough);
+                let are_found =
+                    (0..documents).all(|document| exact[document] < least || found.contains(&document));
+                assert!(are_found, "{least}");
+            }
+            assert!(index.may_be_as_similar(0.0, 5, &rough).len() == 5);
             let mut differ = 0;
             for (document, given) in similarities.iter().enumerate() {
                 let of_one = &phrases[document * each..(document + 1) * each];
                 let best = of_one.iter().map(|phrase| dot(phrase, &text) / FULL_SQUARE);
                 let best = best.fold(0.0, f32::max);
-                assert!(
-                    (index.similarity(document, &rough) - best).abs() < 1e-3,
-                    "{document}"
-                );
+                assert!((exact[document] - best).abs() < 1e-3, "{document}");
                 assert!(best <= given + rough.most_above() + 1e-4, "{document}");
                 differ += usize::from((given - best).abs() > 2e-3);
             }

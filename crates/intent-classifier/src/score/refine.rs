@@ -7,60 +7,68 @@
 use sentence_encoder::{Kernel, Loop};
 
 use super::Evidence;
-use crate::best::{at_least, best};
+use crate::best::Heights;
 use crate::index::{PhraseIndex, Rough};
 use crate::ranking::Ranking;
 
 /// So many documents are made exact first: they tell where the last candidate stands.
 const FIRST: usize = 2 * Ranking::MOST_CANDIDATES;
 
-/// So many of the most similar documents are made exact: the highest similarity is evidence that anything known is meant.
-const MOST_SIMILAR: usize = 16;
+/// At most so many documents are made exact because one of them may be the most similar: the highest similarity is evidence
+/// that anything known is meant. Where more may be, the utterance is mostly of words that many have.
+const MOST_SIMILAR: usize = 64;
 
 /// Makes the documents exact that may be among the candidates by `scores` or the most similar, and one more; a similarity
-/// of one weighs `weight`. The scores of the others are brought to what they are on average.
+/// of one weighs `weight`. The scores of the others are brought to what they are on average. Gives the documents that are
+/// exact; none where all were.
 pub(super) fn refine(
     phrases: &PhraseIndex,
     weight: f64,
     evidence: &mut Evidence,
     scores: &mut [f64],
     one_more: Option<usize>,
-) {
-    let Some(rough) = evidence.rough.take() else {
-        return;
+) -> Option<Vec<usize>> {
+    let rough = evidence.rough.take()?;
+    let refined = |documents: &[usize]| -> Vec<Refined> {
+        let similarities = phrases.similarities_of(documents, &rough);
+        let pairs = documents.iter().zip(similarities);
+        pairs
+            .map(|(&document, similarity)| Refined {
+                document,
+                similarity,
+                gain: weight * f64::from(similarity - evidence.similarities[document]),
+            })
+            .collect()
     };
-    let refined = |document: usize| -> Refined {
-        let similarity = phrases.similarity(document, &rough);
-        Refined {
-            document,
-            similarity,
-            gain: weight * f64::from(similarity - evidence.similarities[document]),
-        }
-    };
-    let first = best(scores, FIRST);
-    let mut all: Vec<Refined> = first.iter().map(|&document| refined(document)).collect();
+    let best_of = |all: &[Refined]| all.iter().map(|one| one.similarity).fold(0.0, f32::max);
+    let heights = Heights::of(scores);
+    let first = heights.best(FIRST);
+    let mut all = refined(&first);
     let lean = lean(scores, &all);
 
-    let mut others = best(&evidence.similarities, MOST_SIMILAR);
+    let mut others = phrases.may_be_as_similar(best_of(&all), MOST_SIMILAR, &rough);
     others.extend(one_more);
     if all.len() == FIRST {
-        others.extend(at_least(scores, bar(scores, &all, weight, &rough)));
+        others.extend(heights.at_least(bar(scores, &all, weight, &rough)));
     }
     others.sort_unstable();
     others.dedup();
     others.retain(|document| scores[*document].is_finite() && !first.contains(document));
-    all.extend(others.into_iter().map(refined));
+    all.extend(refined(&others));
 
     let exact: Vec<f64> = all.iter().map(|one| scores[one.document] + one.gain).collect();
     if let Some(lean) = lean {
         Kernel::fastest().run(LeanOn { scores, lean });
     }
-    evidence.best_exact = Some(all.iter().map(|one| one.similarity).fold(0.0, f32::max));
+    evidence.best_exact = Some(best_of(&all));
     for (one, exact) in all.iter().zip(exact) {
         scores[one.document] = exact;
-        evidence.scores[one.document] += one.gain;
+        if let Some(score) = evidence.scores.get_mut(one.document) {
+            *score += one.gain;
+        }
         evidence.similarities[one.document] = one.similarity;
     }
+    Some(all.iter().map(|one| one.document).collect())
 }
 
 /// A document whose similarity is exact.
@@ -98,7 +106,7 @@ fn lean(scores: &[f64], first: &[Refined]) -> Option<Lean> {
     (slope.is_finite() && slope > 0.0).then_some(Lean { mean, slope })
 }
 
-/// The mean of the finite ones among many numbers.
+/// The mean of those of many scores that are not less than any.
 struct MeanOfFinite<'a>(&'a [f64]);
 
 impl Loop for MeanOfFinite<'_> {
@@ -108,18 +116,18 @@ impl Loop for MeanOfFinite<'_> {
     #[inline(always)]
     fn run(self) -> f64 {
         const LANES: usize = 8;
+        let is_counted = |score: f64| score > f64::NEG_INFINITY;
         let (chunks, rest) = self.0.as_chunks::<LANES>();
-        let (mut sums, mut counts) = ([0.0_f64; LANES], [0.0_f64; LANES]);
+        let mut sums = [0.0_f64; LANES];
         for chunk in chunks {
-            for ((sum, count), score) in sums.iter_mut().zip(&mut counts).zip(chunk) {
-                let is_finite = score.is_finite();
-                *sum += if is_finite { *score } else { 0.0 };
-                *count += if is_finite { 1.0 } else { 0.0 };
+            for (sum, score) in sums.iter_mut().zip(chunk) {
+                *sum += if is_counted(*score) { *score } else { 0.0 };
             }
         }
-        let rest = rest.iter().filter(|score| score.is_finite());
-        let sum = sums.into_iter().sum::<f64>() + rest.clone().sum::<f64>();
-        sum / (counts.into_iter().sum::<f64>() + rest.count() as f64)
+        let rest = rest.iter().filter(|score| is_counted(**score));
+        // Counted in a loop of its own: together they are not made vector instructions of.
+        let count = self.0.iter().filter(|score| is_counted(**score)).count();
+        (sums.into_iter().sum::<f64>() + rest.sum::<f64>()) / count as f64
     }
 }
 
