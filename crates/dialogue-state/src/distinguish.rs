@@ -4,6 +4,7 @@
 //! costs a turn more for what it holds, and a list of entries costs a turn more for everything behind the third; the cheaper
 //! is asked, by the weight of each candidate ([`turns`]).
 
+mod sentence;
 mod turns;
 mod word;
 
@@ -17,7 +18,7 @@ use knowledge::{Entry, EntryId, Knowledge, label};
 use crate::answer;
 use crate::choice;
 use crate::context::telling;
-use crate::cut::{capitalised, cut, small};
+use crate::cut::{capitalised, cut};
 use crate::state::Shown;
 use crate::strings::Key;
 use crate::turn::Turn;
@@ -265,11 +266,45 @@ fn find_question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Question> {
         .min_by(|(left, _), (right, _)| left.total_cmp(right));
     Some(match best {
         Some((_, mut options)) if cost(&options) + LEAST_SAVING <= plan.cost_of_list(all) => {
+            join_namesakes(&mut options, near);
             sort_by_weight(&mut options, &weights);
-            topics_of(turn, options, &known)
+            if options.len() < FEWEST_OPTIONS {
+                entries(turn, &known, &weights)
+            } else {
+                topics_of(turn, options, &known)
+            }
         }
         _ => entries(turn, &known, &weights),
     })
+}
+
+/// An entry that is called as a topic beside it goes into it: nobody could choose between "Server logs" and "More about server
+/// logs".
+fn join_namesakes(options: &mut Vec<Group<'_>>, known: &[&Entry]) {
+    let topics: Vec<(Set, Rc<Told>)> = options
+        .iter()
+        .filter(|group| group.members.len() > 1)
+        .map(|group| (group.members, group.told()))
+        .collect();
+    let namesake = |group: &Group<'_>| {
+        let only = group
+            .members
+            .places()
+            .next()
+            .filter(|_| group.members.len() == 1)?;
+        let words = telling(&known.get(only)?.question);
+        let (members, _) = topics
+            .iter()
+            .find(|(_, told)| tell_the_same(&told.words, &words))?;
+        Some((*members, group.members))
+    };
+    let joined: Vec<(Set, Set)> = options.iter().filter_map(namesake).collect();
+    for (topic, single) in joined {
+        options.retain(|group| group.members != single);
+        if let Some(group) = options.iter_mut().find(|group| group.members == topic) {
+            group.members = group.members.with(single);
+        }
+    }
 }
 
 /// The topics of one split that weigh most; one that holds a single entry is that entry.
@@ -428,7 +463,7 @@ fn topics_of(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[&Entry]) -> Q
             let label = if group.members.len() == 1 {
                 single_labels.next().unwrap_or_default()
             } else {
-                topic_label(turn, group, is_one_split)
+                topic_label(turn, group, &members(group), is_one_split)
             };
             Shown {
                 label,
@@ -452,7 +487,7 @@ fn topics_of(turn: &Turn<'_>, mut groups: Vec<Group<'_>>, known: &[&Entry]) -> Q
 }
 
 /// "Permission errors" among topics, "More about permission errors" beside entries.
-fn topic_label(turn: &Turn<'_>, group: &Group<'_>, is_one_split: bool) -> String {
+fn topic_label(turn: &Turn<'_>, group: &Group<'_>, members: &[&Entry], is_one_split: bool) -> String {
     let topic = cut(&group.label, LONGEST_TOPIC_CHARS);
     if is_one_split {
         return capitalised(&topic);
@@ -462,7 +497,7 @@ fn topic_label(turn: &Turn<'_>, group: &Group<'_>, is_one_split: bool) -> String
     let topic = if is_written_so || CAPITALISING.contains(&turn.voice.language()) {
         topic
     } else {
-        small(&capitalised(&topic))
+        sentence::within(&topic, members)
     };
     turn.text(Key::MoreAbout, &[("topic", (&topic).into())])
 }
