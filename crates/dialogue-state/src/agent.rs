@@ -17,7 +17,9 @@ use crate::plain_text::plain_text;
 use crate::recalled::Recalled;
 use crate::said::Said;
 use crate::words::words;
-use crate::{Act, EntryWords, Event, State, Surroundings, Understanding, family, several, small_talk, step};
+use crate::{
+    Act, EntryWords, Event, State, Surroundings, Understanding, family, several, small_talk, step, trouble,
+};
 
 /// Knowledge that can be asked.
 #[derive(Debug)]
@@ -154,12 +156,27 @@ impl Agent {
             }
             left_open = left_open.or_else(|| several::left_open(&questions, &rankings, &ranking, costs));
         }
+        let mut untold = None;
+        if let Some(trouble) = trouble::behind_wish(&text)
+            && parts.is_empty()
+            && decide(&ranking, costs) == Verdict::Answer
+            && let Some(entry) = ranking.candidates.first().and_then(|first| self.entry(&first.id))
+        {
+            let alone = self.rank(trouble, tiers);
+            match trouble::left(entry, &alone, costs) {
+                trouble::Left::Nothing => {}
+                // Both are answered, the trouble first.
+                trouble::Left::Other => parts = vec![alone, ranking.clone()],
+                trouble::Left::Untold => untold = Some(trouble.to_owned()),
+            }
+        }
         Understanding {
             covering: self.covering(&ranking),
             articles_in: self.articles_in(&text),
             ranking,
             parts,
             left_open,
+            untold,
             revoke: secrets
                 .iter()
                 .find(|kind| !kind.is_personal())

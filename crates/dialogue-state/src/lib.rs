@@ -51,6 +51,7 @@ mod several;
 mod strings;
 mod subject;
 mod topics;
+mod trouble;
 mod turn;
 mod words;
 

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use intent_classifier::{DecisionCosts, Ranking, Verdict, decide};
+use intent_classifier::{DecisionCosts, Ranking, Verdict, Word, decide};
 use regex::Regex;
 
 use crate::fallback;
@@ -82,11 +82,25 @@ pub(crate) fn questions(text: &str) -> Vec<Vec<String>> {
 
 /// Whether a part asks by itself, and says not only when or if.
 fn is_question(part: &str) -> bool {
-    ASKING
-        .captures(part)
-        .and_then(|captures| captures.name("word"))
-        .is_some_and(|word| !["when", "wann", "was"].contains(&word.as_str().to_lowercase().as_str()))
+    let Some(asks) = ASKING.captures(part).and_then(|captures| captures.name("word")) else {
+        return false;
+    };
+    let rest = part.get(asks.end()..).unwrap_or_default();
+    match asks.as_str().to_lowercase().as_str() {
+        // "When it expires" only says when, "when does it expire" asks.
+        "when" => words(rest)
+            .first()
+            .is_some_and(|next| AUXILIARIES.contains(&next.as_str())),
+        "was" => false,
+        _ => true,
+    }
 }
+
+/// Behind "when" they make a question.
+const AUXILIARIES: &[&str] = &[
+    "am", "are", "can", "could", "did", "do", "does", "has", "have", "is", "must", "should", "was", "were",
+    "will", "would",
+];
 
 fn cut_at(text: &str, cuts: &[(usize, usize)]) -> Vec<String> {
     let starts = std::iter::once(0).chain(cuts.iter().map(|(_, next)| *next));
@@ -99,17 +113,38 @@ fn cut_at(text: &str, cuts: &[(usize, usize)]) -> Vec<String> {
         .collect()
 }
 
-/// Whether each part is sure of another entry.
+/// Beside a part that is sure, another needs so much of the confidence, and so much more than the next: each answer stands
+/// under its question, which tells whether it is meant.
+const LEAST_BESIDE: f64 = 0.6;
+const FAR_BEFORE: f64 = 2.0;
+
+/// Whether each part is about another entry, one of them surely.
 pub(crate) fn are_clear(rankings: &[Ranking], costs: DecisionCosts) -> bool {
-    let mut entries: Vec<&str> = rankings
+    let is_sure = |ranking: &Ranking| decide(ranking, costs) == Verdict::Answer;
+    let leads = |ranking: &Ranking| {
+        let confidence = |place: usize| ranking.candidates.get(place).map_or(0.0, |one| one.confidence);
+        // "How do I repair the coffee machine" is near how to add a printer, and about a thing that nobody knows.
+        let is_of_nothing = |word: &&Word| {
+            word.content
+                && !word.known
+                && word.text.chars().count() > 2
+                && fallback::says_something(&word.text)
+        };
+        matches!(decide(ranking, costs), Verdict::Clarify(_))
+            && !ranking.words.iter().any(|word| is_of_nothing(&word))
+            && confidence(0) >= LEAST_BESIDE
+            && confidence(0) >= FAR_BEFORE * confidence(1)
+    };
+    let clear = rankings
         .iter()
-        .filter(|ranking| decide(ranking, costs) == Verdict::Answer)
+        .filter(|ranking| is_sure(ranking) || leads(ranking));
+    let mut entries: Vec<&str> = clear
         .filter_map(|ranking| ranking.candidates.first())
         .map(|first| first.id.as_str())
         .collect();
     entries.sort_unstable();
     entries.dedup();
-    rankings.len() > 1 && entries.len() == rankings.len()
+    rankings.len() > 1 && entries.len() == rankings.len() && rankings.iter().any(is_sure)
 }
 
 /// The question of two that the answer to the other leaves open: the whole message is answered by what one of them asks, and
@@ -230,6 +265,10 @@ mod tests {
             (
                 "Wie erneuere ich mein Token und wo finde ich meine Rechnung?",
                 &[],
+            ),
+            (
+                "when is my parcel coming, and how do I reset my password?",
+                &["parcel", "password"],
             ),
             ("token and password reset", &[]),
             ("my token is valid and active but rejected", &[]),

@@ -300,6 +300,14 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         );
         turn.say(draft);
     }
+    if let Some(trouble) = understanding.untold.as_deref()
+        && matches!(turn.state.pending, Pending::Answered { .. })
+    {
+        let trouble = cut(trouble, LONGEST_QUOTED_CHARS);
+        let draft = turn.own(Key::Untold, &[("trouble", trouble.as_str().into())]);
+        let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
+        turn.say(draft);
+    }
 }
 
 /// A question that stays open is quoted to so many characters.

@@ -53,6 +53,7 @@ keys! {
     UnknownNearest => "unknown_nearest",
     Rephrase => "rephrase",
     LeftOpen => "left_open",
+    Untold => "untold",
     OffTopic => "off_topic",
     ArticlesIn => "articles_in",
     LanguageName => "language_name",

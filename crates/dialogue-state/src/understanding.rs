@@ -21,6 +21,9 @@ pub struct Understanding {
     /// The question of an utterance that asks two, which the answer to the other leaves open.
     #[serde(default)]
     pub left_open: Option<String>,
+    /// The trouble behind a wish that the answer to the wish says nothing of.
+    #[serde(default)]
+    pub untold: Option<String>,
     /// Where it is to be asked back: entries that have the words of meaning of the utterance, at most
     /// [`Understanding::MOST_COVERING`].
     #[serde(default)]
@@ -56,6 +59,7 @@ impl From<Ranking> for Understanding {
             ranking,
             parts: Vec::new(),
             left_open: None,
+            untold: None,
             covering: Vec::new(),
             articles_in: None,
             revoke: None,

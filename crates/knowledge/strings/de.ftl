@@ -74,6 +74,9 @@ rephrase = Können Sie es anders sagen oder das Produkt nennen?
     .again = Ein Fehlertext oder der Name des Produkts würde mir helfen.
 left_open = Sie haben auch gefragt: „{ $question }“. Stellen Sie diese Frage bitte noch einmal für sich, damit ich allein danach suche.
     .again = Offen ist noch: „{ $question }“. Bitte fragen Sie das noch einmal für sich.
+# $trouble: was dem im Weg steht, was die Person will, und in keiner Antwort vorkommt.
+untold = Davon steht nichts im Artikel: „{ $trouble }“. Wenn es so bleibt, sagen Sie das noch einmal für sich, oder schreiben Sie „mit einem Menschen sprechen“.
+    .again = Zu „{ $trouble }“ habe ich sonst nichts gefunden. Sagen Sie es noch einmal für sich, oder schreiben Sie „mit einem Menschen sprechen“.
 offer_person = Ich kann auch einen Menschen dazuholen: Schreiben Sie „mit einem Menschen sprechen“.
     .again = Wenn Sie möchten, gebe ich das an einen Menschen weiter.
 no_other = Eine andere Antwort habe ich dazu nicht.

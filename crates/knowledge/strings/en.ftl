@@ -82,6 +82,9 @@ rephrase = Can you put it in other words, or name the product?
 # $question: the other of two questions that were asked at once.
 left_open = You also asked “{ $question }”. Ask me that once more by itself, so that I can look for it alone.
     .again = That leaves “{ $question }”. Please ask it once more by itself.
+# $trouble: what comes in the way of what the person wants, and stands in no answer.
+untold = The article does not tell of this: “{ $trouble }”. If it stays, say that by itself, or write "talk to a person".
+    .again = I found nothing on “{ $trouble }” beside that. Say it by itself, or write "talk to a person".
 offer_person = I can also get you a person: write "talk to a person".
     .again = If you want, I hand this to a person.
 no_other = I have no other answer to that.
