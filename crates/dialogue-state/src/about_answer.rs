@@ -25,6 +25,9 @@ const MOST_ASKED: usize = 4;
 /// With less of the confidence an entry is first by chance.
 const CLEAR: f64 = 0.2;
 
+/// A question of so few words may leave out what it is about.
+const MOST_BARE_WORDS: usize = 5;
+
 /// So many sentences of an answer are said again.
 const MOST_SENTENCES: usize = 2;
 
@@ -33,13 +36,18 @@ const UNIT_REACH: usize = 2;
 
 struct Table {
     complaining: FxHashSet<String>,
+    beginning: FxHashSet<String>,
+    asking: FxHashSet<String>,
     earlier: FxHashSet<String>,
     first: FxHashSet<String>,
     answers: FxHashSet<String>,
     fitting: FxHashSet<String>,
     units: FxHashSet<String>,
+    moments: FxHashSet<String>,
     counting: FxHashSet<String>,
     money: FxHashSet<String>,
+    asking_by: FxHashSet<String>,
+    many: FxHashSet<String>,
     frame: FxHashSet<String>,
     leads: FxHashSet<String>,
     /// Asks for an earlier answer again, as a whole.
@@ -55,19 +63,25 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         words.iter().flat_map(|word| spellings(word)).collect()
     };
     let leads = list("leads");
-    let mut frame = leads.clone();
-    for name in ["pointing", "light", "common", "asking"] {
+    let asking = list("asking");
+    let mut frame: FxHashSet<String> = leads.union(&asking).cloned().collect();
+    for name in ["pointing", "light", "common"] {
         frame.extend(list(name));
     }
     Table {
         complaining: list("complaining"),
+        beginning: list("beginning"),
+        asking,
         earlier: list("earlier"),
         first: list("first"),
         answers: list("answers"),
         fitting: list("fitting"),
         units: list("units"),
+        moments: list("moments"),
         counting: list("counting"),
         money: list("money"),
+        asking_by: list("asking_by"),
+        many: list("many"),
         frame,
         leads,
         recalling,
@@ -81,34 +95,57 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
         return false;
     };
     let words = &said.words;
-    if words.len() > MOST_WORDS
-        || said.plain.contains(['?', '？'])
-        || !words.iter().any(|word| TABLE.complaining.contains(word))
-    {
+    let is_complaining = |word: &String| TABLE.complaining.contains(word);
+    let begins = words.first().is_some_and(|first| TABLE.beginning.contains(first));
+    // "Can my partner do that too" asks; "is not there" does not.
+    let asks = words.first().is_some_and(|first| TABLE.asking.contains(first))
+        && !words.get(1).is_some_and(is_complaining);
+    // "It's been 20 days" is said where that is too long.
+    let complains = words.iter().any(is_complaining) || (begins && names_span(&said.plain));
+    if words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
         return false;
     }
     // What leads to other entries is answered by them.
     let first = ranking.candidates.first();
     let is_of_others = first.is_some_and(|first| entries.iter().all(|id| id.as_str() != first.id));
-    if is_of_others && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown {
+    let verdict = decide(ranking, agent::costs(turn.knowledge));
+    if is_of_others && verdict == Verdict::Answer {
         return false;
     }
-    let known: Vec<String> = entries
+    let told: Vec<String> = entries
         .iter()
         .filter_map(|id| turn.entry(id))
         .flat_map(told)
-        .chain(crate::words::words(&turn.state.question))
         .collect();
-    ranking
-        .words
+    let asked = crate::words::words(&turn.state.question);
+    // "The code never came": a word that no article knows is of no other thing, beside one that the answer has.
+    let tells_of_answer = |word: &Word| {
+        // As it was written: what was repaired may be a word of another language.
+        let is_told = |word: &String| {
+            told.iter()
+                .any(|known| known == word || has_same_stem(word, known))
+        };
+        let words = crate::words::words(&word.text);
+        !words.is_empty()
+            && words.iter().all(|word| {
+                fallback::says_something(word) && !TABLE.complaining.contains(word) && is_told(word)
+            })
+    };
+    let content: Vec<&Word> = ranking.words.iter().filter(|word| word.content).collect();
+    let tells = begins || content.iter().any(|word| tells_of_answer(word));
+    if is_of_others && verdict != Verdict::Unknown && !tells {
+        return false;
+    }
+    content
         .iter()
-        .filter(|word| word.content)
+        .filter(|word| !tells || (word.known && word.repaired.is_none() && word.read_as.is_empty()))
         .flat_map(|word| crate::words::words(&word.text))
         .all(|word| {
             TABLE.complaining.contains(&word)
                 || TABLE.frame.contains(&word)
                 || !fallback::says_something(&word)
-                || has(&known, &word)
+                || has(&told, &word)
+                || has(&asked, &word)
         })
 }
 
@@ -146,12 +183,7 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     if !is_asked || said.words.len() > MOST_WORDS {
         return false;
     }
-    let asked: Vec<String> = ranking
-        .words
-        .iter()
-        .filter(|word| word.content && !word.denied)
-        .flat_map(telling)
-        .collect();
+    let asked = subject_of(ranking);
     if asked.is_empty() || asked.len() > MOST_ASKED {
         return false;
     }
@@ -172,12 +204,81 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
 /// Says what the answer before tells of how long, when or how much.
 pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
     let holds: fn(&str) -> bool = match cue {
-        "long" | "when" => names_span,
+        "long" => names_span,
+        "when" => names_moment,
         "much" => names_money,
         _ => return false,
     };
     let sentences = sentences(&entry.answer, holds);
     say(turn, entry, &sentences)
+}
+
+/// Says what the answer before tells of another thing, whose words it has and no other question: "and on Sundays?".
+pub(crate) fn tells_of_subject(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -> bool {
+    let subject: Vec<String> = subject_of(ranking);
+    let known = told(entry);
+    if subject.is_empty() || !subject.iter().all(|word| has(&known, word)) {
+        return false;
+    }
+    let is_asked_elsewhere = ranking.candidates.iter().any(|candidate| {
+        let other = turn
+            .knowledge
+            .entry_named(&candidate.id)
+            .filter(|other| other.id != entry.id);
+        other.is_some_and(|other| {
+            let own = &turn.words_of(other).own;
+            subject.iter().all(|word| own.has_like(word))
+        })
+    });
+    if is_asked_elsewhere {
+        return false;
+    }
+    let sentences = sentences(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        subject.iter().any(|word| has(&known, word))
+    });
+    say(turn, entry, &sentences)
+}
+
+/// Says what the answer before tells where few words ask more of it than of any other question: "how many days?" behind
+/// "Up to five days", "who pays?" behind "Your team pays". Tells whether it did.
+pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let subject = subject_of(ranking);
+    let counts = said.words.iter().any(|word| TABLE.many.contains(word));
+    let asks = match crate::context::cue_of(&said.words) {
+        // A way and a reason take more than a sentence.
+        Some("how" | "why") => counts,
+        Some(_) => true,
+        None => said.words.iter().any(|word| TABLE.asking_by.contains(word)),
+    };
+    let Some(entry) = entry_before(turn).filter(|_| asks && said.words.len() <= MOST_BARE_WORDS) else {
+        return false;
+    };
+    let first = ranking
+        .candidates
+        .first()
+        .and_then(|first| turn.knowledge.entry_named(&first.id));
+    let is_given = first.is_none_or(|first| first.id == entry.id);
+    let is_named = first.is_some_and(|first| {
+        let telling = crate::context::telling(&first.question);
+        let said = telling.iter().filter(|word| has(&subject, word)).count();
+        2 * said > telling.len()
+    });
+    if subject.is_empty() || is_given || is_named {
+        return false;
+    }
+    let sentences = sentences(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        subject.iter().all(|word| has(&known, word))
+            && (!counts || subject.iter().any(|word| is_counted(&known, word)))
+    });
+    say(turn, entry, &sentences)
+}
+
+/// The words of meaning of an utterance that are no frame of a question.
+fn subject_of(ranking: &Ranking) -> Vec<String> {
+    let content = ranking.words.iter().filter(|word| word.content && !word.denied);
+    content.flat_map(telling).collect()
 }
 
 fn say(turn: &mut Turn<'_>, entry: &Entry, sentences: &str) -> bool {
@@ -190,6 +291,7 @@ fn say(turn: &mut Turn<'_>, entry: &Entry, sentences: &str) -> bool {
     let draft = turn.own(Key::ArticleSays, &[]).text(sentences);
     let draft = answer::sourced(turn, draft, entry);
     turn.say(draft);
+    answer::keep_open(turn, entry);
     true
 }
 
@@ -233,11 +335,19 @@ fn sentences(answer: &str, holds: impl Fn(&str) -> bool) -> String {
     for line in answer.lines() {
         let mut rest = line.trim();
         while !rest.is_empty() && found.len() < MOST_SENTENCES {
+            let ends = |at: usize, end: usize| {
+                let (before, behind) = (
+                    rest.get(..at).unwrap_or_default(),
+                    rest.get(end..).unwrap_or_default(),
+                );
+                // "31. März" goes on.
+                behind.starts_with(' ') && !before.ends_with(|c: char| c.is_ascii_digit())
+            };
             let end = rest
                 .match_indices(['.', '!', '?'])
-                .map(|(at, mark)| at + mark.len())
-                .find(|end| rest.get(*end..).is_some_and(|behind| behind.starts_with(' ')))
-                .unwrap_or(rest.len());
+                .map(|(at, mark)| (at, at + mark.len()))
+                .find(|(at, end)| ends(*at, *end))
+                .map_or(rest.len(), |(_, end)| end);
             let (sentence, behind) = rest.split_at(end);
             if holds(sentence) {
                 found.push(sentence.trim());
@@ -250,17 +360,38 @@ fn sentences(answer: &str, holds: impl Fn(&str) -> bool) -> String {
 
 /// Whether a sentence names a span of time: "40 minutes", "within a day".
 fn names_span(sentence: &str) -> bool {
-    let words = words(&plain_text(sentence));
+    counts(&words(&plain_text(sentence)), |word| TABLE.units.contains(word))
+}
+
+/// Whether words count a thing: "three parts".
+fn is_counted(words: &[String], thing: &str) -> bool {
+    counts(words, |word| is_near(thing, word) || has_same_stem(thing, word))
+}
+
+fn counts(words: &[String], is_counted: impl Fn(&str) -> bool) -> bool {
     let counts =
         |word: &String| TABLE.counting.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit());
     words.iter().enumerate().any(|(place, word)| {
-        counts(word)
-            && words
-                .iter()
-                .skip(place + 1)
-                .take(UNIT_REACH)
-                .any(|behind| TABLE.units.contains(behind))
+        let mut behind = words.iter().skip(place + 1).take(UNIT_REACH);
+        counts(word) && behind.any(|word| is_counted(word))
     })
+}
+
+/// Whether a sentence names a span, a date, a day of the week or a time of the day.
+fn names_moment(sentence: &str) -> bool {
+    let is_time = |piece: &str| {
+        let piece = piece.trim_matches(|c: char| !c.is_ascii_digit());
+        let digits =
+            |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+        piece
+            .split_once(':')
+            .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
+    };
+    names_span(sentence)
+        || words(&plain_text(sentence))
+            .iter()
+            .any(|word| TABLE.moments.contains(word))
+        || sentence.split_whitespace().any(is_time)
 }
 
 fn names_money(sentence: &str) -> bool {

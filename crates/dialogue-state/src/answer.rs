@@ -134,6 +134,22 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     });
 }
 
+/// An answer that was spoken of once more is the last thing given, whatever stood open meanwhile.
+pub(crate) fn keep_open(turn: &mut Turn<'_>, entry: &Entry) {
+    if let Some(context) = &mut turn.state.context {
+        context.age = 0;
+    }
+    if !matches!(turn.state.pending, Pending::Answered { .. }) {
+        turn.state.pending = Pending::Answered {
+            entries: vec![entry.id.clone()],
+            alternatives: Vec::new(),
+            options: Vec::new(),
+            repeats: 0,
+            texts: 0,
+        };
+    }
+}
+
 /// The same answer, asked for time and again: it is all there is, and a person knows more. It stays open.
 fn no_more(turn: &mut Turn<'_>) {
     let draft = turn.own(Key::NothingMoreAlone, &[]);

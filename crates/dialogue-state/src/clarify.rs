@@ -142,6 +142,47 @@ pub(crate) fn none_fits(turn: &mut Turn<'_>) {
     }
 }
 
+/// Options that were passed over for another question may be meant by this one, which has a word of theirs that no question
+/// before had. Who refused three topics has seen none of the entries in them.
+pub(crate) fn reconsider(turn: &mut Turn<'_>, understanding: &Understanding) {
+    if turn.state.refused.is_empty() {
+        return;
+    }
+    let asked: Vec<String> = turn
+        .state
+        .questions
+        .iter()
+        .flat_map(|question| words(question))
+        .collect();
+    let content = understanding
+        .words
+        .iter()
+        .filter(|word| word.content && !word.denied);
+    let mut fresh: Vec<String> = content
+        .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
+        .collect();
+    fresh.retain(|word| {
+        fallback::says_something(word)
+            && !asked
+                .iter()
+                .any(|known| known == word || choice::has_same_stem(known, word))
+    });
+    if fresh.is_empty() {
+        return;
+    }
+    let refused = std::mem::take(&mut turn.state.refused);
+    let is_meant = |id: &EntryId| {
+        let entry = turn.entry(id).filter(|_| !turn.state.tried.contains(id));
+        entry.is_some_and(|entry| {
+            fresh
+                .iter()
+                .any(|word| turn.words_of(entry).asked_as.has_like(word))
+        })
+    };
+    let refused = refused.into_iter().filter(|id| !is_meant(id)).collect();
+    turn.state.refused = refused;
+}
+
 /// Takes an utterance as a choice among the open options by its form. Tells whether it was one.
 pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
     let Pending::Clarify {
@@ -319,6 +360,13 @@ fn has_short_word_beside(understanding: &Understanding, described: &[String]) ->
     understanding.words.iter().any(is_beside)
 }
 
+/// Whether all that an utterance says is in words that no article has: "using https" points at no option.
+fn has_unknown_words_alone(understanding: &Understanding) -> bool {
+    let says = |word: &&Word| word.content && fallback::says_something(&word.text);
+    let mut telling = understanding.words.iter().filter(says).peekable();
+    telling.peek().is_some() && telling.all(|word| !word.known)
+}
+
 /// The option that the new utterance puts far before the other options, when it is its best candidate over all.
 fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
     const FAR_BEFORE: f64 = 3.0;
@@ -331,10 +379,9 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
             .sum::<f64>()
     };
     // What is far from anything known is about no option either.
-    let best = understanding
-        .candidates
-        .first()
-        .filter(|_| understanding.in_scope >= fallback::LEAST_LIKELY)?;
+    let best = understanding.candidates.first().filter(|_| {
+        understanding.in_scope >= fallback::LEAST_LIKELY && !has_unknown_words_alone(understanding)
+    })?;
     let place = options
         .iter()
         .position(|option| option.entries.iter().any(|id| id.as_str() == best.id))?;
@@ -349,10 +396,13 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
 /// The other options and what came behind them, without what was chosen.
 fn rest_of(options: &[Shown], alternatives: Vec<EntryId>, chosen: &[EntryId]) -> Vec<EntryId> {
     let others = options.iter().flat_map(|option| option.entries.iter().cloned());
-    others
-        .chain(alternatives)
-        .filter(|id| !chosen.contains(id))
-        .collect()
+    let mut rest: Vec<EntryId> = Vec::new();
+    for id in others.chain(alternatives) {
+        if !chosen.contains(&id) && !rest.contains(&id) {
+            rest.push(id);
+        }
+    }
+    rest
 }
 
 fn choose(turn: &mut Turn<'_>, options: &[Shown], places: &[usize], alternatives: Vec<EntryId>) {

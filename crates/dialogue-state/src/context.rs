@@ -5,7 +5,7 @@
 
 mod reference;
 
-use intent_classifier::{Ranking, Verdict, decide};
+use intent_classifier::{Ranking, Verdict, Word, decide};
 use knowledge::{Entry, EntryId};
 
 use crate::answer::{self, Lead};
@@ -14,8 +14,8 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
-use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, links};
-pub(crate) use reference::{Reference, telling};
+use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
+pub(crate) use reference::{Reference, cue_of, is_bare, telling};
 
 /// What the light is worth after so many turns, in percent.
 const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
@@ -40,6 +40,9 @@ const MOST: f64 = 0.6;
 const MOST_OF_MANY: f64 = 0.3;
 const MANY: usize = 8;
 
+/// A candidate with so much of the confidence is meant, though no word of it was said.
+const CLEAR: f64 = 0.6;
+
 /// A leader must be so far before the next to be given without a question.
 const FAR_BEFORE: f64 = 2.0;
 
@@ -62,6 +65,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             more_of(turn, entry, cue, text, ranking);
             true
         }
+        Some(Reference::Substitution) if about_answer::tells_of_subject(turn, entry, ranking) => true,
         Some(Reference::Substitution) => substituted(
             turn,
             entry,
@@ -72,7 +76,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
         ),
         // "And the new one, how long?": where nothing else is known, the answer itself may tell.
         Some(Reference::Continuation)
-            if decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
+            if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer
                 && reference::cue_of(&said.words)
                     .is_some_and(|cue| about_answer::tells_of(turn, entry, cue)) =>
         {
@@ -272,17 +276,41 @@ fn siblings<'a>(turn: &Turn<'a>, entry: &Entry) -> Vec<&'a Entry> {
     siblings
 }
 
+/// Questions of the same article to offer: those of the same section or with a word of what was asked before; on a page with
+/// few, all of them. On a long page the others are about something else.
+fn about_the_same(turn: &Turn<'_>, entry: &Entry, siblings: &[&Entry]) -> Vec<EntryId> {
+    let known: Vec<&[String]> = siblings
+        .iter()
+        .map(|sibling| &*turn.words_of(sibling).question)
+        .collect();
+    let mut subject = telling(&entry.question);
+    subject.retain(|word| fallback::says_something(word) && !is_in_most(word, &known));
+    // The heading of the page is no section.
+    let is_in_section =
+        |sibling: &Entry| entry.heading_path.len() > 1 && sibling.heading_path == entry.heading_path;
+    let is_about_it = |sibling: &&&Entry| {
+        let asked_as = &turn.words_of(sibling).asked_as;
+        is_in_section(sibling) || subject.iter().any(|word| asked_as.has_like(word))
+    };
+    let related: Vec<&&Entry> = siblings.iter().filter(is_about_it).collect();
+    let shown = if related.len() > 1 {
+        related
+    } else if siblings.len() < MANY {
+        siblings.iter().collect()
+    } else {
+        Vec::new()
+    };
+    let shown = shown.into_iter().take(distinguish::MOST_OPTIONS);
+    shown.map(|sibling| sibling.id.clone()).collect()
+}
+
 /// The article has no answer to the follow-up: its links where a place is asked for, then what else it holds.
 fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, siblings: &[&Entry]) {
     if cue == Some("where") && !entry.links.is_empty() {
         follow_links(turn, entry);
         return;
     }
-    let near: Vec<EntryId> = siblings
-        .iter()
-        .take(distinguish::MOST_OPTIONS)
-        .map(|sibling| sibling.id.clone())
-        .collect();
+    let near = about_the_same(turn, entry, siblings);
     if near.len() > 1 {
         clarify::ask(turn, &distinguish::by_order(&near), Key::NothingMore);
         return;
@@ -319,7 +347,20 @@ fn substituted(
     reference: ContextReference,
 ) -> bool {
     let subject: Vec<String> = telling(&format!("{} {question}", entry.question));
-    let own = telling(text);
+    let content: Vec<&Word> = ranking
+        .words
+        .iter()
+        .filter(|word| word.content && fallback::says_something(&word.text))
+        .collect();
+    let is_content = |word: &String| content.iter().any(|known| words(&known.text).contains(word));
+    let mut own = telling(text);
+    own.retain(is_content);
+    if reference == ContextReference::Substitution && is_nowhere(turn, &content, ranking) {
+        turn.refer(reference);
+        text.trim().clone_into(&mut turn.state.question);
+        fallback::unknown(turn, ranking);
+        return true;
+    }
     let known: Vec<&[String]> = ranking
         .candidates
         .iter()
@@ -403,7 +444,7 @@ fn substituted(
         [(only, _)] => Some(only),
         [(first, confidence), (_, second), ..] => (*confidence >= FAR_BEFORE * second).then_some(first),
     };
-    // The light alone makes no answer: it must fall on what has a word of either question.
+    // The light alone makes no answer: it must fall on what has a word of the new subject, or where none is said, of the last.
     let is_tied = |id: &str| {
         turn.knowledge.entry_named(id).is_some_and(|other| {
             let known = words(&format!(
@@ -417,7 +458,12 @@ fn substituted(
                     .iter()
                     .any(|known| known == word || choice::has_same_stem(word, known))
             };
-            own.iter().any(has) || frame.iter().copied().any(has)
+            if own.is_empty() {
+                frame.iter().copied().any(has)
+            } else {
+                // Of short words the stem alone is alike: "keys" and "key".
+                own.iter().chain(content.iter().map(|word| &word.stem)).any(has)
+            }
         })
     };
     match ranking.candidates.first() {
@@ -438,6 +484,18 @@ fn substituted(
         _ => crate::step::decided(turn, &ranking, false),
     }
     true
+}
+
+/// Whether nothing is known of a new subject, so that the question before would be answered without it.
+fn is_nowhere(turn: &Turn<'_>, subject: &[&Word], ranking: &Ranking) -> bool {
+    let leads = ranking
+        .candidates
+        .first()
+        .is_some_and(|first| first.confidence >= CLEAR);
+    !subject.is_empty()
+        && subject.iter().all(|word| !word.known)
+        && !leads
+        && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer
 }
 
 /// A word that most have tells nothing.

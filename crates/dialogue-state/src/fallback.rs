@@ -156,7 +156,10 @@ fn gives_up(turn: &mut Turn<'_>) -> bool {
     }
     turn.decide(Decision::Unknown);
     turn.state.pending = Pending::None;
-    turn.state.context = None;
+    // "What about Austria?" that nothing answers leaves what it leaned on in the air: "and how much is it?" is about that.
+    if turn.record.context.is_none() {
+        turn.state.context = None;
+    }
     false
 }
 

@@ -139,7 +139,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         greet::small_talk(turn, kind);
         return;
     }
-    if said.points_at_list {
+    if said.points_at_list && !context::is_bare(said) {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);
@@ -220,6 +220,7 @@ fn asked_for_person(turn: &mut Turn<'_>, text: &Text, asks_for_person: bool) -> 
 fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
     let costs = agent::costs(turn.knowledge);
     let mut ranking = Cow::Borrowed(&understanding.ranking);
+    clarify::reconsider(turn, understanding);
     leave_usable(turn, said, &mut ranking);
     if !turn.state.page.is_empty() {
         page::narrow(ranking.to_mut(), &turn.state.page, turn.knowledge);
@@ -266,7 +267,9 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         follow_up::denied(turn);
         return;
     }
-    if !is_incident && context::follows(turn, said, &ranking) {
+    if !is_incident
+        && (about_answer::tells_rather(turn, said, &ranking) || context::follows(turn, said, &ranking))
+    {
         return;
     }
     if !is_incident && is_unsure_of(&ranking, turn, costs) && about_answer::tells(turn, said, &ranking) {

@@ -14,7 +14,7 @@ const MOST_WORDS: usize = 10;
 const MOST_SUBJECT_WORDS: usize = 3;
 
 /// A question of so few words may leave out what it is about.
-const MOST_BARE_WORDS: usize = 4;
+const MOST_BARE_WORDS: usize = 7;
 
 struct Table {
     leads: FxHashSet<String>,
@@ -141,8 +141,8 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
         || cue_of().is_some()
         || words.first().is_some_and(|word| TABLE.asking.contains(word));
     let points_loosely = points || words.iter().skip(1).any(|word| TABLE.loosely.contains(word));
-    // "Why so late", "where do I click": so few words need not point back.
-    let is_bare = words.len() <= MOST_BARE_WORDS && cue_of().is_some();
+    // "Why so late", "where do I click", "what do I have to do then": so few words need not point back.
+    let is_bare = words.len() <= MOST_BARE_WORDS && asks;
     let begins_pointing = words.first().is_some_and(|word| TABLE.pointing.contains(word));
     match (asks, has_subject) {
         (true, false) if points_loosely || is_bare => Some(Reference::Anaphora(cue_of())),
@@ -153,7 +153,7 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
 }
 
 /// What words ask by, in the order of [`CUES`].
-pub(super) fn cue_of(words: &[String]) -> Option<&'static str> {
+pub(crate) fn cue_of(words: &[String]) -> Option<&'static str> {
     let asked: Vec<&str> = words.iter().filter_map(|word| cue(word)).collect();
     CUES.iter().find(|cue| asked.contains(cue)).copied()
 }
@@ -174,6 +174,11 @@ pub(super) fn answers(cue: &str, question: &[String]) -> bool {
         .iter()
         .filter(|(known, _)| *known == cue)
         .any(|(_, answering)| question.iter().any(|word| answering.contains(word)))
+}
+
+/// Whether a text is a whole follow-up, though nothing in it points back: "is that all?".
+pub(crate) fn is_bare(text: &Text) -> bool {
+    TABLE.bare.contains(&text.folded)
 }
 
 /// Words that tell one question from another.

@@ -27,6 +27,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
     ("messy", include_str!("transcripts/messy.txt")),
+    ("office", include_str!("transcripts/office.txt")),
     ("other_words", include_str!("transcripts/other_words.txt")),
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("page", include_str!("transcripts/page.txt")),
@@ -38,7 +39,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
 ];
 
 const FOLDERS: &[&str] = &[
-    "fixture", "intents", "wide", "staffed", "branches", "desk", "german", "reading", "page",
+    "fixture", "intents", "wide", "staffed", "branches", "desk", "german", "reading", "page", "company",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -50,6 +51,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "german" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/german"),
         "reading" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/reading"),
         "page" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/page"),
+        "company" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/company"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),
