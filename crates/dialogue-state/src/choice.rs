@@ -244,9 +244,17 @@ pub(crate) fn is_bare_number(text: &Text) -> bool {
     let words = &text.words;
     !words.is_empty()
         && words.len() <= 2
+        && !has_fraction(text)
         && words
             .iter()
             .all(|word| !is_code(word) && word.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Whether a text names a version or an amount: "and 2.7?" points at no place in a list.
+fn has_fraction(text: &Text) -> bool {
+    let bytes = text.plain.as_bytes();
+    let is_fraction = |three: &[u8]| matches!(three, [left, b'.', right] if left.is_ascii_digit() && right.is_ascii_digit());
+    bytes.windows(3).any(is_fraction)
 }
 
 /// Numbers of so many digits are codes, not places in a list.
@@ -263,7 +271,7 @@ pub(crate) fn points_at_place(text: &Text) -> bool {
 
 fn by_number(text: &Text, count: usize) -> Option<Chosen> {
     let words: Vec<String> = text.words.iter().cloned().map(digits).collect();
-    if words.iter().any(|word| is_code(word)) {
+    if words.iter().any(|word| is_code(word)) || has_fraction(text) {
         return None;
     }
     let place = |word: &str| -> Option<usize> {

@@ -14,7 +14,7 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::File;
-use crate::{answer, clarify, entities, topics, words};
+use crate::{answer, clarify, context, entities, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -42,7 +42,7 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
         off_topic(turn);
         return;
     }
-    if content.all(|word| !says_something(&word.text)) {
+    if content.all(|word| !says_something(&word.text)) && !asks_how(turn, ranking) {
         // Nothing in it could be what an article is about.
         unclear(turn);
         return;
@@ -70,6 +70,13 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     }
     let near = answer::alternatives(turn, ranking, &[]);
     miss(turn, draft, &near);
+}
+
+/// Whether a deed that many articles tell of is asked for by itself, and one of them is likely: "how do I update?".
+fn asks_how(turn: &Turn<'_>, ranking: &Ranking) -> bool {
+    let said = turn.understanding.said.as_ref();
+    let is_how = said.is_some_and(|said| context::cue_of(&said.words) == Some("how"));
+    is_how && is_likely(ranking) && ranking.words.iter().any(|word| word.content && word.known)
 }
 
 /// Whether these are the options that stand open: shown again they would be no help.

@@ -135,6 +135,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
     }
     if let Some(kind) = said.small_talk
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
+        && !(kind == SmallTalk::Accept && asks_on(turn, said))
     {
         greet::small_talk(turn, kind);
         return;
@@ -173,6 +174,11 @@ fn cancels_what_articles_tell(turn: &Turn<'_>, said: &Said, understanding: &Unde
             .words
             .iter()
             .any(|word| word.content && word.known && fallback::says_something(&word.text))
+}
+
+/// Whether words that take an offer ask on about the answer that was given: "why not?".
+fn asks_on(turn: &Turn<'_>, said: &Said) -> bool {
+    said.plain.trim_end().ends_with('?') && turn.state.context.is_some() && context::is_bare(said)
 }
 
 /// The label of an option that is open, or of one that was shown before: a stale button does what it says.
@@ -275,7 +281,9 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
     if !is_incident && is_unsure_of(&ranking, turn, costs) && about_answer::tells(turn, said, &ranking) {
         return;
     }
-    if !is_incident && sure.is_none() && context::has_no_subject(turn, said, &ranking) {
+    // "What now?" is the beginning of many titles, and of none of them.
+    let is_of_nothing = sure.is_none() || context::is_bare(said);
+    if !is_incident && is_of_nothing && context::has_no_subject(turn, said, &ranking) {
         fallback::unclear(turn);
         return;
     }

@@ -47,9 +47,15 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 static HALF_HOUR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\b(?:at|around|about|by)\s+half\s+{HOUR_WORD}\b")));
 
-/// "At nine".
-static NAMED_HOUR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"\b(?:at|around|about)\s+{HOUR_WORD}(?:\s|[.,!]|$)")));
+/// "At nine", "eight in the morning".
+static NAMED_HOUR: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        pattern(&format!(r"\b(?:at|around|about)\s+{HOUR_WORD}(?:\s|[.,!]|$)")),
+        pattern(&format!(
+            r"\b{HOUR_WORD}\s+(?:(?:in\s+the|this|that)\s+(?:morning|afternoon|evening)|at\s+night)\b"
+        )),
+    ]
+});
 
 /// Words that put an hour into the second half of the day; at night it is late only from six on.
 static AFTERNOON: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:afternoon|evening|tonight)\b"));
@@ -115,7 +121,7 @@ fn time(text: &str) -> Option<Time> {
     if let Some(found) = HOUR.iter().find_map(|pattern| pattern.captures(text)) {
         return of(half_of_day(found.name("hour")?.as_str().parse().ok()?, text), "0");
     }
-    if let Some(found) = NAMED_HOUR.captures(text) {
+    if let Some(found) = NAMED_HOUR.iter().find_map(|hour| hour.captures(text)) {
         return of(half_of_day(hour_of(found.name("hour")?.as_str())?, text), "0");
     }
     let has = |word: &str| text.split(|c: char| !c.is_alphabetic()).any(|part| part == word);
