@@ -17,6 +17,7 @@ use sqlx::postgres::PgPool;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use tokio::net::TcpSocket;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 #[derive(Args)]
@@ -76,7 +77,13 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let router = Router::new()
         .route("/api/messages", post(message))
         .with_state(sender);
-    let listener = tokio::net::TcpListener::bind(arguments.listen).await?;
+    // As Helpline does: with the kernel's short queue a part of the load would come a second late.
+    let socket = match arguments.listen {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.bind(arguments.listen)?;
+    let listener = socket.listen(4_096)?;
     println!("Bare listens on http://{}", listener.local_addr()?);
     axum::serve(listener, router).await?;
     Ok(())

@@ -45,6 +45,14 @@ pub enum ServeError {
     Accept(#[source] tokio::task::JoinError),
 }
 
+/// Listens on `address`, for [`serve`].
+///
+/// # Errors
+/// What the operating system says, such as that another program has the port.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    connections::listen(address)
+}
+
 /// Serves `app` on `listener` until `shutdown` is cancelled; returns when the log is closed.
 ///
 /// # Errors
@@ -53,11 +61,9 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken)
     telemetry::handle();
     let metrics = match app.metrics_listen() {
         None => None,
-        Some(address) => Some(
-            TcpListener::bind(address)
-                .await
-                .map_err(|source| ServeError::MetricsListen { address, source })?,
-        ),
+        Some(address) => {
+            Some(listen(address).map_err(|source| ServeError::MetricsListen { address, source })?)
+        }
     };
     let stopping = app.stopping().clone();
     let background = CancellationToken::new();

@@ -397,7 +397,7 @@ async fn serve(
     trainer: Trainer,
     seen: Option<u64>,
 ) -> anyhow::Result<()> {
-    let listener = bind(arguments.listen).await?;
+    let listener = bind(arguments.listen)?;
     let log = database::open(&arguments.database.database).await?;
     let agent = Arc::new(ArcSwap::from_pointee(agent));
     let app = App::new(settings, Arc::clone(&log), Arc::clone(&agent)).await?;
@@ -454,8 +454,8 @@ async fn announce(
     Ok(())
 }
 
-async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.mend(
+fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    webhook::listen(address).mend(
         || format!("cannot listen on {address}"),
         || {
             "end what uses that port, or name another address by `--listen` or HELPLINE_LISTEN, such as 127.0.0.1:8090"

@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -30,8 +30,8 @@ const HEADERS: Duration = Duration::from_secs(30);
 const LARGEST_HEAD_BYTES: usize = 64 * 1024;
 /// Pause after the operating system gave no connection, such as when there are no more file handles.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
-/// Connections the kernel has taken for us when we stop; its queue is this long at most (`SOMAXCONN`).
-const LONGEST_BACKLOG: usize = 4_096;
+/// Connections that the kernel may take for us before we accept them; Linux keeps no more either (`SOMAXCONN`).
+const LONGEST_BACKLOG: u32 = 4_096;
 
 /// Bounds of the connections of one listener.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +49,20 @@ impl Limits {
             headers: HEADERS,
         }
     }
+}
+
+/// Listens on `address`. Whoever finds the kernel's queue full tries again after a second, so it is as long as it may be: after a
+/// restart all widgets come at once.
+pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // Elsewhere it would let two servers have the same port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LONGEST_BACKLOG)
 }
 
 /// Serves until `stopping`, then answers what has been asked and returns. Dropping it cuts what is still open.
@@ -172,7 +186,7 @@ mod tests {
     }
 
     async fn serving(limits: Limits, router: Router) -> Serving {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let stopping = CancellationToken::new();
         let served = tokio::spawn(serve(listener, router, limits, stopping.clone()));
@@ -209,6 +223,21 @@ mod tests {
     }
 
     const WHOLE: &str = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+
+    #[tokio::test]
+    async fn a_crowd_that_comes_at_once_is_let_in_before_anybody_is_accepted() {
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = listener.local_addr().unwrap();
+
+        let mut crowd = JoinSet::new();
+        for _ in 0..300 {
+            crowd.spawn(TcpStream::connect(address));
+        }
+
+        let all = tokio::time::timeout(Duration::from_secs(30), crowd.join_all()).await;
+        assert!(all.expect("the queue is full").iter().all(Result::is_ok));
+        drop(listener);
+    }
 
     #[tokio::test]
     async fn a_client_that_never_ends_its_headers_is_let_go() {
