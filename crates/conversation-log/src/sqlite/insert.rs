@@ -12,8 +12,10 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 
 use crate::fault::expect_rows;
 
-/// Rows of a command; what is left over goes one by one. Each of its statements takes some kilobytes while the connection lasts.
-const ROWS_OF_A_COMMAND: usize = 32;
+/// Rows of a command of many, and of some of what is left over; the rest goes one by one. At half of its load a server stores some
+/// 20 turns a batch. Each statement of a command takes some kilobytes while the connection lasts.
+const MANY: usize = 16;
+const SOME: usize = 4;
 
 /// A command to which values are bound.
 pub(super) type Command<'q> = Query<'q, Sqlite, SqliteArguments>;
@@ -25,6 +27,7 @@ pub(super) struct Insert {
     /// Its values are `?`: numbered ones would begin anew in the next statement of a command.
     pub(super) row: &'static str,
     many: OnceLock<String>,
+    some: OnceLock<String>,
 }
 
 impl Insert {
@@ -33,11 +36,16 @@ impl Insert {
             table,
             row,
             many: OnceLock::new(),
+            some: OnceLock::new(),
         }
     }
 
     fn many(&'static self) -> &'static str {
-        self.many.get_or_init(|| [self.row; ROWS_OF_A_COMMAND].join(";"))
+        self.many.get_or_init(|| [self.row; MANY].join(";"))
+    }
+
+    fn some(&'static self) -> &'static str {
+        self.some.get_or_init(|| [self.row; SOME].join(";"))
     }
 
     /// Writes all rows, and is content only when it wrote each of them. `bind` binds the values of one.
@@ -53,9 +61,13 @@ impl Insert {
             written += command.execute(&mut *connection).await?.rows_affected();
             Ok(())
         };
-        let (many, rest) = rows.as_chunks::<ROWS_OF_A_COMMAND>();
+        let (many, rest) = rows.as_chunks::<MANY>();
         for rows in many {
             run(self.many(), rows).await?;
+        }
+        let (some, rest) = rest.as_chunks::<SOME>();
+        for rows in some {
+            run(self.some(), rows).await?;
         }
         for row in rest {
             run(self.row, std::slice::from_ref(row)).await?;
