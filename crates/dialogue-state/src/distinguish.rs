@@ -4,6 +4,7 @@
 //! costs a turn more for what it holds, and a list of entries costs a turn more for everything behind the third; the cheaper
 //! is asked, by the weight of each candidate ([`turns`]).
 
+mod namesake;
 mod sentence;
 mod turns;
 mod word;
@@ -266,7 +267,7 @@ fn find_question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Question> {
         .min_by(|(left, _), (right, _)| left.total_cmp(right));
     Some(match best {
         Some((_, mut options)) if cost(&options) + LEAST_SAVING <= plan.cost_of_list(all) => {
-            join_namesakes(&mut options, near);
+            namesake::join(&mut options, near);
             sort_by_weight(&mut options, &weights);
             if options.len() < FEWEST_OPTIONS {
                 entries(turn, &known, &weights)
@@ -276,35 +277,6 @@ fn find_question(turn: &Turn<'_>, candidates: &[Weighed]) -> Option<Question> {
         }
         _ => entries(turn, &known, &weights),
     })
-}
-
-/// An entry that is called as a topic beside it goes into it: nobody could choose between "Server logs" and "More about server
-/// logs".
-fn join_namesakes(options: &mut Vec<Group<'_>>, known: &[&Entry]) {
-    let topics: Vec<(Set, Rc<Told>)> = options
-        .iter()
-        .filter(|group| group.members.len() > 1)
-        .map(|group| (group.members, group.told()))
-        .collect();
-    let namesake = |group: &Group<'_>| {
-        let only = group
-            .members
-            .places()
-            .next()
-            .filter(|_| group.members.len() == 1)?;
-        let words = telling(&known.get(only)?.question);
-        let (members, _) = topics
-            .iter()
-            .find(|(_, told)| tell_the_same(&told.words, &words))?;
-        Some((*members, group.members))
-    };
-    let joined: Vec<(Set, Set)> = options.iter().filter_map(namesake).collect();
-    for (topic, single) in joined {
-        options.retain(|group| group.members != single);
-        if let Some(group) = options.iter_mut().find(|group| group.members == topic) {
-            group.members = group.members.with(single);
-        }
-    }
 }
 
 /// The topics of one split that weigh most; one that holds a single entry is that entry.
