@@ -80,6 +80,10 @@ soak minutes="30":
 history turns="2000000":
     tools/history {{turns}}
 
+# Replace replicas of an older commit one by one on the same database.
+upgrade older conversations="300":
+    tools/upgrade {{older}} {{conversations}}
+
 # Write the pages that are made from the code.
 documents:
     cargo build

@@ -8,6 +8,7 @@ mod batch;
 mod chore;
 mod erase;
 mod export;
+mod fold;
 #[cfg(test)]
 mod full;
 mod insert;
@@ -31,6 +32,7 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use self::batch::stored_state;
 use self::export::SqliteSnapshot;
+use self::fold::Folding;
 use self::open::Opened;
 pub(crate) use self::open::{connection, filename};
 use self::store::{Health, Job, SqliteStore};
@@ -86,12 +88,17 @@ impl SqliteLog {
         let health = Arc::new(Health::default());
         let closing = CancellationToken::new();
         let tasks = TaskTracker::new();
+        let folding = Arc::new(Folding::default());
+        if let Some(options) = opened.folding {
+            tasks.spawn(fold::beside(options, Arc::clone(&folding), closing.clone()));
+        }
         let store = SqliteStore::new(
             opened.options,
             opened.writer,
             opened.in_memory,
             Arc::clone(&watchers),
             Arc::clone(&health),
+            folding,
         );
         let queue = Queue::start(store, bounds.queue, bounds.batch, closing.clone(), &tasks);
         tasks.spawn(poll(

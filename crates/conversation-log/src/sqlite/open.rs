@@ -27,12 +27,14 @@ const APPLICATION_ID: i64 = 0x4845_4C50;
 /// Pages the writer keeps, in KiB as SQLite has it: the keys of a batch lie all over the file, and 2 MB of pages were read and
 /// written again and again.
 const WRITER_CACHE: &str = "-8192";
+/// It copies page by page and keeps none.
+const FOLDER_CACHE: &str = "-64";
 /// Bytes of a page in files that are new; one that is older keeps its own. Turns are a third of SQLite's 4,096, so that pages of
 /// that size end in a rest that no turn fits into: an eighth of the file.
 const PAGE_BYTES: u32 = 8_192;
-/// Pages of the write-ahead log, 16 MB, after which it is copied into the database: a batch is some hundred of them, and each
-/// copy waits for the disk twice.
-const FOLD_AFTER_PAGES: &str = "2000";
+/// Pages of the write-ahead log, 64 MB, after which the writer itself copies it into the database, inside a commit that many wait
+/// for. It is the net below [`fold`](super::fold), which does so beside it and much sooner.
+const FOLD_AFTER_PAGES: &str = "8000";
 /// Size the write-ahead log is cut back to once it has been copied into the database.
 const LARGEST_KEPT_WAL: &str = "67108864";
 
@@ -40,6 +42,8 @@ const LARGEST_KEPT_WAL: &str = "67108864";
 pub(super) struct Opened {
     /// How the writer opens its connection again after a failure.
     pub(super) options: SqliteConnectOptions,
+    /// How the connection is opened that folds the write-ahead log; `None` in memory, where there is no such log.
+    pub(super) folding: Option<SqliteConnectOptions>,
     pub(super) writer: SqliteConnection,
     pub(super) readers: SqlitePool,
     pub(super) in_memory: bool,
@@ -104,8 +108,14 @@ pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogEr
         .acquire_timeout(bounds.patience)
         .idle_timeout(IDLE_TIMEOUT)
         .connect_lazy_with(reading);
+    let folding = options
+        .clone()
+        .create_if_missing(false)
+        .pragma("cache_size", FOLDER_CACHE)
+        .pragma("wal_autocheckpoint", "0");
     Ok(Opened {
         options: writing,
+        folding: (!in_memory).then_some(folding),
         writer,
         readers,
         in_memory,

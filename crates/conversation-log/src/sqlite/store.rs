@@ -7,7 +7,8 @@ use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Acquire as _, ConnectOptions as _, Connection as _};
 
-use super::{batch, error_code, fault};
+use super::fold::Folding;
+use super::{batch, error_code, fault, fold};
 use crate::batch::Request;
 use crate::fault::{Failure, Fault};
 use crate::key::Key;
@@ -69,6 +70,7 @@ pub(super) struct SqliteStore {
     in_memory: bool,
     watchers: Arc<Watchers>,
     health: Arc<Health>,
+    folding: Arc<Folding>,
 }
 
 type Turn = (Request, Reply<Taken>);
@@ -87,6 +89,7 @@ impl SqliteStore {
         in_memory: bool,
         watchers: Arc<Watchers>,
         health: Arc<Health>,
+        folding: Arc<Folding>,
     ) -> Self {
         Self {
             options,
@@ -94,6 +97,7 @@ impl SqliteStore {
             in_memory,
             watchers,
             health,
+            folding,
         }
     }
 
@@ -152,7 +156,7 @@ impl SqliteStore {
             }
             return;
         };
-        let folded = fold(connection).await;
+        let folded = fold::whole(connection).await;
         for reply in replies {
             let answer = match &folded {
                 Ok(is_folded) => Ok(*is_folded),
@@ -162,6 +166,17 @@ impl SqliteStore {
                 }
             };
             reply.send(answer);
+        }
+    }
+
+    /// After all that waited have their answers: what is left of the write-ahead log, when most of it was folded beside this.
+    async fn fold_rest(&mut self, stored: usize) {
+        self.folding.stored(stored);
+        if let Some(connection) = &mut self.connection
+            && self.folding.has_left_rest()
+            && let Err(error) = fold::along(connection).await
+        {
+            tracing::warn!(%error, "the write-ahead log cannot be folded into the database");
         }
     }
 
@@ -225,6 +240,7 @@ impl Store for SqliteStore {
                 for (chore, failed) in chores.into_iter().zip(done.chores) {
                     chore.answer(failed);
                 }
+                self.fold_rest(jobs).await;
             }
             Err(failure) if failure.fault != Fault::Down && jobs > 1 => {
                 tracing::warn!(error = %failure.error(), jobs, "a batch was refused, trying its turns one by one");
@@ -260,19 +276,6 @@ impl Store for SqliteStore {
             tracing::warn!(%error, "the database did not close cleanly");
         }
     }
-}
-
-async fn fold(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query("PRAGMA busy_timeout = 0")
-        .execute(&mut *connection)
-        .await?;
-    let folded: Result<(i64, i64, i64), _> = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)")
-        .fetch_one(&mut *connection)
-        .await;
-    sqlx::query(super::open::SET_BUSY_TIMEOUT)
-        .execute(connection)
-        .await?;
-    folded.map(|(is_busy, _, _)| is_busy == 0)
 }
 
 /// `SQLITE_LOCKED`: another connection of this process is at the table.
