@@ -1,6 +1,8 @@
 //! What is said about the answer before, and no question of its own: that it does not fit ("there is no filter"), that an
 //! earlier one was right, or what its own text tells ("how many months?").
 
+mod done;
+
 use std::sync::LazyLock;
 
 use intent_classifier::{Ranking, Verdict, Word, decide};
@@ -15,6 +17,8 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{File, Phrase, Text, fold, is_near, read_phrases, spellings, words};
 use crate::{ContextReference, agent, answer, fallback};
+
+pub(crate) use done::reports as reports_done;
 
 /// Longer utterances tell more than that the answer does not fit.
 const MOST_WORDS: usize = 9;
@@ -48,6 +52,10 @@ struct Table {
     money: FxHashSet<String>,
     asking_by: FxHashSet<String>,
     many: FxHashSet<String>,
+    doers: FxHashSet<String>,
+    done: FxHashSet<String>,
+    done_begins: FxHashSet<String>,
+    done_ends: FxHashSet<String>,
     frame: FxHashSet<String>,
     leads: FxHashSet<String>,
     /// Asks for an earlier answer again, as a whole.
@@ -82,6 +90,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         money: list("money"),
         asking_by: list("asking_by"),
         many: list("many"),
+        doers: list("doers"),
+        done: list("done"),
+        done_begins: list("done_begins"),
+        done_ends: list("done_ends"),
         frame,
         leads,
         recalling,

@@ -84,6 +84,12 @@ fn say(turn: &mut Turn<'_>, key: Key) {
     turn.say(draft);
 }
 
+/// What the answer says was done: whether it helped is still open.
+pub(crate) fn acknowledge(turn: &mut Turn<'_>) {
+    turn.decide(Decision::SmallTalk);
+    say(turn, Key::Acknowledged);
+}
+
 /// Another language was asked for: what is open is said in it.
 pub(crate) fn in_other_words(turn: &mut Turn<'_>) {
     turn.decide(Decision::SmallTalk);

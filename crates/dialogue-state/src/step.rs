@@ -250,6 +250,10 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         follow_up::denied(turn);
         return;
     }
+    if !is_refusal && about_answer::reports_done(turn, said, &understanding.ranking) {
+        greet::acknowledge(turn);
+        return;
+    }
     // "No, I mean the gate" that leads to the answer that was given is no refusal of it.
     let refuses = is_refusal && !about_answer::restates(turn, &understanding.ranking);
     let answered = if refuses {
