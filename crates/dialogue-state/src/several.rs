@@ -18,13 +18,13 @@ const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
     |(?:kann|könnte|darf|muss|soll|ist|sind|habe|hat|gibt|wird|werden)\s+(?:ich|wir|man|es|das|der|die|ein|eine|mein|meine|unser|unsere)\b";
 
 /// Where one question may end and the next begin: after a question mark or a line, at a number of a list, at a sentence
-/// that asks, at "and" where it asks or wishes, and at "and also", whatever follows.
+/// that asks, at "and" where it asks or somebody tells of themselves, and at "and also", whatever follows.
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
     let joins = r"(?:and\s+also|and\s+then|and\s+secondly|and|also|plus|as\s+well\s+as|besides,?|furthermore,?|und\s+auch|und\s+außerdem|und\s+dann|und|außerdem|sowie)";
     Regex::new(&format!(
         r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+|[.;,!]?\s+(?:second(?:ly)?|third(?:ly)?|zweitens|drittens)[:,]\s+)
         | [.!]\s+(?:{joins},?\s+|another\s+question:?\s+|noch\s+eine\s+frage:?\s+)*(?P<sentence>{ASKS})
-        | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|we)\s+also\s+(?:need|want|would)\b|(?:ich|wir)\s+(?:brauche|brauchen|möchte|möchten)\s+auch\b)
+        | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|i['’]?m|i['’]?ve|we|my|our|ich|wir|meine?|unsere?)\b)
         | (?P<comma>,\s*)(?P<listed>{ASKS})
         | [,.;]?\s+(?:and\s+also|oh\s+and|and\s+another\s+thing:?|und\s+außerdem|und\s+auch|und\s+noch\s+etwas:?)\s+(?P<also>\p{{L}})"
     ))
