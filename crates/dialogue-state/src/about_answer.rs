@@ -52,6 +52,7 @@ struct Table {
     money: FxHashSet<String>,
     asking_by: FxHashSet<String>,
     many: FxHashSet<String>,
+    placing: FxHashSet<String>,
     doers: FxHashSet<String>,
     done: FxHashSet<String>,
     done_begins: FxHashSet<String>,
@@ -90,6 +91,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         money: list("money"),
         asking_by: list("asking_by"),
         many: list("many"),
+        placing: list("placing"),
         doers: list("doers"),
         done: list("done"),
         done_begins: list("done_begins"),
@@ -206,11 +208,25 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     if !asked.iter().all(|word| has(&known, word)) {
         return false;
     }
+    let cue = crate::context::cue_of(&said.words);
     let sentences = sentences(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
-        asked.iter().any(|word| has(&known, word))
+        asked.iter().any(|word| has(&known, word)) && may_tell(cue, sentence)
     });
     say(turn, entry, &sentences)
+}
+
+/// Whether a sentence can be what is asked by `cue`: "change the toner" does not tell where to get it.
+fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
+    match cue {
+        Some("where") => {
+            sentence.contains("](")
+                || words(&plain_text(sentence))
+                    .iter()
+                    .any(|word| TABLE.placing.contains(word))
+        }
+        _ => true,
+    }
 }
 
 /// Says what the answer before tells of how long, when or how much.
@@ -257,7 +273,8 @@ pub(crate) fn tells_of_subject(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ran
 pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
     let subject = subject_of(ranking);
     let counts = said.words.iter().any(|word| TABLE.many.contains(word));
-    let asks = match crate::context::cue_of(&said.words) {
+    let cue = crate::context::cue_of(&said.words);
+    let asks = match cue {
         // A way and a reason take more than a sentence.
         Some("how" | "why") => counts,
         Some(_) => true,
@@ -282,6 +299,7 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     let sentences = sentences(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
         subject.iter().all(|word| has(&known, word))
+            && may_tell(cue, sentence)
             && (!counts || subject.iter().any(|word| is_counted(&known, word)))
     });
     say(turn, entry, &sentences)
