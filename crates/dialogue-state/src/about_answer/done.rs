@@ -1,4 +1,4 @@
-//! A person tells that they did what the answer says: "I did change the toner", "I've restarted GlobalProtect".
+//! A person tells that they did what the answer says: "I did change the toner", "we have restarted the router".
 
 use intent_classifier::{Ranking, Verdict, decide};
 

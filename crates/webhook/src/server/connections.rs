@@ -185,7 +185,7 @@ mod tests {
         served: tokio::task::JoinHandle<()>,
     }
 
-    async fn serving(limits: Limits, router: Router) -> Serving {
+    fn serving(limits: Limits, router: Router) -> Serving {
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let stopping = CancellationToken::new();
@@ -241,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_that_never_ends_its_headers_is_let_go() {
-        let serving = serving(limits(10, 100), hello()).await;
+        let serving = serving(limits(10, 100), hello());
 
         let slow = asked(serving.address, "GET / HTTP/1.1\r\nhost: x\r\n").await;
 
@@ -250,7 +250,7 @@ mod tests {
 
     #[tokio::test]
     async fn slow_clients_on_every_place_hold_a_quick_one_up_no_longer_than_their_time() {
-        let serving = serving(limits(2, 200), hello()).await;
+        let serving = serving(limits(2, 200), hello());
         let _slow = [
             asked(serving.address, "GET / HT").await,
             asked(serving.address, "GET / HT").await,
@@ -263,7 +263,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_head_beyond_all_measure_is_refused() {
-        let serving = serving(limits(10, 10_000), hello()).await;
+        let serving = serving(limits(10, 10_000), hello());
         let head = format!(
             "GET / HTTP/1.1\r\nhost: x\r\ncookie: {}\r\n\r\n",
             "c".repeat(200_000)
@@ -291,7 +291,7 @@ mod tests {
                 }),
             )
         };
-        let serving = serving(limits(10, 10_000), router).await;
+        let serving = serving(limits(10, 10_000), router);
         let asking = asked(serving.address, WHOLE).await;
         begun.notified().await;
 
@@ -304,7 +304,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_stop_does_not_wait_for_a_connection_that_asks_nothing() {
-        let serving = serving(limits(10, 60_000), hello()).await;
+        let serving = serving(limits(10, 60_000), hello());
         let mut kept = asked(serving.address, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
         let mut answer = [0; 12];
         kept.read_exact(&mut answer).await.unwrap();
