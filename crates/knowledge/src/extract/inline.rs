@@ -3,13 +3,16 @@
 //! One scanner serves two masters: [`clean`] writes the text an answer shows, [`targets`] lists the links with
 //! their places for the lints.
 
+mod character;
 mod html;
 mod plain_text;
 mod scan;
 mod target;
 
+pub(super) use character::single_blanks;
+use character::{decode, escape, push_visible};
 use html::{STRIPPED, anchor};
-pub(super) use html::{attribute, tag_at};
+pub(super) use html::{attribute, is_markup, tag_at};
 pub(crate) use plain_text::plain;
 pub(super) use plain_text::plain_heading;
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};
@@ -327,81 +330,6 @@ fn alert(rest: &str, out: &mut String) -> Option<usize> {
     Some(end + 3)
 }
 
-/// A backslash and what it escapes.
-fn escape(rest: &str, out: &mut String) -> usize {
-    out.push('\\');
-    match rest.chars().nth(1) {
-        Some(next) if next.is_ascii_punctuation() => {
-            out.push(next);
-            2
-        }
-        _ => 1,
-    }
-}
-
-/// An entity, or the ampersand as it is.
-fn decode(rest: &str, out: &mut String) -> usize {
-    let Some((decoded, length)) = entity::decode_first(rest) else {
-        out.push('&');
-        return 1;
-    };
-    let next = rest.get(length..).and_then(|after| after.chars().next());
-    for character in decoded.chars() {
-        match character {
-            // What was written as an entity is meant as a character, not as markup.
-            '<' if next.is_some_and(|next| !next.is_whitespace()) => out.push_str("\\<"),
-            '*' | '[' | ']' | '`' | '_' => {
-                out.push('\\');
-                out.push(character);
-            }
-            '\n' | '\r' | '\t' => out.push(' '),
-            other => push_visible(other, out),
-        }
-    }
-    length
-}
-
-/// Blanks of any kind as a blank; zero-width and control characters not at all.
-fn push_visible(character: char, out: &mut String) {
-    if is_zero_width(character) || (character.is_control() && character != '\t') {
-        return;
-    }
-    out.push(if character.is_whitespace() { ' ' } else { character });
-}
-
-/// Whether the tags of an element are markup: emphasis, links, or what is dropped.
-pub(super) fn is_markup(name: &str) -> bool {
-    STRIPPED.contains(&name)
-        || matches!(
-            name,
-            "a" | "b" | "strong" | "i" | "em" | "code" | "tt" | "kbd" | "samp" | "img" | "var" | "s"
-        )
-}
-
-/// Runs of blanks as one, but not within inline code, where they may be meant.
-pub(super) fn single_blanks(markdown: &str) -> String {
-    if memchr::memmem::find(markdown.as_bytes(), b"  ").is_none() {
-        return markdown.to_owned();
-    }
-    let scan = Scan::of(markdown);
-    let mut out = String::with_capacity(markdown.len());
-    let mut at = 0;
-    while let Some(next) = markdown.get(at..).and_then(|rest| rest.chars().next()) {
-        if next == '`' {
-            let rest = markdown.get(at..).unwrap_or_default();
-            let end = scan.code_end(at).unwrap_or(at + ticks(rest));
-            out.push_str(markdown.get(at..end).unwrap_or_default());
-            at = end;
-            continue;
-        }
-        if !(next == ' ' && out.ends_with(' ')) {
-            out.push(next);
-        }
-        at += next.len_utf8();
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -515,12 +443,6 @@ mod tests {
     #[test]
     fn odd_blanks_are_evened_out() {
         assert_eq!(markdown("a\u{A0}b\u{200B}c\u{FEFF}"), "a bc");
-    }
-
-    #[test]
-    fn two_blanks_are_one_outside_code() {
-        assert_eq!(single_blanks("a  b   `c  d` e  `f"), "a b `c  d` e `f");
-        assert_eq!(single_blanks("plain text"), "plain text");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the crate promises, seen from outside.
 
 mod format;
+mod forms;
 mod import;
 mod intents;
 mod language;

@@ -242,3 +242,12 @@ pub(super) const STRIPPED: &[&str] = &[
     "fieldset",
     "legend",
 ];
+
+/// Whether the tags of an element are markup: emphasis, links, or what is dropped.
+pub(in crate::extract) fn is_markup(name: &str) -> bool {
+    STRIPPED.contains(&name)
+        || matches!(
+            name,
+            "a" | "b" | "strong" | "i" | "em" | "code" | "tt" | "kbd" | "samp" | "img" | "var" | "s"
+        )
+}
