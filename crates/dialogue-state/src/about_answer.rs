@@ -102,12 +102,44 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
 });
 
+/// The answers that were given last, where an utterance does not surely lead to others.
+struct Before {
+    /// Their words, as a person has read them.
+    told: Vec<String>,
+    /// Words of the questions they answer, and of what the person asked.
+    asked: Vec<String>,
+    /// How sure the utterance is of another entry, where that is its first.
+    elsewhere: Option<Verdict>,
+}
+
+impl Before {
+    fn of(turn: &Turn<'_>, ranking: &Ranking) -> Option<Self> {
+        let Pending::Answered { entries, .. } = &turn.state.pending else {
+            return None;
+        };
+        let first = ranking.candidates.first();
+        let is_of_others = first.is_some_and(|first| entries.iter().all(|id| id.as_str() != first.id));
+        let elsewhere = is_of_others.then(|| decide(ranking, agent::costs(turn.knowledge)));
+        // What leads to other entries is answered by them.
+        if elsewhere == Some(Verdict::Answer) {
+            return None;
+        }
+        let entries: Vec<&Entry> = entries.iter().filter_map(|id| turn.entry(id)).collect();
+        let questions = entries.iter().map(|entry| entry.question.as_str());
+        Some(Self {
+            told: entries.iter().flat_map(|entry| told(entry)).collect(),
+            asked: questions
+                .chain([turn.state.question.as_str()])
+                .flat_map(words)
+                .collect(),
+            elsewhere,
+        })
+    }
+}
+
 /// Whether a text says of the answers that were given last that they do not fit, in words of those answers or in none:
 /// "already asked them", "there is no filter". Words of another thing make it another problem.
 pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    let Pending::Answered { entries, .. } = &turn.state.pending else {
-        return false;
-    };
     let words = &said.words;
     let is_complaining = |word: &String| TABLE.complaining.contains(word);
     let begins = words.first().is_some_and(|first| TABLE.beginning.contains(first));
@@ -119,19 +151,14 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     if words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
         return false;
     }
-    // What leads to other entries is answered by them.
-    let first = ranking.candidates.first();
-    let is_of_others = first.is_some_and(|first| entries.iter().all(|id| id.as_str() != first.id));
-    let verdict = decide(ranking, agent::costs(turn.knowledge));
-    if is_of_others && verdict == Verdict::Answer {
+    let Some(Before {
+        told,
+        asked,
+        elsewhere,
+    }) = Before::of(turn, ranking)
+    else {
         return false;
-    }
-    let told: Vec<String> = entries
-        .iter()
-        .filter_map(|id| turn.entry(id))
-        .flat_map(told)
-        .collect();
-    let asked = crate::words::words(&turn.state.question);
+    };
     // "The code never came": a word that no article knows is of no other thing, beside one that the answer has.
     let tells_of_answer = |word: &Word| {
         // As it was written: what was repaired may be a word of another language.
@@ -147,7 +174,7 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     };
     let content: Vec<&Word> = ranking.words.iter().filter(|word| word.content).collect();
     let tells = begins || content.iter().any(|word| tells_of_answer(word));
-    if is_of_others && verdict != Verdict::Unknown && !tells {
+    if elsewhere.is_some_and(|verdict| verdict != Verdict::Unknown) && !tells {
         return false;
     }
     content
@@ -344,7 +371,7 @@ fn telling(word: &Word) -> impl Iterator<Item = String> {
 }
 
 /// The words of an entry that a person has read.
-fn told(entry: &Entry) -> Vec<String> {
+pub(crate) fn told(entry: &Entry) -> Vec<String> {
     let mut told = words(&entry.question);
     // All of them: `words` reads the beginning of a text only.
     for sentence in plain_text(&entry.answer).split(['.', '\n', '!', '?']) {
@@ -353,7 +380,8 @@ fn told(entry: &Entry) -> Vec<String> {
     told
 }
 
-fn has(known: &[String], word: &str) -> bool {
+/// Whether one of the words is nearly this one, or has its stem.
+pub(crate) fn has(known: &[String], word: &str) -> bool {
     known
         .iter()
         .any(|known| is_near(word, known) || has_same_stem(word, known))

@@ -7,10 +7,8 @@ use intent_classifier::{DecisionCosts, Ranking, Verdict, decide};
 use knowledge::Entry;
 use regex::Regex;
 
-use crate::choice::has_same_stem;
-use crate::fallback;
-use crate::plain_text::plain_text;
-use crate::words::{is_near, words};
+use crate::words::words;
+use crate::{about_answer, fallback};
 
 /// A wish, the word that turns, and the trouble behind it, in English and German.
 static WISH: LazyLock<Regex> = LazyLock::new(|| {
@@ -60,20 +58,15 @@ pub(crate) fn left(entry: &Entry, alone: &Ranking, costs: DecisionCosts) -> Left
         })
         .filter(|word| fallback::says_something(word))
         .collect();
-    let mut told = words(&entry.question);
-    for text in entry
-        .phrases
-        .iter()
-        .chain(&entry.keywords)
-        .chain([&plain_text(&entry.answer)])
-    {
-        // Piece by piece: `words` reads the beginning of a text only.
-        told.extend(text.split(['.', '\n', '!', '?']).flat_map(words));
-    }
-    let is_told = |word: &String| {
-        told.iter()
-            .any(|known| is_near(word, known) || has_same_stem(word, known))
-    };
+    let mut told = about_answer::told(entry);
+    told.extend(
+        entry
+            .phrases
+            .iter()
+            .chain(&entry.keywords)
+            .flat_map(|text| words(text)),
+    );
+    let is_told = |word: &String| about_answer::has(&told, word);
     if asked.is_empty() || asked.iter().any(is_told) {
         return Left::Nothing;
     }

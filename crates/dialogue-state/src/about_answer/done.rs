@@ -1,19 +1,15 @@
 //! A person tells that they did what the answer says: "I did change the toner", "we have restarted the router".
 
-use intent_classifier::{Ranking, Verdict, decide};
+use intent_classifier::Ranking;
 
-use super::{MOST_WORDS, TABLE, has, told};
-use crate::state::Pending;
+use super::{Before, MOST_WORDS, TABLE, has};
+use crate::fallback;
 use crate::turn::Turn;
-use crate::words::Text;
-use crate::{agent, fallback};
+use crate::words::{Text, words as words_of};
 
 /// Whether a text tells that the person did something, in words of the answers that were given last: whether it helped, they
 /// have not said.
 pub(crate) fn reports(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    let Pending::Answered { entries, .. } = &turn.state.pending else {
-        return false;
-    };
     let words = &said.words;
     let is_by_person = words.first().is_some_and(|first| TABLE.doers.contains(first));
     if !is_by_person || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) {
@@ -22,26 +18,25 @@ pub(crate) fn reports(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
     if !words.iter().skip(1).any(|word| is_done(word)) {
         return false;
     }
-    // What leads to other entries is answered by them.
-    let first = ranking.candidates.first();
-    let is_of_others = first.is_some_and(|first| entries.iter().all(|id| id.as_str() != first.id));
-    if is_of_others && decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer {
+    let Some(Before { told, asked, .. }) = Before::of(turn, ranking) else {
         return false;
-    }
-    let told: Vec<String> = entries
-        .iter()
-        .filter_map(|id| turn.entry(id))
-        .flat_map(told)
-        .collect();
+    };
     let said_of: Vec<String> = ranking
         .words
         .iter()
         .filter(|word| word.content)
-        .flat_map(|word| crate::words::words(&word.text))
+        .flat_map(|word| words_of(&word.text))
         .filter(|word| fallback::says_something(word) && !TABLE.frame.contains(word))
         .collect();
-    let known = |word: &String| has(&told, word);
-    said_of.iter().any(known) && said_of.iter().all(|word| known(word) || is_done(word))
+    // "gewählt" is "wählen".
+    let bare = |word: &str| {
+        let mut begins = TABLE.done_begins.iter();
+        begins.find_map(|begin| word.strip_prefix(begin.as_str()).map(str::to_owned))
+    };
+    let known = |word: &String| has(&told, word) || bare(word).is_some_and(|word| has(&told, &word));
+    // In words of the question a person says once more what is wrong: "I received the wrong item".
+    said_of.iter().any(|word| known(word) && !has(&asked, word))
+        && said_of.iter().all(|word| known(word) || is_done(word))
 }
 
 /// Whether a word is a form of the past: "did", "restarted", "gewechselt".
