@@ -102,7 +102,6 @@ proptest! {
 
     #[test]
     fn no_token_is_left_in_any_surroundings(before in "[^A-Za-z0-9]{0,6}", token in "ghp_[A-Za-z0-9]{36}", after in "[^A-Za-z0-9]{0,6}") {
-        prop_assume!(!token.contains("xxxx"));
         let redacted = redact(&format!("{before}{token}{after}"));
 
         prop_assert!(!redacted.text.contains(&token), "{}", redacted.text);
