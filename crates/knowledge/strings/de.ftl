@@ -92,9 +92,9 @@ none_fits = Also nichts davon.
 
 ## Übergabe an einen Menschen
 
-handed_off = Ein Mensch übernimmt und antwortet hier. Ihre Anfrage ist { $reference }. Sie enthält dieses Gespräch, Sie müssen also nichts noch einmal erklären.
-handed_off_misses = Ich konnte keine Antwort finden, deshalb übernimmt ein Mensch und antwortet hier. Ihre Anfrage ist { $reference }. Sie enthält dieses Gespräch.
-handed_off_denied = Meine Antworten haben nicht geholfen, deshalb übernimmt ein Mensch und antwortet hier. Ihre Anfrage ist { $reference }. Sie enthält dieses Gespräch und was Sie versucht haben.
+handed_off = Ihre Anfrage { $reference } geht an einen Menschen, der hier antwortet. Sie enthält dieses Gespräch, Sie müssen also nichts noch einmal erklären.
+handed_off_misses = Ich konnte keine Antwort finden, deshalb geht Ihre Anfrage { $reference } an einen Menschen, der hier antwortet. Sie enthält dieses Gespräch.
+handed_off_denied = Meine Antworten haben nicht geholfen, deshalb geht Ihre Anfrage { $reference } an einen Menschen, der hier antwortet. Sie enthält dieses Gespräch und was Sie versucht haben.
 still_waiting = Ihre Anfrage { $reference } wartet auf einen Menschen. Die Antwort kommt hier.
     .again = Die Anfrage { $reference } ist noch offen. Ein Mensch antwortet hier.
 handoff_failed = Im Moment ist niemand frei. Ihre Anfrage { $reference } bleibt offen. Bis dahin können Sie weiter mich fragen.

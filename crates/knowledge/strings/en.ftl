@@ -101,9 +101,9 @@ none_fits = None of these, then.
 ## Handing over to a person
 
 # $reference: HL-7K3F9-2MQXD.
-handed_off = A person takes over and answers here. Your request is { $reference }. It holds this conversation, so you need not explain it again.
-handed_off_misses = I could not find an answer, so a person takes over and answers here. Your request is { $reference }. It holds this conversation.
-handed_off_denied = My answers did not help, so a person takes over and answers here. Your request is { $reference }. It holds this conversation and what you have tried.
+handed_off = Your request { $reference } goes to a person, who answers here. It holds this conversation, so you need not explain it again.
+handed_off_misses = I could not find an answer, so your request { $reference } goes to a person, who answers here. It holds this conversation.
+handed_off_denied = My answers did not help, so your request { $reference } goes to a person, who answers here. It holds this conversation and what you have tried.
 still_waiting = Your request { $reference } waits for a person. They answer here.
     .again = Request { $reference } is still open. A person answers here.
 handoff_failed = No person is free at the moment. Your request { $reference } stays open. Until then you can go on asking me.
