@@ -167,6 +167,18 @@ test("on a narrow screen the list and the conversation take turns", async ({ pag
   await expect(page.getByRole("heading", { name: "Conversations" })).toBeVisible();
 });
 
+test("a reader of a language it has no texts in reads English, from left to right", async ({ browser, helpline }) => {
+  const context = await browser.newContext({ locale: "ar-EG" });
+  const page = await context.newPage();
+  await page.goto(`${helpline.url}/console`);
+
+  await expect(page.getByLabel("Admin key")).toBeVisible();
+
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
+  await context.close();
+});
+
 test("a word without end stays within its card", async ({ page, helpline }) => {
   const id = await helpline.converse(`${"Donaudampfschifffahrtsgesellschafts".repeat(6)} token`);
   await page.goto(`${helpline.url}/console`);

@@ -178,6 +178,45 @@ test("a thumb is taken and thanked for", async ({ page, site, helpline: _ }) => 
   await expect(page.getByRole("button", { name: "This helped" })).toHaveAttribute("aria-pressed", "true");
 });
 
+test.describe("a person of the team", () => {
+  test("is named once for what they say in a row", async ({ page, site, helpline }) => {
+    const chat = new Chat(page);
+    const conversation = chat.conversation();
+    await page.goto(site.origin);
+    await chat.open();
+    await chat.ask("I want to talk to a person");
+
+    await helpline.answer(await conversation, "Bea", "I am looking at it.");
+    await helpline.answer(await conversation, "Bea", "It is mended.");
+
+    await expect(chat.messages("bot").last()).toContainText("It is mended.");
+    await expect(chat.log.locator(".person")).toHaveText(["Bea: "]);
+    await expect(chat.log.getByRole("article").last()).toContainText("Bea: It is mended.");
+  });
+
+  test("is announced on the button of a closed chat, and read when it opens", async ({ page, site, helpline }) => {
+    const chat = new Chat(page);
+    const conversation = chat.conversation();
+    await page.goto(site.origin);
+    await chat.open();
+    await chat.ask("I want to talk to a person");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Open chat", exact: true })).toBeVisible();
+
+    for (const part of ["one", "two", "three", "four", "five"]) await helpline.answer(await conversation, "Bea", `Part ${part}.\n\nAnd what it means.`);
+
+    const launcher = page.getByRole("button", { name: "Open chat (new message)" });
+    await expect(launcher).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "new message" })).toBeAttached();
+    await expectAccessible(page);
+    await launcher.click();
+    await expect(chat.messages("bot").last()).toContainText("Part five.");
+    await expect(chat.messages("bot").last()).toBeInViewport({ ratio: 0.9 });
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Open chat", exact: true })).toBeVisible();
+  });
+});
+
 test.describe("when something fails", () => {
   test("the chat goes on after the server was killed, with what was typed meanwhile", async ({ page, site, helpline }) => {
     const own = await Helpline.start(site.origin);
@@ -316,6 +355,53 @@ test.describe("looks", () => {
       await control.scrollIntoViewIfNeeded();
       await expect(control).toBeInViewport({ ratio: 0.99 });
     }
+  });
+
+  test("a window that is low shows nothing but the chat", async ({ page, site, helpline: _ }) => {
+    await page.setViewportSize({ width: 640, height: 360 });
+    const chat = new Chat(page);
+    await page.goto(site.origin);
+    await chat.open();
+
+    expect(await page.getByRole("dialog").boundingBox()).toEqual({ x: 0, y: 0, width: 640, height: 360 });
+    await expect(chat.messages("bot").first()).toBeInViewport({ ratio: 0.99 });
+  });
+
+  test("what is too wide scrolls in its message and widens neither chat nor page", async ({ page }) => {
+    const own = await Helpline.start();
+    try {
+      for (const width of [1000, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        const chat = new Chat(page);
+        const conversation = chat.conversation();
+        await page.goto(own.url);
+        await chat.ask("I want to talk to a person");
+        const before = await page.locator("main").boundingBox();
+
+        await own.answer(await conversation, "Bea", `Type this:\n\n\`\`\`\n${"--an-option ".repeat(60)}\n\`\`\`\n\n${"never-ending".repeat(60)}`);
+
+        const code = chat.messages("bot").last().locator("pre");
+        await expect(code).toBeVisible();
+        expect(await page.locator("main").boundingBox(), `at ${width} px`).toEqual(before);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), `at ${width} px`).toBe(width);
+        expect(await code.evaluate((pre) => pre.scrollWidth > pre.clientWidth)).toBe(true);
+        await page.evaluate(() => localStorage.clear());
+      }
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test("an option is read in the direction of its own words", async ({ page, site, helpline: _ }) => {
+    await page.goto(`${site.origin}/?locale=ar`);
+    const chat = new Chat(page);
+    await chat.open();
+    await chat.ask("ssh");
+
+    const directions = await chat.choices.locator("bdi").evaluateAll((labels) => labels.map((label) => getComputedStyle(label).direction));
+
+    expect(directions).toHaveLength(await chat.choices.count());
+    expect(new Set(directions)).toEqual(new Set(["ltr"]));
   });
 
   test("it speaks German on a German page, and reads from right to left where that is the way", async ({ page, site, helpline: _ }) => {

@@ -83,6 +83,11 @@ export class Chat {
     await expect(this.messages("bot").first()).toBeVisible();
   }
 
+  /** The conversation on the page: noted from what the chat calls, so make this before it opens. */
+  conversation(): Promise<string> {
+    return this.page.waitForRequest(/\/v3\/directline\/conversations\/[^/]+\/activities/).then((request) => /conversations\/([^/]+)/.exec(request.url())?.[1] ?? "");
+  }
+
   /** Says something and waits for one more answer. */
   async ask(text: string): Promise<Locator> {
     const answers = await this.messages("bot").count();

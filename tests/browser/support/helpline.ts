@@ -125,6 +125,11 @@ export class Helpline {
     return response.json() as Promise<T>;
   }
 
+  /** Says something as a person of the team, in a conversation of Direct Line. */
+  async answer(conversation: string, name: string, text: string): Promise<void> {
+    await this.post(`/api/admin/v1/conversations/${conversation}/activities?channel=directline`, { text, from: { name } }, ADMIN_KEY);
+  }
+
   /** Comes again when it is told to, as a client does: on a machine that is busy, the log may not keep up for a moment. */
   private async post<T>(path: string, body: unknown, token?: string): Promise<T> {
     const headers: Record<string, string> = { "content-type": "application/json" };

@@ -16,6 +16,8 @@ export interface ChatOptions {
   /** What the page says of itself now; a page without reloads changes it. */
   dataset: Readonly<Record<string, string | undefined>>;
   close(): void;
+  /** Something was said to the person. */
+  said(): void;
 }
 
 /** What the launcher may ask of the chat. */

@@ -32,8 +32,8 @@ import css from "./launcher.css";
 
 const script = document.currentScript as HTMLScriptElement | null;
 const base = new URL(".", script?.src ?? document.baseURI).href;
-/** Below this width the chat is a page of its own. */
-const PHONE = "(max-width: 480px)";
+/** Up to this size of the window the chat is a page of its own. */
+const PHONE = "(max-width: 480px), (max-height: 480px)";
 const CLOSE_ICON = "M6 9.5l6 6 6-6";
 const CHAT_ICON = "M4 11.5C4 7.4 7.6 4 12 4s8 3.4 8 7.5S16.4 19 12 19c-1 0-2-.2-2.9-.5L5 20l.9-3.4A7 7 0 014 11.5z";
 
@@ -80,6 +80,9 @@ class HelplineChat extends HTMLElement {
   strings: Partial<ChatStrings> = {};
   private readonly root = this.attachShadow({ mode: "open" });
   private launcher: HTMLButtonElement | undefined;
+  /** Says aloud what a closed chat cannot. */
+  private readonly notice = document.createElement("div");
+  private isUnread = false;
   private panel: HTMLElement | undefined;
   private handle: Promise<ChatHandle | undefined> | undefined;
 
@@ -114,7 +117,10 @@ class HelplineChat extends HTMLElement {
     };
     panel.oncancel = (event) => event.preventDefault();
     this.launcher = launcher;
-    this.root.append(launcher, panel);
+    this.notice.className = "hidden";
+    this.notice.lang = locale;
+    this.notice.role = "status";
+    this.root.append(launcher, this.notice, panel);
     if (this.dataset.open !== undefined) this.open();
     else this.update();
   }
@@ -147,7 +153,10 @@ class HelplineChat extends HTMLElement {
     const strings = this.texts(this.locale());
     const isOpen = this.hasAttribute("open");
     launcher.ariaExpanded = String(isOpen);
-    launcher.ariaLabel = launcher.title = isOpen ? strings.close : strings.open;
+    if (isOpen) this.isUnread = false;
+    launcher.classList.toggle("unread", this.isUnread);
+    this.notice.textContent = this.isUnread ? strings.unread : "";
+    launcher.ariaLabel = launcher.title = isOpen ? strings.close : this.isUnread ? `${strings.open} (${strings.unread})` : strings.open;
     launcher.querySelector("path")?.setAttribute("d", isOpen ? CLOSE_ICON : CHAT_ICON);
     if (isOpen === panel.open) return;
     if (isOpen) {
@@ -187,6 +196,10 @@ class HelplineChat extends HTMLElement {
         isPerTab: this.dataset.storage === "tab",
         dataset: this.dataset,
         close: () => this.close(),
+        said: () => {
+          this.isUnread = !this.hasAttribute("open");
+          this.update();
+        },
       });
     } catch {
       this.handle = undefined;

@@ -1,7 +1,7 @@
 /** The conversation, scrolled so that the newest exchange is read from its beginning. */
 
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../shared/icons.tsx";
 import { type Actions, MessageList, useLanguage } from "../shared/message_list.tsx";
 import type { Conversation } from "./conversation.ts";
@@ -26,16 +26,23 @@ export function Log({ conversation, actions, element }: LogProps) {
   const isFollowing = useRef(true);
   const isSettled = useIsSettled(status === "online");
 
-  useLayoutEffect(() => {
+  const follow = useCallback((): void => {
     const log = element.current;
     if (log === null || !isFollowing.current) return;
-    // An answer longer than the window is read from its question on, not from its end.
-    const questions = log.querySelectorAll<HTMLElement>(".from-user");
-    const question = questions[questions.length - 1];
+    // An answer longer than the window is read from its question on, not from its end; what a person says, from its beginning.
+    const beginnings = log.querySelectorAll<HTMLElement>(".from-user, .from-person");
+    const beginning = beginnings[beginnings.length - 1];
     const end = log.scrollHeight - log.clientHeight;
-    const top = question === undefined ? end : question.offsetTop - log.offsetTop - ABOVE_PX;
+    const top = beginning === undefined ? end : beginning.offsetTop - log.offsetTop - ABOVE_PX;
     log.scrollTop = Math.min(end, Math.max(top, 0));
-  }, [entries, isTyping, element]);
+  }, [element]);
+  useLayoutEffect(follow, [entries, isTyping, follow]);
+  useEffect(() => {
+    // What was said while the chat was closed had no height to scroll to; and a phone's keyboard takes half of it.
+    const observer = new ResizeObserver(follow);
+    if (element.current !== null) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [follow, element]);
 
   const onScroll = (): void => {
     const log = element.current;

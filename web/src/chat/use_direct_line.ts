@@ -1,7 +1,7 @@
 /** Ties the conversation on the screen to the one on the server. */
 
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
-import type { Activity, OutgoingActivity } from "../shared/activity.ts";
+import { type Activity, isFromUser, isShown, type OutgoingActivity } from "../shared/activity.ts";
 import { useLanguage } from "../shared/message_list.tsx";
 import { type Conversation, emptyConversation, reduce } from "./conversation.ts";
 import { DirectLine } from "./direct_line.ts";
@@ -32,7 +32,10 @@ export function useDirectLine(options: ChatOptions, sessions: SessionStore): [Co
       new DirectLine(
         { origin: options.base.replace(/\/$/, ""), tokenUrl: options.tokenUrl, locale, sessions, environment: browser },
         {
-          activities: (activities) => dispatch({ kind: "received", activities }),
+          activities: (activities) => {
+            dispatch({ kind: "received", activities });
+            if (activities.some((activity) => isShown(activity) && !isFromUser(activity))) options.said();
+          },
           status: (status) => dispatch({ kind: "status", status }),
           progress: (clientActivityId, progress) => {
             if (progress === "sent") outgoing.current.delete(clientActivityId);

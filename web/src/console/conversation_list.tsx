@@ -95,7 +95,7 @@ function Row({ item, view }: { item: ConversationItem; view: View }) {
         <span class="row-line">
           <span class="quiet-text">
             {item.channel} · {item.turns === 1 ? texts.oneTurn : fill(texts.turns, { count: item.turns })}
-            {item.locale && ` · ${item.locale}`}
+            {item.locale && ` ·\u00a0${item.locale}`}
           </span>
           <span class="badges">
             {item.outcome && <Badge kind={item.outcome} text={texts.outcomes[item.outcome] ?? item.outcome} />}

@@ -85,6 +85,11 @@ export function isFromUser(activity: Activity): boolean {
   return activity.from.role === "user" || (activity.from.role === undefined && clientActivityId(activity) !== undefined);
 }
 
+/** Name of the person of the team who said it; none for the agent. */
+export function personName(activity: Activity): string | undefined {
+  return isRecord(activity.channelData?.helplinePerson) ? activity.from.name : undefined;
+}
+
 /** Whether it is a message with something to read. */
 export function isShown(activity: Activity): boolean {
   return activity.type === "message" && (activity.text !== undefined || activity.suggestedActions.length > 0);

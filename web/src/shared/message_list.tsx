@@ -5,7 +5,7 @@ import { useContext } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 import { ExternalLink, Markdown } from "./markdown/view.tsx";
 import { safeHref } from "./markdown/link.ts";
-import type { Activity, CardAction } from "./activity.ts";
+import { type Activity, type CardAction, personName } from "./activity.ts";
 import type { ChatStrings } from "./strings.ts";
 
 /** How far a message of ours has come. */
@@ -51,18 +51,24 @@ export function MessageList({ entries, actions, now }: { entries: Entry[]; actio
     <ol class="messages">
       {entries.map((entry, index) =>
         entry.activity.type === "notice" ? (
-          <li key={entry.key} class="notice">
+          <li key={entry.key} class="notice" dir="auto">
             {entry.activity.text}
           </li>
         ) : (
-          <li key={entry.key} class={entry.isUser ? "from-user" : "from-bot"} data-delivery={entry.delivery}>
+          <li key={entry.key} class={side(entry)} data-delivery={entry.delivery}>
             <PauseLine before={entries[index - 1]?.activity} activity={entry.activity} now={now} />
-            <Message entry={entry} answer={answers.get(entry.key)} {...(actions && { actions })} />
+            <Message entry={entry} before={entries[index - 1]} answer={answers.get(entry.key)} {...(actions && { actions })} />
           </li>
         ),
       )}
     </ol>
   );
+}
+
+/** Who speaks. A person of the team stands on the agent's side, under a name. */
+function side({ activity, isUser }: Entry): string {
+  if (isUser) return "from-user";
+  return personName(activity) === undefined ? "from-bot" : "from-bot from-person";
 }
 
 /** For each message with choices, what was said after it: then its choices are settled. */
@@ -76,13 +82,25 @@ function chosenAnswers(entries: Entry[]): Map<string, string> {
   return answers;
 }
 
-function Message({ entry, answer, actions }: { entry: Entry; answer: string | undefined; actions?: Actions }) {
+interface MessageProps {
+  entry: Entry;
+  before: Entry | undefined;
+  answer: string | undefined;
+  actions?: Actions;
+}
+
+function Message({ entry, before, answer, actions }: MessageProps) {
   const { strings } = useLanguage();
   const { activity, isUser } = entry;
   const text = activity.text ?? "";
+  const person = isUser ? undefined : personName(activity);
+  const isNamed = person !== undefined && (before === undefined || personName(before.activity) !== person);
   return (
     <article class="message">
-      <span class="hidden">{isUser ? strings.you : (activity.from.name ?? strings.assistant)}: </span>
+      <p class={isNamed ? "person" : "hidden"}>
+        <bdi>{isUser ? strings.you : (activity.from.name ?? strings.assistant)}</bdi>
+        <span class="hidden">: </span>
+      </p>
       {text !== "" && (
         <div class="bubble">
           {!isUser && activity.textFormat === "markdown" ? (
@@ -132,7 +150,7 @@ function Sources({ activity }: { activity: Activity }) {
           return (
             <span key={index}>
               {index > 0 && ", "}
-              {href === undefined ? name : <ExternalLink href={href} newTab={strings.newTab}>{name}</ExternalLink>}
+              {href === undefined ? <bdi>{name}</bdi> : <ExternalLink href={href} newTab={strings.newTab}><bdi>{name}</bdi></ExternalLink>}
             </span>
           );
         })}
@@ -162,7 +180,7 @@ function Choices({ activity, answer, actions }: { activity: Activity; answer: st
       {activity.suggestedActions.map((action, index) => {
         const href = action.type === "openUrl" && typeof action.value === "string" ? safeHref(action.value) : undefined;
         if (href !== undefined) {
-          return <ExternalLink key={index} href={href} newTab={strings.newTab}>{action.title}</ExternalLink>;
+          return <ExternalLink key={index} href={href} newTab={strings.newTab}><bdi>{action.title}</bdi></ExternalLink>;
         }
         const isChosen = answer !== undefined && (answer === action.value || answer === action.title);
         return (
@@ -172,7 +190,7 @@ function Choices({ activity, answer, actions }: { activity: Activity; answer: st
             disabled={!isOpen || action.type === "openUrl"}
             onClick={() => actions?.choose(action)}
           >
-            {action.title}
+            <bdi>{action.title}</bdi>
             {isChosen && <span class="hidden"> ({strings.chosen})</span>}
           </button>
         );

@@ -9,6 +9,7 @@ const chatEnglish = {
   title: "Help",
   open: "Open chat",
   close: "Close chat",
+  unread: "new message",
   loading: "Loading…",
   loadFailed: "The chat could not be loaded.",
   tryAgain: "Try again",
@@ -49,6 +50,7 @@ const chatGerman: ChatStrings = {
   title: "Hilfe",
   open: "Chat öffnen",
   close: "Chat schließen",
+  unread: "neue Nachricht",
   loading: "Wird geladen …",
   loadFailed: "Der Chat konnte nicht geladen werden.",
   tryAgain: "Erneut versuchen",
@@ -248,6 +250,11 @@ export function chatStrings(locale: string): ChatStrings {
 /** The console's texts for a locale. */
 export function consoleStrings(locale: string): ConsoleStrings {
   return consoleTables[language(locale)] ?? consoleEnglish;
+}
+
+/** The language that the texts for a locale are in. */
+export function textLanguage(locale: string): string {
+  return language(locale) in consoleTables ? locale : "en";
 }
 
 /** Puts values into the places named in a text. */
