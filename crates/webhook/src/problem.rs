@@ -369,6 +369,15 @@ impl ChannelError {
         )
     }
 
+    /// A body that is packed, such as by `gzip`: unpacked it could be of any size.
+    pub(crate) fn packed() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            code::UNSUPPORTED_MEDIA_TYPE,
+            "send the body as it is, without `Content-Encoding`",
+        )
+    }
+
     /// Something that is not built.
     pub(crate) fn not_implemented(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_IMPLEMENTED, code::NOT_IMPLEMENTED, message)

@@ -77,8 +77,10 @@ impl TokenParameters {
         if body.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
-        let body: Map<String, Value> =
+        // .NET's `PostAsJsonAsync` makes `null` of no body.
+        let body: Option<Map<String, Value>> =
             serde_json::from_slice(body).map_err(|_| ParametersError::NotAnObject)?;
+        let body = body.unwrap_or_default();
         let user = match field(&body, "user") {
             None => Map::new(),
             Some(Value::Object(user)) => user.clone(),
@@ -207,7 +209,14 @@ mod tests {
 
     #[test]
     fn an_empty_body_or_user_asks_for_nothing() {
-        for body in ["", "  ", "{}", r#"{"user":{},"locale":null}"#, r#"{"user":null}"#] {
+        for body in [
+            "",
+            "  ",
+            "null",
+            "{}",
+            r#"{"user":{},"locale":null}"#,
+            r#"{"user":null}"#,
+        ] {
             assert_eq!(read(body), Ok(TokenParameters::default()), "{body}");
         }
     }

@@ -32,6 +32,7 @@ pub(super) const UNNAMED_USER: &str = "user";
         (status = 400, description = "The body is malformed.", body = ChannelErrorBody),
         (status = 401, description = "No Bearer secret or token.", body = ChannelErrorBody),
         (status = 403, description = "It does not hold.", body = ChannelErrorBody),
+        (status = 415, description = "The body is packed.", body = ChannelErrorBody),
         (status = 429, description = "Too many calls; see `Retry-After`.", body = ChannelErrorBody),
         (status = 503, description = "Busy; see `Retry-After`.", body = ChannelErrorBody),
     ),

@@ -64,6 +64,7 @@ impl std::fmt::Debug for TokenBody {
         (status = 400, description = "The body is malformed.", body = ChannelErrorBody),
         (status = 401, description = "No Bearer secret.", body = ChannelErrorBody),
         (status = 403, description = "Not a secret.", body = ChannelErrorBody),
+        (status = 415, description = "The body is packed.", body = ChannelErrorBody),
         (status = 429, description = "Too many calls; see `Retry-After`.", body = ChannelErrorBody),
     ),
     security(("direct_line" = []))

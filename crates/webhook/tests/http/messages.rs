@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::support::{ANSWER, QUESTION, Server, message, request};
+use crate::support::{ANSWER, QUESTION, SECRET, Server, message, request};
 
 #[tokio::test]
 async fn a_question_is_answered_inline_when_asked_so() {
@@ -351,6 +351,31 @@ async fn a_form_is_an_unsupported_media_type() {
     let answer = server.call(request).await;
 
     assert_eq!(answer.error_code(), (415, "UnsupportedMediaType".to_owned()));
+}
+
+#[tokio::test]
+async fn a_packed_body_is_told_to_come_unpacked() {
+    let server = Server::start().await;
+    for (path, encoding, expected) in [
+        ("/api/messages", "gzip", 415),
+        ("/api/messages", "identity", 202),
+        ("/v3/directline/tokens/generate", "br", 415),
+        ("/v3/directline/tokens/generate", "Identity", 200),
+    ] {
+        let body = r#"{"type": "message", "text": "hello", "conversation": {"id": "c"}}"#;
+        let secret = path.starts_with("/v3").then_some(SECRET);
+        let mut request = request(&Method::POST, path, secret, Body::from(body));
+        request
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, encoding.parse().unwrap());
+
+        let answer = server.call(request).await;
+
+        assert_eq!(answer.status.as_u16(), expected, "{path} {encoding}: {answer:?}");
+        if expected == 415 {
+            assert!(answer.text.contains("without `Content-Encoding`"), "{answer:?}");
+        }
+    }
 }
 
 #[tokio::test]
