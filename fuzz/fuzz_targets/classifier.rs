@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use intent_classifier::{Classifier, DecisionCosts, Document, Language, Ranking, TrainingSettings, Verdict, decide};
+use intent_classifier::{
+    Classifier, DecisionCosts, Document, Language, Ranking, TrainingSettings, Verdict, decide,
+};
 use libfuzzer_sys::fuzz_target;
 
 /// What is asked, and of what. A few short documents: training on many is slow, and what breaks it is their text.
@@ -86,7 +88,9 @@ fuzz_target!(|input: Input| {
             body: written.body.to_owned(),
             phrases: owned(&written.phrases),
             keywords: owned(&written.keywords),
-            language: number.checked_sub(2).and_then(|number| Language::ALL.get(number).copied()),
+            language: number
+                .checked_sub(2)
+                .and_then(|number| Language::ALL.get(number).copied()),
         })
         .collect();
     let settings = TrainingSettings {
