@@ -1,6 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, picture, test } from "./support/fixtures.ts";
-import { ADMIN_KEY } from "./support/helpline.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Chat, expect, expectAccessible, picture, test } from "./support/fixtures.ts";
+import { ADMIN_KEY, Helpline } from "./support/helpline.ts";
 
 test.use({ viewport: { width: 1360, height: 860 } });
 
@@ -77,6 +79,108 @@ test("whoever was not let in is listed with the reason and what to do", async ({
   await expectAccessible(page);
   await page.reload();
   await expect(widget).toContainText("3 times");
+});
+
+test.describe("who waits for a person", () => {
+  test("is answered in the console, and given back to the agent", async ({ page, context, site, helpline }) => {
+    const visitor = new Chat(await context.newPage());
+    const conversation = visitor.conversation();
+    await visitor.page.goto(site.origin);
+    await visitor.open();
+    await visitor.ask("how do I renew an expired token");
+    await visitor.ask("I want to talk to a person");
+    await page.goto(`${helpline.url}/console`);
+    await signIn(page);
+
+    await page.getByRole("link", { name: "Support requests" }).click();
+    const request = page.locator(`.card:has(a[href*="${await conversation}"])`);
+    await expect(request).toContainText("Asked for a person");
+    await expect(request).toContainText("how do I renew an expired token");
+    await expectAccessible(page);
+    await page.screenshot({ path: picture("console-requests") });
+    await request.getByRole("link", { name: "Read and answer" }).click();
+    await page.getByLabel("Your name").fill("Bea");
+    await page.getByLabel("Your answer").fill("I renew it for **you**.");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+
+    await expect(visitor.messages("bot").last()).toHaveText("I renew it for you.");
+    await expect(visitor.log.locator(".person").last()).toContainText("Bea");
+    await expect(page.locator(".turn").last()).toContainText("I renew it for you.");
+    await visitor.input.fill("that is kind");
+    await visitor.input.press("Enter");
+    await expect(page.locator(".turn").last()).toContainText("that is kind");
+    await expect(page.locator(".turn").last().locator(".bubble")).toBeInViewport();
+    await expectAccessible(page);
+    await page.screenshot({ path: picture("console-desk") });
+
+    await page.getByRole("button", { name: "Close the request" }).click();
+
+    await expect(page.getByText("Closed. The agent answers again.")).toBeAttached();
+    await expect(visitor.messages("bot").last()).toContainText("is closed");
+    await expect(await visitor.ask("how do I renew an expired token")).toContainText("Source:");
+    await page.getByRole("link", { name: "Support requests" }).click();
+    await expect(page.locator(`.card a[href*="${await conversation}"]`)).toHaveCount(0);
+    await page.getByRole("link", { name: "Closed" }).click();
+    await expect(page.locator(`.card a[href*="${await conversation}"]`)).toHaveCount(1);
+  });
+
+  test("keeps an answer that did not get through, to be sent again", async ({ page, helpline }) => {
+    const id = await helpline.converse("I want to talk to a person");
+    await page.goto(`${helpline.url}/console#conversation=${id}&on=directline`);
+    await signIn(page);
+    const keys: (string | undefined)[] = [];
+    await page.route("**/activities?*", async (route, request) => {
+      if (request.method() !== "POST") return route.fallback();
+      keys.push(request.headers()["idempotency-key"]);
+      if (keys.length > 1) return route.fallback();
+      // It arrives; its answer is lost.
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByLabel("Your answer").fill("one answer");
+
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(page.getByText("That did not work")).toBeVisible();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+
+    await expect(page.getByText("Sent.", { exact: true })).toBeVisible();
+    await expect(page.getByLabel("Your answer")).toHaveValue("");
+    await expect(page.locator(".bubble").filter({ hasText: "one answer" })).toHaveCount(1);
+    expect(keys).toEqual([keys[0], keys[0]]);
+  });
+
+  test("is found by the link that the helpdesk gets", async ({ page }) => {
+    const links: string[] = [];
+    const helpdesk = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        links.push((JSON.parse(body) as { console_url: string }).console_url);
+        response.end();
+      });
+    });
+    await new Promise<void>((done) => helpdesk.listen(0, "127.0.0.1", done));
+    const address = "https://help.example.com";
+    const own = await Helpline.with({
+      HELPLINE_SUPPORT_WEBHOOK_URL: `http://127.0.0.1:${(helpdesk.address() as AddressInfo).port}/`,
+      HELPLINE_SUPPORT_WEBHOOK_SECRET: "a-secret-of-the-helpdesk-0123456789",
+      HELPLINE_ALLOWED_NETWORKS: "127.0.0.1",
+      HELPLINE_PUBLIC_URL: address,
+    });
+    try {
+      await own.converse("how do I renew an expired token", "I want to talk to a person");
+      await expect.poll(() => links.length).toBeGreaterThan(0);
+
+      await page.goto((links[0] ?? "").replace(address, own.url));
+      await signIn(page);
+
+      await expect(page.locator(".turn").first()).toBeVisible();
+      await expect(page.locator(".transcript")).toContainText("how do I renew an expired token");
+    } finally {
+      await own.stop();
+      helpdesk.close();
+    }
+  });
 });
 
 test("a conversation has an address of its own, and the way back works", async ({ page, helpline }) => {

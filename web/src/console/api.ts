@@ -1,5 +1,5 @@
 /**
- * The admin API as the console uses it: the same calls that anyone may make (`/openapi.json`). Read only.
+ * The admin API as the console uses it: the same calls that anyone may make (`/openapi.json`).
  *
  * Written by hand: `openapi-typescript` 7 needs TypeScript 5. `openapi.test.ts` fails when the API's description and these
  * types part.
@@ -101,6 +101,22 @@ export interface Refusal {
   mend: string;
 }
 
+/** A problem that was given to a person. */
+export interface SupportRequestItem {
+  id: number;
+  state: string;
+  conversation_id: string;
+  channel: string;
+  number: number;
+  created_at: string;
+  closed_at?: string | null;
+  /** Reference, reason, summary, what was tried, the form: see `request.ts`. */
+  request: object;
+}
+
+/** How a handoff goes on. */
+export type HandoffState = "accepted" | "failed" | "completed";
+
 export interface Filters {
   channel: string;
   decision: string;
@@ -144,6 +160,27 @@ export class Api {
     return this.get("refusals", {}, signal);
   }
 
+  supportRequests(state: "open" | "closed", cursor: string | null, signal?: AbortSignal): Promise<Page<SupportRequestItem>> {
+    return this.get("support-requests", { state, limit: String(ITEMS_A_PAGE), cursor: cursor ?? "" }, signal);
+  }
+
+  /** Whether a person is waited for. Of more than a page of open requests only the newest are looked at. */
+  async isWaiting(id: string, channel: string, signal?: AbortSignal): Promise<boolean> {
+    const { items } = await this.get<Page<SupportRequestItem>>("support-requests", { state: "open", limit: String(ROWS_A_PAGE) }, signal);
+    return items.some((item) => item.conversation_id === id && (channel === "" || item.channel === channel));
+  }
+
+  /** Says something as a person of the team; the same key again says nothing twice. */
+  async say(id: string, channel: string, name: string, text: string, key: string): Promise<void> {
+    const body = { text, ...(name !== "" && { from: { name } }) };
+    await this.call("POST", `conversations/${encodeURIComponent(id)}/activities`, { channel }, { body, key });
+  }
+
+  /** Says how the handoff goes on. */
+  async handOff(id: string, channel: string, state: HandoffState): Promise<void> {
+    await this.call("PUT", `conversations/${encodeURIComponent(id)}/handoff`, { channel }, { body: { state } });
+  }
+
   private async all<T>(path: string, channel: string, signal?: AbortSignal): Promise<T[]> {
     const items: T[] = [];
     let cursor: string | null = "";
@@ -156,16 +193,35 @@ export class Api {
   }
 
   private async get<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {
+    const response = await this.call("GET", path, query, { ...(signal && { signal }) });
+    return response.json() as Promise<T>;
+  }
+
+  private async call(method: string, path: string, query: Record<string, string>, { body, key, signal }: Call): Promise<Response> {
     const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
     const response = await fetch(`${this.base}${path}?${search}`, {
-      headers: { authorization: `Bearer ${this.key}` },
+      method,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(key !== undefined && { "idempotency-key": key }),
+      },
       cache: "no-store",
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
     if (response.status === 401 || response.status === 403) throw new KeyRefused();
     if (!response.ok) throw new Error(await reason(response));
-    return response.json() as Promise<T>;
+    return response;
   }
+}
+
+/** What a call brings beside its address. */
+interface Call {
+  body?: unknown;
+  /** Makes a repeat harmless. */
+  key?: string;
+  signal?: AbortSignal;
 }
 
 /** The parameters of a list. */
@@ -182,8 +238,9 @@ function listed(filters: Filters, cursor: string | null): Record<string, string>
 
 /** What a problem document (RFC 9457) says, else the status. */
 async function reason(response: Response): Promise<string> {
-  const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
-  return problem.detail ?? problem.title ?? `HTTP ${response.status}`;
+  const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string; errors?: { pointer?: string; detail: string }[] };
+  const errors = problem.errors?.map(({ pointer, detail }) => `${pointer ?? ""} ${detail}`.trim()).join("; ");
+  return problem.detail ?? errors ?? problem.title ?? `HTTP ${response.status}`;
 }
 
 /** The first moment of a local day, some days on, as RFC 3339 UTC; empty for no day. */

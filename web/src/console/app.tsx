@@ -6,6 +6,7 @@ import { ConversationList } from "./conversation_list.tsx";
 import { KeyForm } from "./key_form.tsx";
 import { emptyView, readView, type View, writeView } from "./location.ts";
 import { Refusals } from "./refusals.tsx";
+import { Requests } from "./requests.tsx";
 import { useTexts } from "./texts.ts";
 import { Transcript } from "./transcript.tsx";
 
@@ -35,13 +36,17 @@ export function App() {
 
   if (key === "") return <KeyForm wasRefused={wasRefused} onKey={signIn} />;
   const isRefusals = view.page === "refusals";
-  const isReading = isRefusals || view.conversation !== "";
+  const isRequests = view.page === "requests" || view.page === "closed";
+  const isReading = isRefusals || isRequests || view.conversation !== "";
   const back = (): void => show({ ...view, conversation: "", on: "", page: "", turn: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
       <header class="top">
         <h1>{texts.product}</h1>
         <nav>
+          <a class="plain-button" href={writeView({ ...emptyView, page: "requests" })} aria-current={isRequests ? "page" : undefined}>
+            {texts.requests}
+          </a>
           <a class="plain-button" href={writeView({ ...emptyView, page: "refusals" })} aria-current={isRefusals ? "page" : undefined}>
             {texts.refusals}
           </a>
@@ -52,6 +57,8 @@ export function App() {
       <main class="reader" tabIndex={-1}>
         {isRefusals ? (
           <Refusals api={api} onRefused={refuse} onBack={back} />
+        ) : isRequests ? (
+          <Requests api={api} view={view} onRefused={refuse} onBack={back} />
         ) : isReading ? (
           <Transcript
             key={`${view.on} ${view.conversation}`}

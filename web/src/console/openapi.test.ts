@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type Turn,
+  Api, type ConversationItem, DECISIONS, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  type Turn,
 } from "./api.ts";
 
 interface Description {
-  paths: Record<string, { get?: { parameters?: { name: string; in: string; description: string }[] } }>;
+  paths: Record<string, Record<string, { parameters?: { name: string; in: string; description: string }[] }>>;
   components: { schemas: Record<string, { properties: Record<string, unknown>; required: string[] }> };
 }
 
@@ -33,6 +34,11 @@ const refusal: Fields<Refusal> = {
   at: "always", first_at: "always", count: "always", surface: "always", reason: "always", detail: "sometimes", mend: "always",
 };
 
+const supportRequest: Fields<SupportRequestItem> = {
+  id: "always", state: "always", conversation_id: "always", channel: "always", number: "always", created_at: "always",
+  closed_at: "sometimes", request: "always",
+};
+
 const hit: Fields<SearchItem> = {
   conversation: "always", channel: "always", user_id: "always", turn: "always", at: "always", decision: "always",
   matches: "always",
@@ -42,7 +48,7 @@ const snippet: Fields<SnippetPart> = { text: "always", is_match: "always" };
 
 const schemas = {
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
-  Refusal: refusal,
+  Refusal: refusal, SupportRequestBody: supportRequest,
 };
 for (const [schema, fields] of Object.entries<Record<string, string>>(schemas)) {
   test(`the console knows the fields of ${schema}`, () => {
@@ -54,9 +60,10 @@ for (const [schema, fields] of Object.entries<Record<string, string>>(schemas)) 
 }
 
 test("the console asks only for what the API describes", async () => {
-  const asked: URL[] = [];
-  globalThis.fetch = (url) => {
-    asked.push(new URL(String(url), "http://server"));
+  const asked: { method: string; address: URL; headers: string[] }[] = [];
+  globalThis.fetch = (url, init) => {
+    const headers = Object.keys(init?.headers ?? {}).filter((name) => name !== "authorization" && name !== "content-type");
+    asked.push({ method: (init?.method ?? "GET").toLowerCase(), address: new URL(String(url), "http://server"), headers });
     return Promise.resolve(new Response('{"items":[],"next":null}'));
   };
   const api = new Api("key");
@@ -66,15 +73,19 @@ test("the console asks only for what the API describes", async () => {
   await api.activities("c", "a");
   await api.turns("c", "a");
   await api.refusals();
+  await api.supportRequests("open", "next");
+  await api.isWaiting("c", "a");
+  await api.say("c", "a", "Bea", "hello", "key");
+  await api.handOff("c", "a", "completed");
 
-  for (const { pathname, searchParams } of asked) {
+  for (const { method, address: { pathname, searchParams }, headers } of asked) {
     const path = pathname.replace(/conversations\/[^/]+/, "conversations/{id}");
-    const call = description.paths[path]?.get;
-    assert.ok(call, `${path} is not described`);
-    const parameters = (call.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name);
-    for (const name of searchParams.keys()) assert.ok(parameters.includes(name), `${path} has no parameter ${name}`);
+    const call = description.paths[path]?.[method];
+    assert.ok(call, `${method} ${path} is not described`);
+    const parameters = (call.parameters ?? []).map(({ name }) => name.toLowerCase());
+    for (const name of [...searchParams.keys(), ...headers]) assert.ok(parameters.includes(name), `${method} ${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 5);
+  assert.equal(asked.length, 9);
 });
 
 test("the filter offers every decision there is", () => {

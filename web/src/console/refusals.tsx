@@ -53,7 +53,7 @@ export function Refusals({ api, onRefused, onBack }: RefusalsProps) {
       {failure === undefined && items === undefined && <p class="note" role="status">{texts.loading}</p>}
       {items?.length === 0 && <p class="empty">{texts.noRefusals}</p>}
       {items !== undefined && items.length > 0 && (
-        <ul class="refusals">
+        <ul class="cards">
           {items.map((item) => (
             <Row key={`${item.surface} ${item.reason} ${item.detail ?? ""}`} item={item} />
           ))}

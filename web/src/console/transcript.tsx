@@ -1,10 +1,11 @@
 /** One conversation: each turn's messages, and beside them what was decided. */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Activity, isFromUser, isShown, readActivity } from "../shared/activity.ts";
 import { Icon } from "../shared/icons.tsx";
 import { type Entry, MessageList } from "../shared/message_list.tsx";
 import { type Api, KeyRefused, type Turn } from "./api.ts";
+import { Desk } from "./desk.tsx";
 import { Failure } from "./failure.tsx";
 import { useTexts } from "./texts.ts";
 import { TurnCard } from "./turn_card.tsx";
@@ -24,19 +25,31 @@ interface Loaded {
   turns: Turn[];
 }
 
+/** While a person is waited for, what they write is looked for this often (milliseconds). */
+const LOOK_AGAIN_MS = 4_000;
+/** Nearer to the end than this (pixels) the reader is taken to follow the conversation. */
+const AT_END_PX = 80;
+
 export function Transcript({ api, id, channel, turn, onRefused, onBack }: TranscriptProps) {
   const texts = useTexts();
   const [loaded, setLoaded] = useState<Loaded>();
   const [failure, setFailure] = useState<string>();
   const [round, setRound] = useState(0);
+  const [isWaiting, setWaiting] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  const follow = useFollow(heading, loaded);
 
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
     setFailure(undefined);
-    Promise.all([api.activities(id, channel, signal), api.turns(id, channel, signal)]).then(
-      ([activities, turns]) => setLoaded({ activities: activities.flatMap((raw) => readActivity(raw) ?? []), turns }),
+    Promise.all([api.activities(id, channel, signal), api.turns(id, channel, signal), api.isWaiting(id, channel, signal)]).then(
+      ([activities, turns, waiting]) => {
+        // Who comes to answer begins at what was said last.
+        if (waiting && loaded === undefined && turn === 0) follow();
+        setLoaded({ activities: activities.flatMap((raw) => readActivity(raw) ?? []), turns });
+        setWaiting(waiting);
+      },
       (error: Error) => {
         if (signal.aborted) return;
         if (error instanceof KeyRefused) onRefused();
@@ -45,6 +58,12 @@ export function Transcript({ api, id, channel, turn, onRefused, onBack }: Transc
     );
     return () => controller.abort();
   }, [api, id, channel, round]);
+
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setInterval(() => document.visibilityState === "visible" && setRound((count) => count + 1), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isWaiting]);
 
   // The reader has asked for this conversation: the keyboard and the screen reader go on here.
   useEffect(() => heading.current?.focus(), []);
@@ -61,8 +80,42 @@ export function Transcript({ api, id, channel, turn, onRefused, onBack }: Transc
       {failure !== undefined && <Failure reason={failure} onRetry={() => setRound(round + 1)} />}
       {failure === undefined && loaded === undefined && <p class="note" role="status">{texts.loading}</p>}
       {loaded !== undefined && <Turns {...loaded} shown={turn} />}
+      {loaded !== undefined && (
+        <Desk
+          api={api}
+          id={id}
+          channel={channel}
+          isWaiting={isWaiting}
+          onRefused={onRefused}
+          onDone={() => {
+            follow();
+            setRound((count) => count + 1);
+          }}
+        />
+      )}
     </article>
   );
+}
+
+/** Keeps the end in view for a reader who is there when more is said; gives what brings them there. */
+function useFollow(inside: { current: HTMLElement | null }, loaded: Loaded | undefined): () => void {
+  const isAtEnd = useRef(false);
+  const reader = (): Element | undefined => inside.current?.closest(".reader") ?? undefined;
+  useEffect(() => {
+    const element = reader();
+    const onScroll = (): void => {
+      if (element !== undefined) isAtEnd.current = element.scrollHeight - element.clientHeight - element.scrollTop < AT_END_PX;
+    };
+    element?.addEventListener("scroll", onScroll);
+    return () => element?.removeEventListener("scroll", onScroll);
+  }, []);
+  useLayoutEffect(() => {
+    const element = reader();
+    if (isAtEnd.current && element !== undefined) element.scrollTop = element.scrollHeight;
+  }, [loaded]);
+  return () => {
+    isAtEnd.current = true;
+  };
 }
 
 function Turns({ activities, turns, shown }: Loaded & { shown: number }) {

@@ -170,10 +170,12 @@ fn said(activity: &Value) -> Option<String> {
     Some(format!("  {at} {who}: {}", text.replace('\n', "\n    ")))
 }
 
+/// The conversation in the console, as `web/src/console/location.ts` reads it.
 fn console_link(public_url: Option<&str>, conversation: &ConversationId) -> Option<String> {
-    let id = percent_encoding::utf8_percent_encode(&conversation.id, percent_encoding::NON_ALPHANUMERIC);
+    let escaped = |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
     let base = public_url?.trim_end_matches('/');
-    Some(format!("{base}/console#/conversations/{id}"))
+    let (id, channel) = (escaped(&conversation.id), escaped(&conversation.channel));
+    Some(format!("{base}/console#conversation={id}&on={channel}"))
 }
 
 #[cfg(test)]

@@ -1,0 +1,124 @@
+/** The problems that were given to a person, newest first; each leads to its conversation, where it is answered. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../shared/icons.tsx";
+import { readableTime, useLanguage } from "../shared/message_list.tsx";
+import { type Api, KeyRefused, type SupportRequestItem } from "./api.ts";
+import { Badge } from "./badge.tsx";
+import { Failure } from "./failure.tsx";
+import { type View, writeView } from "./location.ts";
+import { readRequest } from "./request.ts";
+import { useTexts } from "./texts.ts";
+
+interface RequestsProps {
+  api: Api;
+  view: View;
+  onRefused(): void;
+  onBack(): void;
+}
+
+interface Loaded {
+  items: SupportRequestItem[];
+  next: string | null;
+  isLoading: boolean;
+  failure: string | undefined;
+}
+
+const nothing: Loaded = { items: [], next: null, isLoading: true, failure: undefined };
+
+export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
+  const texts = useTexts();
+  const state = view.page === "closed" ? "closed" : "open";
+  const [loaded, setLoaded] = useState(nothing);
+  const [round, setRound] = useState(0);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  const load = async (before: Loaded, signal?: AbortSignal): Promise<void> => {
+    setLoaded({ ...before, isLoading: true, failure: undefined });
+    try {
+      const page = await api.supportRequests(state, before.next, signal);
+      setLoaded({ items: [...before.items, ...page.items], next: page.next ?? null, isLoading: false, failure: undefined });
+    } catch (error) {
+      if (signal?.aborted) return;
+      if (error instanceof KeyRefused) onRefused();
+      else setLoaded({ ...before, isLoading: false, failure: String((error as Error).message) });
+    }
+  };
+
+  useEffect(() => {
+    const controller = new AbortController();
+    void load(nothing, controller.signal);
+    return () => controller.abort();
+  }, [api, state, round]);
+
+  // The reader has asked for this: the keyboard and the screen reader go on here.
+  useEffect(() => heading.current?.focus(), []);
+
+  const { items, next, isLoading, failure } = loaded;
+  return (
+    <article class="transcript">
+      <header class="transcript-head">
+        <button class="plain-button back" onClick={onBack}>
+          <Icon name="back" /> {texts.back}
+        </button>
+        <h2 ref={heading} tabIndex={-1} class="plain-title">{texts.requests}</h2>
+        <nav class="aside" aria-label={texts.requests}>
+          {(["requests", "closed"] as const).map((page) => (
+            <a key={page} class="plain-button" href={writeView({ ...view, page, conversation: "", on: "", turn: "" })} aria-current={view.page === page ? "page" : undefined}>
+              {page === "closed" ? texts.closedRequests : texts.openRequests}
+            </a>
+          ))}
+          <button class="plain-button" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
+        </nav>
+      </header>
+      <p class="note about">{texts.requestsAbout}</p>
+      {items.length > 0 && (
+        <ul class="cards">
+          {items.map((item) => <Row key={item.id} item={item} view={view} />)}
+        </ul>
+      )}
+      {failure !== undefined && <Failure reason={failure} onRetry={() => void load(loaded)} />}
+      <p class="note" role="status">
+        {isLoading && texts.loading}
+        {!isLoading && failure === undefined && items.length === 0 && (state === "open" ? texts.noOpenRequests : texts.noClosedRequests)}
+      </p>
+      {next !== null && !isLoading && failure === undefined && <button class="more" onClick={() => void load(loaded)}>{texts.more}</button>}
+    </article>
+  );
+}
+
+function Row({ item, view }: { item: SupportRequestItem; view: View }) {
+  const texts = useTexts();
+  const { locale } = useLanguage();
+  const { reference, reason, summary, person, tried, answers } = readRequest(item.request);
+  const time = (at: string) => <time dateTime={at}>{readableTime(Date.parse(at), Date.now(), locale)}</time>;
+  const href = writeView({ ...view, page: "", conversation: item.conversation_id, on: item.channel, turn: "" });
+  const facts = [...answers, ...tried.map((question): [string, string] => [texts.tried, question])];
+  return (
+    <li class="card">
+      <div class="card-head">
+        <h3 dir="auto">{summary || reference}</h3>
+        <Badge kind="handoff" text={texts.reasons[reason] ?? reason} />
+      </div>
+      <p class="note">
+        {reference} · {item.channel} · {time(item.created_at)}
+        {item.closed_at != null && <> · {texts.closedAt} {time(item.closed_at)}</>}
+      </p>
+      <p class="note refused-detail">{person}</p>
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.map(([name, value], index) => (
+            <div key={index}>
+              <dt>{name}</dt>
+              <dd dir="auto">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <a class="plain-button" href={href}>
+        {item.state === "open" ? texts.readAndAnswer : texts.read}
+        <span class="hidden"> {reference}</span>
+      </a>
+    </li>
+  );
+}
