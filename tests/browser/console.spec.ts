@@ -1,6 +1,9 @@
 import type { Page } from "@playwright/test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Chat, expect, expectAccessible, picture, test } from "./support/fixtures.ts";
 import { ADMIN_KEY, Helpline } from "./support/helpline.ts";
 
@@ -179,6 +182,88 @@ test.describe("who waits for a person", () => {
     } finally {
       await own.stop();
       helpdesk.close();
+    }
+  });
+});
+
+test.describe("operations", () => {
+  /** Refreshes until it is so. */
+  async function soon(page: Page, isSo: () => Promise<void>): Promise<void> {
+    await expect(async () => {
+      await page.getByRole("main").getByRole("button", { name: "Refresh" }).click();
+      await isSo();
+    }).toPass({ timeout: 20_000 });
+  }
+
+  test("something that is down is told of until it is switched off", async ({ page, helpline }) => {
+    const titles = async () => (await helpline.admin<{ items: { title: string; words: string[] }[] }>("incidents")).items.map(({ title, words }) => [title, ...words]);
+    await page.goto(`${helpline.url}/console`);
+    await signIn(page);
+    await page.getByRole("link", { name: "Operations" }).click();
+    await expect(page.getByText("Nothing is known to be down.")).toBeVisible();
+
+    await page.getByLabel("Tell that something is down").fill("Signing in fails");
+    await page.getByLabel("Words it is about").fill("sso, login ,");
+    await page.getByRole("button", { name: "Switch on" }).click();
+
+    const incident = page.getByRole("listitem").filter({ hasText: "Signing in fails" });
+    await expect(incident).toContainText("sso, login");
+    expect(await titles()).toEqual([["Signing in fails", "sso", "login"]]);
+    await expectAccessible(page);
+    await page.screenshot({ path: picture("console-operations") });
+
+    await incident.getByRole("button", { name: "Switch off" }).click();
+
+    await expect(page.getByText("Nothing is known to be down.")).toBeVisible();
+    expect(await titles()).toEqual([]);
+  });
+
+  test("a delivery that was given up is tried again when told", async ({ page }) => {
+    let isWell = false;
+    const helpdesk = createServer((request, response) => {
+      request.resume();
+      request.on("end", () => response.writeHead(isWell ? 200 : 400).end());
+    });
+    await new Promise<void>((done) => helpdesk.listen(0, "127.0.0.1", done));
+    const own = await Helpline.with({
+      HELPLINE_SUPPORT_WEBHOOK_URL: `http://127.0.0.1:${(helpdesk.address() as AddressInfo).port}/`,
+      HELPLINE_SUPPORT_WEBHOOK_SECRET: "a-secret-of-the-helpdesk-0123456789",
+      HELPLINE_ALLOWED_NETWORKS: "127.0.0.1",
+    });
+    try {
+      await own.converse("I want to talk to a person");
+      await page.goto(`${own.url}/console#page=operations`);
+      await signIn(page);
+      const delivery = page.getByRole("listitem").filter({ hasText: "Webhook of the helpdesk" });
+      await soon(page, () => expect(delivery).toContainText("given up", { timeout: 500 }));
+      await expect(delivery).toContainText("400");
+
+      isWell = true;
+      await delivery.getByRole("button", { name: "Try again" }).click();
+
+      await soon(page, () => expect(page.getByText("Everything has left.")).toBeVisible({ timeout: 500 }));
+    } finally {
+      await own.stop();
+      helpdesk.close();
+    }
+  });
+
+  test("a folder that is not taken says where it is wrong", async ({ page }) => {
+    const folder = mkdtempSync(join(tmpdir(), "helpline-console-"));
+    writeFileSync(join(folder, "badge.md"), "# Badges\n\n## How do I get a badge?\n\nAsk at the reception.\n");
+    const own = await Helpline.with({ HELPLINE_KNOWLEDGE: folder });
+    try {
+      await page.goto(`${own.url}/console#page=operations`);
+      await signIn(page);
+      await expect(page.getByText("The folder serves as it is.")).toBeVisible();
+
+      writeFileSync(join(folder, "helpline.toml"), "[[status.sources\n");
+
+      await soon(page, () => expect(page.getByText(/^helpline\.toml:1:/).first()).toBeVisible({ timeout: 500 }));
+      await expect(page.getByText("The folder has changed and is not taken")).toBeVisible();
+    } finally {
+      await own.stop();
+      rmSync(folder, { recursive: true });
     }
   });
 });

@@ -114,6 +114,40 @@ export interface SupportRequestItem {
   request: object;
 }
 
+/** What knowledge answers. */
+export interface KnowledgeItem {
+  version: string;
+  articles: number;
+  entries: number;
+  /** Why the folder does not serve as it is now. */
+  refused: { reason: string; findings: string[] } | null;
+}
+
+/** Something that is down. */
+export interface IncidentItem {
+  /** `source/id`; the source is `admin` for what was switched on by hand. */
+  id: string;
+  title: string;
+  status: string;
+  started_at?: string | null;
+  words: string[];
+  link?: string | null;
+}
+
+/** Something that has not left yet. */
+export interface DeliveryItem {
+  id: number;
+  kind: string;
+  state: string;
+  conversation_id: string;
+  channel: string;
+  turn: number;
+  attempts: number;
+  last_error?: string | null;
+  created_at: string;
+  due_at?: string | null;
+}
+
 /** How a handoff goes on. */
 export type HandoffState = "accepted" | "failed" | "completed";
 
@@ -190,6 +224,33 @@ export class Api {
       cursor = page.next ?? null;
     }
     return items;
+  }
+
+  knowledge(signal?: AbortSignal): Promise<KnowledgeItem> {
+    return this.get("knowledge", {}, signal);
+  }
+
+  incidents(signal?: AbortSignal): Promise<{ items: IncidentItem[] }> {
+    return this.get("incidents", {}, signal);
+  }
+
+  /** Switches an incident on, or changes it. */
+  async switchOn(id: string, title: string, words: string[]): Promise<void> {
+    await this.call("PUT", `incidents/${encodeURIComponent(id)}`, {}, { body: { title, words } });
+  }
+
+  async switchOff(id: string): Promise<void> {
+    await this.call("DELETE", `incidents/${encodeURIComponent(id)}`, {}, {});
+  }
+
+  /** What was given up or waits, the oldest first. */
+  deliveries(signal?: AbortSignal): Promise<Page<DeliveryItem>> {
+    return this.get("deliveries", { limit: String(ROWS_A_PAGE) }, signal);
+  }
+
+  /** Tries a delivery again at once. */
+  async retry(id: number): Promise<void> {
+    await this.call("POST", `deliveries/${id}/retry`, {}, {});
   }
 
   private async get<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {

@@ -5,6 +5,7 @@ import { Api } from "./api.ts";
 import { ConversationList } from "./conversation_list.tsx";
 import { KeyForm } from "./key_form.tsx";
 import { emptyView, readView, type View, writeView } from "./location.ts";
+import { Operations } from "./operations.tsx";
 import { Refusals } from "./refusals.tsx";
 import { Requests } from "./requests.tsx";
 import { useTexts } from "./texts.ts";
@@ -37,7 +38,8 @@ export function App() {
   if (key === "") return <KeyForm wasRefused={wasRefused} onKey={signIn} />;
   const isRefusals = view.page === "refusals";
   const isRequests = view.page === "requests" || view.page === "closed";
-  const isReading = isRefusals || isRequests || view.conversation !== "";
+  const isOperations = view.page === "operations";
+  const isReading = isRefusals || isRequests || isOperations || view.conversation !== "";
   const back = (): void => show({ ...view, conversation: "", on: "", page: "", turn: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
@@ -46,6 +48,9 @@ export function App() {
         <nav>
           <a class="plain-button" href={writeView({ ...emptyView, page: "requests" })} aria-current={isRequests ? "page" : undefined}>
             {texts.requests}
+          </a>
+          <a class="plain-button" href={writeView({ ...emptyView, page: "operations" })} aria-current={isOperations ? "page" : undefined}>
+            {texts.operations}
           </a>
           <a class="plain-button" href={writeView({ ...emptyView, page: "refusals" })} aria-current={isRefusals ? "page" : undefined}>
             {texts.refusals}
@@ -57,6 +62,8 @@ export function App() {
       <main class="reader" tabIndex={-1}>
         {isRefusals ? (
           <Refusals api={api} onRefused={refuse} onBack={back} />
+        ) : isOperations ? (
+          <Operations api={api} onRefused={refuse} onBack={back} />
         ) : isRequests ? (
           <Requests api={api} view={view} onRefused={refuse} onBack={back} />
         ) : isReading ? (

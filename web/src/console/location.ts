@@ -6,7 +6,9 @@ export interface View extends Filters {
   /** The open conversation: its channel and id; both empty for none. */
   conversation: string;
   on: string;
-  /** What stands in place of a conversation: `requests` (the open ones), `closed` (those that are not), `refusals`, or nothing. */
+  /**
+   * What stands in place of a conversation: `requests` (the open ones), `closed` (those that are not), `operations`,
+   * `refusals`, or nothing. */
   page: string;
   /** The turn to show first, as a number; empty for the beginning. */
   turn: string;

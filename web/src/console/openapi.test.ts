@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  Api, type ConversationItem, DECISIONS, type DeliveryItem, type IncidentItem, type KnowledgeItem, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
   type Turn,
 } from "./api.ts";
 
@@ -39,6 +39,15 @@ const supportRequest: Fields<SupportRequestItem> = {
   closed_at: "sometimes", request: "always",
 };
 
+const knowledge: Fields<KnowledgeItem> = { version: "always", articles: "always", entries: "always", refused: "always" };
+const incident: Fields<IncidentItem> = {
+  id: "always", title: "always", status: "always", started_at: "sometimes", words: "always", link: "sometimes",
+};
+const delivery: Fields<DeliveryItem> = {
+  id: "always", kind: "always", state: "always", conversation_id: "always", channel: "always", turn: "always", attempts: "always",
+  last_error: "sometimes", created_at: "always", due_at: "sometimes",
+};
+
 const hit: Fields<SearchItem> = {
   conversation: "always", channel: "always", user_id: "always", turn: "always", at: "always", decision: "always",
   matches: "always",
@@ -48,7 +57,7 @@ const snippet: Fields<SnippetPart> = { text: "always", is_match: "always" };
 
 const schemas = {
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
-  Refusal: refusal, SupportRequestBody: supportRequest,
+  Refusal: refusal, SupportRequestBody: supportRequest, KnowledgeItem: knowledge, IncidentItem: incident, DeliveryItem: delivery,
 };
 for (const [schema, fields] of Object.entries<Record<string, string>>(schemas)) {
   test(`the console knows the fields of ${schema}`, () => {
@@ -77,15 +86,21 @@ test("the console asks only for what the API describes", async () => {
   await api.isWaiting("c", "a");
   await api.say("c", "a", "Bea", "hello", "key");
   await api.handOff("c", "a", "completed");
+  await api.knowledge();
+  await api.incidents();
+  await api.switchOn("x", "Signing in fails", ["sso"]);
+  await api.switchOff("x");
+  await api.deliveries();
+  await api.retry(1);
 
   for (const { method, address: { pathname, searchParams }, headers } of asked) {
-    const path = pathname.replace(/conversations\/[^/]+/, "conversations/{id}");
+    const path = pathname.replace(/(conversations|incidents|deliveries)\/[^/]+/, "$1/{id}");
     const call = description.paths[path]?.[method];
     assert.ok(call, `${method} ${path} is not described`);
     const parameters = (call.parameters ?? []).map(({ name }) => name.toLowerCase());
     for (const name of [...searchParams.keys(), ...headers]) assert.ok(parameters.includes(name), `${method} ${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 9);
+  assert.equal(asked.length, 15);
 });
 
 test("the filter offers every decision there is", () => {
