@@ -389,7 +389,10 @@ mod tests {
 
     #[test]
     fn a_random_value_may_hold_crosses_and_one_that_is_crossed_out_is_none() {
-        for value in ["q2Nf7pXxXxk0RtV5aLb8Zw3Jd9HsGy1Cm4Ue", "kq3xxxx7rfmtz2wbn4hjd6vplsay5gcou3ie"] {
+        for value in [
+            "q2Nf7pXxXxk0RtV5aLb8Zw3Jd9HsGy1Cm4Ue",
+            "kq3xxxx7rfmtz2wbn4hjd6vplsay5gcou3ie",
+        ] {
             assert!(varies(value), "{value}");
         }
         for value in [
