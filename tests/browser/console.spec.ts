@@ -118,7 +118,7 @@ test.describe("who waits for a person", () => {
 
     await page.getByRole("button", { name: "Close the request" }).click();
 
-    await expect(page.getByText("Closed. The agent answers again.")).toBeAttached();
+    await expect(page.getByText("Done. The agent answers again.")).toBeAttached();
     await expect(visitor.messages("bot").last()).toContainText("is closed");
     await expect(await visitor.ask("how do I renew an expired token")).toContainText("Source:");
     await page.getByRole("link", { name: "Support requests" }).click();
@@ -184,6 +184,21 @@ test.describe("who waits for a person", () => {
       helpdesk.close();
     }
   });
+});
+
+test("whoever speaks up without being asked gives the floor back", async ({ page, helpline }) => {
+  const id = await helpline.converse("how do I renew an expired token");
+  await page.goto(`${helpline.url}/console#conversation=${id}&on=directline`);
+  await signIn(page);
+
+  await page.getByText("Answer as a person").click();
+  await page.getByLabel("Your answer").fill("I have seen this, and renew it.");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByRole("button", { name: "Let the agent answer again" }).click();
+
+  await expect(page.getByRole("button", { name: "Let the agent answer again" })).toHaveCount(0);
+  const { items } = await helpline.admin<{ items: { name?: string; value?: { state: string } }[] }>(`conversations/${id}/activities`);
+  expect(items.filter(({ name }) => name === "handoff.status").map(({ value }) => value?.state)).toEqual(["completed"]);
 });
 
 test.describe("operations", () => {

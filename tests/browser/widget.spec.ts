@@ -283,6 +283,27 @@ test.describe("when something fails", () => {
   });
 });
 
+test("a chat that covers a phone can be left while it loads", async ({ page, site, helpline: _ }) => {
+  await page.setViewportSize({ width: 390, height: 780 });
+  let load = (): void => undefined;
+  const loads = new Promise<void>((done) => (load = done));
+  await page.route("**/widget-chat.js", async (route) => {
+    await loads;
+    await route.fallback();
+  });
+  await page.goto(site.origin);
+  await page.getByRole("button", { name: "Open chat" }).click();
+  await expect(page.getByText("Loading…")).toBeVisible();
+
+  await page.getByRole("dialog").getByRole("button", { name: "Close chat" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+
+  load();
+  const chat = new Chat(page);
+  await chat.open();
+  await expect(chat.input).toBeFocused();
+});
+
 test.describe("looks", () => {
   test.use({ viewport: { width: 1000, height: 800 } });
 

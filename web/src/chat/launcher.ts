@@ -182,16 +182,19 @@ class HelplineChat extends HTMLElement {
     container.className = "loading";
     container.role = "status";
     const locale = this.locale();
-    container.textContent = this.texts(locale).loading;
+    const strings = this.texts(locale);
+    container.textContent = strings.loading;
     panel.replaceChildren(container);
+    // Where the chat covers the page, and the launcher with it, this is the way out.
+    if (!this.isInline()) container.append(button(strings.close, () => this.close()));
     try {
-      const [mount, strings] = await Promise.all([loadChat(), this.allTexts(locale)]);
+      const [mount, texts] = await Promise.all([loadChat(), this.allTexts(locale)]);
       panel.replaceChildren();
       return mount(this.root, panel, {
         base,
         tokenUrl: this.dataset.tokenUrl ?? `${base}api/widget/token`,
         locale,
-        strings,
+        strings: texts,
         isInline: this.isInline(),
         isPerTab: this.dataset.storage === "tab",
         dataset: this.dataset,
@@ -210,12 +213,7 @@ class HelplineChat extends HTMLElement {
 
   private showFailure(container: HTMLElement): void {
     const strings = this.texts(this.locale());
-    const button = (text: string, act: () => unknown): HTMLButtonElement => {
-      const made = document.createElement("button");
-      made.textContent = text;
-      made.onclick = () => void act();
-      return made;
-    };
+    container.classList.add("failed");
     container.replaceChildren(strings.loadFailed, button(strings.tryAgain, () => this.loaded()));
     if (!this.isInline()) container.append(button(strings.close, () => this.close()));
   }
@@ -240,6 +238,13 @@ class HelplineChat extends HTMLElement {
     const more = url ? await fetch(url).then((response) => response.json() as Promise<object>).catch(() => ({})) : {};
     return this.texts(locale, more);
   }
+}
+
+function button(text: string, act: () => unknown): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.textContent = text;
+  made.onclick = () => void act();
+  return made;
 }
 
 /** An empty drawing. */

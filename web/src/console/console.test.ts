@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readActivity } from "../shared/activity.ts";
 import { startOfDay } from "./api.ts";
+import { isHeld } from "./held.ts";
 import { emptyView, readView, writeView } from "./location.ts";
 import { readableMatches } from "./matched.ts";
 
@@ -29,4 +31,19 @@ test("a word is shown with the term it met when that is another", () => {
 
 test("what is no list of matches says nothing", () => {
   for (const raw of [undefined, null, {}, "x", [1, {}]]) assert.deepEqual(readableMatches(raw), []);
+});
+
+test("a conversation is held from a person's word until it is given back", () => {
+  const bot = { id: "helpline", name: "Helpline", role: "bot" };
+  const person = { type: "message", text: "hello", from: { ...bot, name: "Bea" }, channelData: { helplinePerson: { name: "Bea" } } };
+  const status = (state: string) => ({ type: "event", name: "handoff.status", from: bot, value: { state } });
+  const said = { type: "message", text: "hello", from: bot };
+  const held = (...raw: unknown[]): boolean => isHeld(raw.flatMap((activity) => readActivity(activity) ?? []));
+
+  assert.equal(held(said), false);
+  assert.equal(held(person, said), true);
+  assert.equal(held(status("accepted")), true);
+  assert.equal(held(person, status("completed"), said), false);
+  assert.equal(held(person, status("failed")), false);
+  assert.equal(held(status("completed"), person), true);
 });

@@ -18,12 +18,14 @@ interface DeskProps {
   channel: string;
   /** Whether a person is waited for. */
   isWaiting: boolean;
+  /** Whether a person speaks, and the agent is quiet. */
+  isHeld: boolean;
   onRefused(): void;
   /** Something was said or closed. */
   onDone(): void;
 }
 
-export function Desk({ api, id, channel, isWaiting, onRefused, onDone }: DeskProps) {
+export function Desk({ api, id, channel, isWaiting, isHeld, onRefused, onDone }: DeskProps) {
   const texts = useTexts();
   const [name, setName] = useState(() => sessionStorage.getItem(NAME) ?? "");
   const [text, setText] = useState("");
@@ -59,7 +61,7 @@ export function Desk({ api, id, channel, isWaiting, onRefused, onDone }: DeskPro
   };
 
   return (
-    <details class="desk" open={isWaiting}>
+    <details class="desk" open={isWaiting || isHeld}>
       <summary>{isWaiting ? texts.isWaiting : texts.desk}</summary>
       <form onSubmit={(event) => void send(event)}>
         <label for={`${ids}-text`}>{texts.yourAnswer}</label>
@@ -77,9 +79,9 @@ export function Desk({ api, id, channel, isWaiting, onRefused, onDone }: DeskPro
           <label for={`${ids}-name`}>{texts.yourName}</label>
           <input id={`${ids}-name`} maxLength={LONGEST_NAME} autocomplete="name" value={name} onInput={(event) => setName(event.currentTarget.value)} />
           <button class="primary" disabled={isBusy || text.trim() === ""}>{texts.sendAnswer}</button>
-          {isWaiting && (
-            <button class="plain-button" type="button" disabled={isBusy} onClick={() => void act(() => api.handOff(id, channel, "completed"), texts.requestClosed)}>
-              {texts.closeRequest}
+          {(isWaiting || isHeld) && (
+            <button class="plain-button" type="button" disabled={isBusy} onClick={() => void act(() => api.handOff(id, channel, "completed"), texts.givenBack)}>
+              {isWaiting ? texts.closeRequest : texts.giveBack}
             </button>
           )}
         </div>

@@ -7,6 +7,7 @@ import { type Entry, MessageList } from "../shared/message_list.tsx";
 import { type Api, KeyRefused, type Turn } from "./api.ts";
 import { Desk } from "./desk.tsx";
 import { Failure } from "./failure.tsx";
+import { isHeld } from "./held.ts";
 import { useTexts } from "./texts.ts";
 import { TurnCard } from "./turn_card.tsx";
 
@@ -25,7 +26,7 @@ interface Loaded {
   turns: Turn[];
 }
 
-/** While a person is waited for, what they write is looked for this often (milliseconds). */
+/** While a person is waited for, or speaks, what they write is looked for this often (milliseconds). */
 const LOOK_AGAIN_MS = 4_000;
 /** Nearer to the end than this (pixels) the reader is taken to follow the conversation. */
 const AT_END_PX = 80;
@@ -59,11 +60,13 @@ export function Transcript({ api, id, channel, turn, onRefused, onBack }: Transc
     return () => controller.abort();
   }, [api, id, channel, round]);
 
+  const isTaken = loaded !== undefined && isHeld(loaded.activities);
+  const isLive = isWaiting || isTaken;
   useEffect(() => {
-    if (!isWaiting) return undefined;
+    if (!isLive) return undefined;
     const timer = setInterval(() => document.visibilityState === "visible" && setRound((count) => count + 1), LOOK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isWaiting]);
+  }, [isLive]);
 
   // The reader has asked for this conversation: the keyboard and the screen reader go on here.
   useEffect(() => heading.current?.focus(), []);
@@ -86,6 +89,7 @@ export function Transcript({ api, id, channel, turn, onRefused, onBack }: Transc
           id={id}
           channel={channel}
           isWaiting={isWaiting}
+          isHeld={isTaken}
           onRefused={onRefused}
           onDone={() => {
             follow();
