@@ -99,12 +99,17 @@ function Row({ item, view }: { item: ConversationItem; view: View }) {
           </span>
           <span class="badges">
             {item.outcome && <Badge kind={item.outcome} text={texts.outcomes[item.outcome] ?? item.outcome} />}
-            {item.last_decision && <Badge kind={item.last_decision} text={texts.decisions[item.last_decision] ?? item.last_decision} />}
+            {item.last_decision && !isSaidByOutcome(item) && <Badge kind={item.last_decision} text={texts.decisions[item.last_decision] ?? item.last_decision} />}
           </span>
         </span>
       </a>
     </li>
   );
+}
+
+/** Whether the outcome says already what was decided last. */
+function isSaidByOutcome({ outcome, last_decision }: ConversationItem): boolean {
+  return outcome === "handed_off" && last_decision === "handoff";
 }
 
 /** Channels there are nearly always; those that were seen are added. */

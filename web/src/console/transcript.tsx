@@ -101,21 +101,28 @@ export function Transcript({ api, id, channel, turn, onRefused, onBack }: Transc
   );
 }
 
-/** Keeps the end in view for a reader who is there when more is said; gives what brings them there. */
+/** Keeps the last turn in view for a reader who is there when more is said; gives what brings them there. */
 function useFollow(inside: { current: HTMLElement | null }, loaded: Loaded | undefined): () => void {
   const isAtEnd = useRef(false);
   const reader = (): Element | undefined => inside.current?.closest(".reader") ?? undefined;
+  /** The place where the last turn begins below the heading, or the end where all of it has room. */
+  const last = (element: Element): number => {
+    const turns = element.querySelectorAll(".turn");
+    const top = turns[turns.length - 1]?.getBoundingClientRect().top ?? 0;
+    const heading = element.querySelector(".transcript-head")?.getBoundingClientRect().bottom ?? 0;
+    return Math.min(element.scrollTop + top - heading, element.scrollHeight - element.clientHeight);
+  };
   useEffect(() => {
     const element = reader();
     const onScroll = (): void => {
-      if (element !== undefined) isAtEnd.current = element.scrollHeight - element.clientHeight - element.scrollTop < AT_END_PX;
+      if (element !== undefined) isAtEnd.current = last(element) - element.scrollTop < AT_END_PX;
     };
     element?.addEventListener("scroll", onScroll);
     return () => element?.removeEventListener("scroll", onScroll);
   }, []);
   useLayoutEffect(() => {
     const element = reader();
-    if (isAtEnd.current && element !== undefined) element.scrollTop = element.scrollHeight;
+    if (isAtEnd.current && element !== undefined) element.scrollTop = last(element);
   }, [loaded]);
   return () => {
     isAtEnd.current = true;
