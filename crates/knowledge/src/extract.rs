@@ -40,6 +40,7 @@ pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
 pub(crate) use dialect::includes;
 pub(crate) use length::{LONGEST_ANSWER_UTF16, is_too_long};
+pub(crate) use line::is_rule;
 pub(crate) use mark::asks;
 pub(crate) use part::names_no_topic;
 

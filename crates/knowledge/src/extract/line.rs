@@ -518,7 +518,8 @@ fn classify(rest: &str, indent: usize, number: u32, has_break: bool) -> Line {
     }
 }
 
-fn is_rule(rest: &str) -> bool {
+/// `***`, `---`, `_ _ _`: a line across the page.
+pub(crate) fn is_rule(rest: &str) -> bool {
     let mut marks = rest.chars().filter(|character| !character.is_whitespace());
     let Some(first) = marks.next().filter(|first| matches!(first, '-' | '*' | '_')) else {
         return false;

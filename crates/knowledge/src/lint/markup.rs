@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Findings, Rule};
-use crate::extract::{bold_delimiters, comment, includes};
+use crate::extract::{bold_delimiters, comment, includes, is_rule};
 use crate::{Severity, text};
 
 /// See [`Rule::why`].
@@ -99,13 +99,15 @@ fn check_bold(body: &str, offset: usize, is_code: &[bool], findings: &mut Findin
     for (position, line) in text::lines(body).enumerate() {
         let is_fenced = is_code.get(position).copied().unwrap_or(false);
         let said = line.trim_start();
-        let begins_block = said.starts_with(['#', '|', '-', '+', '>'])
+        let is_rule = is_rule(said);
+        let begins_block = is_rule
+            || said.starts_with(['#', '|', '-', '+', '>'])
             || said.starts_with("* ")
             || said.starts_with(|first: char| first.is_ascii_digit());
         if said.is_empty() || is_fenced || begins_block {
             report_bold(&mut open, findings);
         }
-        if !is_fenced && bold_delimiters(line) % 2 == 1 {
+        if !is_fenced && !is_rule && bold_delimiters(line) % 2 == 1 {
             open = match open {
                 Some(_) => None,
                 None => Some(start..start + line.len()),

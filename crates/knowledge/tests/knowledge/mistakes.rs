@@ -267,3 +267,20 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
         Some("write `https://help.example.com/parts`, where `shop/parts.md` can be read")
     );
 }
+
+#[test]
+fn a_line_across_the_page_is_no_odd_bold() {
+    for (rule, is_odd) in [
+        ("***", false),
+        (" * * *", false),
+        ("*****", false),
+        ("**", true),
+        ("*** so", true),
+    ] {
+        let body = format!("# Gates\n\n**Is it open?**\n\nYes, **always**.\n\n{rule}\n\nAnd on Sundays.\n");
+
+        let told = said(vec![file("gates.md", &article("gates", &body))]);
+
+        assert_eq!(told.contains("odd-bold"), is_odd, "{rule}: {told}");
+    }
+}
