@@ -244,11 +244,26 @@ pub(super) fn earlier<'form>(
     if said.len() > MOST_CHANGING_WORDS || !said.iter().any(|word| command::is_changing(word)) {
         return None;
     }
-    let answered: Vec<&IntakeQuestion> = shown(form, &intake.answers)
-        .into_iter()
-        .filter(|question| question.id != open && intake.answer(&question.id).is_some())
-        .collect();
+    let questions = shown(form, &intake.answers);
+    let is_earlier =
+        |question: &&IntakeQuestion| question.id != open && intake.answer(&question.id).is_some();
+    if let Some(question) = numbered(&questions, plain) {
+        return Some(question).filter(is_earlier);
+    }
+    let answered: Vec<&IntakeQuestion> = questions.into_iter().filter(is_earlier).collect();
     best(&answered, intake, plain)
+}
+
+/// The question that a correction names by its place: "change 2".
+fn numbered<'form>(questions: &[&'form IntakeQuestion], plain: &str) -> Option<&'form IntakeQuestion> {
+    let labels: Vec<&str> = questions.iter().map(|question| question.label.as_str()).collect();
+    let said = remembered(plain);
+    let number = said.words.iter().filter(|word| !command::is_around_change(word));
+    let number: Vec<&str> = number.map(String::as_str).collect();
+    match choice::by_form(&Text::new(number.join(" ")), &labels, "") {
+        Some(Chosen::Options(places)) => places.first().and_then(|place| questions.get(*place)).copied(),
+        _ => None,
+    }
 }
 
 /// The question that a correction names, and what its answer is to be.
@@ -259,7 +274,6 @@ fn named<'form, 'text>(
     plain: &str,
 ) -> Option<(&'form IntakeQuestion, Option<&'text str>)> {
     let questions = shown(form, &intake.answers);
-    let labels: Vec<&str> = questions.iter().map(|question| question.label.as_str()).collect();
     // "Change the date to yesterday", "date: yesterday".
     let (head, value) = command::becomes()
         .find_map(|joint| text.split_once(joint))
@@ -268,11 +282,7 @@ fn named<'form, 'text>(
         });
     let said = remembered(plain);
     let is_asked = said.words.iter().any(|word| command::is_changing(word));
-    let number = said.words.iter().filter(|word| !command::is_around_change(word));
-    let number: Vec<&str> = number.map(String::as_str).collect();
-    if let Some(Chosen::Options(places)) = choice::by_form(&Text::new(number.join(" ")), &labels, "")
-        && let Some(question) = places.first().and_then(|place| questions.get(*place))
-    {
+    if let Some(question) = numbered(&questions, plain) {
         return Some((question, None));
     }
     let target =
