@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::words::{
-    File, Memory, Phrase, PhraseLists, Phrases, read_phrases, read_phrases_by_language, remembered,
-    spellings, words,
+    File, Memory, Phrase, PhraseLists, Phrases, is_of_phrase, read_phrases, read_phrases_by_language,
+    remembered, spellings, words,
 };
 
 /// Kinds of small talk, the most telling first.
@@ -72,6 +72,8 @@ struct Table {
     swearing: FxHashSet<String>,
     /// How a language is asked for, by its code.
     speaking: Vec<(&'static str, Phrases<()>)>,
+    /// The words of all that asks for a language.
+    speaking_words: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::of(&read_phrases(File::SmallTalk)));
@@ -142,6 +144,13 @@ impl Table {
                 .flat_map(|word| spellings(word))
                 .collect(),
             starting: phrases("starting").collect(),
+            speaking_words: LANGUAGES_TO_WISH
+                .iter()
+                .filter_map(|code| lists.get(&format!("speak_{code}")))
+                .flatten()
+                .flat_map(|phrase| phrase.split([' ', '|', '?']))
+                .flat_map(spellings)
+                .collect(),
             speaking: LANGUAGES_TO_WISH
                 .iter()
                 .map(|code| (*code, phrases(&format!("speak_{code}")).collect()))
@@ -173,6 +182,11 @@ pub(crate) fn wished_language(words: &[String]) -> Option<&'static str> {
             .prefixes_of(words)
             .any(|(count, ())| count > 0 && count == words.len())
     };
+    // "Germany" is no typo of "German".
+    let is_other = |word: &String| is_of_phrase(word) && !TABLE.speaking_words.contains(word);
+    if words.iter().any(is_other) {
+        return None;
+    }
     let mut wishes = TABLE.speaking.iter();
     wishes
         .find(|(_, phrases)| is_whole(phrases))
@@ -458,6 +472,7 @@ mod tests {
             ("in german please", Some("de")),
             ("English please", Some("en")),
             ("how do I translate this to German", None),
+            ("in germany", None),
         ] {
             assert_eq!(wished_language(&words(text)), code, "{text}");
         }

@@ -354,6 +354,11 @@ fn take(slots: &[Slot], text: &[String]) -> Option<usize> {
     taken.or_else(|| if slot.is_optional { take(rest, text) } else { None })
 }
 
+/// Whether a phrase has the word as it is written: a typo of one may be another word of the articles.
+pub(crate) fn is_of_phrase(word: &str) -> bool {
+    lexicon::has(word)
+}
+
 /// Lists of phrases by name, as a data file holds them.
 pub(crate) type PhraseLists = HashMap<String, Vec<String>>;
 

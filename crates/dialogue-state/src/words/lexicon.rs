@@ -52,6 +52,14 @@ pub(super) fn id(word: &str) -> WordId {
     id
 }
 
+/// Whether a phrase has it.
+pub(super) fn has(word: &str) -> bool {
+    let lexicon = LEXICON.read().unwrap_or_else(PoisonError::into_inner);
+    lexicon
+        .as_ref()
+        .is_some_and(|lexicon| lexicon.ids.contains_key(word))
+}
+
 /// What a word was found to mean, and how many words there were then.
 type Remembered = (usize, Rc<[WordId]>);
 
