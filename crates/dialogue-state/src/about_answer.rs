@@ -1,7 +1,10 @@
 //! What is said about the answer before, and no question of its own: that it does not fit ("there is no filter"), that an
 //! earlier one was right, or what its own text tells ("how many months?").
 
+mod adding;
 mod done;
+mod place;
+mod quote;
 
 use std::sync::LazyLock;
 
@@ -18,7 +21,11 @@ use crate::turn::Turn;
 use crate::words::{File, Phrase, Text, fold, is_near, read_phrases, spellings, words};
 use crate::{ContextReference, agent, answer, fallback};
 
+use adding::names_case;
+pub(crate) use adding::{adds_number, is_time, silent};
 pub(crate) use done::reports as reports_done;
+pub(crate) use place::{tells_contact, tells_place};
+use quote::quote;
 
 /// Longer utterances tell more than that the answer does not fit.
 const MOST_WORDS: usize = 9;
@@ -32,8 +39,8 @@ const CLEAR: f64 = 0.2;
 /// A question of so few words may leave out what it is about.
 const MOST_BARE_WORDS: usize = 5;
 
-/// So many sentences of an answer are said again.
-const MOST_SENTENCES: usize = 2;
+/// So few words may name a part of an answer.
+const MOST_ALONE: usize = 3;
 
 /// A number and its unit stand so near: "3, 6 or 12 months".
 const UNIT_REACH: usize = 2;
@@ -57,6 +64,18 @@ struct Table {
     done: FxHashSet<String>,
     done_begins: FxHashSet<String>,
     done_ends: FxHashSet<String>,
+    times: FxHashSet<String>,
+    before_times: FxHashSet<String>,
+    inverting: FxHashSet<String>,
+    subjects: FxHashSet<String>,
+    conditions: FxHashSet<String>,
+    refusing: FxHashSet<String>,
+    whom: FxHashSet<String>,
+    contacting: FxHashSet<String>,
+    numbers_of_contact: FxHashSet<String>,
+    placed_at: FxHashSet<String>,
+    placed_by: FxHashSet<String>,
+    no_place: FxHashSet<String>,
     frame: FxHashSet<String>,
     leads: FxHashSet<String>,
     /// Asks for an earlier answer again, as a whole.
@@ -96,6 +115,18 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         done: list("done"),
         done_begins: list("done_begins"),
         done_ends: list("done_ends"),
+        times: list("times"),
+        before_times: list("before_times"),
+        inverting: list("inverting"),
+        subjects: list("subjects"),
+        conditions: list("conditions"),
+        refusing: list("refusing"),
+        whom: list("whom"),
+        contacting: list("contacting"),
+        numbers_of_contact: list("numbers_of_contact"),
+        placed_at: list("placed_at"),
+        placed_by: list("placed_by"),
+        no_place: list("no_place"),
         frame,
         leads,
         recalling,
@@ -144,10 +175,14 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     let is_complaining = |word: &String| TABLE.complaining.contains(word);
     let begins = words.first().is_some_and(|first| TABLE.beginning.contains(first));
     // "Can my partner do that too" asks; "is not there" does not.
-    let asks = words.first().is_some_and(|first| TABLE.asking.contains(first))
-        && !words.get(1).is_some_and(is_complaining);
+    let asks = inverts(words)
+        || words
+            .first()
+            .is_some_and(|first| crate::context::cue_of(std::slice::from_ref(first)).is_some())
+        || (words.first().is_some_and(|first| TABLE.asking.contains(first))
+            && !words.get(1).is_some_and(is_complaining));
     // "It's been 20 days" is said where that is too long.
-    let complains = words.iter().any(is_complaining) || (begins && names_span(&said.plain));
+    let complains = without_refusal(said).iter().any(is_complaining) || (begins && names_span(&said.plain));
     if words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
         return false;
     }
@@ -172,6 +207,9 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
                 fallback::says_something(word) && !TABLE.complaining.contains(word) && is_told(word)
             })
     };
+    if names_case(turn, said, ranking) || (is_time(said) && !names_span(&said.plain)) {
+        return false;
+    }
     let content: Vec<&Word> = ranking.words.iter().filter(|word| word.content).collect();
     let tells = begins || content.iter().any(|word| tells_of_answer(word));
     if elsewhere.is_some_and(|verdict| verdict != Verdict::Unknown) && !tells {
@@ -188,6 +226,26 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
                 || has(&told, &word)
                 || has(&asked, &word)
         })
+}
+
+/// Whether words put a verb before its subject: "will the old one work" asks, with no mark behind.
+fn inverts(words: &[String]) -> bool {
+    matches!(words, [verb, subject, ..] if TABLE.inverting.contains(verb) && TABLE.subjects.contains(subject))
+}
+
+/// The words behind "no," where more follows.
+fn without_refusal(said: &Text) -> &[String] {
+    match said.words.as_slice() {
+        [no, rest @ ..] if !rest.is_empty() && TABLE.refusing.contains(no) => {
+            let behind = said.plain.trim_start().get(no.len()..).unwrap_or_default();
+            if behind.starts_with([',', '.', '!']) {
+                rest
+            } else {
+                &said.words
+            }
+        }
+        words => words,
+    }
 }
 
 /// Whether a text takes an earlier answer back ("no, the first answer was right") or asks for it again ("what did you say
@@ -214,17 +272,24 @@ pub(crate) fn means_the_first(said: &Text) -> bool {
 
 /// Says what the answer before tells of the question, where it tells something; tells whether it did.
 pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    // A word alone names a topic: nobody asks what the answer says of it.
+    let own = without_refusal(said);
     let is_asked = said.plain.contains(['?', '？'])
-        || said.words.first().is_some_and(|word| TABLE.frame.contains(word))
-        || said
-            .words
+        || own.first().is_some_and(|word| {
+            [&TABLE.frame, &TABLE.doers, &TABLE.beginning]
+                .iter()
+                .any(|list| list.contains(word))
+        })
+        || own
             .iter()
             .any(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-    if !is_asked || said.words.len() > MOST_WORDS {
+    if own.len() > MOST_WORDS {
         return false;
     }
-    let asked = subject_of(ranking);
+    let asked = if is_asked {
+        subject_of(ranking)
+    } else {
+        content_of(ranking)
+    };
     if asked.is_empty() || asked.len() > MOST_ASKED {
         return false;
     }
@@ -235,12 +300,38 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     if !asked.iter().all(|word| has(&known, word)) {
         return false;
     }
+    // A word alone may name a topic, unless it names a part of the answer and of no question.
+    if !is_asked
+        && (own.len() > MOST_ALONE
+            || asked
+                .iter()
+                .any(|word| turn.words_of(entry).asked_as.has_like(word)))
+    {
+        return false;
+    }
+    if is_asked_elsewhere(turn, entry, &asked, ranking) {
+        return false;
+    }
     let cue = crate::context::cue_of(&said.words);
-    let sentences = sentences(&entry.answer, |sentence| {
+    let sentences = quote(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
         asked.iter().any(|word| has(&known, word)) && may_tell(cue, sentence)
     });
     say(turn, entry, &sentences)
+}
+
+/// Whether another question has all of the words.
+fn is_asked_elsewhere(turn: &Turn<'_>, entry: &Entry, asked: &[String], ranking: &Ranking) -> bool {
+    ranking.candidates.iter().any(|candidate| {
+        let other = turn
+            .knowledge
+            .entry_named(&candidate.id)
+            .filter(|other| other.id != entry.id);
+        other.is_some_and(|other| {
+            let own = &turn.words_of(other).own;
+            asked.iter().all(|word| own.has_like(word))
+        })
+    })
 }
 
 /// Whether a sentence can be what is asked by `cue`: "change the toner" does not tell where to get it.
@@ -264,7 +355,7 @@ pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
         "much" => names_money,
         _ => return false,
     };
-    let sentences = sentences(&entry.answer, holds);
+    let sentences = quote(&entry.answer, holds);
     say(turn, entry, &sentences)
 }
 
@@ -275,20 +366,10 @@ pub(crate) fn tells_of_subject(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ran
     if subject.is_empty() || !subject.iter().all(|word| has(&known, word)) {
         return false;
     }
-    let is_asked_elsewhere = ranking.candidates.iter().any(|candidate| {
-        let other = turn
-            .knowledge
-            .entry_named(&candidate.id)
-            .filter(|other| other.id != entry.id);
-        other.is_some_and(|other| {
-            let own = &turn.words_of(other).own;
-            subject.iter().all(|word| own.has_like(word))
-        })
-    });
-    if is_asked_elsewhere {
+    if is_asked_elsewhere(turn, entry, &subject, ranking) {
         return false;
     }
-    let sentences = sentences(&entry.answer, |sentence| {
+    let sentences = quote(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
         subject.iter().any(|word| has(&known, word))
     });
@@ -323,7 +404,7 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     if subject.is_empty() || is_given || is_named {
         return false;
     }
-    let sentences = sentences(&entry.answer, |sentence| {
+    let sentences = quote(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
         subject.iter().all(|word| has(&known, word))
             && may_tell(cue, sentence)
@@ -335,6 +416,12 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
 /// The words of meaning of an utterance that are no frame of a question.
 fn subject_of(ranking: &Ranking) -> Vec<String> {
     let content = ranking.words.iter().filter(|word| word.content && !word.denied);
+    content.flat_map(telling).collect()
+}
+
+/// [`subject_of`], with what is denied.
+fn content_of(ranking: &Ranking) -> Vec<String> {
+    let content = ranking.words.iter().filter(|word| word.content);
     content.flat_map(telling).collect()
 }
 
@@ -382,38 +469,31 @@ pub(crate) fn told(entry: &Entry) -> Vec<String> {
 
 /// Whether one of the words is nearly this one, or has its stem.
 pub(crate) fn has(known: &[String], word: &str) -> bool {
-    known
-        .iter()
-        .any(|known| is_near(word, known) || has_same_stem(word, known))
+    // "Sees" is too short for a stem.
+    let is_form = |one: &str, other: &str| one.len() > 2 && other.strip_suffix('s') == Some(one);
+    known.iter().any(|known| {
+        is_near(word, known)
+            || (has_same_stem(word, known) && has_like_ends(word, known))
+            || is_form(word, known)
+            || is_form(known, word)
+    })
 }
 
-/// The first sentences of an answer that hold something.
-fn sentences(answer: &str, holds: impl Fn(&str) -> bool) -> String {
-    let mut found: Vec<&str> = Vec::new();
-    for line in answer.lines() {
-        let mut rest = line.trim();
-        while !rest.is_empty() && found.len() < MOST_SENTENCES {
-            let ends = |at: usize, end: usize| {
-                let (before, behind) = (
-                    rest.get(..at).unwrap_or_default(),
-                    rest.get(end..).unwrap_or_default(),
-                );
-                // "31. März" goes on.
-                behind.starts_with(' ') && !before.ends_with(|c: char| c.is_ascii_digit())
-            };
-            let end = rest
-                .match_indices(['.', '!', '?'])
-                .map(|(at, mark)| (at, at + mark.len()))
-                .find(|(at, end)| ends(*at, *end))
-                .map_or(rest.len(), |(_, end)| end);
-            let (sentence, behind) = rest.split_at(end);
-            if holds(sentence) {
-                found.push(sentence.trim());
-            }
-            rest = behind.trim_start();
-        }
-    }
-    found.join(" ")
+/// Whether words of one stem part late enough to be forms of one word: "partner" and "parts" are none.
+fn has_like_ends(left: &str, right: &str) -> bool {
+    const LONG_STEM_CHARS: usize = 5;
+    const SHORT_END_CHARS: usize = 2;
+    let common = left
+        .chars()
+        .zip(right.chars())
+        .take_while(|(left, right)| left == right)
+        .count();
+    let longer = left.chars().count().max(right.chars().count());
+    common >= LONG_STEM_CHARS
+        || longer <= common + SHORT_END_CHARS
+        || [left, right]
+            .iter()
+            .any(|word| word.ends_with("ing") || word.ends_with("ies"))
 }
 
 /// Whether a sentence names a span of time: "40 minutes", "within a day".
@@ -488,11 +568,11 @@ mod tests {
             "Fill the tank and wait 40 minutes. It costs 3 €. Rinse it in half an hour.\nNothing else.";
 
         assert_eq!(
-            sentences(answer, names_span),
+            quote(answer, names_span),
             "Fill the tank and wait 40 minutes. Rinse it in half an hour."
         );
-        assert_eq!(sentences(answer, names_money), "It costs 3 €.");
-        assert_eq!(sentences("Version 2.4 of the app", names_span), "");
+        assert_eq!(quote(answer, names_money), "It costs 3 €.");
+        assert_eq!(quote("Version 2.4 of the app", names_span), "");
     }
 
     #[test]

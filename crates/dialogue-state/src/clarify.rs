@@ -283,6 +283,28 @@ fn labels(options: &[Shown]) -> Vec<&str> {
     options.iter().map(|option| option.label.as_str()).collect()
 }
 
+/// Takes an utterance as a choice where all that it says is in the label of one option.
+pub(crate) fn choose_by_label(turn: &mut Turn<'_>, text: &Text) -> bool {
+    let Pending::Clarify {
+        options,
+        alternatives,
+        ..
+    } = &turn.state.pending
+    else {
+        return false;
+    };
+    let (options, alternatives) = (options.clone(), alternatives.clone());
+    let labels: Vec<Described> = options
+        .iter()
+        .map(|option| Described::new(&option.label))
+        .collect();
+    let pointed = choice::by_words(text, &labels).filter(|pointed| pointed.is_whole);
+    if let Some(pointed) = &pointed {
+        choose(turn, &options, &[pointed.place], alternatives);
+    }
+    pointed.is_some()
+}
+
 /// Takes an utterance as a choice by words of the options, unless it is clearly another question.
 pub(crate) fn choose_by_words(
     turn: &mut Turn<'_>,
@@ -306,6 +328,10 @@ pub(crate) fn choose_by_words(
     let holds = |option: &Shown, id: &EntryId| option.entries.contains(id);
     let by_ranking = sure.and_then(|id| options.iter().position(|option| holds(option, id)));
     let is_new_question = sure.is_some() && by_ranking.is_none() && !choice::is_worded_as_choice(text);
+    // "On my phone" asks nothing by itself.
+    if context::adds_circumstance(text) && choose_by_label(turn, text) {
+        return true;
+    }
     let read: Vec<Described> = described.iter().map(|option| Described::new(option)).collect();
     if !is_new_question && let Some(places) = choice::several_by_words(text, &read) {
         choose(turn, &options, &places, alternatives);

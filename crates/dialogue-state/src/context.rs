@@ -15,7 +15,7 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
-pub(crate) use reference::{Reference, cue_of, is_bare, telling};
+pub(crate) use reference::{Reference, adds_circumstance, cue_of, is_bare, telling};
 
 /// What the light is worth after so many turns, in percent.
 const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
@@ -60,6 +60,15 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     let Some(entry) = turn.entry(&context.entry) else {
         return false;
     };
+    let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
+    let adds_time = about_answer::is_time(said) && reference::cue_of(&said.words).is_none();
+    if adds_time
+        && !is_sure
+        && (about_answer::tells(turn, said, ranking)
+            || about_answer::silent(turn, said, ranking, ContextReference::Substitution))
+    {
+        return true;
+    }
     match reference_of(turn, said, ranking) {
         Some(Reference::Anaphora(cue)) => {
             more_of(turn, entry, cue, text, ranking);
@@ -70,36 +79,33 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             turn,
             entry,
             &context.question,
-            text,
+            said,
             ranking,
             ContextReference::Substitution,
         ),
         // "And the new one, how long?": where nothing else is known, the answer itself may tell.
-        Some(Reference::Continuation)
-            if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer
-                && reference::cue_of(&said.words)
-                    .is_some_and(|cue| about_answer::tells_of(turn, entry, cue)) =>
+        Some(Reference::Continuation | Reference::Elaboration)
+            if !is_sure
+                && (reference::cue_of(&said.words)
+                    .is_some_and(|cue| about_answer::tells_of(turn, entry, cue))
+                    || about_answer::tells(turn, said, ranking)) =>
         {
             true
         }
         // "And how do I order one?", "it stopped working".
-        Some(Reference::Continuation | Reference::Elaboration)
-            if decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer =>
-        {
-            substituted(
-                turn,
-                entry,
-                &context.question,
-                text,
-                ranking,
-                ContextReference::Anaphora,
-            )
-        }
+        Some(Reference::Continuation | Reference::Elaboration) if !is_sure => substituted(
+            turn,
+            entry,
+            &context.question,
+            said,
+            ranking,
+            ContextReference::Anaphora,
+        ),
         None if is_of_article(turn, entry, said, ranking) => substituted(
             turn,
             entry,
             &context.question,
-            text,
+            said,
             ranking,
             ContextReference::Anaphora,
         ),
@@ -310,6 +316,9 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
         follow_links(turn, entry);
         return;
     }
+    if cue == Some("where") && about_answer::tells_place(turn, entry) {
+        return;
+    }
     let near = about_the_same(turn, entry, siblings);
     if near.len() > 1 {
         clarify::ask(turn, &distinguish::by_order(&near), Key::NothingMore);
@@ -321,6 +330,7 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
     let pending = std::mem::replace(&mut turn.state.pending, Pending::None);
     let draft: Draft = if matches!(pending, Pending::Answered { .. }) {
         turn.state.pending = pending;
+        answer::keep_open(turn, entry);
         draft.steering([&*turn.label(Key::TalkToPerson)])
     } else {
         turn.offer_person(draft)
@@ -342,10 +352,11 @@ fn substituted(
     turn: &mut Turn<'_>,
     entry: &Entry,
     question: &str,
-    text: &str,
+    said: &Text,
     ranking: &Ranking,
     reference: ContextReference,
 ) -> bool {
+    let text = said.plain.as_str();
     let subject: Vec<String> = telling(&format!("{} {question}", entry.question));
     let content: Vec<&Word> = ranking
         .words
@@ -356,6 +367,9 @@ fn substituted(
     let mut own = telling(text);
     own.retain(is_content);
     if reference == ContextReference::Substitution && is_nowhere(turn, &content, ranking) {
+        if about_answer::silent(turn, said, ranking, reference) {
+            return true;
+        }
         turn.refer(reference);
         text.trim().clone_into(&mut turn.state.question);
         fallback::unknown(turn, ranking);
@@ -466,6 +480,13 @@ fn substituted(
             }
         })
     };
+    let nearest: Vec<&str> = ranking
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.id != entry.id.as_str())
+        .take(distinguish::MOST_OPTIONS)
+        .map(|candidate| candidate.id.as_str())
+        .collect();
     match ranking.candidates.first() {
         Some(first) if leads && is_known && !is_tied(&first.id) => {
             crate::step::decided(turn, asked, false);
@@ -481,6 +502,10 @@ fn substituted(
             let alternatives = answer::alternatives(turn, &ranking, &entry);
             answer::give(turn, &entry, alternatives, Lead::Titled);
         }
+        // Nothing near is about it: the answer that was given has no more on it.
+        _ if !is_known
+            && !nearest.iter().any(|id| is_tied(id))
+            && about_answer::silent(turn, said, asked, reference) => {}
         _ => crate::step::decided(turn, &ranking, false),
     }
     true

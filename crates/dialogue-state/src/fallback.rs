@@ -14,7 +14,7 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::File;
-use crate::{answer, clarify, context, entities, topics, words};
+use crate::{ContextReference, about_answer, answer, clarify, context, entities, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -43,8 +43,11 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
         return;
     }
     if content.all(|word| !says_something(&word.text)) && !asks_how(turn, ranking) {
-        // Nothing in it could be what an article is about.
-        unclear(turn);
+        // Nothing in it could be what an article is about, so it is about the answer before.
+        let said = turn.understanding.said.as_ref();
+        if !said.is_some_and(|said| about_answer::silent(turn, said, ranking, ContextReference::Anaphora)) {
+            unclear(turn);
+        }
         return;
     }
     let uncovered = uncovered(turn, ranking);
@@ -221,7 +224,7 @@ fn offering_person(turn: &mut Turn<'_>, draft: Draft) -> Draft {
 
 /// Words of the utterance that carry meaning and stand in no article, in quotes. Of many those that are no common English
 /// words: a name or a code says more of what is missing.
-fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
+pub(crate) fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
     let has_address = ranking.words.iter().any(|word| word.text.contains("://"));
     let mut unknown: Vec<&str> = Vec::new();
     for word in ranking.words.iter().filter(|word| word.content && !word.known) {

@@ -6,6 +6,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use crate::small_talk::{filler, small_talk};
 use crate::words::{File, Memory, Phrase, Phrases, read_phrases, remembered, words};
 
@@ -26,6 +28,7 @@ struct Table {
     /// "Speak with", and who wants to.
     speaking: Phrases<()>,
     speakers: Phrases<()>,
+    things: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -60,6 +63,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         negations: phrases("negations"),
         speaking: phrases("speaking"),
         speakers: phrases("speakers"),
+        things: lists.get("things").into_iter().flatten().cloned().collect(),
     }
 });
 
@@ -91,6 +95,11 @@ pub fn asks_for_person(text: &str) -> bool {
     }
 
     ASKS.with(|memory| memory.of(text, || ask_for_person(text, &remembered(text).words)))
+}
+
+/// Whether words that ask for a person by themselves name a thing as well: "ticket".
+pub(crate) fn may_be_a_thing(words: &[String]) -> bool {
+    matches!(words, [word] if TABLE.things.contains(word))
 }
 
 /// [`asks_for_person`] of a text with these words.

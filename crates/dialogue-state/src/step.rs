@@ -15,7 +15,7 @@ use crate::small_talk::SmallTalk;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{Text, folds_to};
+use crate::words::{Text, folds_to, is_of_phrase};
 use crate::{
     Act, EntryWords, Event, State, Surroundings, Understanding, about_answer, agent, back, clarify, context,
     distinguish, entities, fallback, follow_up, greet, handoff, intake, outage, page, person, secret,
@@ -111,11 +111,17 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         return;
     }
     if chosen_by_label(turn, said)
-        || asked_for_person(turn, said, said.asks_for_person)
+        || about_answer::tells_contact(turn, said)
+        || (!names_what_articles_tell(turn, said, understanding)
+            && asked_for_person(turn, said, said.asks_for_person))
         || clarify::choose_by_form(turn, said)
         || clarify::choose_another(turn, said)
         || topics::choose(turn, said)
     {
+        return;
+    }
+    // "In German" may be an option.
+    if said.wished_language.is_some() && clarify::choose_by_label(turn, said) {
         return;
     }
     if said.wished_language.is_some() {
@@ -136,11 +142,12 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
     if let Some(kind) = said.small_talk
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
         && !(kind == SmallTalk::Accept && asks_on(turn, said))
+        && !names_topic(turn, said, understanding)
     {
         greet::small_talk(turn, kind);
         return;
     }
-    if said.points_at_list && !context::is_bare(said) {
+    if said.points_at_list && !context::is_bare(said) && !about_answer::adds_number(turn, said) {
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);
@@ -166,8 +173,8 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
 /// Whether nothing is open that could be cancelled, and articles are about cancelling: "I want to cancel" asks how.
 fn cancels_what_articles_tell(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> bool {
     matches!(turn.state.pending, Pending::None)
-        // A word alone is a command.
-        && said.words.len() > 2
+        // A word alone is a command, where something was said that it may be about.
+        && (said.words.len() > 2 || turn.state.questions.is_empty())
         && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
         && understanding
             .ranking
@@ -176,9 +183,25 @@ fn cancels_what_articles_tell(turn: &Turn<'_>, said: &Said, understanding: &Unde
             .any(|word| word.content && word.known && fallback::says_something(&word.text))
 }
 
-/// Whether words that take an offer ask on about the answer that was given: "why not?".
+/// Whether a word that may ask for a person is what articles are about: "ticket" where they tell of parking tickets.
+fn names_what_articles_tell(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> bool {
+    person::may_be_a_thing(&said.words)
+        && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
+        && said.words.iter().any(|word| turn.questions_with(word) > 0)
+}
+
+/// Whether a word alone is near to small talk by its letters only, and articles are about it: "checkin" is not "checking".
+fn names_topic(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> bool {
+    matches!(said.words.as_slice(), [word] if !is_of_phrase(word))
+        && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
+}
+
+/// Whether words that take an offer ask on about the answer that was given, because they end so or nothing was offered:
+/// "why not?".
 fn asks_on(turn: &Turn<'_>, said: &Said) -> bool {
-    said.plain.trim_end().ends_with('?') && turn.state.context.is_some() && context::is_bare(said)
+    let asks = said.plain.trim_end().ends_with('?')
+        || (context::cue_of(&said.words).is_some() && turn.state.pending != Pending::PersonOffered);
+    asks && turn.state.context.is_some() && context::is_bare(said)
 }
 
 /// The label of an option that is open, or of one that was shown before: a stale button does what it says.

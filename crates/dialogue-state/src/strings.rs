@@ -87,6 +87,7 @@ keys! {
     NothingMoreAlone => "nothing_more_alone",
     FollowLinks => "follow_links",
     ArticleSays => "article_says",
+    ArticleSilent => "article_silent",
     IncidentBanner => "incident_banner",
     IncidentSymptom => "incident_symptom",
     IncidentSince => "incident_since",

@@ -135,6 +135,8 @@ follow_links = Hier steht es:
     .again = Sehen Sie hier nach:
 article_says = Im Artikel steht:
     .again = Dazu steht dort:
+article_silent = Zu { $words } steht nichts im Artikel.
+    .again = Auch dazu nichts: { $words }.
 
 ## Störungen
 

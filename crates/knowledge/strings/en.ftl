@@ -145,6 +145,9 @@ follow_links = It is here:
     .again = Look here:
 article_says = The article says:
     .again = This is what it says on that:
+# What was added to an answer that says nothing of it. $words: as `quoted`, joined by `and`.
+article_silent = The article says nothing about { $words }.
+    .again = There is nothing on { $words } in it.
 
 ## Incidents
 

@@ -13,6 +13,9 @@ const MOST_WORDS: usize = 10;
 /// An utterance of so few words behind "and" names another subject: "and SSH?".
 const MOST_SUBJECT_WORDS: usize = 3;
 
+/// So few words behind "since" or "for" only add to what was said: "for my mother".
+const MOST_ADDED_WORDS: usize = 4;
+
 /// A question of so few words may leave out what it is about.
 const MOST_BARE_WORDS: usize = 7;
 
@@ -26,6 +29,9 @@ struct Table {
     joining: FxHashSet<String>,
     asking: FxHashSet<String>,
     loosely: FxHashSet<String>,
+    circumstances: FxHashSet<String>,
+    elaborating: FxHashSet<String>,
+    telling_more: FxHashSet<String>,
     how_come: Vec<String>,
     /// What is asked by, and the words that ask by it.
     asks: Vec<(&'static str, FxHashSet<String>)>,
@@ -56,6 +62,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         joining: list("joining").into_iter().collect(),
         asking: list("asking").into_iter().collect(),
         loosely: list("loosely").into_iter().collect(),
+        circumstances: list("circumstances").into_iter().collect(),
+        elaborating: list("elaborating").into_iter().collect(),
+        telling_more: list("telling_more").into_iter().collect(),
         how_come: list("how_come"),
         substituting: list("substituting").iter().map(|phrase| words(phrase)).collect(),
         leads: list("leads").into_iter().collect(),
@@ -108,6 +117,9 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     {
         return Some(Reference::Substitution);
     }
+    if are_circumstance(words) {
+        return Some(Reference::Substitution);
+    }
     let joined = words.join(" ");
     let cue_of = || {
         if TABLE
@@ -143,13 +155,37 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     let points_loosely = points || words.iter().skip(1).any(|word| TABLE.loosely.contains(word));
     // "Why so late", "where do I click", "what do I have to do then": so few words need not point back.
     let is_bare = words.len() <= MOST_BARE_WORDS && asks;
-    let begins_pointing = words.first().is_some_and(|word| TABLE.pointing.contains(word));
+    let begins_pointing = words.first().is_some_and(|word| {
+        let lists = [&TABLE.pointing, &TABLE.telling_more, &TABLE.elaborating];
+        lists.iter().any(|list| list.contains(word))
+    });
     match (asks, has_subject) {
         (true, false) if points_loosely || is_bare => Some(Reference::Anaphora(cue_of())),
         (true, true) if points_loosely || !lead.is_empty() => Some(Reference::Continuation),
-        (false, true) if begins_pointing => Some(Reference::Elaboration),
+        // "And her brother, he is 13".
+        (false, true) if begins_pointing || lead.iter().any(|word| TABLE.joining.contains(word)) => {
+            Some(Reference::Elaboration)
+        }
         _ => None,
     }
+}
+
+/// Whether a text only adds to what was said: "for my mother", "on a Mac".
+pub(crate) fn adds_circumstance(text: &Text) -> bool {
+    let lead = text
+        .words
+        .iter()
+        .take_while(|word| TABLE.leads.contains(word.as_str()));
+    are_circumstance(text.words.get(lead.count()..).unwrap_or_default())
+}
+
+fn are_circumstance(words: &[String]) -> bool {
+    let asks_or_points = |word: &String| cue(word).is_some() || TABLE.pointing.contains(word);
+    words
+        .first()
+        .is_some_and(|word| TABLE.circumstances.contains(word))
+        && (2..=MOST_ADDED_WORDS).contains(&words.len())
+        && !words.iter().any(asks_or_points)
 }
 
 /// What words ask by, in the order of [`CUES`].

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use knowledge::{Knowledge, folder};
 
 const TRANSCRIPTS: &[(&str, &str)] = &[
+    ("adding", include_str!("transcripts/adding.txt")),
     ("answers", include_str!("transcripts/answers.txt")),
     ("choices", include_str!("transcripts/choices.txt")),
     ("choosing", include_str!("transcripts/choosing.txt")),
@@ -39,7 +40,18 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
 ];
 
 const FOLDERS: &[&str] = &[
-    "fixture", "intents", "wide", "staffed", "branches", "desk", "german", "reading", "page", "company",
+    "fixture",
+    "intents",
+    "wide",
+    "staffed",
+    "branches",
+    "desk",
+    "german",
+    "reading",
+    "page",
+    "company",
+    "travel",
+    "insurance",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -52,6 +64,8 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "reading" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/reading"),
         "page" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/page"),
         "company" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/company"),
+        "travel" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/travel"),
+        "insurance" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/insurance"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),

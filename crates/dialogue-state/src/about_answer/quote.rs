@@ -1,0 +1,147 @@
+//! What an answer says of something: its first sentences that hold it, and of a table the rows or columns that do.
+
+/// So many sentences of an answer are said again.
+const MOST_SENTENCES: usize = 2;
+
+/// So many rows of a table are.
+const MOST_ROWS: usize = 4;
+
+/// The first sentences of an answer that hold something, and the rows of its tables under their headings.
+pub(super) fn quote(answer: &str, holds: impl Fn(&str) -> bool) -> String {
+    let mut found: Vec<String> = Vec::new();
+    let mut prose: Vec<&str> = Vec::new();
+    let mut lines = answer.lines().map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        if is_row(line) {
+            let mut table = vec![line];
+            while let Some(row) = lines.next_if(|line| is_row(line)) {
+                table.push(row);
+            }
+            found.extend(of_table(&table, &holds));
+            continue;
+        }
+        for sentence in sentences(line) {
+            if prose.len() < MOST_SENTENCES && holds(sentence) {
+                prose.push(sentence);
+            }
+        }
+    }
+    if !prose.is_empty() {
+        found.push(prose.join(" "));
+    }
+    found.join("\n\n")
+}
+
+fn is_row(line: &str) -> bool {
+    line.starts_with('|')
+}
+
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line.trim();
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let ends = |at: usize, end: usize| {
+            let (before, behind) = (
+                rest.get(..at).unwrap_or_default(),
+                rest.get(end..).unwrap_or_default(),
+            );
+            // "31. März" goes on.
+            behind.starts_with(' ') && !before.ends_with(|c: char| c.is_ascii_digit())
+        };
+        let end = rest
+            .match_indices(['.', '!', '?'])
+            .map(|(at, mark)| (at, at + mark.len()))
+            .find(|(at, end)| ends(*at, *end))
+            .map_or(rest.len(), |(_, end)| end);
+        let (sentence, behind) = rest.split_at(end);
+        rest = behind.trim_start();
+        Some(sentence.trim())
+    })
+}
+
+/// The rows of a table that hold something, or where only headings do, their columns beside the first. A row or a heading
+/// without the other tells nothing.
+fn of_table(table: &[&str], holds: impl Fn(&str) -> bool) -> Option<String> {
+    let is_rule = |row: &str| row.contains('-') && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
+    let [heading, rule, rows @ ..] = table else {
+        return table.iter().find(|row| holds(row)).map(|row| (*row).to_owned());
+    };
+    if !is_rule(rule) {
+        let rows = table.iter().filter(|row| holds(row)).take(MOST_ROWS);
+        let rows: Vec<&str> = rows.copied().collect();
+        return (!rows.is_empty()).then(|| rows.join("\n"));
+    }
+    let held: Vec<&str> = rows
+        .iter()
+        .copied()
+        .filter(|row| holds(row))
+        .take(MOST_ROWS)
+        .collect();
+    if !held.is_empty() {
+        return Some([&[*heading, *rule], held.as_slice()].concat().join("\n"));
+    }
+    let columns: Vec<usize> = cells(heading)
+        .enumerate()
+        .filter(|(place, cell)| *place == 0 || holds(cell))
+        .map(|(place, _)| place)
+        .collect();
+    if columns.len() < 2 && !cells(heading).next().is_some_and(&holds) {
+        return None;
+    }
+    // A cell may hold a bar of its own.
+    let has_bars = table.iter().any(|row| row.contains("\\|"));
+    if columns.len() < 2 || has_bars {
+        return Some(table.join("\n"));
+    }
+    let narrowed = table.iter().map(|row| {
+        let cells: Vec<&str> = cells(row).collect();
+        let kept = columns
+            .iter()
+            .map(|place| cells.get(*place).copied().unwrap_or_default());
+        format!("| {} |", kept.collect::<Vec<_>>().join(" | "))
+    });
+    Some(narrowed.collect::<Vec<_>>().join("\n"))
+}
+
+fn cells(row: &str) -> impl Iterator<Item = &str> {
+    let inside = row.strip_prefix('|').unwrap_or(row);
+    inside
+        .strip_suffix('|')
+        .unwrap_or(inside)
+        .split('|')
+        .map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "Prices without tax.\n\n| Plan | Basic | Plus |\n|---|---|---|\n| Home | 9 | 12 |\n| Car | 30 | 40 |\n\nCancel at any time.";
+
+    #[test]
+    fn a_row_is_quoted_under_its_heading() {
+        assert_eq!(
+            quote(TABLE, |text| text.contains("Car")),
+            "| Plan | Basic | Plus |\n|---|---|---|\n| Car | 30 | 40 |"
+        );
+    }
+
+    #[test]
+    fn a_column_is_quoted_beside_the_first() {
+        assert_eq!(
+            quote(TABLE, |text| text.contains("Plus")),
+            "| Plan | Plus |\n| --- | --- |\n| Home | 12 |\n| Car | 40 |"
+        );
+    }
+
+    #[test]
+    fn sentences_beside_a_table_are_quoted_without_it() {
+        assert_eq!(
+            quote(TABLE, |text| text.contains("Cancel")),
+            "Cancel at any time."
+        );
+        assert_eq!(quote(TABLE, |_| false), "");
+    }
+}
