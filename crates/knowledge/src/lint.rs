@@ -153,6 +153,21 @@ impl<'text> Findings<'text> {
         self.add(rule, start..end, message);
     }
 
+    /// Adds a finding at the first place of `part` on a line (from 1) or below it, or on the line where it is written otherwise.
+    pub(crate) fn add_below(
+        &mut self,
+        rule: &'static Rule,
+        line: u32,
+        part: &str,
+        message: impl Into<String>,
+    ) {
+        let start = self.index.line_start(line);
+        match self.index.text().get(start..).and_then(|below| below.find(part)) {
+            Some(offset) => self.add(rule, start + offset..start + offset + part.len(), message),
+            None => self.add_on_line(rule, line, message),
+        }
+    }
+
     /// A place in this file.
     pub(crate) fn place(&self, at: Range<usize>) -> Place {
         Place::at(self.path, self.span(at))

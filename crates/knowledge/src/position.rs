@@ -26,6 +26,10 @@ impl<'text> LineIndex<'text> {
         }
     }
 
+    pub(crate) fn text(&self) -> &'text str {
+        self.text
+    }
+
     /// Line and column of a byte offset; offsets past the end mean the end.
     pub(crate) fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());

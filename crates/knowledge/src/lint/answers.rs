@@ -30,7 +30,7 @@ pub(crate) const RULES: &[&Rule] = &[&ANSWER_TOO_LONG, &TEMPLATE_LEFT_OVER];
 static LEFT_OVER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-          \{\{ [ A-Za-z0-9_.$\#/-]+ \}\}
+          \{\{ [\x20A-Za-z0-9_.$\#/-]+ \}\}
         | \$\{ [A-Za-z0-9_.]+ \}
         | (?i: lorem\ ipsum )
         | \b (?: TODO | FIXME | TBD | XXXX+ ) \b
@@ -99,15 +99,24 @@ pub(crate) fn check(drafts: &[Draft], findings: &mut Findings<'_>) {
             );
             findings.add_on_line(&ANSWER_TOO_LONG, draft.line, message);
         }
-        if !may_be_left_over(&draft.answer) || !LEFT_OVER.is_match(&draft.answer) {
-            continue;
+        if let Some(found) = left_over(&draft.question) {
+            let message = format!("the question `{}` holds `{found}`", draft.question);
+            findings.add_below(&TEMPLATE_LEFT_OVER, draft.line, &found, message);
         }
-        let prose = CODE.replace_all(&draft.answer, " ");
-        if let Some(found) = LEFT_OVER.find(&prose) {
-            let message = format!("the answer to `{}` holds `{}`", draft.question, found.as_str());
-            findings.add_on_line(&TEMPLATE_LEFT_OVER, draft.line, message);
+        if let Some(found) = left_over(&draft.answer) {
+            let message = format!("the answer to `{}` holds `{found}`", draft.question);
+            findings.add_below(&TEMPLATE_LEFT_OVER, draft.line, &found, message);
         }
     }
+}
+
+/// The first place-holder of a text outside its code.
+fn left_over(text: &str) -> Option<String> {
+    if !may_be_left_over(text) || !LEFT_OVER.is_match(text) {
+        return None;
+    }
+    let prose = CODE.replace_all(text, " ");
+    LEFT_OVER.find(&prose).map(|found| found.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -118,6 +127,7 @@ mod tests {
     fn place_holders_are_found_and_prose_is_not() {
         for text in [
             "Dear {{name}},",
+            "Dear {{ customer.name }},",
             "see [insert link here]",
             "call TBD",
             "${resource.name} is shut",
