@@ -372,6 +372,7 @@ impl Merged {
         self.diagnostics.extend(self.phrases.check(&self.entries));
         let mut seen = HashSet::new();
         self.settings.synonyms.retain(|group| seen.insert(group.clone()));
+        lint::front_matter::remark_where_usual(self.articles.len(), &mut self.diagnostics);
         self.overrides.apply(&mut self.diagnostics);
         // Those of each file are in order already, and so are the files: most of it is one run.
         self.diagnostics.sort_by(Diagnostic::order);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{Findings, Rule, nearest};
 use crate::front_matter::{Flaw, FrontMatter};
-use crate::{Severity, language};
+use crate::{Diagnostic, Severity, language};
 
 /// See [`Rule::why`].
 pub(crate) const FRONT_MATTER_JUNK: Rule = Rule {
@@ -157,6 +157,17 @@ pub(crate) fn name(written: &str) -> Cow<'static, str> {
 
 /// Attributes that hold a list of ids.
 const LISTS: &[&str] = &["supporttopicids", "productpesids"];
+
+/// Where most files of a folder have no properties block it is no slip: such pages are read as they are.
+pub(crate) fn remark_where_usual(articles: usize, diagnostics: &mut [Diagnostic]) {
+    let is_missing = |found: &&mut Diagnostic| found.rule == MISSING_FRONT_MATTER.id;
+    let missing = diagnostics.iter_mut().filter(is_missing).count();
+    if 2 * missing > articles {
+        for found in diagnostics.iter_mut().filter(is_missing) {
+            found.severity = Severity::Info;
+        }
+    }
+}
 
 pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findings<'_>) {
     if let Some(language) = front_matter

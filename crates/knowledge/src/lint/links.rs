@@ -1,6 +1,6 @@
 //! Links of a text article.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::relative_links::RelativeLink;
 use super::{Findings, Rule};
@@ -197,28 +197,53 @@ fn locale(target: &str) -> Option<&str> {
     })
 }
 
-/// Names of the sections of a body: those of its headings, and `id` and `name` of its tags.
+/// Names of the sections of a body: those of its headings, those that generators let them be given (`{#id}`, `(id)=`), and
+/// `id` and `name` of its tags.
 fn sections(body: &str) -> HashSet<String> {
     let mut sections = HashSet::new();
-    for line in body.lines() {
-        if line.starts_with('#') {
-            let heading = inline::plain(&inline::clean(line.trim_matches(['#', ' '])).markdown);
+    let mut counts = HashMap::new();
+    let mut lines = body.lines().peekable();
+    while let Some(line) = lines.next() {
+        let is_underlined = lines.peek().is_some_and(|next| {
+            let next = next.trim();
+            next.len() > 1 && (next.bytes().all(|byte| byte == b'=') || next.bytes().all(|byte| byte == b'-'))
+        });
+        if line.starts_with('#') || (is_underlined && !line.trim().is_empty()) {
+            let text = line.trim_matches(['#', ' ']);
+            let text = text
+                .rsplit_once(" {")
+                .filter(|(_, id)| id.ends_with('}'))
+                .map_or(text, |(text, _)| text);
+            let heading = inline::plain(&inline::clean(text.trim_matches(['#', ' '])).markdown);
             sections.insert(slug(&heading));
-            // As GitHub names them: punctuation dropped, each blank a hyphen.
+            // As GitHub names them: punctuation dropped, each blank a hyphen, a number behind one that is there already.
             let github: String = heading
                 .to_lowercase()
                 .chars()
                 .filter(|&character| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_'))
                 .map(|character| if character == ' ' { '-' } else { character })
                 .collect();
-            sections.insert(github);
+            let count: &mut usize = counts.entry(github.clone()).or_default();
+            sections.insert(if *count == 0 {
+                github
+            } else {
+                format!("{github}-{count}")
+            });
+            *count += 1;
         }
-        for name in ["id=\"", "name=\"", "id='", "name='"] {
+        for name in ["id=\"", "name=\"", "id='", "name='", "{#", "{: #", "{ #"] {
             for (at, _) in line.match_indices(name) {
                 let value = line.get(at + name.len()..).unwrap_or_default();
-                sections.extend(value.split(['"', '\'']).next().map(str::to_lowercase));
+                let ends =
+                    |next: char| matches!(next, '"' | '\'' | '}') || (name.starts_with('{') && next == ' ');
+                sections.extend(value.split(ends).next().map(str::to_lowercase));
             }
         }
+        let target = line
+            .trim()
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(")="));
+        sections.extend(target.map(str::to_lowercase));
     }
     sections
 }

@@ -50,7 +50,7 @@ pub(crate) const UNBALANCED_VARIABLE: Rule = Rule {
 pub(crate) const XML_ISLAND: Rule = Rule {
     id: "xml-island",
     severity: Severity::Warning,
-    why: "settings for a portal are no text for a reader; they are left out",
+    why: "settings for a portal, and videos, are no text for a reader; they are left out",
     mend: "nothing to do if a portal reads the article too",
 };
 
@@ -77,9 +77,29 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
     check_bold(body, offset, is_code, findings);
     check_fences(body, offset, findings);
     check_comments(body, offset, findings);
-    if let Some(island) = comment::island_places(body).first() {
+    // Nobody misses a script or a style in a chat.
+    let says_nothing = |island: &std::ops::Range<usize>| {
+        let tag = body.get(island.start + 1..).unwrap_or_default();
+        ["script", "style"].iter().any(|name| {
+            tag.get(..name.len())
+                .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        })
+    };
+    if let Some(island) = comment::island_places(body)
+        .iter()
+        .find(|island| !says_nothing(island))
+    {
+        let tag = body.get(island.start + 1..island.end).unwrap_or_default();
+        let tag = tag
+            .split(|next: char| !next.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
         let at = offset + island.start..offset + island.end.min(island.start + 80);
-        findings.add(&XML_ISLAND, at, "settings for a portal, left out");
+        findings.add(
+            &XML_ISLAND,
+            at,
+            format!("`<{tag}>` and what it holds is left out"),
+        );
     }
     for place in includes(body) {
         let line = body

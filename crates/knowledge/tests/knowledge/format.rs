@@ -374,7 +374,7 @@ fn plain_markdown_with_a_heading_is_an_article() {
         .map(|entry| entry.id.as_str())
         .collect();
     assert_eq!(ids, ["help-opening-hours#when-do-you-open"]);
-    assert_eq!(rules(&loaded), ["missing-front-matter", "not-an-article"]);
+    assert_eq!(rules(&loaded), ["not-an-article"]);
 }
 
 #[test]
