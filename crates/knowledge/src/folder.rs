@@ -281,7 +281,9 @@ fn is_wanted(prefix: &str, name: &str) -> bool {
             || crate::lint::toml::is_like_sidecar(&lower)
             || is_strings
             || lower.ends_with(".intents.toml")
-            || lower == "helpline.toml")
+            // One that is misspelt is told of: nobody reads it.
+            || lower == "helpline.toml"
+            || crate::lint::nearest(&lower, ["helpline.toml"]).is_some())
 }
 
 /// Reads a file that is expected to have so many bytes: with room for one more, its end shows at the second look.
@@ -310,6 +312,7 @@ mod tests {
             "b/three.mdx",
             "four.markdown",
             "helpline.toml",
+            "helplin.toml",
             "strings/de.ftl",
             "templates/page.ftl",
             "notes.txt",
@@ -332,6 +335,7 @@ mod tests {
                 "b/two.intents.toml",
                 "b/two.md",
                 "four.markdown",
+                "helplin.toml",
                 "helpline.toml",
                 "strings/de.ftl"
             ]

@@ -172,9 +172,13 @@ impl<'toml> Table<'toml> {
             DeValue::Integer(number) => number.as_str().replace('_', "").parse::<f64>().ok(),
             _ => None,
         };
-        let number = number.filter(|number| number.is_finite() && *number >= 0.0);
+        let hint = format!("write `{key} = 0.5`");
+        if number.is_some_and(|number| !number.is_finite() || number < 0.0) {
+            let message = format!("`{key}` must be a number of at least 0, and no larger than one can count");
+            findings.add_with_hint(&WRONG_TYPE, value.span(), message, hint);
+            return None;
+        }
         if number.is_none() {
-            let hint = format!("write `{key} = 0.5`");
             wrong(
                 value.span(),
                 &format!("`{key}` must be a number of at least 0"),
@@ -285,6 +289,14 @@ impl<'toml> Table<'toml> {
                 value.span(),
                 format!("`{key}` does not say in which zone its time is"),
                 format!("write `{key} = {written}Z` for UTC, or an offset such as `+01:00` behind it"),
+            );
+        } else if moment.is_none() && !written.is_empty() {
+            // It is of the right kind: there is no such day, or it is written in another way.
+            findings.add_with_hint(
+                &WRONG_TYPE,
+                value.span(),
+                format!("`{key}` is no date, and no time with its offset from UTC: `{written}`"),
+                format!("write `{key} = 2026-01-31` or `{key} = 2026-01-31T08:00:00Z`"),
             );
         } else if moment.is_none() {
             wrong(

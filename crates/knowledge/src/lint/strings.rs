@@ -296,6 +296,9 @@ pub(crate) fn check_everywhere(texts: &[(String, String, Range<usize>)], finding
             unknown_message(id, at.clone(), findings);
             continue;
         };
+        if text.trim().is_empty() {
+            findings.add(&EMPTY_MESSAGE, at.clone(), format!("`{id}` has no text"));
+        }
         for name in places(text).filter(|name| !given.contains(name)) {
             unknown_argument(id, name, Some(given), at.clone(), findings);
         }

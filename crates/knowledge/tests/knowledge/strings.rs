@@ -61,7 +61,7 @@ fn strings_that_are_right_are_not_complained_of() {
 fn texts_of_the_settings_are_held_against_the_messages() {
     assert_snapshot!(findings(&[(
         "helpline.toml",
-        "[strings]\ngreetings = \"Hail\"\nhanded_off = \"Request {refrence}, number {number}.\"\nquiet = \"Write {curly}\"\n",
+        "[strings]\ngreetings = \"Hail\"\nhanded_off = \"Request {refrence}, number {number}.\"\nquiet = \"Write {curly}\"\ngreeting = \" \"\n",
     )]));
 }
 
