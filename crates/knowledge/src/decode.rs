@@ -50,6 +50,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     Decoded { text, not_utf8_at }
 }
 
+/// Whether a file is in UTF-16, by its mark or by its zeros.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xFF\xFE")
+        || bytes.starts_with(b"\xFE\xFF")
+        || zeros_at(bytes, 1)
+        || zeros_at(bytes, 0)
+}
+
 /// Whether a text of some length has a zero in nearly every second byte from there on, and nowhere else: UTF-16 of ASCII
 /// without a mark.
 fn zeros_at(bytes: &[u8], first: usize) -> bool {

@@ -23,7 +23,7 @@ pub(crate) use escape::escape;
 pub(crate) use pair::{CONTEXT_ONLY, tags};
 pub(crate) use write::{QNA_ID, SOURCE, SOURCE_NAME, TAGS};
 
-use crate::decode::decode;
+use crate::decode::{decode, is_utf16};
 use crate::lint::Findings;
 use crate::{Diagnostic, SourceFile};
 
@@ -129,7 +129,12 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Imported {
         };
     }
     if let Some(at) = decoded.not_utf8_at {
-        findings.add(&rules::NOT_UTF8, at..at, "the text is not UTF-8 from here on");
+        if is_utf16(bytes) {
+            let message = "the file is in UTF-16 and was read as such";
+            findings.add_with_hint(&rules::NOT_UTF8, at..at, message, "nothing to do");
+        } else {
+            findings.add(&rules::NOT_UTF8, at..at, "the text is not UTF-8 from here on");
+        }
     }
     let pairs = match options.format {
         Format::Qna | Format::Csv => tables::read(&decoded.text, options, &mut mapped, &mut findings),

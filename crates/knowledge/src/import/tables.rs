@@ -90,6 +90,11 @@ const WORDS: &[(Column, &[&str])] = &[
             "reponse",
             "resposta",
             "risposta",
+            // Of several that fit the first here is taken: a description stands beside an answer too.
+            "lösung",
+            "content",
+            "description",
+            "beschreibung",
         ],
     ),
 ];
@@ -122,6 +127,14 @@ pub(super) fn read(
     };
     for row in rows.iter().skip(usize::from(is_header)) {
         grouper.row(row, findings);
+    }
+    if is_header && rows.len() == 1 {
+        findings.add_with_hint(
+            &rules::NO_COLUMNS,
+            0..0,
+            "nothing stands below the names of the columns",
+            "write a row for each question",
+        );
     }
     let Grouper { pairs, .. } = grouper;
     pairs

@@ -285,6 +285,7 @@ fn columns_are_known_by_a_word_of_their_names() {
         "Fragen,Antworten",
         "Prompt,Completion",
         "Question (EN),Answer text",
+        "Article Title,Article Description",
     ] {
         let imported = csv(&format!("{header}\nHow do I pay?,By card.\n"));
 
@@ -327,6 +328,39 @@ fn columns_nobody_knows_are_tags() {
         Some("Product:Gate")
     );
     assert_eq!(knowledge.entries[0].phrases, ["may I enter", "come in"]);
+}
+
+#[test]
+fn a_table_of_names_alone_says_that_it_has_no_rows() {
+    let imported = csv("Question,Answer\n");
+
+    assert_eq!(rules(&imported), [("import-no-columns", 1, 1)]);
+}
+
+#[test]
+fn a_file_in_utf_16_is_told_to_be_one() {
+    let text = "\u{FEFF}Question,Answer\nIs it open?,Yes.\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+
+    let imported = imported_as("faq.csv", &bytes, Format::Csv);
+
+    assert_eq!(
+        imported.diagnostics[0].message,
+        "the file is in UTF-16 and was read as such"
+    );
+    assert_eq!(load(&imported.files).entries[0].answer, "Yes.");
+}
+
+#[test]
+fn a_check_of_what_was_imported_remarks_on_no_id() {
+    let imported = csv("Question,Answer\nIs it open?,Yes.\nIs it shut?,No.\n");
+
+    let found = Knowledge::from_files(imported.files).diagnostics;
+
+    assert!(
+        found.iter().all(|found| found.rule != "article-id-no-guid"),
+        "{found:#?}"
+    );
 }
 
 #[test]
