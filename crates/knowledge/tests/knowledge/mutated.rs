@@ -174,7 +174,8 @@ fn left_over(answer: &str) -> Option<&'static str> {
         let rest = line.trim_start_matches(['>', ' ']);
         let marks: String = rest.chars().take_while(|&c| c == '`' || c == '~').collect();
         match &fence {
-            Some(open) if marks.starts_with(open.as_str()) => fence = None,
+            // "```sh" within a block is a line of it.
+            Some(open) if marks.starts_with(open.as_str()) && rest.trim_end() == marks => fence = None,
             Some(_) => {}
             None if marks.len() >= 3 => fence = Some(marks),
             None => {
