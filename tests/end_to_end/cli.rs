@@ -116,7 +116,13 @@ fn what_cannot_run_says_where_and_how_to_mend_it() {
         helpline(&["serve", "--listen", "8080"]),
         helpline(&["serve", "--database", "mysql://localhost/x"]),
         helpline(&["serve", "--log", "loud=yes=no"]),
-        helpline(&["admin-key", "list", "--database", "sqlite://missing/helpline.db"]),
+        helpline(&[
+            "admin-key",
+            "create",
+            "--database",
+            "sqlite://missing/helpline.db",
+        ]),
+        helpline(&["admin-key", "list", "--database", "sqlite://missing.db"]),
         helpline(&["eval", "--cases", "missing.jsonl"]),
     ];
 

@@ -82,6 +82,31 @@ async fn a_backup_of_a_serving_database_is_restored_and_served_from() {
     assert_eq!(found(&server, "quixotic3").await, 1);
 }
 
+#[test]
+fn a_database_that_is_not_there_is_made_for_nobody_who_reads_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = url_of(&folder.path().join("misspelt.db"));
+    let target = url_of(&folder.path().join("target.db"));
+    let backup = folder.path().join("backup.db").display().to_string();
+
+    for arguments in [
+        &["migrate", "--from", &missing, "--to", &target][..],
+        &["export", "conversations", "--database", &missing],
+        &["backup", "--database", &missing, "--to", &backup],
+        &["erase", "list", "--database", &missing],
+        &["admin-key", "list", "--database", &missing],
+        &["replay", "--database", &missing],
+    ] {
+        let run = helpline(arguments);
+
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("misspelt.db"), "{run}");
+    }
+
+    let left = std::fs::read_dir(folder.path()).expect("the folder").count();
+    assert_eq!(left, 0);
+}
+
 #[tokio::test]
 async fn a_history_moves_to_postgresql_and_back_unchanged() {
     let folder = tempfile::tempdir().expect("a folder");

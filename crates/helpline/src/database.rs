@@ -6,12 +6,13 @@ use anyhow::Context;
 use clap::Args;
 use conversation_log::{ConversationLog, LogError};
 
-use crate::report::Mend;
+use crate::report::{Mend, Mendable};
+use crate::training::sqlite_file;
 
 /// The flag that names the database, the same in every command that needs it.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DatabaseArguments {
-    /// Where conversations are kept: `sqlite://FILE` (made when missing) or `postgres://USER@HOST/NAME`
+    /// Where conversations are kept: `sqlite://FILE` (`serve` makes it) or `postgres://USER@HOST/NAME`
     #[arg(
         long,
         value_name = "URL",
@@ -20,6 +21,25 @@ pub(crate) struct DatabaseArguments {
         default_value = "sqlite://helpline.db"
     )]
     pub(crate) database: String,
+}
+
+/// Opens a database that is there, and migrates it: whoever reads what is stored has misspelt one that is not, and an empty
+/// one made for them would look as if nothing were stored.
+pub(crate) async fn open_existing(url: &str) -> anyhow::Result<Arc<dyn ConversationLog>> {
+    must_be_there(url)?;
+    open(url).await
+}
+
+/// Refuses an SQLite file that is not there.
+pub(crate) fn must_be_there(url: &str) -> anyhow::Result<()> {
+    match sqlite_file(url).filter(|file| !file.exists()) {
+        Some(file) => Err(Mendable::new(
+            format!("there is no database `{}`", file.display()),
+            "name the one that `helpline serve` uses: `sqlite://FILE` or `postgres://USER@HOST/NAME`",
+        )
+        .into()),
+        None => Ok(()),
+    }
 }
 
 /// Opens the database and migrates it.

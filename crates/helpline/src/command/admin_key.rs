@@ -76,7 +76,11 @@ pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
             Verb::List(arguments) => &arguments.database,
             Verb::Revoke(arguments) => &arguments.database,
         };
-        let log = database::open(&database.database).await?;
+        let log = match verb {
+            // A key may be made before the first start.
+            Verb::Create(_) => database::open(&database.database).await?,
+            Verb::List(_) | Verb::Revoke(_) => database::open_existing(&database.database).await?,
+        };
         let done = match verb {
             Verb::Create(arguments) => print_new(log.as_ref(), &arguments.name).await,
             Verb::List(arguments) => list(log.as_ref(), arguments.json).await,

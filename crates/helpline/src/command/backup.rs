@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::Args;
 use conversation_log::LogError;
 
-use crate::database::{DatabaseArguments, without_password};
+use crate::database::{DatabaseArguments, must_be_there, without_password};
 use crate::report::{self, Mend, Outcome};
 
 /// Write the whole database to a new file, while it is served from
@@ -90,6 +91,7 @@ pub(crate) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
 }
 
 pub(crate) fn migrate(arguments: &Migrate) -> anyhow::Result<Outcome> {
+    must_be_there(&arguments.from)?;
     let (from, to) = (without_password(&arguments.from), without_password(&arguments.to));
     let tables = run(conversation_log::transfer(&arguments.from, &arguments.to), || {
         format!("cannot migrate from `{from}` to `{to}`")
@@ -113,8 +115,11 @@ fn run<T>(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(work).mend(what, || {
-        "the cause says what to change; is the database up, the disk not full, and may you write there?"
-            .to_owned()
-    })
+    match runtime.block_on(work) {
+        Err(error @ LogError::Unavailable(_)) => Err(error).mend(what, || {
+            "is the database up, the disk not full, and may you write there?".to_owned()
+        }),
+        // These say themselves how they are mended.
+        done => done.with_context(what),
+    }
 }

@@ -84,7 +84,7 @@ pub(crate) fn run(verb: &Verb) -> anyhow::Result<Outcome> {
             Verb::User(arguments) => &arguments.database,
             Verb::List(arguments) => &arguments.database,
         };
-        let log = database::open(&database.database).await?;
+        let log = database::open_existing(&database.database).await?;
         let done = match verb {
             Verb::Conversation(arguments) => conversation(log.as_ref(), arguments).await,
             Verb::User(arguments) => user(log.as_ref(), arguments).await,

@@ -95,7 +95,7 @@ fn qna(arguments: &KnowledgeArguments) -> anyhow::Result<()> {
 async fn conversations(url: &str) -> anyhow::Result<()> {
     let broke_off = || "the export broke off: what was written is not whole".to_owned();
     let try_again = || "try again; if it stays, look at the database".to_owned();
-    let log = database::open(url).await?;
+    let log = database::open_existing(url).await?;
     let mut rows = log.export().await.mend(broke_off, try_again)?;
     let mut output = report::bulk();
     while let Some(row) = rows.recv().await {

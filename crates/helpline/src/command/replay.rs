@@ -3,8 +3,6 @@
 mod output;
 mod turns;
 
-use std::path::Path;
-
 use clap::Args;
 use conversation_log::TurnFilter;
 use dialogue_state::replay::Replayer;
@@ -13,9 +11,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::database::{self, DatabaseArguments};
-use crate::report::{Mendable, Outcome};
+use crate::report::Outcome;
 use crate::source::{self, KnowledgeArguments};
-use crate::training::{TierArguments, Trainer, sqlite_file};
+use crate::training::{TierArguments, Trainer};
 
 /// Answer every logged turn again, under other articles or another version of Helpline
 ///
@@ -76,9 +74,7 @@ const GROUPS: usize = 20;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let url = &arguments.database.database;
-    if let Some(file) = sqlite_file(url).filter(|file| !file.exists()) {
-        return Err(no_database(&file).into());
-    }
+    database::must_be_there(url)?;
     let folder = arguments.source.knowledge.as_deref();
     let trainer = Trainer::for_command(&arguments.tiers, folder);
     let agent = source::agent(folder, &trainer)?;
@@ -113,13 +109,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Done
     })
-}
-
-fn no_database(file: &Path) -> Mendable {
-    Mendable::new(
-        format!("there is no database `{}`", file.display()),
-        "name the one that `helpline serve` uses by `--database sqlite://FILE` or `--database postgres://USER@HOST/NAME`",
-    )
 }
 
 /// A day (UTC) or a moment.
