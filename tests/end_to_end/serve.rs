@@ -214,6 +214,24 @@ async fn a_port_that_is_taken_is_named() {
 }
 
 #[tokio::test]
+async fn a_port_of_the_metrics_that_is_taken_is_named_before_a_key_is_shown() {
+    let server = Server::start(Options::new()).await;
+
+    let taken = format!("127.0.0.1:{}", server.port());
+    let second = helpline(&[
+        "serve",
+        "--no-encoder",
+        "--listen",
+        "127.0.0.1:0",
+        "--metrics-listen",
+        &taken,
+    ]);
+
+    assert_eq!((second.code, second.stdout.as_str()), (Some(2), ""), "{second}");
+    assert!(second.stderr.contains("HELPLINE_METRICS_LISTEN"), "{second}");
+}
+
+#[tokio::test]
 async fn a_developers_server_says_how_to_try_it() {
     let server = Server::start(
         Options::new()

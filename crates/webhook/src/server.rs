@@ -31,15 +31,6 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// Why serving ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address of the metrics cannot be bound.
-    #[error("HELPLINE_METRICS_LISTEN: cannot bind {address}")]
-    MetricsListen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
     /// The task that accepts connections failed: a fault of ours.
     #[error("the server cannot go on accepting")]
     Accept(#[source] tokio::task::JoinError),
@@ -53,18 +44,18 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     connections::listen(address)
 }
 
-/// Serves `app` on `listener` until `shutdown` is cancelled; returns when the log is closed.
+/// Serves `app` on `listener`, and its metrics on `metrics` where they have an address of their own, until `shutdown` is
+/// cancelled; returns when the log is closed.
 ///
 /// # Errors
-/// [`ServeError`] when an address cannot be bound.
-pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken) -> Result<(), ServeError> {
+/// [`ServeError`] when serving ended before that.
+pub async fn serve(
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    app: App,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
     telemetry::handle();
-    let metrics = match app.metrics_listen() {
-        None => None,
-        Some(address) => {
-            Some(listen(address).map_err(|source| ServeError::MetricsListen { address, source })?)
-        }
-    };
     let stopping = app.stopping().clone();
     let background = CancellationToken::new();
     let deliverer = tokio::spawn(outbox::run(app.clone(), background.clone()));

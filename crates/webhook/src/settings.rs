@@ -32,6 +32,8 @@ const SHORTEST_WISE_SECRET: usize = 24;
 pub const DEFAULT_RATE_LIMIT: NonZeroU32 = NonZeroU32::new(240).expect("240 is not zero");
 /// Largest activity. The channel's own limit is 256 KB (docs of Direct Line).
 pub const DEFAULT_ACTIVITY_BYTES: usize = 256 * 1024;
+/// A greeting of a channel with its claims takes as much.
+const LEAST_ACTIVITY_BYTES: usize = 1024;
 /// Largest upload; its content is not kept.
 pub const DEFAULT_UPLOAD_BYTES: usize = 4 * 1024 * 1024;
 
@@ -190,6 +192,16 @@ impl Settings {
                 "HELPLINE_DIRECTLINE_TOKEN_TTL_SECONDS is {ttl}; it must be from {} to {}",
                 TOKEN_TTL_RANGE.start(),
                 TOKEN_TTL_RANGE.end()
+            )));
+        }
+        if input.connections == Some(0) {
+            return Err(SettingsError::new(
+                "HELPLINE_MAX_CONNECTIONS is 0; it must be 1 or more, or nobody is let in",
+            ));
+        }
+        if let Some(bytes) = input.activity_bytes.filter(|bytes| *bytes < LEAST_ACTIVITY_BYTES) {
+            return Err(SettingsError::new(format!(
+                "HELPLINE_MAX_ACTIVITY_BYTES is {bytes}; it must be {LEAST_ACTIVITY_BYTES} or more, or no message gets through"
             )));
         }
         if input
@@ -405,6 +417,8 @@ mod tests {
             |input| input.trusted_proxies = vec!["10.0.0.0/40".to_owned()],
             |input| input.direct_line_token_ttl_seconds = Some(1),
             |input| input.direct_line_secrets = vec!["".into()],
+            |input| input.connections = Some(0),
+            |input| input.activity_bytes = Some(0),
             |input| input.bot.cloud = Some("moon".to_owned()),
             |input| input.bot.app_password = Some("password".into()),
         ] {

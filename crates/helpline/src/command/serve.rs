@@ -397,7 +397,20 @@ async fn serve(
     trainer: Trainer,
     seen: Option<u64>,
 ) -> anyhow::Result<()> {
-    let listener = bind(arguments.listen)?;
+    let listener = bind(
+        arguments.listen,
+        "`--listen` or HELPLINE_LISTEN, such as 127.0.0.1:8090",
+    )?;
+    let metrics = arguments
+        .web
+        .metrics_listen
+        .map(|address| {
+            bind(
+                address,
+                "`--metrics-listen` or HELPLINE_METRICS_LISTEN, such as 127.0.0.1:9090",
+            )
+        })
+        .transpose()?;
     let log = database::open(&arguments.database.database).await?;
     let agent = Arc::new(ArcSwap::from_pointee(agent));
     let app = App::new(settings, Arc::clone(&log), Arc::clone(&agent)).await?;
@@ -418,7 +431,7 @@ async fn serve(
     };
     reload::start(reload, stop.clone())?;
     announce(&arguments, address, log.as_ref()).await?;
-    webhook::serve(listener, app, stop).await?;
+    webhook::serve(listener, metrics, app, stop).await?;
     Ok(())
 }
 
@@ -454,13 +467,11 @@ async fn announce(
     Ok(())
 }
 
-fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+/// Listens on an address; `named_by` says what names another one.
+fn bind(address: SocketAddr, named_by: &str) -> anyhow::Result<TcpListener> {
     webhook::listen(address).mend(
         || format!("cannot listen on {address}"),
-        || {
-            "end what uses that port, or name another address by `--listen` or HELPLINE_LISTEN, such as 127.0.0.1:8090"
-                .to_owned()
-        },
+        || format!("end what uses that port, or name another address by {named_by}"),
     )
 }
 

@@ -192,7 +192,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let served = tokio::spawn(webhook::serve(listener, self.app.clone(), shutdown.clone()));
+        let served = tokio::spawn(webhook::serve(listener, None, self.app.clone(), shutdown.clone()));
         Listening {
             address,
             shutdown,
