@@ -475,9 +475,45 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
+        let said = error.to_string();
+        // Many errors repeat their source in their own text.
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{text}")]
+    struct Caused {
+        text: &'static str,
+        #[source]
+        cause: Option<Box<Self>>,
+    }
+
+    fn caused(text: &'static str, cause: Option<Caused>) -> Caused {
+        Caused {
+            text,
+            cause: cause.map(Box::new),
+        }
+    }
+
+    #[test]
+    fn a_cause_that_an_error_tells_itself_is_told_once() {
+        let disk = caused("the disk is full", None);
+        let database = caused("the database failed: the disk is full", Some(disk));
+        let log = caused("the log cannot be written", Some(database));
+
+        assert_eq!(
+            chain(&log),
+            "the log cannot be written: the database failed: the disk is full"
+        );
+    }
 }

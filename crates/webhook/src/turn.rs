@@ -35,7 +35,7 @@ pub(crate) use transcript::lines as transcript_lines;
 pub(crate) use typing::TypingSignals;
 
 use crate::clock::now_ms;
-use crate::problem::{ChannelError, chain};
+use crate::problem::ChannelError;
 use crate::state::App;
 use crate::telemetry;
 use plan::Plan;
@@ -209,14 +209,12 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         Arc::new(move |snapshot| plan.decide(snapshot))
     };
 
-    let taken = app
-        .log()
-        .take_turn(arrival, decide)
-        .await
-        .inspect_err(|error| match error {
-            LogError::Busy { .. } => telemetry::count_queue_rejection("log"),
-            other => tracing::error!(error = %chain(other), "a turn was not stored"),
-        })?;
+    let taken = app.log().take_turn(arrival, decide).await.inspect_err(|error| {
+        // Whoever answers the caller tells the rest.
+        if matches!(error, LogError::Busy { .. }) {
+            telemetry::count_queue_rejection("log");
+        }
+    })?;
 
     tracing::Span::current().record("turn.seq", taken.turn);
     let decision = if taken.repeated {
