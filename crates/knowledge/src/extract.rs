@@ -17,6 +17,7 @@ mod collection;
 pub(crate) mod comment;
 mod cut;
 mod dialect;
+mod headed;
 pub(crate) mod inline;
 mod length;
 mod line;
@@ -81,6 +82,27 @@ pub(crate) fn heading_over_all(body: &str) -> Option<String> {
     let title = inline::plain_heading(&first.text);
     // The name of the file says more than "FAQ".
     (title.contains(char::is_alphanumeric) && !names_no_topic(&title)).then_some(title)
+}
+
+/// What a page without headings is called that asks: the line in bold above its questions, else `name`. `None` where it asks
+/// less than twice.
+pub(crate) fn title_of_questions(body: &str, name: impl FnOnce() -> String) -> Option<String> {
+    const FEWEST: usize = 2;
+    let stripped = comment::strip(body);
+    let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
+    let asked = lines
+        .iter()
+        .filter_map(question::candidate)
+        .filter(|asked| asked.strength == question::Strength::Question);
+    if asked.count() < FEWEST {
+        return None;
+    }
+    let first = lines.iter().find(|line| line.is_visible())?;
+    let title = question::candidate(first)
+        .filter(|first| first.strength <= question::Strength::Weak && first.same_line.is_empty())
+        .map(|first| first.question)
+        .filter(|title| !names_no_topic(title));
+    Some(title.unwrap_or_else(name))
 }
 
 fn outline_of(body: &str) -> outline::Outline {

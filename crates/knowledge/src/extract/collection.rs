@@ -1,6 +1,8 @@
 //! Headings that say of what kind all is that stands under them: questions ("Frequently asked questions"), troubles ("Known
 //! issues", "Dépannage").
 
+use super::trouble;
+
 /// Names of a list of questions, folded.
 const QUESTIONS: &[&str] = &[
     "faq",
@@ -114,6 +116,26 @@ const UNPARTED_TROUBLES: &[&str] = &[
     "문제 해결",
 ];
 
+/// Last words of headings that tell how trouble is looked for, not which there are: "Troubleshooting steps", folded.
+const LOOKING: &[&str] = &[
+    "steps",
+    "step",
+    "checklist",
+    "tool",
+    "tools",
+    "process",
+    "flow",
+    "workflow",
+    "logs",
+    "mode",
+    "wizard",
+    "script",
+    "scripts",
+    "commands",
+    "methodology",
+    "procedure",
+];
+
 /// What may follow "Troubleshooting" in a heading over troubles, folded.
 const GUIDES: &[&str] = &["guide", "tips", "faq", "notes"];
 
@@ -193,14 +215,20 @@ pub(super) fn are_questions(folded: &str) -> bool {
             .any(|name| folded.starts_with(name) || folded.ends_with(name))
 }
 
-/// Whether a folded heading says that troubles stand under it.
+/// Whether a folded heading says that troubles stand under it: "Printer errors", "Troubleshooting runners". One that names the
+/// very trouble ("Troubleshooting error 18456: login failed") is about that one.
 pub(super) fn names_troubles(folded: &str) -> bool {
-    let mut words = folded.split(' ');
-    let first = words.next().unwrap_or_default();
-    let last = words.next_back().unwrap_or(first);
+    const MOST_WORDS: usize = 4;
+    let words: Vec<&str> = folded.split(' ').collect();
+    let first = words.first().copied().unwrap_or_default();
+    let last = words.last().copied().unwrap_or_default();
+    let looks_for_any = matches!(first, "troubleshooting" | "fehlerbehebung" | "problembehandlung")
+        && !LOOKING.contains(&last)
+        && words.len() <= MOST_WORDS
+        && !trouble::tells_of_an_error(&words);
     TROUBLES.contains(&last)
         || LEADING_TROUBLES.contains(&first)
-        || (first == "troubleshooting" && GUIDES.contains(&last))
+        || looks_for_any
         || holds(UNPARTED_TROUBLES, folded)
 }
 
@@ -266,7 +294,15 @@ mod tests {
         ] {
             assert!(are_troubles(&fold(heading)), "{heading}");
         }
+        assert!(names_troubles(&fold("Troubleshooting runners")));
         for heading in [
+            "Troubleshooting steps",
+            "Troubleshooting error 18456: login failed",
+        ] {
+            assert!(!names_troubles(&fold(heading)), "{heading}");
+        }
+        for heading in [
+            "Troubleshooting runners",
             "Network issues",
             "Printer errors",
             "Fehler im Netz",

@@ -9,6 +9,7 @@ mod blocks;
 mod components;
 mod confluence;
 mod directives;
+mod exports;
 mod footnotes;
 mod generators;
 mod pairs;
@@ -57,6 +58,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     let has_wiki = wiki::may_be_in(body);
     let has_open_tags = tags::may_be_in(body);
     let has_slashes = slashes::may_be_in(body);
+    let has_export = exports::may_be_in(body);
     if !(has_references
         || has_labels
         || has_directives
@@ -72,7 +74,8 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         || has_wiki
         || has_confluence
         || has_open_tags
-        || has_slashes)
+        || has_slashes
+        || has_export)
     {
         return Rewritten {
             text: Cow::Borrowed(body),
@@ -91,6 +94,9 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         generators::fence(&mut lines);
     }
     let is_code = fences(&lines.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    if has_export {
+        exports::take_out(&mut lines, &is_code);
+    }
     if has_open_tags {
         tags::join(&mut lines, &is_code);
     }

@@ -280,7 +280,9 @@ fn is_delimiter_row(line: &str) -> bool {
 
 fn table_row(raw: &str, number: u32) -> Line {
     let (indent, rest) = indentation(raw);
-    let without_breaks = split_at_tags(rest, &["br"]).join(" ");
+    let listed = text::has_byte(rest, b'<').then(|| with_items(rest));
+    let rest = listed.as_deref().unwrap_or(rest);
+    let without_breaks = split_at_tags(rest, &["br", "p", "ul", "ol"]).join(" ");
     let Clean { markdown, links } = inline::clean(without_breaks.trim());
     Line {
         number,
@@ -290,6 +292,19 @@ fn table_row(raw: &str, number: u32) -> Line {
         links,
         has_break: false,
     }
+}
+
+/// A row with a bullet before each item of the lists in its cells, which have but one line.
+fn with_items(row: &str) -> String {
+    let mut parts = split_at_tags(row, &["li"]).into_iter();
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let said = part.trim_start();
+        let begins_item = !said.is_empty() && !said.starts_with("</") && !said.starts_with('|');
+        out.push_str(if begins_item { " • " } else { " " });
+        out.push_str(part);
+    }
+    out
 }
 
 /// HTML that goes on over line ends.

@@ -90,6 +90,7 @@ impl Outline {
             }
             section_of.push(headings.len().checked_sub(1));
         }
+        tell_papers_from_documents(lines, &mut headings);
         ask_beside_questions(
             &mut headings,
             !has_title && collection::names_questions(&fold(name)),
@@ -168,11 +169,23 @@ struct Beside {
     /// How many say what is so, which tells of trouble where troubles are expected: "The top bar is empty".
     stating: usize,
     coded: usize,
+    /// How many are the code of an error and nothing else.
+    bare_codes: usize,
     tasks: usize,
     all: usize,
 }
 
 impl Beside {
+    fn add(&mut self, other: &Self) {
+        self.asking += other.asking;
+        self.telling += other.telling;
+        self.stating += other.stating;
+        self.coded += other.coded;
+        self.bare_codes += other.bare_codes;
+        self.tasks += other.tasks;
+        self.all += other.all;
+    }
+
     /// `is_expected` where a heading above says that questions follow.
     fn is_list_of_questions(self, is_expected: bool) -> bool {
         let is_expected = is_expected && MOST_TASKS * self.tasks <= self.all;
@@ -188,7 +201,15 @@ impl Beside {
     /// Right under a title that names troubles, where most must tell of one.
     fn is_list_of_troubles(self) -> bool {
         let telling = self.asking + self.telling;
-        telling >= FEWEST_TELLING && 2 * telling >= self.all && MOST_TASKS * self.tasks <= self.all
+        let stating = if telling > 0 { self.stating } else { 0 };
+        telling + stating >= FEWEST_TELLING
+            && 2 * (telling + stating) >= self.all
+            && MOST_TASKS * self.tasks <= self.all
+    }
+
+    /// Where a title names errors: `ERR_QUOTA` beside `ERR_AUTH`.
+    fn is_list_of_bare_codes(self) -> bool {
+        self.bare_codes >= FEWEST_CODED && 2 * self.bare_codes >= self.all
     }
 
     fn is_list_of_codes(self) -> bool {
@@ -210,6 +231,21 @@ pub(super) fn sections(lines: &[Line]) -> impl Iterator<Item = Range<usize>> {
         start = end;
         (!section.is_empty()).then_some(section)
     })
+}
+
+/// "Documents" with no link under it tells which papers to bring: a topic like any other.
+fn tell_papers_from_documents(lines: &[Line], headings: &mut [Heading]) {
+    for heading in headings
+        .iter_mut()
+        .filter(|heading| heading.role == Role::Documents)
+    {
+        let words: Vec<&str> = heading.folded.split(' ').collect();
+        let own = lines.get(heading.at + 1..heading.end).unwrap_or_default();
+        let has_links = own.iter().any(|line| !line.links.is_empty());
+        if !has_links && !part::is_related(&words) && own.iter().any(Line::is_visible) {
+            heading.role = Role::Topic;
+        }
+    }
 }
 
 /// Headings of one level that each stand over the parts of a trouble ("Symptom", "Cause", "Resolution") are asked.
@@ -278,11 +314,12 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
         }
         beside.tasks += usize::from(trouble::is_task(&words));
         beside.coded += usize::from(trouble::begins_with_code(&heading.text));
+        beside.bare_codes += usize::from(trouble::is_code(&heading.text));
     }
     // Most articles have none, and need not be looked at twice.
     if counts
         .values()
-        .all(|beside| beside.asking + beside.telling + beside.stating + beside.coded == 0)
+        .all(|beside| beside.asking + beside.telling + beside.stating + beside.coded + beside.bare_codes == 0)
     {
         return;
     }
@@ -294,9 +331,13 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
             beside.all -= 1;
         }
     }
+    let asking_levels = levels_that_ask(&counts);
     let expecting: Vec<bool> = headings
         .iter()
         .map(|heading| {
+            if asking_levels.contains(&heading.level) {
+                return true;
+            }
             let mut above = heading.parent.and_then(|parent| headings.get(parent));
             while let Some(heading) = above {
                 let names_troubles =
@@ -318,22 +359,76 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
     let names_troubles = title
         .and_then(|title| headings.get(title))
         .is_some_and(|title| collection::names_troubles(&title.folded));
-    for (heading, is_expected) in headings
+    let names_errors = title
+        .and_then(|title| headings.get(title))
+        .is_some_and(|title| trouble::names_errors(&title.folded));
+    // Topics may stand between the title and the troubles: "## Power" over "### It does not turn on".
+    let under_troubles: Vec<bool> = headings
+        .iter()
+        .map(|heading| {
+            let mut above = heading.parent;
+            while names_troubles
+                && above != title
+                && let Some(topic) = above.and_then(|above| headings.get(above))
+            {
+                let words: Vec<&str> = topic.folded.split(' ').collect();
+                let tells = topic.role == Role::Question
+                    || trouble::tells_of_trouble(&words)
+                    || trouble::states(&words);
+                if tells || trouble::is_task(&words) || names_part(topic) {
+                    return false;
+                }
+                above = topic.parent;
+            }
+            names_troubles && above == title
+        })
+        .collect();
+    // A topic may have one trouble alone, so those of all topics are counted together.
+    let mut pooled: BTreeMap<u8, Beside> = BTreeMap::new();
+    let mut known = HashSet::new();
+    for (heading, _) in headings
+        .iter()
+        .zip(&under_troubles)
+        .filter(|(_, is_under)| **is_under)
+    {
+        let group = (heading.parent, heading.level);
+        if let Some(beside) = counts.get(&group).filter(|_| known.insert(group)) {
+            pooled.entry(heading.level).or_default().add(beside);
+        }
+    }
+    for ((heading, is_expected), is_under_troubles) in headings
         .iter_mut()
         .zip(expecting)
-        .filter(|(heading, _)| is_of_list(heading))
+        .zip(under_troubles)
+        .filter(|((heading, _), _)| is_of_list(heading))
     {
         let beside = counts.get(&(heading.parent, heading.level)).copied();
-        let is_under_troubles = heading.parent == title && names_troubles;
         let is_asked = beside.is_some_and(|beside| {
             beside.is_list_of_questions(is_expected)
-                || (is_under_troubles && beside.is_list_of_troubles())
+                || (is_under_troubles
+                    && pooled
+                        .get(&heading.level)
+                        .is_some_and(|beside| beside.is_list_of_troubles()))
                 || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
+                || (names_errors && beside.is_list_of_bare_codes() && trouble::is_code(&heading.text))
         });
         if is_asked && !names_part(heading) {
             heading.role = Role::Question;
         }
     }
+}
+
+/// Levels of which most headings ask, under whatever topics: where "### How far do I get?" asks under "## Battery", "### The
+/// motor stops on hills" tells of trouble under "## Motor".
+fn levels_that_ask(counts: &BTreeMap<(Option<usize>, u8), Beside>) -> HashSet<u8> {
+    let mut levels: BTreeMap<u8, (usize, usize)> = BTreeMap::new();
+    for ((_, level), beside) in counts {
+        let (asking, all) = levels.entry(*level).or_default();
+        *asking += beside.asking;
+        *all += beside.all;
+    }
+    let asks = |(_, (asking, all)): &(u8, (usize, usize))| *asking >= FEWEST_ASKING && 2 * asking >= *all;
+    levels.into_iter().filter(asks).map(|(level, _)| level).collect()
 }
 
 /// Under a heading that says "Frequently asked questions" or "Troubleshooting", all headings of one level are asked, though

@@ -195,7 +195,7 @@ pub(super) fn is_label(words: &[&str]) -> bool {
         || is_related(words)
 }
 
-fn is_related(words: &[&str]) -> bool {
+pub(super) fn is_related(words: &[&str]) -> bool {
     matches!(words, [first, _, ..] if words.len() <= 3 && matches!(*first, "related" | "additional" | "recommended" | "further" | "useful" | "helpful" | "more"))
 }
 

@@ -53,7 +53,15 @@ fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
         .filter(|(_, candidate)| candidate.strength == Strength::Question)
         .count();
     if asked >= FEWEST {
-        return asking;
+        // Where questions are slanted, what is slanted beside them is asked: "*My key does not fit*".
+        let is_slanted = |line: &Line| without_emphasis(&line.text).len() < line.text.len();
+        let are_slanted = asking.iter().all(|(at, _)| own.get(*at).is_some_and(is_slanted));
+        let beside = |at: usize, line: &Line| {
+            asks(line) || (are_slanted && is_slanted(line) && tells(line) && has_more(own, at))
+        };
+        let mut found = heads(own, |at, line| beside(at, line) && has_more(own, at));
+        found.retain(|(_, candidate)| candidate.strength >= Strength::Statement);
+        return found;
     }
     let strong = telling
         .iter()
@@ -71,7 +79,7 @@ fn heads(own: &[Line], holds: impl Fn(usize, &Line) -> bool) -> Vec<(usize, Cand
         .enumerate()
         .filter(|(at, line)| line.kind == Kind::Text && begins_paragraph(own, *at) && holds(*at, line))
         .map(|(at, line)| {
-            let question = inline::plain(&line.text);
+            let question = inline::plain(said(&line.text));
             let candidate = Candidate {
                 strength: question::strength(&question),
                 question,
@@ -89,14 +97,38 @@ fn begins_paragraph(own: &[Line], at: usize) -> bool {
     indent < 2 && before.is_none_or(|line| matches!(line.kind, Kind::Blank | Kind::Heading(_) | Kind::Rule))
 }
 
-/// A line that is one question and nothing else.
+/// A line that is one question and nothing else, upright or slanted.
 fn asks(line: &Line) -> bool {
-    mark::asks(&line.text)
-        && line.text.chars().count() <= LONGEST
+    let text = said(&line.text);
+    mark::asks(text)
+        && text.chars().count() <= LONGEST
         && line.links.is_empty()
-        && mark::words(&line.text) >= FEWEST
-        && is_one_sentence(&line.text)
-        && !asks_the_reader(&line.text)
+        && mark::words(text) >= FEWEST
+        && is_one_sentence(text)
+        && !asks_the_reader(text)
+}
+
+/// What a line says, without the number before it ("1\\. When is lunch?") and the emphasis round it.
+fn said(text: &str) -> &str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = text.get(digits..).unwrap_or_default();
+    let numbered = ["\\. ", "\\) ", ". ", ") "]
+        .into_iter()
+        .find_map(|sign| behind.strip_prefix(sign))
+        .filter(|_| digits > 0);
+    without_emphasis(numbered.unwrap_or(text))
+}
+
+/// The text of a line that is slanted as a whole.
+fn without_emphasis(text: &str) -> &str {
+    ['*', '_']
+        .into_iter()
+        .find_map(|sign| {
+            text.strip_prefix(sign)?
+                .strip_suffix(sign)
+                .filter(|inner| !inner.contains(sign))
+        })
+        .unwrap_or(text)
 }
 
 /// "Is your disk attached?" is a step of the one who reads, no question of theirs.
@@ -110,10 +142,11 @@ fn asks_the_reader(text: &str) -> bool {
 }
 
 fn tells(line: &Line) -> bool {
-    line.text.chars().count() <= LONGEST_STATEMENT
+    let text = said(&line.text);
+    text.chars().count() <= LONGEST_STATEMENT
         && line.links.is_empty()
-        && (mark::asks(&line.text) || !line.text.ends_with(['.', ':', ';', ',', '!', '：', '。']))
-        && is_one_sentence(&line.text)
+        && (mark::asks(text) || !text.ends_with(['.', ':', ';', ',', '!', '：', '。']))
+        && is_one_sentence(text)
 }
 
 fn is_one_sentence(text: &str) -> bool {
@@ -160,6 +193,28 @@ mod tests {
         assert_eq!(
             asked(text),
             ["When is lunch?", "May I pay by card?", "Where is it?"]
+        );
+    }
+
+    #[test]
+    fn lines_that_ask_may_be_slanted() {
+        assert_eq!(
+            asked("*When is lunch?*\nAt noon.\n\n_May I pay by card?_\n\nYes."),
+            ["When is lunch?", "May I pay by card?"]
+        );
+        assert_eq!(
+            asked(
+                "*When is lunch?*\nAt noon.\n\n*May I pay by card?*\nYes.\n\n*My card does not work*\nAsk."
+            ),
+            ["When is lunch?", "May I pay by card?", "My card does not work"]
+        );
+    }
+
+    #[test]
+    fn lines_that_ask_may_be_numbered() {
+        assert_eq!(
+            asked("1\\. When is lunch?\n\nAt noon.\n\n2\\. Who pays?\n\nWe."),
+            ["When is lunch?", "Who pays?"]
         );
     }
 

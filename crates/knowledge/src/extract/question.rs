@@ -45,7 +45,9 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
     if !matches!(line.kind, Kind::Text | Kind::Bullet | Kind::Ordered(_)) {
         return None;
     }
-    let (bold, after) = leading_bold(mark::trimmed(&line.text))?;
+    // "👉 **What is covered?**"
+    let begins = |next: char| next.is_whitespace() || mark::is_picture(next) || mark::is_direction_mark(next);
+    let (bold, after) = leading_bold(line.text.trim_start_matches(begins))?;
     let after = mark::trimmed(after);
     let closing = after
         .chars()
@@ -72,7 +74,7 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
         });
     }
     // "**Note** that …", "**Error:** VM size …" and "Select **Save**" go on; a question ends with its mark.
-    let asks = question.ends_with(ends_sentence)
+    let asks = mark::without_closing(&question).ends_with(ends_sentence)
         || (strength == Strength::Statement && speaks_of_oneself(&question));
     let is_answered_here = asks && mark::words(&question) >= 3 && !after.starts_with(',');
     let same_line =
@@ -269,6 +271,7 @@ mod tests {
             "- ** Why so? **<br>",
             "<b>Why so?</b>",
             "**Why so**?",
+            "👉 **Why so?**",
         ] {
             let (question, rest, strength) = found(text).expect(text);
 
@@ -303,6 +306,7 @@ mod tests {
 
         assert_eq!(question, "Is it down now?");
         assert_eq!(rest, "No, see [here](https://a.b).");
+        assert!(found("1. **\"Is it down now?\"** No.").is_some());
     }
 
     #[test]

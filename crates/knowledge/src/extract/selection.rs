@@ -7,7 +7,7 @@ use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role};
 use super::question::{self, Candidate, Strength};
-use super::{coded, listed, plain};
+use super::{coded, headed, listed, plain};
 use crate::slug::fold;
 
 /// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
@@ -57,6 +57,7 @@ impl<'body> Selection<'body> {
         let mut bold_at = vec![None; lines.len()];
         let mut listed = listed::candidates(lines, outline);
         listed.extend(plain::candidates(lines, outline));
+        listed.extend(headed::candidates(lines, outline));
         listed.extend(coded::candidates(lines));
         listed.splice(0..0, asked);
         // Of two that find the same line the first says what it asks.

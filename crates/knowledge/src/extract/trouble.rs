@@ -46,11 +46,75 @@ pub(super) fn tells_of_trouble(words: &[&str]) -> bool {
                 "me" | "my" | "us" | "our" | "mich" | "mir" | "mein" | "meine" | "uns"
             )
         });
-    happens_to_oneself || (tells_of_an_error(words) && !names_errors(words))
+    let is_in_bad_state = words.len() > 1 && words.iter().any(|word| STATES.contains(word));
+    happens_to_oneself || is_in_bad_state || (tells_of_an_error(words) && !lists_errors(words))
+}
+
+/// Whether folded words say that something is not there: "No picture", "Kein Ton".
+pub(super) fn misses(words: &[&str]) -> bool {
+    const MOST_WORDS: usize = 5;
+    (2..=MOST_WORDS).contains(&words.len())
+        && words.first().is_some_and(|first| {
+            matches!(
+                *first,
+                "no" | "kein" | "keine" | "keinen" | "nothing" | "aucun" | "aucune" | "sin"
+            )
+        })
+}
+
+/// Words of a heading that say in what state something should not be, folded.
+const STATES: &[&str] = &[
+    "wrong",
+    "lost",
+    "damaged",
+    "locked",
+    "blocked",
+    "expired",
+    "offline",
+    "unavailable",
+    "unreachable",
+    "unresponsive",
+    "incorrect",
+    "declined",
+    "delayed",
+    "frozen",
+    "corrupted",
+    "disconnected",
+    "falsch",
+    "falsche",
+    "falscher",
+    "verloren",
+    "beschädigt",
+    "gesperrt",
+    "abgelaufen",
+    "verspätet",
+];
+
+/// Whether a folded title says that errors stand under it: "Error reference", "Status codes", "Fehlercodes".
+pub(super) fn names_errors(folded: &str) -> bool {
+    folded.split(' ').any(|word| {
+        matches!(
+            word,
+            "error"
+                | "errors"
+                | "fehler"
+                | "fehlercodes"
+                | "fehlermeldungen"
+                | "faults"
+                | "alarms"
+                | "störungen"
+                | "erreurs"
+        )
+    }) || folded.ends_with("status codes")
+}
+
+/// Whether a text is the code of an error and nothing else: `ERR_QUOTA`, "E-101", "0x80070005".
+pub(super) fn is_code(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && begins_with_code(&format!("{text}: it"))
 }
 
 /// Whether a heading names a list of errors: "Error codes", "Common error messages".
-fn names_errors(words: &[&str]) -> bool {
+fn lists_errors(words: &[&str]) -> bool {
     words.windows(2).any(|pair| {
         matches!(
             pair,
@@ -288,6 +352,16 @@ pub(super) fn begins_with_code(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_may_stand_alone() {
+        for text in ["ERR_QUOTA", "E-101", "0x80070005", "AADSTS50011"] {
+            assert!(is_code(text), "{text}");
+        }
+        for text in ["Quota", "ERR_QUOTA is up", "A4", "Limits:", "2024-05-01"] {
+            assert!(!is_code(text), "{text}");
+        }
+    }
 
     #[test]
     fn an_error_is_named_by_its_code() {

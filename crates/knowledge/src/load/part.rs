@@ -160,12 +160,13 @@ impl ArticlePart {
         let title = extract::first_heading(body)
             .or(head.title)
             .or_else(|| extract::heading_over_all(body))
-            .or_else(|| extract::has_heading(body).then(|| page::name_of(&file.path)));
+            .or_else(|| extract::has_heading(body).then(|| page::name_of(&file.path)))
+            .or_else(|| extract::title_of_questions(body, || page::name_of(&file.path)));
         let Some(title) = title else {
             findings.add(
                 &lint::front_matter::NOT_AN_ARTICLE,
                 0..0,
-                "no properties block, no title and no heading: nothing was read",
+                "no properties block, no title, no heading and no questions: nothing was read",
             );
             return;
         };

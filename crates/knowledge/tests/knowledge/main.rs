@@ -2,6 +2,7 @@
 
 mod format;
 mod forms;
+mod habits;
 mod import;
 mod intents;
 mod language;

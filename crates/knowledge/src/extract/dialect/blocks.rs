@@ -1,5 +1,8 @@
 //! Blocks that indentation holds together: the admonitions of `MkDocs` (`!!! note "Title"`), its folded questions
 //! (`??? question "Why?"`) and its tabs (`=== "Linux"`). Their text is written at the margin, where it is no code.
+//!
+//! Blocks that signs of quotation hold together: the callouts of Obsidian (`> [!question]- Why?`), which may be folded and
+//! be called something, as those of GitHub may not.
 
 use std::borrow::Cow;
 
@@ -12,7 +15,7 @@ const STEP: usize = 4;
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    has(text, "!!! ") || has(text, "??? ") || has(text, "???+ ") || has(text, "=== \"")
+    has(text, "!!! ") || has(text, "??? ") || has(text, "???+ ") || has(text, "=== \"") || has(text, "> [!")
 }
 
 /// What a head becomes.
@@ -30,6 +33,10 @@ pub(super) fn unfold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             continue;
         };
         let (indent, text) = indentation(line);
+        if let Some(head) = callout(text) {
+            unquote(lines, at, indent, &head);
+            continue;
+        }
         let Some(head) = head(text) else { continue };
         let margin = " ".repeat(indent);
         let said = format!("{margin}{}", head.text);
@@ -42,17 +49,78 @@ pub(super) fn unfold(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
         if let Some(slot) = lines.get_mut(at) {
             *slot = Cow::Owned(said);
         }
-        let closes_at = lines.get(end).map(|line| line.trim().is_empty());
-        if let Some(slot) = lines.get_mut(end).filter(|_| head.is_folded) {
-            let is_fence = is_code.get(end).copied().unwrap_or(false);
-            match closes_at {
-                Some(true) => *slot = Cow::Owned(format!("{margin}</details>")),
-                Some(false) if !is_fence => {
-                    *slot = Cow::Owned(format!("{margin}</details>{}", slot.trim_start()));
-                }
-                _ => {}
-            }
+        let is_fence = is_code.get(end).copied().unwrap_or(false);
+        if head.is_folded && !is_fence {
+            close(lines, end, &margin);
         }
+    }
+}
+
+/// Ends a folded part before a line.
+fn close(lines: &mut [Cow<'_, str>], at: usize, margin: &str) {
+    if let Some(slot) = lines.get_mut(at) {
+        *slot = Cow::Owned(format!("{margin}</details>{}", slot.trim()));
+    }
+}
+
+/// The head of a callout that is called something or can be folded; others are notes of GitHub, which stay as they are.
+fn callout(text: &str) -> Option<Head> {
+    let inside = text.strip_prefix('>')?.trim_start().strip_prefix("[!")?;
+    let (kind, rest) = inside.split_once(']')?;
+    // `[!info|wide]` is laid out in another way.
+    let kind = kind.split('|').next()?.trim().to_ascii_lowercase();
+    let fold = rest.strip_prefix(['-', '+']);
+    let title = fold.unwrap_or(rest).trim();
+    let is_kind = !kind.is_empty()
+        && kind
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+    if !is_kind || (title.is_empty() && fold.is_none()) {
+        return None;
+    }
+    let is_question = matches!(kind.as_str(), "question" | "faq" | "help");
+    let is_asked = is_question || (fold.is_some() && question::strength(title) >= Strength::Statement);
+    if is_asked && !title.is_empty() {
+        return Some(folded(title));
+    }
+    let note = match kind.as_str() {
+        "note" | "tip" | "important" | "warning" | "caution" => kind.as_str(),
+        "hint" | "success" | "check" | "done" => "tip",
+        "attention" | "danger" | "error" | "bug" | "failure" | "fail" | "missing" => "warning",
+        "info" | "todo" | "abstract" | "summary" | "tldr" | "example" | "quote" | "cite" => "note",
+        // "[!include …]" and the like are directives.
+        _ => return None,
+    };
+    Some(Head {
+        text: format!("> [!{note}] {title}").trim_end().to_owned(),
+        is_folded: false,
+    })
+}
+
+/// Writes a callout out: its head, and the text of one that is folded without the signs of quotation.
+fn unquote(lines: &mut [Cow<'_, str>], at: usize, indent: usize, head: &Head) {
+    let margin = " ".repeat(indent);
+    let said = format!("{margin}{}", head.text);
+    let mut end = at + 1;
+    while head.is_folded
+        && let Some(slot) = lines.get_mut(end)
+        && let Some(inner) = indentation(slot).1.strip_prefix('>')
+    {
+        // One callout right under another begins a block of its own.
+        if callout(indentation(slot).1).is_some() {
+            break;
+        }
+        *slot = Cow::Owned(format!("{margin}{}", inner.strip_prefix(' ').unwrap_or(inner)));
+        end += 1;
+    }
+    if let Some(slot) = lines.get_mut(at) {
+        *slot = Cow::Owned(said);
+    }
+    let is_next = lines
+        .get(end)
+        .is_some_and(|line| line.trim_start().starts_with('>'));
+    if head.is_folded && !is_next {
+        close(lines, end, &margin);
     }
 }
 
@@ -163,6 +231,29 @@ mod tests {
             ),
             ("!!! Do not open it", "!!! Do not open it"),
             ("a === \"b\"", "a === \"b\""),
+        ] {
+            assert_eq!(rewrite(text).text, said, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_callout_that_asks_is_a_folded_question() {
+        for (text, said) in [
+            (
+                "> [!question]- Why not?\n> So.\n>\n> 1. One\n\nEnd",
+                "<details><summary>Why not?</summary>\nSo.\n\n1. One\n</details>\nEnd",
+            ),
+            (
+                "> [!FAQ] Lost\n> Here.",
+                "<details><summary>Lost</summary>\nHere.",
+            ),
+            (
+                "> [!bug]+ The key is not found\n> Wait.\n\nEnd",
+                "<details><summary>The key is not found</summary>\nWait.\n</details>\nEnd",
+            ),
+            ("> [!info]- More\n> So.", "> [!note] More\n> So."),
+            ("> [!danger] Hot\n> So.", "> [!warning] Hot\n> So."),
+            ("> [!NOTE]\n> So.", "> [!NOTE]\n> So."),
         ] {
             assert_eq!(rewrite(text).text, said, "{text}");
         }

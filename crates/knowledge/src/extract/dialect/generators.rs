@@ -18,7 +18,8 @@ const SETTINGS: &[(&str, &str)] = &[
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains('{') && (SETTINGS.iter().any(|(open, _)| has(text, open)) || has(text, "{#"))
+    has(text, "]{")
+        || text.contains('{') && (SETTINGS.iter().any(|(open, _)| has(text, open)) || has(text, "{#"))
         || has(text, "{.")
 }
 
@@ -82,7 +83,9 @@ fn tag_name(text: &str) -> Option<&str> {
 /// Takes it out of every line that is no code.
 pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     for (line, _) in lines.iter_mut().zip(is_code).filter(|(_, is_code)| !**is_code) {
-        let Some(rest) = without_settings(line) else {
+        let without_spans = without_spans(line);
+        let rest = without_settings(without_spans.as_deref().unwrap_or(line));
+        let Some(rest) = rest.or(without_spans) else {
             continue;
         };
         *line = if rest.trim_matches(GONE).trim().is_empty() {
@@ -91,6 +94,32 @@ pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             Cow::Owned(rest)
         };
     }
+}
+
+/// The line with nothing but the text of the spans that Pandoc sets attributes on: `[before]{.underline}`,
+/// `[]{#_Toc12 .anchor}`. `None` where it has none.
+fn without_spans(line: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut written = 0;
+    for (at, _) in line.match_indices("]{") {
+        let settings = line.get(at + 2..).unwrap_or_default();
+        let end = settings
+            .bytes()
+            .take(LONGEST_SETTINGS)
+            .position(|byte| byte == b'}');
+        let is_span = settings.starts_with(['#', '.']) && !line.get(..at).unwrap_or_default().contains('`');
+        let open = line.get(written..at).and_then(|before| before.rfind('['));
+        if let (Some(end), Some(open)) = (end.filter(|_| is_span), open) {
+            out.push_str(line.get(written..written + open).unwrap_or_default());
+            out.push_str(line.get(written + open + 1..at).unwrap_or_default());
+            written = at + 2 + end + 1;
+        }
+    }
+    if written == 0 {
+        return None;
+    }
+    out.push_str(line.get(written..).unwrap_or_default());
+    Some(out)
 }
 
 /// The line without settings outside inline code; `None` where it has none.
@@ -265,6 +294,22 @@ mod tests {
             ("{% include note.html content=\"Only here.\" %}", "Only here."),
         ] {
             assert_eq!(without_settings(line).as_deref(), Some(said), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_span_says_what_is_in_it() {
+        for (line, said) in [
+            ("[]{#_Toc12 .anchor}**1. Why?**", "**1. Why?**"),
+            (
+                "Ask [before]{.underline} and [after]{.smallcaps}.",
+                "Ask before and after.",
+            ),
+        ] {
+            assert_eq!(without_spans(line).as_deref(), Some(said), "{line}");
+        }
+        for line in ["[a](b){.x}", "`[a]{.x}`", "a[0]{x}", "[a]{b}"] {
+            assert_eq!(without_spans(line), None, "{line}");
         }
     }
 

@@ -111,14 +111,17 @@ fn is_markup(character: char) -> bool {
     character.is_whitespace()
         || character.is_ascii_digit()
         || mark::is_picture(character)
-        || matches!(character, '#' | '*' | '_' | '-' | '+' | '.' | ')' | '•' | GONE)
+        || matches!(
+            character,
+            '#' | '*' | '_' | '-' | '+' | '.' | ')' | '>' | '•' | GONE
+        )
 }
 
 /// [`is_markup`] of what most lines begin with.
 fn is_ascii_markup(byte: u8) -> bool {
     matches!(
         byte,
-        b' ' | b'\t' | b'#' | b'*' | b'_' | b'-' | b'+' | b'.' | b')'
+        b' ' | b'\t' | b'#' | b'*' | b'_' | b'-' | b'+' | b'.' | b')' | b'>'
     ) || byte.is_ascii_digit()
 }
 
@@ -137,6 +140,8 @@ struct Labelled {
 /// The line as one that `label` begins: "Q: …", "**Q1:** …", "### Q: …", "* **Q: …**".
 fn labelled(line: &str, label: &str) -> Option<Labelled> {
     let (indent, text) = indentation(line);
+    // A question is quoted where somebody asked it.
+    let text = text.strip_prefix('>').map_or(text, str::trim_start);
     let hashes = text.bytes().take_while(|&byte| byte == b'#').count();
     let text = text
         .get(hashes..)?
@@ -253,6 +258,12 @@ fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<usize> {
         .windows(2)
         .filter(|two| matches!(two, [one, other] if is_pair(one, other)))
         .count();
+    // "### Q. I forgot my password": one letter before several headings parts no sections, it asks.
+    let is_headed = |part: &Part| part.is_asked && (part.line.is_heading || part.line.is_bold);
+    let repeated = |label: &str| {
+        let of_label = parts.iter().filter(|part| is_headed(part) && part.label == label);
+        of_label.count() > 1
+    };
     let mut position = 0;
     while let Some(here) = parts.get(position) {
         position += 1;
@@ -263,9 +274,9 @@ fn mark_pairs(lines: &mut [Cow<'_, str>], is_code: &[bool]) -> Vec<usize> {
             ask(lines, here, next.label);
             answer(lines, next);
             asked.push(here.at);
-        } else if here.is_asked && asks && here.line.has_colon && (here.line.is_heading || here.line.is_bold)
-        {
+        } else if is_headed(here) && ((asks && here.line.has_colon) || repeated(here.label)) {
             ask(lines, here, "");
+            asked.push(here.at);
         } else if !here.is_asked && here.line.has_colon && is_under_question(lines, here.at) {
             answer(lines, here);
         }
@@ -432,6 +443,11 @@ mod tests {
                 "**Why?**\nSo.\n\n**How?**\nThus.",
             ),
             ("Q - Why?\nA - So.", "**Why?**\nSo."),
+            (
+                "### Q. Why\nSo.\n### Q. How?\nThus.",
+                "### Why\nSo.\n### How?\nThus.",
+            ),
+            ("> **Q: Why?**\n\nA: So.", "**Why?**\n\nSo."),
             (
                 "**Frage: Warum?**\nAntwort: Darum.\n\nF: Wie?\nA: So.",
                 "**Warum?**\nDarum.\n\n**Wie?**\nSo.",

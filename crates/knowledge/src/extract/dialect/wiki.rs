@@ -151,11 +151,11 @@ fn wiki_link(line: &str, at: usize) -> Option<(&str, usize)> {
     let is_path = |part: &str| {
         part.contains(['/', '#']) || part.contains(".md") || !part.contains(' ') && part.contains('-')
     };
-    let text = if is_path(one) && !is_path(other) {
-        other
-    } else {
-        one
-    };
+    // "See [[Coverage map|the map]]" names a page and goes on in the sentence.
+    let is_title = |part: &str| part.trim_start().starts_with(char::is_uppercase);
+    let is_second =
+        (is_path(one) && !is_path(other)) || (!is_path(other) && is_title(one) && !is_title(other));
+    let text = if is_second { other } else { one };
     Some((text.trim(), end))
 }
 
