@@ -141,7 +141,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
     }
     if let Some(kind) = said.small_talk
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
-        && !(kind == SmallTalk::Accept && asks_on(turn, said))
+        && !(matches!(kind, SmallTalk::Accept | SmallTalk::Repeat) && asks_on(turn, said))
         && !names_topic(turn, said, understanding)
     {
         greet::small_talk(turn, kind);
@@ -196,11 +196,10 @@ fn names_topic(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> b
         && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
 }
 
-/// Whether words that take an offer ask on about the answer that was given, because they end so or nothing was offered:
-/// "why not?".
+/// Whether words that take an offer, or ask for the last message again, ask on about the answer that was given, because they
+/// end so or nothing was offered: "why not?", "then what".
 fn asks_on(turn: &Turn<'_>, said: &Said) -> bool {
-    let asks = said.plain.trim_end().ends_with('?')
-        || (context::cue_of(&said.words).is_some() && turn.state.pending != Pending::PersonOffered);
+    let asks = said.plain.trim_end().ends_with('?') || turn.state.pending != Pending::PersonOffered;
     asks && turn.state.context.is_some() && context::is_bare(said)
 }
 
