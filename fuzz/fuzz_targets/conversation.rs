@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use dialogue_state::{Act, Agent, Event, HandoffStatus, State};
+use dialogue_state::{Act, Agent, Event, HandoffStatus, State, Surroundings};
 use jiff::{SignedDuration, Timestamp};
 use knowledge::{Knowledge, folder};
 use libfuzzer_sys::fuzz_target;
@@ -73,8 +73,9 @@ fuzz_target!(|walk: Vec<Happening<'_>>| {
         now += SignedDuration::from_secs(7);
         let event = event(happening, &on_screen);
         let understanding = AGENT.understand(&event);
-        let (next, acts) = AGENT.step(state.clone(), &event, &understanding, now.into());
-        let again = AGENT.step(state, &event, &understanding, now.into());
+        let surroundings = Surroundings::from(now);
+        let (next, acts) = AGENT.step(state.clone(), &event, &understanding, surroundings);
+        let again = AGENT.step(state, &event, &understanding, surroundings);
         assert!((&next, &acts) == (&again.0, &again.1), "a step is a function");
         let records = acts.iter().filter(|act| matches!(act, Act::Record(_))).count();
         assert!(
