@@ -167,7 +167,7 @@ async fn what_the_command_line_erases_is_in_no_file_of_a_serving_database() {
     ]));
 
     assert!(
-        erased.stderr.contains("1 conversations: 8 turns"),
+        erased.stderr.contains("erased 1 conversation: 8 turns"),
         "{}",
         erased.stderr
     );

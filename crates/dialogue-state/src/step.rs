@@ -113,6 +113,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
     if chosen_by_label(turn, said)
         || about_answer::tells_contact(turn, said)
         || (!names_what_articles_tell(turn, said, understanding)
+            && !asks_how_to_reach_people(turn, said, understanding)
             && asked_for_person(turn, said, said.asks_for_person))
         || clarify::choose_by_form(turn, said)
         || clarify::choose_another(turn, said)
@@ -188,6 +189,17 @@ fn names_what_articles_tell(turn: &Turn<'_>, said: &Said, understanding: &Unders
     person::may_be_a_thing(&said.words)
         && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
         && said.words.iter().any(|word| turn.questions_with(word) > 0)
+}
+
+/// Whether how, where or when people are reached is asked, and an entry that asks so is sure: "how do I reach support?".
+fn asks_how_to_reach_people(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> bool {
+    let is_asked = said
+        .words
+        .first()
+        .is_some_and(|word| context::cue_of(std::slice::from_ref(word)).is_some());
+    let sure = sure_of(&understanding.ranking, agent::costs(turn.knowledge));
+    let entry = sure.and_then(|id| turn.entry(&id));
+    is_asked && entry.is_some_and(|entry| person::asks_for_person(&entry.question))
 }
 
 /// Whether a word alone is near to small talk by its letters only, and articles are about it: "checkin" is not "checking".

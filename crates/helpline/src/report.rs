@@ -28,6 +28,12 @@ impl Outcome {
     }
 }
 
+/// "1 entry", "2 entries".
+pub(crate) fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
+}
+
 /// An error that knows how it is mended.
 #[derive(Debug)]
 pub(crate) struct Mendable {

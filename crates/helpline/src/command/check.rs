@@ -13,7 +13,7 @@ use intent_classifier::{EncodingCache, Tiers};
 use jiff::Timestamp;
 use knowledge::{Diagnostic, Knowledge, Loaded, Severity, SourceFile};
 
-use crate::report::{self, Mendable, Outcome};
+use crate::report::{self, Mendable, Outcome, counted};
 use crate::source::{self, Files};
 
 /// Look for mistakes in the articles, their sidecars and the settings
@@ -181,10 +181,6 @@ fn summary(place: &str, (articles, entries): (usize, usize), diagnostics: &[Diag
         counted(count(Severity::Warning), "warning", "warnings"),
         counted(count(Severity::Info), "remark", "remarks"),
     )
-}
-
-pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

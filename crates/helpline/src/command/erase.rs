@@ -7,7 +7,7 @@ use conversation_log::{ConversationFilter, ConversationLog, Erase, Erasure};
 use jiff::Timestamp;
 
 use crate::database::{self, DatabaseArguments};
-use crate::report::{self, Mend, Mendable, Outcome};
+use crate::report::{self, Mend, Mendable, Outcome, counted};
 
 /// As it stands in the notes.
 const ACTOR: &str = "command line";
@@ -146,8 +146,12 @@ async fn erase(log: &dyn ConversationLog, erase: Erase) -> anyhow::Result<()> {
         .into());
     };
     report::note(format_args!(
-        "erased {} conversations: {} turns, {} activities, {} deliveries, {} support requests",
-        erased.conversations, erased.turns, erased.activities, erased.deliveries, erased.support_requests
+        "erased {}: {}, {}, {}, {}",
+        counted(erased.conversations, "conversation", "conversations"),
+        counted(erased.turns, "turn", "turns"),
+        counted(erased.activities, "activity", "activities"),
+        counted(erased.deliveries, "delivery", "deliveries"),
+        counted(erased.support_requests, "support request", "support requests"),
     ));
     Ok(())
 }

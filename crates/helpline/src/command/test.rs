@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use knowledge::lint::understanding::TEST_FAILED;
 use knowledge::{Case, Diagnostic, EntryId, Expected, Knowledge, Loaded, Severity};
 
-use super::check::{self, Format, counted};
+use super::check::{self, Format};
 use crate::conversation::{Conversation, Turn};
-use crate::report::{self, Mendable, Outcome};
+use crate::report::{self, Mendable, Outcome, counted};
 use crate::source::{self, Files};
 use crate::training::{TierArguments, Trainer};
 

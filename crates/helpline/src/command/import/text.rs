@@ -6,8 +6,8 @@ use std::path::Path;
 use knowledge::SourceFile;
 use knowledge::import::{Format, Imported, Mapped};
 
-use crate::command::check::{self, counted};
-use crate::report;
+use crate::command::check;
+use crate::report::{self, counted};
 
 pub(super) fn write(
     bytes: &[u8],
