@@ -122,11 +122,14 @@ test("the keyboard is enough", async ({ page, site, helpline: _ }) => {
   await page.keyboard.type("ssh");
   await page.keyboard.press("Enter");
   await expect(chat.choices.first()).toBeVisible();
+  const before = await chat.messages("bot").count();
   await page.keyboard.press("Shift+Tab");
   await expect(chat.choices.last()).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(chat.messages("user").last()).toHaveText("None of these");
   await expect(chat.input).toBeFocused();
+  // What comes while the chat is closed is marked on its button, which is another test.
+  await expect(chat.messages("bot").nth(before)).toBeVisible();
 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
