@@ -105,7 +105,7 @@ const consoleEnglish = {
   loading: "Loading…",
   empty: "No conversation matches.",
   search: "Search what was said",
-  searchHint: "words, \"a phrase\", begin*, -not",
+  searchHint: "words, \"a phrase\"",
   searchGrammar: "All words must stand in a turn. \"Quotes\" keep words together, * ends a beginning, - leaves out.",
   find: "Search",
   stopSearching: "All conversations",
