@@ -185,15 +185,9 @@ pub(crate) fn reconsider(turn: &mut Turn<'_>, understanding: &Understanding) {
 
 /// Takes an utterance as a choice among the open options by its form. Tells whether it was one.
 pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
-    let Pending::Clarify {
-        options,
-        alternatives,
-        ..
-    } = &turn.state.pending
-    else {
+    let Some((options, alternatives)) = open(turn) else {
         return false;
     };
-    let (options, alternatives) = (options.clone(), alternatives.clone());
     match choice::by_form(text, &labels(&options), &turn.label(Key::NoneOfThese)) {
         Some(Chosen::Options(places)) => choose(turn, &options, &places, alternatives),
         Some(Chosen::NoneOfThese) => none_fits(turn),
@@ -279,21 +273,27 @@ fn show_alternatives(turn: &mut Turn<'_>, alternatives: Vec<EntryId>) -> bool {
     true
 }
 
+/// The options that stand open, and what came behind them.
+fn open(turn: &Turn<'_>) -> Option<(Vec<Shown>, Vec<EntryId>)> {
+    match &turn.state.pending {
+        Pending::Clarify {
+            options,
+            alternatives,
+            ..
+        } => Some((options.clone(), alternatives.clone())),
+        _ => None,
+    }
+}
+
 fn labels(options: &[Shown]) -> Vec<&str> {
     options.iter().map(|option| option.label.as_str()).collect()
 }
 
 /// Takes an utterance as a choice where all that it says is in the label of one option.
 pub(crate) fn choose_by_label(turn: &mut Turn<'_>, text: &Text) -> bool {
-    let Pending::Clarify {
-        options,
-        alternatives,
-        ..
-    } = &turn.state.pending
-    else {
+    let Some((options, alternatives)) = open(turn) else {
         return false;
     };
-    let (options, alternatives) = (options.clone(), alternatives.clone());
     let labels: Vec<Described> = options
         .iter()
         .map(|option| Described::new(&option.label))
@@ -312,15 +312,9 @@ pub(crate) fn choose_by_words(
     understanding: &Understanding,
     sure: Option<&EntryId>,
 ) -> bool {
-    let Pending::Clarify {
-        options,
-        alternatives,
-        ..
-    } = &turn.state.pending
-    else {
+    let Some((options, alternatives)) = open(turn) else {
         return false;
     };
-    let (options, alternatives) = (options.clone(), alternatives.clone());
     let described: Vec<String> = options
         .iter()
         .map(|option| distinguish::described(turn, option))

@@ -93,23 +93,21 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             true
         }
         // "And how do I order one?", "it stopped working".
-        Some(Reference::Continuation | Reference::Elaboration) if !is_sure => substituted(
-            turn,
-            entry,
-            &context.question,
-            said,
-            ranking,
-            ContextReference::Anaphora,
-        ),
-        None if is_of_article(turn, entry, said, ranking) => substituted(
-            turn,
-            entry,
-            &context.question,
-            said,
-            ranking,
-            ContextReference::Anaphora,
-        ),
-        Some(Reference::Continuation | Reference::Elaboration) | None => false,
+        reference @ (Some(Reference::Continuation | Reference::Elaboration) | None) => {
+            let goes_on = match reference {
+                Some(_) => !is_sure,
+                None => is_of_article(turn, entry, said, ranking),
+            };
+            goes_on
+                && substituted(
+                    turn,
+                    entry,
+                    &context.question,
+                    said,
+                    ranking,
+                    ContextReference::Anaphora,
+                )
+        }
     }
 }
 
