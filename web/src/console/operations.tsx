@@ -1,14 +1,14 @@
 /** How the service stands: the knowledge that answers, what is told to be down, and what has not left yet. */
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { freshId } from "../chat/environment.ts";
-import { Icon } from "../shared/icons.tsx";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
 import { type Api, type DeliveryItem, type IncidentItem, type KnowledgeItem, KeyRefused } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { Failure } from "./failure.tsx";
 import { emptyView, writeView } from "./location.ts";
+import { PageHead } from "./page_head.tsx";
 import { useTexts } from "./texts.ts";
 
 /** Incidents that were switched on by hand, and can be switched off here. */
@@ -36,7 +36,6 @@ export function Operations({ api, onRefused, onBack }: OperationsProps) {
   const [loaded, setLoaded] = useState<Loaded>();
   const [failure, setFailure] = useState<string>();
   const [round, setRound] = useState(0);
-  const heading = useRef<HTMLHeadingElement>(null);
   const again = (): void => setRound((count) => count + 1);
   const fail = (error: Error): void => {
     if (error instanceof KeyRefused) onRefused();
@@ -54,9 +53,6 @@ export function Operations({ api, onRefused, onBack }: OperationsProps) {
     return () => controller.abort();
   }, [api, round]);
 
-  // The reader has asked for this: the keyboard and the screen reader go on here.
-  useEffect(() => heading.current?.focus(), []);
-
   const act: Act = async (call) => {
     try {
       await call();
@@ -69,13 +65,9 @@ export function Operations({ api, onRefused, onBack }: OperationsProps) {
   };
   return (
     <article class="transcript">
-      <header class="transcript-head">
-        <button class="plain-button back" onClick={onBack}>
-          <Icon name="back" /> {texts.back}
-        </button>
-        <h2 ref={heading} tabIndex={-1} class="plain-title">{texts.operations}</h2>
+      <PageHead title={texts.operations} onBack={onBack}>
         <button class="plain-button aside" onClick={again}>{texts.refresh}</button>
-      </header>
+      </PageHead>
       {failure !== undefined && <Failure reason={failure} onRetry={again} />}
       {failure === undefined && loaded === undefined && <p class="note" role="status">{texts.loading}</p>}
       {loaded !== undefined && (

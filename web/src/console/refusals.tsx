@@ -1,12 +1,12 @@
 /** The calls that were not let in, by whichever replica, each kind once: what to look at when a channel is silent. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../shared/icons.tsx";
+import { useEffect, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
 import { type Api, KeyRefused, type Refusal } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { Failure } from "./failure.tsx";
+import { PageHead } from "./page_head.tsx";
 import { useTexts } from "./texts.ts";
 
 interface RefusalsProps {
@@ -20,7 +20,6 @@ export function Refusals({ api, onRefused, onBack }: RefusalsProps) {
   const [items, setItems] = useState<Refusal[]>();
   const [failure, setFailure] = useState<string>();
   const [round, setRound] = useState(0);
-  const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
     const controller = new AbortController();
@@ -36,18 +35,11 @@ export function Refusals({ api, onRefused, onBack }: RefusalsProps) {
     return () => controller.abort();
   }, [api, round]);
 
-  // The reader has asked for this: the keyboard and the screen reader go on here.
-  useEffect(() => heading.current?.focus(), []);
-
   return (
     <article class="transcript">
-      <header class="transcript-head">
-        <button class="plain-button back" onClick={onBack}>
-          <Icon name="back" /> {texts.back}
-        </button>
-        <h2 ref={heading} tabIndex={-1} class="plain-title">{texts.refusals}</h2>
+      <PageHead title={texts.refusals} onBack={onBack}>
         <button class="plain-button aside" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
-      </header>
+      </PageHead>
       <p class="note about">{texts.refusalsAbout}</p>
       {failure !== undefined && <Failure reason={failure} onRetry={() => setRound(round + 1)} />}
       {failure === undefined && items === undefined && <p class="note" role="status">{texts.loading}</p>}

@@ -1,12 +1,12 @@
 /** The problems that were given to a person, newest first; each leads to its conversation, where it is answered. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../shared/icons.tsx";
+import { useEffect, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { type Api, KeyRefused, type SupportRequestItem } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { Failure } from "./failure.tsx";
 import { type View, writeView } from "./location.ts";
+import { PageHead } from "./page_head.tsx";
 import { readRequest } from "./request.ts";
 import { useTexts } from "./texts.ts";
 
@@ -31,7 +31,6 @@ export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
   const state = view.page === "closed" ? "closed" : "open";
   const [loaded, setLoaded] = useState(nothing);
   const [round, setRound] = useState(0);
-  const heading = useRef<HTMLHeadingElement>(null);
 
   const load = async (before: Loaded, signal?: AbortSignal): Promise<void> => {
     setLoaded({ ...before, isLoading: true, failure: undefined });
@@ -51,17 +50,10 @@ export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
     return () => controller.abort();
   }, [api, state, round]);
 
-  // The reader has asked for this: the keyboard and the screen reader go on here.
-  useEffect(() => heading.current?.focus(), []);
-
   const { items, next, isLoading, failure } = loaded;
   return (
     <article class="transcript">
-      <header class="transcript-head">
-        <button class="plain-button back" onClick={onBack}>
-          <Icon name="back" /> {texts.back}
-        </button>
-        <h2 ref={heading} tabIndex={-1} class="plain-title">{texts.requests}</h2>
+      <PageHead title={texts.requests} onBack={onBack}>
         <nav class="aside" aria-label={texts.requests}>
           {(["requests", "closed"] as const).map((page) => (
             <a key={page} class="plain-button" href={writeView({ ...view, page, conversation: "", on: "", turn: "" })} aria-current={view.page === page ? "page" : undefined}>
@@ -70,7 +62,7 @@ export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
           ))}
           <button class="plain-button" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
         </nav>
-      </header>
+      </PageHead>
       <p class="note about">{texts.requestsAbout}</p>
       {items.length > 0 && (
         <ul class="cards">
