@@ -151,6 +151,16 @@ impl Problem {
         .with_detail(detail)
     }
 
+    /// An `Idempotency-Key` that came with something else before (draft-ietf-httpapi-idempotency-key-header, 2.7).
+    pub(crate) fn key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "/problems/key-reused",
+            "The key stands for something else",
+        )
+        .with_detail("`Idempotency-Key` came with something else before; take a new key for what is new")
+    }
+
     /// Values that are wrong.
     pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
         Self {

@@ -34,6 +34,9 @@ pub(crate) enum PersonError {
     /// The channel has never said, in a way that could be believed, where the conversation is reached.
     #[error("the channel has not said where this conversation is reached")]
     Unreachable,
+    /// The key stands for something else that was said before.
+    #[error("something else was said under this key")]
+    KeyReused,
     /// It was not stored.
     #[error(transparent)]
     Turn(#[from] TurnError),
@@ -56,6 +59,7 @@ pub(crate) async fn say(
     };
     // Who helps gives addresses and numbers to be called.
     let masked = mask::activity(activity, redaction::Redactor::new());
+    let said = masked.activity.clone();
     let agent = app.agent();
     let understanding = agent.understand(&event);
     let plan = Arc::new(Plan {
@@ -98,10 +102,19 @@ pub(crate) async fn say(
         .await
         .map_err(|_| TurnError::Panicked)?
         .map_err(TurnError::Log)?;
+    if taken.repeated && !taken.activities.iter().any(|stored| is_same(&said, &stored.activity)) {
+        return Err(PersonError::KeyReused);
+    }
     if outlet == Outlet::Connector && !taken.repeated {
         app.wake_outbox();
     }
     Ok(taken)
+}
+
+/// Whether this is what was said, as it is stored.
+fn is_same(said: &Activity, stored: &Value) -> bool {
+    stored.get("text").and_then(Value::as_str) == said.text.as_deref()
+        && stored.get("value") == said.value.as_ref()
 }
 
 /// Where the conversation is, as if the person it is with had just written.

@@ -127,13 +127,13 @@ async fn a_person_is_heard_through_the_connector_after_a_restart_too() {
 async fn what_a_person_says_twice_under_one_key_is_said_once() {
     let server = Server::start().await;
     let chat = Chat::start(&server).await;
-    let once = async || {
+    let once = async |text: &str| {
         let path = format!("/api/admin/v1/conversations/{}/activities", chat.id);
         let mut request = request(
             &Method::POST,
             &path,
             Some(ADMIN_KEY),
-            Body::from(json!({"text": "hello"}).to_string()),
+            Body::from(json!({"text": text}).to_string()),
         );
         request
             .headers_mut()
@@ -141,13 +141,16 @@ async fn what_a_person_says_twice_under_one_key_is_said_once() {
         server.call(request).await
     };
 
-    let (first, second) = (once().await, once().await);
+    let (first, second) = (once("hello").await, once("hello").await);
+    let other = once("something else").await;
 
     assert_eq!(
         (first.status, second.status),
         (StatusCode::CREATED, StatusCode::OK)
     );
     assert_eq!(first.json(), second.json());
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(other.json()["type"], "/problems/key-reused");
 }
 
 #[tokio::test]

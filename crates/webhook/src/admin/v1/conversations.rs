@@ -110,6 +110,9 @@ pub(crate) enum Unsaid {
     /// Two channels have the id, or the person cannot be reached.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(Problem),
+    /// The `Idempotency-Key` came with something else before.
+    #[response(status = 422, content_type = "application/problem+json")]
+    KeyReused(Problem),
     /// Busy; nothing was stored; see `Retry-After`.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(Problem),
@@ -123,6 +126,7 @@ pub(crate) fn person_error(error: PersonError) -> RouteError {
              message of the person",
         )
         .into(),
+        PersonError::KeyReused => Problem::key_reused().into(),
         PersonError::Turn(TurnError::Full { retry_after }) => Problem::busy(retry_after).into(),
         PersonError::Turn(TurnError::Log(error)) => error.into(),
         PersonError::Turn(TurnError::Panicked) => Problem::internal().into(),
