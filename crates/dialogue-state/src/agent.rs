@@ -1,6 +1,7 @@
 //! A knowledge with the classifier trained on it: what a server swaps in whole on reload.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use intent_classifier::{
     Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Language,
@@ -12,6 +13,8 @@ use rustc_hash::FxHashMap;
 
 use crate::act::Message;
 use crate::covering::Covering;
+use crate::heard::Heard;
+use crate::kept::KEPT_CANDIDATES;
 use crate::languages::{Languages, code_of, main_language};
 use crate::plain_text::plain_text;
 use crate::recalled::Recalled;
@@ -32,7 +35,14 @@ pub struct Agent {
     /// The languages of the entries, the main one first.
     languages: Vec<Language>,
     entry_words: EntryWords,
+    /// What was understood, without the encoder and with it.
+    heard: [Heard<Understanding>; 2],
 }
+
+/// Short texts come again: greetings, thanks, numbers, what buttons say, the questions of the day. Some 10 kB each, at most 5 MB.
+const LONGEST_HEARD_BYTES: usize = 100;
+const HEARD_PARTS: usize = 8;
+const HEARD_OF_PART: usize = 64;
 
 impl Agent {
     /// Trains a classifier on the entries of `knowledge`, by all tiers there are.
@@ -101,6 +111,7 @@ impl Agent {
             languages: known_languages,
             entry_words: EntryWords::of(&knowledge),
             knowledge,
+            heard: [(); 2].map(|()| Heard::new(HEARD_PARTS, HEARD_OF_PART)),
         }
     }
 
@@ -183,6 +194,38 @@ impl Agent {
                 .and_then(|kind| self.entry_on_revoking(*kind)),
             said: Some(said),
             recalled: Recalled::default(),
+        }
+    }
+
+    /// What an event may mean by all tiers, where that is known without any work: [`Self::understand_once`] understood it lately,
+    /// or it has no words.
+    pub fn recall(&self, event: &Event) -> Option<Arc<Understanding>> {
+        match event {
+            Event::Said { .. } => self.heard_by(Tiers::ALL).recall(short_text(event)?),
+            _ => Some(Arc::new(Understanding::empty())),
+        }
+    }
+
+    /// [`Self::understand_by`], remembered where the text is short. The texts are masked, are kept in memory alone, and go with
+    /// this agent.
+    pub fn understand_once(&self, event: &Event, tiers: Tiers) -> Arc<Understanding> {
+        let Some(text) = short_text(event) else {
+            return Arc::new(self.understand_by(event, tiers));
+        };
+        let heard = self.heard_by(tiers);
+        heard.recall(text).unwrap_or_else(|| {
+            let mut understanding = self.understand_by(event, tiers);
+            understanding.forget_matches_from(KEPT_CANDIDATES);
+            heard.keep(text, understanding)
+        })
+    }
+
+    fn heard_by(&self, tiers: Tiers) -> &Heard<Understanding> {
+        let [without, with] = &self.heard;
+        if tiers.encoder && self.tiers().encoder {
+            with
+        } else {
+            without
         }
     }
 
@@ -396,6 +439,16 @@ fn document(entry: &Entry, languages: &Languages<'_>) -> Document {
         body,
         phrases: entry.phrases.clone(),
         keywords: entry.keywords.clone(),
+    }
+}
+
+/// The text of an event, where it may be remembered.
+fn short_text(event: &Event) -> Option<&str> {
+    match event {
+        Event::Said { text, secrets } if secrets.is_empty() && text.len() <= LONGEST_HEARD_BYTES => {
+            Some(text)
+        }
+        _ => None,
     }
 }
 

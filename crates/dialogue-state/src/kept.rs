@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Candidates of a turn that are kept: twice as many as a question offers. Those behind them have no share of the probability
 /// that a reviewer could see, and twenty of them were more than half of a turn on disk.
-const KEPT_CANDIDATES: usize = 6;
+pub(crate) const KEPT_CANDIDATES: usize = 6;
 
 /// Of them the first three are kept always, as many as a question shows; the others where their confidence reads as more than
 /// 0.0 %. Most do not, and take a tenth of a turn.

@@ -37,6 +37,7 @@ mod family;
 mod follow_up;
 mod greet;
 mod handoff;
+mod heard;
 pub mod intake;
 mod kept;
 mod languages;

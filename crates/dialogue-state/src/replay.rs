@@ -6,11 +6,11 @@
 
 mod change;
 mod digest;
-mod heard;
 mod states;
 #[cfg(test)]
 mod tests;
 mod told;
+mod understood;
 
 use std::sync::Arc;
 
@@ -24,9 +24,9 @@ pub use change::{Came, Change, Example, Group, Groups, Outcomes};
 pub use digest::digest;
 use digest::digest_by;
 pub(crate) use digest::digest_of_text;
-use heard::{Heard, Understood};
 pub use states::States;
 pub use told::Told;
+use understood::{Memory, Understood};
 
 /// A turn as the log holds it. JSON is the text it is stored as.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ pub enum Skipped {
 #[derive(Debug)]
 pub struct Replayer<'a> {
     agent: &'a Agent,
-    heard: Heard,
+    memory: Memory,
 }
 
 impl<'a> Replayer<'a> {
@@ -98,7 +98,7 @@ impl<'a> Replayer<'a> {
     pub fn new(agent: &'a Agent) -> Self {
         Self {
             agent,
-            heard: Heard::default(),
+            memory: Memory::default(),
         }
     }
 
@@ -154,7 +154,7 @@ impl<'a> Replayer<'a> {
             ..Tiers::ALL
         };
         let heard = self
-            .heard
+            .memory
             .understand(self.agent, past.event, tiers)
             .ok_or(Skipped::Unreadable)?;
         let surroundings = told.surroundings(past.at, past.conversation);

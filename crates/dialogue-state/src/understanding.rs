@@ -46,6 +46,20 @@ impl Understanding {
     /// An utterance that more entries cover is about none of them in particular.
     pub const MOST_COVERING: usize = 2 * distinguish::MOST_CANDIDATES;
 
+    /// Leaves out what matched the candidates from this one on: a step asks whether anything matched, never what, and it is
+    /// most of a ranking.
+    pub(crate) fn forget_matches_from(&mut self, place: usize) {
+        let whole = self.ranking.candidates.iter_mut().skip(place);
+        let parts = self.parts.iter_mut().flat_map(|part| &mut part.candidates);
+        for candidate in whole.chain(parts) {
+            candidate.matched.truncate(1);
+            for matched in &mut candidate.matched {
+                matched.word = String::new();
+                matched.term = String::new();
+            }
+        }
+    }
+
     /// Of an event without words.
     pub fn empty() -> Self {
         Ranking::empty().into()

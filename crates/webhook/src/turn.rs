@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
 use conversation_log::{Arrival, ConversationId, Decide, LogError, Taken};
-use dialogue_state::{Agent, Event};
+use dialogue_state::{Agent, Event, Understanding};
 use serde_json::Value;
 use tracing::Instrument;
 
@@ -150,31 +150,22 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         is_vouched_for,
     } = incoming;
 
-    let understood = {
+    let weight = weight(&activity);
+    let read = {
         let agent = Arc::clone(&agent);
-        app.pool().run(weight(&activity, &agent), move |tiers| {
+        app.pool().run(weight, move |_| {
             let masked = mask::activity(activity, agent.redactor());
             let reading = reading::read(&masked, outlet);
-            let understanding = match &reading {
-                Reading::Turn { event, .. } => Some(agent.understand_by(event, tiers)),
-                Reading::Ignored | Reading::Unsupported => None,
-            };
-            (
-                masked,
-                reading,
-                understanding,
-                agent.tiers().encoder && tiers.encoder,
-            )
+            (masked, reading)
         })
     };
-    let (masked, reading, understanding, had_encoder) = understood.await?;
-    let (event, keys, is_kept, understanding) = match (reading, understanding) {
-        (Reading::Turn { event, keys, is_kept }, Some(understanding)) => {
-            (event, keys, is_kept, understanding)
-        }
-        (Reading::Unsupported, _) => return Ok(Outcome::Unsupported),
-        (Reading::Turn { .. } | Reading::Ignored, _) => return Ok(Outcome::Ignored),
+    let (masked, reading) = read.await?;
+    let (event, keys, is_kept) = match reading {
+        Reading::Turn { event, keys, is_kept } => (event, keys, is_kept),
+        Reading::Ignored => return Ok(Outcome::Ignored),
+        Reading::Unsupported => return Ok(Outcome::Unsupported),
     };
+    let (event, understanding, had_encoder) = understand(app, &agent, weight, event).await?;
     let event = with_own_id(app, &conversation, event, outlet).await?;
     let locale = masked.activity.locale.clone().filter(|tag| is_language_tag(tag));
     let arrival = Arrival {
@@ -237,11 +228,33 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
     Ok(Outcome::Taken(taken))
 }
 
+/// What an event may mean, and whether the encoder could be asked.
+async fn understand(
+    app: &App,
+    agent: &Arc<Agent>,
+    weight: Weight,
+    event: Event,
+) -> Result<(Event, Arc<Understanding>, bool), TurnError> {
+    let has_encoder = agent.tiers().encoder;
+    if let Some(known) = agent.recall(&event) {
+        return Ok((event, known, has_encoder));
+    }
+    // It may be asked about any text.
+    let weight = if has_encoder { Weight::Heavy } else { weight };
+    let agent = Arc::clone(agent);
+    app.pool()
+        .run(weight, move |tiers| {
+            let understanding = agent.understand_once(&event, tiers);
+            (event, understanding, has_encoder && tiers.encoder)
+        })
+        .await
+}
+
 /// So many bytes of text are read within some hundred microseconds.
 const LIGHT_BYTES: usize = 400;
 
-/// Long texts and whatever may hold any amount of data are heavy, and so is every text that the encoder may be asked about.
-fn weight(activity: &Activity, agent: &Agent) -> Weight {
+/// Long texts and whatever may hold any amount of data are heavy.
+fn weight(activity: &Activity) -> Weight {
     let is_short = activity
         .text
         .as_deref()
@@ -257,7 +270,7 @@ fn weight(activity: &Activity, agent: &Agent) -> Weight {
         && activity.attachments.is_empty()
         && activity.entities.is_empty()
         && activity.rest.is_empty();
-    if is_short && is_small && has_no_more && !agent.tiers().encoder {
+    if is_short && is_small && has_no_more {
         Weight::Light
     } else {
         Weight::Heavy

@@ -2,6 +2,7 @@
 
 mod languages;
 mod properties;
+mod recalled;
 mod reload;
 mod scope;
 mod states;

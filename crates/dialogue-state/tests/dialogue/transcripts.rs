@@ -12,6 +12,7 @@ use std::path::Path;
 use dialogue_state::{
     Act, Agent, Event, HandoffStatus, Incident, Message, Page, State, SupportRequest, Surroundings,
 };
+use intent_classifier::Tiers;
 use jiff::{SignedDuration, Timestamp};
 use knowledge::{Knowledge, folder};
 
@@ -296,7 +297,8 @@ impl<'a> Talk<'a> {
             Line::Bot { .. } => {}
             Line::Happens(event) => {
                 self.now += SignedDuration::from_secs(10);
-                let understanding = self.agent.understand(event);
+                // As a server does: what was said before in any transcript is recalled.
+                let understanding = self.agent.understand_once(event, Tiers::ALL);
                 let locale = self.locale.take();
                 let surroundings = Surroundings {
                     conversation: "transcript",
@@ -308,6 +310,13 @@ impl<'a> Talk<'a> {
                 let (next, acts) = self
                     .agent
                     .step(self.state.clone(), event, &understanding, surroundings);
+                let anew = self.agent.understand(event);
+                let again = self.agent.step(self.state.clone(), event, &anew, surroundings);
+                assert_eq!(
+                    (&next, &acts),
+                    (&again.0, &again.1),
+                    "what is recalled steps as what is understood anew: {event:?}"
+                );
                 self.state = State::from_text(&next.to_text());
                 return Some(acts);
             }

@@ -61,7 +61,7 @@ pub(crate) async fn say(
     let masked = mask::activity(activity, redaction::Redactor::new());
     let said = masked.activity.clone();
     let agent = app.agent();
-    let understanding = agent.understand(&event);
+    let understanding = Arc::new(agent.understand(&event));
     let plan = Arc::new(Plan {
         had_encoder: agent.tiers().encoder,
         agent,
@@ -102,7 +102,12 @@ pub(crate) async fn say(
         .await
         .map_err(|_| TurnError::Panicked)?
         .map_err(TurnError::Log)?;
-    if taken.repeated && !taken.activities.iter().any(|stored| is_same(&said, &stored.activity)) {
+    if taken.repeated
+        && !taken
+            .activities
+            .iter()
+            .any(|stored| is_same(&said, &stored.activity))
+    {
         return Err(PersonError::KeyReused);
     }
     if outlet == Outlet::Connector && !taken.repeated {

@@ -32,7 +32,7 @@ use crate::settings::support::Targets;
 pub(super) struct Plan {
     pub(super) agent: Arc<Agent>,
     pub(super) event: Event,
-    pub(super) understanding: Understanding,
+    pub(super) understanding: Arc<Understanding>,
     /// Whether the sentence encoder could be asked.
     pub(super) had_encoder: bool,
     /// The activity, masked.
