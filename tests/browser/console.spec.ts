@@ -290,6 +290,89 @@ test.describe("operations", () => {
   });
 });
 
+test.describe("what was asked in vain", () => {
+  const ASKED = "my plastic thingy went kaput";
+
+  /** A server that knows one article, in a folder of its own, which lasts as long as it. */
+  async function knowing<T>(run: (own: Helpline, folder: string) => Promise<T>): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), "helpline-console-"));
+    writeFileSync(
+      join(folder, "badge.md"),
+      "# Badges\n\n## How do I replace a broken badge?\n\nBring it to the reception.\n\n## When is the reception open?\n\nFrom eight to six.\n\n## Where can I park a lorry?\n\nBehind the mill.\n",
+    );
+    const own = await Helpline.with({ HELPLINE_KNOWLEDGE: folder });
+    try {
+      await run(own, folder);
+    } finally {
+      await own.stop();
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test("is answered once the lines that the console gives stand in the file it names", async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await knowing(async (own, folder) => {
+      await own.converse(ASKED);
+      const last = await own.converse("hello", `${ASKED}!`);
+      await own.converse("When is the reception open?", "that did not help");
+      await page.goto(`${own.url}/console`);
+      await signIn(page);
+
+      await page.getByRole("link", { name: "Misses" }).click();
+
+      await expect(page.getByRole("heading", { name: "Misses" })).toBeFocused();
+      const missed = page.locator("main .card").filter({ hasText: ASKED });
+      await expect(page.locator("main .card").first()).toContainText(ASKED);
+      await expect(missed).toContainText("Not understood");
+      await expect(missed).toContainText("2 times");
+      const denied = page.locator("main .card").filter({ hasText: "Did not help" });
+      await expect(denied.locator("li").first()).toContainText(/When is the reception open\? given/);
+
+      const entry = missed.locator("li").filter({ hasText: "How do I replace a broken badge?" });
+      await entry.getByText("Add as another way to ask").click();
+      await expect(entry).toContainText("badge.intents.toml");
+      await entry.getByRole("button", { name: "Copy" }).click();
+      await expect(entry.getByText("Copied.")).toBeVisible();
+      const lines = await page.evaluate(() => navigator.clipboard.readText());
+      expect(lines).toContain(`phrases = ["${ASKED}!"]`);
+      await expectAccessible(page);
+
+      const before = (await own.admin<{ version: string }>("knowledge")).version;
+      writeFileSync(join(folder, "badge.intents.toml"), lines);
+      await expect.poll(async () => (await own.admin<{ version: string }>("knowledge")).version).not.toBe(before);
+      const again = await own.converse(ASKED);
+      const { items } = await own.admin<{ items: { decision: string; entry: string }[] }>(`conversations/${again}/turns`);
+      expect(items.at(-1)).toMatchObject({ decision: "answer", entry: expect.stringContaining("broken-badge") as string });
+
+      await missed.getByRole("link", { name: "Read the turn" }).click();
+      await expect(page.getByRole("heading", { name: last })).toBeVisible();
+      await expect(page.locator(".turn.found")).toContainText(ASKED);
+      await expect(page.locator(`.row[href*="${last}"]`)).toContainText(ASKED);
+    });
+  });
+
+  for (const [name, width, colorScheme] of [["desk", 1360, "light"], ["desk", 1360, "dark"], ["phone", 390, "light"], ["phone", 390, "dark"]] as const) {
+    test(`is read on a ${name} (${colorScheme})`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 860 });
+      await knowing(async (own) => {
+        await own.converse(ASKED, "https://intranet.example/a/very/long/address/that/has/no/blank/in/it/and/goes/on/and/on?with=parameters");
+        await own.converse("When is the reception open?", "that did not help", "I want to talk to a person");
+        await page.goto(`${own.url}/console#page=misses`);
+        await signIn(page);
+
+        await page.locator("main details").first().evaluate((details: HTMLDetailsElement) => (details.open = true));
+
+        await expect(page.locator("main .card").first()).toBeVisible();
+        const overflow = await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth);
+        expect(overflow).toBe(0);
+        await page.screenshot({ path: picture(`console-misses-${name}-${colorScheme}`) });
+        await expectAccessible(page);
+      });
+    });
+  }
+});
+
 test("a conversation has an address of its own, and the way back works", async ({ page, helpline }) => {
   const id = await helpline.converse("ssh");
   await page.goto(`${helpline.url}/console#conversation=${id}&on=directline`);

@@ -21,7 +21,7 @@ fn rows(run: &Run) -> Vec<Value> {
 
 #[test]
 fn each_command_documents_itself() {
-    let commands: [&[&str]; 25] = [
+    let commands: [&[&str]; 26] = [
         &[],
         &["serve"],
         &["init"],
@@ -45,6 +45,7 @@ fn each_command_documents_itself() {
         &["erase", "list"],
         &["redact"],
         &["replay"],
+        &["misses"],
         &["completions"],
         &["man"],
     ];

@@ -96,6 +96,7 @@ fn a_database_that_is_not_there_is_made_for_nobody_who_reads_it() {
         &["erase", "list", "--database", &missing],
         &["admin-key", "list", "--database", &missing],
         &["replay", "--database", &missing],
+        &["misses", "--database", &missing],
     ] {
         let run = helpline(arguments);
 

@@ -13,6 +13,7 @@ mod doctor;
 mod eval;
 mod faults;
 mod import;
+mod misses;
 mod outbox;
 mod replay;
 mod serve;

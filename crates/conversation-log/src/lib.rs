@@ -21,6 +21,7 @@ mod cursor;
 mod erase;
 mod fault;
 mod key;
+mod missed;
 mod packed;
 mod postgres;
 mod rows;
@@ -38,8 +39,8 @@ pub use log::{ChangeMoments, ChangeSetting, ConversationLog, Decide, open, open_
 pub use options::LogOptions;
 pub use record::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Indexed, LoggedFacts, LoggedTurn, NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page,
-    Role, SearchFilter, SearchHit, SearchMatch, Snapshot, SnippetPart, StoredActivity, SupportRequestItem,
-    Taken, TurnDraft, TurnFacts, TurnFilter, TurnRow,
+    Erasure, Indexed, LoggedFacts, LoggedTurn, MissedPage, MissedTurn, NewActivity, NewOutboxRow,
+    NewSupportRequest, OutboxRow, Page, PastTurn, Role, SearchFilter, SearchHit, SearchMatch, Snapshot,
+    SnippetPart, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFacts, TurnFilter, TurnRow,
 };
 pub use transfer::{TransferredTable, transfer};

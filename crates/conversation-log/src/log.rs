@@ -11,8 +11,9 @@ use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, OutboxRow, Page, SearchFilter,
-    SearchHit, Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
+    SearchFilter, SearchHit, Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter,
+    TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -85,6 +86,13 @@ pub trait ConversationLog: Debug + Send + Sync {
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SearchHit>, LogError>;
+
+    /// Looks through the next turns, the latest first, for those that gave nobody what they asked: a bounded number of them,
+    /// so that a page may hold nothing and still have a `next`.
+    async fn missed_turns(&self, filter: &TurnFilter, cursor: Option<&str>) -> Result<MissedPage, LogError>;
+
+    /// These turns, in their order; `None` for one that is not there. At most 200.
+    async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError>;
 
     /// Looks at some conversations, the last updated first, and indexes those of their turns that an earlier version
     /// stored; small steps, so that turns are not held up. Call it with the cursor it gives until there is none.

@@ -8,6 +8,7 @@ mod batch;
 mod chore;
 mod erase;
 mod export;
+mod missed;
 mod moments;
 mod news;
 mod open;
@@ -48,8 +49,8 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, OutboxRow, Page, SearchFilter,
-    SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
+    SearchFilter, SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -299,6 +300,23 @@ impl ConversationLog for PostgresLog {
             return Ok(NOTHING);
         };
         self.run(move |connection| Box::pin(search::search(connection, looked, before)))
+            .await
+    }
+
+    async fn missed_turns(&self, filter: &TurnFilter, cursor: Option<&str>) -> Result<MissedPage, LogError> {
+        let before = cursor
+            .map(TurnCursor::decode)
+            .transpose()?
+            .unwrap_or(TurnCursor::LAST);
+        let filter = filter.clone();
+        self.run(move |connection| Box::pin(missed::missed(connection, filter, before)))
+            .await
+    }
+
+    async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError> {
+        let name = |(conversation, turn): &(ConversationId, i64)| (Key::of_conversation(conversation), *turn);
+        let names: Vec<(Key, i64)> = turns.iter().map(name).collect();
+        self.run(move |connection| Box::pin(missed::turns_at(connection, names)))
             .await
     }
 

@@ -164,6 +164,9 @@ pub(crate) struct ConversationRecord {
     last_decision: Option<String>,
     outcome: Option<String>,
     unreachable_ms: Option<i64>,
+    /// The event of the turn that is shown of it, JSON; where it is not asked for it is not there.
+    #[sqlx(default)]
+    first_event: Option<String>,
 }
 
 impl ConversationRecord {
@@ -189,8 +192,15 @@ impl From<ConversationRecord> for Conversation {
             last_decision: record.last_decision,
             outcome: record.outcome,
             unreachable_ms: record.unreachable_ms,
+            first_said: record.first_event.as_deref().and_then(said),
         }
     }
+}
+
+/// What a person said in an event; `None` where it is another event.
+fn said(event: &str) -> Option<String> {
+    let event: Value = serde_json::from_str(event).ok()?;
+    event.pointer("/said/text")?.as_str().map(str::to_owned)
 }
 
 /// Cuts what a list statement gave to its page.
@@ -297,6 +307,27 @@ impl TryFrom<TurnRecord> for TurnRow {
             },
         })
     }
+}
+
+/// A turn that was asked for by its number.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct PlacedTurn {
+    /// Place among the turns that were asked for, from 0.
+    place: i64,
+    #[sqlx(flatten)]
+    turn: TurnRecord,
+}
+
+/// `count` turns, each in its place.
+pub(crate) fn placed(records: Vec<PlacedTurn>, count: usize) -> Result<Vec<Option<TurnRow>>, sqlx::Error> {
+    let mut turns = vec![None; count];
+    for record in records {
+        let place = usize::try_from(record.place).ok();
+        if let Some(turn) = place.and_then(|place| turns.get_mut(place)) {
+            *turn = Some(record.turn.try_into()?);
+        }
+    }
+    Ok(turns)
 }
 
 /// A turn as a replay reads it: the conversation by its key.

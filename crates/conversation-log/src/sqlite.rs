@@ -12,6 +12,7 @@ mod fold;
 #[cfg(test)]
 mod full;
 mod insert;
+mod missed;
 mod open;
 #[cfg(test)]
 mod plans;
@@ -49,8 +50,8 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, OutboxRow, Page, SearchFilter,
-    SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
+    SearchFilter, SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -316,6 +317,18 @@ impl ConversationLog for SqliteLog {
         search::search(&self.readers, looked, before)
             .await
             .map_err(reading)
+    }
+
+    async fn missed_turns(&self, filter: &TurnFilter, cursor: Option<&str>) -> Result<MissedPage, LogError> {
+        let before = cursor.map(Numbered::decode).transpose()?;
+        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        missed::missed(&self.readers, filter, before)
+            .await
+            .map_err(reading)
+    }
+
+    async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError> {
+        missed::turns_at(&self.readers, turns).await.map_err(reading)
     }
 
     async fn index_missing(&self, cursor: Option<&str>) -> Result<Indexed, LogError> {

@@ -9,6 +9,7 @@ pub mod agent;
 pub mod entry_words;
 pub mod event;
 pub mod incident;
+pub mod misses;
 pub mod person;
 pub mod reference;
 pub mod replay;

@@ -12,6 +12,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;
+pub(crate) mod misses;
 pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod serve;
@@ -39,6 +40,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Erase(verb) => erase::run(&verb),
         Verb::Doctor(arguments) => doctor::run(&arguments),
         Verb::Replay(arguments) => replay::run(&arguments),
+        Verb::Misses(arguments) => misses::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Strings(arguments) => strings::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use conversation_log::{ConversationLog, LogError};
+use conversation_log::{ConversationLog, LogError, TurnFilter};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::report::{Mend, Mendable};
 use crate::training::sqlite_file;
@@ -21,6 +24,43 @@ pub(crate) struct DatabaseArguments {
         default_value = "sqlite://helpline.db"
     )]
     pub(crate) database: String,
+}
+
+/// The flags that say which of the turns that are stored are looked at.
+#[derive(Debug, Args)]
+pub(crate) struct TurnArguments {
+    /// Only turns taken at or after this time: `2026-11-01` (UTC) or `2026-11-01T08:00:00Z`
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Timestamp>,
+
+    /// Only turns taken before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<Timestamp>,
+
+    /// Only turns of this channel: `directline`, `msteams`, …
+    #[arg(long, value_name = "NAME")]
+    channel: Option<String>,
+}
+
+impl TurnArguments {
+    /// The turns that are looked at.
+    pub(crate) fn filter(&self) -> TurnFilter {
+        TurnFilter {
+            since_ms: self.since.map(Timestamp::as_millisecond),
+            until_ms: self.until.map(Timestamp::as_millisecond),
+            channel: self.channel.clone(),
+        }
+    }
+}
+
+/// A day (UTC) or a moment.
+fn time(text: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    text.parse::<Date>()
+        .and_then(|day| TimeZone::UTC.to_timestamp(day.into()))
+        .map_err(|_| "write a day, such as 2026-11-01, or a moment, such as 2026-11-01T08:00:00Z".to_owned())
 }
 
 /// Opens a database that is there, and migrates it: whoever reads what is stored has misspelt one that is not, and an empty

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, Validity, extract};
+use crate::{ArticleId, Validity, extract, sidecar};
 
 /// Names an entry within a knowledge: `<articleId>#<slug of the question>`, made unique by the path where needed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -113,6 +113,21 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Path of the sidecar of its article, whether or not there is one, relative to the knowledge folder, with `/`.
+    pub fn sidecar_path(&self) -> String {
+        let stem = self
+            .path
+            .rsplit_once('.')
+            .map_or(self.path.as_str(), |(stem, _)| stem);
+        format!("{stem}{}", sidecar::SUFFIX)
+    }
+
+    /// Whether the sidecar says something of it that is seen here: phrases, follow-ups or when it holds. A second table for
+    /// it would be an error.
+    pub fn is_in_sidecar(&self) -> bool {
+        !self.phrases.is_empty() || !self.follow_ups.is_empty() || self.validity != Validity::default()
+    }
+
     /// What it is about, in the words of its author: the innermost heading above it that names a topic and not only a kind
     /// of section ("FAQ"), else the `pageTitle`.
     pub fn topic(&self) -> &str {

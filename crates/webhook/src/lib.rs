@@ -15,6 +15,8 @@ mod middleware;
 mod problem;
 mod telemetry;
 
+pub mod misses;
+
 mod body;
 mod clock;
 mod turn;

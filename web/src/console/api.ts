@@ -29,6 +29,8 @@ export interface ConversationItem {
   unreachable_since?: string | null;
   last_decision?: string | null;
   outcome?: string | null;
+  /** What the person said first, masked. */
+  first_said?: string | null;
 }
 
 /** A turn in which the words stand. */
@@ -53,6 +55,38 @@ export interface SearchMatch {
 export interface SnippetPart {
   text: string;
   is_match: boolean;
+}
+
+/** A question that people asked and got no answer to. */
+export interface MissItem {
+  text: string;
+  count: number;
+  kinds: { unknown: number; none_of_these: number; denied: number; handoff: number };
+  last_at: string;
+  conversation: string;
+  channel: string;
+  turn: number;
+  nearest: NearestEntry[];
+}
+
+/** An entry that may have been meant. */
+export interface NearestEntry {
+  id: string;
+  question: string;
+  /** Calibrated, 0..=1. */
+  confidence?: number | null;
+  is_given: boolean;
+  /** Its article in the knowledge folder, and the file beside it; null where there is no such entry any more. */
+  path?: string | null;
+  sidecar?: string | null;
+  is_in_sidecar: boolean;
+}
+
+export interface MissPage extends Page<MissItem> {
+  /** Turns that were looked through. */
+  turns: number;
+  /** The time of the earliest of them, where those before were left out. */
+  since: string | null;
 }
 
 /** An answer that was considered. */
@@ -179,6 +213,10 @@ export class Api {
 
   search(q: string, filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<Page<SearchItem>> {
     return this.get("search", { q, ...listed(filters, cursor) }, signal);
+  }
+
+  misses(filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<MissPage> {
+    return this.get("misses", listed(filters, cursor), signal);
   }
 
   /** All activities of a conversation, in order, as they came. */

@@ -5,6 +5,7 @@ import { Api } from "./api.ts";
 import { ConversationList } from "./conversation_list.tsx";
 import { KeyForm } from "./key_form.tsx";
 import { emptyView, readView, type View, writeView } from "./location.ts";
+import { Misses } from "./misses.tsx";
 import { Operations } from "./operations.tsx";
 import { Refusals } from "./refusals.tsx";
 import { Requests } from "./requests.tsx";
@@ -39,13 +40,17 @@ export function App() {
   const isRefusals = view.page === "refusals";
   const isRequests = view.page === "requests" || view.page === "closed";
   const isOperations = view.page === "operations";
-  const isReading = isRefusals || isRequests || isOperations || view.conversation !== "";
+  const isMisses = view.page === "misses";
+  const isReading = isMisses || isRefusals || isRequests || isOperations || view.conversation !== "";
   const back = (): void => show({ ...view, conversation: "", on: "", page: "", turn: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
       <header class="top">
         <h1>{texts.product}</h1>
         <nav>
+          <a class="plain-button" href={writeView({ ...emptyView, page: "misses" })} aria-current={isMisses ? "page" : undefined}>
+            {texts.misses}
+          </a>
           <a class="plain-button" href={writeView({ ...emptyView, page: "requests" })} aria-current={isRequests ? "page" : undefined}>
             {texts.requests}
           </a>
@@ -60,7 +65,9 @@ export function App() {
       </header>
       <ConversationList api={api} view={view} show={show} onRefused={refuse} />
       <main class="reader" tabIndex={-1}>
-        {isRefusals ? (
+        {isMisses ? (
+          <Misses api={api} view={view} onRefused={refuse} onBack={back} />
+        ) : isRefusals ? (
           <Refusals api={api} onRefused={refuse} onBack={back} />
         ) : isOperations ? (
           <Operations api={api} onRefused={refuse} onBack={back} />

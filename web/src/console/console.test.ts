@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readActivity } from "../shared/activity.ts";
 import { startOfDay } from "./api.ts";
 import { isHeld } from "./held.ts";
-import { emptyView, readView, writeView } from "./location.ts";
+import { daysAgo, emptyView, readView, writeView } from "./location.ts";
 import { readableMatches } from "./matched.ts";
 
 test("a view goes into the address and back", () => {
@@ -19,6 +19,13 @@ test("an address that says nothing is the whole list", () => {
 test("a day is a local day, and the last one belongs to the range", () => {
   assert.equal(startOfDay("2026-03-31", 1), new Date(2026, 3, 1).toISOString());
   assert.equal(startOfDay("2026-03-31", 0), new Date(2026, 2, 31).toISOString());
+});
+
+test("a day so many days ago begins as many local midnights ago", () => {
+  const today = new Date();
+
+  assert.equal(startOfDay(daysAgo(0), 0), new Date(today.getFullYear(), today.getMonth(), today.getDate()).toISOString());
+  assert.equal(startOfDay(daysAgo(40), 40), startOfDay(daysAgo(0), 0));
 });
 
 test("no day is no bound", () => {

@@ -1,12 +1,11 @@
 /** The conversations that match the filters, or the turns in which words stand; newest first, a page at a time. */
 
-import { useEffect, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
-import { type Api, type ConversationItem, DECISIONS, KeyRefused, type Page, type SearchItem } from "./api.ts";
+import { type Api, type ConversationItem, DECISIONS, type Page, type SearchItem } from "./api.ts";
 import { Badge } from "./badge.tsx";
-import { Failure } from "./failure.tsx";
 import { emptyView, type View, writeView } from "./location.ts";
+import { PagesEnd, usePages } from "./pages.tsx";
 import { Hit, SearchForm } from "./search.tsx";
 import { useTexts } from "./texts.ts";
 
@@ -19,63 +18,30 @@ interface ListProps {
 
 type Item = ConversationItem | SearchItem;
 
-interface Loaded {
-  items: Item[];
-  next: string | null;
-  isLoading: boolean;
-  failure: string | undefined;
-}
-
-const nothing: Loaded = { items: [], next: null, isLoading: true, failure: undefined };
-
 export function ConversationList({ api, view, show, onRefused }: ListProps) {
   const texts = useTexts();
-  const [loaded, setLoaded] = useState(nothing);
-  const [round, setRound] = useState(0);
   const { channel, decision, since, until, q } = view;
-
-  const load = async (before: Loaded, signal?: AbortSignal): Promise<void> => {
-    setLoaded({ ...before, isLoading: true, failure: undefined });
-    try {
-      const filters = { channel, decision, since, until };
-      const page: Page<Item> = q === ""
-        ? await api.conversations(filters, before.next, signal)
-        : await api.search(q, filters, before.next, signal);
-      setLoaded({ items: [...before.items, ...page.items], next: page.next ?? null, isLoading: false, failure: undefined });
-    } catch (error) {
-      if (signal?.aborted) return;
-      if (error instanceof KeyRefused) onRefused();
-      else setLoaded({ ...before, isLoading: false, failure: String((error as Error).message) });
-    }
+  const read = (cursor: string | null, signal?: AbortSignal): Promise<Page<Item>> => {
+    const filters = { channel, decision, since, until };
+    return q === "" ? api.conversations(filters, cursor, signal) : api.search(q, filters, cursor, signal);
   };
-
-  useEffect(() => {
-    const controller = new AbortController();
-    void load(nothing, controller.signal);
-    return () => controller.abort();
-  }, [api, channel, decision, since, until, q, round]);
+  const pages = usePages(read, [api, channel, decision, since, until, q], onRefused);
+  const { items } = pages;
 
   return (
     <section class="list" aria-labelledby="list-title">
       <div class="list-head">
         <h2 id="list-title">{texts.title}</h2>
-        <button class="plain-button" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
+        <button class="plain-button" onClick={pages.again}>{texts.refresh}</button>
       </div>
       <SearchForm key={q} q={q} onSearch={(typed) => show({ ...view, q: typed })} />
-      <FilterForm view={view} show={show} channels={[...new Set(loaded.items.map((item) => item.channel))]} />
-      <ul class="rows" aria-busy={loaded.isLoading}>
-        {loaded.items.map((item) => "matches" in item
+      <FilterForm view={view} show={show} channels={[...new Set(items.map((item) => item.channel))]} />
+      <ul class="rows" aria-busy={pages.isLoading}>
+        {items.map((item) => "matches" in item
           ? <Hit key={`${item.channel} ${item.conversation} ${item.turn}`} item={item} view={view} />
           : <Row key={`${item.channel} ${item.id}`} item={item} view={view} />)}
       </ul>
-      {loaded.failure !== undefined && <Failure reason={loaded.failure} onRetry={() => void load(loaded)} />}
-      <p class="note" role="status">
-        {loaded.isLoading && texts.loading}
-        {!loaded.isLoading && loaded.failure === undefined && loaded.items.length === 0 && (q === "" ? texts.empty : texts.nothingFound)}
-      </p>
-      {loaded.next !== null && !loaded.isLoading && loaded.failure === undefined && (
-        <button class="more" onClick={() => void load(loaded)}>{texts.more}</button>
-      )}
+      <PagesEnd pages={pages} nothing={q === "" ? texts.empty : texts.nothingFound} />
     </section>
   );
 }
@@ -83,15 +49,17 @@ export function ConversationList({ api, view, show, onRefused }: ListProps) {
 function Row({ item, view }: { item: ConversationItem; view: View }) {
   const texts = useTexts();
   const { locale } = useLanguage();
+  const person = item.user_id || item.id;
   const isOpen = item.id === view.conversation && (view.on === "" || item.channel === view.on);
   const href = writeView({ ...view, conversation: item.id, on: item.channel, page: "", turn: "" });
   return (
     <li>
       <a class="row" href={href} aria-current={isOpen ? "true" : undefined}>
         <span class="row-line">
-          <strong>{item.user_id || item.id}</strong>
+          <strong dir="auto" class={item.first_said ? "asked" : undefined}>{item.first_said || person}</strong>
           <time dateTime={item.updated_at}>{readableTime(Date.parse(item.updated_at), Date.now(), locale)}</time>
         </span>
+        {item.first_said && <span class="row-id">{person}</span>}
         <span class="row-line">
           <span class="quiet-text">
             {item.channel} · {item.turns === 1 ? texts.oneTurn : fill(texts.turns, { count: item.turns })}

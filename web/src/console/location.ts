@@ -8,7 +8,7 @@ export interface View extends Filters {
   on: string;
   /**
    * What stands in place of a conversation: `requests` (the open ones), `closed` (those that are not), `operations`,
-   * `refusals`, or nothing. */
+   * `refusals`, `misses`, or nothing. */
   page: string;
   /** The turn to show first, as a number; empty for the beginning. */
   turn: string;
@@ -28,4 +28,12 @@ export function readView(hash: string): View {
 export function writeView(view: View): string {
   const set = Object.entries(view).filter(([, value]) => value !== "");
   return `#${new URLSearchParams(set)}`;
+}
+
+/** The local day so many days before today, as `YYYY-MM-DD`. */
+export function daysAgo(days: number): string {
+  const now = new Date();
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }

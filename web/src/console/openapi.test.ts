@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type DeliveryItem, type IncidentItem, type KnowledgeItem, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  Api, type ConversationItem, DECISIONS, type DeliveryItem, type IncidentItem, type KnowledgeItem, type MissItem, type MissPage, type NearestEntry, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
   type Turn,
 } from "./api.ts";
 
@@ -22,7 +22,7 @@ type Fields<T> = { [K in keyof Required<T>]: undefined extends T[K] ? "sometimes
 const conversation: Fields<ConversationItem> = {
   id: "always", channel: "always", user_id: "always", locale: "sometimes", started_at: "always", updated_at: "always",
   turns: "always", activities: "always", last_decision: "sometimes", outcome: "sometimes",
-  unreachable_since: "sometimes",
+  unreachable_since: "sometimes", first_said: "sometimes",
 };
 const turn: Fields<Turn> = {
   turn: "always", at: "always", first_sequence: "always", activities: "always", decision: "always", entry: "sometimes",
@@ -55,7 +55,19 @@ const hit: Fields<SearchItem> = {
 const match: Fields<SearchMatch> = { sequence: "always", role: "always", snippet: "always" };
 const snippet: Fields<SnippetPart> = { text: "always", is_match: "always" };
 
+const misses: Fields<MissPage> = { items: "always", next: "always", turns: "always", since: "always" };
+const miss: Fields<MissItem> = {
+  text: "always", count: "always", kinds: "always", last_at: "always", conversation: "always", channel: "always", turn: "always",
+  nearest: "always",
+};
+const missKinds: Fields<MissItem["kinds"]> = { unknown: "always", none_of_these: "always", denied: "always", handoff: "always" };
+const nearest: Fields<NearestEntry> = {
+  id: "always", question: "always", confidence: "sometimes", is_given: "always", path: "sometimes", sidecar: "sometimes",
+  is_in_sidecar: "always",
+};
+
 const schemas = {
+  MissPage: misses, MissItem: miss, MissKinds: missKinds, NearestEntry: nearest,
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
   Refusal: refusal, SupportRequestBody: supportRequest, KnowledgeItem: knowledge, IncidentItem: incident, DeliveryItem: delivery,
 };
@@ -79,6 +91,7 @@ test("the console asks only for what the API describes", async () => {
 
   await api.conversations({ channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.search("words", { channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
+  await api.misses({ channel: "a", decision: "", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.activities("c", "a");
   await api.turns("c", "a");
   await api.refusals();
@@ -100,7 +113,7 @@ test("the console asks only for what the API describes", async () => {
     const parameters = (call.parameters ?? []).map(({ name }) => name.toLowerCase());
     for (const name of [...searchParams.keys(), ...headers]) assert.ok(parameters.includes(name), `${method} ${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 15);
+  assert.equal(asked.length, 16);
 });
 
 test("the filter offers every decision there is", () => {

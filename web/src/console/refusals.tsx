@@ -1,12 +1,11 @@
 /** The calls that were not let in, by whichever replica, each kind once: what to look at when a channel is silent. */
 
-import { useEffect, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
-import { type Api, KeyRefused, type Refusal } from "./api.ts";
+import type { Api, Refusal } from "./api.ts";
 import { Badge } from "./badge.tsx";
-import { Failure } from "./failure.tsx";
 import { PageHead } from "./page_head.tsx";
+import { PagesEnd, usePages } from "./pages.tsx";
 import { useTexts } from "./texts.ts";
 
 interface RefusalsProps {
@@ -17,40 +16,23 @@ interface RefusalsProps {
 
 export function Refusals({ api, onRefused, onBack }: RefusalsProps) {
   const texts = useTexts();
-  const [items, setItems] = useState<Refusal[]>();
-  const [failure, setFailure] = useState<string>();
-  const [round, setRound] = useState(0);
-
-  useEffect(() => {
-    const controller = new AbortController();
-    setFailure(undefined);
-    api.refusals(controller.signal).then(
-      (page) => setItems(page.items),
-      (error: Error) => {
-        if (controller.signal.aborted) return;
-        if (error instanceof KeyRefused) onRefused();
-        else setFailure(error.message);
-      },
-    );
-    return () => controller.abort();
-  }, [api, round]);
+  const pages = usePages((_, signal) => api.refusals(signal), [api], onRefused);
+  const { items } = pages;
 
   return (
     <article class="transcript">
       <PageHead title={texts.refusals} onBack={onBack}>
-        <button class="plain-button aside" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
+        <button class="plain-button aside" onClick={pages.again}>{texts.refresh}</button>
       </PageHead>
       <p class="note about">{texts.refusalsAbout}</p>
-      {failure !== undefined && <Failure reason={failure} onRetry={() => setRound(round + 1)} />}
-      {failure === undefined && items === undefined && <p class="note" role="status">{texts.loading}</p>}
-      {items?.length === 0 && <p class="empty">{texts.noRefusals}</p>}
-      {items !== undefined && items.length > 0 && (
+      {items.length > 0 && (
         <ul class="cards">
           {items.map((item) => (
             <Row key={`${item.surface} ${item.reason} ${item.detail ?? ""}`} item={item} />
           ))}
         </ul>
       )}
+      <PagesEnd pages={pages} nothing={texts.noRefusals} />
     </article>
   );
 }

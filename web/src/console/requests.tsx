@@ -1,12 +1,11 @@
 /** The problems that were given to a person, newest first; each leads to its conversation, where it is answered. */
 
-import { useEffect, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
-import { type Api, KeyRefused, type SupportRequestItem } from "./api.ts";
+import type { Api, SupportRequestItem } from "./api.ts";
 import { Badge } from "./badge.tsx";
-import { Failure } from "./failure.tsx";
 import { type View, writeView } from "./location.ts";
 import { PageHead } from "./page_head.tsx";
+import { PagesEnd, usePages } from "./pages.tsx";
 import { readRequest } from "./request.ts";
 import { useTexts } from "./texts.ts";
 
@@ -17,40 +16,12 @@ interface RequestsProps {
   onBack(): void;
 }
 
-interface Loaded {
-  items: SupportRequestItem[];
-  next: string | null;
-  isLoading: boolean;
-  failure: string | undefined;
-}
-
-const nothing: Loaded = { items: [], next: null, isLoading: true, failure: undefined };
-
 export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
   const texts = useTexts();
   const state = view.page === "closed" ? "closed" : "open";
-  const [loaded, setLoaded] = useState(nothing);
-  const [round, setRound] = useState(0);
+  const pages = usePages((cursor, signal) => api.supportRequests(state, cursor, signal), [api, state], onRefused);
+  const { items } = pages;
 
-  const load = async (before: Loaded, signal?: AbortSignal): Promise<void> => {
-    setLoaded({ ...before, isLoading: true, failure: undefined });
-    try {
-      const page = await api.supportRequests(state, before.next, signal);
-      setLoaded({ items: [...before.items, ...page.items], next: page.next ?? null, isLoading: false, failure: undefined });
-    } catch (error) {
-      if (signal?.aborted) return;
-      if (error instanceof KeyRefused) onRefused();
-      else setLoaded({ ...before, isLoading: false, failure: String((error as Error).message) });
-    }
-  };
-
-  useEffect(() => {
-    const controller = new AbortController();
-    void load(nothing, controller.signal);
-    return () => controller.abort();
-  }, [api, state, round]);
-
-  const { items, next, isLoading, failure } = loaded;
   return (
     <article class="transcript">
       <PageHead title={texts.requests} onBack={onBack}>
@@ -60,7 +31,7 @@ export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
               {page === "closed" ? texts.closedRequests : texts.openRequests}
             </a>
           ))}
-          <button class="plain-button" onClick={() => setRound(round + 1)}>{texts.refresh}</button>
+          <button class="plain-button" onClick={pages.again}>{texts.refresh}</button>
         </nav>
       </PageHead>
       <p class="note about">{texts.requestsAbout}</p>
@@ -69,12 +40,7 @@ export function Requests({ api, view, onRefused, onBack }: RequestsProps) {
           {items.map((item) => <Row key={item.id} item={item} view={view} />)}
         </ul>
       )}
-      {failure !== undefined && <Failure reason={failure} onRetry={() => void load(loaded)} />}
-      <p class="note" role="status">
-        {isLoading && texts.loading}
-        {!isLoading && failure === undefined && items.length === 0 && (state === "open" ? texts.noOpenRequests : texts.noClosedRequests)}
-      </p>
-      {next !== null && !isLoading && failure === undefined && <button class="more" onClick={() => void load(loaded)}>{texts.more}</button>}
+      <PagesEnd pages={pages} nothing={state === "open" ? texts.noOpenRequests : texts.noClosedRequests} />
     </article>
   );
 }

@@ -6,7 +6,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
-use super::{PostgresLog, batch, chore, erase, read, replay, search};
+use super::{PostgresLog, batch, chore, erase, missed, read, replay, search};
 use crate::{ConversationLog as _, LogOptions};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
@@ -47,12 +47,12 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     (batch::UPDATE_CONVERSATIONS, &["conversations_pkey"], true),
     (
         read::CONVERSATIONS,
-        &["conversations_by_updated", "turns_by_decision"],
+        &["conversations_by_updated", "turns_by_decision", "turns_pkey"],
         false,
     ),
     (
         read::CONVERSATIONS_OF_CHANNEL,
-        &["conversations_by_channel", "turns_by_decision"],
+        &["conversations_by_channel", "turns_by_decision", "turns_pkey"],
         false,
     ),
     (read::CONVERSATIONS_WITH_ID, &["conversations_by_id"], true),
@@ -75,6 +75,17 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         false,
     ),
     (search::MISSING, &["turns_pkey", "searched_pkey"], false),
+    (missed::LOOKED_THROUGH, &["searched_by_time"], false),
+    (
+        missed::MISSED,
+        &[
+            "turns_pkey",
+            "conversations_pkey",
+            "support_requests_by_conversation",
+        ],
+        true,
+    ),
+    (missed::TURNS_AT, &["turns_pkey"], false),
     (erase::EXPIRED_OF_CHANNEL, &["conversations_by"], false),
     (erase::EXPIRED_ELSEWHERE, &["conversations_by_updated"], false),
     (

@@ -3,7 +3,7 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{SqliteLog, batch, chore, erase, export, read, replay, search};
+use super::{SqliteLog, batch, chore, erase, export, missed, read, replay, search};
 use crate::LogOptions;
 
 /// The plan of a statement, one step a line.
@@ -73,7 +73,11 @@ async fn a_list_walks_an_index_in_its_order() {
         (read::CONVERSATIONS, "conversations_by_updated"),
         (read::CONVERSATIONS_OF_CHANNEL, "conversations_by_channel"),
     ] {
-        assert_searches(statement, &[index, "turns_by_decision"]).await;
+        assert_searches(
+            statement,
+            &[index, "turns_by_decision", "sqlite_autoindex_turns_1"],
+        )
+        .await;
         let plan = plan(statement).await;
         assert!(!plan.contains("TEMP B-TREE"), "it sorts:\n{statement}\n{plan}");
     }
@@ -108,6 +112,23 @@ async fn a_replay_reads_a_piece_in_the_order_of_the_file() {
     assert_searches(replay::NAMES, &["sqlite_autoindex_conversations_1"]).await;
     assert_searches(replay::FACTS, &["sqlite_autoindex_turns_1"]).await;
     assert_searches(replay::LAST, &["SEARCH t"]).await;
+}
+
+#[tokio::test]
+async fn what_came_to_nothing_is_found_on_the_way_back_through_time() {
+    assert_searches(missed::LOOKED_THROUGH, &["SEARCH s USING INTEGER PRIMARY KEY"]).await;
+    assert!(!plan(missed::LOOKED_THROUGH).await.contains("TEMP B-TREE"));
+    assert_searches(
+        missed::MISSED,
+        &[
+            "SEARCH s USING INTEGER PRIMARY KEY",
+            "SEARCH t USING INDEX sqlite_autoindex_turns_1",
+            "SEARCH b USING INDEX sqlite_autoindex_turns_1",
+            "support_requests_by_conversation",
+        ],
+    )
+    .await;
+    assert_searches(missed::TURNS_AT, &["sqlite_autoindex_turns_1"]).await;
 }
 
 #[tokio::test]

@@ -13,12 +13,31 @@ use crate::{
     AdminKey, Conversation, Delivery, DeliveryFilter, Page, StoredActivity, SupportRequestItem, TurnRow,
 };
 
-pub(super) const CONVERSATION: &str = "
+/// What is read of a conversation that is shown. What was said first is looked for among the first turns alone.
+macro_rules! conversation {
+    ($which:expr) => {
+        concat!(
+            "
 SELECT
     lower(hex(c.key)) AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms, c.turns,
-    c.activities, c.last_decision, c.outcome, c.unreachable_ms
+    c.activities, c.last_decision, c.outcome, c.unreachable_ms,
+    COALESCE((
+        SELECT t.event FROM turns AS t
+        WHERE t.conversation = c.key AND t.turn <= 8 AND t.decision <> 'smalltalk' AND t.event LIKE '{\"said\"%'
+        ORDER BY t.turn LIMIT 1
+    ), (
+        SELECT t.event FROM turns AS t
+        WHERE t.conversation = c.key AND t.turn <= 8 AND t.event LIKE '{\"said\"%'
+        ORDER BY t.turn LIMIT 1
+    )) AS first_event
 FROM conversations AS c
-WHERE c.key = $1";
+WHERE ",
+            $which
+        )
+    };
+}
+
+pub(super) const CONVERSATION: &str = conversation!("c.key = $1");
 
 pub(super) async fn conversation(
     readers: &SqlitePool,
@@ -35,13 +54,7 @@ pub(super) async fn conversation(
 macro_rules! list {
     ($narrow:literal) => {
         concat!(
-            "
-SELECT
-    lower(hex(c.key)) AS key_hex, c.channel, c.id, c.user_id, c.locale, c.started_ms, c.updated_ms, c.turns,
-    c.activities, c.last_decision, c.outcome, c.unreachable_ms
-FROM conversations AS c
-WHERE ",
-            $narrow,
+            conversation!($narrow),
             "
     AND c.updated_ms >= $1
     AND c.updated_ms <= $2

@@ -28,8 +28,13 @@ const STEP: i64 = 50;
 /// Conversations that are looked at in one go.
 const LOOKED_AT: i64 = 500;
 
-fn first_number(at_ms: i64) -> i64 {
+pub(super) fn first_number(at_ms: i64) -> i64 {
     at_ms.clamp(0, i64::MAX >> (NUMBERS_OF_A_MS + 1)) << NUMBERS_OF_A_MS
+}
+
+/// About when the turn with this number was taken: later by what [`LATEST_MS`] allows for.
+pub(super) fn time_of_number(number: i64) -> i64 {
+    number >> NUMBERS_OF_A_MS
 }
 
 pub(super) const LAST_NUMBER: &str = "SELECT COALESCE(MAX(s.id), 0) FROM searched AS s";

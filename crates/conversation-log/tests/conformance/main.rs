@@ -16,6 +16,7 @@ mod cut;
 mod erase;
 mod faults;
 mod lists;
+mod missed;
 mod opening;
 mod outbox;
 mod repeats;
@@ -122,6 +123,13 @@ conformance! {
         a_cursor_of_a_search_that_was_never_given_out_is_refused,
         a_clock_that_goes_back_changes_no_order_of_a_conversation,
         a_text_of_every_length_and_script_is_stored_and_found,
+    }
+    missed {
+        what_came_to_nothing_comes_with_the_turns_before_it,
+        a_long_history_is_looked_through_stretch_by_stretch,
+        filters_of_what_came_to_nothing_hold_together,
+        turns_are_read_by_their_numbers_in_the_order_asked,
+        a_conversation_is_listed_with_what_it_began_with,
     }
     upgrade {
         a_database_of_every_earlier_version_is_migrated_with_its_rows,

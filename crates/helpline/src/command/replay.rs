@@ -4,13 +4,9 @@ mod output;
 mod turns;
 
 use clap::Args;
-use conversation_log::TurnFilter;
 use dialogue_state::replay::Replayer;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use crate::database::{self, DatabaseArguments};
+use crate::database::{self, DatabaseArguments, TurnArguments};
 use crate::report::Outcome;
 use crate::source::{self, KnowledgeArguments};
 use crate::training::{TierArguments, Trainer};
@@ -44,17 +40,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     tiers: TierArguments,
 
-    /// Only turns taken at or after this time: `2026-11-01` (UTC) or `2026-11-01T08:00:00Z`
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    since: Option<Timestamp>,
-
-    /// Only turns taken before this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    until: Option<Timestamp>,
-
-    /// Only turns of this channel: `directline`, `msteams`, …
-    #[arg(long, value_name = "NAME")]
-    channel: Option<String>,
+    #[command(flatten)]
+    turns: TurnArguments,
 
     /// Show so many groups, the largest first [default: 20; with --json all]
     #[arg(long, value_name = "N")]
@@ -78,11 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.source.knowledge.as_deref();
     let trainer = Trainer::for_command(&arguments.tiers, folder);
     let agent = source::agent(folder, &trainer)?;
-    let filter = TurnFilter {
-        since_ms: arguments.since.map(Timestamp::as_millisecond),
-        until_ms: arguments.until.map(Timestamp::as_millisecond),
-        channel: arguments.channel.clone(),
-    };
+    let filter = arguments.turns.filter();
     let runtime = tokio::runtime::Runtime::new()?;
     let log = runtime.block_on(database::open(url))?;
     let replayer = Replayer::new(&agent);
@@ -109,14 +92,4 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Done
     })
-}
-
-/// A day (UTC) or a moment.
-fn time(text: &str) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Ok(moment);
-    }
-    text.parse::<Date>()
-        .and_then(|day| TimeZone::UTC.to_timestamp(day.into()))
-        .map_err(|_| "write a day, such as 2026-11-01, or a moment, such as 2026-11-01T08:00:00Z".to_owned())
 }

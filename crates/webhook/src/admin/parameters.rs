@@ -133,19 +133,21 @@ impl Parameters {
 
     /// The cursor of a list that is numbered from 1: the number of the last item seen.
     pub(crate) fn number_cursor(&mut self) -> i64 {
-        let Some(value) = self.text("cursor") else {
-            return 0;
-        };
-        match value.parse() {
-            Ok(number) if number >= 0 => number,
-            _ => {
-                self.errors.push(FieldError::query(
-                    "cursor",
-                    "is none that a page of this list has given",
-                ));
-                0
-            }
+        let read = |text: &str| text.parse().ok().filter(|number| *number >= 0);
+        self.cursor(read).unwrap_or(0)
+    }
+
+    /// The cursor of a list that is read here, and not by the log.
+    pub(crate) fn cursor<T>(&mut self, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let value = self.text("cursor")?;
+        let cursor = read(&value);
+        if cursor.is_none() {
+            self.errors.push(FieldError::query(
+                "cursor",
+                "is none that a page of this list has given",
+            ));
         }
+        cursor
     }
 
     /// Fails with everything that was wrong.

@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod handoff;
 pub(crate) mod incidents;
 pub(crate) mod knowledge;
+pub(crate) mod misses;
 pub(crate) mod outbox;
 pub(crate) mod refusals;
 pub(crate) mod search;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(handoff::put))
         .routes(routes!(turns::list::get))
         .routes(routes!(search::get))
+        .routes(routes!(misses::get))
         .routes(routes!(outbox::get::get))
         .routes(routes!(deliveries::list::get))
         .routes(routes!(deliveries::retry::post))

@@ -10,6 +10,7 @@ mod errors;
 mod history;
 mod incidents;
 mod messages;
+mod misses;
 mod openapi;
 mod people;
 mod refusals;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
 use crate::clock::rfc3339;
+use crate::misses::cut;
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
 use crate::turn::TurnError;
@@ -15,6 +16,9 @@ use crate::turn::person::PersonError;
 
 /// What a turn can come to.
 pub(crate) const DECISIONS: [&str; 6] = ["answer", "clarify", "unknown", "handoff", "smalltalk", "form"];
+
+/// More of what was said first is read in the transcript.
+const LONGEST_FIRST_SAID_CHARS: usize = 200;
 
 /// A conversation as it is listed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +47,9 @@ pub(crate) struct ConversationItem {
     outcome: Option<String>,
     /// Since when the channel takes nothing for the person, who has blocked the bot (RFC 3339, UTC); `null` while it does.
     unreachable_since: Option<String>,
+    /// What the person said first that was no small talk, else what they said first, as it is stored, at most 200 characters;
+    /// `null` where the first eight turns hold no words of theirs.
+    first_said: Option<String>,
 }
 
 impl From<Conversation> for ConversationItem {
@@ -59,6 +66,9 @@ impl From<Conversation> for ConversationItem {
             last_decision: conversation.last_decision,
             outcome: conversation.outcome,
             unreachable_since: conversation.unreachable_ms.map(rfc3339),
+            first_said: conversation
+                .first_said
+                .map(|text| cut(text, LONGEST_FIRST_SAID_CHARS)),
         }
     }
 }

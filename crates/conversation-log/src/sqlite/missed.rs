@@ -1,0 +1,92 @@
+//! Turns that gave nobody what they asked, by the numbers of the index of words, which grow with time.
+
+use sqlx::sqlite::SqlitePool;
+
+use super::batch::parameter;
+use super::search::{first_number, time_of_number};
+use crate::cursor::Numbered;
+use crate::key::Key;
+use crate::missed::{MissedRecord, STRETCH, TURNS_BEFORE, missed_turns};
+use crate::rows::{self, PlacedTurn};
+use crate::{ConversationId, MissedPage, TurnFilter, TurnRow};
+
+/// A turn may be numbered so much later than its time, where many came in one millisecond. After a clock that went back it is
+/// more, and the turn is then left out of a list with an end: better than to look through hours behind it each time.
+const LATE_MS: i64 = 60_000;
+
+pub(super) const LOOKED_THROUGH: &str = "
+SELECT s.id FROM searched AS s WHERE s.id < $1 AND s.id >= $2 ORDER BY s.id DESC LIMIT $3";
+
+pub(super) const MISSED: &str = "
+SELECT
+    c.channel, c.id AS conversation_id, t.turn AS missed, b.turn, b.at_ms, b.decision, b.entry, b.outcome, b.chosen, b.event,
+    CASE WHEN b.turn = t.turn AND t.decision = 'handoff' THEN (
+        SELECT r.request FROM support_requests AS r WHERE r.conversation = t.conversation AND r.turn = t.turn LIMIT 1
+    ) END AS request
+FROM json_each($1) AS j
+CROSS JOIN searched AS s ON s.id = j.value
+CROSS JOIN turns AS t ON t.conversation = s.conversation AND t.turn = s.turn
+CROSS JOIN conversations AS c ON c.key = s.conversation
+CROSS JOIN turns AS b ON b.conversation = t.conversation AND b.turn >= t.turn - $2 AND b.turn <= t.turn
+WHERE (t.decision = 'unknown' OR t.outcome = 'denied' OR t.outcome = 'handed_off')
+    AND t.at_ms >= $3 AND t.at_ms < $4
+    AND ($5 IS NULL OR c.channel = $5)
+ORDER BY j.key, b.turn";
+
+pub(super) async fn missed(
+    readers: &SqlitePool,
+    filter: &TurnFilter,
+    before: i64,
+) -> Result<MissedPage, sqlx::Error> {
+    let mut connection = readers.acquire().await?;
+    let lowest = filter.since_ms.map_or(0, first_number);
+    let highest = filter
+        .until_ms
+        .map_or(i64::MAX, |until| first_number(until.saturating_add(LATE_MS)));
+    let numbers: Vec<i64> = sqlx::query_scalar(LOOKED_THROUGH)
+        .bind(before.min(highest))
+        .bind(lowest)
+        .bind(STRETCH)
+        .fetch_all(&mut *connection)
+        .await?;
+    let records: Vec<MissedRecord> = sqlx::query_as(MISSED)
+        .bind(parameter(&numbers)?)
+        .bind(TURNS_BEFORE)
+        .bind(filter.since_ms.unwrap_or(i64::MIN))
+        .bind(filter.until_ms.unwrap_or(i64::MAX))
+        .bind(&filter.channel)
+        .fetch_all(&mut *connection)
+        .await?;
+    let last = numbers.last().copied();
+    Ok(MissedPage {
+        items: missed_turns(records)?,
+        looked_at: numbers.len(),
+        earliest_ms: last.map(time_of_number),
+        next: last
+            .filter(|_| rows::is_full(&numbers, STRETCH))
+            .map(|id| Numbered { id }.encode()),
+    })
+}
+
+pub(super) const TURNS_AT: &str = "
+SELECT
+    j.key AS place, t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry,
+    t.confidence, t.in_scope, t.candidates, t.options, t.details, t.chosen, t.outcome, t.redactions, t.event,
+    t.surroundings, t.reply, t.duration_us
+FROM json_each($1) AS j
+CROSS JOIN turns AS t ON t.conversation = unhex(j.value ->> 0) AND t.turn = j.value ->> 1";
+
+pub(super) async fn turns_at(
+    readers: &SqlitePool,
+    turns: &[(ConversationId, i64)],
+) -> Result<Vec<Option<TurnRow>>, sqlx::Error> {
+    let names: Vec<(String, i64)> = turns
+        .iter()
+        .map(|(conversation, turn)| (Key::of_conversation(conversation).to_hex(), *turn))
+        .collect();
+    let records: Vec<PlacedTurn> = sqlx::query_as(TURNS_AT)
+        .bind(parameter(&names)?)
+        .fetch_all(readers)
+        .await?;
+    rows::placed(records, turns.len())
+}

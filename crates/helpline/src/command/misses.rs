@@ -1,0 +1,149 @@
+//! `helpline misses`: what people asked and did not get.
+
+use std::io::Write;
+
+use clap::Args;
+use knowledge::Knowledge;
+use serde::Serialize;
+use webhook::misses::{MissItem, MissKinds, NearestEntry, gather, items};
+
+use crate::database::{self, DatabaseArguments, TurnArguments};
+use crate::report::{self, Mend, Outcome, counted};
+use crate::source::{self, KnowledgeArguments};
+
+/// List what people asked and did not get, the most frequent first
+///
+/// Questions that nothing answered, whose options were all refused, whose answer did not help, or that ended with a person,
+/// each with the entries that were nearest and the file that other ways to ask go into. Questions are one where they have the
+/// same words in the same order. All turns of the range are looked through; secrets are masked, as they are stored.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+--json prints one object a line, as `GET /api/admin/v1/misses` has them:
+  {\"text\", \"count\", \"kinds\": {\"unknown\", \"none_of_these\", \"denied\", \"handoff\"}, \"last_at\",
+   \"conversation\", \"channel\", \"turn\",
+   \"nearest\": [{\"id\", \"question\", \"confidence\", \"is_given\", \"path\", \"sidecar\", \"is_in_sidecar\"}]}
+
+Examples:
+  helpline misses --knowledge my-articles --since 2026-11-01
+  helpline misses --json --limit 1000 | jq -r 'select(.nearest == []) | .text'")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    database: DatabaseArguments,
+
+    #[command(flatten)]
+    source: KnowledgeArguments,
+
+    #[command(flatten)]
+    turns: TurnArguments,
+
+    /// Show so many questions
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let folder = arguments.source.knowledge.as_deref();
+    let knowledge = Knowledge::from_files(source::read(folder)?.files).knowledge;
+    let filter = arguments.turns.filter();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let log = database::open_existing(&arguments.database.database).await?;
+        let found = async {
+            let misses = gather(log.as_ref(), &knowledge, &filter, usize::MAX).await?;
+            let shown = misses.groups.get(..arguments.limit).unwrap_or(&misses.groups);
+            let items = items(log.as_ref(), &knowledge, shown).await?;
+            Ok::<_, conversation_log::LogError>((items, misses.groups.len(), misses.turns))
+        };
+        let found = found.await;
+        log.close().await;
+        let (items, questions, turns) = found.mend(
+            || "cannot read what was asked".to_owned(),
+            || "is the database still there?".to_owned(),
+        )?;
+        let mut output = report::bulk();
+        if arguments.json {
+            for item in &items {
+                line(&mut output, item)?;
+            }
+        } else {
+            text(&mut output, &items, questions, turns)?;
+        }
+        output.flush()?;
+        Ok(Outcome::Done)
+    })
+}
+
+fn line(output: &mut impl Write, item: &impl Serialize) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *output, item).map_err(std::io::Error::from)?;
+    writeln!(output)?;
+    Ok(())
+}
+
+fn text(output: &mut impl Write, items: &[MissItem], questions: usize, turns: usize) -> anyhow::Result<()> {
+    writeln!(
+        output,
+        "{} came to nothing, of {}",
+        counted(u64::try_from(questions)?, "question", "questions"),
+        counted(u64::try_from(turns)?, "turn", "turns"),
+    )?;
+    for item in items {
+        writeln!(output, "\n{}", item.text.replace(char::is_control, " "))?;
+        writeln!(
+            output,
+            "  {}: {}; last {} in {} of {} ({})",
+            counted(item.count, "time", "times"),
+            how(&item.kinds),
+            item.last_at,
+            format_args!("turn {}", item.turn),
+            item.conversation,
+            item.channel,
+        )?;
+        for near in &item.nearest {
+            writeln!(output, "  {}", named(near))?;
+        }
+        if item.nearest.is_empty() {
+            writeln!(output, "  no entry is near: an article is missing")?;
+        }
+    }
+    if items.len() < questions {
+        writeln!(output, "\n{} more; `--limit` shows them", questions - items.len())?;
+    }
+    Ok(())
+}
+
+/// "2 unknown, 1 denied".
+fn how(kinds: &MissKinds) -> String {
+    let MissKinds {
+        unknown,
+        none_of_these,
+        denied,
+        handoff,
+    } = *kinds;
+    [
+        (unknown, "unknown"),
+        (none_of_these, "none of the options"),
+        (denied, "denied"),
+        (handoff, "handed off"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect::<Vec<_>>()
+    .join(", ")
+}
+
+/// An entry with its confidence and the file that its phrases go into.
+fn named(near: &NearestEntry) -> String {
+    let confidence = near
+        .confidence
+        .map_or_else(|| "   –".to_owned(), |it| format!("{:>3.0}%", 100.0 * it));
+    let given = if near.is_given { " (given)" } else { "" };
+    let place = near.sidecar.as_deref().unwrap_or("no such entry any more");
+    format!("{confidence} {}{given}\n       {place}", near.question)
+}

@@ -1,0 +1,72 @@
+//! `helpline misses` and the admin API beside it: what people asked in vain, on either database.
+
+use serde_json::Value;
+
+use crate::support::{Database, Options, Server, fixture, helpline};
+
+const FLYING: &str = "Does the whale fly over the mountain?";
+
+/// Asks, then gives what the API and the command line tell of it.
+async fn told(database: Database) -> (Value, String, String) {
+    let library = fixture("library");
+    let server = Server::start(Options::new().knowledge(&library).database(database)).await;
+    server.say("c1", "m1", FLYING).await;
+    server
+        .say("c2", "m1", "does the whale fly, over the mountain")
+        .await;
+    server.say("c3", "m1", "How do I renew a book?").await;
+    server.say("c3", "m2", "that did not help").await;
+    let page = server.admin("/misses").await;
+    let knowledge = library.display().to_string();
+    let run = |more: &[&str]| {
+        let arguments = [
+            "misses",
+            "--database",
+            server.database_url(),
+            "--knowledge",
+            &knowledge,
+        ];
+        let run = helpline(&[&arguments[..], more].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    (page, run(&["--json"]), run(&[]))
+}
+
+fn check((page, lines, text): (Value, String, String)) {
+    let items = page["items"].as_array().expect("a list");
+    let counts: Vec<&Value> = items.iter().map(|item| &item["count"]).collect();
+    assert_eq!(counts, [2, 1], "{page}");
+    assert_eq!(items[0]["kinds"]["unknown"], 2, "{page}");
+    assert_eq!(items[1]["kinds"]["denied"], 1, "{page}");
+    let given = &items[1]["nearest"][0];
+    assert_eq!(given["sidecar"], "loans.intents.toml", "{page}");
+    assert_eq!(
+        (&given["is_given"], &given["is_in_sidecar"]),
+        (&true.into(), &true.into())
+    );
+    let read: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(&read, items);
+    assert!(
+        text.starts_with("2 questions came to nothing, of 4 turns\n"),
+        "{text}"
+    );
+    assert!(text.contains("2 times: 2 unknown;"), "{text}");
+    assert!(
+        text.contains("How do I renew a book? (given)\n       loans.intents.toml"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_asked_in_vain_is_told_from_a_file() {
+    check(told(Database::Sqlite).await);
+}
+
+#[tokio::test]
+async fn what_was_asked_in_vain_is_told_from_postgresql() {
+    check(told(Database::Postgres).await);
+}

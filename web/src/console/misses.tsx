@@ -1,0 +1,149 @@
+/** What people asked and did not get, the most frequent first, and what to write where so that they do. Nothing is written here: articles have a home of their own. */
+
+import { useRef, useState } from "preact/hooks";
+import { readableTime, useLanguage } from "../shared/message_list.tsx";
+import { fill } from "../shared/strings.ts";
+import type { Api, MissItem, NearestEntry } from "./api.ts";
+import { Badge } from "./badge.tsx";
+import { daysAgo, type View, writeView } from "./location.ts";
+import { PageHead } from "./page_head.tsx";
+import { PagesEnd, usePages } from "./pages.tsx";
+import { phraseLines } from "./sidecar.ts";
+import { useTexts } from "./texts.ts";
+
+interface MissesProps {
+  api: Api;
+  view: View;
+  onRefused(): void;
+  onBack(): void;
+}
+
+/** Periods that are offered, in days up to today; 0 is all there is. */
+const PERIODS = [7, 30, 0];
+
+/** Which badge says how a question came to nothing. */
+const BADGES = { unknown: "unknown", none_of_these: "clarify", denied: "denied", handoff: "handoff" } as const;
+
+export function Misses({ api, view, onRefused, onBack }: MissesProps) {
+  const texts = useTexts();
+  const { locale } = useLanguage();
+  const { channel, since, until } = view;
+  const read = (cursor: string | null, signal?: AbortSignal) => api.misses({ channel, decision: "", since, until }, cursor, signal);
+  const pages = usePages(read, [api, channel, since, until], onRefused);
+  const { items, last } = pages;
+  return (
+    <article class="transcript">
+      <PageHead title={texts.misses} onBack={onBack}>
+        <nav class="aside" aria-label={texts.period}>
+          {PERIODS.map((days) => {
+            const from = days === 0 ? "" : daysAgo(days);
+            return (
+              <a key={days} class="plain-button" href={writeView({ ...view, since: from, until: "" })} aria-current={since === from && until === "" ? "page" : undefined}>
+                {days === 0 ? texts.allTime : fill(texts.lastDays, { count: days })}
+              </a>
+            );
+          })}
+          <button class="plain-button" onClick={pages.again}>{texts.refresh}</button>
+        </nav>
+      </PageHead>
+      <p class="note about">
+        {texts.missesAbout}
+        {last?.since != null && <> {fill(texts.missesCut, { turns: last.turns, since: readableTime(Date.parse(last.since), Date.now(), locale) })}</>}
+      </p>
+      {items.length > 0 && (
+        <ul class="cards">
+          {items.map((item) => <Row key={`${item.channel} ${item.conversation} ${item.turn}`} item={item} view={view} />)}
+        </ul>
+      )}
+      <PagesEnd pages={pages} nothing={texts.noMisses} />
+    </article>
+  );
+}
+
+function Row({ item, view }: { item: MissItem; view: View }) {
+  const texts = useTexts();
+  const { locale } = useLanguage();
+  const href = writeView({ ...view, page: "", conversation: item.conversation, on: item.channel, turn: String(item.turn) });
+  const kinds = (Object.keys(BADGES) as (keyof typeof BADGES)[]).filter((kind) => item.kinds[kind] > 0);
+  return (
+    <li class="card">
+      <div class="card-head">
+        <h3 dir="auto">{item.text}</h3>
+        {kinds.map((kind) => (
+          <Badge key={kind} kind={BADGES[kind]} text={`${texts.missKinds[kind] ?? kind}${kinds.length > 1 ? ` ${item.kinds[kind]}` : ""}`} />
+        ))}
+      </div>
+      <p class="note">
+        {item.count === 1 ? texts.once : fill(texts.times, { count: item.count })} ·{" "}
+        <time dateTime={item.last_at}>{readableTime(Date.parse(item.last_at), Date.now(), locale)}</time> · {item.channel} ·{" "}
+        <a href={href}>
+          {texts.readTurn}
+          <span class="hidden"> {item.text}</span>
+        </a>
+      </p>
+      {item.nearest.length > 0 && (
+        <ol class="candidates" aria-label={texts.nearest}>
+          {item.nearest.map((entry) => <Nearest key={entry.id} entry={entry} text={item.text} />)}
+        </ol>
+      )}
+      <p class="note">{item.nearest.length > 0 ? texts.articleMissing : texts.nothingNear}</p>
+    </li>
+  );
+}
+
+function Nearest({ entry, text }: { entry: NearestEntry; text: string }) {
+  const texts = useTexts();
+  const { locale } = useLanguage();
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  return (
+    <li>
+      <span class="candidate-line">
+        <span class="question" title={entry.id} dir="auto">
+          {entry.question}
+          {entry.is_given && <span class="given"> {texts.given}</span>}
+        </span>
+        {entry.confidence != null && (
+          <span class="number">
+            <span class="hidden">{texts.confidence} </span>
+            {percent.format(entry.confidence)}
+          </span>
+        )}
+      </span>
+      {entry.sidecar == null ? <span class="note">{texts.entryGone}</span> : <Lines entry={entry} file={entry.sidecar} text={text} />}
+    </li>
+  );
+}
+
+/** The lines to write, and where. */
+function Lines({ entry, file, text }: { entry: NearestEntry; file: string; text: string }) {
+  const texts = useTexts();
+  const block = useRef<HTMLPreElement>(null);
+  const [done, setDone] = useState("");
+  const lines = phraseLines(entry, text);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(lines);
+      setDone(texts.copied);
+    } catch {
+      // Without TLS a browser gives no clipboard away.
+      if (block.current !== null) getSelection()?.selectAllChildren(block.current);
+      setDone(texts.selected);
+    }
+  };
+  return (
+    <details class="lines">
+      <summary>
+        {texts.addPhrase}
+        <span class="hidden"> {entry.question}</span>
+      </summary>
+      <p class="note">
+        {entry.is_in_sidecar ? texts.addToPhrases : texts.addTable} <code>{file}</code>
+      </p>
+      <pre ref={block} tabIndex={0}>{lines}</pre>
+      <div class="desk-line">
+        <button class="plain-button" onClick={() => void copy()}>{texts.copy}</button>
+        <span class="note" role="status">{done}</span>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,17 @@
+/** What to write where, so that an entry is found by the words somebody used: the lines of `article.intents.toml`. */
+
+import type { NearestEntry } from "./api.ts";
+
+/** A basic string of TOML, which has the escapes of JSON. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/\u007f/g, "\\u007f");
+}
+
+/**
+ * The lines that make `text` another way to ask an entry: a table of its own, or, where the file has one for it, what is added
+ * to its `phrases`; a second table would be an error.
+ */
+export function phraseLines(entry: NearestEntry, text: string): string {
+  if (entry.is_in_sidecar) return `${quoted(text)},`;
+  return `[[entry]]\nquestion = ${quoted(entry.question)}\nphrases = [${quoted(text)}]\n`;
+}
