@@ -64,6 +64,7 @@ struct Table {
     done: FxHashSet<String>,
     done_begins: FxHashSet<String>,
     done_ends: FxHashSet<String>,
+    before_names: FxHashSet<String>,
     times: FxHashSet<String>,
     before_times: FxHashSet<String>,
     inverting: FxHashSet<String>,
@@ -115,6 +116,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         done: list("done"),
         done_begins: list("done_begins"),
         done_ends: list("done_ends"),
+        before_names: list("before_names"),
         times: list("times"),
         before_times: list("before_times"),
         inverting: list("inverting"),
@@ -356,6 +358,20 @@ pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
         _ => return false,
     };
     let sentences = quote(&entry.answer, holds);
+    say(turn, entry, &sentences)
+}
+
+/// Says again the part of an answer that has words of the utterance which its question has not; tells whether there is one.
+pub(crate) fn tells_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
+    let question = words(&entry.question);
+    let asked: Vec<String> = content_of(&turn.understanding.ranking)
+        .into_iter()
+        .filter(|word| !has(&question, word))
+        .collect();
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        asked.iter().any(|word| has(&known, word))
+    });
     say(turn, entry, &sentences)
 }
 

@@ -4,6 +4,7 @@ use intent_classifier::{Candidate, Ranking};
 use knowledge::label::labels;
 use knowledge::{Entry, EntryId};
 
+use crate::about_answer;
 use crate::act::{Decision, Source};
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
@@ -82,7 +83,11 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     let is_again = given_before.is_some();
     let repeats = given_before.unwrap_or_default();
     if repeats >= MOST_REPEATS {
-        no_more(turn);
+        // All of it was read twice; what the words of this time ask for may stand in a sentence of it.
+        let tells = matches!(known.as_slice(), [one] if about_answer::tells_part(turn, one));
+        if !tells {
+            no_more(turn);
+        }
         return;
     }
     for entry in &known {

@@ -69,6 +69,12 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     {
         return true;
     }
+    if !is_sure
+        && let Some(detail) = reference::named_detail(said)
+        && about_answer::tells_of(turn, entry, detail)
+    {
+        return true;
+    }
     match reference_of(turn, said, ranking) {
         Some(Reference::Anaphora(cue)) => {
             more_of(turn, entry, cue, text, ranking);

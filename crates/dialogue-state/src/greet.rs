@@ -1,10 +1,11 @@
 //! Small talk: greetings, thanks, help, starting over. Short, and it never closes what is open.
 
 use crate::act::{Decision, Outcome};
-use crate::small_talk::SmallTalk;
+use crate::small_talk::{SmallTalk, nods};
 use crate::state::{Pending, Spoken};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
+use crate::words::Text;
 use crate::{back, clarify, follow_up, handoff, outage, topics};
 
 /// A person joined: one welcome, not two.
@@ -25,6 +26,26 @@ fn steers(kind: SmallTalk) -> bool {
         kind,
         SmallTalk::Greeting | SmallTalk::Thanks | SmallTalk::Praise | SmallTalk::Insult | SmallTalk::Goodbye
     )
+}
+
+/// What a smile or a thumb means where it stands: before anything was said it gives thanks for nothing, and a thumb under
+/// an offer takes it.
+pub(crate) fn by_signs(turn: &Turn<'_>, said: &Text, kind: SmallTalk) -> SmallTalk {
+    if !said.words.is_empty() || kind != SmallTalk::Thanks {
+        return kind;
+    }
+    let is_offered = match turn.state.pending {
+        Pending::Clarify { .. } | Pending::PersonOffered => true,
+        Pending::Answered { .. } | Pending::None => false,
+    };
+    let is_first = turn.state.questions.is_empty() && turn.state.pending == Pending::None;
+    if is_offered && nods(&said.plain) {
+        SmallTalk::Affirm
+    } else if is_first && turn.state.tried.is_empty() {
+        SmallTalk::Greeting
+    } else {
+        kind
+    }
 }
 
 /// Answers small talk in the light of what is open.

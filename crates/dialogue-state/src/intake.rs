@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::state::cut_chars;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
+use crate::words::{Text, remembered};
 use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, handoff};
 pub(crate) use answer::{attached, said};
 
@@ -214,7 +215,7 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         .filter_map(|id| turn.knowledge.article_of(turn.entry(id)?))
         .flat_map(|article| article.support_topic_ids.iter().map(String::as_str))
         .collect();
-    let form = turn.knowledge.form_for(&topics)?;
+    let form = turn.form.or_else(|| turn.knowledge.form_for(&topics))?;
     let mut intake = Intake {
         request: request.clone(),
         form: form.path.clone(),
@@ -230,6 +231,19 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         is_correction: false,
     };
     Some(intake)
+}
+
+/// The form that a text asks for by its title, whatever wish stands before it: "I want to report a repair".
+pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
+    if !turn.knowledge.settings.handoff.intake {
+        return None;
+    }
+    turn.knowledge.forms.iter().find(|form| {
+        let title = &remembered(&form.title).words;
+        said.words
+            .strip_suffix(title.as_slice())
+            .is_some_and(|before| title.len() > 1 && before.iter().all(|word| command::is_around(word)))
+    })
 }
 
 /// The form as it stands when it begins.
@@ -273,7 +287,10 @@ pub(crate) fn ask(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
 
 /// Goes on to the next question, or to the summary.
 fn go_on(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
-    intake.retries = 0;
+    let open = match &intake.stage {
+        Stage::Question { id, .. } => Some(id.clone()),
+        Stage::Summary | Stage::Correction => None,
+    };
     let Some(form) = form_of(turn, &intake) else {
         ask(turn, intake, lead);
         return;
@@ -285,6 +302,10 @@ fn go_on(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
         },
         None => Stage::Summary,
     };
+    // What was said to another question is no answer to the one that stays open.
+    if !matches!(&intake.stage, Stage::Question { id, .. } if Some(id) == open.as_ref()) {
+        intake.retries = 0;
+    }
     ask(turn, intake, lead);
 }
 

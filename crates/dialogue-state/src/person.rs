@@ -28,6 +28,12 @@ struct Table {
     /// "Speak with", and who wants to.
     speaking: Phrases<()>,
     speakers: Phrases<()>,
+    /// "Talk to", and by what people are called that one talks to.
+    talking: Phrases<()>,
+    trades: FxHashSet<String>,
+    /// "Mit … sprechen".
+    with_whom: FxHashSet<String>,
+    speaking_last: FxHashSet<String>,
     things: FxHashSet<String>,
 }
 
@@ -41,6 +47,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             .map(|phrase| Phrase::new(phrase))
             .collect()
     };
+    let list = |name: &str| -> FxHashSet<String> { lists.get(name).into_iter().flatten().cloned().collect() };
     let pattern = |verbs: &str, between: &str, nouns: &str| Pattern {
         verbs: phrases(verbs),
         between: phrases(between),
@@ -63,7 +70,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         negations: phrases("negations"),
         speaking: phrases("speaking"),
         speakers: phrases("speakers"),
-        things: lists.get("things").into_iter().flatten().cloned().collect(),
+        talking: phrases("talking"),
+        trades: list("trades"),
+        with_whom: list("with_whom"),
+        speaking_last: list("speaking_last"),
+        things: list("things"),
     }
 });
 
@@ -104,7 +115,11 @@ pub(crate) fn may_be_a_thing(words: &[String]) -> bool {
 
 /// [`asks_for_person`] of a text with these words.
 pub(crate) fn ask_for_person(text: &str, words: &[String]) -> bool {
-    if is_whole(words) || is_whole_at_end(text, words) || speaks_with_somebody(words) {
+    if is_whole(words)
+        || is_whole_at_end(text, words)
+        || is_whole_at_start(text, words)
+        || speaks_with_somebody(words)
+    {
         return true;
     }
     (0..words.len()).any(|start| {
@@ -136,19 +151,66 @@ fn is_whole_at_end(text: &str, all: &[String]) -> bool {
         .is_some_and(|(before, behind)| small_talk(before).is_some() && asks(behind))
 }
 
-/// "Could I speak with Dave?": one speaks with people alone.
+/// "A human please, my camera is offline": the first clause asks, and what follows tells why. A word alone may be the thing
+/// it is about: "Agent: offline".
+fn is_whole_at_start(text: &str, all: &[String]) -> bool {
+    let Some((clause, _)) = text.split_once([',', '.', '!', ';', '\n']) else {
+        return false;
+    };
+    let clause = words(clause);
+    (2..=MOST_LAST_WORDS).contains(&clause.len())
+        && clause.len() < all.len()
+        && !clause.iter().any(|word| TABLE.things.contains(word))
+        && is_whole(&clause)
+}
+
+/// "Could I speak with Dave?", "let me talk to the rent team": one speaks with people alone, and talks to whoever is one by
+/// the name of their trade.
 fn speaks_with_somebody(words: &[String]) -> bool {
     let is_of = |list: &Phrases<()>, word: &[String]| list.prefixes_of(word).next().is_some();
     (0..words.len()).any(|start| {
         let (before, rest) = words.split_at(start);
-        let Some((count, ())) = TABLE.speaking.prefixes_of(rest).next() else {
-            return false;
-        };
-        let named = rest.len() - count;
         let has_speaker =
             (0..before.len()).any(|place| is_of(&TABLE.speakers, before.get(place..).unwrap_or_default()));
-        (1..=MOST_NAME_WORDS).contains(&named) && has_speaker && !is_negated(words, start)
-    })
+        let names = |count: usize| {
+            let mut named = rest.get(count..).unwrap_or_default();
+            while let [rest @ .., last] = named
+                && (filler(std::slice::from_ref(last)) == Some(1) || last == "now")
+            {
+                named = rest;
+            }
+            named
+        };
+        let speaks = TABLE
+            .speaking
+            .prefixes_of(rest)
+            .next()
+            .is_some_and(|(count, ())| (1..=MOST_NAME_WORDS).contains(&names(count).len()));
+        let talks = || {
+            TABLE.talking.prefixes_of(rest).next().is_some_and(|(count, ())| {
+                let named = names(count);
+                (1..=MOST_NAME_WORDS + 1).contains(&named.len())
+                    && named.last().is_some_and(|last| TABLE.trades.contains(last))
+            })
+        };
+        has_speaker && (speaks || talks()) && !is_negated(words, start)
+    }) || speaks_at_end(words)
+}
+
+/// "Kann ich mit Frau Klein sprechen?": the verb stands last.
+fn speaks_at_end(words: &[String]) -> bool {
+    let is_of = |list: &Phrases<()>, word: &[String]| list.prefixes_of(word).next().is_some();
+    let Some(with) = words.iter().rposition(|word| TABLE.with_whom.contains(word)) else {
+        return false;
+    };
+    let (before, behind) = words.split_at(with);
+    let [_, named @ .., verb] = behind else {
+        return false;
+    };
+    (1..=MOST_NAME_WORDS).contains(&named.len())
+        && TABLE.speaking_last.contains(verb)
+        && is_of(&TABLE.speakers, before)
+        && !is_negated(words, with)
 }
 
 /// Whether the utterance is made of whole phrases and fillers, with one whole phrase at least.
@@ -266,6 +328,12 @@ mod tests {
             "Could I maybe speak with Dave?",
             "I would like to speak to Ms Miller",
             "who can i call",
+            "a human please, my camera is offline all day",
+            "Live agent please. The camera is offline",
+            "can I talk to the rent team",
+            "let me talk to your billing department please",
+            "can someone look it up pls",
+            "can somebody check my order please",
             "is there a phone number?",
             "are there any humans",
             "¿Puedo hablar con una persona?",
@@ -313,6 +381,10 @@ mod tests {
             "wie erreiche ich den Kundendienst?",
             "Mit einem Menschen sprechen",
             "können Sie mich mit einem Berater verbinden",
+            "einen Menschen bitte, meine Kamera ist dauernd offline",
+            "Kann ich mit Frau Klein sprechen?",
+            "ich möchte mit dem Kassenwart reden",
+            "kann sich das bitte jemand ansehen",
             "ich würde gern mit jemandem vom Team sprechen",
         ] {
             assert!(asks_for_person(text), "{text}");
@@ -325,6 +397,8 @@ mod tests {
             "Wie lege ich einen neuen Mitarbeiter an?",
             "Das Ticket wurde geschlossen",
             "Personalausweis",
+            "Ich möchte nicht mit Frau Klein sprechen",
+            "Wie kann ich mit der App telefonieren?",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }
@@ -357,6 +431,10 @@ mod tests {
             "how do I speak to the API with a token",
             "can devices speak to each other",
             "the phone number is wrong",
+            "can I talk to the printer",
+            "Agent, offline since Monday",
+            "a ticket, how do I buy one",
+            "can someone else pick up my parcel",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }

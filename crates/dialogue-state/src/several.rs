@@ -42,6 +42,15 @@ static ASKING: LazyLock<Regex> = LazyLock::new(|| {
 /// Shorter pieces are no questions.
 const FEWEST_WORDS: usize = 3;
 
+/// Two things that are named and no more: "refund and hotel". In "token and password reset" the last word is of both.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    let between = r"(?:\s*[,&+/]\s*|\s+(?:and|und)\s+)";
+    Regex::new(&format!(
+        r"(?i)^\s*(?P<one>\p{{L}}+){between}(?P<other>\p{{L}}+)\W*$"
+    ))
+    .expect("the pattern is valid")
+});
+
 /// Messages are cut at their first few seams only.
 const MOST_SEAMS: usize = 4;
 
@@ -77,7 +86,15 @@ pub(crate) fn questions(text: &str) -> Vec<Vec<String>> {
                 .iter()
                 .all(|part| part.split_whitespace().count() >= FEWEST_WORDS)
     });
+    ways.extend(named(text));
     ways
+}
+
+/// The two things that a text of a few words names.
+fn named(text: &str) -> Option<Vec<String>> {
+    let things = NAMED.captures(text)?;
+    let parts = ["one", "other"].map(|name| things.name(name).map(|part| part.as_str().to_owned()));
+    parts.into_iter().collect()
 }
 
 /// Whether a part asks by itself, and says not only when or if.
@@ -202,12 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn two_things_that_are_named_are_two_parts() {
+        for (text, parts) in [
+            ("refund and hotel", ["refund", "hotel"]),
+            ("Rechnung & Termin?", ["Rechnung", "Termin"]),
+        ] {
+            assert_eq!(questions(text), [parts], "{text}");
+        }
+    }
+
+    #[test]
     fn a_sentence_with_and_is_not_cut() {
         for text in [
             "my token is valid and active but rejected",
             "I made a token and it fails",
             "reset or regenerate and revoke",
-            "user and password",
         ] {
             assert!(questions(text).is_empty(), "{text}");
         }

@@ -210,8 +210,29 @@ pub(crate) fn of_words(text: &str, words: &[String]) -> Option<SmallTalk> {
     if words.len() > MOST_SMALL_TALK_WORDS {
         return None;
     }
-    TABLE.kind_of(words)
+    TABLE
+        .kind_of(words)
+        .or_else(|| ends_solved(text).then_some(SmallTalk::Solved))
 }
+
+/// Whether a few words that ask nothing end in a clause that says that all is solved: "found it, all sorted".
+fn ends_solved(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let Some((before, behind)) = text.rsplit_once([',', '.', '!', ';']) else {
+        return false;
+    };
+    let (told, clause) = (words(before), words(behind));
+    !before.contains('?')
+        && told.len() <= MOST_WORDS_BEFORE_SOLVED
+        && clause.len() >= FEWEST_WORDS_OF_SOLVED
+        && TABLE.kind_of(&clause) == Some(SmallTalk::Solved)
+}
+
+/// So few words before "all sorted" tell what solved it, and no other problem.
+const MOST_WORDS_BEFORE_SOLVED: usize = 5;
+
+/// "Fixed" alone may say how something is: "my rate is not, fixed".
+const FEWEST_WORDS_OF_SOLVED: usize = 2;
 
 /// Whether a text is kind words and nothing else: a greeting, and sentences that no article is about. The words of a problem
 /// may stand in such a sentence too, so each is short.
@@ -268,6 +289,19 @@ pub(crate) fn names_start(words: &[String]) -> bool {
     TABLE.starting.prefixes_of(words).next().is_some()
 }
 
+/// Signs of thanks or consent.
+const THANKFUL: [char; 8] = ['👍', '👌', '✅', '🙏', '❤', '🎉', '👏', '💪'];
+
+/// Signs of nothing but a good mood.
+const SMILES: [char; 13] = [
+    '😊', '😀', '🙂', '😃', '😄', '😁', '😆', '😅', '😂', '🤣', '😍', '🤗', '😉',
+];
+
+/// Whether a text without words says yes where something was asked.
+pub(crate) fn nods(text: &str) -> bool {
+    text.contains(['👍', '👌', '✅']) && !text.contains(|c: char| c.is_alphanumeric())
+}
+
 /// An utterance without words: a smile or a thumb.
 fn signs(text: &str) -> Option<SmallTalk> {
     let has = |signs: &[char]| text.contains(signs);
@@ -277,7 +311,9 @@ fn signs(text: &str) -> Option<SmallTalk> {
         Some(SmallTalk::Confused)
     } else if has(&['👎']) {
         Some(SmallTalk::NotHelpful)
-    } else if has(&['👍', '🙏', '❤', '😊', '🎉', '😀', '🙂']) {
+    } else if has(&['😭', '😢', '😞', '😩', '😫', '😒', '🙄', '😖', '😣']) {
+        Some(SmallTalk::Insult)
+    } else if has(&THANKFUL) || has(&SMILES) {
         Some(SmallTalk::Thanks)
     } else if has(&['👋']) {
         Some(SmallTalk::Greeting)
@@ -392,6 +428,8 @@ mod tests {
                 "that sorted it, cheers",
                 "it works now, thanks",
                 "That fixed it.",
+                "found it in my bag, all sorted",
+                "oh doch gefunden, hat sich erledigt",
             ],
         );
         all_are(
@@ -405,6 +443,8 @@ mod tests {
                 "immer noch nicht",
                 "no luck",
                 "It still doesn't work",
+                "still stuck",
+                "geht trotzdem nicht",
                 "not helpful at all",
             ],
         );
@@ -440,6 +480,15 @@ mod tests {
                 "Can you explain it in simpler words please",
                 "das verstehe ich nicht",
                 "Was meinen Sie damit?",
+            ],
+        );
+        all_are(
+            Some(SmallTalk::Insult),
+            &[
+                "this is outrageous",
+                "thats ridiculous",
+                "das ist echt unverschämt",
+                "😭",
             ],
         );
         all_are(Some(SmallTalk::Goodbye), &["see you", "bye!", "no, that's all"]);
@@ -508,6 +557,8 @@ mod tests {
                 "how do I start over the build",
                 "stop the agent",
                 "it works on my machine but not in the pipeline",
+                "my rate is not, fixed",
+                "is my order late, or is it fixed",
                 "yes but the token expired",
                 "reset password",
                 "",

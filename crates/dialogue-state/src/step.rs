@@ -140,7 +140,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         follow_up::denied(turn);
         return;
     }
-    if let Some(kind) = said.small_talk
+    if let Some(kind) = said.small_talk.map(|kind| greet::by_signs(turn, said, kind))
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
         && !(matches!(kind, SmallTalk::Accept | SmallTalk::Repeat) && asks_on(turn, said))
         && !names_topic(turn, said, understanding)
@@ -337,6 +337,14 @@ fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understan
         .collect();
     if parts.len() > 1 {
         answer::give(turn, &parts, Vec::new(), Lead::None);
+        return;
+    }
+    if !is_incident
+        && decide(&ranking, costs) == Verdict::Unknown
+        && let Some(form) = intake::named(turn, said)
+    {
+        turn.form = Some(form);
+        handoff::hand_off(turn, handoff::Reason::Asked);
         return;
     }
     decided(turn, &ranking, is_incident);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use intent_classifier::Ranking;
 use knowledge::label::labels;
-use knowledge::{Entry, EntryId, Knowledge, Value, Voice};
+use knowledge::{Entry, EntryId, IntakeForm, Knowledge, Value, Voice};
 use redaction::SecretKind;
 
 use crate::act::{
@@ -126,6 +126,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) articles_in: Option<&'static str>,
     /// Whether the reply warns of them already.
     pub(crate) is_warned: bool,
+    /// The form that was asked for by its title.
+    pub(crate) form: Option<&'a IntakeForm>,
     pub(crate) record: TurnRecord,
     drafts: Vec<Draft>,
     request: Option<SupportRequest>,
@@ -180,6 +182,7 @@ impl<'a> Turn<'a> {
             is_off_topic: said.is_some_and(|said| said.is_off_topic),
             articles_in: None,
             is_warned: false,
+            form: None,
             record: TurnRecord {
                 decision: Decision::SmallTalk,
                 entry: None,

@@ -255,11 +255,25 @@ impl Reader<'_> {
             .is_some_and(|before| self.cues.subjects.contains(&self.word(before)))
     }
 
-    /// Whether a negation opens a clause of its own, or follows "but", "and".
+    /// Whether a negation opens a clause of its own, or follows "but", "and", or a "no" that refuses what was said before.
     fn starts_contrast(&self, at: usize) -> bool {
         self.starts(at)
             || at.checked_sub(1).is_some_and(|before| {
-                matches!(self.word(before), "but" | "and" | "so" | "aber" | "und" | "also")
+                matches!(
+                    self.word(before),
+                    "but"
+                        | "and"
+                        | "so"
+                        | "aber"
+                        | "und"
+                        | "also"
+                        | "no"
+                        | "nope"
+                        | "nah"
+                        | "nein"
+                        | "nee"
+                        | "noe"
+                )
             })
     }
 

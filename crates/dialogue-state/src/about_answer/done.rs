@@ -15,7 +15,9 @@ pub(crate) fn reports(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
     if !is_by_person || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) {
         return false;
     }
-    if !words.iter().skip(1).any(|word| is_done(word)) {
+    // "I have the fixed plan" tells of no deed.
+    let is_deed = |pair: &[String]| matches!(pair, [before, word] if is_done(word) && !TABLE.before_names.contains(before));
+    if !words.windows(2).any(is_deed) {
         return false;
     }
     let Some(Before { told, asked, .. }) = Before::of(turn, ranking) else {

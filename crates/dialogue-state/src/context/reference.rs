@@ -33,11 +33,18 @@ struct Table {
     elaborating: FxHashSet<String>,
     telling_more: FxHashSet<String>,
     how_come: Vec<String>,
+    /// Turns of phrase that ask by something, and names of what is asked for.
+    asks_by: Vec<(&'static str, Vec<Vec<String>>)>,
+    names: Vec<(&'static str, FxHashSet<String>)>,
+    around_name: FxHashSet<String>,
     /// What is asked by, and the words that ask by it.
     asks: Vec<(&'static str, FxHashSet<String>)>,
     /// What is asked by, and the words of questions that answer it.
     cues: Vec<(&'static str, FxHashSet<String>)>,
 }
+
+/// What answers tell a detail of.
+const DETAILS: &[&str] = &["when", "long", "much"];
 
 /// What is asked by; "how" is the weakest.
 const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
@@ -56,9 +63,21 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .iter()
         .map(|cue| (*cue, list(&format!("asks_{cue}")).into_iter().collect()))
         .collect();
+    let asks_by = DETAILS.iter().map(|cue| {
+        let phrases = list(&format!("asks_{cue}_by"));
+        (*cue, phrases.iter().map(|phrase| words(phrase)).collect())
+    });
+    let asks_by = asks_by.collect();
+    let names = DETAILS
+        .iter()
+        .map(|cue| (*cue, list(&format!("names_{cue}")).into_iter().collect()))
+        .collect();
     Table {
         cues,
         asks,
+        asks_by,
+        names,
+        around_name: list("around_name").into_iter().collect(),
         joining: list("joining").into_iter().collect(),
         asking: list("asking").into_iter().collect(),
         loosely: list("loosely").into_iter().collect(),
@@ -129,6 +148,9 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
         {
             return Some("why");
         }
+        if let Some(cue) = cue_of_phrase(words) {
+            return Some(cue);
+        }
         words
             .iter()
             .find_map(|word| cue(word).filter(|cue| *cue != "how"))
@@ -190,8 +212,36 @@ fn are_circumstance(words: &[String]) -> bool {
 
 /// What words ask by, in the order of [`CUES`].
 pub(crate) fn cue_of(words: &[String]) -> Option<&'static str> {
+    if let Some(cue) = cue_of_phrase(words) {
+        return Some(cue);
+    }
     let asked: Vec<&str> = words.iter().filter_map(|word| cue(word)).collect();
     CUES.iter().find(|cue| asked.contains(cue)).copied()
+}
+
+/// What a turn of phrase among the words asks by: "how late", "what time".
+fn cue_of_phrase(said: &[String]) -> Option<&'static str> {
+    let holds =
+        |phrase: &Vec<String>| !phrase.is_empty() && said.windows(phrase.len()).any(|part| part == phrase);
+    TABLE
+        .asks_by
+        .iter()
+        .find(|(_, phrases)| phrases.iter().any(holds))
+        .map(|(cue, _)| *cue)
+}
+
+/// The detail that a text names and nothing else: "price?", "and what is the deadline".
+pub(super) fn named_detail(text: &Text) -> Option<&'static str> {
+    let mut telling = text
+        .words
+        .iter()
+        .filter(|word| !TABLE.around_name.contains(*word) && !TABLE.leads.contains(*word));
+    let name = telling.next().filter(|_| telling.next().is_none())?;
+    TABLE
+        .names
+        .iter()
+        .find(|(_, names)| names.contains(name))
+        .map(|(cue, _)| *cue)
 }
 
 /// What a word asks by.
@@ -254,6 +304,27 @@ mod tests {
             })
             .collect();
         reference(&Text::new(text), &ranking)
+    }
+
+    #[test]
+    fn a_detail_is_asked_for_by_its_name() {
+        for (text, detail) in [
+            ("price?", Some("much")),
+            ("and what is the deadline", Some("when")),
+            ("und die Gebühr?", Some("much")),
+            ("the price of a token", None),
+            ("and?", None),
+        ] {
+            assert_eq!(named_detail(&Text::new(text)), detail, "{text}");
+        }
+        for (text, asked) in [
+            ("how late can I do that", Some("when")),
+            ("what time do they start", Some("when")),
+            ("wie hoch ist sie", Some("much")),
+            ("my parcel is late", None),
+        ] {
+            assert_eq!(cue_of(&words(text)), asked, "{text}");
+        }
     }
 
     #[test]

@@ -191,6 +191,16 @@ fn answered(
         {
             skip(turn, intake, question);
         }
+        // "A parrot", where the last option is "Something else".
+        Err(Refusal::NoOption) if read::names_other(question, plain).is_some() => {
+            if let Some(value) = read::names_other(question, plain) {
+                let read = read::Read {
+                    values: vec![value],
+                    text: text.trim().to_owned(),
+                };
+                take(turn, intake, question, is_correction, read, Draft::default());
+            }
+        }
         // A third attempt that cannot be read is passed on in the person's own words.
         Err(_) if intake.retries >= MOST_RETRIES => {
             take_words(turn, intake, question, is_correction, text);

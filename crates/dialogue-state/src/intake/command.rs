@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Change,
     /// What the question is for.
     Why,
+    /// Any of many options.
+    Any,
 }
 
 struct Table {
@@ -47,6 +49,8 @@ struct Table {
     openings: FxHashSet<String>,
     yes: FxHashSet<String>,
     not: FxHashSet<String>,
+    /// Words of an option that stands for all the others.
+    other: FxHashSet<String>,
     /// Begins a time that is no date: "since".
     times: FxHashSet<String>,
     seasons: FxHashSet<String>,
@@ -65,6 +69,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("send", Command::Send),
         ("change", Command::Change),
         ("why", Command::Why),
+        ("any", Command::Any),
     ]
     .into_iter()
     .flat_map(|(name, command)| {
@@ -98,6 +103,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         openings: list("openings").into_iter().collect(),
         yes: list("yes").into_iter().collect(),
         not: list("not").into_iter().collect(),
+        other: list("other").into_iter().collect(),
         times: list("times").into_iter().collect(),
         seasons: list("seasons").into_iter().collect(),
     }
@@ -192,6 +198,16 @@ pub(super) fn verdict(word: &str) -> Option<bool> {
     }
 }
 
+/// Whether a word says nothing beside what is wanted: "I want to …".
+pub(super) fn is_around(word: &str) -> bool {
+    TABLE.around.contains(word)
+}
+
+/// Whether an option with this word stands for all that are not listed: "something else".
+pub(super) fn means_other(word: &str) -> bool {
+    TABLE.other.contains(word)
+}
+
 /// Whether a time that is no date may begin with a word.
 pub(super) fn opens_time(word: &str) -> bool {
     TABLE.times.contains(word)
@@ -260,6 +276,11 @@ mod tests {
                 ],
             ),
             (Command::Unknown, ["I don't know", "no idea", "not sure"]),
+            (
+                Command::Absent,
+                ["dont have it", "I haven't got one", "hab ich nicht"],
+            ),
+            (Command::Any, ["any time", "whenever you like", "egal wann"]),
             (Command::Send, ["looks good", "send it", "nothing to change"]),
             (
                 Command::Ongoing,

@@ -225,9 +225,19 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     if !is_multiple {
         return choice::by_words(&said, &described).map(|pointed| vec![pointed.place]);
     }
+    if super::command::is(super::command::Command::Any, text) {
+        let chosen = |place: &usize| {
+            question
+                .options
+                .get(*place)
+                .is_some_and(|option| !is_dont_know(option))
+        };
+        return Some((0..labels.len()).filter(chosen).collect());
+    }
     let mut places: Vec<usize> = text
         .split([',', ';', '\n', '&', '+'])
-        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" and ").flat_map(|part| part.split(" or ")))
+        .flat_map(|part| part.split(" und ").flat_map(|part| part.split(" oder ")))
         .filter_map(|part| {
             let part = remembered(part);
             let exact = labels
@@ -257,6 +267,31 @@ fn by_verdict(text: &str, labels: &[&str]) -> Option<usize> {
 fn is_dont_know(option: &knowledge::FormOption) -> bool {
     option.value.eq_ignore_ascii_case("dont_know_answer")
         || super::command::is(super::command::Command::Unknown, &option.text)
+}
+
+/// "Something else", "Another one".
+const MOST_WORDS_OF_OTHER: usize = 2;
+
+/// Longer answers to a choice say more than what it is.
+const MOST_OTHER_WORDS: usize = 4;
+
+/// The value of the option that stands for all the others, where a few words name what is among none of them.
+pub(super) fn names_other(question: &IntakeQuestion, plain: &str) -> Option<String> {
+    let said = remembered(plain);
+    let is_name = (1..=MOST_OTHER_WORDS).contains(&said.words.len())
+        && said
+            .words
+            .iter()
+            .any(|word| word.chars().any(char::is_alphabetic))
+        && super::command::verdict(said.words.first()?).is_none()
+        && crate::small_talk::small_talk(plain).is_none()
+        && when::read(plain, Timestamp::UNIX_EPOCH, Offset::UTC, Direction::Past).is_none();
+    // "Rabbit or other small pet" stands for itself.
+    let other = question.options.iter().rfind(|option| {
+        let words = &remembered(&option.text).words;
+        words.len() <= MOST_WORDS_OF_OTHER && words.iter().any(|word| super::command::means_other(word))
+    });
+    other.filter(|_| is_name).map(|option| option.value.clone())
 }
 
 /// Whether an answer keeps the author's rules.

@@ -34,6 +34,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("page", include_str!("transcripts/page.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
+    ("people", include_str!("transcripts/people.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),
@@ -53,6 +54,7 @@ const FOLDERS: &[&str] = &[
     "company",
     "travel",
     "insurance",
+    "surgery",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -67,6 +69,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "company" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/company"),
         "travel" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/travel"),
         "insurance" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/insurance"),
+        "surgery" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/surgery"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),
