@@ -73,6 +73,82 @@ pub(crate) fn train(
                 .map(move |text| (number, text.as_str()))
         }))
     });
+    let Read {
+        mut phrases,
+        phrase_texts,
+        surroundings,
+    } = read(documents, &mut tongues);
+    let function_words = if has_several_phrases(phrases.len(), documents.len()) {
+        FunctionWords::Count
+    } else {
+        FunctionWords::CountLittle
+    };
+    // Made twice rather than kept: of 15,000 phrases they are 180 MB.
+    let lexicon = Lexicon::new(
+        phrases
+            .iter()
+            .map(|phrase| occurrences(&phrase.analysis, function_words)),
+    );
+    for phrase in &mut phrases {
+        phrase.vector = lexicon.vector(&occurrences(&phrase.analysis, function_words));
+        if tiers.vectors && phrase.analysis.has_vectors() {
+            phrase.meaning = TextVector::new(&phrase.analysis).unit;
+        }
+    }
+    let tongues = tongues.build();
+    let portraits = match encoder {
+        Some(encoder) => {
+            let portrait_texts = portrait_texts(documents, &tongues);
+            let texts: Vec<&str> = phrase_texts
+                .iter()
+                .chain(&portrait_texts)
+                .map(String::as_str)
+                .collect();
+            let with_pieces = documents.len() <= MOST_READ_DOCUMENTS
+                && !has_several_phrases(phrases.len(), documents.len());
+            let mut vectors = cache.encode(encoder, &texts, with_pieces, progress).into_iter();
+            for (phrase, vector) in phrases.iter_mut().zip(&mut vectors) {
+                phrase.encoded = vector;
+            }
+            vectors.collect()
+        }
+        None => vec![Encoded::default(); documents.len()],
+    };
+    let mut corpus = Corpus {
+        documents: documents.len(),
+        phrases,
+        surroundings,
+        lexicon,
+        function_words,
+        portraits,
+        tiers,
+    };
+    let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
+    let scorer = Scorer::new(&corpus, &everything, settings.weights, None);
+    let out_of_scope = out_of_scope(&settings.out_of_scope, encoder, &tongues, &scorer);
+    let calibration = calibrate(&corpus, &scorer, settings.weights, &out_of_scope);
+    let denied_stems = denied_stems(&corpus);
+    corpus.let_go_of_texts(&scorer);
+    Trained {
+        tongues,
+        entities: EntityIndex::new(documents, &settings.entities),
+        denied_stems,
+        corpus,
+        scorer,
+        calibration,
+    }
+}
+
+/// The texts of documents, analysed.
+struct Read {
+    phrases: Vec<Phrase>,
+    /// What the encoder reads of each phrase; empty where it reads none.
+    phrase_texts: Vec<String>,
+    surroundings: Vec<Surrounding>,
+}
+
+/// Analyses the titles, phrases, keywords, headings and bodies of documents.
+fn read(documents: &[&Document], tongues: &mut TonguesBuilder) -> Read {
     let mut phrases = Vec::new();
     let mut phrase_texts = Vec::new();
     let mut surroundings = Vec::new();
@@ -119,60 +195,33 @@ pub(crate) fn train(
             });
         }
     }
-    let function_words = if has_several_phrases(phrases.len(), documents.len()) {
-        FunctionWords::Count
-    } else {
-        FunctionWords::CountLittle
-    };
-    // Made twice rather than kept: of 15,000 phrases they are 180 MB.
-    let lexicon = Lexicon::new(
-        phrases
-            .iter()
-            .map(|phrase| occurrences(&phrase.analysis, function_words)),
-    );
-    for phrase in &mut phrases {
-        phrase.vector = lexicon.vector(&occurrences(&phrase.analysis, function_words));
-        if tiers.vectors && phrase.analysis.has_vectors() {
-            phrase.meaning = TextVector::new(&phrase.analysis).unit;
-        }
-    }
-    let tongues = tongues.build();
-    let mut portraits = vec![Encoded::default(); documents.len()];
-    if let Some(encoder) = encoder {
-        let portrait_texts: Vec<String> = documents
-            .iter()
-            .enumerate()
-            .map(|(number, document)| match tongues.of_document(number) {
-                Language::English => normalize(&portrait(document), MOST_UTTERANCE_CHARS),
-                _ => String::new(),
-            })
-            .collect();
-        let texts: Vec<&str> = phrase_texts
-            .iter()
-            .chain(&portrait_texts)
-            .map(String::as_str)
-            .collect();
-        let with_pieces =
-            documents.len() <= MOST_READ_DOCUMENTS && !has_several_phrases(phrases.len(), documents.len());
-        let mut vectors = cache.encode(encoder, &texts, with_pieces, progress).into_iter();
-        for (phrase, vector) in phrases.iter_mut().zip(&mut vectors) {
-            phrase.encoded = vector;
-        }
-        portraits = vectors.collect();
-    }
-    let mut corpus = Corpus {
-        documents: documents.len(),
+    Read {
         phrases,
+        phrase_texts,
         surroundings,
-        lexicon,
-        function_words,
-        portraits,
-        tiers,
-    };
-    let everything: Vec<usize> = (0..corpus.phrases.len()).collect();
-    let scorer = Scorer::new(&corpus, &everything, settings.weights, None);
-    let out_of_scope: Vec<(Analysis, Encoded)> = settings
-        .out_of_scope
+    }
+}
+
+/// What the encoder reads of each document beside its phrases; empty outside English, which it does not know.
+fn portrait_texts(documents: &[&Document], tongues: &Tongues) -> Vec<String> {
+    documents
+        .iter()
+        .enumerate()
+        .map(|(number, document)| match tongues.of_document(number) {
+            Language::English => normalize(&portrait(document), MOST_UTTERANCE_CHARS),
+            _ => String::new(),
+        })
+        .collect()
+}
+
+/// Texts that no document answers, analysed and, where there is an encoder, encoded.
+fn out_of_scope(
+    texts: &[String],
+    encoder: Option<&Encoder>,
+    tongues: &Tongues,
+    scorer: &Scorer,
+) -> Vec<(Analysis, Encoded)> {
+    texts
         .iter()
         .map(|text| {
             let normal = normalize(text, MOST_UTTERANCE_CHARS);
@@ -184,18 +233,7 @@ pub(crate) fn train(
                 .map(|encoder| Encoded::new(encoder, &analysis.spelt_out(&normal), scorer.reads_words()));
             (analysis, vector.unwrap_or_default())
         })
-        .collect();
-    let calibration = calibrate(&corpus, &scorer, settings.weights, &out_of_scope);
-    let denied_stems = denied_stems(&corpus);
-    corpus.let_go_of_texts(&scorer);
-    Trained {
-        tongues,
-        entities: EntityIndex::new(documents, &settings.entities),
-        denied_stems,
-        corpus,
-        scorer,
-        calibration,
-    }
+        .collect()
 }
 
 /// Stems that titles and phrases deny: an utterance that denies them too means just that.

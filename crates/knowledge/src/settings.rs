@@ -46,6 +46,7 @@ use std::ops::Range;
 pub use handoff::{Handoff, Hours, Staffing};
 use serde::Serialize;
 pub use status::{SHORTEST_REFRESH_SECONDS, StatusKind, StatusSource};
+use toml::de::DeTable;
 
 use crate::Article;
 use crate::lint::toml::{UNKNOWN_KEY, WRONG_TYPE};
@@ -210,25 +211,13 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
     if let Some(small_talk) = table.flag("small_talk", findings) {
         settings.small_talk = small_talk;
     }
-    for (kind, at) in table.placed_words("mask", findings) {
-        match kind.as_str() {
-            "email" => settings.mask.email = true,
-            "phone" => settings.mask.phone = true,
-            other => {
-                let hint = "write `mask = [\"email\", \"phone\"]`, or one of them; secrets are always masked";
-                findings.add_with_hint(&WRONG_TYPE, at, format!("there is no `{other}` to mask"), hint);
-            }
-        }
-    }
+    settings.mask = mask(&mut table, findings);
     settings.synonyms = table.groups("synonyms", findings);
     settings.language = table.language("language", findings);
     if let Some(languages) = table.table("languages", findings) {
-        for (folder, written, at) in toml_table::texts("languages", languages, findings) {
-            let folder = folder.trim_matches('/').to_owned();
-            if let Some(language) = toml_table::language_code(&written, at.clone(), findings) {
-                folders.push((folder.clone(), at));
-                settings.languages.push((folder, language));
-            }
+        for (folder, language, at) in folder_languages(languages, findings) {
+            folders.push((folder.clone(), at));
+            settings.languages.push((folder, language));
         }
     }
     if let Some(entities) = table.table("entities", findings) {
@@ -237,32 +226,12 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
             .collect();
     }
     if let Some(costs) = table.table("costs", findings) {
-        let mut costs = Table::new(costs);
-        let defaults = settings.costs;
-        settings.costs = Costs {
-            wrong_answer: costs
-                .number("wrong_answer", findings)
-                .unwrap_or(defaults.wrong_answer),
-            question: costs.number("question", findings).unwrap_or(defaults.question),
-            unknown: costs.number("unknown", findings).unwrap_or(defaults.unknown),
-        };
-        costs.finish(findings);
+        settings.costs = read_costs(costs, settings.costs, findings);
     }
     if let Some(handoff) = table.table("handoff", findings) {
         settings.handoff = handoff::read(handoff, findings);
     }
-    if let Some((url, at)) = table.text("article_url", findings) {
-        if (url.starts_with("https://") || url.starts_with("http://")) && url.contains("{article}") {
-            settings.article_url = Some(url);
-        } else {
-            findings.add_with_hint(
-                &WRONG_TYPE,
-                at,
-                "`article_url` must be a web address with `{article}` in it",
-                "write `article_url = \"https://help.example.com/{article}\"`",
-            );
-        }
-    }
+    settings.article_url = article_url(&mut table, findings);
     if let Some(status) = table.table("status", findings) {
         settings.status = status::read(status, findings);
     }
@@ -272,34 +241,7 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
         settings.strings = texts.into_iter().map(|(key, text, _)| (key, text)).collect();
     }
     if let Some(severities) = table.table("severity", findings) {
-        let rules = rules();
-        for (id, severity, at) in toml_table::texts("severity", severities, findings) {
-            if !rules.iter().any(|rule| rule.id == id) {
-                let hint = nearest(&id, rules.iter().map(|rule| rule.id)).map_or_else(
-                    || "`helpline check` names the rule of each finding".to_owned(),
-                    |meant| format!("did you mean `{meant}`?"),
-                );
-                findings.add_with_hint(&UNKNOWN_KEY, at, format!("there is no rule `{id}`"), hint);
-                continue;
-            }
-            let severity = match severity.as_str() {
-                "error" => Some(Severity::Error),
-                "warning" => Some(Severity::Warning),
-                "info" => Some(Severity::Info),
-                "off" => None,
-                other => {
-                    let message = format!("there is no severity `{other}`");
-                    findings.add_with_hint(
-                        &WRONG_TYPE,
-                        at,
-                        message,
-                        "write \"error\", \"warning\", \"info\" or \"off\"",
-                    );
-                    continue;
-                }
-            };
-            overrides.0.insert(id, severity);
-        }
+        overrides = read_overrides(severities, findings);
     }
     let below: &[(&str, &[&str])] = &[
         ("costs", &["wrong_answer", "question", "unknown"]),
@@ -312,4 +254,94 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
         overrides,
         folders,
     }
+}
+
+/// What is masked beside secrets.
+fn mask(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Mask {
+    let mut mask = Mask::default();
+    for (kind, at) in table.placed_words("mask", findings) {
+        match kind.as_str() {
+            "email" => mask.email = true,
+            "phone" => mask.phone = true,
+            other => {
+                let hint = "write `mask = [\"email\", \"phone\"]`, or one of them; secrets are always masked";
+                findings.add_with_hint(&WRONG_TYPE, at, format!("there is no `{other}` to mask"), hint);
+            }
+        }
+    }
+    mask
+}
+
+/// The folders of `[languages]`, each with its language and its place.
+fn folder_languages(
+    table: &DeTable<'_>,
+    findings: &mut Findings<'_>,
+) -> Vec<(String, &'static str, Range<usize>)> {
+    let written = toml_table::texts("languages", table, findings);
+    written
+        .into_iter()
+        .filter_map(|(folder, written, at)| {
+            let language = toml_table::language_code(&written, at.clone(), findings)?;
+            Some((folder.trim_matches('/').to_owned(), language, at))
+        })
+        .collect()
+}
+
+/// What mistakes cost, where it is said.
+fn read_costs(table: &DeTable<'_>, defaults: Costs, findings: &mut Findings<'_>) -> Costs {
+    let mut table = Table::new(table);
+    let costs = Costs {
+        wrong_answer: table
+            .number("wrong_answer", findings)
+            .unwrap_or(defaults.wrong_answer),
+        question: table.number("question", findings).unwrap_or(defaults.question),
+        unknown: table.number("unknown", findings).unwrap_or(defaults.unknown),
+    };
+    table.finish(findings);
+    costs
+}
+
+/// Where articles can be read: a web address with a place for the article.
+fn article_url(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Option<String> {
+    let (url, at) = table.text("article_url", findings)?;
+    if (url.starts_with("https://") || url.starts_with("http://")) && url.contains("{article}") {
+        return Some(url);
+    }
+    findings.add_with_hint(
+        &WRONG_TYPE,
+        at,
+        "`article_url` must be a web address with `{article}` in it",
+        "write `article_url = \"https://help.example.com/{article}\"`",
+    );
+    None
+}
+
+/// The severities of rules that a team has changed.
+fn read_overrides(table: &DeTable<'_>, findings: &mut Findings<'_>) -> Overrides {
+    let mut overrides = Overrides::default();
+    let rules = rules();
+    for (id, severity, at) in toml_table::texts("severity", table, findings) {
+        if !rules.iter().any(|rule| rule.id == id) {
+            let hint = nearest(&id, rules.iter().map(|rule| rule.id)).map_or_else(
+                || "`helpline check` names the rule of each finding".to_owned(),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            findings.add_with_hint(&UNKNOWN_KEY, at, format!("there is no rule `{id}`"), hint);
+            continue;
+        }
+        let severity = match severity.as_str() {
+            "error" => Some(Severity::Error),
+            "warning" => Some(Severity::Warning),
+            "info" => Some(Severity::Info),
+            "off" => None,
+            other => {
+                let message = format!("there is no severity `{other}`");
+                let hint = "write \"error\", \"warning\", \"info\" or \"off\"";
+                findings.add_with_hint(&WRONG_TYPE, at, message, hint);
+                continue;
+            }
+        };
+        overrides.0.insert(id, severity);
+    }
+    overrides
 }

@@ -58,9 +58,7 @@ impl FieldError {
             detail: detail.into(),
         }
     }
-}
 
-impl FieldError {
     /// A field of the body that is wrong; `path` has its names with slashes between them.
     pub(crate) fn body(path: &str, detail: impl Into<String>) -> Self {
         Self {

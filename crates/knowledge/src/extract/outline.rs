@@ -298,24 +298,7 @@ fn ask_in_parts(lines: &[Line], headings: &mut [Heading], section_of: &[Option<u
 ///
 /// `is_expected` where the whole article is one of questions.
 fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
-    let is_of_list =
-        |heading: &Heading| heading.level > 1 && matches!(heading.role, Role::Question | Role::Topic);
-    let mut counts: BTreeMap<(Option<usize>, u8), Beside> = BTreeMap::new();
-    for heading in headings.iter().filter(|heading| is_of_list(heading)) {
-        let words: Vec<&str> = heading.folded.split(' ').collect();
-        let beside = counts.entry((heading.parent, heading.level)).or_default();
-        beside.all += 1;
-        if heading.role == Role::Question || trouble::speaks_of_oneself(&heading.text) || exclaims(heading) {
-            beside.asking += 1;
-        } else if trouble::tells_of_trouble(&words) {
-            beside.telling += 1;
-        } else if trouble::states(&words) {
-            beside.stating += 1;
-        }
-        beside.tasks += usize::from(trouble::is_task(&words));
-        beside.coded += usize::from(trouble::begins_with_code(&heading.text));
-        beside.bare_codes += usize::from(trouble::is_code(&heading.text));
-    }
+    let mut counts = count_beside(headings);
     // Most articles have none, and need not be looked at twice.
     if counts
         .values()
@@ -334,26 +317,7 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
     let asking_levels = levels_that_ask(&counts);
     let expecting: Vec<bool> = headings
         .iter()
-        .map(|heading| {
-            if asking_levels.contains(&heading.level) {
-                return true;
-            }
-            let mut above = heading.parent.and_then(|parent| headings.get(parent));
-            while let Some(heading) = above {
-                let names_troubles =
-                    heading.role != Role::Title && collection::names_troubles(&heading.folded);
-                if names_troubles || collection::names_questions(&heading.folded) {
-                    return true;
-                }
-                // Below what is asked stand parts of its answer.
-                let words: Vec<&str> = heading.folded.split(' ').collect();
-                if heading.role == Role::Question || trouble::tells_of_trouble(&words) {
-                    return false;
-                }
-                above = heading.parent.and_then(|parent| headings.get(parent));
-            }
-            is_expected
-        })
+        .map(|heading| asking_levels.contains(&heading.level) || is_announced(headings, heading, is_expected))
         .collect();
     let title = headings.iter().position(|heading| heading.role == Role::Title);
     let names_troubles = title
@@ -362,26 +326,9 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
     let names_errors = title
         .and_then(|title| headings.get(title))
         .is_some_and(|title| trouble::names_errors(&title.folded));
-    // Topics may stand between the title and the troubles: "## Power" over "### It does not turn on".
     let under_troubles: Vec<bool> = headings
         .iter()
-        .map(|heading| {
-            let mut above = heading.parent;
-            while names_troubles
-                && above != title
-                && let Some(topic) = above.and_then(|above| headings.get(above))
-            {
-                let words: Vec<&str> = topic.folded.split(' ').collect();
-                let tells = topic.role == Role::Question
-                    || trouble::tells_of_trouble(&words)
-                    || trouble::states(&words);
-                if tells || trouble::is_task(&words) || names_part(topic) {
-                    return false;
-                }
-                above = topic.parent;
-            }
-            names_troubles && above == title
-        })
+        .map(|heading| names_troubles && has_topics_alone_above(headings, heading, title))
         .collect();
     // A topic may have one trouble alone, so those of all topics are counted together.
     let mut pooled: BTreeMap<u8, Beside> = BTreeMap::new();
@@ -416,6 +363,67 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
             heading.role = Role::Question;
         }
     }
+}
+
+/// Whether a heading belongs to a list of questions or may be one of its topics.
+fn is_of_list(heading: &Heading) -> bool {
+    heading.level > 1 && matches!(heading.role, Role::Question | Role::Topic)
+}
+
+/// What the headings say that stand beside each other: of the same level, under the same heading.
+fn count_beside(headings: &[Heading]) -> BTreeMap<(Option<usize>, u8), Beside> {
+    let mut counts: BTreeMap<(Option<usize>, u8), Beside> = BTreeMap::new();
+    for heading in headings.iter().filter(|heading| is_of_list(heading)) {
+        let words: Vec<&str> = heading.folded.split(' ').collect();
+        let beside = counts.entry((heading.parent, heading.level)).or_default();
+        beside.all += 1;
+        if heading.role == Role::Question || trouble::speaks_of_oneself(&heading.text) || exclaims(heading) {
+            beside.asking += 1;
+        } else if trouble::tells_of_trouble(&words) {
+            beside.telling += 1;
+        } else if trouble::states(&words) {
+            beside.stating += 1;
+        }
+        beside.tasks += usize::from(trouble::is_task(&words));
+        beside.coded += usize::from(trouble::begins_with_code(&heading.text));
+        beside.bare_codes += usize::from(trouble::is_code(&heading.text));
+    }
+    counts
+}
+
+/// Whether what is above a heading announces questions or troubles; `is_expected` where nothing above it says.
+fn is_announced(headings: &[Heading], heading: &Heading, is_expected: bool) -> bool {
+    let mut above = heading.parent.and_then(|parent| headings.get(parent));
+    while let Some(heading) = above {
+        let names_troubles = heading.role != Role::Title && collection::names_troubles(&heading.folded);
+        if names_troubles || collection::names_questions(&heading.folded) {
+            return true;
+        }
+        // Below what is asked stand parts of its answer.
+        let words: Vec<&str> = heading.folded.split(' ').collect();
+        if heading.role == Role::Question || trouble::tells_of_trouble(&words) {
+            return false;
+        }
+        above = heading.parent.and_then(|parent| headings.get(parent));
+    }
+    is_expected
+}
+
+/// Whether a heading stands under the title, or under topics of it: "## Power" over "### It does not turn on".
+fn has_topics_alone_above(headings: &[Heading], heading: &Heading, title: Option<usize>) -> bool {
+    let mut above = heading.parent;
+    while above != title
+        && let Some(topic) = above.and_then(|above| headings.get(above))
+    {
+        let words: Vec<&str> = topic.folded.split(' ').collect();
+        let tells =
+            topic.role == Role::Question || trouble::tells_of_trouble(&words) || trouble::states(&words);
+        if tells || trouble::is_task(&words) || names_part(topic) {
+            return false;
+        }
+        above = topic.parent;
+    }
+    above == title
 }
 
 /// Levels of which most headings ask, under whatever topics: where "### How far do I get?" asks under "## Battery", "### The

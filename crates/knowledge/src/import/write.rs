@@ -367,6 +367,28 @@ fn sidecar_text(
         .skip(1)
         .map(|phrase| string(&phrase.text))
         .collect();
+    let follow_ups = follow_ups(article, all, targets, mapped, findings);
+    if phrases.is_empty() && follow_ups.is_empty() {
+        return None;
+    }
+    mapped.phrases += phrases.len();
+    let mut text = format!("[[entry]]\nquestion = {}\n", string(article.question()));
+    for (key, items) in [("phrases", phrases), ("follow_ups", follow_ups)] {
+        if !items.is_empty() {
+            let _ = writeln!(text, "{key} = [\n    {},\n]", items.join(",\n    "));
+        }
+    }
+    Some(text)
+}
+
+/// The prompts of a pair as items of `follow_ups`; what leads nowhere, or twice to the same, is told.
+fn follow_ups(
+    article: &Kept,
+    all: &[Kept],
+    targets: &HashMap<u64, usize>,
+    mapped: &mut Mapped,
+    findings: &mut Findings<'_>,
+) -> Vec<String> {
     let mut follow_ups = Vec::new();
     let mut seen = HashSet::new();
     for prompt in &article.pair.prompts {
@@ -438,17 +460,7 @@ fn sidecar_text(
             ),
         );
     }
-    if phrases.is_empty() && follow_ups.is_empty() {
-        return None;
-    }
-    mapped.phrases += phrases.len();
-    let mut text = format!("[[entry]]\nquestion = {}\n", string(article.question()));
-    for (key, items) in [("phrases", phrases), ("follow_ups", follow_ups)] {
-        if !items.is_empty() {
-            let _ = writeln!(text, "{key} = [\n    {},\n]", items.join(",\n    "));
-        }
-    }
-    Some(text)
+    follow_ups
 }
 
 /// A basic string of TOML.

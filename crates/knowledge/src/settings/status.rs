@@ -94,23 +94,13 @@ fn read_source(table: &DeTable<'_>, at: &Range<usize>, findings: &mut Findings<'
     let max_age = table.number("max_age_hours", findings);
     table.finish(findings);
 
-    let mut missing = |what: &str, hint: &str| {
-        findings.add_with_hint(
-            &WRONG_TYPE,
-            at.clone(),
-            format!("a status source without {what}"),
-            hint,
-        );
-    };
     let Some((name, _)) = name.filter(|(name, _)| !name.trim().is_empty()) else {
-        missing("a name", "write `name = \"GitHub\"`");
+        say_missing("a name", "write `name = \"GitHub\"`", at, findings);
         return None;
     };
     let Some((kind, kind_at)) = kind else {
-        missing(
-            "a kind",
-            "write `kind = \"statuspage\"`, \"rss\", \"atom\" or \"file\"",
-        );
+        let hint = "write `kind = \"statuspage\"`, \"rss\", \"atom\" or \"file\"";
+        say_missing("a kind", hint, at, findings);
         return None;
     };
     let kind = match kind.to_lowercase().as_str() {
@@ -127,7 +117,26 @@ fn read_source(table: &DeTable<'_>, at: &Range<usize>, findings: &mut Findings<'
             return None;
         }
     };
-    let location = match (kind, url, path) {
+    let location = location(kind, url, path, at, findings)?;
+    Some(StatusSource {
+        name: name.trim().to_owned(),
+        kind,
+        location,
+        words,
+        refresh_seconds: whole(refresh, REFRESH_SECONDS).max(SHORTEST_REFRESH_SECONDS),
+        max_age_hours: whole(max_age, MAX_AGE_HOURS).max(1),
+    })
+}
+
+/// A web address or the path of a file, as the kind wants it.
+fn location(
+    kind: StatusKind,
+    url: Option<(String, Range<usize>)>,
+    path: Option<(String, Range<usize>)>,
+    at: &Range<usize>,
+    findings: &mut Findings<'_>,
+) -> Option<String> {
+    match (kind, url, path) {
         (StatusKind::File, None, Some((path, place))) => {
             let is_inside = !path.is_empty()
                 && !path.starts_with(['/', '\\'])
@@ -142,7 +151,7 @@ fn read_source(table: &DeTable<'_>, at: &Range<usize>, findings: &mut Findings<'
                 );
                 return None;
             }
-            path
+            Some(path)
         }
         (StatusKind::Statuspage | StatusKind::Feed, Some((url, place)), None) => {
             if !(url.starts_with("https://") || url.starts_with("http://")) {
@@ -154,28 +163,24 @@ fn read_source(table: &DeTable<'_>, at: &Range<usize>, findings: &mut Findings<'
                 );
                 return None;
             }
-            url
+            Some(url)
         }
         (StatusKind::File, ..) => {
-            missing("a `path`, or with a `url`", "a file has a `path` and no `url`");
-            return None;
+            let hint = "a file has a `path` and no `url`";
+            say_missing("a `path`, or with a `url`", hint, at, findings);
+            None
         }
         _ => {
-            missing(
-                "a `url`, or with a `path`",
-                "a page and a feed have a `url` and no `path`",
-            );
-            return None;
+            let hint = "a page and a feed have a `url` and no `path`";
+            say_missing("a `url`, or with a `path`", hint, at, findings);
+            None
         }
-    };
-    Some(StatusSource {
-        name: name.trim().to_owned(),
-        kind,
-        location,
-        words,
-        refresh_seconds: whole(refresh, REFRESH_SECONDS).max(SHORTEST_REFRESH_SECONDS),
-        max_age_hours: whole(max_age, MAX_AGE_HOURS).max(1),
-    })
+    }
+}
+
+fn say_missing(what: &str, hint: &str, at: &Range<usize>, findings: &mut Findings<'_>) {
+    let message = format!("a status source without {what}");
+    findings.add_with_hint(&WRONG_TYPE, at.clone(), message, hint);
 }
 
 /// A number that was typed, in whole units.

@@ -87,70 +87,51 @@ impl Plan {
         let reply = replay::digest(&acts);
 
         let frame = self.frame(snapshot);
-        let mut activities = Vec::new();
-        let mut outbox = Vec::new();
+        let mut leaving = Leaving {
+            plan: self,
+            frame: &frame,
+            next_sequence: snapshot.next_sequence,
+            activities: Vec::new(),
+            outbox: Vec::new(),
+        };
         let mut support_request = None;
         let mut record = None;
         if self.is_kept {
-            activities.push(NewActivity {
+            leaving.activities.push(NewActivity {
                 id: frame.incoming_id.clone(),
                 role: Role::User,
                 activity: to_json(&self.kept(&frame)),
             });
         }
-        let say = |activities: &mut Vec<NewActivity>,
-                   outbox: &mut Vec<NewOutboxRow>,
-                   make: &dyn Fn(&str, i64) -> Activity| {
-            let sequence = snapshot.next_sequence + i64::try_from(activities.len()).unwrap_or(i64::MAX);
-            let id = frame.bot_activity_id(sequence);
-            let activity = make(&id, sequence);
-            // Without a service URL there is nowhere to send it; it is in the transcript all the same.
-            if self.outlet == Outlet::Connector && self.incoming.service_url.is_some() {
-                outbox.extend(
-                    outgoing::for_connector(&activity, &self.incoming)
-                        .into_iter()
-                        .map(|payload| NewOutboxRow {
-                            kind: CONNECTOR.to_owned(),
-                            payload: named(&payload, &id, &activity),
-                        }),
-                );
-            }
-            activities.push(NewActivity {
-                id,
-                role: Role::Bot,
-                activity: to_json(&activity),
-            });
-            sequence
-        };
         if let Some(activity) = &self.said_by_person {
-            say(&mut activities, &mut outbox, &|id, _| {
-                frame.address_of_person(activity.clone(), id)
-            });
+            leaving.say(|id| frame.address_of_person(activity.clone(), id));
         }
         for act in acts {
             match act {
                 Act::Say(message) => {
-                    say(&mut activities, &mut outbox, &|id, _| {
-                        render::message(&message, &frame, self.article_url(&message).as_deref(), id)
-                    });
+                    let article_url = self.article_url(&message);
+                    leaving.say(|id| render::message(&message, &frame, article_url.as_deref(), id));
                 }
                 Act::HandOff(request) => {
-                    let until = say(&mut activities, &mut outbox, &|id, _| {
-                        transcript::initiate(&request, &frame, id)
-                    });
+                    let until = leaving.say(|id| transcript::initiate(&request, &frame, id));
                     let new = self.support_request(&request, &frame, until);
-                    outbox.extend(self.deliveries(report::CREATED, &new, snapshot.turn, until));
+                    let deliveries = self.deliveries(report::CREATED, &new, snapshot.turn, until);
+                    leaving.outbox.extend(deliveries);
                     support_request = Some(new);
                 }
                 Act::Update(request) => {
-                    let until = snapshot.next_sequence + i64::try_from(activities.len()).unwrap_or(i64::MAX);
+                    let until = leaving.sequence();
                     let new = self.support_request(&request, &frame, until);
-                    outbox.extend(self.deliveries(report::UPDATED, &new, snapshot.turn, until));
+                    let deliveries = self.deliveries(report::UPDATED, &new, snapshot.turn, until);
+                    leaving.outbox.extend(deliveries);
                     support_request = Some(new);
                 }
                 Act::Record(it) => record = Some(it),
             }
         }
+        let Leaving {
+            activities, outbox, ..
+        } = leaving;
 
         debug_assert!(record.is_some(), "every step ends in a record");
         let record = record.unwrap_or(TurnRecord {
@@ -334,6 +315,46 @@ impl Plan {
             reply: None,
             duration_us: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX),
         }
+    }
+}
+
+/// What a turn adds to the transcript, and of that what leaves by the outbox.
+struct Leaving<'plan> {
+    plan: &'plan Plan,
+    frame: &'plan Frame<'plan>,
+    /// Of the first activity of the turn.
+    next_sequence: i64,
+    activities: Vec<NewActivity>,
+    outbox: Vec<NewOutboxRow>,
+}
+
+impl Leaving<'_> {
+    /// That of the next activity.
+    fn sequence(&self) -> i64 {
+        self.next_sequence + i64::try_from(self.activities.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Says what is made for an id; its sequence comes back.
+    fn say(&mut self, make: impl FnOnce(&str) -> Activity) -> i64 {
+        let sequence = self.sequence();
+        let id = self.frame.bot_activity_id(sequence);
+        let activity = make(&id);
+        // Without a service URL there is nowhere to send it; it is in the transcript all the same.
+        let incoming = &self.plan.incoming;
+        if self.plan.outlet == Outlet::Connector && incoming.service_url.is_some() {
+            let leaving = outgoing::for_connector(&activity, incoming);
+            self.outbox
+                .extend(leaving.into_iter().map(|leaving| NewOutboxRow {
+                    kind: CONNECTOR.to_owned(),
+                    payload: named(&leaving, &id, &activity),
+                }));
+        }
+        self.activities.push(NewActivity {
+            id,
+            role: Role::Bot,
+            activity: to_json(&activity),
+        });
+        sequence
     }
 }
 
