@@ -86,16 +86,27 @@ impl<T, E: Into<anyhow::Error>> Mend<T> for Result<T, E> {
 /// Prints why a command could not run, and gives exit code 2.
 pub(crate) fn could_not_run(error: &anyhow::Error) -> ExitCode {
     // Some errors already hold the text of their cause: it is said once.
-    let texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let said: Vec<String> = error.chain().map(ToString::to_string).collect();
+    // Errors of libraries bring their hint in their text; it is read last, as every hint is.
+    let (texts, own_hints): (Vec<&str>, Vec<Option<&str>>) = said
+        .iter()
+        .map(|text| match text.split_once("\nhint: ") {
+            Some((text, hint)) => (text, Some(hint)),
+            None => (text.as_str(), None),
+        })
+        .unzip();
     let causes = texts.windows(2).filter_map(|pair| match pair {
-        [above, cause] if !above.contains(cause.as_str()) => Some(format!("  caused by: {cause}\n")),
+        [above, cause] if !above.contains(cause) => Some(format!("  caused by: {cause}\n")),
         _ => None,
     });
     let hints = error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<Mendable>())
-        .map(|mendable| format!("{} {}\n", label(Tone::Hint, "hint:"), mendable.hint));
-    let text: String = std::iter::once(format!("{} {error}\n", label(Tone::Error, "error:")))
+        .map(|mendable| mendable.hint.as_str())
+        .chain(own_hints.into_iter().flatten())
+        .map(|hint| format!("{} {hint}\n", label(Tone::Hint, "hint:")));
+    let what = texts.first().copied().unwrap_or_default();
+    let text: String = std::iter::once(format!("{} {what}\n", label(Tone::Error, "error:")))
         .chain(causes)
         .chain(hints)
         .collect();

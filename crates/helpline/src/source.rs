@@ -74,8 +74,8 @@ pub(crate) fn agent_and_loader(folder: Option<&Path>, trainer: &Trainer) -> anyh
     if knowledge.entries.is_empty() {
         return Err(Mendable::new(
             format!("{place} holds nothing that can be answered"),
-            "an article is a Markdown file that begins with `<properties … />`; `helpline check DIR` says what is \
-             missing, `helpline init DIR` writes examples",
+            "an article is a Markdown file with a title and a text; `helpline check DIR` says what is missing, \
+             `helpline init DIR` writes examples",
         )
         .into());
     }

@@ -56,9 +56,10 @@ impl fmt::Debug for Trainer {
 }
 
 impl Trainer {
-    /// For a server: the file is beside its database.
+    /// For a server: the file is beside its database, where the folder of that is there. To make a folder that was misspelt
+    /// would let the server begin anew in it.
     pub(crate) fn beside_database(arguments: &TierArguments, database: &str) -> Self {
-        let beside = sqlite_file(database).map(|file| {
+        let beside = sqlite_file(database).filter(|file| has_folder(file)).map(|file| {
             let mut name = file.into_os_string();
             name.push(".vectors");
             PathBuf::from(name)
@@ -126,6 +127,12 @@ impl Trainer {
         }
         agent
     }
+}
+
+/// Whether the folder of a file is there.
+fn has_folder(file: &Path) -> bool {
+    file.parent()
+        .is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
 }
 
 /// Writes whole or not at all: a reader never sees half a file.
@@ -208,11 +215,28 @@ mod tests {
             vectors: None,
         };
 
-        let files = ["sqlite://data/helpline.db", "sqlite:helpline.db?mode=rwc"]
+        let files = ["sqlite://src/helpline.db", "sqlite:helpline.db?mode=rwc"]
             .map(|url| Trainer::beside_database(&arguments, url).file);
 
-        assert_eq!(files[0].as_deref(), Some(Path::new("data/helpline.db.vectors")));
+        assert_eq!(files[0].as_deref(), Some(Path::new("src/helpline.db.vectors")));
         assert_eq!(files[1].as_deref(), Some(Path::new("helpline.db.vectors")));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_not_made_for_the_vectors() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let arguments = TierArguments {
+            no_encoder: false,
+            vectors: None,
+        };
+
+        let file = Trainer::beside_database(&arguments, &format!("sqlite://{}/x.db", missing.display())).file;
+
+        assert!(
+            file.as_deref().is_none_or(|file| !file.starts_with(&missing)),
+            "{file:?}"
+        );
     }
 
     #[test]

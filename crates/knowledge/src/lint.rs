@@ -200,7 +200,7 @@ pub(crate) fn nearest<'known>(
     }
     known
         .into_iter()
-        .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= 2.min(candidate.len() / 3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -227,27 +227,6 @@ pub(crate) fn alike<'known>(word: &str, known: impl IntoIterator<Item = &'known 
         })
         .max_by_key(|(shared, is_part, _)| (*is_part, *shared))
         .map(|(_, _, candidate)| candidate)
-}
-
-/// Edit distance (Levenshtein 1966), two rows.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (to, above) in b.iter().zip(row.iter_mut().skip(1)) {
-            let cost = (diagonal + usize::from(from != *to))
-                .min(left + 1)
-                .min(*above + 1);
-            diagonal = std::mem::replace(above, cost);
-            left = cost;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -290,6 +269,7 @@ mod tests {
             Some("supporttopicids")
         );
         assert_eq!(nearest("frases", ["phrases", "keywords"]), Some("phrases"));
+        assert_eq!(nearest("nmae", ["mask", "name"]), Some("name"));
         assert_eq!(nearest("colour", ["phrases", "keywords"]), None);
     }
 }

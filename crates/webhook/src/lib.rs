@@ -37,6 +37,6 @@ mod widget;
 
 pub use knowledge_health::{KnowledgeHealth, KnowledgeRefusal, MOST_FINDINGS};
 pub use router::{openapi, router};
-pub use server::{ServeError, listen, serve};
+pub use server::{ServeError, bind, listen, serve};
 pub use settings::{BotInput, Settings, SettingsError, SettingsInput, SupportInput};
 pub use state::{App, StartError};

@@ -6,7 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
@@ -36,12 +36,21 @@ pub enum ServeError {
     Accept(#[source] tokio::task::JoinError),
 }
 
-/// Listens on `address`, for [`serve`].
+/// Takes `address`, for [`listen`]: until then who calls is refused, and does not wait for knowledge that is made ready. Called
+/// within a runtime.
 ///
 /// # Errors
 /// What the operating system says, such as that another program has the port.
-pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    connections::listen(address)
+pub fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
+    connections::bind(address)
+}
+
+/// Listens on what [`bind`] took, for [`serve`].
+///
+/// # Errors
+/// What the operating system says, such as that another program was faster.
+pub fn listen(socket: TcpSocket) -> io::Result<TcpListener> {
+    connections::listen(socket)
 }
 
 /// Serves `app` on `listener`, and its metrics on `metrics` where they have an address of their own, until `shutdown` is

@@ -277,6 +277,15 @@ impl Settings {
                  guessed: use a random one"
             ));
         }
+        if self
+            .admin_key
+            .as_ref()
+            .is_some_and(|key| key.expose_secret().len() < SHORTEST_WISE_SECRET)
+        {
+            warnings.push(format!(
+                "HELPLINE_ADMIN_KEY is shorter than {SHORTEST_WISE_SECRET} characters and can be guessed: use a random one"
+            ));
+        }
         if self.direct_line_token_ttl < SHORTEST_WISE_TOKEN_TTL {
             warnings.push(format!(
                 "HELPLINE_DIRECTLINE_TOKEN_TTL_SECONDS is {}: Web Chat refreshes its token after 15 minutes, so every \
@@ -436,6 +445,7 @@ mod tests {
         input.dev = true;
         input.direct_line_secrets = vec!["short".into()];
         input.direct_line_token_ttl_seconds = Some(600);
+        input.admin_key = Some("short".into());
 
         insta::assert_snapshot!(Settings::new(input).unwrap().warnings().join("\n"));
     }

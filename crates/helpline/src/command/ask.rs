@@ -24,8 +24,9 @@ JSON, one object a turn:
   {\"text\", \"decision\", \"entry\": {\"id\", \"question\", \"article\"}?, \"confidence\", \"in_scope\",
    \"candidates\": [{\"id\", \"question\", \"article\", \"confidence\"}],
    \"options\": [{\"label\", \"entries\": [{\"id\", \"question\", \"article\"}]}], \"reply\", \"knowledge\"}
-  `text` is what would be stored: secrets are masked. `entry` is there when an entry was given. `knowledge` is the
-  version of the knowledge. With --explain there is also \"explanation\": {\"words\", \"candidates\"}.
+  `text` is what would be stored: secrets are masked. `entry` is there when an entry was given.
+  `knowledge` is the version of the knowledge. With --explain there is also
+  \"explanation\": {\"words\", \"candidates\"}.
 
 Examples:
   helpline ask \"how do I renew my token\"

@@ -7,7 +7,7 @@ use clap::Args;
 use conversation_log::LogError;
 
 use crate::database::{DatabaseArguments, must_be_there, without_password};
-use crate::report::{self, Mend, Outcome};
+use crate::report::{self, Mend, Mendable, Outcome};
 
 /// Write the whole database to a new file, while it is served from
 ///
@@ -65,6 +65,7 @@ pub(crate) struct Migrate {
 
 pub(crate) fn back_up(arguments: &Backup) -> anyhow::Result<Outcome> {
     let url = &arguments.database.database;
+    must_be_there(url)?;
     let shown = without_password(url);
     run(conversation_log::back_up(url, &arguments.to), || {
         format!("cannot back up the database `{shown}`")
@@ -78,6 +79,13 @@ pub(crate) fn back_up(arguments: &Backup) -> anyhow::Result<Outcome> {
 }
 
 pub(crate) fn restore(arguments: &Restore) -> anyhow::Result<Outcome> {
+    if !arguments.from.exists() {
+        return Err(Mendable::new(
+            format!("there is no backup `{}`", arguments.from.display()),
+            "name a file that `helpline backup` wrote",
+        )
+        .into());
+    }
     let url = &arguments.database.database;
     let shown = without_password(url);
     run(conversation_log::restore(&arguments.from, url), || {

@@ -3,7 +3,7 @@
 mod settings;
 mod trying;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 use conversation_log::ConversationLog;
 use dialogue_state::Agent;
 use knowledge::Loader;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use webhook::App;
@@ -373,15 +373,20 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     for warning in settings.warnings() {
         report::warning(warning);
     }
-    let folder = arguments.source.knowledge.as_deref();
-    let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
-    let trainer = Trainer::beside_database(&arguments.tiers, &arguments.database.database);
-    let (agent, loader) = source::agent_and_loader(folder, &trainer)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    let served = runtime.block_on(serve(arguments, settings, agent, loader, trainer, seen));
+    // Before knowledge is made ready, which may take seconds: a port that is taken is told at once.
+    let places = {
+        let _inside = runtime.enter();
+        Places::take(&arguments)?
+    };
+    let folder = arguments.source.knowledge.as_deref();
+    let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
+    let trainer = Trainer::beside_database(&arguments.tiers, &arguments.database.database);
+    let (agent, loader) = source::agent_and_loader(folder, &trainer)?;
+    let served = runtime.block_on(serve(arguments, settings, places, agent, loader, trainer, seen));
     // What still runs on a thread of its own may take as long as it likes (a name server that is dead, knowledge that is made
     // ready), and nobody waits for what comes of it.
     runtime.shutdown_background();
@@ -389,31 +394,79 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Where the server is reached.
+struct Places {
+    main: Place,
+    /// For metrics, where they have an address of their own.
+    metrics: Option<Place>,
+}
+
+impl Places {
+    fn take(arguments: &Arguments) -> anyhow::Result<Self> {
+        let named_by = "`--listen` or HELPLINE_LISTEN, such as 127.0.0.1:8090";
+        let of_metrics = "`--metrics-listen` or HELPLINE_METRICS_LISTEN, such as 127.0.0.1:9090";
+        Ok(Self {
+            main: Place::take(arguments.listen, named_by)?,
+            metrics: arguments
+                .web
+                .metrics_listen
+                .map(|address| Place::take(address, of_metrics))
+                .transpose()?,
+        })
+    }
+}
+
+/// An address that this process has, and nobody is heard on yet.
+struct Place {
+    socket: TcpSocket,
+    address: SocketAddr,
+    /// What names another one.
+    named_by: &'static str,
+}
+
+impl Place {
+    fn take(address: SocketAddr, named_by: &'static str) -> anyhow::Result<Self> {
+        Ok(Self {
+            socket: mend(webhook::bind(address), address, named_by)?,
+            address,
+            named_by,
+        })
+    }
+
+    fn listen(self) -> anyhow::Result<TcpListener> {
+        mend(webhook::listen(self.socket), self.address, self.named_by)
+    }
+}
+
+/// Says how an address that cannot be listened on is mended.
+fn mend<T>(result: io::Result<T>, address: SocketAddr, named_by: &str) -> anyhow::Result<T> {
+    let why = match result.as_ref().map_err(io::Error::kind) {
+        Err(io::ErrorKind::AddrInUse) => "end what uses that port, or ",
+        Err(io::ErrorKind::PermissionDenied) => "this user may not take that port: ",
+        Err(io::ErrorKind::AddrNotAvailable) => "this machine has no such address: ",
+        _ => "",
+    };
+    result.mend(
+        || format!("cannot listen on {address}"),
+        || format!("{why}name another address by {named_by}"),
+    )
+}
+
 async fn serve(
     arguments: Arguments,
     settings: Settings,
+    places: Places,
     agent: Agent,
     loader: Loader,
     trainer: Trainer,
     seen: Option<u64>,
 ) -> anyhow::Result<()> {
-    let listener = bind(
-        arguments.listen,
-        "`--listen` or HELPLINE_LISTEN, such as 127.0.0.1:8090",
-    )?;
-    let metrics = arguments
-        .web
-        .metrics_listen
-        .map(|address| {
-            bind(
-                address,
-                "`--metrics-listen` or HELPLINE_METRICS_LISTEN, such as 127.0.0.1:9090",
-            )
-        })
-        .transpose()?;
+    let takes_anonymous_calls = settings.is_anonymous();
     let log = database::open(&arguments.database.database).await?;
     let agent = Arc::new(ArcSwap::from_pointee(agent));
     let app = App::new(settings, Arc::clone(&log), Arc::clone(&agent)).await?;
+    let listener = places.main.listen()?;
+    let metrics = places.metrics.map(Place::listen).transpose()?;
     let address = listener
         .local_addr()
         .context("the listening socket has no address")?;
@@ -430,7 +483,7 @@ async fn serve(
         tell: tell(app.clone()),
     };
     reload::start(reload, stop.clone())?;
-    announce(&arguments, address, log.as_ref()).await?;
+    announce(&arguments, takes_anonymous_calls, address, log.as_ref()).await?;
     webhook::serve(listener, metrics, app, stop).await?;
     Ok(())
 }
@@ -446,6 +499,7 @@ fn tell(app: App) -> reload::Tell {
 /// Says where the server is, and how to get in.
 async fn announce(
     arguments: &Arguments,
+    takes_anonymous_calls: bool,
     address: SocketAddr,
     log: &dyn ConversationLog,
 ) -> anyhow::Result<()> {
@@ -461,18 +515,10 @@ async fn announce(
         )?;
     }
     if arguments.dev {
-        trying::write(&mut output, address)?;
+        trying::write(&mut output, address, takes_anonymous_calls)?;
     }
     output.flush()?;
     Ok(())
-}
-
-/// Listens on an address; `named_by` says what names another one.
-fn bind(address: SocketAddr, named_by: &str) -> anyhow::Result<TcpListener> {
-    webhook::listen(address).mend(
-        || format!("cannot listen on {address}"),
-        || format!("end what uses that port, or name another address by {named_by}"),
-    )
 }
 
 /// Cancels `stop` on SIGTERM and Ctrl-C.

@@ -51,9 +51,7 @@ impl Limits {
     }
 }
 
-/// Listens on `address`. Whoever finds the kernel's queue full tries again after a second, so it is as long as it may be: after a
-/// restart all widgets come at once.
-pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+pub(super) fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
@@ -62,6 +60,12 @@ pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
+    Ok(socket)
+}
+
+/// Whoever finds the kernel's queue full tries again after a second, so it is as long as it may be: after a restart all widgets
+/// come at once.
+pub(super) fn listen(socket: TcpSocket) -> io::Result<TcpListener> {
     socket.listen(LONGEST_BACKLOG)
 }
 
@@ -186,7 +190,7 @@ mod tests {
     }
 
     fn serving(limits: Limits, router: Router) -> Serving {
-        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let listener = listen(bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let stopping = CancellationToken::new();
         let served = tokio::spawn(serve(listener, router, limits, stopping.clone()));
@@ -226,7 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_crowd_that_comes_at_once_is_let_in_before_anybody_is_accepted() {
-        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let listener = listen(bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
 
         let mut crowd = JoinSet::new();

@@ -18,6 +18,7 @@ use super::input::{self, Case, Kind, RowId};
 use super::output::{MOST_RANKED, Prediction, Predictions, Table, percent};
 use super::threshold::{Thresholds, USUAL_PRECISION};
 use crate::conversation::{Conversation, Turn};
+use crate::report::counted;
 use crate::row::Catalogue;
 use crate::source;
 use crate::training::Trainer;
@@ -237,7 +238,8 @@ struct Report<'a> {
 
 impl std::fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{} messages, knowledge {}\n", self.cases, self.knowledge)?;
+        let messages = counted(self.cases, "message", "messages");
+        writeln!(f, "{messages}, knowledge {}\n", self.knowledge)?;
         let mut table = Table::new(&[
             "kind",
             "cases",
@@ -265,8 +267,8 @@ impl std::fmt::Display for Report<'_> {
         if !self.expectations_without_entry.is_empty() {
             writeln!(
                 f,
-                "\nnot judged: {} messages. Expected, but the question of no entry ({}):",
-                self.not_judged,
+                "\nnot judged: {}. Expected, but the question of no entry ({}):",
+                counted(self.not_judged, "message", "messages"),
                 self.expectations_without_entry.len()
             )?;
             for name in &self.expectations_without_entry {

@@ -185,8 +185,9 @@ fn parse<T: DeserializeOwned>(bytes: &[u8], shown: &str, example: &str) -> anyho
             let place = format!(" at line {} column {}", error.line(), error.column());
             let what = error.to_string();
             let what = what.strip_suffix(&place).unwrap_or(&what);
+            let kind = if error.is_data() { "" } else { "this is no JSON: " };
             Mendable::new(
-                format!("{shown}:{number}:{column}: {what}"),
+                format!("{shown}:{number}:{column}: {kind}{what}"),
                 format!("a row that would be right: {example}"),
             )
         })?;
@@ -212,6 +213,18 @@ mod tests {
         assert_eq!(
             error(text),
             "cases.jsonl:3:26: `expect` must be a text or a list of texts"
+        );
+    }
+
+    #[test]
+    fn a_row_that_is_no_json_is_told_so() {
+        assert_eq!(
+            error("text: a"),
+            "cases.jsonl:1:2: this is no JSON: expected ident"
+        );
+        assert_eq!(
+            error("{\"text\": "),
+            "cases.jsonl:1:9: this is no JSON: EOF while parsing a value"
         );
     }
 
