@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use crate::Language;
 use crate::entity::{entity_kind, is_code};
-use crate::language::{Compounds, spelled, stem_spelled};
+use crate::language::{Compounds, Holders, spelled, stem_spelled};
 use crate::negation::is_cue;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
 use crate::spell::{Between, Known, Repair, Speller, is_english};
@@ -157,6 +157,8 @@ pub(crate) struct Analyzer {
     synonyms: Synonyms,
     usual: Usual,
     compounds: Compounds,
+    /// Where the language makes words of words.
+    holders: Option<Holders>,
 }
 
 impl Analyzer {
@@ -171,6 +173,7 @@ impl Analyzer {
             language,
             stemmer,
             compounds: Compounds::default(),
+            holders: Compounds::are_in(language).then(|| Holders::new(language)),
         }
     }
 
@@ -191,6 +194,15 @@ impl Analyzer {
         let words = analysis.terms.iter();
         let words = words.map(|term| (term.stem.as_str(), term.folded.as_str(), term.is_content));
         self.usual.note_text(words, is_body);
+        if let Some(holders) = &mut self.holders {
+            for term in analysis
+                .terms
+                .iter()
+                .filter(|term| term.is_content && !term.is_code)
+            {
+                holders.note(&term.stem, &term.folded, is_body);
+            }
+        }
     }
 
     /// What terms have of a folded word in the language's spelling.
@@ -283,7 +295,12 @@ impl Analyzer {
                 at += 1;
                 continue;
             }
-            let repair = if is_known || self.usual.has(&stem, &token.folded) {
+            let is_held = || {
+                self.holders
+                    .as_ref()
+                    .is_some_and(|holders| !holders.of(&stem, &token.folded).is_empty())
+            };
+            let repair = if is_known || self.usual.has(&stem, &token.folded) || is_held() {
                 None
             } else {
                 let between = Between {
@@ -411,10 +428,31 @@ impl Analyzer {
                 is_content: term.is_content,
             })
             .collect();
-        let readings = self.usual.readings(&heard);
+        let mut readings = self.usual.readings(&heard);
+        if let Some(holders) = &self.holders {
+            for (at, term) in analysis.terms.iter().enumerate() {
+                if term.is_content && !term.is_code && !readings.iter().any(|reading| reading.covers(at)) {
+                    readings.extend(held(at, &holders.of(&term.stem, &term.folded)));
+                }
+            }
+            readings.sort_by_key(|reading| (reading.first, reading.last));
+        }
         analysis.readings = readings;
         analysis
     }
+}
+
+/// The word at this place, read as each of the words that hold it.
+fn held(at: usize, holders: &[(&str, &str)]) -> Vec<Reading> {
+    let readings = holders.iter().map(|(word, stem)| Reading {
+        word: (*word).to_owned(),
+        stem: (*stem).to_owned(),
+        among: holders.len(),
+        first: at,
+        last: at,
+        denies: false,
+    });
+    readings.collect()
 }
 
 fn stem(language: Language, stemmer: &Stemmer, spelt: &str) -> String {

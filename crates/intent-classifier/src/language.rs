@@ -3,6 +3,7 @@
 
 mod compound;
 mod detect;
+mod holders;
 mod spelling;
 mod words;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use compound::Compounds;
 pub(crate) use detect::Clues;
+pub(crate) use holders::Holders;
 pub(crate) use spelling::{spelled, stem_spelled};
 
 /// A language with a Snowball stemmer. English unless told otherwise.
