@@ -5,6 +5,7 @@
 
 mod client;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -39,6 +40,10 @@ pub(crate) struct Arguments {
     /// Turns of a conversation before its writer begins another
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     turns: u32,
+
+    /// Give each question a number, so that none was understood before; greetings, thanks and choices stay as they are
+    #[arg(long)]
+    numbered: bool,
 
     /// Print one JSON object
     #[arg(long)]
@@ -97,7 +102,11 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<(Seen, Duration)> {
                 rate,
                 next: Arc::clone(&next),
             });
-            tokio::spawn(write(arguments.server, name, arguments.turns, deadline, pace))
+            let turns = Turns {
+                of_conversation: arguments.turns,
+                are_numbered: arguments.numbered,
+            };
+            tokio::spawn(write(arguments.server, name, turns, deadline, pace))
         })
         .collect();
     let mut all = Seen::default();
@@ -136,10 +145,20 @@ impl Pace {
     }
 }
 
+/// What a writer posts.
+#[derive(Clone, Copy)]
+struct Turns {
+    of_conversation: u32,
+    are_numbered: bool,
+}
+
+/// Shorter texts are no questions.
+const SHORTEST_QUESTION_BYTES: usize = 14;
+
 async fn write(
     server: SocketAddr,
     name: Arc<str>,
-    turns: u32,
+    turns: Turns,
     deadline: Instant,
     pace: Option<Pace>,
 ) -> Seen {
@@ -153,12 +172,19 @@ async fn write(
         if begun >= deadline {
             break;
         }
-        let conversation = format!("{name}-{}", number / turns);
+        let conversation = format!("{name}-{}", number / turns.of_conversation);
         let text = TEXTS
             .get(number as usize % TEXTS.len())
             .copied()
             .unwrap_or_default();
-        let body = activity(&conversation, number, text);
+        let is_numbered = turns.are_numbered && text.len() >= SHORTEST_QUESTION_BYTES;
+        let text = if is_numbered {
+            let writer = name.rsplit('-').next().unwrap_or_default();
+            Cow::Owned(format!("{text}, case {writer}{number:05}"))
+        } else {
+            Cow::Borrowed(text)
+        };
+        let body = activity(&conversation, number, &text);
         match post(&mut client, server, &body).await {
             Ok(200) => {
                 let elapsed = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
