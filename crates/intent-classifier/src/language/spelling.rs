@@ -30,13 +30,36 @@ pub(crate) fn spelled(language: Language, folded: String) -> String {
 /// lose their accents afterwards ("facturacion" is "facturación").
 pub(crate) fn stem_spelled(language: Language, word: &str, stem: impl Fn(&str) -> String) -> String {
     match language {
-        Language::German => stem(&with_umlauts(word)),
+        Language::German => german_stem(word, stem),
         Language::English | Language::Arabic | Language::Greek | Language::Russian | Language::Tamil => {
             stem(word)
         }
         _ => without_accents(stem(&without_accents(word.to_owned()))),
     }
 }
+
+/// Forms that Snowball's German stemmer parts or joins: those of verbs in "-eln" are one word ("wechsle", "wechselt", "wechseln"),
+/// and "anderem" is no form of "ändern".
+fn german_stem(word: &str, stem: impl Fn(&str) -> String) -> String {
+    let ending = word.strip_prefix("ander");
+    if ending.is_some_and(|ending| ["e", "em", "en", "er", "es", "n", "s"].contains(&ending)) {
+        return "ander".to_owned();
+    }
+    let word = with_umlauts(word);
+    let is_before_l = |letter| "bcdfgkmnpstz".contains(letter);
+    // "Entgelt" is no verb.
+    let base = VERBS_IN_ELN.iter().find_map(|&(ending, shortest)| {
+        let base = word.strip_suffix(ending).filter(|_| !word.ends_with("gelt"))?;
+        (base.chars().count() >= shortest && base.ends_with(is_before_l)).then_some(base)
+    });
+    match base {
+        Some(base) => stem(&format!("{base}el")),
+        None => stem(&word),
+    }
+}
+
+/// Endings of verbs in "-eln", and the letters that stand before them at least: "Regeln", "wechselt", but not "Welt".
+const VERBS_IN_ELN: [(&str, usize); 4] = [("eln", 3), ("elst", 4), ("elt", 4), ("le", 4)];
 
 /// "ae" is "ä", "oe" is "ö", "ue" is "ü" but after a vowel or "q" ("neue", "Quelle").
 fn with_umlauts(word: &str) -> Cow<'_, str> {
@@ -83,13 +106,20 @@ mod tests {
     }
 
     #[test]
-    fn an_umlaut_has_one_stem_however_it_is_written() {
+    fn forms_of_a_german_word_have_one_stem() {
         for (one, other) in [
             ("passwörter", "passwoerter"),
             ("passwörter", "passwort"),
             ("straße", "strasse"),
             ("schlüssel", "schluessel"),
             ("gelöscht", "geloescht"),
+            ("wechsle", "wechseln"),
+            ("wechselt", "wechsel"),
+            ("sammle", "sammeln"),
+            ("regeln", "regel"),
+            ("artikeln", "artikel"),
+            ("entgelt", "entgelte"),
+            ("anderem", "anders"),
         ] {
             assert_eq!(
                 stem(Language::German, one),
@@ -97,6 +127,15 @@ mod tests {
                 "{one}"
             );
         }
+    }
+
+    #[test]
+    fn another_is_no_change() {
+        assert_ne!(
+            stem(Language::German, "anderem"),
+            stem(Language::German, "ändern")
+        );
+        assert_ne!(stem(Language::German, "welt"), stem(Language::German, "well"));
     }
 
     #[test]
