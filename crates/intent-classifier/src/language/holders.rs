@@ -68,19 +68,16 @@ impl Holders {
         if stem.chars().count() < SHORTEST_HELD + 2 || !stem.chars().all(char::is_alphabetic) {
             return;
         }
-        match self.words.get_mut(stem) {
-            Some((word, is_said)) => {
-                // The same whatever the order of documents.
-                if folded < word.as_str() {
-                    folded.clone_into(word);
-                }
-                *is_said |= !is_body;
+        if let Some((word, is_said)) = self.words.get_mut(stem) {
+            // The same whatever the order of documents.
+            if folded < word.as_str() {
+                folded.clone_into(word);
             }
-            None => {
-                self.words.insert(stem.to_owned(), (folded.to_owned(), !is_body));
-                self.reversed
-                    .insert(stem.chars().rev().collect(), stem.to_owned());
-            }
+            *is_said |= !is_body;
+        } else {
+            self.words.insert(stem.to_owned(), (folded.to_owned(), !is_body));
+            self.reversed
+                .insert(stem.chars().rev().collect(), stem.to_owned());
         }
     }
 
