@@ -2,6 +2,7 @@
 //! earlier one was right, or what its own text tells ("how many months?").
 
 mod adding;
+mod amount;
 mod done;
 mod place;
 mod quote;
@@ -18,11 +19,12 @@ use crate::plain_text::plain_text;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{File, Phrase, Text, fold, is_near, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Text, is_near, read_phrases, spellings, words};
 use crate::{ContextReference, agent, answer, fallback};
 
 use adding::names_case;
 pub(crate) use adding::{adds_number, is_time, silent};
+use amount::{is_counted, names_moment, names_money, names_span};
 pub(crate) use done::reports as reports_done;
 pub(crate) use place::{tells_contact, tells_place};
 use quote::quote;
@@ -41,9 +43,6 @@ const MOST_BARE_WORDS: usize = 5;
 
 /// So few words may name a part of an answer.
 const MOST_ALONE: usize = 3;
-
-/// A number and its unit stand so near: "3, 6 or 12 months".
-const UNIT_REACH: usize = 2;
 
 struct Table {
     complaining: FxHashSet<String>,
@@ -512,49 +511,6 @@ fn has_like_ends(left: &str, right: &str) -> bool {
             .any(|word| word.ends_with("ing") || word.ends_with("ies"))
 }
 
-/// Whether a sentence names a span of time: "40 minutes", "within a day".
-fn names_span(sentence: &str) -> bool {
-    counts(&words(&plain_text(sentence)), |word| TABLE.units.contains(word))
-}
-
-/// Whether words count a thing: "three parts".
-fn is_counted(words: &[String], thing: &str) -> bool {
-    counts(words, |word| is_near(thing, word) || has_same_stem(thing, word))
-}
-
-fn counts(words: &[String], is_counted: impl Fn(&str) -> bool) -> bool {
-    let counts =
-        |word: &String| TABLE.counting.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit());
-    words.iter().enumerate().any(|(place, word)| {
-        let mut behind = words.iter().skip(place + 1).take(UNIT_REACH);
-        counts(word) && behind.any(|word| is_counted(word))
-    })
-}
-
-/// Whether a sentence names a span, a date, a day of the week or a time of the day.
-fn names_moment(sentence: &str) -> bool {
-    let is_time = |piece: &str| {
-        let piece = piece.trim_matches(|c: char| !c.is_ascii_digit());
-        let digits =
-            |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
-        piece
-            .split_once(':')
-            .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
-    };
-    names_span(sentence)
-        || words(&plain_text(sentence))
-            .iter()
-            .any(|word| TABLE.moments.contains(word))
-        || sentence.split_whitespace().any(is_time)
-}
-
-fn names_money(sentence: &str) -> bool {
-    sentence.contains(['€', '$', '£', '¥'])
-        || words(&fold(sentence))
-            .iter()
-            .any(|word| TABLE.money.contains(word))
-}
-
 /// Whether a text leads to an answer that was given last, and in words of it: "no, I meant of an app" refuses nothing.
 pub(crate) fn restates(turn: &Turn<'_>, ranking: &Ranking) -> bool {
     let Pending::Answered { entries, .. } = &turn.state.pending else {
@@ -577,19 +533,6 @@ pub(crate) fn restates(turn: &Turn<'_>, ranking: &Ranking) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_span_or_a_price_is_found_in_a_sentence() {
-        let answer =
-            "Fill the tank and wait 40 minutes. It costs 3 €. Rinse it in half an hour.\nNothing else.";
-
-        assert_eq!(
-            quote(answer, names_span),
-            "Fill the tank and wait 40 minutes. Rinse it in half an hour."
-        );
-        assert_eq!(quote(answer, names_money), "It costs 3 €.");
-        assert_eq!(quote("Version 2.4 of the app", names_span), "");
-    }
 
     #[test]
     fn an_earlier_answer_is_taken_back_in_words() {

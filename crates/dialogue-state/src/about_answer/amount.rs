@@ -1,0 +1,72 @@
+//! What a sentence tells of how long, how many, how much or when.
+
+use super::TABLE;
+use crate::choice::has_same_stem;
+use crate::plain_text::plain_text;
+use crate::words::{fold, is_near, words};
+
+/// A number and its unit stand so near: "3, 6 or 12 months".
+const UNIT_REACH: usize = 2;
+
+/// Whether a sentence names a span of time: "40 minutes", "within a day".
+pub(super) fn names_span(sentence: &str) -> bool {
+    counts(&words(&plain_text(sentence)), |word| TABLE.units.contains(word))
+}
+
+/// Whether words count a thing: "three parts".
+pub(super) fn is_counted(words: &[String], thing: &str) -> bool {
+    counts(words, |word| is_near(thing, word) || has_same_stem(thing, word))
+}
+
+fn counts(words: &[String], is_counted: impl Fn(&str) -> bool) -> bool {
+    let counts =
+        |word: &String| TABLE.counting.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit());
+    words.iter().enumerate().any(|(place, word)| {
+        let mut behind = words.iter().skip(place + 1).take(UNIT_REACH);
+        counts(word) && behind.any(|word| is_counted(word))
+    })
+}
+
+/// Whether a sentence names a span, a date, a day of the week or a time of the day.
+pub(super) fn names_moment(sentence: &str) -> bool {
+    let is_time = |piece: &str| {
+        let piece = piece.trim_matches(|c: char| !c.is_ascii_digit());
+        let digits =
+            |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+        piece
+            .split_once(':')
+            .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
+    };
+    names_span(sentence)
+        || words(&plain_text(sentence))
+            .iter()
+            .any(|word| TABLE.moments.contains(word))
+        || sentence.split_whitespace().any(is_time)
+}
+
+/// Whether a sentence names money, by a sign or a word.
+pub(super) fn names_money(sentence: &str) -> bool {
+    sentence.contains(['€', '$', '£', '¥'])
+        || words(&fold(sentence))
+            .iter()
+            .any(|word| TABLE.money.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::quote::quote;
+    use super::*;
+
+    #[test]
+    fn a_span_or_a_price_is_found_in_a_sentence() {
+        let answer =
+            "Fill the tank and wait 40 minutes. It costs 3 €. Rinse it in half an hour.\nNothing else.";
+
+        assert_eq!(
+            quote(answer, names_span),
+            "Fill the tank and wait 40 minutes. Rinse it in half an hour."
+        );
+        assert_eq!(quote(answer, names_money), "It costs 3 €.");
+        assert_eq!(quote("Version 2.4 of the app", names_span), "");
+    }
+}
