@@ -229,7 +229,7 @@ pub(crate) fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
     let mut unknown: Vec<&str> = Vec::new();
     for word in ranking.words.iter().filter(|word| word.content && !word.known) {
         let word = word.text.trim();
-        if says_something(word) && is_word(word, has_address) && !unknown.contains(&word) {
+        if says_something(word) && !is_time(word) && is_word(word, has_address) && !unknown.contains(&word) {
             unknown.push(word);
         }
     }
@@ -286,6 +286,24 @@ static SAYING_NOTHING: LazyLock<HashSet<String>> = LazyLock::new(|| {
     .flatten()
     .collect()
 });
+
+/// Units and moments: articles may be about "hours", but who says "two weeks ago" does not miss one about weeks.
+static TIMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let mut lists = words::read_phrases(File::FollowUps);
+    ["units", "times"]
+        .iter()
+        .filter_map(|name| lists.remove(*name))
+        .flatten()
+        .collect()
+});
+
+/// Whether a word only tells when or how long: "weeks", "tomorrow", "2am".
+fn is_time(word: &str) -> bool {
+    let folded = words::fold(word);
+    let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_hour = unit.len() < folded.len() && matches!(unit, "am" | "pm" | "h");
+    is_hour || TIMES.contains(&folded)
+}
 
 /// Whether a word may be what an article is about. A number of one or two digits counts something.
 pub(crate) fn says_something(word: &str) -> bool {

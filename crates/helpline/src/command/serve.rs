@@ -377,16 +377,26 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         .enable_all()
         .build()
         .context("cannot start the threads of the server")?;
-    // Before knowledge is made ready, which may take seconds: a port that is taken is told at once.
+    // Before knowledge is made ready, which may take seconds: a port that is taken and a database that cannot be opened are
+    // told at once.
     let places = {
         let _inside = runtime.enter();
         Places::take(&arguments)?
     };
+    let log = runtime.block_on(database::open(&arguments.database.database))?;
     let folder = arguments.source.knowledge.as_deref();
     let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
     let trainer = Trainer::beside_database(&arguments.tiers, &arguments.database.database);
-    let (agent, loader) = source::agent_and_loader(folder, &trainer)?;
-    let served = runtime.block_on(serve(arguments, settings, places, agent, loader, trainer, seen));
+    let made = source::agent_and_loader(folder, &trainer);
+    let served = runtime.block_on(async {
+        match made {
+            Ok(known) => serve(arguments, settings, places, log, known, trainer, seen).await,
+            Err(error) => {
+                log.close().await;
+                Err(error)
+            }
+        }
+    });
     // What still runs on a thread of its own may take as long as it likes (a name server that is dead, knowledge that is made
     // ready), and nobody waits for what comes of it.
     runtime.shutdown_background();
@@ -456,13 +466,12 @@ async fn serve(
     arguments: Arguments,
     settings: Settings,
     places: Places,
-    agent: Agent,
-    loader: Loader,
+    log: Arc<dyn ConversationLog>,
+    (agent, loader): (Agent, Loader),
     trainer: Trainer,
     seen: Option<u64>,
 ) -> anyhow::Result<()> {
     let takes_anonymous_calls = settings.is_anonymous();
-    let log = database::open(&arguments.database.database).await?;
     let agent = Arc::new(ArcSwap::from_pointee(agent));
     let app = App::new(settings, Arc::clone(&log), Arc::clone(&agent)).await?;
     let listener = places.main.listen()?;
