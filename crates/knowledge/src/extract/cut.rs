@@ -264,7 +264,17 @@ impl Cutter<'_> {
                 Kind::Unfold => folds = folds.saturating_sub(1),
                 _ => {}
             }
+            // The outage page below the last question is no part of its answer.
+            let is_of_family = own_kind == Some(&Kind::Text)
+                && is_after_blank
+                && line.kind == Kind::Bullet
+                && line.indent < 2
+                && !last_text.is_empty()
+                && !leads_in(last_text)
+                && pointer::family(&line.text, &line.links).is_some()
+                && !pointer::is_of_family(&bold.candidate.question);
             if ends
+                || is_of_family
                 || (is_folded && folds == 0)
                 || self.is_unanswered_beside(bold, at)
                 || matches!(line.kind, Kind::Heading(_))

@@ -58,9 +58,9 @@ fn answered_in_line(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize
             .iter()
             .filter(|(_, candidate)| question::asks_for_oneself(&candidate.question))
             .count();
-        let asks_the_reader = asked
-            .iter()
-            .any(|(_, candidate)| question::asks_the_reader(&candidate.question));
+        let asks_the_reader = asked.iter().any(|(_, candidate)| {
+            question::asks_the_reader(&candidate.question) || checks(candidate, &candidate.same_line)
+        });
         if !asks_the_reader && for_oneself >= FEWEST && asked.len() * 3 >= list.len() * 2 {
             found.extend(asked);
         }
@@ -81,6 +81,11 @@ fn answered_in_line(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize
     }
     found.sort_by_key(|(at, _)| *at);
     found
+}
+
+/// Whether a question is one to check something by, and its answer goes on from what was found.
+fn checks(candidate: &Candidate, answer: &str) -> bool {
+    !question::asks_for_oneself(&candidate.question) && question::goes_on_from_a_check(answer)
 }
 
 fn is_asked_in_bold(line: &Line) -> bool {
@@ -126,6 +131,13 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
             }
         })
         .collect();
+    let has_check = items.iter().any(|item| {
+        next_visible(own, item.at - range.start + 1)
+            .is_some_and(|(_, answer)| checks(&item.candidate, &answer.text))
+    });
+    if has_check {
+        return Vec::new();
+    }
     let is_numbered = own
         .get(first)
         .is_some_and(|line| matches!(line.kind, Kind::Ordered(_)));

@@ -207,6 +207,15 @@ impl Beside {
             && MOST_TASKS * self.tasks <= self.all
     }
 
+    /// Where all are sentences, and one tells of trouble, the others do too: "It prints blank labels" beside "It does not print".
+    fn are_sentences_of_trouble(self) -> bool {
+        const FEWEST: usize = 3;
+        self.telling > 0
+            && self.all >= FEWEST
+            && self.asking + self.telling + self.stating == self.all
+            && self.tasks == 0
+    }
+
     /// Where a title names errors: `ERR_QUOTA` beside `ERR_AUTH`.
     fn is_list_of_bare_codes(self) -> bool {
         self.bare_codes >= FEWEST_CODED && 2 * self.bare_codes >= self.all
@@ -352,6 +361,7 @@ fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
         let beside = counts.get(&(heading.parent, heading.level)).copied();
         let is_asked = beside.is_some_and(|beside| {
             beside.is_list_of_questions(is_expected)
+                || beside.are_sentences_of_trouble()
                 || (is_under_troubles
                     && pooled
                         .get(&heading.level)
@@ -415,6 +425,11 @@ fn has_topics_alone_above(headings: &[Heading], heading: &Heading, title: Option
     while above != title
         && let Some(topic) = above.and_then(|above| headings.get(above))
     {
+        // "Recommended Steps" says nothing of what stands under it.
+        if topic.role == Role::Plain {
+            above = topic.parent;
+            continue;
+        }
         let words: Vec<&str> = topic.folded.split(' ').collect();
         let tells =
             topic.role == Role::Question || trouble::tells_of_trouble(&words) || trouble::states(&words);

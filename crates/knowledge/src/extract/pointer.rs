@@ -51,6 +51,12 @@ pub(super) fn family(sentence: &str, links: &[Link]) -> Option<Family> {
     }
 }
 
+/// Whether a text is about what a family of pointers leads to, with or without a link.
+pub(super) fn is_of_family(text: &str) -> bool {
+    let folded = fold(text);
+    VIRTUAL_AGENT.is_match(&folded) || OUTAGE.is_match(&folded)
+}
+
 /// Whether a bullet of one paragraph points somewhere.
 pub(super) fn is_pointer(sentence: &str, links: &[Link]) -> bool {
     if links.is_empty() || sentence.split_whitespace().count() > MOST_WORDS {

@@ -6,7 +6,7 @@
 
 use super::line::{Kind, Line};
 use super::part::{is_documents, is_label};
-use super::trouble::{speaks_of_oneself, tells_of_an_error};
+use super::trouble::{is_named_error, speaks_of_oneself, tells_of_an_error};
 use super::{dialect, inline, mark, stock};
 use crate::slug::fold;
 
@@ -125,7 +125,16 @@ pub(super) fn asks_for_oneself(question: &str) -> bool {
     let folded = fold(question);
     let words: Vec<&str> = folded.split(' ').collect();
     let first = words.first().copied().unwrap_or_default();
-    ASKING.contains(&first)
+    // "Was" asks in German for what "Was the file sent?" does not.
+    let is_english_was = matches!(
+        *words,
+        [
+            "was",
+            "the" | "it" | "this" | "that" | "there" | "a" | "an" | "your" | "any",
+            ..
+        ]
+    );
+    (ASKING.contains(&first) && !is_english_was)
         || words.iter().any(|word| ONESELF.contains(word))
         || matches!(*words, ["is" | "are", "there", ..])
 }
@@ -141,6 +150,28 @@ pub(super) fn asks_the_reader(question: &str) -> bool {
         "have" => second == "you",
         _ => false,
     }
+}
+
+/// Whether an answer goes on from what the reader found out: "If not, turn it on.", "Then wait."
+pub(super) fn goes_on_from_a_check(answer: &str) -> bool {
+    /// So many bytes hold the first two words.
+    const LONGEST_START: usize = 40;
+    let folded = fold(
+        answer
+            .get(..answer.floor_char_boundary(LONGEST_START))
+            .unwrap_or_default(),
+    );
+    let words: Vec<&str> = folded.split(' ').collect();
+    matches!(
+        *words,
+        ["if", "not" | "so" | "yes" | "no" | "it" | "they", ..]
+            | [
+                "wenn" | "falls",
+                "nicht" | "ja" | "nein" | "er" | "sie" | "es",
+                ..
+            ]
+            | ["then" | "otherwise" | "dann" | "sonst", ..]
+    )
 }
 
 /// `**[text](url)**` and nothing more is a link in bold.
@@ -207,7 +238,11 @@ pub(super) fn strength(question: &str) -> Strength {
     if mark::without_closing(question).ends_with(mark::is_exclamation_mark) && mark::words(question) > 2 {
         return Strength::Question;
     }
-    if speaks_of_oneself(question) || asks_without_mark(&words) || tells_of_an_error(&words) {
+    if is_named_error(question)
+        || speaks_of_oneself(question)
+        || asks_without_mark(&words)
+        || tells_of_an_error(&words)
+    {
         return Strength::Statement;
     }
     if is_documents(&words) {

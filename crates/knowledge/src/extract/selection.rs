@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
-use super::outline::{Outline, Role};
+use super::outline::{Heading, Outline, Role};
+use super::part::is_related;
 use super::question::{self, Candidate, Strength};
-use super::{coded, headed, listed, plain};
+use super::{coded, headed, listed, mark, plain, stock, trouble};
 use crate::slug::fold;
 
 /// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
@@ -105,6 +106,7 @@ impl<'body> Selection<'body> {
             topics: Vec::new(),
             unanswered: Vec::new(),
         };
+        selection.tell_names_from_documents();
         selection.mark_documents();
         selection.accept();
         selection
@@ -130,6 +132,29 @@ impl<'body> Selection<'body> {
         let before = self.topics.partition_point(|&topic| topic < at);
         let topic = *self.topics.get(before.checked_sub(1)?)?;
         self.bold(topic).filter(|_| topic > section)
+    }
+
+    /// "Resources" in bold with no link under it names something else: a title like any other.
+    fn tell_names_from_documents(&mut self) {
+        let lines = self.lines;
+        let starts: Vec<usize> = self.bolds.iter().map(|bold| bold.at).collect();
+        let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+        for (bold, end) in self.bolds.iter_mut().zip(ends) {
+            let folded = fold(&bold.candidate.question);
+            if bold.candidate.strength != Strength::Documents
+                || is_related(&folded.split(' ').collect::<Vec<_>>())
+            {
+                continue;
+            }
+            let own = lines.get(bold.at + 1..end).unwrap_or_default();
+            let mut own = own
+                .iter()
+                .take_while(|line| !matches!(line.kind, Kind::Heading(_)));
+            let says_something = own.clone().any(Line::is_visible);
+            if says_something && own.all(|line| line.links.is_empty()) {
+                bold.candidate.strength = Strength::Weak;
+            }
+        }
     }
 
     /// Documents run from their heading to the next, or from their bold title to the next bold title or heading.
@@ -191,7 +216,8 @@ impl<'body> Selection<'body> {
         }
         // "The following parts use memory:" has its titles as parts.
         let are_parts = titles.first().is_some_and(|&first| self.is_led_in(first));
-        let has_questions = strong > 0 || (titles.len() >= FEWEST_TITLES && !are_parts);
+        let has_questions =
+            strong > 0 || (titles.len() >= FEWEST_TITLES && !are_parts && !self.are_steps(&titles));
 
         let mut open: Option<(Option<usize>, usize)> = None;
         let mut accepted = Vec::new();
@@ -243,6 +269,35 @@ impl<'body> Selection<'body> {
         self.topics = (0..self.bolds.len())
             .filter_map(|position| self.bold_topic(position))
             .collect();
+    }
+
+    /// Whether titles in bold are the steps of what the article is about: most say what to do against a trouble ("Restart the
+    /// service"), not what somebody wants ("Download an invoice"), and they stand under "Recommended Steps", or the title of the
+    /// article tells of one trouble or asks how.
+    fn are_steps(&self, titles: &[usize]) -> bool {
+        let is_announced = |at: &usize| {
+            let section = self.outline.section(*at);
+            section.is_some_and(|heading| stock::names_steps(&fold(&heading.text)))
+        };
+        let is_about_one = |title: &Heading| {
+            let folded = fold(&title.text);
+            let words: Vec<&str> = folded.split(' ').collect();
+            mark::asks(&title.text)
+                || matches!(*words, ["how" | "wie", ..])
+                || trouble::speaks_of_oneself(&title.text)
+                || trouble::tells_of_trouble(&words)
+                || trouble::misses(&words)
+                || trouble::states(&words)
+        };
+        let looks_into_it = |at: &&usize| {
+            let folded = self
+                .bold(**at)
+                .map(|bold| fold(&bold.candidate.question))
+                .unwrap_or_default();
+            trouble::looks_into(&folded.split(' ').collect::<Vec<_>>())
+        };
+        (titles.iter().all(is_announced) || self.outline.title().is_some_and(is_about_one))
+            && 2 * titles.iter().filter(looks_into_it).count() >= titles.len()
     }
 
     /// Whether a question has nothing under it but titles of its own rank, which are the parts of its answer.

@@ -18,6 +18,7 @@ static STOCK: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:most|many)\ (?:users|customers)\b
         | ^\s*\d+\ out\ of\ \d+\b
         | \b(?:create|open|submit|file|raise)\b [^.]* \b(?:ticket|support\ request|case)\b
+        | \b(?:contact|call|reach\ out\ to)\ (?:(?:our|the|customer|technical|microsoft|azure)\ )*(?:us|support|service\ desk|help\ ?desk)\b
         | \b(?:to\ )?resolve\ (?:most|common|many|your)\b
         "
     ))
@@ -134,6 +135,8 @@ mod tests {
             "4 out of 5 customers resolved their problem.",
             "Use the following recommendations to resolve common issues.",
             "Review each of the following steps before you create a support ticket.",
+            "If the issue is not solved, contact our technical support.",
+            "Please contact us.",
             "If you need to create a ticket, provide information about the path you took.",
         ] {
             assert_eq!(words_of_substance(text), 0, "{text}");

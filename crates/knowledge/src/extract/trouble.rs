@@ -108,10 +108,56 @@ pub(super) fn names_errors(folded: &str) -> bool {
     }) || folded.ends_with("status codes")
 }
 
-/// Whether a text is the code of an error and nothing else: `ERR_QUOTA`, "E-101", "0x80070005".
+/// Whether a text is the code of an error and nothing else: `ERR_QUOTA`, "E-101", "0x80070005", "DiskQuotaExceeded".
 pub(super) fn is_code(text: &str) -> bool {
-    !text.contains(char::is_whitespace) && begins_with_code(&format!("{text}: it"))
+    !text.contains(char::is_whitespace) && (begins_with_code(&format!("{text}: it")) || is_named_error(text))
 }
+
+/// Whether a text is one word of several that names an error, as programs write it: "UserErrorVmNotFound".
+pub(super) fn is_named_error(text: &str) -> bool {
+    const FEWEST_WORDS: usize = 2;
+    if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let is_capital = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_uppercase);
+    // "DNSFailed" has two words, and so has "NotFound".
+    let starts: Vec<usize> = (0..text.len())
+        .filter(|&at| {
+            let is_inside = at > 0 && is_capital(at - 1);
+            is_capital(at) && (!is_inside || text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_lowercase))
+        })
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let mut words = starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(&start, end)| text.get(start..end));
+    starts.len() >= FEWEST_WORDS && words.any(|word| NAMED_TROUBLE.contains(&word))
+}
+
+/// Words of the names that programs give their errors.
+const NAMED_TROUBLE: &[&str] = &[
+    "Error",
+    "Exception",
+    "Failed",
+    "Failure",
+    "Fault",
+    "Invalid",
+    "Not",
+    "Cannot",
+    "Unable",
+    "Denied",
+    "Exceeded",
+    "Expired",
+    "Missing",
+    "Conflict",
+    "Unauthorized",
+    "Forbidden",
+    "Unavailable",
+    "Unsupported",
+    "Timeout",
+    "Mismatch",
+];
 
 /// Whether a heading names a list of errors: "Error codes", "Common error messages".
 fn lists_errors(words: &[&str]) -> bool {
@@ -160,6 +206,8 @@ const TROUBLE: &[&str] = &[
     "broken",
     "insufficient",
     "invalid",
+    "exceeded",
+    "unsupported",
 ];
 
 /// Two words together that do.
@@ -185,6 +233,12 @@ const TROUBLE_PAIRS: &[(&str, &str)] = &[
     ("having", "trouble"),
     ("no", "longer"),
     ("will", "not"),
+    ("not", "enough"),
+    ("not", "supported"),
+    ("not", "available"),
+    ("too", "many"),
+    ("too", "large"),
+    ("too", "slow"),
 ];
 
 /// Whether folded words tell of an error.
@@ -247,48 +301,101 @@ const STATING: &[&str] = &[
 /// Whether the folded words of a heading are a sentence about what is so: "The list is empty".
 pub(super) fn states(words: &[&str]) -> bool {
     const FEWEST_WORDS: usize = 3;
-    words.len() >= FEWEST_WORDS && !is_task(words) && words.iter().skip(1).any(|word| STATING.contains(word))
+    // "It prints blank labels" is a sentence whatever its verb is.
+    let is_of_it = words
+        .first()
+        .is_some_and(|first| matches!(*first, "it" | "es" | "er" | "sie" | "they" | "nobody" | "niemand"));
+    words.len() >= FEWEST_WORDS
+        && !is_task(words)
+        && (is_of_it || words.iter().skip(1).any(|word| STATING.contains(word)))
 }
 
 /// First words of headings that tell what to do, folded.
 const TASKS: &[&str] = &[
     "add",
     "allow",
+    "apply",
+    "assign",
     "change",
     "check",
     "clear",
+    "collect",
     "configure",
+    "confirm",
+    "connect",
+    "consider",
     "contact",
+    "copy",
     "create",
+    "decrease",
+    "delete",
     "diagnose",
+    "disable",
+    "disconnect",
+    "download",
+    "edit",
     "enable",
+    "ensure",
     "find",
     "fix",
+    "follow",
     "get",
+    "go",
+    "grant",
     "identify",
     "improve",
+    "increase",
+    "inspect",
     "install",
+    "investigate",
     "learn",
+    "look",
     "make",
     "manage",
+    "measure",
     "monitor",
+    "move",
     "open",
+    "reconnect",
+    "recreate",
+    "reboot",
+    "redeploy",
     "reduce",
+    "register",
+    "reinstall",
     "remove",
+    "rename",
+    "renew",
+    "repair",
+    "replace",
+    "reproduce",
     "reset",
+    "resize",
     "resolve",
     "restart",
+    "retry",
     "review",
+    "rotate",
     "run",
+    "save",
+    "scale",
+    "select",
     "send",
     "set",
+    "sign",
+    "start",
+    "stop",
+    "switch",
     "test",
     "troubleshoot",
     "try",
+    "turn",
     "understand",
+    "uninstall",
     "update",
     "upgrade",
     "use",
+    "validate",
     "verify",
     "view",
     "wait",
@@ -296,7 +403,49 @@ const TASKS: &[&str] = &[
 
 /// Whether the folded words of a heading tell what to do, as a step does.
 pub(super) fn is_task(words: &[&str]) -> bool {
-    words.first().is_some_and(|first| TASKS.contains(first))
+    begins_with_verb(words, TASKS)
+}
+
+/// Whether folded words begin with one of these verbs: "Update it", not "Update is slow", which names a thing first.
+fn begins_with_verb(words: &[&str], verbs: &[&str]) -> bool {
+    let states = |second: &&str| STATING.contains(second) || TROUBLE.contains(second);
+    words.first().is_some_and(|first| verbs.contains(first)) && !words.get(1).is_some_and(states)
+}
+
+/// First words of what one does against a trouble, and never for its own sake, folded.
+const MENDING: &[&str] = &[
+    "check",
+    "clear",
+    "collect",
+    "confirm",
+    "diagnose",
+    "ensure",
+    "identify",
+    "inspect",
+    "investigate",
+    "look",
+    "make",
+    "measure",
+    "reboot",
+    "redeploy",
+    "reinstall",
+    "repair",
+    "reproduce",
+    "restart",
+    "retry",
+    "review",
+    "rule",
+    "test",
+    "troubleshoot",
+    "try",
+    "validate",
+    "verify",
+    "wait",
+];
+
+/// Whether the folded words of a title say what to do against a trouble: "Check the logs".
+pub(super) fn looks_into(words: &[&str]) -> bool {
+    begins_with_verb(words, MENDING)
 }
 
 /// Words before the number of an error, folded.
@@ -355,10 +504,28 @@ mod tests {
 
     #[test]
     fn a_code_may_stand_alone() {
-        for text in ["ERR_QUOTA", "E-101", "0x80070005", "AADSTS50011"] {
+        for text in [
+            "ERR_QUOTA",
+            "E-101",
+            "0x80070005",
+            "AADSTS50011",
+            "UserErrorDiskNotFound",
+            "DNSFailed",
+            "QuotaExceeded",
+        ] {
             assert!(is_code(text), "{text}");
         }
-        for text in ["Quota", "ERR_QUOTA is up", "A4", "Limits:", "2024-05-01"] {
+        for text in [
+            "Quota",
+            "ERR_QUOTA is up",
+            "A4",
+            "Limits:",
+            "2024-05-01",
+            "PowerShell",
+            "Error",
+            "DNS",
+            "NotesOnDisks",
+        ] {
             assert!(!is_code(text), "{text}");
         }
     }

@@ -185,3 +185,164 @@ fn a_section_is_known_by_every_name_that_generators_give_it() {
         assert!(is_dangling(target), "{target}");
     }
 }
+
+#[test]
+fn a_title_of_steps_in_bold_is_not_said() {
+    let loaded = load("# Gate is stuck\n\n**Recommended Steps:**\n\n1. Oil it.\n2. Push it.\n");
+
+    assert_eq!(entries(&loaded), [("Gate is stuck", "1. Oil it.\n2. Push it.")]);
+}
+
+#[test]
+fn what_to_do_against_a_trouble_is_one_answer() {
+    let body = "**Restart the motor**\n\nPull the plug.\n\n**Check the lamp**\n\nIt is green.\n\n**Replace the gate**\n\nCall us.\n";
+    let questions = |title: &str, body: &str| -> Vec<String> {
+        let loaded = load(&format!("# {title}\n\n{body}"));
+        entries(&loaded)
+            .into_iter()
+            .map(|(question, _)| question.to_owned())
+            .collect()
+    };
+
+    assert_eq!(questions("The gate is stuck", body), ["The gate is stuck"]);
+    let announced = format!("## **Recommended Steps**\n\n{body}");
+    assert_eq!(questions("Gates", &announced), ["Gates"]);
+    // What somebody wants is asked, whatever the title says.
+    let wants = body
+        .replace("Restart the motor", "Download a plan")
+        .replace("Check the lamp", "Order a lamp");
+    assert_eq!(questions("The gate is stuck", &wants).len(), 3);
+    assert_eq!(questions("Gates", body).len(), 3);
+}
+
+#[test]
+fn a_list_of_checks_is_one_answer() {
+    for body in [
+        "1. Was the gate open? If not, open it.\n2. Did it ring? The log shows it.\n3. Are there more than two guests? The limit is two.\n",
+        "* Does the lamp burn? Then wait.\n* Are there guests? Where they are, wait.\n* Is there a key? The desk has one.\n",
+        "1. Is the lamp on?\n   If not, press it.\n2. Is the gate shut?\n   It opens by itself.\n",
+    ] {
+        let loaded = load(&format!("# No bell at the gate\n\n{body}"));
+
+        assert_eq!(entries(&loaded).len(), 1, "{body}");
+    }
+    let asked =
+        load("# Gates\n\n* Is there a key? If it is dark, yes.\n* May I go in? If so, when it is open.\n");
+    assert_eq!(entries(&asked).len(), 2);
+}
+
+#[test]
+fn troubles_stand_under_recommended_steps() {
+    let loaded = load(
+        "# Gate motor: troubleshooting\n\n## Recommended Steps\n\n### Motor doesn't start\n\nPush it.\n\n### Motor doesn't stop\n\nPull it.\n\n### Motor hums all day\n\nOil it.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("Motor doesn't start", "Push it."),
+            ("Motor doesn't stop", "Pull it."),
+            ("Motor hums all day", "Oil it.")
+        ]
+    );
+}
+
+#[test]
+fn errors_are_asked_by_the_names_that_programs_give_them() {
+    let expected = [("GateNotFound", "Look again."), ("DoorQuotaExceeded", "Wait.")];
+    for body in [
+        "# The gate shows an error\n\n### GateNotFound\nLook again.\n\n### DoorQuotaExceeded\nWait.\n",
+        "# Gates\n\n**GateNotFound**\n\nLook again.\n\n**DoorQuotaExceeded**\n\nWait.\n",
+        "# Gates\n\n* **`GateNotFound`**\n  Look again.\n* **`DoorQuotaExceeded`**\n  Wait.\n",
+    ] {
+        assert_eq!(entries(&load(body)), expected, "{body}");
+    }
+    let names = load("# Errors of the gate\n\n### JavaScript\n\nA script.\n\n### PowerShell\n\nA shell.\n");
+    assert_eq!(entries(&names).len(), 1);
+}
+
+#[test]
+fn a_title_of_documents_without_a_link_is_one_like_any_other() {
+    let loaded = load(
+        "# Jobs wait\n\n**(Resources)**\nAll gates are taken.\n\n**(Limit)**\nYou have many.\n\n**(Budget)**\nIt is used up.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded).first(),
+        Some(&("(Resources)", "All gates are taken."))
+    );
+}
+
+#[test]
+fn a_title_of_documents_is_no_text_in_no_entry() {
+    let loaded = load(
+        "# Gates\n\n**Is it open?**\n\nYes.\n\n**Recommended Documents**\n\n* [Plan](https://gates.example/plan)\n",
+    );
+
+    let told = loaded
+        .diagnostics
+        .iter()
+        .any(|found| found.rule == "text-in-no-entry");
+    assert!(!told);
+}
+
+#[test]
+fn sentences_beside_a_trouble_are_troubles() {
+    let loaded = load(
+        "# Label printer\n\nIt prints labels.\n\n## It prints blank labels\n\nTurn the roll.\n\n## It does not print\n\nPlug it in.\n\n## The labels are too faint\n\nClean it.\n",
+    );
+    let questions: Vec<&str> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(
+        questions,
+        [
+            "It prints blank labels",
+            "It does not print",
+            "The labels are too faint"
+        ]
+    );
+
+    let loaded = load(
+        "# Labels\n\n### Not enough paper\n\nFill it.\n\n### The roll is not supported\n\nUse ours.\n\n### Size exceeded\n\nCut it.\n",
+    );
+    assert_eq!(entries(&loaded).len(), 3);
+
+    for body in [
+        "## The labels are white\n\na\n\n## It has a lamp\n\nb\n\n## The roll is long\n\nc\n",
+        "## It does not print\n\na\n\n## Labels\n\nb\n\n## It has a lamp\n\nc\n",
+    ] {
+        assert_eq!(
+            entries(&load(&format!("# Label printer\n\n{body}"))).len(),
+            1,
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn the_outage_page_below_the_last_question_is_no_part_of_its_answer() {
+    let loaded = load(
+        "# Gates\n\n**Where is my key?**\nAt the desk.\n\n* To see if there is an outage, visit [our status](https://status.example)\n",
+    );
+    assert_eq!(entries(&loaded)[0], ("Where is my key?", "At the desk."));
+    assert_eq!(entries(&loaded).len(), 2);
+
+    let asked = load(
+        "# Gates\n\n**Is there an outage?**\nLook there.\n\n* Outages are on [our status](https://status.example)\n",
+    );
+    assert_eq!(entries(&asked).len(), 1);
+}
+
+#[test]
+fn a_last_word_about_support_is_no_entry() {
+    let loaded = load(
+        "# Gates\n\n## Why is it shut?\n\nIt is night.\n\n## Why is it red?\n\nIt is new.\n\n## Next steps\n\nIf the issue is not solved, contact support.\n",
+    );
+    let questions: Vec<&str> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(questions, ["Why is it shut?", "Why is it red?"]);
+}

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
 use super::super::render::render;
-use super::super::{inline, is_too_long, mark, stock};
+use super::super::{inline, is_too_long, mark, question, stock};
 use super::{Cutter, Draft, leads_in, sections, without_empty_headings};
 use crate::Shape;
 use crate::slug::fold;
@@ -79,7 +79,10 @@ impl Cutter<'_> {
         let of_documents = documents
             .iter()
             .filter(|line| {
-                !matches!(line.kind, Kind::Heading(_)) && line.links.is_empty() && line.is_visible()
+                let heads = matches!(line.kind, Kind::Heading(_))
+                    || question::candidate(line)
+                        .is_some_and(|title| title.strength == question::Strength::Documents);
+                !heads && line.links.is_empty() && line.is_visible()
             })
             .map(|line| line.number);
         self.left_over.extend(of_documents);
@@ -112,6 +115,7 @@ impl Cutter<'_> {
                 let folded = fold(&line.text);
                 folded != name && !folded.is_empty() && !stock::names_steps(&folded)
             }
+            Kind::Text => !is_title_of_steps(&line.text),
             _ => true,
         };
         // Empty ones go first: "Recommended Steps" ends the section above it, shown or not.
@@ -174,6 +178,13 @@ impl Cutter<'_> {
             self.drafts.push(draft);
         }
     }
+}
+
+/// "**Recommended Steps**", which stands for the heading.
+fn is_title_of_steps(text: &str) -> bool {
+    question::leading_bold(text)
+        .filter(|(_, rest)| !rest.contains(char::is_alphanumeric))
+        .is_some_and(|(bold, _)| stock::names_steps(&fold(bold)))
 }
 
 /// Whether a text is a note or a quotation, which its author set apart because it matters.
