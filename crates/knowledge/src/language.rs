@@ -38,8 +38,8 @@ pub fn code(written: &str) -> Option<&'static str> {
         .map(|(code, _)| *code)
 }
 
-/// The codes, for a message.
-pub(crate) fn codes() -> String {
+/// All codes, parted by commas, for a message.
+pub fn codes() -> String {
     let codes: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
     codes.join(", ")
 }

@@ -84,7 +84,22 @@ pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'
     for (case, at) in table.tables("test", findings) {
         added.cases.extend(read_case(case, at, &names, entries, findings));
     }
-    table.finish(findings);
+    let below: &[(&str, &[&str])] = &[
+        (
+            "[entry]",
+            &[
+                "question",
+                "id",
+                "phrases",
+                "follow_ups",
+                "valid_from",
+                "valid_until",
+                "tests",
+            ],
+        ),
+        ("[test]", &["text", "decision"]),
+    ];
+    table.finish_above(below, findings);
     for entry in entries {
         add(&mut entry.keywords, keywords.clone());
     }

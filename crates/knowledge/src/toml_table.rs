@@ -1,6 +1,8 @@
 //! Strict reading of TOML with places: each value is asked for by name and kind, and what nobody asked for is an
 //! unknown key. A finding never stops the reading of the rest.
 
+mod syntax;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -24,7 +26,9 @@ pub(crate) struct Table<'toml> {
 
 /// Parses a file; syntax errors become findings, and what could be read goes on.
 pub(crate) fn parse<'toml>(text: &'toml str, findings: &mut Findings<'_>) -> Spanned<DeTable<'toml>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    // Two brackets that lack their end at the end of a text are one slip for its author.
+    errors.dedup_by(|next, error| next.span() == error.span() && next.message() == error.message());
     let count = errors.len();
     for (position, error) in errors.into_iter().enumerate().take(MOST_SYNTAX_ERRORS) {
         let at = error.span().unwrap_or(0..0);
@@ -38,7 +42,7 @@ pub(crate) fn parse<'toml>(text: &'toml str, findings: &mut Findings<'_>) -> Spa
             let key = text.get(at.clone()).unwrap_or_default();
             message = format!("the key `{key}` stands twice in this table");
         }
-        match syntax_hint(line, &message) {
+        match syntax::hint(line, &message) {
             Some(hint) => findings.add_with_hint(&TOML_SYNTAX, at, message, hint),
             None => findings.add(&TOML_SYNTAX, at, message),
         }
@@ -58,53 +62,6 @@ fn line_at(text: &str, at: usize) -> &str {
     text.get(start..)
         .and_then(|rest| rest.lines().next())
         .unwrap_or_default()
-}
-
-/// How to mend a line, where it shows what was meant.
-fn syntax_hint(line: &str, message: &str) -> Option<String> {
-    let trimmed = line.trim();
-    let (key, value) = trimmed.split_once('=').unwrap_or(("", trimmed));
-    let value = value.trim();
-    if message.starts_with("the key `") {
-        return Some("keep one of them, with the values of both".to_owned());
-    }
-    if trimmed.contains(['“', '”', '„', '’', '‘']) {
-        return Some("write straight quotes (`\"`), not those of a word processor".to_owned());
-    }
-    if let Some(word) = ["True", "False"].iter().find(|word| value.starts_with(**word)) {
-        return Some(format!("write `{}` in small letters", word.to_lowercase()));
-    }
-    if ["None", "null", "nil"].iter().any(|word| value.starts_with(word)) {
-        return Some(format!(
-            "leave `{}` out where there is nothing to say",
-            key.trim()
-        ));
-    }
-    let is_yaml = !trimmed.contains('=')
-        && trimmed
-            .trim_start_matches("- ")
-            .split_once(':')
-            .is_some_and(|(key, _)| {
-                !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
-            });
-    if is_yaml {
-        return Some(
-            "this is YAML; TOML is written `key = \"value\"`, and a list of tables begins with `[[entry]]`"
-                .to_owned(),
-        );
-    }
-    if message.contains("missing comma") {
-        return Some("write a comma between the items".to_owned());
-    }
-    if message.contains("invalid basic string") {
-        return Some(
-            "close the text with `\"`; a `\"` in it is written `\\\"`, a `\\` is written `\\\\`".to_owned(),
-        );
-    }
-    if message.contains("invalid date") || message.contains("invalid datetime") {
-        return Some("write a day of the calendar, such as `2026-01-31`".to_owned());
-    }
-    None
 }
 
 impl<'toml> Table<'toml> {

@@ -24,6 +24,16 @@ pub(super) struct Prompt {
     pub(super) at: Range<usize>,
 }
 
+impl Prompt {
+    /// What a finding calls it.
+    pub(super) fn named(&self) -> String {
+        if self.label.is_empty() {
+            return "a prompt without a text".to_owned();
+        }
+        format!("the prompt `{}`", self.label)
+    }
+}
+
 /// A question with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pair {

@@ -115,7 +115,10 @@ fn leave_out_chit_chat(pairs: &mut Vec<Pair>, mapped: &mut Mapped, findings: &mu
     findings.add(
         &rules::CHIT_CHAT,
         first.answer.at.clone(),
-        format!("{rows} rows of small talk were not taken over"),
+        match rows {
+            1 => "1 row of small talk was not taken over".to_owned(),
+            _ => format!("{rows} rows of small talk were not taken over"),
+        },
     );
     mapped.left_out += rows;
     pairs.retain(|pair| !is_chit_chat(pair));
@@ -403,10 +406,7 @@ fn follow_ups(
             findings.add(
                 &rules::UNKNOWN_PROMPT,
                 prompt.at.clone(),
-                format!(
-                    "the prompt `{}` leads to {id}, which was not imported",
-                    prompt.label
-                ),
+                format!("{} leads to {id}, which was not imported", prompt.named()),
             );
             continue;
         };
@@ -415,10 +415,7 @@ fn follow_ups(
             findings.add(
                 &rules::PROMPT_TWICE,
                 prompt.at.clone(),
-                format!(
-                    "the prompt `{}` leads where another does, or to itself",
-                    prompt.label
-                ),
+                format!("{} leads where another does, or to itself", prompt.named()),
             );
             continue;
         }

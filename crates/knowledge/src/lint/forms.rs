@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
 use super::{Findings, Rule, nearest};
 use crate::form::CONTROLS;
 use crate::form::visibility::{self, Clause};
@@ -46,6 +48,14 @@ pub(crate) const NOT_AN_ELEMENT: Rule = Rule {
     severity: Severity::Warning,
     why: "a form or topic tree is a list of objects; anything else in it is left out",
     mend: "write an object (`{ … }`) with the fields of the format, or remove it",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNREADABLE_FIELD: Rule = Rule {
+    id: "unreadable-field",
+    severity: Severity::Warning,
+    why: "a field that says what it may not is read as if it were not there",
+    mend: "give each element an `id`, a whole number as `order`, and `true` or `false` as `required`",
 };
 
 /// See [`Rule::why`].
@@ -102,6 +112,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &EMPTY_FORM,
     &UNKNOWN_CONTROL,
     &NOT_AN_ELEMENT,
+    &UNREADABLE_FIELD,
     &REPEATED_ELEMENT,
     &UNKNOWN_VISIBILITY_ELEMENT,
     &UNKNOWN_VISIBILITY_VALUE,
@@ -134,7 +145,7 @@ pub(crate) fn report_slips(slips: &[(usize, Slip)], offset: usize, findings: &mu
 
 /// Members of the list `name` that are no objects.
 pub(crate) fn report_not_elements(
-    value: &serde_json::Value,
+    value: &Value,
     name: &str,
     json: &str,
     offset: usize,
@@ -146,7 +157,7 @@ pub(crate) fn report_not_elements(
             .find(&name.to_ascii_lowercase())
             .unwrap_or(0);
     match crate::json::field(value, name) {
-        Some(serde_json::Value::Array(members)) => {
+        Some(Value::Array(members)) => {
             for (position, member) in members
                 .iter()
                 .enumerate()
@@ -162,7 +173,7 @@ pub(crate) fn report_not_elements(
                 }
             }
         }
-        None | Some(serde_json::Value::Null) => {}
+        None | Some(Value::Null) => {}
         Some(other) => {
             let message = format!("`{name}` is `{}`, no list", shortened(other));
             findings.add(&NOT_AN_ELEMENT, at..at + name.len(), message);
@@ -170,8 +181,50 @@ pub(crate) fn report_not_elements(
     }
 }
 
+/// Fields of elements that are read as if they were not there.
+pub(crate) fn report_unreadable_fields(
+    value: &Value,
+    json: &str,
+    offset: usize,
+    findings: &mut Findings<'_>,
+) {
+    let places = Places { json, offset };
+    let elements = crate::json::items(value, "formElements").iter().enumerate();
+    for (position, element) in elements.filter(|(_, element)| element.is_object()) {
+        if findings.is_full(&UNREADABLE_FIELD) {
+            return;
+        }
+        let text = |name| crate::json::text(element, name).filter(|text| !text.trim().is_empty());
+        let name = text("id").or_else(|| text("displayLabel"));
+        let at = || name.as_deref().map_or(offset..offset + 1, |name| places.of(name));
+        let place = position + 1;
+        if text("id").is_none() {
+            findings.add(&UNREADABLE_FIELD, at(), format!("element {place} has no `id`"));
+        }
+        let written = |name| crate::json::field(element, name).filter(|value| !value.is_null());
+        let unreadable = [
+            (
+                "order",
+                crate::json::integer(element, "order").is_none(),
+                "no whole number",
+            ),
+            (
+                "required",
+                crate::json::flag(element, "required").is_none(),
+                "neither `true` nor `false`",
+            ),
+        ];
+        for (field, is_unreadable, what) in unreadable {
+            if let Some(value) = written(field).filter(|_| is_unreadable) {
+                let message = format!("`{field}` of element {place} is `{}`, {what}", shortened(value));
+                findings.add(&UNREADABLE_FIELD, at(), message);
+            }
+        }
+    }
+}
+
 /// The beginning of a value, to quote.
-fn shortened(value: &serde_json::Value) -> String {
+fn shortened(value: &Value) -> String {
     const QUOTED_CHARS: usize = 40;
     let text = value.to_string();
     match text.char_indices().nth(QUOTED_CHARS) {
@@ -321,7 +374,7 @@ struct Places<'json> {
 
 impl Places<'_> {
     fn of(&self, id: &str) -> std::ops::Range<usize> {
-        let quoted = serde_json::Value::from(id).to_string();
+        let quoted = Value::from(id).to_string();
         match self.json.find(&quoted) {
             Some(at) => self.offset + at..self.offset + at + quoted.len(),
             None => self.offset..self.offset + 1,
@@ -329,7 +382,7 @@ impl Places<'_> {
     }
 
     fn of_visibility(&self, id: &str, expression: &str) -> std::ops::Range<usize> {
-        let quoted = serde_json::Value::from(expression).to_string();
+        let quoted = Value::from(expression).to_string();
         match self.json.find(&quoted) {
             Some(at) => self.offset + at..self.offset + at + quoted.len(),
             None => self.of(id),

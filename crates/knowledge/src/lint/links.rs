@@ -184,6 +184,52 @@ fn report(
     }
 }
 
+/// Languages with the regions that sites write behind them. "ad-ds" and "to-do" have the form of a locale, and are none.
+const LOCALES: &[(&str, &[&str])] = &[
+    ("ar", &["ae", "eg", "sa"]),
+    ("bg", &["bg"]),
+    ("ca", &["es"]),
+    ("cs", &["cz"]),
+    ("da", &["dk"]),
+    ("de", &["at", "ch", "de"]),
+    ("el", &["gr"]),
+    (
+        "en",
+        &["au", "ca", "gb", "ie", "in", "nz", "sg", "uk", "us", "za"],
+    ),
+    ("es", &["ar", "cl", "co", "es", "mx", "us"]),
+    ("et", &["ee"]),
+    ("fi", &["fi"]),
+    ("fr", &["be", "ca", "ch", "fr"]),
+    ("he", &["il"]),
+    ("hi", &["in"]),
+    ("hr", &["hr"]),
+    ("hu", &["hu"]),
+    ("id", &["id"]),
+    ("it", &["ch", "it"]),
+    ("ja", &["jp"]),
+    ("ko", &["kr"]),
+    ("lt", &["lt"]),
+    ("lv", &["lv"]),
+    ("ms", &["my"]),
+    ("nb", &["no"]),
+    ("nl", &["be", "nl"]),
+    ("no", &["no"]),
+    ("pl", &["pl"]),
+    ("pt", &["br", "pt"]),
+    ("ro", &["ro"]),
+    ("ru", &["ru"]),
+    ("sk", &["sk"]),
+    ("sl", &["si"]),
+    ("sr", &["rs"]),
+    ("sv", &["se"]),
+    ("th", &["th"]),
+    ("tr", &["tr"]),
+    ("uk", &["ua"]),
+    ("vi", &["vn"]),
+    ("zh", &["cn", "hk", "mo", "sg", "tw"]),
+];
+
 /// A locale such as `en-us` as a part of an address' path.
 fn locale(target: &str) -> Option<&str> {
     if !text::has_byte(target, b'-') {
@@ -191,9 +237,13 @@ fn locale(target: &str) -> Option<&str> {
     }
     let path = target.split(['?', '#']).next()?.split_once("://")?.1;
     path.split('/').skip(1).find(|part| {
-        let is_letters = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-        part.split_once('-')
-            .is_some_and(|(language, region)| is_letters(language) && is_letters(region))
+        let Some((language, region)) = part.split_once('-').filter(|_| part.len() == "en-us".len()) else {
+            return false;
+        };
+        let known = LOCALES
+            .iter()
+            .find(|(code, _)| code.eq_ignore_ascii_case(language));
+        known.is_some_and(|(_, regions)| regions.iter().any(|known| known.eq_ignore_ascii_case(region)))
     })
 }
 

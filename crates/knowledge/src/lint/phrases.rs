@@ -22,7 +22,15 @@ pub(crate) const PHRASE_OF_ANOTHER: Rule = Rule {
     mend: "remove the phrase, or make it a follow-up",
 };
 
-pub(crate) const RULES: &[&Rule] = &[&SHARED_PHRASE, &PHRASE_OF_ANOTHER];
+/// See [`Rule::why`].
+pub(crate) const REPEATED_PHRASE: Rule = Rule {
+    id: "repeated-phrase",
+    severity: Severity::Warning,
+    why: "a phrase says no more by standing twice; the second was often meant to be another",
+    mend: "remove one of them, or word it as somebody else would",
+};
+
+pub(crate) const RULES: &[&Rule] = &[&SHARED_PHRASE, &PHRASE_OF_ANOTHER, &REPEATED_PHRASE];
 
 /// Every phrase, folded, with the positions of the entries that have it.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +52,32 @@ impl Phrases {
             .iter()
             .find(|(owner, _)| *owner == entry)
             .map(|(_, place)| place)
+    }
+
+    /// Phrases that one entry has twice.
+    fn repeated(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (phrase, owners) in self.0.iter().filter(|(_, owners)| owners.len() > 1) {
+            let mut firsts: BTreeMap<usize, &Place> = BTreeMap::new();
+            for (entry, place) in owners {
+                let Some(first) = firsts.get(entry) else {
+                    firsts.insert(*entry, place);
+                    continue;
+                };
+                found.push(Diagnostic {
+                    rule: REPEATED_PHRASE.id,
+                    severity: REPEATED_PHRASE.severity,
+                    message: format!("`{phrase}` stands here twice"),
+                    place: place.clone(),
+                    hint: Some(REPEATED_PHRASE.mend.into()),
+                    related: vec![Place {
+                        label: "also here".to_owned(),
+                        ..(*first).clone()
+                    }],
+                });
+            }
+        }
+        found
     }
 
     pub(crate) fn check(&self, entries: &[Entry]) -> Vec<Diagnostic> {
@@ -75,6 +109,7 @@ impl Phrases {
                 });
             }
         }
+        diagnostics.extend(self.repeated());
         for (position, entry) in entries.iter().enumerate() {
             let Some(owners) = self.0.get(&fold(&entry.question)) else {
                 continue;

@@ -45,7 +45,11 @@ pub(crate) fn check(
     shown
         .map(|link| {
             let RelativeLink { target, text, span } = link;
-            let said = format!("the target `{target}` of `{text}` is no whole address");
+            let said = if text.is_empty() {
+                format!("the target `{target}` is no whole address")
+            } else {
+                format!("the target `{target}` of `{text}` is no whole address")
+            };
             let (message, hint) = match resolve(path, target, files) {
                 Target::Article(article) => {
                     let hint = match address(article) {

@@ -61,7 +61,7 @@ pub(crate) fn check(front_matter: &FrontMatter, heading: Option<&str>, findings:
 
 /// The lints that hold for every kind of article.
 pub(crate) fn check_attributes(front_matter: &FrontMatter, findings: &mut Findings<'_>) {
-    for name in ["pagetitle", "description"] {
+    for (name, shown) in [("pagetitle", "page title"), ("description", "description")] {
         let Some(attribute) = front_matter.attribute(name) else {
             continue;
         };
@@ -71,7 +71,7 @@ pub(crate) fn check_attributes(front_matter: &FrontMatter, findings: &mut Findin
             findings.add(
                 &ENTITY_IN_TITLE,
                 start..start + length,
-                format!("`{written}` in the {name}"),
+                format!("`{written}` in the {shown}"),
             );
         }
     }

@@ -267,6 +267,7 @@ impl ArticlePart {
         }
         let (form, unknown) = form::read(&parsed.value, article);
         lint::forms::report_unknown_controls(&unknown, source, start, findings);
+        lint::forms::report_unreadable_fields(&parsed.value, source, start, findings);
         lint::forms::check(&form, source, start, findings);
         self.form = Some(form);
     }

@@ -213,3 +213,35 @@ fn a_form_tells_what_its_author_meant() {
         .collect();
     assert_eq!(required, [false, true, false, false]);
 }
+
+#[test]
+fn a_field_that_cannot_be_read_is_told_with_the_element_it_is_of() {
+    let form = r#"---
+{"title":"T","formElements":[
+ {"id":"kind","order":"1","controlType":"textbox","displayLabel":"Kind","required":"true"},
+ {"order":2,"controlType":"textbox","displayLabel":"Place"},
+ {"id":"when","order":"second","controlType":"textbox","displayLabel":"When","required":"yes"},
+ {"id":"more","controlType":"textbox","displayLabel":"More","required":null}]}
+---
+"#;
+    let text = article("form", form).replace("generic", "problemScopingQuestions");
+    let loaded = Knowledge::from_files(vec![file("form.md", &text)]);
+
+    let told: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule == "unreadable-field")
+        .map(|found| (found.place.span.start.line, found.message.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (5, "element 2 has no `id`"),
+            (6, "`order` of element 3 is `\"second\"`, no whole number"),
+            (
+                6,
+                "`required` of element 3 is `\"yes\"`, neither `true` nor `false`"
+            ),
+        ]
+    );
+}

@@ -85,6 +85,15 @@ const SIDECARS: &[(&str, &str)] = &[
         "what a merge left behind",
         "<<<<<<< HEAD\nkeywords = [\"a\"]\n=======\nkeywords = [\"b\"]\n>>>>>>> b\n",
     ),
+    ("a list that is not closed", "keywords = [\"gate\"\n[[entry]\n"),
+    (
+        "phrases of no entry",
+        "phrases = [\"is it shut\"]\ndecision = \"unknown\"\n",
+    ),
+    (
+        "a phrase that stands twice",
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"may I go in\", \"who has a key\", \"May I go in?\"]\n",
+    ),
     (
         "a key that is written twice in the hint",
         "[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"x y\"]\nbad = 1\n",
@@ -283,4 +292,35 @@ fn a_line_across_the_page_is_no_odd_bold() {
 
         assert_eq!(told.contains("odd-bold"), is_odd, "{rule}: {told}");
     }
+}
+
+#[test]
+fn a_name_of_two_and_two_letters_is_no_locale() {
+    for (part, is_locale) in [
+        ("en-us", true),
+        ("de-AT", true),
+        ("pt-br", true),
+        ("ad-ds", false),
+        ("to-do", false),
+        ("vm-to", false),
+    ] {
+        let body = format!("# Gates\n\nSee [them](https://gates.example/docs/{part}/open).\n");
+
+        let told = said(vec![file("gates.md", &article("gates", &body))]);
+
+        assert_eq!(told.contains("locale-in-link"), is_locale, "{part}: {told}");
+    }
+}
+
+#[test]
+fn a_picture_without_a_text_is_told_by_its_target() {
+    let told = said(vec![file(
+        "gates.md",
+        &article("gates", "# Gates\n\nPush.\n\n![](plan.png)\n"),
+    )]);
+
+    assert!(
+        told.contains("relative-link: the target `plan.png` is no whole address"),
+        "{told}"
+    );
 }

@@ -37,6 +37,7 @@ fn what_is_wrong_with_strings_is_said_with_its_place() {
             "# Ours\ngreeting = Servus.\ngreetin = Servus.\nhanded_off = Ihre Anfrage ist { $refernce }.\nquiet = { -brand } schweigt\n    .again = { $name }\ngoodbye = { unbekannt } { NUMBER(1) }\ngreeting = Noch einmal.\nempty =\n    .again = Nichts.\nfiles = { $\n",
         ),
         ("strings/xx-y.ftl", "greeting = ?\n"),
+        ("strings/deutsch.ftl", "greeting = Hallo.\n"),
         ("strings/nl.ftl", "greeting = Hallo.\n"),
     ]));
 }
