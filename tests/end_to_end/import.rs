@@ -111,6 +111,27 @@ fn nothing_is_overwritten_unless_asked_for() {
 }
 
 #[test]
+fn a_language_that_there_is_not_is_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+
+    let refused = run(
+        folder.path(),
+        &[
+            "import",
+            &fixture("printers.tsv"),
+            "--to",
+            "kb",
+            "--language",
+            "dee",
+        ],
+    );
+
+    assert_eq!(refused.code, Some(2), "{refused}");
+    assert!(refused.stderr.contains("write one of ar, da, de"), "{refused}");
+    assert!(!folder.path().join("kb").exists());
+}
+
+#[test]
 fn the_report_says_what_was_left_out_with_its_place() {
     let folder = tempfile::tempdir().expect("a folder");
 

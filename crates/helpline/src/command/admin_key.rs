@@ -27,7 +27,8 @@ pub(crate) enum Verb {
 #[command(after_long_help = "\
 Examples:
   helpline admin-key create --name \"weekly report\"
-  curl -H \"Authorization: Bearer $(helpline admin-key create)\" http://127.0.0.1:8080/api/admin/v1/conversations")]
+  curl -H \"Authorization: Bearer $(helpline admin-key create)\" \\
+    http://127.0.0.1:8080/api/admin/v1/conversations")]
 pub(crate) struct Create {
     #[command(flatten)]
     database: DatabaseArguments,

@@ -24,9 +24,11 @@ use crate::source::{self, Files};
 #[command(after_long_help = "\
 Formats:
   text    for people, with the place in the file
-  json    a list, one finding a line: {\"rule\", \"severity\", \"message\", \"path\", \"line\", \"column\", \"end_line\",
-          \"end_column\", \"label\", \"hint\", \"related\": [{\"path\", \"line\", \"column\", \"end_line\", \"end_column\", \"label\"}]};
-          lines and columns count from 1, columns in characters, the end is one past the last character
+  json    a list, one finding a line:
+          {\"rule\", \"severity\", \"message\", \"path\", \"line\", \"column\", \"end_line\", \"end_column\",
+           \"label\", \"hint\", \"related\": [{\"path\", \"line\", \"column\", \"end_line\", \"end_column\",
+           \"label\"}]}
+          lines and columns count from 1, columns in characters, the end is one past the last one
   github  workflow commands, which GitHub Actions shows beside the line
 
 Examples:

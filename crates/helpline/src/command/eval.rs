@@ -30,15 +30,20 @@ use crate::training::{TierArguments, Trainer};
     after_long_help = "\
 Rows, one JSON object a line:
   --cases       {\"id\", \"text\", \"expect\", \"kind\", \"article\"?, \"tags\"?: [names]}
-                `kind` is answer, clarify, answer_or_clarify, unknown, smalltalk or handoff; `expect` is the question of
-                the right entry, or a list of questions. Punctuation, case and blanks do not count.
-  --dialogues   {\"id\", \"turns\": [{\"user\", \"decision\": [allowed], \"expect\": [questions, \"@2\" or \"@last\"]}]}
-                `@2` is the second option that was offered last. `redact`: a made-up secret that must appear nowhere.
-  --train       {\"text\", \"intent\"}; \"title\": true marks the intent's title, \"answer\" holds its answer
+                `kind` is answer, clarify, answer_or_clarify, unknown, smalltalk or handoff;
+                `expect` is the question of the right entry, or a list of questions.
+                Punctuation, case and blanks do not count.
+  --dialogues   {\"id\", \"turns\": [{\"user\", \"decision\": [allowed],
+                                  \"expect\": [questions, \"@2\" or \"@last\"]}]}
+                `@2` is the second option that was offered last.
+                `redact`: a made-up secret that must appear nowhere.
+  --train       {\"text\", \"intent\"}; \"title\": true marks the intent's title,
+                \"answer\" holds its answer
   --test        {\"text\", \"intent\", \"tags\"?: [names]}; the intent `oos` is out of scope
-  predictions   {\"id\", \"text\", \"decision\", \"in_scope\", \"ranked\": [{\"id\", \"question\", \"article\", \"confidence\"}],
-                 \"options\": [{\"label\", \"entries\": [{\"id\", \"question\", \"article\"}]}]}, at most ten ranked; with
-                --dialogues one row a turn
+  predictions   {\"id\", \"text\", \"decision\", \"in_scope\",
+                 \"ranked\": [{\"id\", \"question\", \"article\", \"confidence\"}],
+                 \"options\": [{\"label\", \"entries\": [{\"id\", \"question\", \"article\"}]}]}
+                at most ten ranked; with --dialogues one row a turn
 
 Examples:
   helpline eval --knowledge my-articles --cases gold.jsonl

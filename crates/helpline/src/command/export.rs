@@ -18,7 +18,8 @@ pub(crate) enum Verb {
     /// written in its article.
     #[command(after_long_help = "\
 JSON, one object a line:
-  {\"id\", \"article\", \"path\", \"line\", \"shape\", \"question\", \"answer\", \"heading_path\", \"links\": [{\"text\", \"url\"}]}
+  {\"id\", \"article\", \"path\", \"line\", \"shape\", \"question\", \"answer\", \"heading_path\",
+   \"links\": [{\"text\", \"url\"}]}
 
 Examples:
   helpline export knowledge | jq -r .question
@@ -45,13 +46,15 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 JSON, one object a line, told apart by `kind`:
-  {\"kind\":\"conversation\", \"channel\", \"id\", \"user_id\", \"locale\", \"started_ms\", \"updated_ms\", \"turns\", \"outcome\"}
+  {\"kind\":\"conversation\", \"channel\", \"id\", \"user_id\", \"locale\", \"started_ms\", \"updated_ms\",
+   \"turns\", \"outcome\"}
   {\"kind\":\"turn\", \"channel\", \"conversation\", \"turn\", \"at_ms\", \"activities\", \"facts\"}
   {\"kind\":\"support_request\", \"channel\", \"conversation\", \"request\"}
 
 Examples:
   helpline export conversations > history.jsonl
-  helpline export conversations | jq -r 'select(.kind == \"turn\" and .facts.decision == \"unknown\") | .activities[0].text'")]
+  helpline export conversations |
+    jq -r 'select(.kind == \"turn\" and .facts.decision == \"unknown\") | .activities[0].text'")]
 pub(crate) struct Conversations {
     #[command(flatten)]
     database: DatabaseArguments,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use knowledge::import::{self, Imported, LARGEST_BYTES, Options};
-use knowledge::{Diagnostic, Severity, SourceFile};
+use knowledge::{Diagnostic, Severity, SourceFile, language};
 use serde_json::json;
 
 use crate::command::check;
@@ -19,13 +19,14 @@ use crate::report::{self, Mend, Mendable, Outcome};
 /// Writes an article for each question, with a sidecar for other ways to ask it and for follow-ups, and says what was
 /// mapped and what was not. No file is overwritten without --force, and nothing is written when one is in the way.
 ///
-/// Exits with 0 when everything was taken over, with 1 when something was left out, and with 2 when it could not run.
+/// Exits with 0 when every row was taken over or left out on purpose (small talk), with 1 when one could not be, and with 2
+/// when it could not run.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Sources:
   qna       TSV of QnA Maker and Custom Question Answering (Question, Answer, Source, Metadata,
-            SuggestedQuestions, IsContextOnly, Prompts, QnaId, SourceDisplayName), as it was exported
-            or as a spreadsheet saved it
+            SuggestedQuestions, IsContextOnly, Prompts, QnaId, SourceDisplayName), as it was
+            exported or as a spreadsheet saved it
   csv       a table with columns Question and Answer; any delimiter, UTF-8 or Windows-1252; other
             columns become tags
   markdown  a page of questions: a heading, a line in bold or a \"Q:\" for each
@@ -56,8 +57,8 @@ pub(crate) struct Arguments {
     from: Option<From>,
 
     /// The language of the articles, such as `de`
-    #[arg(long, value_name = "LANGUAGE")]
-    language: Option<String>,
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
+    language: Option<&'static str>,
 
     /// Import small talk too, which the agent has of its own
     #[arg(long)]
@@ -89,6 +90,11 @@ enum Format {
     Json,
 }
 
+/// The code of the language that somebody wrote.
+fn parse_language(written: &str) -> Result<&'static str, String> {
+    language::code(written).ok_or_else(|| format!("write one of {}", language::codes()))
+}
+
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let source = &arguments.source;
     let name = source.file_name().map_or_else(
@@ -113,7 +119,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             name: &name,
             format,
             chit_chat: arguments.chit_chat,
-            language: arguments.language.as_deref(),
+            language: arguments.language,
         },
     );
     if !arguments.dry_run {

@@ -21,15 +21,17 @@ use crate::training::{TierArguments, Trainer};
 #[command(after_long_help = "\
 --json prints one object:
   {\"knowledge\", \"turns\", \"same\", \"changed\", \"skipped\": {\"no_state\", \"no_encoder\", \"unreadable\"},
-   \"groups\": [{\"count\", \"only_wording\", \"outcomes\": {\"confirmed\", \"denied\", \"handed_off\", \"unknown\"},
-     \"from\": {\"decision\", \"entry\": {\"id\", \"question\"}?, \"options\", \"chosen\", \"outcome\"}, \"to\": {the same},
+   \"groups\": [{\"count\", \"only_wording\",
+     \"outcomes\": {\"confirmed\", \"denied\", \"handed_off\", \"unknown\"},
+     \"from\": {\"decision\", \"entry\": {\"id\", \"question\"}?, \"options\", \"chosen\", \"outcome\"},
+     \"to\": {the same},
      \"examples\": [{\"at\", \"channel\", \"conversation\", \"turn\", \"text\", \"was\", \"reply\"}]}]}
   `outcomes` is how the conversations of those turns ended under the old answer; silence is unknown.
 
 Examples:
   helpline replay --database sqlite://helpline.db --knowledge my-articles
   helpline replay --knowledge my-articles --since 2026-11-01 --channel msteams
-  helpline replay --knowledge my-articles --json --examples 1000 | jq '.groups[] | {count, from, to}'")]
+  helpline replay --knowledge my-articles --json | jq '.groups[] | {count, from, to}'")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     database: DatabaseArguments,

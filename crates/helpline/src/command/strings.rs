@@ -14,7 +14,7 @@ use crate::report::{self, Mendable, Outcome};
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  helpline strings > intents/strings/fr.ftl
+  helpline strings > my-articles/strings/fr.ftl
   helpline strings de | grep -A1 ^greeting")]
 pub(crate) struct Arguments {
     /// The language, one of those that are embedded
