@@ -112,12 +112,13 @@ pub(crate) use topics::{broad as broad_topics, of_broad as of_broad_topic};
 
 /// What an entry is about, uncut: its question, or the best other title where that is a placeholder.
 fn subject_of(knowledge: &Knowledge, entry: &Entry) -> String {
-    let question = &entry.question;
+    // On a button that has a number of its own, that of a heading would be a second.
+    let question = subject::without_number(&entry.question);
     if entry.shape != Shape::Article || !is_placeholder(knowledge, question) {
         return if entry.shape == Shape::Article {
             subject::spoken(question)
         } else {
-            question.clone()
+            question.to_owned()
         };
     }
     let description = attribute(knowledge, entry, "description");
@@ -126,7 +127,7 @@ fn subject_of(knowledge: &Knowledge, entry: &Entry) -> String {
         .map(subject::spoken)
         .chain(entry.heading_path.iter().rev().cloned())
         .find(|title| title.contains(char::is_alphanumeric) && !is_placeholder(knowledge, title))
-        .unwrap_or_else(|| question.clone())
+        .unwrap_or_else(|| question.to_owned())
 }
 
 fn is_placeholder(knowledge: &Knowledge, title: &str) -> bool {

@@ -139,6 +139,20 @@ pub(super) fn is_placeholder(folded: &str) -> bool {
     folded.is_empty() || PLACEHOLDERS.binary_search(&folded).is_ok()
 }
 
+/// A question without the number that stands before it in its article: "2. How do I pay?", "3) The lamp is red".
+pub(super) fn without_number(question: &str) -> &str {
+    const MOST_DIGITS: usize = 2;
+    let rest = question.trim_start_matches(|next: char| next.is_ascii_digit());
+    let digits = question.len() - rest.len();
+    let behind = rest.strip_prefix(['.', ')']).unwrap_or_default();
+    let named = behind.trim_start();
+    let is_number = (1..=MOST_DIGITS).contains(&digits)
+        && named.len() < behind.len()
+        && named.starts_with(|next: char| !next.is_ascii_digit())
+        && named.contains(char::is_alphabetic);
+    if is_number { named } else { question }
+}
+
 /// A title as a person would say it: on one line, and with blanks where it is written like the name of a file.
 pub(super) fn spoken(title: &str) -> String {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -345,6 +359,22 @@ mod tests {
     #[test]
     fn the_placeholders_are_sorted() {
         assert!(PLACEHOLDERS.is_sorted());
+    }
+
+    #[test]
+    fn the_number_of_a_heading_is_no_part_of_its_label() {
+        assert_eq!(without_number("2. How do I pay?"), "How do I pay?");
+        assert_eq!(without_number("12) The lamp is red"), "The lamp is red");
+        for text in [
+            "2.5 litres are gone",
+            "500. Internal error",
+            "3. 4",
+            "1.",
+            "2024. A year",
+            "A. b",
+        ] {
+            assert_eq!(without_number(text), text);
+        }
     }
 
     #[test]
