@@ -108,12 +108,12 @@ pub(super) fn names_errors(folded: &str) -> bool {
     }) || folded.ends_with("status codes")
 }
 
-/// Whether a text is the code of an error and nothing else: `ERR_QUOTA`, "E-101", "0x80070005", "DiskQuotaExceeded".
+/// Whether a text is the code of an error and nothing else: `ERR_QUOTA`, "E-101", "0x80070005", `DiskQuotaExceeded`.
 pub(super) fn is_code(text: &str) -> bool {
     !text.contains(char::is_whitespace) && (begins_with_code(&format!("{text}: it")) || is_named_error(text))
 }
 
-/// Whether a text is one word of several that names an error, as programs write it: "UserErrorVmNotFound".
+/// Whether a text is one word of several that names an error, as programs write it: `UserErrorVmNotFound`.
 pub(super) fn is_named_error(text: &str) -> bool {
     const FEWEST_WORDS: usize = 2;
     if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

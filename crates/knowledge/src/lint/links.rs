@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::relative_links::RelativeLink;
 use super::{Findings, Rule};
+use crate::extract::includes;
 use crate::extract::inline::{self, Found, TargetKind, target_kind};
 use crate::slug::slug;
 use crate::{Severity, text};
@@ -96,7 +97,8 @@ pub(crate) fn check(
                     !anchors.contains(&link.target.trim_start_matches('#').to_lowercase())
                 };
                 report(&link, kind, text, offset + start, is_dangling, findings);
-                if kind == TargetKind::Relative {
+                // What an include names is told as one.
+                if kind == TargetKind::Relative && includes(text).is_empty() {
                     let start = offset + start;
                     relative.push(RelativeLink {
                         span: findings.span(start + link.range.start..start + link.range.end),
