@@ -4,11 +4,13 @@
 //! microsoft/botframework-sdk `specs/botframework-protocol/directline-3.0.json`. What surprises: `expires_in` is the one
 //! name in snake case, and Microsoft's own sample writes `User.Id` where the reference says `user.id`, so both are read.
 
+mod origin;
 mod parameters;
 mod token;
 
 use serde::{Deserialize, Serialize};
 
+pub use origin::browser_origin;
 pub use parameters::{
     LARGEST_TRUSTED_ORIGINS, LONGEST_ORIGIN_BYTES, LONGEST_USER_BYTES, ParametersError, TokenParameters,
     USER_ID_PREFIX,

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use axum::http::Uri;
 use bot_framework::Cloud;
+use bot_framework::direct_line::browser_origin;
 use secrecy::{ExposeSecret, SecretString};
 
 use self::retention::Retention;
@@ -347,24 +348,9 @@ fn origin(text: &str) -> Result<String, SettingsError> {
     })
 }
 
-/// `scheme://host[:port]` in the form browsers send it; `None` for anything else.
+/// The origin of a page of the web in the form browsers send it; `None` for anything else.
 pub(crate) fn normal_origin(text: &str) -> Option<String> {
-    let uri: Uri = text.trim().trim_end_matches('/').parse().ok()?;
-    let scheme = uri.scheme_str().map(str::to_ascii_lowercase)?;
-    let authority = uri.authority()?;
-    if !matches!(scheme.as_str(), "http" | "https")
-        || !matches!(uri.path(), "" | "/")
-        || uri.query().is_some()
-        || authority.as_str().contains('@')
-    {
-        return None;
-    }
-    let host = authority.host().to_ascii_lowercase();
-    let default_port = if scheme == "https" { 443 } else { 80 };
-    match authority.port_u16() {
-        Some(port) if port != default_port => Some(format!("{scheme}://{host}:{port}")),
-        _ => Some(format!("{scheme}://{host}")),
-    }
+    browser_origin(text).filter(|origin| origin.starts_with("http://") || origin.starts_with("https://"))
 }
 
 #[cfg(test)]

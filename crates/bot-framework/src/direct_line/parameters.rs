@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::origin::browser_origin;
+
 /// User ids of tokens begin with this (bot-docs, Direct Line authentication), so that no id of another channel is claimed.
 pub const USER_ID_PREFIX: &str = "dl_";
 /// Longest user id and name, in bytes. They travel in the token, and a token travels in a header.
@@ -34,6 +36,15 @@ pub enum ParametersError {
     /// A user id without the prefix.
     #[error("`user.id` must begin with `{USER_ID_PREFIX}`")]
     UserId,
+    /// A trusted origin that no page has, so that the token would be of no use.
+    #[error(
+        "`trustedOrigins` holds `{text}`, which no browser sends as an origin: write `https://www.example.com`, without path, \
+         or leave `trustedOrigins` out to take any page"
+    )]
+    Origin {
+        /// What was given.
+        text: String,
+    },
     /// A value over its bound.
     #[error("`{field}` must have at most {limit} {unit}")]
     TooLarge {
@@ -53,7 +64,8 @@ pub struct TokenParameters {
     pub user_id: Option<String>,
     /// The user's name.
     pub user_name: Option<String>,
-    /// Origins the token may be used from; none means any.
+    /// Origins the token may be used from, as [`browser_origin`] writes them, or `null`, which pages without one send; none means
+    /// any.
     pub trusted_origins: Vec<String>,
     /// The client's language (directlinejs sends it on start).
     pub locale: Option<String>,
@@ -179,7 +191,10 @@ fn origins(fields: &Map<String, Value>) -> Result<Vec<String>, ParametersError> 
                 unit: "bytes in each entry",
             }),
             Some(origin) if has_control(origin) => Err(ParametersError::ControlCharacter { field: FIELD }),
-            Some(origin) => Ok(origin.to_owned()),
+            Some("null") => Ok("null".to_owned()),
+            Some(origin) => browser_origin(origin).ok_or_else(|| ParametersError::Origin {
+                text: origin.to_owned(),
+            }),
             None => Err(ParametersError::WrongType {
                 field: FIELD,
                 expected: "a list of strings",
@@ -236,11 +251,23 @@ mod tests {
                 r#"{"trustedOrigins":"*"}"#,
                 "`trustedOrigins` must be a list of strings",
             ),
+            (
+                r#"{"trustedOrigins":["https://a.example","shop.example"]}"#,
+                "`trustedOrigins` holds `shop.example`, which no browser sends as an origin: write `https://www.example.com`, \
+                 without path, or leave `trustedOrigins` out to take any page",
+            ),
         ];
 
         for (body, expected) in table {
             assert_eq!(read(body).unwrap_err().to_string(), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn trusted_origins_are_kept_as_browsers_send_them() {
+        let asked = read(r#"{"trustedOrigins":["HTTPS://Shop.example:443/","null"]}"#).unwrap();
+
+        assert_eq!(asked.trusted_origins, ["https://shop.example", "null"]);
     }
 
     #[test]
@@ -259,7 +286,7 @@ mod tests {
     #[test]
     fn values_over_their_bound_are_refused() {
         let long = "x".repeat(LONGEST_USER_BYTES + 1);
-        let many = ["\"o\""; LARGEST_TRUSTED_ORIGINS + 1].join(",");
+        let many = ["\"https://o.example\""; LARGEST_TRUSTED_ORIGINS + 1].join(",");
 
         assert!(read(&format!(r#"{{"user":{{"name":"{long}"}}}}"#)).is_err());
         assert!(read(&format!(r#"{{"trustedOrigins":["{long}"]}}"#)).is_err());

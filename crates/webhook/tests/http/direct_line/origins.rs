@@ -8,6 +8,23 @@ use super::{BASE, Chat};
 use crate::support::{SECRET, Server, request};
 
 #[tokio::test]
+async fn an_origin_that_no_page_has_is_refused_with_the_way_to_write_it() {
+    let server = Server::start().await;
+    let body = json!({"trustedOrigins": ["shop.example"]});
+
+    for path in ["tokens/generate", "conversations"] {
+        let answer = server.post(&format!("{BASE}/{path}"), Some(SECRET), &body).await;
+
+        assert_eq!(answer.error_code(), (400, "BadArgument".to_owned()), "{path}");
+        let message = answer.json()["error"]["message"].to_string();
+        assert!(
+            message.contains("shop.example") && message.contains("https://www.example.com"),
+            "{path}: {message}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_token_with_trusted_origins_works_on_their_pages_only() {
     let server = Server::start().await;
     let body = json!({"trustedOrigins": ["https://shop.example"]});
