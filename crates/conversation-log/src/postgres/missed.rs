@@ -17,6 +17,7 @@ WHERE s.at_ms >= $1 AND s.at_ms < $2 AND (s.at_ms, s.conversation, s.turn) < ($3
 ORDER BY s.at_ms DESC, s.conversation DESC, s.turn DESC
 LIMIT $6";
 
+// `LATERAL` with a limit: joined plainly, all turns of a long conversation were read for each that came to nothing.
 pub(super) const MISSED: &str = "
 SELECT
     c.channel, c.id AS conversation_id, t.turn AS missed, b.turn, b.at_ms, b.decision, b.entry, b.outcome, b.chosen, b.event,
@@ -26,7 +27,13 @@ SELECT
 FROM UNNEST($1::uuid[], $2::bigint[]) WITH ORDINALITY AS j (conversation, turn, place)
 JOIN turns AS t ON t.conversation = j.conversation AND t.turn = j.turn
 JOIN conversations AS c ON c.key = j.conversation
-JOIN turns AS b ON b.conversation = j.conversation AND b.turn >= j.turn - $3 AND b.turn <= j.turn
+CROSS JOIN LATERAL (
+    SELECT b.turn, b.at_ms, b.decision, b.entry, b.outcome, b.chosen, b.event
+    FROM turns AS b
+    WHERE b.conversation = t.conversation AND b.turn >= t.turn - $3 AND b.turn <= t.turn
+    ORDER BY b.turn DESC
+    LIMIT $3 + 1
+) AS b
 WHERE (t.decision = 'unknown' OR t.outcome = 'denied' OR t.outcome = 'handed_off')
     AND ($4::text IS NULL OR c.channel = $4)
 ORDER BY j.place, b.turn";

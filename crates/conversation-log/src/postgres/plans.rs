@@ -80,6 +80,8 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         missed::MISSED,
         &[
             "turns_pkey",
+            // The turns before one are bounded in the index, not behind it.
+            "AND (turn <= t.turn))",
             "conversations_pkey",
             "support_requests_by_conversation",
         ],
