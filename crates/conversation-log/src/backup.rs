@@ -38,7 +38,7 @@ pub async fn back_up(url: &str, to: &Path) -> Result<(), LogError> {
     let _ = source.close().await;
     let checked = match copied {
         Ok(_) => check(to).await,
-        Err(error) => Err(LogError::Unavailable(error)),
+        Err(error) => Err(LogError::unavailable(error)),
     };
     if checked.is_err() {
         // Half a backup is none.
@@ -82,7 +82,7 @@ pub async fn restore(from: &Path, url: &str) -> Result<(), LogError> {
     place(from, &beside)?;
     std::fs::rename(&beside, &to).map_err(|error| not_written(&to, &error))?;
     let connection = sqlite::connection(url, &LogOptions::default()).await?;
-    connection.close().await.map_err(LogError::Unavailable)
+    connection.close().await.map_err(LogError::unavailable)
 }
 
 /// Copies a file to a new one, all of it on disk.
@@ -138,7 +138,7 @@ async fn check(file: &Path) -> Result<(), LogError> {
             return Err(damaged(file, &found));
         }
     }
-    connection.close().await.map_err(LogError::Unavailable)
+    connection.close().await.map_err(LogError::unavailable)
 }
 
 fn damaged(file: &Path, what: &str) -> LogError {

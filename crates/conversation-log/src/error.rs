@@ -1,5 +1,6 @@
 //! What can go wrong, by what the caller can do about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Why the log could not do it.
@@ -13,7 +14,7 @@ pub enum LogError {
     },
     /// The database failed: nothing was acknowledged.
     #[error("the conversation log cannot reach its database")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Arc<sqlx::Error>),
     /// What was asked cannot be done, whatever the database does: a turn that cannot be stored, a cursor that was never
     /// given out. Trying again is of no use.
     #[error("the conversation log refuses it: {reason}")]
@@ -37,6 +38,11 @@ impl LogError {
         Self::Rejected {
             reason: reason.into(),
         }
+    }
+
+    /// All callers of a batch are told of the one error that ended it.
+    pub(crate) fn unavailable(error: impl Into<Arc<sqlx::Error>>) -> Self {
+        Self::Unavailable(error.into())
     }
 
     pub(crate) fn incompatible(reason: impl Into<String>) -> Self {

@@ -101,7 +101,7 @@ pub(crate) fn start(
         // What is cut short must not look whole.
         let failed = match ended {
             None => LogError::Closed,
-            Some(Err(Ended::Failed(error))) => LogError::Unavailable(error),
+            Some(Err(Ended::Failed(error))) => LogError::unavailable(error),
             Some(Ok(()) | Err(Ended::Left)) => return,
         };
         let _ = sender.send(Err(failed)).await;

@@ -42,9 +42,7 @@ impl Failure {
         match self.fault {
             Fault::Row => LogError::rejected(row_reason(&self.error)),
             Fault::Race => crate::writer::busy(),
-            Fault::Unclear | Fault::Down => {
-                LogError::Unavailable(sqlx::Error::AnyDriverError(Box::new(Arc::clone(&self.error))))
-            }
+            Fault::Unclear | Fault::Down => LogError::unavailable(Arc::clone(&self.error)),
         }
     }
 }

@@ -142,7 +142,7 @@ impl PostgresLog {
 fn of_pool(error: sqlx::Error) -> LogError {
     match error {
         sqlx::Error::PoolClosed => LogError::Closed,
-        other => LogError::Unavailable(other),
+        other => LogError::unavailable(other),
     }
 }
 
@@ -352,10 +352,10 @@ impl ConversationLog for PostgresLog {
         let subject = Subject::of(erase);
         let keys = {
             // All turns may have to be looked through for a person.
-            let mut connection = self.pool.acquire().await.map_err(LogError::Unavailable)?;
+            let mut connection = self.pool.acquire().await.map_err(LogError::unavailable)?;
             erase::conversations(&mut connection, &subject)
                 .await
-                .map_err(LogError::Unavailable)?
+                .map_err(LogError::unavailable)?
         };
         if keys.is_empty() {
             return Ok(None);
@@ -399,7 +399,7 @@ impl ConversationLog for PostgresLog {
         let snapshot = tokio::time::timeout(self.patience, PostgresSnapshot::take(&self.options))
             .await
             .unwrap_or(Err(sqlx::Error::PoolTimedOut))
-            .map_err(LogError::Unavailable)?;
+            .map_err(LogError::unavailable)?;
         Ok(crate::export::start(snapshot, place, self.closing.clone()))
     }
 

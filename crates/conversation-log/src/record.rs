@@ -304,7 +304,7 @@ impl LoggedFacts {
             Some(details) => packed::unpack(details).map(|(_, options)| options),
             None => rows::json(&self.options),
         };
-        options.map_err(LogError::Unavailable)
+        options.map_err(LogError::unavailable)
     }
 
     /// State of the dialogue before the turn, JSON; `None` for a first turn, and where a release before wrote the turn.
@@ -318,7 +318,7 @@ impl LoggedFacts {
             (None, Some(details)) => packed::unpack_state(details),
             (None, None) => Ok(None),
         };
-        text.map_err(LogError::Unavailable)
+        text.map_err(LogError::unavailable)
     }
 }
 

@@ -226,7 +226,7 @@ fn reading(error: sqlx::Error) -> LogError {
     match error {
         sqlx::Error::PoolClosed => LogError::Closed,
         sqlx::Error::PoolTimedOut => writer::busy(),
-        other => LogError::Unavailable(other),
+        other => LogError::unavailable(other),
     }
 }
 

@@ -103,7 +103,7 @@ async fn copy(source: &mut Side, target: &mut Side, table: &Table) -> Result<Tra
     let mut sum = Sum::default();
     let mut batch: Vec<Vec<Cell>> = Vec::with_capacity(most);
     let mut rows = source.rows(table);
-    while let Some(row) = rows.try_next().await.map_err(LogError::Unavailable)? {
+    while let Some(row) = rows.try_next().await.map_err(LogError::unavailable)? {
         sum.add(&row);
         batch.push(row);
         if batch.len() == most {
@@ -118,7 +118,7 @@ async fn copy(source: &mut Side, target: &mut Side, table: &Table) -> Result<Tra
 async fn digest(side: &mut Side, table: &Table) -> Result<TransferredTable, LogError> {
     let mut sum = Sum::default();
     let mut rows = side.rows(table);
-    while let Some(row) = rows.try_next().await.map_err(LogError::Unavailable)? {
+    while let Some(row) = rows.try_next().await.map_err(LogError::unavailable)? {
         sum.add(&row);
     }
     Ok(sum.finish(table))
@@ -196,7 +196,7 @@ impl Side {
             Self::Sqlite(connection) => sqlx::query(statement).execute(connection).await.map(|_| ()),
             Self::Postgres(connection) => sqlx::query(statement).execute(connection).await.map(|_| ()),
         }
-        .map_err(LogError::Unavailable)
+        .map_err(LogError::unavailable)
     }
 
     async fn take_snapshot(&mut self) -> Result<(), LogError> {
@@ -217,7 +217,7 @@ impl Side {
             Self::Sqlite(connection) => sqlx::query_scalar(statement).fetch_one(connection).await,
             Self::Postgres(connection) => sqlx::query_scalar(statement).fetch_one(connection).await,
         }
-        .map_err(LogError::Unavailable)
+        .map_err(LogError::unavailable)
     }
 
     /// All rows in the order of their keys, which is the same on both sides.
@@ -264,7 +264,7 @@ impl Side {
                 query.execute(connection).await.map(|_| ())
             }
         }
-        .map_err(LogError::Unavailable)
+        .map_err(LogError::unavailable)
     }
 
     /// Lets the database number on where the rows it was given end.

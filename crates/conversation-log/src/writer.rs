@@ -155,14 +155,14 @@ impl<T> Ticket<T> {
     pub(crate) async fn wait(self, patience: Duration) -> Result<T, LogError> {
         match tokio::time::timeout(patience, self.answer).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(LogError::Unavailable(sqlx::Error::WorkerCrashed)),
+            Ok(Err(_)) => Err(LogError::unavailable(sqlx::Error::WorkerCrashed)),
             Err(_) => {
                 let still_waiting =
                     self.stage
                         .compare_exchange(WAITING, GIVEN_UP, Ordering::AcqRel, Ordering::Acquire);
                 Err(match still_waiting {
                     Ok(_) => busy(),
-                    Err(_) => LogError::Unavailable(sqlx::Error::PoolTimedOut),
+                    Err(_) => LogError::unavailable(sqlx::Error::PoolTimedOut),
                 })
             }
         }

@@ -41,7 +41,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogEr
     let place = Place::of(&options);
     let (options, mut connection) = match tokio::time::timeout(CONNECT_TIMEOUT, first(options)).await {
         Ok(connected) => connected.map_err(|error| place.explain(error))?,
-        Err(_) => return Err(LogError::Unavailable(sqlx::Error::PoolTimedOut)),
+        Err(_) => return Err(LogError::unavailable(sqlx::Error::PoolTimedOut)),
     };
     let schema = migrate(&mut connection, &place).await?;
     let _ = connection.close().await;
@@ -101,7 +101,7 @@ fn code(error: &sqlx::Error) -> String {
 /// A connection to a database that is migrated.
 pub(crate) async fn connection(url: &str, bounds: &LogOptions) -> Result<PgConnection, LogError> {
     let opened = open(url, bounds).await?;
-    connect(&opened.options).await.map_err(LogError::Unavailable)
+    connect(&opened.options).await.map_err(LogError::unavailable)
 }
 
 /// A connection that is set up as ours are.
@@ -195,11 +195,14 @@ impl Place {
             "42501" => LogError::incompatible(format!(
                 "the user of {self} may not create tables there: grant it CREATE on the schema"
             )),
+            "25006" => LogError::incompatible(format!(
+                "{self} is read only: it is a standby, or set to it; name the one that may be written to"
+            )),
             // A table or column that is there and is not what a migration expects.
             "42P07" | "42P01" | "42703" | "42P16" => LogError::incompatible(format!(
                 "{self} holds tables of another program: name a database or schema of its own in the database URL"
             )),
-            _ => LogError::Unavailable(error),
+            _ => LogError::unavailable(error),
         }
     }
 }

@@ -224,6 +224,6 @@ fn explain(path: &Path, error: sqlx::Error) -> LogError {
             "the database `{}` cannot be opened for writing: make the file and its folder writable for this user",
             path.display()
         )),
-        _ => LogError::Unavailable(error),
+        _ => LogError::unavailable(error),
     }
 }

@@ -179,3 +179,20 @@ async fn a_server_out_of_reach_is_unavailable_without_its_password() {
     assert!(matches!(error, LogError::Unavailable(_)), "{error:?}");
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
 }
+
+#[tokio::test]
+async fn a_postgresql_that_is_read_only_is_named_as_that() {
+    let Some(world) = World::postgres().await else {
+        return;
+    };
+    world.open().await.close().await;
+
+    let reason = refused(&format!(
+        "{}&options[default_transaction_read_only]=on",
+        world.url()
+    ))
+    .await;
+
+    assert!(reason.contains("read only"), "{reason}");
+    world.close().await;
+}
