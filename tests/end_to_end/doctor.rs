@@ -60,6 +60,22 @@ fn a_database_in_a_folder_that_is_not_there_is_named_with_its_mend() {
     assert!(database["mend"].is_string());
 }
 
+#[test]
+fn a_file_that_is_no_database_is_not_asked_for_its_password() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("notes.db");
+    std::fs::write(&file, "no database, and long enough to be looked at as one").expect("written");
+
+    let (code, checks) = doctor(|command| {
+        command.args(["--database", &format!("sqlite://{}", file.display())]);
+    });
+
+    let database = check(&checks, "database");
+    assert_eq!((code, &database["state"]), (Some(1), &json!("error")));
+    let mend = database["mend"].as_str().unwrap_or_default();
+    assert!(!mend.is_empty() && !mend.contains("password"), "{database}");
+}
+
 /// Runs it for Teams against a fake Entra and key server, on a thread that may wait.
 async fn teams(connector: &FakeConnector, keys: &KeyServer) -> (Option<i32>, Vec<Value>) {
     teams_with(connector, keys.metadata_url(), |_| {}).await

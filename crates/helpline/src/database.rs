@@ -1,5 +1,6 @@
 //! The database: the flag that names it, and what to do when it cannot be opened.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -10,7 +11,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::report::{Mend, Mendable};
-use crate::training::sqlite_file;
 
 /// The flag that names the database, the same in every command that needs it.
 #[derive(Debug, Clone, Args)]
@@ -68,6 +68,14 @@ fn time(text: &str) -> Result<Timestamp, String> {
 pub(crate) async fn open_existing(url: &str) -> anyhow::Result<Arc<dyn ConversationLog>> {
     must_be_there(url)?;
     open(url).await
+}
+
+/// The path in `sqlite://path`; `None` for another database, or one in memory.
+pub(crate) fn sqlite_file(url: &str) -> Option<&Path> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let path = path.split('?').next()?;
+    (!path.is_empty() && !path.contains(":memory:")).then(|| Path::new(path))
 }
 
 /// Refuses an SQLite file that is not there.
@@ -137,5 +145,17 @@ mod tests {
             "postgres://db/x"
         );
         assert_eq!(without_password("sqlite://helpline.db"), "sqlite://helpline.db");
+    }
+
+    #[test]
+    fn the_file_of_a_database_is_found_in_its_url() {
+        assert_eq!(sqlite_file("sqlite://a/b.db"), Some(Path::new("a/b.db")));
+        assert_eq!(
+            sqlite_file("sqlite:///var/b.db?mode=rwc"),
+            Some(Path::new("/var/b.db"))
+        );
+        assert_eq!(sqlite_file("sqlite:b.db"), Some(Path::new("b.db")));
+        assert_eq!(sqlite_file("sqlite::memory:"), None);
+        assert_eq!(sqlite_file("postgres://h/b"), None);
     }
 }

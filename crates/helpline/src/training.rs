@@ -15,6 +15,7 @@ use knowledge::Knowledge;
 use sha2::{Digest, Sha256};
 
 use crate::cli;
+use crate::database::sqlite_file;
 
 /// Progress is told when encoding takes longer, and as often.
 const TOLD_EVERY: Duration = Duration::from_secs(2);
@@ -60,7 +61,7 @@ impl Trainer {
     /// would let the server begin anew in it.
     pub(crate) fn beside_database(arguments: &TierArguments, database: &str) -> Self {
         let beside = sqlite_file(database).filter(|file| has_folder(file)).map(|file| {
-            let mut name = file.into_os_string();
+            let mut name = file.as_os_str().to_owned();
             name.push(".vectors");
             PathBuf::from(name)
         });
@@ -149,14 +150,6 @@ fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let _ = std::fs::remove_file(&beside);
     }
     written
-}
-
-/// The file of an SQLite database.
-pub(crate) fn sqlite_file(database: &str) -> Option<PathBuf> {
-    let rest = database.strip_prefix("sqlite:")?;
-    let path = rest.strip_prefix("//").unwrap_or(rest);
-    let path = path.split('?').next().unwrap_or_default();
-    (!path.is_empty() && !path.contains(":memory:")).then(|| PathBuf::from(path))
 }
 
 /// A file in the user's cache folder, where there is one, named by a hash of `place`.

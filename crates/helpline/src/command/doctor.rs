@@ -6,11 +6,12 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use conversation_log::LogError;
 use knowledge::{Knowledge, Severity};
 use serde::Serialize;
 
 use super::serve::Bot;
-use crate::database::{self, DatabaseArguments};
+use crate::database::{self, DatabaseArguments, sqlite_file};
 use crate::report::{self, Outcome};
 use crate::source::{self, KnowledgeArguments};
 
@@ -192,14 +193,6 @@ fn knowledge(folder: Option<&Path>) -> Check {
     }
 }
 
-/// The path in `sqlite://path`; `None` for another database, or one in memory.
-fn sqlite_file(url: &str) -> Option<&Path> {
-    let path = url.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split('?').next()?;
-    (!path.is_empty() && path != ":memory:").then(|| Path::new(path))
-}
-
 async fn database(url: &str, file: Option<&Path>) -> Check {
     const NAME: &str = "database";
     let shown = database::without_password(url);
@@ -223,11 +216,14 @@ async fn database(url: &str, file: Option<&Path>) -> Check {
     let log = match database::open(url).await {
         Ok(log) => log,
         Err(error) => {
-            return Check::error(
-                NAME,
-                format!("{error:#}"),
-                "`--database` or DATABASE_URL names it; is it up, and are user and password right?",
-            );
+            let found = format!("{error:#}");
+            let mend = match error.downcast_ref() {
+                Some(LogError::Incompatible { .. }) => {
+                    "do as it says; `--database` or DATABASE_URL names another one"
+                }
+                _ => "`--database` or DATABASE_URL names it; is it up, and are user and password right?",
+            };
+            return Check::error(NAME, found, mend);
         }
     };
     let ready = log.ready().await;
@@ -277,22 +273,5 @@ fn disk(file: &Path) -> Check {
             format!("the free space in `{}` cannot be told: {error}", folder.display()),
             "look with `df`",
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_of_a_database_is_found_in_its_url() {
-        assert_eq!(sqlite_file("sqlite://a/b.db"), Some(Path::new("a/b.db")));
-        assert_eq!(
-            sqlite_file("sqlite:///var/b.db?mode=rwc"),
-            Some(Path::new("/var/b.db"))
-        );
-        assert_eq!(sqlite_file("sqlite:b.db"), Some(Path::new("b.db")));
-        assert_eq!(sqlite_file("sqlite::memory:"), None);
-        assert_eq!(sqlite_file("postgres://h/b"), None);
     }
 }
