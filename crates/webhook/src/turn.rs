@@ -151,15 +151,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
     } = incoming;
 
     let weight = weight(&activity);
-    let read = {
-        let agent = Arc::clone(&agent);
-        app.pool().run(weight, move |_| {
-            let masked = mask::activity(activity, agent.redactor());
-            let reading = reading::read(&masked, outlet);
-            (masked, reading)
-        })
-    };
-    let (masked, reading) = read.await?;
+    let (masked, reading) = read(app, &agent, weight, activity, outlet).await?;
     let (event, keys, is_kept) = match reading {
         Reading::Turn { event, keys, is_kept } => (event, keys, is_kept),
         Reading::Ignored => return Ok(Outcome::Ignored),
@@ -207,14 +199,41 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         }
     })?;
 
+    note(&plan, &taken, started.elapsed());
+    if !taken.repeated {
+        app.wake_outbox();
+    }
+    Ok(Outcome::Taken(taken))
+}
+
+/// Masks what is secret in an activity, before anything else sees it, and reads what it is.
+async fn read(
+    app: &App,
+    agent: &Arc<Agent>,
+    weight: Weight,
+    activity: Activity,
+    outlet: Outlet,
+) -> Result<(mask::Masked, Reading), TurnError> {
+    let agent = Arc::clone(agent);
+    app.pool()
+        .run(weight, move |_| {
+            let masked = mask::activity(activity, agent.redactor());
+            let reading = reading::read(&masked, outlet);
+            (masked, reading)
+        })
+        .await
+}
+
+/// Counts a turn, and tells of it in the log.
+fn note(plan: &Plan, taken: &Taken, duration: Duration) {
     tracing::Span::current().record("turn.seq", taken.turn);
     let decision = if taken.repeated {
         "repeated"
     } else {
         plan.decision.get().map_or("none", |it| it.as_str())
     };
-    telemetry::count_turn(&plan.conversation.channel, decision, started.elapsed());
-    let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+    telemetry::count_turn(&plan.conversation.channel, decision, duration);
+    let duration_ms = duration.as_secs_f64() * 1000.0;
     tracing::debug!(
         decision,
         duration_ms,
@@ -222,10 +241,6 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         taken.turn,
         plan.conversation.id
     );
-    if !taken.repeated {
-        app.wake_outbox();
-    }
-    Ok(Outcome::Taken(taken))
 }
 
 /// What an event may mean, and whether the encoder could be asked.

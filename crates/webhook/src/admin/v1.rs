@@ -32,6 +32,15 @@ pub(crate) struct Page<T> {
     next: Option<String>,
 }
 
+impl<R, T: From<R>> From<conversation_log::Page<R>> for Page<T> {
+    fn from(page: conversation_log::Page<R>) -> Self {
+        Self {
+            items: page.items.into_iter().map(T::from).collect(),
+            next: page.next,
+        }
+    }
+}
+
 /// All routes, with their descriptions.
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -131,8 +131,5 @@ pub(crate) async fn get(
     };
     query.finish()?;
     let page = app.log().search(&filter, limit, cursor.as_deref()).await?;
-    Ok(Json(Page {
-        items: page.items.into_iter().map(SearchItem::from).collect(),
-        next: page.next,
-    }))
+    Ok(Json(page.into()))
 }

@@ -46,8 +46,5 @@ pub(crate) async fn get(
     };
     query.finish()?;
     let page = app.log().conversations(&filter, limit, cursor.as_deref()).await?;
-    Ok(Json(Page {
-        items: page.items.into_iter().map(ConversationItem::from).collect(),
-        next: page.next,
-    }))
+    Ok(Json(page.into()))
 }

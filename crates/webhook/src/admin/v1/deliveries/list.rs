@@ -89,8 +89,5 @@ pub(crate) async fn get(
         kind,
     };
     let page = app.log().deliveries(&filter, limit, cursor.as_deref()).await?;
-    Ok(Json(Page {
-        items: page.items.into_iter().map(DeliveryItem::from).collect(),
-        next: page.next,
-    }))
+    Ok(Json(page.into()))
 }

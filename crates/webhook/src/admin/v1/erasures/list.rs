@@ -33,8 +33,5 @@ pub(crate) async fn get(
     let cursor = query.text("cursor");
     query.finish()?;
     let page = app.log().erasures(limit, cursor.as_deref()).await?;
-    Ok(Json(Page {
-        items: page.items.into_iter().map(ErasureItem::from).collect(),
-        next: page.next,
-    }))
+    Ok(Json(page.into()))
 }
