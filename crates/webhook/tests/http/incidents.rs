@@ -67,6 +67,8 @@ async fn an_incident_without_a_title_is_refused() {
     for body in [
         json!({"title": ""}),
         json!({"title": "a", "link": "javascript:1"}),
+        json!({"title": "a\u{0}b"}),
+        json!({"title": "a", "words": ["\u{7}"]}),
         json!({}),
     ] {
         let answer = server.admin_with(&Method::PUT, "/incidents/a", &body).await;

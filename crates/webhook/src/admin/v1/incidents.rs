@@ -114,12 +114,14 @@ pub(crate) async fn put(
         errors.push(FieldError::body("title", "is empty"));
     }
     let texts = [Some(&body.title), body.status.as_ref(), body.link.as_ref()];
+    let texts: Vec<&String> = texts.into_iter().flatten().chain(&body.words).collect();
     if texts
-        .into_iter()
-        .flatten()
-        .chain(&body.words)
-        .any(|text| text.chars().count() > LONGEST_CHARS)
+        .iter()
+        .any(|text| text.chars().any(|c| c.is_control() && !c.is_whitespace()))
     {
+        errors.push(FieldError::body("", "a text holds a control character"));
+    }
+    if texts.iter().any(|text| text.chars().count() > LONGEST_CHARS) {
         errors.push(FieldError::body(
             "",
             format!("a text has over {LONGEST_CHARS} characters"),
