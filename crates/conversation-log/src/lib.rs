@@ -41,6 +41,7 @@ pub use record::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Indexed, LoggedFacts, LoggedTurn, MissedPage, MissedTurn, NewActivity, NewOutboxRow,
     NewSupportRequest, OutboxRow, Page, PastTurn, Role, SearchFilter, SearchHit, SearchMatch, Snapshot,
-    SnippetPart, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFacts, TurnFilter, TurnRow,
+    SnippetPart, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnDraft, TurnFacts,
+    TurnFilter, TurnRow,
 };
 pub use transfer::{TransferredTable, transfer};

@@ -12,8 +12,8 @@ use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    SearchFilter, SearchHit, Snapshot, StoredActivity, SupportRequestItem, Taken, TurnDraft, TurnFilter,
-    TurnRow,
+    SearchFilter, SearchHit, Snapshot, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken,
+    TurnDraft, TurnFilter, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -69,11 +69,10 @@ pub trait ConversationLog: Debug + Send + Sync {
     /// Support requests of a conversation, in order.
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError>;
 
-    /// Support requests of all conversations, the newest first; only open or only closed ones where `open` says so.
-    /// `limit` is 1..=200.
+    /// Support requests, the newest first. `limit` is 1..=200.
     async fn support_request_items(
         &self,
-        open: Option<bool>,
+        filter: &SupportRequestFilter,
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SupportRequestItem>, LogError>;

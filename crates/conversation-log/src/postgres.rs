@@ -50,7 +50,8 @@ use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    SearchFilter, SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
+    SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnFilter,
+    TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -269,16 +270,17 @@ impl ConversationLog for PostgresLog {
 
     async fn support_request_items(
         &self,
-        open: Option<bool>,
+        filter: &SupportRequestFilter,
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SupportRequestItem>, LogError> {
+        let filter = filter.clone();
         let before = cursor.map(Numbered::decode).transpose()?;
         let before = before.map_or(i64::MAX, |cursor| cursor.id);
         self.run(move |connection| {
             Box::pin(read::support_request_items(
                 connection,
-                open,
+                filter,
                 before,
                 page_rows(limit),
             ))

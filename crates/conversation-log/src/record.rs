@@ -415,6 +415,15 @@ pub struct DeliveryFilter {
     pub kind: Option<String>,
 }
 
+/// Which support requests to list; all conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SupportRequestFilter {
+    /// Still open, or closed.
+    pub open: Option<bool>,
+    /// Of this conversation.
+    pub conversation: Option<ConversationId>,
+}
+
 /// A support request as it is listed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SupportRequestItem {

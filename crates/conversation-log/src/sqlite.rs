@@ -51,7 +51,8 @@ use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    SearchFilter, SearchHit, StoredActivity, SupportRequestItem, Taken, TurnFilter, TurnRow, check,
+    SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnFilter,
+    TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -292,13 +293,13 @@ impl ConversationLog for SqliteLog {
 
     async fn support_request_items(
         &self,
-        open: Option<bool>,
+        filter: &SupportRequestFilter,
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SupportRequestItem>, LogError> {
         let before = cursor.map(Numbered::decode).transpose()?;
         let before = before.map_or(i64::MAX, |cursor| cursor.id);
-        read::support_request_items(&self.readers, open, before, page_rows(limit))
+        read::support_request_items(&self.readers, filter, before, page_rows(limit))
             .await
             .map_err(reading)
     }

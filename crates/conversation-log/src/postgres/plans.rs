@@ -63,6 +63,11 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         &["support_requests_by_conversation"],
         false,
     ),
+    (
+        read::SUPPORT_REQUESTS_OF_CONVERSATION,
+        &["support_requests_by_conversation"],
+        true,
+    ),
     (read::SENT_AS, &["sent_activities_pkey"], false),
     (read::REFERENCE, &["conversations_pkey"], false),
     (read::LAST_SEQUENCES, &["conversations_pkey"], true),

@@ -94,6 +94,10 @@ async fn a_conversation_is_read_by_index_in_its_order() {
         (read::SENT_AS, "PRIMARY KEY"),
         (read::REFERENCE, "sqlite_autoindex_conversations_1"),
         (read::OPEN_SUPPORT_REQUESTS, "support_requests_open"),
+        (
+            read::SUPPORT_REQUESTS_OF_CONVERSATION,
+            "support_requests_by_conversation",
+        ),
     ] {
         assert_searches(statement, &[index]).await;
         let plan = plan(statement).await;

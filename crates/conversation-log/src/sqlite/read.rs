@@ -10,7 +10,8 @@ use crate::rows::{
     TurnRecord, numbered_page, values,
 };
 use crate::{
-    AdminKey, Conversation, Delivery, DeliveryFilter, Page, StoredActivity, SupportRequestItem, TurnRow,
+    AdminKey, Conversation, Delivery, DeliveryFilter, Page, StoredActivity, SupportRequestFilter,
+    SupportRequestItem, TurnRow,
 };
 
 /// What is read of a conversation that is shown. What was said first is looked for among the first turns alone.
@@ -177,23 +178,26 @@ LIMIT $2"
 const ALL_SUPPORT_REQUESTS: &str = support_requests!("TRUE");
 pub(super) const OPEN_SUPPORT_REQUESTS: &str = support_requests!("s.closed_ms IS NULL");
 const CLOSED_SUPPORT_REQUESTS: &str = support_requests!("s.closed_ms IS NOT NULL");
+pub(super) const SUPPORT_REQUESTS_OF_CONVERSATION: &str =
+    support_requests!("s.conversation = $3 AND ($4 IS NULL OR (s.closed_ms IS NULL) = $4)");
 
 pub(super) async fn support_request_items(
     readers: &SqlitePool,
-    open: Option<bool>,
+    filter: &SupportRequestFilter,
     before: i64,
     (rows, limit): (i64, usize),
 ) -> Result<Page<SupportRequestItem>, sqlx::Error> {
-    let statement = match open {
-        None => ALL_SUPPORT_REQUESTS,
-        Some(true) => OPEN_SUPPORT_REQUESTS,
-        Some(false) => CLOSED_SUPPORT_REQUESTS,
+    let statement = match (&filter.conversation, filter.open) {
+        (Some(_), _) => SUPPORT_REQUESTS_OF_CONVERSATION,
+        (None, None) => ALL_SUPPORT_REQUESTS,
+        (None, Some(true)) => OPEN_SUPPORT_REQUESTS,
+        (None, Some(false)) => CLOSED_SUPPORT_REQUESTS,
     };
-    let records: Vec<SupportRequestRecord> = sqlx::query_as(statement)
-        .bind(before)
-        .bind(rows)
-        .fetch_all(readers)
-        .await?;
+    let mut query = sqlx::query_as(statement).bind(before).bind(rows);
+    if let Some(conversation) = filter.conversation.as_ref().map(Key::of_conversation) {
+        query = query.bind(conversation.as_bytes().to_vec()).bind(filter.open);
+    }
+    let records: Vec<SupportRequestRecord> = query.fetch_all(readers).await?;
     Ok(numbered_page(
         values(records)?,
         limit,

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use conversation_log::{ConversationLog, Decide, NewSupportRequest, Snapshot, TurnDraft};
+use conversation_log::{
+    ConversationLog, Decide, NewSupportRequest, Snapshot, SupportRequestFilter, TurnDraft,
+};
 use serde_json::{Value, json};
 
 use crate::world::{World, arrival, draft, echo, id};
@@ -25,7 +27,18 @@ fn closing() -> Decide {
 }
 
 async fn items(log: &dyn ConversationLog, open: Option<bool>) -> Vec<(String, i64, Option<i64>)> {
-    let page = log.support_request_items(open, 200, None).await.unwrap();
+    let filter = SupportRequestFilter {
+        open,
+        ..SupportRequestFilter::default()
+    };
+    items_by(log, &filter).await
+}
+
+async fn items_by(
+    log: &dyn ConversationLog,
+    filter: &SupportRequestFilter,
+) -> Vec<(String, i64, Option<i64>)> {
+    let page = log.support_request_items(filter, 200, None).await.unwrap();
     assert_eq!(page.next, None);
     page.items
         .into_iter()
@@ -46,12 +59,13 @@ pub(crate) async fn a_request_with_the_same_number_is_replaced(world: &World) {
         .unwrap();
 
     let requests = log.support_requests(&id("c")).await.unwrap();
-    let listed = log.support_request_items(None, 1, None).await.unwrap();
+    let all = SupportRequestFilter::default();
+    let listed = log.support_request_items(&all, 1, None).await.unwrap();
 
     assert_eq!(requests, [json!({"form": "filled"}), json!({"form": "other"})]);
     assert_eq!((listed.items[0].number, listed.items[0].created_ms), (2, 30));
     let rest = log
-        .support_request_items(None, 1, listed.next.as_deref())
+        .support_request_items(&all, 1, listed.next.as_deref())
         .await
         .unwrap();
     assert_eq!((rest.items[0].number, rest.items[0].created_ms), (1, 10));
@@ -97,6 +111,17 @@ pub(crate) async fn a_turn_closes_the_open_requests_of_its_conversation(world: &
         items(log.as_ref(), Some(false)).await,
         [("a".to_owned(), 1, Some(20))]
     );
+    let of_a = |open| SupportRequestFilter {
+        open,
+        conversation: Some(id("a")),
+    };
+    let (closed, open) = (("a".to_owned(), 1, Some(20)), ("a".to_owned(), 2, None));
+    assert_eq!(
+        items_by(log.as_ref(), &of_a(None)).await,
+        [open.clone(), closed.clone()]
+    );
+    assert_eq!(items_by(log.as_ref(), &of_a(Some(true))).await, [open]);
+    assert_eq!(items_by(log.as_ref(), &of_a(Some(false))).await, [closed]);
     log.close().await;
 }
 

@@ -150,6 +150,11 @@ impl Parameters {
         cursor
     }
 
+    /// Notes what is wrong with a parameter beside others.
+    pub(crate) fn refuse(&mut self, name: &str, detail: &str) {
+        self.errors.push(FieldError::query(name, detail));
+    }
+
     /// Fails with everything that was wrong.
     pub(crate) fn finish(self) -> Result<(), RouteError> {
         if self.errors.is_empty() {

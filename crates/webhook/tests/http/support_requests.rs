@@ -285,6 +285,32 @@ async fn a_request_is_open_until_its_handoff_is_completed() {
     assert!(listed("closed").await[0]["closed_at"].is_string());
 }
 
+#[tokio::test]
+async fn the_requests_of_one_conversation_are_found_among_all() {
+    let server = Server::start().await;
+    for conversation in ["c1", "c2"] {
+        server.replies(&message(conversation, "1", PERSON)).await;
+    }
+
+    let found = server
+        .admin("/support-requests?state=open&conversation=c1&channel=emulator")
+        .await;
+    let closed = server
+        .admin("/support-requests?state=closed&conversation=c1")
+        .await;
+    let nobody = server.admin("/support-requests?conversation=nobody").await;
+    let unclear = server.admin("/support-requests?channel=emulator").await;
+
+    let items = found.json()["items"].as_array().unwrap().clone();
+    assert_eq!(items.len(), 1, "{}", found.text);
+    assert_eq!(items[0]["conversation_id"], "c1");
+    assert_eq!(closed.json()["items"], json!([]));
+    assert_eq!(
+        (nobody.status, unclear.status),
+        (StatusCode::NOT_FOUND, StatusCode::BAD_REQUEST)
+    );
+}
+
 /// Just enough of RFC 5321 to take mail.
 struct MailServer {
     port: u16,

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use conversation_log::SupportRequestItem;
+use conversation_log::{SupportRequestFilter, SupportRequestItem};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::admin::parameters::Parameters;
-use crate::admin::v1::Page;
+use crate::admin::v1::{Page, conversations};
 use crate::clock::rfc3339;
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
@@ -64,11 +64,15 @@ impl From<SupportRequestItem> for SupportRequestBody {
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Items of a page; 50 by default."),
         ("cursor" = Option<String>, Query, description = "`next` of the page before."),
         ("state" = Option<String>, Query, description = "`open` or `closed`."),
+        ("conversation" = Option<String>, Query, description = "Of the conversation with this id."),
+        ("channel" = Option<String>, Query, description = "The channel of that conversation, when two channels have the id."),
     ),
     responses(
         (status = 200, body = Page<SupportRequestBody>),
         (status = 400, description = "A parameter is wrong.", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No admin key.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such conversation.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Two channels have the id.", body = Problem, content_type = "application/problem+json"),
     ),
     security(("admin_key" = []))
 )]
@@ -79,14 +83,23 @@ pub(crate) async fn get(
     let limit = query.limit();
     let cursor = query.text("cursor");
     let state = query.word("state", &["open", "closed"]);
+    let conversation = query.text("conversation");
+    let channel = query.text("channel");
+    if channel.is_some() && conversation.is_none() {
+        query.refuse("channel", "says which `conversation` is meant, and there is none");
+    }
     query.finish()?;
-    let open = state.map(|state| state == "open");
+    let conversation = match conversation {
+        Some(id) => Some(conversations::find(&app, &id, channel.as_deref()).await?.id),
+        None => None,
+    };
+    let filter = SupportRequestFilter {
+        open: state.map(|state| state == "open"),
+        conversation,
+    };
     let page = app
         .log()
-        .support_request_items(open, limit, cursor.as_deref())
+        .support_request_items(&filter, limit, cursor.as_deref())
         .await?;
-    Ok(Json(Page {
-        items: page.items.into_iter().map(SupportRequestBody::from).collect(),
-        next: page.next,
-    }))
+    Ok(Json(page.into()))
 }
