@@ -344,6 +344,13 @@ test.describe("what was asked in vain", () => {
       const { items } = await own.admin<{ items: { decision: string; entry: string }[] }>(`conversations/${again}/turns`);
       expect(items.at(-1)).toMatchObject({ decision: "answer", entry: expect.stringContaining("broken-badge") as string });
 
+      await page.getByRole("main").getByRole("button", { name: "Refresh" }).click();
+      await expect(missed).toContainText("Answered now");
+      await expectAccessible(page);
+      await page.getByLabel("Hide what is answered now (1)").check();
+      await expect(missed).toBeHidden();
+      await page.getByLabel("Hide what is answered now (1)").uncheck();
+
       await missed.getByRole("link", { name: "Read the turn" }).click();
       await expect(page.getByRole("heading", { name: last })).toBeVisible();
       await expect(page.locator(".turn.found")).toContainText(ASKED);

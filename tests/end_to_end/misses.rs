@@ -45,6 +45,7 @@ fn check((page, lines, text): (Value, String, String)) {
         (&given["is_given"], &given["is_in_sidecar"]),
         (&true.into(), &true.into())
     );
+    assert_eq!(items[0]["now"]["is_answered"], false, "{page}");
     let read: Vec<Value> = lines
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
@@ -55,6 +56,8 @@ fn check((page, lines, text): (Value, String, String)) {
         "{text}"
     );
     assert!(text.contains("2 times: 2 unknown;"), "{text}");
+    assert!(text.contains("  now: not understood\n"), "{text}");
+    assert!(text.contains("  now: the same answer\n"), "{text}");
     assert!(
         text.contains("How do I renew a book? (given)\n       loans.intents.toml"),
         "{text}"

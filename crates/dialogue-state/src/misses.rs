@@ -5,14 +5,14 @@
 //! answer, and "2" about the one before the options.
 
 use intent_classifier::normalize::{MOST_UTTERANCE_CHARS, normalize};
-use knowledge::Knowledge;
+use knowledge::{EntryId, Knowledge};
 use redaction::without_masks;
 
 use crate::choice::{self, Chosen};
 use crate::small_talk::small_talk;
 use crate::strings::Key;
 use crate::words::{Text, fold, folds_to, words};
-use crate::{Event, follow_up};
+use crate::{Act, Agent, Decision, Event, State, Surroundings, follow_up};
 
 /// How a question came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,17 +55,62 @@ pub struct Miss {
     pub entry: Option<String>,
 }
 
+/// What a question comes to when it is asked again, as the first thing in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedAgain {
+    /// What it comes to.
+    pub decision: Decision,
+    /// The entry that is given.
+    pub entry: Option<EntryId>,
+    /// The options that are offered.
+    pub options: Vec<String>,
+    /// Whether it is answered, and not by the entry that did not help before.
+    pub is_answered: bool,
+}
+
+/// Asks a question again that came to nothing. `given` is the entry that did not help. `None` for an event that says nothing.
+pub fn ask_again(
+    agent: &Agent,
+    event: &Event,
+    given: Option<&str>,
+    surroundings: Surroundings<'_>,
+) -> Option<AskedAgain> {
+    if !matches!(event, Event::Said { .. }) {
+        return None;
+    }
+    let understanding = agent.understand(event);
+    let (_, acts) = agent.step(State::default(), event, &understanding, surroundings);
+    let Some(Act::Record(record)) = acts.into_iter().last() else {
+        return None;
+    };
+    let is_other = record
+        .entry
+        .as_ref()
+        .is_some_and(|entry| Some(entry.as_str()) != given);
+    Some(AskedAgain {
+        is_answered: record.decision == Decision::Answer && is_other,
+        decision: record.decision,
+        entry: record.entry,
+        options: record.options.into_iter().map(|option| option.label).collect(),
+    })
+}
+
 /// What the last of these turns of one conversation is about, where it shows that a question came to nothing. `handoff` is the
 /// reason of the support request it made. `None` where nothing was asked: a person was asked for at once, or a secret was
 /// pasted without a word.
 pub fn miss(turns: &[Past<'_>], handoff: Option<&str>, knowledge: &Knowledge) -> Option<Miss> {
     let (last, before) = turns.split_last()?;
-    let own = said(last).filter(|text| !is_none_of_these(text, knowledge));
+    let said = said(last);
+    let refuses_options = said
+        .as_deref()
+        .is_none_or(|text| is_none_of_these(text, knowledge));
+    let own = said.filter(|text| !is_reply(text, knowledge));
     let (kind, own) = match (last.outcome, last.decision) {
         (Some("handed_off"), _) => (MissKind::Handoff, own.filter(|_| handoff == Some("misses"))),
         (Some("denied"), _) => (MissKind::Denied, None),
-        (_, "unknown") if own.is_none() => (MissKind::NoneOfThese, None),
-        (_, "unknown") => (MissKind::Unknown, own),
+        (_, "unknown") if refuses_options => (MissKind::NoneOfThese, None),
+        // "7" where there are no options is about nothing.
+        (_, "unknown") => (MissKind::Unknown, Some(own?)),
         _ => return None,
     };
     let asked = match own {
@@ -99,8 +144,7 @@ fn question(turns: &[Past<'_>], knowledge: &Knowledge) -> Option<(usize, String)
             continue;
         };
         // "No, I mean the other gate" asks; "that did not help" does not.
-        let is_reply = is_none_of_these(&text, knowledge)
-            || small_talk(&text).is_some()
+        let is_reply = is_reply(&text, knowledge)
             || (past.outcome == Some("denied") && !follow_up::begins_with_refusal(&words(&text)));
         if !is_reply {
             return Some((place, text));
@@ -115,6 +159,13 @@ fn said(past: &Past<'_>) -> Option<String> {
         Event::Said { text, .. } => Some(text),
         _ => None,
     }
+}
+
+/// Whether a text asks nothing by itself: thanks, "that did not help", a number of an option.
+fn is_reply(text: &str, knowledge: &Knowledge) -> bool {
+    is_none_of_these(text, knowledge)
+        || small_talk(text).is_some()
+        || choice::is_bare_number(&Text::new(text))
 }
 
 /// Whether a text refuses options, by the button in whatever language or in words.

@@ -110,6 +110,9 @@ pub struct Entry {
     pub validity: Validity,
     /// Code of the language it is in ([`crate::language`]), where sidecar, article or `helpline.toml` say so.
     pub language: Option<&'static str>,
+    /// Whether the sidecar has a table for it, whatever stands there.
+    #[serde(skip)]
+    pub(crate) has_table: bool,
 }
 
 impl Entry {
@@ -122,10 +125,9 @@ impl Entry {
         format!("{stem}{}", sidecar::SUFFIX)
     }
 
-    /// Whether the sidecar says something of it that is seen here: phrases, follow-ups or when it holds. A second table for
-    /// it would be an error.
+    /// Whether the sidecar has a table for it: a second one would be an error.
     pub fn is_in_sidecar(&self) -> bool {
-        !self.phrases.is_empty() || !self.follow_ups.is_empty() || self.validity != Validity::default()
+        self.has_table
     }
 
     /// What it is about, in the words of its author: the innermost heading above it that names a topic and not only a kind

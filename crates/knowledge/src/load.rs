@@ -459,6 +459,7 @@ fn name_entries(drafts: Vec<(usize, Draft)>, articles: &[Article]) -> Vec<Entry>
             follow_ups: Vec::new(),
             validity: Validity::default(),
             language: None,
+            has_table: false,
         });
     }
     entries

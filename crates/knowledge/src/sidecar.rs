@@ -228,6 +228,7 @@ fn apply_to_entry(
     let Some(entry) = entries.get_mut(position) else {
         return;
     };
+    entry.has_table = true;
     let line = findings.line_of(at.start);
     let first = *tables.entry(position).or_insert(line);
     if first != line {

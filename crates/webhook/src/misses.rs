@@ -4,9 +4,13 @@
 //! Nothing is kept for it: the turns are looked through when somebody asks, the latest first, so that what was erased is not in
 //! it either.
 
+mod now;
+
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use conversation_log::{ConversationId, ConversationLog, LogError, MissedTurn, PastTurn, TurnFilter};
+use dialogue_state::Agent;
 use dialogue_state::misses::{MissKind, Past, key, miss};
 use knowledge::Knowledge;
 use serde::Serialize;
@@ -15,6 +19,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::clock::rfc3339;
+pub use now::{GivenEntry, MissNow};
 
 /// More of a question is read in its transcript.
 const LONGEST_QUESTION_CHARS: usize = 300;
@@ -46,6 +51,9 @@ pub struct MissItem {
     pub turn: i64,
     /// The entries that were considered then, the likeliest first, and the one that was given.
     pub nearest: Vec<NearestEntry>,
+    /// What it comes to with the knowledge that answers now; `null` where the turn cannot be read.
+    #[schema(required)]
+    pub now: Option<MissNow>,
 }
 
 /// How often a question came to nothing, and how.
@@ -90,6 +98,8 @@ pub struct NearestEntry {
     pub sidecar: Option<String>,
     /// Whether that file has a table for the entry, to which a phrase is added.
     pub is_in_sidecar: bool,
+    /// Whether that table has phrases.
+    pub has_phrases: bool,
 }
 
 /// The questions, the most frequent first, and what was looked through for them.
@@ -217,13 +227,14 @@ fn hash(words: &str) -> u64 {
     bytes.fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
 }
 
-/// The questions with what was considered for them; one whose conversation was erased meanwhile is left out.
+/// The questions with what was considered for them, and what they come to now; one whose conversation was erased meanwhile is
+/// left out.
 ///
 /// # Errors
 /// Those of the log.
 pub async fn items(
     log: &dyn ConversationLog,
-    knowledge: &Knowledge,
+    agent: &Arc<Agent>,
     groups: &[MissGroup],
 ) -> Result<Vec<MissItem>, LogError> {
     let mut items = Vec::with_capacity(groups.len());
@@ -233,8 +244,16 @@ pub async fn items(
             .map(|group| (group.conversation.clone(), group.turn))
             .collect();
         let turns = log.turns_at(&names).await?;
-        for (group, turn) in groups.iter().zip(turns) {
-            let Some(turn) = turn else { continue };
+        let known: Vec<_> = groups
+            .iter()
+            .zip(turns)
+            .filter_map(|(group, turn)| Some((group, turn?)))
+            .collect();
+        let asked = known
+            .iter()
+            .map(|(group, turn)| now::Question::of(&turn.facts, group.given.as_deref()));
+        let nows = now::ask_all(agent, asked.collect()).await;
+        for ((group, turn), now) in known.into_iter().zip(nows) {
             items.push(MissItem {
                 text: group.text.clone(),
                 count: group.rank.count,
@@ -243,7 +262,8 @@ pub async fn items(
                 conversation: group.conversation.id.clone(),
                 channel: group.conversation.channel.clone(),
                 turn: group.turn,
-                nearest: nearest(&turn.facts.candidates, group.given.as_deref(), knowledge),
+                nearest: nearest(&turn.facts.candidates, group.given.as_deref(), agent.knowledge()),
+                now,
             });
         }
     }
@@ -296,6 +316,7 @@ fn near(
         path: entry.map(|entry| entry.path.clone()),
         sidecar: entry.map(knowledge::Entry::sidecar_path),
         is_in_sidecar: entry.is_some_and(knowledge::Entry::is_in_sidecar),
+        has_phrases: entry.is_some_and(|entry| !entry.phrases.is_empty()),
     }
 }
 

@@ -67,6 +67,22 @@ export interface MissItem {
   channel: string;
   turn: number;
   nearest: NearestEntry[];
+  now: MissNow | null;
+}
+
+/** What a question comes to with the articles of today. */
+export interface MissNow {
+  /** By another entry than the one that did not help. */
+  is_answered: boolean;
+  decision: string;
+  entry?: GivenEntry | null;
+  options: string[];
+}
+
+/** An entry that answers. */
+export interface GivenEntry {
+  id: string;
+  question: string;
 }
 
 /** An entry that may have been meant. */
@@ -80,6 +96,8 @@ export interface NearestEntry {
   path?: string | null;
   sidecar?: string | null;
   is_in_sidecar: boolean;
+  /** Whether its table there has phrases. */
+  has_phrases: boolean;
 }
 
 export interface MissPage extends Page<MissItem> {
@@ -236,10 +254,10 @@ export class Api {
     return this.get("support-requests", { state, limit: String(ITEMS_A_PAGE), cursor: cursor ?? "" }, signal);
   }
 
-  /** Whether a person is waited for. Of more than a page of open requests only the newest are looked at. */
+  /** Whether a person is waited for. */
   async isWaiting(id: string, channel: string, signal?: AbortSignal): Promise<boolean> {
-    const { items } = await this.get<Page<SupportRequestItem>>("support-requests", { state: "open", limit: String(ROWS_A_PAGE) }, signal);
-    return items.some((item) => item.conversation_id === id && (channel === "" || item.channel === channel));
+    const { items } = await this.get<Page<SupportRequestItem>>("support-requests", { state: "open", conversation: id, channel, limit: "1" }, signal);
+    return items.length > 0;
   }
 
   /** Says something as a person of the team; the same key again says nothing twice. */

@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
-import type { Api, MissItem, NearestEntry } from "./api.ts";
+import type { Api, MissItem, MissNow, NearestEntry } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { daysAgo, type View, writeView } from "./location.ts";
 import { PageHead } from "./page_head.tsx";
@@ -31,6 +31,9 @@ export function Misses({ api, view, onRefused, onBack }: MissesProps) {
   const read = (cursor: string | null, signal?: AbortSignal) => api.misses({ channel, decision: "", since, until }, cursor, signal);
   const pages = usePages(read, [api, channel, since, until], onRefused);
   const { items, last } = pages;
+  const [isHiding, setHiding] = useState(false);
+  const answered = items.filter((item) => item.now?.is_answered).length;
+  const shown = isHiding ? items.filter((item) => !item.now?.is_answered) : items;
   return (
     <article class="transcript">
       <PageHead title={texts.misses} onBack={onBack}>
@@ -50,9 +53,15 @@ export function Misses({ api, view, onRefused, onBack }: MissesProps) {
         {texts.missesAbout}
         {last?.since != null && <> {fill(texts.missesCut, { turns: last.turns, since: readableTime(Date.parse(last.since), Date.now(), locale) })}</>}
       </p>
-      {items.length > 0 && (
+      {answered > 0 && (
+        <label class="choice">
+          <input type="checkbox" checked={isHiding} onChange={(event) => setHiding(event.currentTarget.checked)} />
+          {fill(texts.hideAnswered, { count: answered })}
+        </label>
+      )}
+      {shown.length > 0 && (
         <ul class="cards">
-          {items.map((item) => <Row key={`${item.channel} ${item.conversation} ${item.turn}`} item={item} view={view} />)}
+          {shown.map((item) => <Row key={`${item.channel} ${item.conversation} ${item.turn}`} item={item} view={view} />)}
         </ul>
       )}
       <PagesEnd pages={pages} nothing={texts.noMisses} />
@@ -72,6 +81,7 @@ function Row({ item, view }: { item: MissItem; view: View }) {
         {kinds.map((kind) => (
           <Badge key={kind} kind={BADGES[kind]} text={`${texts.missKinds[kind] ?? kind}${kinds.length > 1 ? ` ${item.kinds[kind]}` : ""}`} />
         ))}
+        {item.now?.is_answered && <Badge kind="confirmed" text={texts.nowAnswered} />}
       </div>
       <p class="note">
         {item.count === 1 ? texts.once : fill(texts.times, { count: item.count })} ·{" "}
@@ -81,14 +91,24 @@ function Row({ item, view }: { item: MissItem; view: View }) {
           <span class="hidden"> {item.text}</span>
         </a>
       </p>
+      {item.now != null && <Now now={item.now} />}
       {item.nearest.length > 0 && (
         <ol class="candidates" aria-label={texts.nearest}>
           {item.nearest.map((entry) => <Nearest key={entry.id} entry={entry} text={item.text} />)}
         </ol>
       )}
-      <p class="note">{item.nearest.length > 0 ? texts.articleMissing : texts.nothingNear}</p>
+      {!item.now?.is_answered && <p class="note">{item.nearest.length > 0 ? texts.articleMissing : texts.nothingNear}</p>}
     </li>
   );
+}
+
+/** What the question comes to with the articles of today, where that is more than nothing. */
+function Now({ now: { is_answered, decision, entry, options } }: { now: MissNow }) {
+  const texts = useTexts();
+  if (is_answered) return <p class="note">{texts.nowAnsweredBy} <q dir="auto">{entry?.question}</q></p>;
+  if (decision === "answer") return <p class="note">{texts.nowSame}</p>;
+  if (decision === "clarify") return <p class="note">{texts.nowAsksBack}: <span dir="auto">{options.join(" · ")}</span></p>;
+  return null;
 }
 
 function Nearest({ entry, text }: { entry: NearestEntry; text: string }) {
@@ -137,7 +157,7 @@ function Lines({ entry, file, text }: { entry: NearestEntry; file: string; text:
         <span class="hidden"> {entry.question}</span>
       </summary>
       <p class="note">
-        {entry.is_in_sidecar ? texts.addToPhrases : texts.addTable} <code>{file}</code>
+        {entry.has_phrases ? texts.addToPhrases : entry.is_in_sidecar ? texts.addToTable : texts.addTable} <code>{file}</code>
       </p>
       <pre ref={block} tabIndex={0}>{lines}</pre>
       <div class="desk-line">

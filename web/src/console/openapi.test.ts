@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type DeliveryItem, type IncidentItem, type KnowledgeItem, type MissItem, type MissPage, type NearestEntry, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
   type Turn,
 } from "./api.ts";
 
@@ -58,16 +58,18 @@ const snippet: Fields<SnippetPart> = { text: "always", is_match: "always" };
 const misses: Fields<MissPage> = { items: "always", next: "always", turns: "always", since: "always" };
 const miss: Fields<MissItem> = {
   text: "always", count: "always", kinds: "always", last_at: "always", conversation: "always", channel: "always", turn: "always",
-  nearest: "always",
+  nearest: "always", now: "always",
 };
+const missNow: Fields<MissNow> = { is_answered: "always", decision: "always", entry: "sometimes", options: "always" };
+const given: Fields<GivenEntry> = { id: "always", question: "always" };
 const missKinds: Fields<MissItem["kinds"]> = { unknown: "always", none_of_these: "always", denied: "always", handoff: "always" };
 const nearest: Fields<NearestEntry> = {
   id: "always", question: "always", confidence: "sometimes", is_given: "always", path: "sometimes", sidecar: "sometimes",
-  is_in_sidecar: "always",
+  is_in_sidecar: "always", has_phrases: "always",
 };
 
 const schemas = {
-  MissPage: misses, MissItem: miss, MissKinds: missKinds, NearestEntry: nearest,
+  MissPage: misses, MissItem: miss, MissKinds: missKinds, MissNow: missNow, GivenEntry: given, NearestEntry: nearest,
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
   Refusal: refusal, SupportRequestBody: supportRequest, KnowledgeItem: knowledge, IncidentItem: incident, DeliveryItem: delivery,
 };

@@ -8,10 +8,11 @@ function quoted(text: string): string {
 }
 
 /**
- * The lines that make `text` another way to ask an entry: a table of its own, or, where the file has one for it, what is added
- * to its `phrases`; a second table would be an error.
+ * The lines that make `text` another way to ask an entry: a table of its own, or, where the file has one for it, `phrases` for
+ * that or what is added to them; a second table would be an error.
  */
 export function phraseLines(entry: NearestEntry, text: string): string {
-  if (entry.is_in_sidecar) return `${quoted(text)},`;
+  if (entry.has_phrases) return `${quoted(text)},`;
+  if (entry.is_in_sidecar) return `phrases = [${quoted(text)}]\n`;
   return `[[entry]]\nquestion = ${quoted(entry.question)}\nphrases = [${quoted(text)}]\n`;
 }

@@ -208,3 +208,63 @@ fn the_entry_that_was_given_last_comes_with_the_miss() {
 
     assert_eq!(found.unwrap().entry.as_deref(), Some("gates#badge"));
 }
+
+#[test]
+fn a_number_of_no_option_is_no_question() {
+    for text in ["1", "#2", "7."] {
+        assert_eq!(missed(&[(text, "unknown", None, None)], None), None, "{text}");
+    }
+    let code = missed(&[("0x80070005", "unknown", None, None)], None);
+    assert!(code.is_some());
+}
+
+#[test]
+fn a_reply_that_ends_with_a_person_is_a_miss_of_the_question_before_it() {
+    let found = missed(
+        &[
+            ("when does the tram go", "unknown", None, None),
+            ("1", "unknown", None, None),
+            ("that did not help", "handoff", Some("handed_off"), None),
+        ],
+        Some("misses"),
+    );
+
+    assert_eq!(
+        found,
+        Some((0, MissKind::Handoff, "when does the tram go".to_owned()))
+    );
+}
+
+/// What a text comes to when it is asked again, after `given` did not help.
+fn again(text: &str, given: Option<&str>) -> AskedAgain {
+    let agent = Agent::without_encoder(knowledge());
+    let event = Event::Said {
+        text: text.to_owned(),
+        secrets: Vec::new(),
+    };
+    ask_again(&agent, &event, given, jiff::Timestamp::UNIX_EPOCH.into()).unwrap()
+}
+
+#[test]
+fn a_question_that_another_entry_answers_now_is_answered() {
+    let now = again("How do I reset my badge?", Some("gates#other"));
+
+    assert!(now.is_answered, "{now:?}");
+    assert!(now.entry.is_some(), "{now:?}");
+}
+
+#[test]
+fn a_question_that_the_same_entry_answers_is_not() {
+    let entry = again("How do I reset my badge?", None).entry.unwrap();
+
+    let now = again("How do I reset my badge?", Some(entry.as_str()));
+
+    assert_eq!((now.is_answered, now.decision), (false, Decision::Answer));
+}
+
+#[test]
+fn a_question_that_nothing_answers_is_not() {
+    let now = again("when does the tram leave", None);
+
+    assert_eq!((now.is_answered, now.decision), (false, Decision::Unknown));
+}

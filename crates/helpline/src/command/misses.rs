@@ -1,40 +1,36 @@
 //! `helpline misses`: what people asked and did not get.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::Args;
-use knowledge::Knowledge;
 use serde::Serialize;
-use webhook::misses::{MissItem, MissKinds, NearestEntry, gather, items};
+use webhook::misses::{MissItem, MissKinds, MissNow, NearestEntry, gather, items};
 
-use crate::database::{self, DatabaseArguments, TurnArguments};
+use crate::past::PastArguments;
 use crate::report::{self, Mend, Outcome, counted};
-use crate::source::{self, KnowledgeArguments};
 
 /// List what people asked and did not get, the most frequent first
 ///
 /// Questions that nothing answered, whose options were all refused, whose answer did not help, or that ended with a person,
-/// each with the entries that were nearest and the file that other ways to ask go into. Questions are one where they have the
+/// each with what it comes to now, the entries that were nearest and the file that other ways to ask go into. Questions are one where they have the
 /// same words in the same order. All turns of the range are looked through; secrets are masked, as they are stored.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 --json prints one object a line, as `GET /api/admin/v1/misses` has them:
   {\"text\", \"count\", \"kinds\": {\"unknown\", \"none_of_these\", \"denied\", \"handoff\"}, \"last_at\",
    \"conversation\", \"channel\", \"turn\",
-   \"nearest\": [{\"id\", \"question\", \"confidence\", \"is_given\", \"path\", \"sidecar\", \"is_in_sidecar\"}]}
+   \"nearest\": [{\"id\", \"question\", \"confidence\", \"is_given\", \"path\", \"sidecar\", \"is_in_sidecar\",
+                \"has_phrases\"}],
+   \"now\": {\"is_answered\", \"decision\", \"entry\": {\"id\", \"question\"}?, \"options\": [text]}?}
 
 Examples:
   helpline misses --knowledge my-articles --since 2026-11-01
-  helpline misses --json --limit 1000 | jq -r 'select(.nearest == []) | .text'")]
+  helpline misses --json --limit 1000 | jq -r 'select(.nearest == []) | .text'
+  helpline misses --json --limit 1000 | jq -r 'select(.now.is_answered | not) | .text'")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    database: DatabaseArguments,
-
-    #[command(flatten)]
-    source: KnowledgeArguments,
-
-    #[command(flatten)]
-    turns: TurnArguments,
+    past: PastArguments,
 
     /// Show so many questions
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -46,18 +42,17 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let folder = arguments.source.knowledge.as_deref();
-    let knowledge = Knowledge::from_files(source::read(folder)?.files).knowledge;
-    let filter = arguments.turns.filter();
+    let agent = Arc::new(arguments.past.agent()?);
+    let filter = arguments.past.filter();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let log = database::open_existing(&arguments.database.database).await?;
+        let log = arguments.past.log().await?;
         let found = async {
-            let misses = gather(log.as_ref(), &knowledge, &filter, usize::MAX).await?;
+            let misses = gather(log.as_ref(), agent.knowledge(), &filter, usize::MAX).await?;
             let shown = misses.groups.get(..arguments.limit).unwrap_or(&misses.groups);
-            let items = items(log.as_ref(), &knowledge, shown).await?;
+            let items = items(log.as_ref(), &agent, shown).await?;
             Ok::<_, conversation_log::LogError>((items, misses.groups.len(), misses.turns))
         };
         let found = found.await;
@@ -107,6 +102,9 @@ fn text(output: &mut impl Write, items: &[MissItem], questions: usize, turns: us
         for near in &item.nearest {
             writeln!(output, "  {}", named(near))?;
         }
+        if let Some(now) = &item.now {
+            writeln!(output, "  now: {}", comes_to(now))?;
+        }
         if item.nearest.is_empty() {
             writeln!(output, "  no entry is near: an article is missing")?;
         }
@@ -136,6 +134,17 @@ fn how(kinds: &MissKinds) -> String {
     .map(|(count, what)| format!("{count} {what}"))
     .collect::<Vec<_>>()
     .join(", ")
+}
+
+/// What a question comes to with the articles of today.
+fn comes_to(now: &MissNow) -> String {
+    match (&now.entry, now.decision.as_str()) {
+        (Some(entry), "answer") if now.is_answered => format!("answered by {}", entry.question),
+        (_, "answer") => "the same answer".to_owned(),
+        (_, "clarify") => format!("asks back: {}", now.options.join(" | ")),
+        (_, "unknown") => "not understood".to_owned(),
+        (_, other) => other.to_owned(),
+    }
 }
 
 /// An entry with its confidence and the file that its phrases go into.

@@ -6,10 +6,8 @@ mod turns;
 use clap::Args;
 use dialogue_state::replay::Replayer;
 
-use crate::database::{self, DatabaseArguments, TurnArguments};
+use crate::past::PastArguments;
 use crate::report::Outcome;
-use crate::source::{self, KnowledgeArguments};
-use crate::training::{TierArguments, Trainer};
 
 /// Answer every logged turn again, under other articles or another version of Helpline
 ///
@@ -34,16 +32,7 @@ Examples:
   helpline replay --knowledge my-articles --json | jq '.groups[] | {count, from, to}'")]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    database: DatabaseArguments,
-
-    #[command(flatten)]
-    source: KnowledgeArguments,
-
-    #[command(flatten)]
-    tiers: TierArguments,
-
-    #[command(flatten)]
-    turns: TurnArguments,
+    past: PastArguments,
 
     /// Show so many groups, the largest first [default: 20; with --json all]
     #[arg(long, value_name = "N")]
@@ -62,14 +51,10 @@ pub(crate) struct Arguments {
 const GROUPS: usize = 20;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let url = &arguments.database.database;
-    database::must_be_there(url)?;
-    let folder = arguments.source.knowledge.as_deref();
-    let trainer = Trainer::for_command(&arguments.tiers, folder);
-    let agent = source::agent(folder, &trainer)?;
-    let filter = arguments.turns.filter();
+    let agent = arguments.past.agent()?;
+    let filter = arguments.past.filter();
     let runtime = tokio::runtime::Runtime::new()?;
-    let log = runtime.block_on(database::open(url))?;
+    let log = runtime.block_on(arguments.past.log())?;
     let replayer = Replayer::new(&agent);
     let tally = turns::replay(
         runtime.handle(),

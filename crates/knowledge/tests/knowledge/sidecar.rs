@@ -39,6 +39,22 @@ fn phrases_and_keywords_reach_their_entry() {
 }
 
 #[test]
+fn a_table_is_noticed_whatever_stands_in_it() {
+    for line in [
+        "",
+        "keywords = [\"open\"]",
+        "tests = [\"open it\"]",
+        "phrases = [\"may I\"]",
+    ] {
+        let loaded = with_sidecar(&format!("[[entry]]\nquestion = \"Is it open?\"\n{line}\n"));
+
+        let entries = loaded.knowledge.entries.iter();
+        let noticed: Vec<bool> = entries.map(knowledge::Entry::is_in_sidecar).collect();
+        assert_eq!(noticed, [true, false], "{line}");
+    }
+}
+
+#[test]
 fn an_entry_may_be_named_by_its_id() {
     let loaded = with_sidecar("[[entry]]\nid = \"gates#is-it-shut\"\nphrases = [\"closed\"]\n");
 

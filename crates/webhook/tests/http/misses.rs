@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use dialogue_state::Agent;
+use knowledge::{Knowledge, SourceFile};
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN_KEY, QUESTION, Server, message, request};
@@ -79,6 +81,49 @@ async fn an_answer_that_did_not_help_comes_with_the_file_to_mend() {
     assert_eq!(
         (&given["path"], &given["sidecar"], &given["is_in_sidecar"]),
         (&json!("badges.md"), &json!("badges.intents.toml"), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn a_question_says_whether_the_articles_of_today_answer_it() {
+    let server = Server::start().await;
+    say(&server, "c1", &[TRAM]).await;
+    let before = misses(&server, "").await;
+
+    let file = SourceFile {
+        path: "trams.md".to_owned(),
+        bytes: format!("# Trams\n\n**{TRAM}**\n\nAt noon.\n").into_bytes(),
+    };
+    let knowledge = Knowledge::from_files(vec![file]).knowledge;
+    server.agent.store(Agent::without_encoder(knowledge).into());
+    let after = misses(&server, "").await;
+
+    let then = &before["items"][0]["now"];
+    assert_eq!(
+        (&then["is_answered"], &then["decision"], &then["entry"]),
+        (&json!(false), &json!("unknown"), &Value::Null),
+        "{before}"
+    );
+    let now = &after["items"][0]["now"];
+    assert_eq!(
+        (&now["is_answered"], &now["decision"], &now["entry"]["question"]),
+        (&json!(true), &json!("answer"), &json!(TRAM)),
+        "{after}"
+    );
+}
+
+#[tokio::test]
+async fn the_answer_that_did_not_help_mends_nothing() {
+    let server = Server::start().await;
+    say(&server, "c1", &[QUESTION, "that did not help"]).await;
+
+    let page = misses(&server, "").await;
+
+    let now = &page["items"][0]["now"];
+    assert_eq!(
+        (&now["is_answered"], &now["decision"]),
+        (&json!(false), &json!("answer")),
+        "{page}"
     );
 }
 

@@ -64,6 +64,8 @@ impl Answer {
 pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) log: Arc<dyn ConversationLog>,
+    /// What answers; another may be stored in its place.
+    pub(crate) agent: Arc<ArcSwap<Agent>>,
     router: Router,
 }
 
@@ -102,13 +104,18 @@ impl Server {
         input.rate_limit = Some("off".to_owned());
         change(&mut input);
         let agent = Arc::new(ArcSwap::from_pointee(Agent::without_encoder(knowledge(settings))));
-        let app = App::new(Settings::new(input).unwrap(), Arc::clone(&log), agent)
-            .await
-            .unwrap();
+        let app = App::new(
+            Settings::new(input).unwrap(),
+            Arc::clone(&log),
+            Arc::clone(&agent),
+        )
+        .await
+        .unwrap();
         Self {
             router: webhook::router(app.clone()),
             app,
             log,
+            agent,
         }
     }
 

@@ -127,7 +127,7 @@ pub(crate) async fn get(State(app): State<App>, mut query: Parameters) -> Result
         last: last.rank,
     });
     Ok(Json(MissPage {
-        items: items(app.log(), agent.knowledge(), &groups).await?,
+        items: items(app.log(), &agent, &groups).await?,
         next: next.map(Cursor::encode),
         turns: misses.turns,
         since: left_out_before_ms.map(rfc3339),
