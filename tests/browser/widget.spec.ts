@@ -453,3 +453,15 @@ test.describe("looks", () => {
     expect(border).not.toBe("rgba(0, 0, 0, 0)");
   });
 });
+
+test("our own page speaks German to who reads German", async ({ browser, helpline }) => {
+  const context = await browser.newContext({ locale: "de-AT", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(`${helpline.url}/`);
+
+  await expect(page.getByRole("heading", { name: "Wie können wir helfen?" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de-AT");
+  await expect(page.getByLabel("Ihre Nachricht")).toBeVisible();
+  await expectAccessible(page);
+  await context.close();
+});

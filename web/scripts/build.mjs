@@ -41,6 +41,6 @@ await build({
   plugins: [cssAsText],
   entryPoints: { widget: "src/chat/launcher.ts", "widget-chat": "src/chat/main.tsx" },
 });
-await build({ ...common, format: "iife", entryPoints: { console: "src/console/main.tsx", reference: "src/reference/main.tsx" } });
+await build({ ...common, format: "iife", entryPoints: { index: "src/page/main.ts", console: "src/console/main.tsx", reference: "src/reference/main.tsx" } });
 await build({ ...common, entryPoints: { index: "src/page/index.css", console: "src/console/console.css", reference: "src/reference/reference.css" } });
 for (const page of ["index.html", "console.html", "docs.html"]) copyFileSync(at(`src/page/${page}`), at(`dist/${page}`));

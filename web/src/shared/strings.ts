@@ -1,5 +1,5 @@
 /**
- * Every text of widget and console, in each language we have.
+ * Every text of widget, page and console, in each language we have.
  *
  * A team changes a text of the widget without building anything: `element.strings = { title: "Ask IT" }`, or
  * `data-strings-url` with the address of a JSON file of the same form. To add a language, add a table here.
@@ -173,6 +173,12 @@ const consoleEnglish = {
   addPhrase: "Add as another way to ask",
   addToPhrases: "Add this to the phrases of the entry in",
   addTable: "Write this at the end of",
+  nowAnswered: "Answered now",
+  nowAnsweredBy: "Today's articles answer it by",
+  nowSame: "Today's articles still give the answer that did not help.",
+  nowAsksBack: "Today's articles ask back",
+  hideAnswered: "Hide what is answered now ({count})",
+  addToTable: "Write this below the entry's question in",
   articleMissing: "If none of these answers it, an article is missing.",
   nothingNear: "No entry is near: an article is missing.",
   copy: "Copy",
@@ -232,7 +238,7 @@ const consoleGerman: ConsoleStrings = {
   channel: "Kanal",
   anyChannel: "Alle Kanäle",
   decision: "Entscheidung",
-  anyDecision: "Alle Entscheidungen",
+  anyDecision: "Alle",
   since: "Von",
   until: "Bis",
   clear: "Filter löschen",
@@ -309,6 +315,12 @@ const consoleGerman: ConsoleStrings = {
   addPhrase: "Als weitere Frageweise aufnehmen",
   addToPhrases: "Zu den Phrasen (phrases) des Eintrags in",
   addTable: "Ans Ende schreiben von",
+  nowAnswered: "Jetzt beantwortet",
+  nowAnsweredBy: "Die heutigen Artikel beantworten es mit",
+  nowSame: "Die heutigen Artikel geben weiter die Antwort, die nicht half.",
+  nowAsksBack: "Die heutigen Artikel fragen zurück",
+  hideAnswered: "Jetzt Beantwortetes ausblenden ({count})",
+  addToTable: "Unter die Frage des Eintrags schreiben in",
   articleMissing: "Beantwortet keiner davon die Frage, fehlt ein Artikel.",
   nothingNear: "Kein Eintrag ist nahe: Ein Artikel fehlt.",
   copy: "Kopieren",
@@ -353,6 +365,26 @@ const consoleGerman: ConsoleStrings = {
   outcomes: { confirmed: "Hat geholfen", denied: "Hat nicht geholfen", handed_off: "Übergeben" },
 };
 
+const pageEnglish = {
+  pageHeading: "How can we help?",
+  pageAbout: "Ask in your own words. Answers come from our articles, and a person takes over when they are not enough.",
+  pageTeam: "For the team",
+  pageConsole: "Review console",
+  pageApi: "API",
+};
+
+/** The texts of the page at `/`. */
+export type PageStrings = typeof pageEnglish;
+
+const pageGerman: PageStrings = {
+  pageHeading: "Wie können wir helfen?",
+  pageAbout: "Fragen Sie in Ihren eigenen Worten. Die Antworten stehen in unseren Artikeln, und wo sie nicht reichen, übernimmt ein Mensch.",
+  pageTeam: "Für das Team",
+  pageConsole: "Konsole",
+  pageApi: "API",
+};
+
+const pageTables: Record<string, PageStrings> = { en: pageEnglish, de: pageGerman };
 const chatTables: Record<string, ChatStrings> = { en: chatEnglish, de: chatGerman };
 const consoleTables: Record<string, ConsoleStrings> = { en: consoleEnglish, de: consoleGerman };
 
@@ -361,14 +393,19 @@ export function chatStrings(locale: string): ChatStrings {
   return chatTables[language(locale)] ?? chatEnglish;
 }
 
+/** The texts of the page at `/` for a locale. */
+export function pageStrings(locale: string): PageStrings {
+  return pageTables[language(locale)] ?? pageEnglish;
+}
+
 /** The console's texts for a locale. */
 export function consoleStrings(locale: string): ConsoleStrings {
   return consoleTables[language(locale)] ?? consoleEnglish;
 }
 
-/** The language that the texts for a locale are in. */
+/** The language that the texts for a locale are in. The smallest of the tables tells, so that no page carries another's. */
 export function textLanguage(locale: string): string {
-  return language(locale) in consoleTables ? locale : "en";
+  return language(locale) in pageTables ? locale : "en";
 }
 
 /** Puts values into the places named in a text. */
