@@ -2,6 +2,7 @@
 //! earlier one was right, or what its own text tells ("how many months?").
 
 mod adding;
+mod alike;
 mod amount;
 mod done;
 mod place;
@@ -19,12 +20,13 @@ use crate::plain_text::plain_text;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{File, Phrase, Text, is_near, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Text, read_phrases, spellings, words};
 use crate::{ContextReference, agent, answer, fallback};
 
 use adding::names_case;
 pub(crate) use adding::{adds_number, is_time, silent};
-use amount::{is_counted, names_moment, names_money, names_span};
+pub(crate) use alike::has;
+use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
 pub(crate) use done::reports as reports_done;
 pub(crate) use place::{tells_contact, tells_place};
 use quote::quote;
@@ -78,14 +80,19 @@ struct Table {
     no_place: FxHashSet<String>,
     frame: FxHashSet<String>,
     leads: FxHashSet<String>,
+    telling_until: FxHashSet<String>,
     /// Asks for an earlier answer again, as a whole.
     recalling: Vec<Phrase>,
+    /// Asks for a deadline.
+    asks_until: Vec<Vec<String>>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
     let recalling = lists.remove("recalling").unwrap_or_default();
     let recalling = recalling.iter().map(|phrase| Phrase::new(phrase)).collect();
+    let asks_until = lists.remove("asks_until").unwrap_or_default();
+    let asks_until = asks_until.iter().map(|phrase| words(phrase)).collect();
     let mut list = |name: &str| -> FxHashSet<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
@@ -129,8 +136,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         placed_by: list("placed_by"),
         no_place: list("no_place"),
         frame,
+        telling_until: list("telling_until"),
         leads,
         recalling,
+        asks_until,
     }
 });
 
@@ -344,20 +353,31 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
                     .iter()
                     .any(|word| TABLE.placing.contains(word))
         }
+        // "How much is the box?" is not told by what it powers.
+        Some("much") => names_money(sentence) || sentence.contains(|c: char| c.is_ascii_digit()),
         _ => true,
     }
 }
 
 /// Says what the answer before tells of how long, when or how much.
 pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
+    let said = turn.understanding.said.as_ref();
+    let asks_until = said.is_some_and(|said| asks_until(&said.words));
     let holds: fn(&str) -> bool = match cue {
         "long" => names_span,
+        "when" if asks_until => names_deadline,
         "when" => names_moment,
         "much" => names_money,
         _ => return false,
     };
     let sentences = quote(&entry.answer, holds);
     say(turn, entry, &sentences)
+}
+
+/// Whether words ask for a deadline: what takes a week is none.
+pub(crate) fn asks_until(said: &[String]) -> bool {
+    let mut phrases = TABLE.asks_until.iter();
+    phrases.any(|phrase| !phrase.is_empty() && said.windows(phrase.len()).any(|part| part == phrase))
 }
 
 /// Says again the part of an answer that has words of the utterance which its question has not; tells whether there is one.
@@ -434,6 +454,11 @@ fn subject_of(ranking: &Ranking) -> Vec<String> {
     content.flat_map(telling).collect()
 }
 
+/// Whether no word of an utterance names anything.
+pub(crate) fn names_nothing(ranking: &Ranking) -> bool {
+    content_of(ranking).is_empty()
+}
+
 /// [`subject_of`], with what is denied.
 fn content_of(ranking: &Ranking) -> Vec<String> {
     let content = ranking.words.iter().filter(|word| word.content);
@@ -482,35 +507,6 @@ pub(crate) fn told(entry: &Entry) -> Vec<String> {
     told
 }
 
-/// Whether one of the words is nearly this one, or has its stem.
-pub(crate) fn has(known: &[String], word: &str) -> bool {
-    // "Sees" is too short for a stem.
-    let is_form = |one: &str, other: &str| one.len() > 2 && other.strip_suffix('s') == Some(one);
-    known.iter().any(|known| {
-        is_near(word, known)
-            || (has_same_stem(word, known) && has_like_ends(word, known))
-            || is_form(word, known)
-            || is_form(known, word)
-    })
-}
-
-/// Whether words of one stem part late enough to be forms of one word: "partner" and "parts" are none.
-fn has_like_ends(left: &str, right: &str) -> bool {
-    const LONG_STEM_CHARS: usize = 5;
-    const SHORT_END_CHARS: usize = 2;
-    let common = left
-        .chars()
-        .zip(right.chars())
-        .take_while(|(left, right)| left == right)
-        .count();
-    let longer = left.chars().count().max(right.chars().count());
-    common >= LONG_STEM_CHARS
-        || longer <= common + SHORT_END_CHARS
-        || [left, right]
-            .iter()
-            .any(|word| word.ends_with("ing") || word.ends_with("ies"))
-}
-
 /// Whether a text leads to an answer that was given last, and in words of it: "no, I meant of an app" refuses nothing.
 pub(crate) fn restates(turn: &Turn<'_>, ranking: &Ranking) -> bool {
     let Pending::Answered { entries, .. } = &turn.state.pending else {
@@ -533,6 +529,16 @@ pub(crate) fn restates(turn: &Turn<'_>, ranking: &Ranking) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_price_is_told_by_an_amount() {
+        assert!(!may_tell(
+            Some("much"),
+            "With the box the light works for some hours."
+        ));
+        assert!(may_tell(Some("much"), "It costs 3 €."));
+        assert!(may_tell(Some("much"), "Fill in 2 litres."));
+    }
 
     #[test]
     fn an_earlier_answer_is_taken_back_in_words() {

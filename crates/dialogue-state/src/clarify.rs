@@ -366,6 +366,14 @@ pub(crate) fn choose_by_words(
     }
 }
 
+/// Whether a text tells more of what was said before the options were shown, in words that no article has: "it was blue, with a
+/// hood". It takes none of them, and is no other question either.
+pub(crate) fn tells_nothing_of_options(turn: &Turn<'_>, text: &Text, understanding: &Understanding) -> bool {
+    matches!(turn.state.pending, Pending::Clarify { .. })
+        && context::begins_pointing(text)
+        && has_unknown_words_alone(understanding)
+}
+
 /// Whether a word too short to point at anything is of something else all the same: "and gz files?" is about no option that
 /// has files, where the articles know no "gz".
 fn has_short_word_beside(understanding: &Understanding, described: &[String]) -> bool {

@@ -15,7 +15,7 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
-pub(crate) use reference::{Reference, adds_circumstance, cue_of, is_bare, telling};
+pub(crate) use reference::{Reference, adds_circumstance, begins_pointing, cue_of, is_bare, telling};
 
 /// What the light is worth after so many turns, in percent.
 const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
@@ -168,6 +168,13 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
     if let Some(cue) = cue
         && about_answer::tells_of(turn, entry, cue)
     {
+        return;
+    }
+    // Another question with a word of it tells no deadline either.
+    if cue == Some("when") && about_answer::asks_until(&words(text)) {
+        turn.refer(ContextReference::Anaphora);
+        let siblings = siblings(turn, entry);
+        nothing_more(turn, entry, cue, &siblings);
         return;
     }
     // Who asks "how?" after an answer to how wants more of it, not how something else is done.

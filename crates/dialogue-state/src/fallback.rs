@@ -10,6 +10,7 @@ use crate::act::Decision;
 use crate::cut::cut;
 use crate::distinguish::{self, Question};
 use crate::handoff::{self, Reason};
+use crate::small_talk::{SmallTalk, small_talk};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -229,7 +230,8 @@ pub(crate) fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
     let mut unknown: Vec<&str> = Vec::new();
     for word in ranking.words.iter().filter(|word| word.content && !word.known) {
         let word = word.text.trim();
-        if says_something(word) && !is_time(word) && is_word(word, has_address) && !unknown.contains(&word) {
+        let is_missed = says_something(word) && !is_time(word) && !greets(word) && is_word(word, has_address);
+        if is_missed && !unknown.contains(&word) {
             unknown.push(word);
         }
     }
@@ -240,6 +242,20 @@ pub(crate) fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
         unknown.retain(|word| telling.contains(word));
     }
     quoted(turn, &unknown)
+}
+
+/// Whether a word greets or thanks: "moin" is what no article has, and what nobody misses.
+fn greets(word: &str) -> bool {
+    matches!(
+        small_talk(word),
+        Some(
+            SmallTalk::Greeting
+                | SmallTalk::Thanks
+                | SmallTalk::Goodbye
+                | SmallTalk::Praise
+                | SmallTalk::Acknowledge
+        )
+    )
 }
 
 /// Words in quotes, joined.

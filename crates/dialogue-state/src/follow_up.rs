@@ -108,6 +108,18 @@ static REFUSALS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
     refusals.map(|refusal| words(refusal)).collect()
 });
 
+/// Words by which a refusal puts in other words what was meant: "no, I mean …".
+static RESTATING: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut lists = read_phrases(File::FollowUps);
+    lists.remove("restating").unwrap_or_default()
+});
+
+/// Whether a text that begins with a refusal says by it what is meant, and not that the answer is wrong.
+pub(crate) fn begins_by_restating(words: &[String]) -> bool {
+    const REACH: usize = 3;
+    words.iter().take(REACH).any(|word| RESTATING.contains(word))
+}
+
 /// Whether a text begins by refusing what was said before, and goes on with something else.
 pub(crate) fn begins_with_refusal(words: &[String]) -> bool {
     REFUSALS

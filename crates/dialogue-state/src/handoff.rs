@@ -4,7 +4,9 @@
 //! nothing but their record, with decision `handoff`; "start over"
 //! gives the floor back to the agent. Who asks for a person again while nobody has taken over is told the number again.
 
-use knowledge::{Staffing, Value};
+use std::sync::LazyLock;
+
+use knowledge::Value;
 
 use crate::act::{Decision, Outcome, SupportRequest};
 use crate::event::HandoffStatus;
@@ -12,8 +14,9 @@ use crate::person::asks_for_person;
 use crate::small_talk::{self, SmallTalk, small_talk};
 use crate::state::{Floor, Pending};
 use crate::strings::Key;
-use crate::turn::{Draft, Turn};
-use crate::{FormStatus, date, greet, intake, reference, words};
+use crate::turn::Turn;
+use crate::words::{File, Phrase, Phrases, read_phrases, remembered};
+use crate::{FormStatus, greet, hours, intake, reference, words};
 
 /// Why a conversation is given to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +44,7 @@ pub(crate) fn hand_off(turn: &mut Turn<'_>, reason: Reason) {
     let number = turn.state.requests.saturating_add(1);
     turn.state.requests = number;
     turn.state.floor = Floor::Waiting { request: number };
+    turn.state.calls = 0;
     let mut request = SupportRequest {
         number,
         reference: reference(turn.surroundings.conversation, number),
@@ -73,7 +77,7 @@ pub(crate) fn hand_off(turn: &mut Turn<'_>, reason: Reason) {
             ("reference", (&request.reference).into()),
         ],
     );
-    let draft = with_hours(turn, draft);
+    let draft = hours::behind(turn, draft);
     if let Some(intake) = intake {
         request.form = intake::opening_record(turn, &intake);
         turn.hand_off(request);
@@ -84,35 +88,6 @@ pub(crate) fn hand_off(turn: &mut Turn<'_>, reason: Reason) {
         turn.hand_off(request);
         let draft = turn.add(draft, Key::Quiet, &[]);
         turn.say(draft);
-    }
-}
-
-/// Says when people are back, where they are not there now.
-pub(crate) fn with_hours(turn: &Turn<'_>, draft: Draft) -> Draft {
-    let hours = &turn.knowledge.settings.handoff;
-    match hours.staffing(turn.surroundings.now) {
-        Staffing::Open => draft,
-        Staffing::Closed => turn.add(draft, Key::Closed, &[]),
-        Staffing::BackAt(back) => {
-            let today = hours.local(turn.surroundings.now).date();
-            let days = today.until(back.date()).map_or(0, |span| span.get_days());
-            let time = date::clock(back.time());
-            let day = match days {
-                0 => turn.label(Key::Today).into_owned(),
-                1 => turn.label(Key::Tomorrow).into_owned(),
-                2..=6 => on(turn, &date::weekday(&turn.voice, back.date())),
-                _ => on(turn, &date::day_of_year(&turn.voice, back.date())),
-            };
-            turn.add(
-                draft,
-                Key::BackAt,
-                &[
-                    ("day", (&day).into()),
-                    ("time", (&time).into()),
-                    ("zone", (&hours.zone).into()),
-                ],
-            )
-        }
     }
 }
 
@@ -133,13 +108,80 @@ pub(crate) fn said_while_quiet(turn: &mut Turn<'_>, text: &str) {
         }
         return;
     }
-    if let Floor::Waiting { request } = turn.state.floor
-        && asks_for_person(text)
-    {
+    let Floor::Waiting { request } = turn.state.floor else {
+        return;
+    };
+    if is_told(turn, text) {
         let draft = turn.own(Key::StillWaiting, &values(request, &named(turn, request)));
-        let draft = with_hours(turn, draft);
+        let draft = hours::behind(turn, draft);
         turn.say(draft);
     }
+}
+
+/// Calls into the silence that are told once that the request is open.
+const CALLS: u8 = 2;
+
+/// Whether what is said into the silence is told that a person comes: who asks for one again always, who asks when one comes
+/// or calls for the second time once. More would only fill the page, and the first call may be meant for the person.
+fn is_told(turn: &mut Turn<'_>, text: &str) -> bool {
+    if asks_for_person(text) {
+        turn.state.calls = CALLS;
+        return true;
+    }
+    if turn.state.calls >= CALLS {
+        return false;
+    }
+    turn.state.calls = match into_silence(text) {
+        Some(Silence::Asks) => CALLS,
+        Some(Silence::Calls) => turn.state.calls.saturating_add(1),
+        None => return false,
+    };
+    turn.state.calls >= CALLS
+}
+
+/// What is said into the silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Silence {
+    /// "Hello?", "is anyone there", "???".
+    Calls,
+    /// "How long do I have to wait?".
+    Asks,
+}
+
+/// How people say it, as a whole utterance with fillers and greetings.
+static SILENCE: LazyLock<Phrases<Silence>> = LazyLock::new(|| {
+    let lists = read_phrases(File::Handoff);
+    let kinds = [("calling", Silence::Calls), ("waiting", Silence::Asks)];
+    let phrases = kinds.into_iter().flat_map(|(name, kind)| {
+        let phrases = lists.get(name).into_iter().flatten();
+        phrases.map(move |phrase| (Phrase::new(phrase), kind))
+    });
+    Phrases::new(phrases.collect::<Vec<_>>())
+});
+
+fn into_silence(text: &str) -> Option<Silence> {
+    let said = remembered(text);
+    let is_question = text.contains(['?', '？']);
+    if said.words.is_empty() {
+        return is_question.then_some(Silence::Calls);
+    }
+    let greets = small_talk(text) == Some(SmallTalk::Greeting);
+    in_words(&said.words).or((greets && is_question).then_some(Silence::Calls))
+}
+
+/// Words that are made of such phrases, fillers and greetings.
+fn in_words(words: &[String]) -> Option<Silence> {
+    let says_nothing = |words: &[String]| {
+        small_talk::are_fillers(words) || small_talk(&words.join(" ")) == Some(SmallTalk::Greeting)
+    };
+    (0..words.len()).find_map(|start| {
+        let (before, rest) = words.split_at(start);
+        let mut known = SILENCE.prefixes_of(rest).filter(|(count, _)| *count > 0);
+        says_nothing(before)
+            .then(|| known.find(|(count, _)| says_nothing(rest.get(*count..).unwrap_or_default())))
+            .flatten()
+            .map(|(_, kind)| *kind)
+    })
 }
 
 /// "Something else" may be said to a person; "start over" is said to the agent.
@@ -182,10 +224,6 @@ pub(crate) fn reported(turn: &mut Turn<'_>, status: HandoffStatus) {
     turn.say(draft);
 }
 
-fn on(turn: &Turn<'_>, day: &str) -> String {
-    turn.text(Key::OnDay, &[("day", day.into())])
-}
-
 fn named(turn: &Turn<'_>, request: u32) -> String {
     reference(turn.surroundings.conversation, request)
 }
@@ -195,4 +233,40 @@ fn values(number: u32, reference: &str) -> [(&'static str, Value<'_>); 2] {
         ("number", i64::from(number).into()),
         ("reference", reference.into()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_into_the_silence_is_a_call_or_asks_when_somebody_comes() {
+        for text in [
+            "hello???",
+            "???",
+            "hi, is anyone there",
+            "are you still there?",
+            "ist da noch jemand",
+        ] {
+            assert_eq!(into_silence(text), Some(Silence::Calls), "{text}");
+        }
+        for text in [
+            "how long do I have to wait?",
+            "I am still waiting",
+            "any news?",
+            "wann meldet sich jemand",
+            "wie lange dauert das noch?",
+        ] {
+            assert_eq!(into_silence(text), Some(Silence::Asks), "{text}");
+        }
+        for text in [
+            "hello",
+            "it is room 12",
+            "how do I print",
+            "the order is A-12",
+            "thanks",
+        ] {
+            assert_eq!(into_silence(text), None, "{text}");
+        }
+    }
 }

@@ -16,11 +16,12 @@ use knowledge::form::visibility;
 use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 use serde::{Deserialize, Serialize};
 
+use crate::choice::has_same_stem;
 use crate::state::cut_chars;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, remembered};
-use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, handoff};
+use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, context, fallback, hours};
 pub(crate) use answer::{attached, said};
 
 /// After so many refused answers to one question, what is said is taken as it is: nobody is held up by a form.
@@ -233,17 +234,37 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
     Some(intake)
 }
 
-/// The form that a text asks for by its title, whatever wish stands before it: "I want to report a repair".
+/// The form that a text asks for by its title, whatever wish stands around it: "I want to report a repair", "it is a fault,
+/// let me report it".
 pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
     if !turn.knowledge.settings.handoff.intake {
         return None;
     }
-    turn.knowledge.forms.iter().find(|form| {
-        let title = &remembered(&form.title).words;
-        said.words
-            .strip_suffix(title.as_slice())
-            .is_some_and(|before| title.len() > 1 && before.iter().all(|word| command::is_around(word)))
-    })
+    turn.knowledge
+        .forms
+        .iter()
+        .find(|form| is_titled(&remembered(&form.title), said))
+}
+
+/// Whether a text is a title and a wish: it ends in the title, or it has all words of the title that tell something and no
+/// other that does. Who asks how is not filling in a form yet.
+fn is_titled(title: &Text, said: &Text) -> bool {
+    let ends_so = said
+        .words
+        .strip_suffix(title.words.as_slice())
+        .is_some_and(|before| title.words.len() > 1 && before.iter().all(|word| command::is_around(word)));
+    let telling = context::telling(&title.plain);
+    let is_like = |word: &String, known: &String| word == known || has_same_stem(word, known);
+    let is_of_title = |word: &String| telling.iter().any(|known| is_like(word, known));
+    let says_no_more =
+        |word: &String| is_of_title(word) || command::is_around(word) || !fallback::says_something(word);
+    let asks = said.plain.contains(['?', '？']) || context::cue_of(&said.words).is_some();
+    let has_all = || {
+        let mut telling = telling.iter();
+        telling.all(|known| said.words.iter().any(|word| is_like(word, known)))
+    };
+    ends_so
+        || (!asks && telling.len() > 1 && has_all() && context::telling(&said.plain).iter().all(says_no_more))
 }
 
 /// The form as it stands when it begins.
@@ -314,7 +335,7 @@ fn finish(turn: &mut Turn<'_>, intake: Intake, status: FormStatus, key: Key) {
     let reference = intake.request.reference.clone();
     close(turn, intake, status);
     let draft = turn.own(key, &[("reference", (&reference).into())]);
-    let draft = handoff::with_hours(turn, draft);
+    let draft = hours::behind(turn, draft);
     turn.say(draft);
 }
 

@@ -37,8 +37,10 @@ mod family;
 
 mod follow_up;
 mod greet;
+mod grievance;
 mod handoff;
 mod heard;
+mod hours;
 pub mod intake;
 mod kept;
 mod languages;

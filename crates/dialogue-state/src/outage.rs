@@ -1,11 +1,16 @@
 //! Incidents that are open: told at the start, and before the article when somebody has the symptom.
 
+use std::sync::LazyLock;
+
 use knowledge::Family;
 
+use crate::act::Decision;
 use crate::said::Said;
+use crate::small_talk::are_fillers;
+use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{Text, fold, is_near, words};
+use crate::words::{File, Phrase, Phrases, Text, fold, is_near, read_phrases, words};
 use crate::{Incident, date};
 
 /// No more incidents are told at once.
@@ -13,6 +18,9 @@ const MOST_TOLD: usize = 3;
 
 /// So many words of an incident's title make an utterance a symptom of it.
 const FEWEST_TITLE_WORDS: usize = 2;
+
+/// Fewer words behind an answer ask about that.
+const FEWEST_WORDS_ON: usize = 4;
 
 /// Words of titles that say nothing about what is down.
 const COMMON: &[&str] = &[
@@ -69,6 +77,55 @@ const LEARNING: &[&str] = &[
     "what are",
     "do i need",
 ];
+
+/// How people ask when what was told is over, as a whole utterance with fillers.
+static WHEN_OVER: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let lists = read_phrases(File::FollowUps);
+    let phrases = lists.get("when_over").into_iter().flatten();
+    phrases.map(|phrase| Phrase::new(phrase)).collect()
+});
+
+/// Says how the incidents stand that were told in this conversation, to who asks when they are over; tells whether it did.
+/// Behind an answer few words ask about that: "how long?".
+pub(crate) fn asked_when_over(turn: &mut Turn<'_>, said: &Text) -> bool {
+    let is_bare =
+        said.words.len() < FEWEST_WORDS_ON && matches!(turn.state.pending, Pending::Answered { .. });
+    if turn.state.incidents.is_empty() || is_bare || !asks_when_over(&said.words) {
+        return false;
+    }
+    turn.decide(Decision::Answer);
+    let told = |incident: &&Incident| {
+        let known = &turn.state.incidents;
+        known.contains(&incident.id) || known.contains(&as_symptom(incident))
+    };
+    let open: Vec<&Incident> = turn
+        .surroundings
+        .incidents
+        .iter()
+        .filter(told)
+        .take(MOST_TOLD)
+        .collect();
+    if open.is_empty() {
+        let draft = turn.own(Key::IncidentOver, &[]);
+        turn.say(draft);
+        return true;
+    }
+    tell(turn, &open, Key::IncidentBanner);
+    let draft = turn.own(Key::IncidentEnd, &[]);
+    let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
+    turn.say(draft);
+    true
+}
+
+fn asks_when_over(words: &[String]) -> bool {
+    (0..words.len()).any(|start| {
+        let (before, rest) = words.split_at(start);
+        are_fillers(before)
+            && WHEN_OVER
+                .prefixes_of(rest)
+                .any(|(count, ())| count > 0 && are_fillers(rest.get(count..).unwrap_or_default()))
+    })
+}
 
 /// Tells incidents that were not told yet: the banner at the start.
 pub(crate) fn banner(turn: &mut Turn<'_>) {

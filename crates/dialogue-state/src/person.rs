@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use crate::small_talk::{filler, small_talk};
+use crate::small_talk::{are_fillers, filler, small_talk};
 use crate::words::{File, Memory, Phrase, Phrases, read_phrases, remembered, words};
 
 /// A verb, words between, a noun.
@@ -197,7 +197,8 @@ fn speaks_with_somebody(words: &[String]) -> bool {
     }) || speaks_at_end(words)
 }
 
-/// "Kann ich mit Frau Klein sprechen?": the verb stands last.
+/// "Kann ich mit Frau Klein sprechen?", "bitte mit der Leitung sprechen": the verb stands last, and who wants to may be left
+/// out.
 fn speaks_at_end(words: &[String]) -> bool {
     let is_of = |list: &Phrases<()>, word: &[String]| list.prefixes_of(word).next().is_some();
     let Some(with) = words.iter().rposition(|word| TABLE.with_whom.contains(word)) else {
@@ -207,9 +208,10 @@ fn speaks_at_end(words: &[String]) -> bool {
     let [_, named @ .., verb] = behind else {
         return false;
     };
+    let is_wished = is_of(&TABLE.speakers, before) || are_fillers(before);
     (1..=MOST_NAME_WORDS).contains(&named.len())
         && TABLE.speaking_last.contains(verb)
-        && is_of(&TABLE.speakers, before)
+        && is_wished
         && !is_negated(words, with)
 }
 
@@ -339,6 +341,11 @@ mod tests {
             "¿Puedo hablar con una persona?",
             "je veux parler à un conseiller",
             "vorrei parlare con un operatore",
+            "I would rather deal with one of your colleagues",
+            "I want to complain to someone in charge",
+            "get me the boss",
+            "who is the person in charge, let me talk to the person in charge",
+            "I'd like to take this up with somebody responsible",
         ] {
             assert!(asks_for_person(text), "{text}");
         }
@@ -386,6 +393,9 @@ mod tests {
             "ich möchte mit dem Kassenwart reden",
             "kann sich das bitte jemand ansehen",
             "ich würde gern mit jemandem vom Team sprechen",
+            "mit der leitung sprechen",
+            "bitte mit dem Chef verbinden",
+            "ich will mit einem von euch reden",
         ] {
             assert!(asks_for_person(text), "{text}");
         }
@@ -399,6 +409,7 @@ mod tests {
             "Personalausweis",
             "Ich möchte nicht mit Frau Klein sprechen",
             "Wie kann ich mit der App telefonieren?",
+            "Wie kann ich das Gerät mit der Leitung verbinden?",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }
@@ -435,6 +446,8 @@ mod tests {
             "Agent, offline since Monday",
             "a ticket, how do I buy one",
             "can someone else pick up my parcel",
+            "do I need to ask my boss",
+            "how do I deal with a rejected token",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }

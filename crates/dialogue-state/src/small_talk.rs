@@ -266,7 +266,8 @@ pub(crate) fn is_off_topic(words: &[String]) -> bool {
 /// So many words may greet before it.
 const MOST_WORDS_BEFORE_TALK: usize = 4;
 
-fn are_fillers(words: &[String]) -> bool {
+/// Whether words say nothing of their own, or there are none.
+pub(crate) fn are_fillers(words: &[String]) -> bool {
     words.is_empty()
         || filler(words).is_some_and(|count| count > 0 && are_fillers(words.get(count..).unwrap_or_default()))
 }

@@ -50,6 +50,9 @@ pub struct State {
     /// Who speaks.
     #[serde(skip_serializing_if = "is_default")]
     pub floor: Floor,
+    /// How often somebody called into the silence since the last request, until they were told that it waits.
+    #[serde(skip_serializing_if = "is_default")]
+    pub calls: u8,
     /// What the next utterance may refer to.
     #[serde(skip_serializing_if = "is_default")]
     pub pending: Pending,
@@ -254,6 +257,7 @@ impl Default for State {
             touched_ms: 0,
             is_welcomed: false,
             floor: Floor::default(),
+            calls: 0,
             pending: Pending::default(),
             refused: Vec::new(),
             tried: Vec::new(),

@@ -24,6 +24,8 @@ declined = All right. What else can I help you with?
     .again = As you like. What is the problem?
 insult = I am sorry that this is annoying. Tell me what goes wrong, or ask for a person.
     .again = I understand that you are annoyed. A person can take over if you want.
+grievance = I am sorry that this happened. I only know the articles of this team; a person can look into it: write "talk to a person".
+    .again = That should not have happened, I am sorry. A person can take it up: write "talk to a person".
 urgent = I see that it cannot wait. What goes wrong, in one sentence? Or a person takes over: write "talk to a person".
     .again = Let us be quick: what do you see, or which error? A person can take over at any time.
 acknowledged = Good. Tell me whether it worked, or ask something else.
@@ -157,6 +159,9 @@ incident_symptom = This may come from an incident that is open now: **{ $title }
 # $when: as `moment` or `moment_in_zone`.
 incident_since = since { $when }
 incident_follow = Follow it here
+incident_end = When it is over I do not know; this is all that is reported so far.
+    .again = No end is reported yet.
+incident_over = The incident is over: none is open any more. If it still does not work, tell me what happens.
 
 ## When people are there
 
@@ -166,6 +171,15 @@ back_at = Nobody is there right now. People are back { $day } at { $time } ({ $z
 closed = Nobody is there right now. They answer as soon as they are back.
 # $day: as `weekday` or `day_of_year`.
 on_day = on { $day }
+# $hours: Monday to Friday 09:00–17:00; $zone: Europe/Berlin.
+hours_are = You reach people { $hours } ({ $zone }).
+    .again = People are here { $hours } ({ $zone }).
+hours_open = Somebody is there now.
+# $days: as `on_day`, several joined by `and`.
+hours_closed = Nobody is there { $days }.
+every_day = every day
+# $first, $last: as `weekday`.
+days_span = { $first } to { $last }
 today = today
 tomorrow = tomorrow
 start_over_open = We start over. Your request { $reference } stays open. What can I help you with?
@@ -178,6 +192,7 @@ form_optional = optional
 form_earlier = So far: { $answer }
 form_keep = Keep it
 form_skip = Skip
+form_leave_out = Leave it empty
 form_several = You can name several, such as "1 and 3".
 form_known = from our conversation
 form_summary = This is what I pass on. Is it right?

@@ -44,6 +44,14 @@ pub(super) fn names_moment(sentence: &str) -> bool {
         || sentence.split_whitespace().any(is_time)
 }
 
+/// Whether a sentence names a moment until which, or a span before which, something is done.
+pub(super) fn names_deadline(sentence: &str) -> bool {
+    names_moment(sentence)
+        && words(&plain_text(sentence))
+            .iter()
+            .any(|word| TABLE.telling_until.contains(word))
+}
+
 /// Whether a sentence names money, by a sign or a word.
 pub(super) fn names_money(sentence: &str) -> bool {
     sentence.contains(['€', '$', '£', '¥'])
@@ -68,5 +76,8 @@ mod tests {
         );
         assert_eq!(quote(answer, names_money), "It costs 3 €.");
         assert_eq!(quote("Version 2.4 of the app", names_span), "");
+        assert!(names_deadline("Free up to 24 hours before sailing."));
+        assert!(names_deadline("Bis Freitag um 12 Uhr."));
+        assert!(!names_deadline("We replace it, mostly in a week."));
     }
 }

@@ -192,6 +192,17 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     }
 }
 
+/// Whether a text begins with a word that points back and asks nothing: "it was blue".
+pub(crate) fn begins_pointing(text: &Text) -> bool {
+    let lead = text
+        .words
+        .iter()
+        .take_while(|word| TABLE.leads.contains(word.as_str()));
+    let first = text.words.get(lead.count());
+    let points = |word: &String| TABLE.pointing.contains(word) || TABLE.telling_more.contains(word);
+    !text.plain.contains(['?', '？']) && cue_of(&text.words).is_none() && first.is_some_and(points)
+}
+
 /// Whether a text only adds to what was said: "for my mother", "on a Mac".
 pub(crate) fn adds_circumstance(text: &Text) -> bool {
     let lead = text

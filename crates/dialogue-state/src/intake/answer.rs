@@ -65,6 +65,15 @@ pub(crate) fn attached(turn: &mut Turn<'_>) {
     ask(turn, intake, lead);
 }
 
+/// What steers the form, and is never taken as an answer that can be read.
+const STEERING: [Command; 5] = [
+    Command::Back,
+    Command::Skip,
+    Command::LeaveOut,
+    Command::SkipAll,
+    Command::Why,
+];
+
 fn answered(
     turn: &mut Turn<'_>,
     mut intake: Intake,
@@ -86,9 +95,7 @@ fn answered(
     let reading = read::read(text, question, &intake.answers, &Reader::of(turn));
     let is_ambiguous = question.control == Control::DateTime && when::is_ambiguous(plain);
     // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
-    let is_meant_to_steer = [Command::Back, Command::Skip, Command::SkipAll, Command::Why]
-        .into_iter()
-        .any(|command| command::is(command, plain))
+    let is_meant_to_steer = STEERING.into_iter().any(|command| command::is(command, plain))
         && !question
             .options
             .iter()
@@ -317,12 +324,15 @@ fn is_command(
     let has_answer = intake
         .answer(&question.id)
         .is_some_and(|answered| answered.origin != Origin::Skipped);
-    if has_answer && (is(Command::Keep) || turn.is_label(plain, Key::FormKeep)) {
+    let passes = is(Command::Skip) || is(Command::Told) || turn.is_label(plain, Key::FormSkip);
+    // Who passes over a question that is answered changes nothing.
+    if has_answer && (passes || is(Command::Keep) || turn.is_label(plain, Key::FormKeep)) {
         go_on(turn, intake.clone(), Draft::default());
     } else if is(Command::Back) {
         back(turn, intake.clone(), is_correction);
-    } else if is(Command::Skip)
-        || turn.is_label(plain, Key::FormSkip)
+    } else if passes
+        || is(Command::LeaveOut)
+        || turn.is_label(plain, Key::FormLeaveOut)
         || is(Command::Unknown)
         || (!question.required && skips(question, plain))
     {
@@ -333,7 +343,9 @@ fn is_command(
     } else if is(Command::SkipAll) || turn.is_label(plain, Key::FormSend) {
         finish(turn, intake.clone(), FormStatus::Skipped, Key::FormLeft);
     } else {
-        return is_small_talk(turn, intake, plain);
+        // "Mornings and evenings" are an answer, and no greeting by them.
+        let tells_time = command::name_day_part(&remembered(plain).words);
+        return !tells_time && is_small_talk(turn, intake, plain);
     }
     true
 }

@@ -12,6 +12,10 @@ use crate::words::{File, Memory, Phrase, Phrases, is_near, read_phrases, remembe
 pub(crate) enum Command {
     Back,
     Skip,
+    /// Nothing shall stand there.
+    LeaveOut,
+    /// It was answered before, as far as the person knows.
+    Told,
     /// Not known: leaves the question open.
     Unknown,
     /// There is none: skips what is optional.
@@ -54,6 +58,8 @@ struct Table {
     /// Begins a time that is no date: "since".
     times: FxHashSet<String>,
     seasons: FxHashSet<String>,
+    day_parts: FxHashSet<String>,
+    greeting_by: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -61,6 +67,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let phrases = [
         ("back", Command::Back),
         ("skip", Command::Skip),
+        ("leave_out", Command::LeaveOut),
+        ("told", Command::Told),
         ("unknown", Command::Unknown),
         ("absent", Command::Absent),
         ("ongoing", Command::Ongoing),
@@ -106,6 +114,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         other: list("other").into_iter().collect(),
         times: list("times").into_iter().collect(),
         seasons: list("seasons").into_iter().collect(),
+        day_parts: list("day_parts").into_iter().collect(),
+        greeting_by: list("greeting_by").into_iter().collect(),
     }
 });
 
@@ -218,6 +228,14 @@ pub(super) fn names_season(word: &str) -> bool {
     TABLE.seasons.contains(word)
 }
 
+/// Whether words name parts of the day or of the week and do not greet by them: "evenings are best", no "good evening".
+pub(super) fn name_day_part(words: &[String]) -> bool {
+    let greets = words
+        .first()
+        .is_some_and(|first| TABLE.greeting_by.contains(first));
+    !greets && words.iter().any(|word| TABLE.day_parts.contains(word))
+}
+
 /// Whether a question may begin with a word.
 pub(super) fn opens_question(word: &str) -> bool {
     TABLE.openings.contains(word)
@@ -266,7 +284,12 @@ mod tests {
     fn commands_are_whole_utterances() {
         for (command, texts) in [
             (Command::Back, ["go back please", "previous question", "Back."]),
-            (Command::Skip, ["skip", "ok skip this one", "not applicable"]),
+            (Command::Skip, ["skip", "ok skip this one", "yes skip"]),
+            (
+                Command::LeaveOut,
+                ["not applicable", "keine Angabe", "leave it blank"],
+            ),
+            (Command::Told, ["I told you already", "siehe oben", "as I said"]),
             (
                 Command::SkipAll,
                 [

@@ -218,12 +218,13 @@ fn names(piece: &str, question: &IntakeQuestion) -> bool {
             .any(|word| word.chars().count() > 3 && label.contains(word))
 }
 
-/// Whether a text says when without a date: "since I bought it", "last summer", "always".
+/// Whether a text says when without a date: "since I bought it", "last summer", "always", "mornings and evenings".
 pub(super) fn is_vague_time(plain: &str) -> bool {
     let said = remembered(plain);
     let said = &said.words;
     said.len() > 1 && said.first().is_some_and(|word| command::opens_time(word))
         || said.iter().any(|word| command::names_season(word))
+        || command::name_day_part(said)
 }
 
 #[cfg(test)]
@@ -257,10 +258,12 @@ mod tests {
             "last summer",
             "seit dem Update",
             "around christmas",
+            "mornings and evenings",
+            "werktags abends",
         ] {
             assert!(is_vague_time(text), "{text}");
         }
-        for text in ["purple", "too many", "you know"] {
+        for text in ["purple", "too many", "you know", "good evening", "guten Abend"] {
             assert!(!is_vague_time(text), "{text}");
         }
     }

@@ -63,7 +63,12 @@ pub(crate) fn question(
         draft = draft.steering([&*turn.label(Key::FormKeep)]);
     }
     if !question.required {
-        draft = draft.steering([&*turn.label(Key::FormSkip)]);
+        let key = if earlier.is_some() {
+            Key::FormLeaveOut
+        } else {
+            Key::FormSkip
+        };
+        draft = draft.steering([&*turn.label(key)]);
     }
     draft.expecting_answer()
 }

@@ -34,6 +34,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("page", include_str!("transcripts/page.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
+    ("patience", include_str!("transcripts/patience.txt")),
     ("people", include_str!("transcripts/people.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),

@@ -1,0 +1,314 @@
+//! When people are there: told behind a handoff, and to who asks for it. The hours are those of `[handoff]`; the words by
+//! which they are asked for are data (`data/*/handoff.toml`).
+
+use std::sync::LazyLock;
+
+use intent_classifier::{Ranking, Verdict, decide};
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ToSpan};
+use knowledge::{Entry, EntryId, Hours, Staffing};
+use rustc_hash::FxHashSet;
+
+use crate::act::Decision;
+use crate::answer::{self, Lead};
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::words::{File, Phrases, Text, read_phrases, spellings, words};
+use crate::{agent, clarify, context, date, distinguish, fallback, small_talk};
+
+/// Longer utterances ask for more than the hours.
+const MOST_WORDS: usize = 12;
+
+/// Days on which nobody is there are told so far ahead.
+const LOOKS_AHEAD_DAYS: i32 = 14;
+
+struct Table {
+    opening: FxHashSet<String>,
+    opening_hours: FxHashSet<String>,
+    being_there: FxHashSet<String>,
+    around: FxHashSet<String>,
+    asking_when: FxHashSet<String>,
+    asking: FxHashSet<String>,
+    days: FxHashSet<String>,
+    reaching: Phrases<()>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut lists = read_phrases(File::Handoff);
+    let reaching = lists.remove("reaching_when").unwrap_or_default();
+    let mut list = |name: &str| -> FxHashSet<String> {
+        let words = lists.remove(name).unwrap_or_default();
+        words.iter().flat_map(|word| spellings(word)).collect()
+    };
+    Table {
+        opening: list("opening"),
+        opening_hours: list("opening_hours"),
+        being_there: list("being_there"),
+        around: list("around_opening"),
+        asking_when: list("asking_when"),
+        asking: list("asking_open"),
+        days: list("days"),
+        reaching: reaching
+            .iter()
+            .map(|phrase| crate::words::Phrase::new(phrase))
+            .collect(),
+    }
+});
+
+/// Whether a text asks when people are there, and nothing else: "are you open tomorrow?", "when can I call".
+pub(crate) fn are_asked(text: &Text) -> bool {
+    let words = &text.words;
+    if words.is_empty() || words.len() > MOST_WORDS {
+        return false;
+    }
+    let has = |list: &FxHashSet<String>| words.iter().any(|word| list.contains(word));
+    let lists = [
+        &TABLE.opening,
+        &TABLE.being_there,
+        &TABLE.around,
+        &TABLE.asking_when,
+        &TABLE.days,
+    ];
+    let is_of_hours = |word: &String| {
+        lists.iter().any(|list| list.contains(word)) || word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let asks_open = has(&TABLE.opening) && has(&TABLE.asking);
+    let asks_there =
+        has(&TABLE.being_there) && has(&TABLE.asking) && (has(&TABLE.days) || has(&TABLE.asking_when));
+    (words.iter().all(is_of_hours) && (asks_open || asks_there)) || asks_when_reached(words)
+}
+
+/// "When can I call you?", with fillers around.
+fn asks_when_reached(words: &[String]) -> bool {
+    (0..words.len()).any(|start| {
+        let (before, rest) = words.split_at(start);
+        small_talk::are_fillers(before)
+            && TABLE
+                .reaching
+                .prefixes_of(rest)
+                .any(|(count, ())| small_talk::are_fillers(rest.get(count..).unwrap_or_default()))
+    })
+}
+
+/// Says when people are there to who asks for it, unless an article is surely meant; where no hours are set, gives what
+/// articles ask about opening. Tells whether it said anything.
+pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool {
+    if !are_asked(text) || is_told_by_article(turn, ranking) {
+        return false;
+    }
+    if !turn.knowledge.settings.handoff.hours.is_empty() {
+        tell(turn);
+        return true;
+    }
+    let about: Vec<EntryId> = turn
+        .knowledge
+        .entries
+        .iter()
+        .filter(|entry| entry.family.is_none() && is_about_opening(entry))
+        .map(|entry| entry.id.clone())
+        .collect();
+    let context = turn.state.context.as_ref();
+    match about.as_slice() {
+        [] => false,
+        // What was given is asked on about: "and until when on Saturdays".
+        some if context.is_some_and(|context| some.contains(&context.entry)) => false,
+        [one] => {
+            answer::give(turn, std::slice::from_ref(one), Vec::new(), Lead::Titled);
+            true
+        }
+        several => {
+            clarify::ask(turn, &distinguish::by_order(several), Key::WhichOne);
+            true
+        }
+    }
+}
+
+/// Whether an article is surely meant, or the likeliest asks when something is open.
+fn is_told_by_article(turn: &Turn<'_>, ranking: &Ranking) -> bool {
+    let first = ranking.candidates.first();
+    let first = first.and_then(|first| turn.knowledge.entry_named(&first.id));
+    match decide(ranking, agent::costs(turn.knowledge)) {
+        Verdict::Answer => true,
+        Verdict::Clarify(_) => first.is_some_and(is_about_opening),
+        Verdict::Unknown => false,
+    }
+}
+
+/// Whether an entry asks when something is open: "how do I open a ticket" does not.
+fn is_about_opening(entry: &Entry) -> bool {
+    let words = words(&entry.question);
+    let has = |list: &FxHashSet<String>| words.iter().any(|word| list.contains(word));
+    has(&TABLE.opening_hours) || (has(&TABLE.opening) && context::cue_of(&words) == Some("when"))
+}
+
+fn tell(turn: &mut Turn<'_>) {
+    turn.decide(Decision::SmallTalk);
+    let settings = &turn.knowledge.settings.handoff;
+    let hours = listed(turn, &settings.hours);
+    let draft = turn.own(
+        Key::HoursAre,
+        &[("hours", (&hours).into()), ("zone", (&settings.zone).into())],
+    );
+    let draft = match settings.staffing(turn.surroundings.now) {
+        Staffing::Open => turn.add(draft, Key::HoursOpen, &[]),
+        Staffing::BackAt(_) | Staffing::Closed => behind(turn, draft),
+    };
+    let closed = closed_days(turn);
+    let draft = if closed.is_empty() {
+        draft
+    } else {
+        turn.add(draft, Key::HoursClosed, &[("days", (&closed).into())])
+    };
+    turn.say(draft);
+}
+
+/// "Monday to Friday 09:00–17:00 and Saturday 10:00–12:30".
+fn listed(turn: &Turn<'_>, hours: &[Hours]) -> String {
+    let mut groups: Vec<([bool; 7], Vec<String>)> = Vec::new();
+    for hours in hours {
+        let times = format!("{}–{}", clock(hours.from_minute), clock(hours.to_minute));
+        match groups.iter_mut().find(|(days, _)| *days == hours.days) {
+            Some((_, known)) => known.push(times),
+            None => groups.push((hours.days, vec![times])),
+        }
+    }
+    let and = turn.label(Key::And);
+    let groups: Vec<String> = groups
+        .iter()
+        .map(|(days, times)| format!("{} {}", days_in_words(turn, *days), fallback::listed(times, &and)))
+        .collect();
+    fallback::listed(&groups, &and)
+}
+
+/// "Monday to Friday", "Saturday and Sunday", "every day".
+fn days_in_words(turn: &Turn<'_>, days: [bool; 7]) -> String {
+    if days.iter().all(|day| *day) {
+        return turn.label(Key::EveryDay).into_owned();
+    }
+    let places: Vec<usize> = (0..days.len())
+        .filter(|place| days.get(*place) == Some(&true))
+        .collect();
+    let runs = places.chunk_by(|one, next| one + 1 == *next);
+    let named: Vec<String> = runs
+        .flat_map(|run| match run {
+            [first, _, .., last] => vec![turn.text(
+                Key::DaysSpan,
+                &[
+                    ("first", (&weekday(turn, *first)).into()),
+                    ("last", (&weekday(turn, *last)).into()),
+                ],
+            )],
+            few => few.iter().map(|place| weekday(turn, *place)).collect(),
+        })
+        .collect();
+    fallback::listed(&named, &turn.label(Key::And))
+}
+
+/// The name of a day of the week, by its place from Monday.
+fn weekday(turn: &Turn<'_>, place: usize) -> String {
+    // A Monday.
+    let monday = Date::constant(2024, 1, 1);
+    let days = i64::try_from(place).unwrap_or_default();
+    date::weekday(&turn.voice, monday.saturating_add(days.days()))
+}
+
+/// "09:00"; the end of a day is "24:00".
+fn clock(minute: u16) -> String {
+    const MINUTES_OF_A_DAY: u16 = 24 * 60;
+    if minute == MINUTES_OF_A_DAY {
+        return "24:00".to_owned();
+    }
+    let time = Time::midnight() + SignedDuration::from_mins(i64::from(minute));
+    date::clock(time)
+}
+
+/// The days of the next two weeks on which nobody is there, though it is a day of the hours.
+fn closed_days(turn: &Turn<'_>) -> String {
+    let settings = &turn.knowledge.settings.handoff;
+    let today = settings.local(turn.surroundings.now).date();
+    let mut closed: Vec<Date> = settings.closed.clone();
+    closed.sort_unstable();
+    let near: Vec<String> = closed
+        .into_iter()
+        .filter(|day| (0..=LOOKS_AHEAD_DAYS).contains(&today.until(*day).map_or(-1, |span| span.get_days())))
+        .map(|day| on(turn, &date::day_of_year(&turn.voice, day)))
+        .collect();
+    fallback::listed(&near, &turn.label(Key::And))
+}
+
+/// Says when people are back, where they are not there now.
+pub(crate) fn behind(turn: &Turn<'_>, draft: Draft) -> Draft {
+    let hours = &turn.knowledge.settings.handoff;
+    match hours.staffing(turn.surroundings.now) {
+        Staffing::Open => draft,
+        Staffing::Closed => turn.add(draft, Key::Closed, &[]),
+        Staffing::BackAt(back) => {
+            let today = hours.local(turn.surroundings.now).date();
+            let days = today.until(back.date()).map_or(0, |span| span.get_days());
+            let time = date::clock(back.time());
+            let day = match days {
+                0 => turn.label(Key::Today).into_owned(),
+                1 => turn.label(Key::Tomorrow).into_owned(),
+                2..=6 => on(turn, &date::weekday(&turn.voice, back.date())),
+                _ => on(turn, &date::day_of_year(&turn.voice, back.date())),
+            };
+            turn.add(
+                draft,
+                Key::BackAt,
+                &[
+                    ("day", (&day).into()),
+                    ("time", (&time).into()),
+                    ("zone", (&hours.zone).into()),
+                ],
+            )
+        }
+    }
+}
+
+fn on(turn: &Turn<'_>, day: &str) -> String {
+    turn.text(Key::OnDay, &[("day", day.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_people_are_there_is_asked_in_many_ways() {
+        for text in [
+            "are you open tomorrow?",
+            "what are your opening hours",
+            "opening hours?",
+            "when do you close on fridays",
+            "is anyone there on sunday",
+            "is support available at the weekend?",
+            "hi, are you guys still open",
+            "till when are you open today",
+            "when can I call you?",
+            "what time can I reach someone please",
+            "habt ihr morgen auf?",
+            "wann macht ihr zu",
+            "Öffnungszeiten?",
+            "sind Sie am Samstag erreichbar",
+            "seid ihr samstags da",
+            "wann kann ich anrufen",
+            "bis wann kann ich Sie erreichen",
+        ] {
+            assert!(are_asked(&Text::new(text)), "{text}");
+        }
+        for text in [
+            "is the gate open on sundays",
+            "how do I open a ticket",
+            "my account is closed",
+            "open",
+            "are you there",
+            "when does it open",
+            "the door does not close",
+            "bist du da",
+            "wann kann ich mein Auto abholen",
+            "macht die Tür auf",
+        ] {
+            assert!(!are_asked(&Text::new(text)), "{text}");
+        }
+    }
+}
