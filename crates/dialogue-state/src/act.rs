@@ -213,7 +213,7 @@ pub struct OptionRecord {
     pub entries: Vec<EntryId>,
 }
 
-/// How an utterance was read in the light of an earlier answer.
+/// How an utterance was read in the light of what was said before.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ContextRecord {
     /// The entry that was given.
@@ -224,7 +224,7 @@ pub struct ContextRecord {
     pub reference: ContextReference,
 }
 
-/// How an utterance refers to an earlier answer.
+/// How an utterance refers to what was said before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContextReference {
@@ -236,6 +236,8 @@ pub enum ContextReference {
     Substitution,
     /// It points at another option of the last question: "the other one".
     Option,
+    /// It tells more of a question that is open: "Windows Server 2019". The entry is what both mean together.
+    Detail,
 }
 
 /// What the log keeps of a turn beside its activities.

@@ -21,7 +21,8 @@ use crate::recalled::Recalled;
 use crate::said::Said;
 use crate::words::words;
 use crate::{
-    Act, EntryWords, Event, State, Surroundings, Understanding, family, several, small_talk, step, trouble,
+    Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, several,
+    small_talk, step, trouble,
 };
 
 /// Knowledge that can be asked.
@@ -279,10 +280,20 @@ impl Agent {
         understanding: &Understanding,
         surroundings: impl Into<Surroundings<'s>>,
     ) -> (State, Vec<Act>) {
+        let told = detail::together(&state, event, understanding, costs(&self.knowledge));
+        // By words and vectors, which take a fraction of a millisecond: a step runs inside the log's writer.
+        let together = told.map(|text| Together {
+            ranking: self.rank(
+                &without_swearing(without_mask_names(&text)),
+                Tiers::WITHOUT_ENCODER,
+            ),
+            text,
+        });
         step(
             state,
             event,
             understanding,
+            together.as_ref(),
             &self.knowledge,
             &self.entry_words,
             &surroundings.into(),

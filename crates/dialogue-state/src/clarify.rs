@@ -464,6 +464,39 @@ fn choose_shown(turn: &mut Turn<'_>, options: &[Shown], places: &[usize], altern
     open_topic(turn, &chosen, rest);
 }
 
+/// Takes an utterance as a choice among the options that the last answer was given in place of: they still stand above it.
+pub(crate) fn choose_of_before(turn: &mut Turn<'_>, text: &Text) -> bool {
+    let Some(Pending::Clarify {
+        options,
+        alternatives,
+        ..
+    }) = turn.state.earlier.last().cloned()
+    else {
+        return false;
+    };
+    let Some(Chosen::Options(places)) = choice::by_form(text, &labels(&options), "") else {
+        return false;
+    };
+    let is_refused = |option: &Shown| option.entries.iter().all(|id| turn.state.refused.contains(id));
+    let is_answered = matches!(turn.state.pending, Pending::Answered { .. });
+    if !is_answered
+        || places
+            .iter()
+            .any(|place| options.get(*place).is_none_or(is_refused))
+    {
+        return false;
+    }
+    choose(turn, &options, &places, alternatives);
+    true
+}
+
+/// Takes one of the options that stand open.
+pub(crate) fn take(turn: &mut Turn<'_>, place: usize) {
+    if let Some((options, alternatives)) = open(turn) {
+        choose(turn, &options, &[place], alternatives);
+    }
+}
+
 /// Asks what splits a topic that was chosen.
 pub(crate) fn open_topic(turn: &mut Turn<'_>, entries: &[EntryId], rest: Vec<EntryId>) {
     let left: Vec<EntryId> = entries

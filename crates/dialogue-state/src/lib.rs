@@ -30,6 +30,7 @@ mod context;
 mod covering;
 mod cut;
 mod date;
+mod detail;
 mod distinguish;
 mod entities;
 mod fallback;
@@ -64,6 +65,7 @@ pub use act::{
     FormStatus, InputHint, Message, OptionRecord, Outcome, Source, SupportRequest, TurnRecord,
 };
 pub use agent::Agent;
+pub use detail::Together;
 pub use entry_words::EntryWords;
 pub use event::{Event, HandoffStatus};
 pub use incident::Incident;

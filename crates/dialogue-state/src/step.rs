@@ -17,18 +17,20 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to, is_of_phrase};
 use crate::{
-    Act, EntryWords, Event, State, Surroundings, Understanding, about_answer, agent, clarify, context,
-    entities, fallback, follow_up, greet, handoff, intake, person, secret, topics,
+    Act, EntryWords, Event, State, Surroundings, Together, Understanding, about_answer, agent, clarify,
+    context, entities, fallback, follow_up, greet, handoff, intake, person, secret, topics,
 };
 use asked::{asked, sure_of};
 pub(crate) use decided::decided;
 
 /// Takes the state, what happened and what it was understood as; gives the next state and what to do. The last act is
-/// the record; a turn without a message is one in which the agent keeps quiet. `entry_words` are those of `knowledge`.
+/// the record; a turn without a message is one in which the agent keeps quiet. `together` is what the event may mean beside the
+/// question that is open; `entry_words` are those of `knowledge`.
 pub fn step(
     state: State,
     event: &Event,
     understanding: &Understanding,
+    together: Option<&Together>,
     knowledge: &Knowledge,
     entry_words: &EntryWords,
     surroundings: &Surroundings<'_>,
@@ -83,7 +85,7 @@ pub fn step(
         Event::Said { text, secrets } => {
             turn.secrets = to_revoke(secrets);
             if let Some(read) = said_now {
-                said(&mut turn, text, read, understanding);
+                said(&mut turn, text, read, understanding, together);
             }
         }
         Event::Pressed { value } => pressed(&mut turn, value),
@@ -102,7 +104,13 @@ fn to_revoke(masked: &[SecretKind]) -> Vec<SecretKind> {
         .collect()
 }
 
-fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
+fn said(
+    turn: &mut Turn<'_>,
+    text: &str,
+    said: &Said,
+    understanding: &Understanding,
+    together: Option<&Together>,
+) {
     turn.revoke.clone_from(&understanding.revoke);
     turn.covering.clone_from(&understanding.covering);
     turn.articles_in = understanding.articles_in.filter(|code| !turn.state.writes(code));
@@ -150,6 +158,9 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         return;
     }
     if said.points_at_list && !context::is_bare(said) && !about_answer::adds_number(turn, said) {
+        if clarify::choose_of_before(turn, said) {
+            return;
+        }
         turn.decide(Decision::Unknown);
         let draft = turn.own(Key::NoListOpen, &[]).expecting_answer();
         turn.say(draft);
@@ -169,7 +180,7 @@ fn said(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understand
         turn.say(draft);
         return;
     }
-    asked(turn, text, said, understanding);
+    asked(turn, text, said, understanding, together);
 }
 
 /// Whether nothing is open that could be cancelled, and articles are about cancelling: "I want to cancel" asks how.

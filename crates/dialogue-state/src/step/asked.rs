@@ -16,12 +16,18 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
-    Understanding, about_answer, agent, back, clarify, context, fallback, follow_up, greet, grievance,
-    handoff, hours, intake, outage, page,
+    Together, Understanding, about_answer, agent, back, clarify, context, detail, fallback, follow_up, greet,
+    grievance, handoff, hours, intake, outage, page,
 };
 
 /// A question, or words about what was said before.
-pub(super) fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding: &Understanding) {
+pub(super) fn asked(
+    turn: &mut Turn<'_>,
+    text: &str,
+    said: &Said,
+    understanding: &Understanding,
+    together: Option<&Together>,
+) {
     let costs = agent::costs(turn.knowledge);
     let mut ranking = Cow::Borrowed(&understanding.ranking);
     clarify::reconsider(turn, understanding);
@@ -30,7 +36,9 @@ pub(super) fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding:
         page::narrow(ranking.to_mut(), &turn.state.page, turn.knowledge);
     }
     let sure = sure_of(&ranking, costs);
+    let is_known = decide(&ranking, costs) != Verdict::Unknown;
     if is_of_no_article(turn, text, said, &ranking)
+        || (is_known && detail::takes_option(turn, understanding, together))
         || is_of_options(turn, said, understanding, sure.as_ref())
         || is_of_earlier(turn, said, understanding, &ranking)
     {
@@ -63,6 +71,19 @@ pub(super) fn asked(turn: &mut Turn<'_>, text: &str, said: &Said, understanding:
     if !is_incident && leans_on_answer(turn, said, &ranking, sure.as_ref()) {
         return;
     }
+    if decide(&ranking, costs) == Verdict::Unknown
+        && let Some((entry, together)) = detail::meant(turn, understanding, together)
+    {
+        detail::note(turn, entry);
+        let mut ranking = Cow::Borrowed(&together.ranking);
+        leave_usable(turn, said, &mut ranking);
+        by_itself(turn, &together.text, understanding, &ranking, is_incident);
+        return;
+    }
+    // What tells more of a question keeps it open, though nothing is known of both.
+    let text = together
+        .filter(|_| decide(&ranking, costs) == Verdict::Unknown)
+        .map_or(text, |together| together.text.as_str());
     by_itself(turn, text, understanding, &ranking, is_incident);
 }
 

@@ -21,6 +21,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("answers", include_str!("transcripts/answers.txt")),
     ("choices", include_str!("transcripts/choices.txt")),
     ("choosing", include_str!("transcripts/choosing.txt")),
+    ("details", include_str!("transcripts/details.txt")),
     ("distinguish", include_str!("transcripts/distinguish.txt")),
     ("german", include_str!("transcripts/german.txt")),
     ("follow_ups", include_str!("transcripts/follow_ups.txt")),
@@ -56,6 +57,7 @@ const FOLDERS: &[&str] = &[
     "travel",
     "insurance",
     "surgery",
+    "machines",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
@@ -71,6 +73,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         "travel" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/travel"),
         "insurance" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/insurance"),
         "surgery" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/surgery"),
+        "machines" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/machines"),
         "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
         "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
         other => panic!("no knowledge {other}"),

@@ -253,6 +253,7 @@ fn leans_on(reference: ContextReference) -> &'static str {
         ContextReference::Anaphora => "a follow-up",
         ContextReference::Substitution => "another subject for the same question",
         ContextReference::Option => "another option of the question before",
+        ContextReference::Detail => "what is told of the question before",
     }
 }
 
