@@ -10,7 +10,7 @@ use crate::act::{ContextRecord, ContextReference};
 use crate::said::Said;
 use crate::state::{Floor, Pending};
 use crate::turn::Turn;
-use crate::words::{File, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Phrases, read_phrases};
 use crate::{Event, State, Understanding, agent, clarify, fallback, follow_up};
 
 /// More words are a problem of their own.
@@ -29,11 +29,10 @@ pub struct Together {
 }
 
 /// Begins a question or a wish, which is about another thing than what is open.
-static ANEW: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+static ANEW: LazyLock<Phrases<()>> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
     let begins = lists.remove("beginning_anew").unwrap_or_default();
-    let phrases = begins.iter().flat_map(|phrase| spellings(phrase));
-    phrases.map(|phrase| words(&phrase)).collect()
+    begins.iter().map(|phrase| Phrase::new(phrase)).collect()
 });
 
 /// The open question with what is told of it, where an utterance may do that; nearly always `None`.
@@ -73,13 +72,16 @@ fn may_tell(said: &Said, understanding: &Understanding) -> bool {
         || said.points_at_list
         || said.returns_to_earlier
         || said.wished_language.is_some();
-    let begins_anew = ANEW.iter().any(|phrase| said.words.starts_with(phrase));
     !is_of_talk
-        && !begins_anew
+        && !begins_anew(&said.words)
         && !said.plain.trim_end().ends_with(['?', '？'])
         && !follow_up::begins_with_refusal(&said.words)
         && understanding.parts.is_empty()
         && telling(understanding).next().is_some()
+}
+
+fn begins_anew(words: &[String]) -> bool {
+    ANEW.prefixes_of(words).next().is_some()
 }
 
 /// The words of an utterance that articles have and that say something.
@@ -139,4 +141,42 @@ pub(crate) fn note(turn: &mut Turn<'_>, entry: EntryId) {
         weight: 100,
         reference: ContextReference::Detail,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+
+    #[test]
+    fn a_wish_or_a_question_is_no_detail() {
+        for text in [
+            "how do I reset my password",
+            "whats the price of a badge",
+            "I need another badge",
+            "we'd like to order toner",
+            "another question",
+            "and where is the gate",
+            "ich möchte einen Ausweis",
+            "wie komme ich hinein",
+            "neues Problem mit dem Drucker",
+        ] {
+            assert!(begins_anew(&words(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_a_thing_or_tells_what_happened_may_be_one() {
+        for text in [
+            "Windows Server 2019",
+            "it worked last week",
+            "on my phone",
+            "used a service principal",
+            "the blue one at the gate",
+            "seit dem Update",
+            "der Drucker im zweiten Stock",
+        ] {
+            assert!(!begins_anew(&words(text)), "{text}");
+        }
+    }
 }
