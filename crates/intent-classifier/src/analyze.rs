@@ -6,7 +6,9 @@ use std::cmp::Reverse;
 
 use crate::Language;
 use crate::entity::{entity_kind, is_code};
-use crate::language::{Compounds, Holders, spelled, stem_spelled};
+use crate::language::{
+    Compounds, Holders, join_document, join_utterance, other_forms, spelled, stem_spelled,
+};
 use crate::negation::is_cue;
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
 use crate::spell::{Between, Known, Repair, Speller, is_english};
@@ -219,17 +221,23 @@ impl Analyzer {
     }
 
     /// Understands the words of a document: nothing is repaired, its words are the measure.
-    pub(crate) fn document(&self, tokens: Vec<Token>) -> Analysis {
+    pub(crate) fn document(&self, mut tokens: Vec<Token>) -> Analysis {
+        self.spell(&mut tokens);
+        if self.language == Language::German {
+            join_document(&mut tokens);
+        }
         let mut terms = Vec::with_capacity(tokens.len());
         for token in tokens {
-            self.push_parts(
-                token.text,
-                spelled(self.language, token.folded),
-                false,
-                &mut terms,
-            );
+            self.push_parts(token.text, token.folded, false, &mut terms);
         }
         self.with_concepts(terms)
+    }
+
+    /// Writes words as the language is compared.
+    fn spell(&self, tokens: &mut [Token]) {
+        for token in tokens {
+            token.folded = spelled(self.language, std::mem::take(&mut token.folded));
+        }
     }
 
     /// Understands an utterance, with repairs. `knows_stem` tells whether a document has a stem: another form of a
@@ -241,8 +249,9 @@ impl Analyzer {
         knows_stem: impl Fn(&str) -> bool,
     ) -> Analysis {
         let mut tokens = utterance_tokens(text);
-        for token in &mut tokens {
-            token.folded = spelled(self.language, std::mem::take(&mut token.folded));
+        self.spell(&mut tokens);
+        if self.language == Language::German {
+            join_utterance(&mut tokens, |word| knows_stem(&self.stem(word)));
         }
         let mut terms: Vec<Term> = Vec::with_capacity(tokens.len());
         let mut at = 0;
@@ -278,14 +287,20 @@ impl Analyzer {
                 || self.language.is_function_word(&token.folded)
                 // "Kein" is not "mein".
                 || is_cue(self.language, &token.folded);
+            let is_told = |word: &str| speller.knows(word) || knows_stem(&self.stem(word));
             // "Pw", where the documents say "password".
             let usual = || {
                 let mut others = self.usual.others(&stem, &token.folded).into_iter();
-                others.find(|word| speller.knows(word) || knows_stem(&self.stem(word)))
+                others.find(|word| is_told(word)).map(str::to_owned)
             };
-            if !is_known && let Some(word) = usual() {
+            // "Abzusagen", where they say "absagen".
+            let form = || {
+                let forms = (self.language == Language::German).then(|| other_forms(&token.folded));
+                forms.into_iter().flatten().find(|form| is_told(form))
+            };
+            if !is_known && let Some(word) = usual().or_else(form) {
                 let from = terms.len();
-                self.push_parts(token.text.clone(), word.to_owned(), true, &mut terms);
+                self.push_parts(token.text.clone(), word, true, &mut terms);
                 // What vectors know they are told as it was said.
                 if let [term] = &mut terms[from..]
                     && is_english(&token.folded)

@@ -4,6 +4,7 @@
 mod compound;
 mod detect;
 mod holders;
+mod separable;
 mod spelling;
 mod words;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use compound::Compounds;
 pub(crate) use detect::Clues;
 pub(crate) use holders::Holders;
+pub(crate) use separable::{join_document, join_utterance, other_forms};
 pub(crate) use spelling::{spelled, stem_spelled};
 
 /// A language with a Snowball stemmer. English unless told otherwise.

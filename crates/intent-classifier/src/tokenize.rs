@@ -16,6 +16,9 @@ pub const MOST_BODY_TOKENS: usize = 2_000;
 /// A word longer than this counts as its first so many characters: nothing a person types is longer, pasted keys are.
 const LONGEST_TOKEN_CHARS: usize = 256;
 
+/// Marks that end a sentence or a part of one.
+const CLAUSE_ENDS: [char; 6] = ['.', ',', ';', ':', '?', '!'];
+
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -23,6 +26,8 @@ pub(crate) struct Token {
     pub(crate) text: String,
     /// For comparison: lower case, apostrophes dropped ("don't" is `dont`, "user's" is `user`).
     pub(crate) folded: String,
+    /// Whether a mark behind it ends a sentence or a part of one.
+    pub(crate) ends_clause: bool,
 }
 
 /// The words of a text in normal form (see [`crate::normalize::normalize`]), at most `most` of them.
@@ -32,14 +37,15 @@ pub(crate) fn tokenize(normal: &str, most: usize) -> Vec<Token> {
         if words.is_full() {
             break;
         }
+        let count = words.tokens.len();
         if let Some(word) = plain_word(chunk) {
             words.push_plain(word);
-            continue;
+        } else if let Some(thing) = exact_thing(chunk) {
+            words.push(thing);
+        } else {
+            words.push_chunk(chunk);
         }
-        match exact_thing(chunk) {
-            Some(thing) => words.push(thing),
-            None => words.push_chunk(chunk),
-        }
+        words.end(chunk, count);
     }
     words.tokens
 }
@@ -94,7 +100,11 @@ impl Words {
         let text: String = text.chars().take(LONGEST_TOKEN_CHARS).collect();
         let folded = fold_word(&text);
         if !folded.is_empty() {
-            self.tokens.push(Token { text, folded });
+            self.tokens.push(Token {
+                text,
+                folded,
+                ends_clause: false,
+            });
         }
     }
 
@@ -111,7 +121,17 @@ impl Words {
         self.tokens.push(Token {
             text: text.to_owned(),
             folded,
+            ends_clause: false,
         });
+    }
+
+    /// Notes whether a mark behind the words of a chunk, those from `first` on, ends a clause.
+    fn end(&mut self, chunk: &str, first: usize) {
+        if let Some(last) = self.tokens.get_mut(first..).and_then(<[Token]>::last_mut) {
+            last.ends_clause = chunk
+                .trim_end_matches([')', '"', '“', '”'])
+                .ends_with(CLAUSE_ENDS);
+        }
     }
 
     /// The words of a chunk without spaces.
@@ -335,6 +355,7 @@ mod tests {
                             Some(thing) => words.push(thing),
                             None => words.push_chunk(&chunk),
                         }
+                        words.end(&chunk, 0);
                         assert_eq!(tokenize(&chunk, MOST_UTTERANCE_TOKENS), words.tokens, "{chunk}");
                     }
                 }

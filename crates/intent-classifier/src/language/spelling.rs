@@ -39,11 +39,14 @@ pub(crate) fn stem_spelled(language: Language, word: &str, stem: impl Fn(&str) -
 }
 
 /// Forms that Snowball's German stemmer parts or joins: those of verbs in "-eln" are one word ("wechsle", "wechselt", "wechseln"),
-/// and "anderem" is no form of "ändern".
+/// "anderem" is no form of "ändern", and "wie viele" asks for no price as "wie viel" does.
 fn german_stem(word: &str, stem: impl Fn(&str) -> String) -> String {
     let ending = word.strip_prefix("ander");
     if ending.is_some_and(|ending| ["e", "em", "en", "er", "es", "n", "s"].contains(&ending)) {
         return "ander".to_owned();
+    }
+    if ["viele", "vielen", "vieler", "wieviele", "wievielen"].contains(&word) {
+        return "viele".to_owned();
     }
     let word = with_umlauts(word);
     let is_before_l = |letter| "bcdfgkmnpstz".contains(letter);
@@ -127,6 +130,13 @@ mod tests {
                 "{one}"
             );
         }
+    }
+
+    #[test]
+    fn how_many_is_not_how_much() {
+        let stems = ["viele", "wieviele", "viel"].map(|word| stem(Language::German, word));
+
+        assert_eq!(stems, ["viele", "viele", "viel"]);
     }
 
     #[test]
