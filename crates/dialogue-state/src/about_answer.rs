@@ -7,6 +7,7 @@ mod amount;
 mod done;
 mod place;
 mod quote;
+mod turn_of_phrase;
 
 use std::sync::LazyLock;
 
@@ -30,6 +31,7 @@ use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
 pub(crate) use done::reports as reports_done;
 pub(crate) use place::{tells_contact, tells_place};
 use quote::quote;
+use turn_of_phrase::{names_consequence, names_limit, names_reason};
 
 /// Longer utterances tell more than that the answer does not fit.
 const MOST_WORDS: usize = 9;
@@ -359,7 +361,7 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
     }
 }
 
-/// Says what the answer before tells of how long, when or how much.
+/// Says what the answer before tells of how long, when, how much, at most, otherwise or why.
 pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
     let said = turn.understanding.said.as_ref();
     let asks_until = said.is_some_and(|said| asks_until(&said.words));
@@ -368,6 +370,9 @@ pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
         "when" if asks_until => names_deadline,
         "when" => names_moment,
         "much" => names_money,
+        "most" => names_limit,
+        "else" => names_consequence,
+        "why" => names_reason,
         _ => return false,
     };
     let sentences = quote(&entry.answer, holds);

@@ -6,6 +6,7 @@ use knowledge::{Entry, EntryId};
 
 use crate::about_answer;
 use crate::act::{Decision, Source};
+use crate::entities;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn, hash_of_texts};
@@ -251,7 +252,16 @@ fn find_behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId, refused: &[E
             asked.iter().any(|word| own.has_like(word))
         }
     };
+    // Who names a code means no other.
+    let named = turn
+        .entry(given)
+        .and_then(|entry| entities::code_of_title(&entry.question))
+        .filter(|code| {
+            let said = turn.understanding.said.as_ref();
+            said.is_some_and(|said| entities::joined(&said.plain).contains(&entities::joined(code)))
+        });
     next_best(turn, ranking, std::slice::from_ref(given), refused)
+        .filter(|(_, entry)| named.is_none() || entities::code_of_title(&entry.question).is_none())
         .filter(|(candidate, entry)| candidate.confidence >= LEAST_BEHIND || is_near(entry))
         .map(|(_, entry)| entry.id.clone())
         .collect()

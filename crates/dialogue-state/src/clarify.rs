@@ -173,14 +173,21 @@ pub(crate) fn reconsider(turn: &mut Turn<'_>, understanding: &Understanding) {
     let refused = std::mem::take(&mut turn.state.refused);
     let is_meant = |id: &EntryId| {
         let entry = turn.entry(id).filter(|_| !turn.state.tried.contains(id));
+        let nearest = understanding.ranking.candidates.first();
+        let is_nearest = nearest.is_some_and(|nearest| nearest.id == id.as_str());
         entry.is_some_and(|entry| {
-            fresh
-                .iter()
-                .any(|word| turn.words_of(entry).asked_as.has_like(word))
+            let asked_as = &turn.words_of(entry).asked_as;
+            fresh.iter().any(|word| asked_as.has_like(word)) || (is_nearest && !was_offered(turn, id))
         })
     };
     let refused = refused.into_iter().filter(|id| !is_meant(id)).collect();
     turn.state.refused = refused;
+}
+
+/// Whether an entry was shown as an option of its own, and not in a topic alone.
+fn was_offered(turn: &Turn<'_>, id: &EntryId) -> bool {
+    let mut shown = turn.state.shown.iter();
+    shown.any(|option| matches!(option.entries.as_slice(), [only] if only == id))
 }
 
 /// Takes an utterance as a choice among the open options by its form. Tells whether it was one.

@@ -89,6 +89,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             ranking,
             ContextReference::Substitution,
         ),
+        Some(Reference::Continuation) if places_it(turn, entry, said, ranking) => true,
         // "And the new one, how long?": where nothing else is known, the answer itself may tell.
         Some(Reference::Continuation | Reference::Elaboration)
             if !is_sure
@@ -115,6 +116,25 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
                 )
         }
     }
+}
+
+/// Says where something is done to what was said before, where the answer tells a place: "where do I upload it?". The verb is
+/// what is done there, and no other thing.
+fn places_it(turn: &mut Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking) -> bool {
+    let first = ranking.candidates.first();
+    let is_of_others = first.is_some_and(|first| first.id != entry.id.as_str())
+        && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
+    if is_of_others || reference::cue_of(&said.words) != Some("where") || !reference::points_back(said) {
+        return false;
+    }
+    if about_answer::tells_place(turn, entry) {
+        return true;
+    }
+    if !entry.links.is_empty() {
+        turn.refer(ContextReference::Anaphora);
+        follow_links(turn, entry);
+    }
+    !entry.links.is_empty()
 }
 
 /// Whether a word or two that say nothing by themselves are those of another question of the same article.
@@ -330,7 +350,11 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
     if cue == Some("where") && about_answer::tells_place(turn, entry) {
         return;
     }
-    let near = about_the_same(turn, entry, siblings);
+    // No other question of the page is a reason.
+    let near = match cue {
+        Some("why") => Vec::new(),
+        _ => about_the_same(turn, entry, siblings),
+    };
     if near.len() > 1 {
         clarify::ask(turn, &distinguish::by_order(&near), Key::NothingMore);
         return;

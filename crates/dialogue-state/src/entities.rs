@@ -110,6 +110,23 @@ pub(crate) fn is_error_code(word: &str) -> bool {
     matches!(exact.as_slice(), [one] if one.kind == EntityKind::ErrorCode && one.value == word)
 }
 
+/// The code that a title is of: "E-12" of "E-12: paper jam". It has letters and digits, and a mark behind it parts it from what
+/// it means.
+pub(crate) fn code_of_title(title: &str) -> Option<&str> {
+    let (code, meaning) = title.trim().split_once([':', ' '])?;
+    let is_parted = title.trim().as_bytes().get(code.len()) == Some(&b':')
+        || meaning.trim_start().starts_with(['-', '–', '—', '('])
+        || is_error_code(code);
+    let has = |is: fn(&char) -> bool| code.chars().any(|c| is(&c));
+    (is_parted && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)).then_some(code)
+}
+
+/// A text in its letters and digits alone: "e 12" is "E-12".
+pub(crate) fn joined(text: &str) -> String {
+    let telling = text.chars().filter(|c| c.is_alphanumeric());
+    telling.flat_map(char::to_lowercase).collect()
+}
+
 /// Keeps what was `named`, the newest last, none twice.
 pub(crate) fn note(state: &mut State, named: &Named, now: Timestamp, offset: Offset) {
     for entity in named.at(now, offset) {
@@ -128,6 +145,21 @@ mod tests {
             .at(now, Offset::UTC)
             .map(|entity| (entity.kind, entity.value))
             .collect()
+    }
+
+    #[test]
+    fn a_title_may_begin_with_a_code() {
+        for (title, code) in [
+            ("E-12: paper jam", Some("E-12")),
+            ("TF400813 – not authorised", Some("TF400813")),
+            ("ZW-1010: signature expired", Some("ZW-1010")),
+            ("Paper jam (E-12)", None),
+            ("B197 is for automatic cars", None),
+            ("2 people: what now?", None),
+        ] {
+            assert_eq!(code_of_title(title), code, "{title}");
+        }
+        assert_eq!(joined("zw 1010"), joined("ZW-1010"));
     }
 
     #[test]

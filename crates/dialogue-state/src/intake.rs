@@ -259,12 +259,33 @@ fn is_titled(title: &Text, said: &Text) -> bool {
     let says_no_more =
         |word: &String| is_of_title(word) || command::is_around(word) || !fallback::says_something(word);
     let asks = said.plain.contains(['?', '？']) || context::cue_of(&said.words).is_some();
-    let has_all = || {
-        let mut telling = telling.iter();
-        telling.all(|known| said.words.iter().any(|word| is_like(word, known)))
+    let has_all = |telling: Vec<String>| {
+        let has = |known: &String| said.words.iter().any(|word| is_like(word, known));
+        telling.len() > 1 && telling.iter().all(has)
     };
     ends_so
-        || (!asks && telling.len() > 1 && has_all() && context::telling(&said.plain).iter().all(says_no_more))
+        || (!asks
+            && either(&title.words).into_iter().any(has_all)
+            && context::telling(&said.plain).iter().all(says_no_more))
+}
+
+/// The telling words of what a title offers: "Report damage or a fault" is "report damage" and "report fault". What only one
+/// of two names, the verb, is of both; in German it stands last.
+fn either(title: &[String]) -> Vec<Vec<String>> {
+    let offered = title.split(|word| command::is_or(word));
+    let offered: Vec<Vec<String>> = offered.map(|words| context::telling(&words.join(" "))).collect();
+    let (first, last) = (offered.first(), offered.last());
+    let whole = |own: &Vec<String>| -> Vec<String> {
+        let verb_first = first.and_then(|first| first.get(..first.len().checked_sub(own.len())?));
+        let verb_last = last.and_then(|last| last.get(own.len()..));
+        let parts = [
+            verb_first.unwrap_or_default(),
+            own.as_slice(),
+            verb_last.unwrap_or_default(),
+        ];
+        parts.concat()
+    };
+    offered.iter().map(whole).collect()
 }
 
 /// The form as it stands when it begins.
@@ -377,6 +398,23 @@ mod tests {
             hint: None,
             max_length: None,
             validations: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn either_of_a_title_is_what_it_offers() {
+        for (title, offered) in [
+            ("Report a repair", vec![vec!["report", "repair"]]),
+            (
+                "Report damage or a fault",
+                vec![vec!["report", "damage"], vec!["report", "fault"]],
+            ),
+            (
+                "Schaden oder Panne melden",
+                vec![vec!["schaden", "melden"], vec!["panne", "melden"]],
+            ),
+        ] {
+            assert_eq!(either(&Text::new(title).words), offered, "{title}");
         }
     }
 

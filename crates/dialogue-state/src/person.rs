@@ -35,6 +35,7 @@ struct Table {
     with_whom: FxHashSet<String>,
     speaking_last: FxHashSet<String>,
     things: FxHashSet<String>,
+    coming: Phrases<()>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -75,6 +76,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         with_whom: list("with_whom"),
         speaking_last: list("speaking_last"),
         things: list("things"),
+        coming: phrases("coming"),
     }
 });
 
@@ -111,6 +113,11 @@ pub fn asks_for_person(text: &str) -> bool {
 /// Whether words that ask for a person by themselves name a thing as well: "ticket".
 pub(crate) fn may_be_a_thing(words: &[String]) -> bool {
     matches!(words, [word] if TABLE.things.contains(word))
+}
+
+/// Whether somebody is wished for who comes to where one is: "can someone come out?". An article may say how.
+pub(crate) fn asks_to_come(words: &[String]) -> bool {
+    is_made_of(words, &TABLE.coming)
 }
 
 /// [`asks_for_person`] of a text with these words.
@@ -215,8 +222,13 @@ fn speaks_at_end(words: &[String]) -> bool {
         && !is_negated(words, with)
 }
 
-/// Whether the utterance is made of whole phrases and fillers, with one whole phrase at least.
+/// Whether the utterance asks for a person and says nothing else.
 fn is_whole(words: &[String]) -> bool {
+    is_made_of(words, &TABLE.whole)
+}
+
+/// Whether the utterance is made of whole phrases and fillers, with one whole phrase at least.
+fn is_made_of(words: &[String], phrases: &Phrases<()>) -> bool {
     if words.len() > MOST_WHOLE_WORDS {
         return false;
     }
@@ -231,8 +243,8 @@ fn is_whole(words: &[String]) -> bool {
         if !is_reached {
             continue;
         }
-        let phrases = TABLE.whole.prefixes_of(rest).map(|(count, ())| (count, true));
-        let pieces = phrases.chain(filler(rest).map(|count| (count, has_phrase)));
+        let whole = phrases.prefixes_of(rest).map(|(count, ())| (count, true));
+        let pieces = whole.chain(filler(rest).map(|count| (count, has_phrase)));
         for (count, is_phrase) in pieces.filter(|(count, _)| *count > 0) {
             if let Some(next) = reached.get_mut(at + count) {
                 *next = (true, next.1 || is_phrase || has_phrase);

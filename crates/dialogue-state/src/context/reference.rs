@@ -44,7 +44,7 @@ struct Table {
 }
 
 /// What answers tell a detail of.
-const DETAILS: &[&str] = &["when", "long", "much"];
+const DETAILS: &[&str] = &["when", "long", "much", "most", "else"];
 
 /// What is asked by; "how" is the weakest.
 const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
@@ -243,16 +243,19 @@ fn cue_of_phrase(said: &[String]) -> Option<&'static str> {
 
 /// The detail that a text names and nothing else: "price?", "and what is the deadline".
 pub(super) fn named_detail(text: &Text) -> Option<&'static str> {
-    let mut telling = text
+    let telling: Vec<&String> = text
         .words
         .iter()
-        .filter(|word| !TABLE.around_name.contains(*word) && !TABLE.leads.contains(*word));
-    let name = telling.next().filter(|_| telling.next().is_none())?;
-    TABLE
-        .names
-        .iter()
-        .find(|(_, names)| names.contains(name))
-        .map(|(cue, _)| *cue)
+        .filter(|word| !TABLE.around_name.contains(*word) && !TABLE.leads.contains(*word))
+        .collect();
+    let are_names = |names: &FxHashSet<String>| telling.iter().all(|word| names.contains(*word));
+    let named = TABLE.names.iter().find(|(_, names)| are_names(names));
+    named.filter(|_| !telling.is_empty()).map(|(cue, _)| *cue)
+}
+
+/// Whether a word of a text points back.
+pub(super) fn points_back(text: &Text) -> bool {
+    text.words.iter().any(|word| TABLE.pointing.contains(word))
 }
 
 /// What a word asks by.
@@ -323,6 +326,7 @@ mod tests {
             ("price?", Some("much")),
             ("and what is the deadline", Some("when")),
             ("und die Gebühr?", Some("much")),
+            ("size limit?", Some("most")),
             ("the price of a token", None),
             ("and?", None),
         ] {
@@ -332,6 +336,8 @@ mod tests {
             ("how late can I do that", Some("when")),
             ("what time do they start", Some("when")),
             ("wie hoch ist sie", Some("much")),
+            ("how big can it be", Some("most")),
+            ("and what if i forget that", Some("else")),
             ("my parcel is late", None),
         ] {
             assert_eq!(cue_of(&words(text)), asked, "{text}");

@@ -162,7 +162,9 @@ fn answered(
         aside(turn, intake, &entry);
         return;
     }
-    let asks = is_question(plain) && !tells_time && (reading.is_err() || ends_asking);
+    // "Where do I find that number" is no number, though a line takes any words.
+    let is_no_answer = reading.is_err() || ends_asking || asks_about(question, plain);
+    let asks = is_question(plain) && !tells_time && is_no_answer;
     if asks && question.control != Control::MultilineText && intake.retries < MOST_RETRIES {
         intake.retries += 1;
         let lead = if asks_about(question, plain) {

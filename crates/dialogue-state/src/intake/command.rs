@@ -36,6 +36,8 @@ struct Table {
     phrases: Phrases<Command>,
     /// Words around a command that say nothing.
     around: FxHashSet<String>,
+    /// Between two things of which one is meant.
+    or: FxHashSet<String>,
     /// Words that ask for a correction, and those around the name of an answer.
     changing: Vec<String>,
     around_change: FxHashSet<String>,
@@ -98,6 +100,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table {
         phrases,
         around: list("around").into_iter().collect(),
+        or: list("or").into_iter().collect(),
         around_change: around_change.collect(),
         changing,
         becomes: list("becomes"),
@@ -122,6 +125,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// Whether a word asks for a correction.
 pub(super) fn is_changing(word: &str) -> bool {
     TABLE.changing.iter().any(|known| is_near(word, known))
+}
+
+/// Whether a word stands between two things of which one is meant.
+pub(super) fn is_or(word: &str) -> bool {
+    TABLE.or.contains(word)
 }
 
 /// Whether a word says nothing about which answer is meant.

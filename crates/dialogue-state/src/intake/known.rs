@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use knowledge::{Control, IntakeForm, IntakeQuestion, Voice};
 
-use super::{Answered, Origin, when};
+use super::{Answered, Origin, is_titled, when};
 use crate::state::State;
 use crate::words::{Text, remembered};
 use crate::{EntityKind, Page};
@@ -43,7 +43,7 @@ pub(crate) fn answers(form: &IntakeForm, state: &State, voice: &Voice<'_>) -> Ve
     let mut taken = BTreeSet::new();
     form.questions
         .iter()
-        .filter_map(|question| answer(question, state, voice, &mut taken))
+        .filter_map(|question| answer(form, question, state, voice, &mut taken))
         .collect()
 }
 
@@ -61,10 +61,11 @@ pub(crate) fn beginning(
     form.questions
         .iter()
         .filter(is_open)
-        .find_map(|question| answer(question, state, voice, &mut taken))
+        .find_map(|question| answer(form, question, state, voice, &mut taken))
 }
 
 fn answer(
+    form: &IntakeForm,
     question: &IntakeQuestion,
     state: &State,
     voice: &Voice<'_>,
@@ -127,7 +128,7 @@ fn answer(
             {
                 once("version", entity(EntityKind::Version))
             } else if is_description(question, asked) {
-                once("description", description(state))
+                once("description", description(form, state))
             } else {
                 None
             }
@@ -248,12 +249,14 @@ fn is_description(question: &IntakeQuestion, asked: &[String]) -> bool {
             || (asks(&["was"]) && asks(&["passiert", "geschehen", "geht"])))
 }
 
-/// What the person asked, in their words, where that is more than a keyword.
-fn description(state: &State) -> Option<String> {
+/// What the person asked, in their words, where that is more than a keyword and more than the wish for this form.
+fn description(form: &IntakeForm, state: &State) -> Option<String> {
+    let title = remembered(&form.title);
     let mut lines: Vec<&str> = Vec::new();
     for question in &state.questions {
         let said = remembered(question);
         if said.words.len() >= FEWEST_LINE_WORDS
+            && !is_titled(&title, &said)
             && !lines.iter().any(|line| remembered(line).folded == said.folded)
         {
             lines.push(question.trim());

@@ -17,7 +17,7 @@ use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
     Together, Understanding, about_answer, agent, back, clarify, context, detail, fallback, follow_up, greet,
-    grievance, handoff, hours, intake, outage, page,
+    grievance, handoff, hours, intake, outage, page, person,
 };
 
 /// A question, or words about what was said before.
@@ -95,6 +95,11 @@ fn is_of_no_article(turn: &mut Turn<'_>, text: &str, said: &Said, ranking: &Rank
         return true;
     }
     if outage::asked_when_over(turn, said) || hours::told(turn, said, ranking) {
+        return true;
+    }
+    if decide(ranking, costs) != Verdict::Answer && person::asks_to_come(&said.words) {
+        keep_question(turn, text);
+        handoff::hand_off(turn, handoff::Reason::Asked);
         return true;
     }
     let form = intake::named(turn, said).filter(|_| decide(ranking, costs) != Verdict::Answer);

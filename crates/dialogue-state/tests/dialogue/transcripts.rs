@@ -19,6 +19,7 @@ use knowledge::{Knowledge, folder};
 const TRANSCRIPTS: &[(&str, &str)] = &[
     ("adding", include_str!("transcripts/adding.txt")),
     ("answers", include_str!("transcripts/answers.txt")),
+    ("asking_on", include_str!("transcripts/asking_on.txt")),
     ("choices", include_str!("transcripts/choices.txt")),
     ("choosing", include_str!("transcripts/choosing.txt")),
     ("details", include_str!("transcripts/details.txt")),
@@ -57,26 +58,17 @@ const FOLDERS: &[&str] = &[
     "travel",
     "insurance",
     "surgery",
+    "allotment",
+    "verein",
     "machines",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = match folder_name {
-        "fixture" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/knowledge"),
-        "wide" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/wide"),
-        "branches" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/branches"),
-        "desk" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/desk"),
-        "german" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/german"),
-        "reading" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/reading"),
-        "page" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/page"),
-        "company" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/company"),
-        "travel" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/travel"),
-        "insurance" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/insurance"),
-        "surgery" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/surgery"),
-        "machines" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/machines"),
-        "staffed" => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogue/staffed"),
-        "intents" => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../intents"),
-        other => panic!("no knowledge {other}"),
+        "fixture" => crate_folder.join("tests/dialogue/knowledge"),
+        "intents" => crate_folder.join("../../intents"),
+        other => crate_folder.join("tests/dialogue").join(other),
     };
     let files = folder::read(&folder).expect("the folder can be read");
     Agent::without_encoder(Knowledge::from_files(files).knowledge)

@@ -1,0 +1,76 @@
+//! What a sentence tells of a limit, of what happens otherwise, or of a reason, by its turns of phrase (`data/*/follow_ups.toml`).
+
+use std::sync::LazyLock;
+
+use super::TABLE;
+use crate::plain_text::plain_text;
+use crate::words::{File, Phrase, Phrases, read_phrases, words};
+
+struct Turns {
+    limiting: Phrases<()>,
+    otherwise: Phrases<()>,
+    reasoning: Phrases<()>,
+}
+
+static TURNS: LazyLock<Turns> = LazyLock::new(|| {
+    let lists = read_phrases(File::FollowUps);
+    let phrases = |name: &str| -> Phrases<()> {
+        let phrases = lists.get(name).into_iter().flatten();
+        phrases.map(|phrase| Phrase::new(phrase)).collect()
+    };
+    Turns {
+        limiting: phrases("limiting"),
+        otherwise: phrases("otherwise"),
+        reasoning: phrases("reasoning"),
+    }
+});
+
+/// Whether a sentence names a limit: "files of up to 2 MB".
+pub(super) fn names_limit(sentence: &str) -> bool {
+    let words = words(&plain_text(sentence));
+    let counts = |word: &String| TABLE.counting.contains(word) || word.contains(|c: char| c.is_ascii_digit());
+    has_turn(&words, &TURNS.limiting) && words.iter().any(counts)
+}
+
+/// Whether a sentence tells what happens otherwise or afterwards: "After that the day is charged."
+pub(super) fn names_consequence(sentence: &str) -> bool {
+    has_turn(&words(&plain_text(sentence)), &TURNS.otherwise)
+}
+
+/// Whether a sentence gives a reason.
+pub(super) fn names_reason(sentence: &str) -> bool {
+    has_turn(&words(&plain_text(sentence)), &TURNS.reasoning)
+}
+
+fn has_turn(words: &[String], turns: &Phrases<()>) -> bool {
+    (0..words.len()).any(|start| {
+        let rest = words.get(start..).unwrap_or_default();
+        turns.prefixes_of(rest).any(|(count, ())| count > 0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_told_by_a_number() {
+        assert!(names_limit("It takes files of up to 2 MB."));
+        assert!(names_limit("Höchstens drei Koffer je Person."));
+        assert!(!names_limit("It is up to your team."));
+    }
+
+    #[test]
+    fn a_consequence_is_told_from_a_wish() {
+        assert!(names_consequence("After that the next day is charged in full."));
+        assert!(names_consequence("Sonst verfällt der Platz."));
+        assert!(!names_consequence("Write before the last day."));
+    }
+
+    #[test]
+    fn a_reason_is_told_from_a_time() {
+        assert!(names_reason("Because of the insurance nobody else may drive."));
+        assert!(names_reason("Das ist gesetzlich vorgeschrieben."));
+        assert!(!names_reason("Since May the office is closed."));
+    }
+}
