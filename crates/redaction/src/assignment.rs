@@ -23,14 +23,22 @@ static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
 /// A name for another secret.
 static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)(?:(?:client|app|api|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private|signing|pre[_-]?shared)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:api|zugriffs|zugangs|zugriff|sicherheits|geheim)[_\- ]?schl(?:ü|ue)ssel|cl(?:é|e) (?:api|secr(?:è|e)te|d['’]acc(?:è|e)s)|clave (?:api|secreta)|\b(?:jeton|geheimnis)|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s)"#,
+        r#"(?i)(?:(?:client|app|api|application|consumer|shared|webhook|signing|jwt|oauth|aws)[_\- ]?secret(?:[_\- ]?(?:key|value))?|secret[_-]?key[_-]?base|(?:api|app|access|secret|account|subscription|encryption|shared[_-]?access|secret[_-]?access|primary|secondary|primary[_-]?master|master|storage|function|host|admin|private|signing|pre[_-]?shared)[_\- ]?key|\bkey[12]\b|(?:api|access|auth|refresh|bearer|session|security|private|personal[_\- ]?access|bot|deploy|id|identity)[_\- ]?token|(?:api|zugriffs|zugangs|zugriff|sicherheits|geheim)[_\- ]?schl(?:ü|ue)ssel|cl(?:é|e) (?:api|secr(?:è|e)te|d['’]acc(?:è|e)s)|clave (?:api|secreta)|\b(?:jeton|geheimnis)|(?:\b|_|-)(?:secret|token|pat))(\\{0,7}["'`*]{0,2})(\s{0,2}:?\s{1,2}&?(?:str|string|securestring)\s{0,3}=|\s{0,4}(?::=|=>|={1,2}|:)|\s{1,4}(?:is|ist|lautet|was|war|est|es):?\s|\s)"#,
+    )
+    .expect("the pattern is valid")
+});
+
+/// A name for a password, some words, and what tells the value: "the password I used was …", "my password was reset to …".
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)(?:password|passwd|passphrase|passwort|kennwort|\b(?:pwd|pw))(?:[ \t]+[^\s0-9]+){0,5}[ \t]+(?:is|was|to|ist|war|lautete?|auf|in):?[ \t]+["'`“„]?([^\s"'`”“<>]{6,64})"#,
     )
     .expect("the pattern is valid")
 });
 
 /// Values of connection strings and headers that are keys whatever they look like.
 static KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:AccountKey|SharedAccessKey|AccessKey|x-functions-key|PrimaryKey|SecondaryKey)\s{0,2}=\s{0,2}["']?([A-Za-z0-9+/_-]{20,200}={0,2})"#)
+    Regex::new(r#"(?i)(?:AccountKey|SharedAccessKey|AccessKey|x-functions-key|PrimaryKey|SecondaryKey)\s{0,2}[=:]\s{0,2}["']?([A-Za-z0-9+/_-]{20,200}={0,2})"#)
         .expect("the pattern is valid")
 });
 
@@ -61,6 +69,14 @@ struct Value {
 pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
     find_values(text, &PASSWORD, SecretKind::Password, spans);
     find_values(text, &SECRET, SecretKind::NamedSecret, spans);
+    for found in captures(&TOLD, text) {
+        let value = found.get(1).map(|value| (value.start(), trimmed(value.as_str())));
+        if let Some((start, value)) = value
+            && is_told_password(value)
+        {
+            spans.push(Span::new(start..start + value.len(), SecretKind::Password));
+        }
+    }
     for found in captures(&KEY, text) {
         if let Some(value) = found.get(1)
             && !is_placeholder(value.as_str())
@@ -94,13 +110,34 @@ fn find_values(text: &str, pattern: &Regex, kind: SecretKind, spans: &mut Vec<Sp
             if quoted.is_none_or(|quoted| quoted.contains(['\\', ' '])) {
                 value.cut_to_token(text);
             }
-            text.get(value.range.clone()).is_some_and(is_named_secret)
+            // "Token 4f…" may be anything; an option of a command takes its value behind a blank.
+            (joint != Joint::Nothing || is_option(text, name.start()))
+                && text.get(value.range.clone()).is_some_and(is_named_secret)
         };
         if is_secret {
             at = at.max(value.range.end);
             spans.push(Span::new(value.range, kind));
         }
     }
+}
+
+/// A value without what ends a sentence behind it.
+fn trimmed(value: &str) -> &str {
+    value.trim_end_matches(['.', ',', ':', ')', ']', '}', ';'])
+}
+
+/// Whether what prose leads to can hardly be prose: a digit beside a mark, or long and of letters in both cases and digits.
+fn is_told_password(value: &str) -> bool {
+    let has = |is: fn(char) -> bool| value.chars().any(is);
+    let has_mark = value.contains(|c| "!@#$%^&*?+=~".contains(c));
+    let is_address = value.contains("://") || (value.contains('@') && value.contains('.'));
+    let is_mixed = has(|c| c.is_ascii_digit()) && has(char::is_alphabetic);
+    is_mixed
+        && (has_mark || (value.len() >= 10 && has(char::is_lowercase) && has(char::is_uppercase)))
+        && !is_address
+        && !is_placeholder(value)
+        && !is_code(value)
+        && !is_guid(value)
 }
 
 /// Whether the name at `start` is an option of a command: `--password`, `-Password`.
@@ -110,7 +147,7 @@ fn is_option(text: &str, start: usize) -> bool {
             // `--admin-password` is one too.
             let stem = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
             before.len() > stem.len()
-                && stem.ends_with([' ', '\n', '\t'])
+                && (stem.is_empty() || stem.ends_with([' ', '\n', '\t']))
                 && before
                     .get(stem.len()..)
                     .is_some_and(|option| option.starts_with('-'))

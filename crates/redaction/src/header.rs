@@ -9,12 +9,12 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use regex::Regex;
 
 use crate::SecretKind;
-use crate::plausible::{is_code, is_placeholder, looks_random, mixes_case_and_digits};
+use crate::plausible::{is_code, is_placeholder, looks_like_password, looks_random, mixes_case_and_digits};
 use crate::span::{Span, captures};
 
 /// A scheme and its value, whether a header's name stands before or not.
 static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?-u:\b)(authorization["'\\]{0,3}\s{0,3}[:=]\s{0,3}["'\\]{0,3})?(basic|bearer)(?:\s|%20|\+){1,3}["'\\`]{0,2}([A-Za-z0-9._~+/=-]{6,})"#)
+    Regex::new(r#"(?i)(?-u:\b)(authorization["'\\]{0,3}\s{0,3}[:=]\s{0,3}["'\\]{0,3})?(basic|bearer)(?:\s|%20|\+){1,3}["'\\`]{0,2}(?:\s?[+.&]\s?["'`])?([A-Za-z0-9._~+/=-]{6,})"#)
         .expect("the pattern is valid")
 });
 
@@ -34,6 +34,12 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 /// `curl -u name:password`.
 static CURL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?:^|\s)(?:-u|--user|--proxy-user|-U)[ =]{0,3}["']?[^\s:"'/]*:([^\s"'`]{3,})"#)
+        .expect("the pattern is valid")
+});
+
+/// A password that a client of a database takes glued to its option: `mysql -uroot -p'…'`.
+static GLUED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?-u:\b)(?:mysql|mariadb)[a-z-]*(?-u:\b)[^\n;|]{0,200}?\s-p(?:"([^"\n]{3,64})"|'([^'\n]{3,64})'|([^\s"'`;|-][^\s"'`;|]{3,64}))"#)
         .expect("the pattern is valid")
 });
 
@@ -81,6 +87,17 @@ pub(crate) fn find(text: &str, spans: &mut Vec<Span>) {
             && looks_random(value.as_str())
         {
             spans.push(Span::new(value.range(), SecretKind::NamedSecret));
+        }
+    }
+    for found in captures(&GLUED, text) {
+        let quoted = found.get(1).or_else(|| found.get(2));
+        // `-port` is no option of theirs, but a slip.
+        let bare = found.get(3).filter(|value| looks_like_password(value.as_str()));
+        if let Some(value) = quoted.or(bare)
+            && !is_placeholder(value.as_str())
+            && !is_code(value.as_str())
+        {
+            spans.push(Span::new(value.range(), SecretKind::Password));
         }
     }
     for pattern in [&*ADDRESS, &*CURL] {
