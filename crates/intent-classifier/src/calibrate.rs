@@ -5,7 +5,7 @@
 //! knows five, and a temperature that suits it makes the other too sure.
 
 use crate::Field;
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::calibration::{Calibration, Held, Level, heat, surety, temperature, threshold};
 use crate::document::Weights;
 use crate::encoding::Encoded;

@@ -2,7 +2,7 @@
 
 use sentence_encoder::{Kernel, Loop};
 
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::exponential::exp;
 use crate::greatest::greatest;
 use crate::score::Mix;

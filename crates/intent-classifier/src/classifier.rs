@@ -2,7 +2,7 @@
 
 use sentence_encoder::Encoder;
 
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::best::{best, best_among};
 use crate::calibration::{Softmax, heat, logistic};
 use crate::encoding::{Encoded, EncodingCache};

@@ -3,7 +3,7 @@
 //! Each block is weighed by tf-idf and brought to length one by itself (see [`crate::lexicon`]), so that the many
 //! pieces of words do not drown the few words.
 
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::hash::{Unfinished, hash_parts};
 
 /// How much a function word counts beside one that carries meaning.

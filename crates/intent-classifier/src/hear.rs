@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::Language;
-use crate::analyze::{Analysis, Term};
+use crate::analysis::{Analysis, Term};
 use crate::index::{FieldIndex, WordPostings};
 use crate::negation::{Denial, denials, may_deny};
 use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};

@@ -8,6 +8,7 @@
     reason = "a loop that is not inlined is compiled for what every processor has"
 )]
 
+mod analysis;
 mod analyze;
 mod best;
 mod calibrate;

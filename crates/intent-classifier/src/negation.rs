@@ -13,7 +13,7 @@ use std::ops::Range;
 use self::contrast::Contrasts;
 
 use crate::Language;
-use crate::analyze::Term;
+use crate::analysis::Term;
 
 /// No denial reaches over more words.
 const LONGEST_SCOPE: usize = 8;

@@ -14,7 +14,7 @@ use sentence_encoder::{Kernel, Loop};
 use self::encoder::EncoderScorer;
 pub(crate) use self::encoder::{EncoderEvidence, Mix};
 use crate::Field;
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::dense::{DenseIndex, UnitVector};
 use crate::document::{Document, Weights};
 use crate::encoding::Encoded;

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::Language;
-use crate::analyze::{Analysis, Analyzer, Term, body_tokens, utterance_tokens};
+use crate::analysis::{Analysis, Term};
+use crate::analyze::{Analyzer, body_tokens, utterance_tokens};
 use crate::language::{Clues, Compounds, spelled};
 use crate::spell::{Speller, VocabularyBuilder};
 use crate::tokenize::Token;

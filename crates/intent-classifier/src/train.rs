@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use sentence_encoder::Encoder;
 
-use crate::analyze::{Analysis, body_tokens, utterance_tokens};
+use crate::analysis::Analysis;
+use crate::analyze::{body_tokens, utterance_tokens};
 use crate::calibrate::calibrate;
 use crate::calibration::Calibration;
 use crate::dense::UnitVector;

@@ -2,7 +2,7 @@
 
 use sentence_encoder::{Tokenizer, VectorTable};
 
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::dense::UnitVector;
 
 /// How many components a vector has.

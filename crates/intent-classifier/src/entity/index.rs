@@ -1,7 +1,7 @@
 //! Which documents name which exact things, and how strongly an utterance that names one speaks for them.
 
 use super::lists::{KEYWORD, Listed};
-use super::scan::{MOST_ENTITIES, scan};
+use super::scan::{CODE_DIGITS, MOST_ENTITIES, scan};
 use super::{Entity, EntityKind, EntityList};
 use crate::Document;
 use crate::hash::{HashedMap, hash_parts};
@@ -56,8 +56,11 @@ impl EntityIndex {
                 .chain(&document.context)
                 .chain(&document.keywords);
             let found: Vec<u64> = texts
-                .flat_map(|text| index.find(text))
-                .flat_map(|entity| keys(&entity))
+                .flat_map(|text| {
+                    let named = index.find(text);
+                    let named: Vec<u64> = named.iter().flat_map(keys).collect();
+                    named.into_iter().chain(numbers(text).map(number_key))
+                })
                 .collect();
             for key in found {
                 let named = index.names.entry(key).or_default();
@@ -135,7 +138,10 @@ pub(crate) fn strength_of(lifts: &[Lift<'_>]) -> f64 {
 /// Keys of a thing, the most exact first: an address is known by its host too.
 fn keys(entity: &Entity) -> Vec<u64> {
     match &entity.kind {
-        EntityKind::ErrorCode | EntityKind::HttpStatus => vec![hash_parts(&["code", &entity.value])],
+        // In a table of codes a number stands by itself.
+        EntityKind::ErrorCode | EntityKind::HttpStatus => {
+            vec![hash_parts(&["code", &entity.value]), number_key(&entity.value)]
+        }
         EntityKind::Guid => vec![hash_parts(&["guid", &entity.value])],
         EntityKind::Url => {
             let host = entity.value.split('/').next().unwrap_or_default();
@@ -151,4 +157,15 @@ fn keys(entity: &Entity) -> Vec<u64> {
         EntityKind::Mail => vec![hash_parts(&["mail", &entity.value])],
         EntityKind::Listed(list) => vec![hash_parts(&["listed", list, &entity.value])],
     }
+}
+
+fn number_key(digits: &str) -> u64 {
+    hash_parts(&["number", digits])
+}
+
+/// Numbers of a document that may be codes: digits alone, and as many as a code has.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '-' | ':' | '/' | '_'))
+        .map(|piece| piece.trim_end_matches(['.', ',', ':', '-', '/', '_']))
+        .filter(|piece| CODE_DIGITS.contains(&piece.len()) && piece.bytes().all(|byte| byte.is_ascii_digit()))
 }

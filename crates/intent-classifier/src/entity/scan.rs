@@ -4,7 +4,7 @@
 //! nothing is searched twice.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::shape;
 use super::{Entity, EntityKind};
@@ -66,6 +66,47 @@ const AFTER_STATUS: &[&str] = &[
     "too",
     "unauthorized",
 ];
+
+/// Words before a status that somebody meets: "I keep getting 429".
+const MEETING: &[&str] = &[
+    "get",
+    "gets",
+    "getting",
+    "got",
+    "receive",
+    "received",
+    "receives",
+    "return",
+    "returned",
+    "returning",
+    "returns",
+    "say",
+    "says",
+    "see",
+    "shows",
+    "throws",
+    "with",
+    "bekomme",
+    "bekommen",
+    "erhalte",
+    "kommt",
+    "mit",
+    "zeigt",
+];
+
+/// Behind a status that somebody meets: a thing that is counted is none of these.
+const AFTER_MET: &[&str] = &[
+    "", "after", "all", "and", "any", "back", "but", "every", "for", "from", "how", "if", "in", "instead",
+    "now", "on", "since", "suddenly", "what", "when", "whenever", "why", "aber", "als", "beim", "immer",
+    "seit", "und", "von", "warum", "was", "wenn", "zurück",
+];
+
+/// Before and behind a number whose meaning is asked for: "what does 5012 mean?".
+const BEFORE_MEANING: &[&str] = &["bedeutet", "bedeutung", "heißt", "meaning", "meint"];
+const AFTER_MEANING: &[&str] = &["bedeutet", "heißt", "mean", "means"];
+
+/// A code has so many digits; with fewer it counts something.
+pub(super) const CODE_DIGITS: RangeInclusive<usize> = 3..=7;
 
 /// Words before a number that make it a version.
 const BEFORE_VERSION: &[&str] = &["build", "release", "ver", "version"];
@@ -258,6 +299,19 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether a number is all that is said, or what it means is asked for.
+    fn is_asked_for(&self, number: &Range<usize>, before: &str, next: &str) -> bool {
+        let is_all = || {
+            let around = [self.text.get(..number.start), self.text.get(number.end..)];
+            let mut around = around.into_iter().flatten().flat_map(str::chars);
+            !around.any(char::is_alphanumeric)
+        };
+        CODE_DIGITS.contains(&number.len())
+            && (AFTER_MEANING.contains(&bare_word(next).as_str())
+                || BEFORE_MEANING.contains(&before)
+                || is_all())
+    }
+
     fn piece(&mut self, range: Range<usize>, next: &str) {
         let piece = &self.text[range.clone()];
         let before = std::mem::take(&mut self.before);
@@ -274,7 +328,8 @@ impl Scanner<'_> {
                 Some((EntityKind::HttpStatus, status))
             } else if let Some(version) = shape::version(piece, is_called_version) {
                 Some((EntityKind::Version, version))
-            } else if is_before(BEFORE_CODE) && is_number(piece) {
+            } else if is_number(piece) && (is_before(BEFORE_CODE) || self.is_asked_for(&range, &before, next))
+            {
                 Some((EntityKind::ErrorCode, piece.to_owned()))
             } else {
                 None
@@ -293,13 +348,35 @@ impl Scanner<'_> {
         // "error code is 5", "status of 403": what stands between changes nothing.
         self.before = if matches!(
             word.as_str(),
-            "is" | "of" | "no" | "nr" | "number" | "ist" | "a" | "the" | "1.1" | "2"
+            "is" | "of"
+                | "no"
+                | "nr"
+                | "number"
+                | "ist"
+                | "a"
+                | "the"
+                | "1.1"
+                | "2"
+                | "always"
+                | "ein"
+                | "eine"
+                | "einen"
+                | "immer"
+                | "just"
+                | "nur"
+                | "only"
+                | "still"
         ) {
             before
         } else {
             word
         };
     }
+}
+
+/// Without the marks around it, in lower case.
+fn bare_word(chunk: &str) -> String {
+    chunk.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 /// A whole number, perhaps below zero.
@@ -318,7 +395,7 @@ fn status(piece: &str, before: &str, next: &str) -> Option<String> {
     if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let next = next.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let next = bare_word(next);
     let is_status = match digits.as_bytes()[0] {
         b'1'..=b'3' => glued.is_some() || matches!(before, "http" | "status" | "statuscode"),
         b'4' | b'5' => {
@@ -326,6 +403,7 @@ fn status(piece: &str, before: &str, next: &str) -> Option<String> {
                 || before == "http"
                 || BEFORE_CODE.contains(&before)
                 || AFTER_STATUS.contains(&next.as_str())
+                || (MEETING.contains(&before) && AFTER_MET.contains(&next.as_str()))
         }
         _ => false,
     };
@@ -394,6 +472,11 @@ mod tests {
             ("HTTP/1.1 502", HttpStatus, "502"),
             ("a 404 not found", HttpStatus, "404"),
             ("error=503", HttpStatus, "503"),
+            ("I keep getting a 429 when I poll", HttpStatus, "429"),
+            ("ich bekomme immer 503", HttpStatus, "503"),
+            ("what does 5012 mean?", ErrorCode, "5012"),
+            ("was bedeutet 429", ErrorCode, "429"),
+            ("4711?", ErrorCode, "4711"),
             ("see https://Example.org/a/b?x=1.", Url, "example.org/a/b"),
             ("(www.example.org)", Url, "example.org"),
             (

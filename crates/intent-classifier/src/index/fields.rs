@@ -8,7 +8,7 @@
 use sentence_encoder::{Kernel, Loop};
 
 use crate::Field;
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::feature::{concept_key, stem_key};
 use crate::hash::HashedMap;
 use crate::pool::Buffer;
