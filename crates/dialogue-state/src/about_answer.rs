@@ -9,6 +9,7 @@ mod place;
 mod quote;
 mod turn_of_phrase;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use intent_classifier::{Ranking, Verdict, Word, decide};
@@ -30,7 +31,7 @@ pub(crate) use alike::has;
 use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
 pub(crate) use done::reports as reports_done;
 pub(crate) use place::{tells_contact, tells_place};
-use quote::quote;
+use quote::{narrowed, quote};
 use turn_of_phrase::{names_consequence, names_limit, names_reason};
 
 /// Longer utterances tell more than that the answer does not fit.
@@ -330,6 +331,20 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
         asked.iter().any(|word| has(&known, word)) && may_tell(cue, sentence)
     });
     say(turn, entry, &sentences)
+}
+
+/// An answer without the rows of its long tables that are about other codes than the utterance names: "what does 429 mean?".
+pub(crate) fn of_code<'k>(turn: &Turn<'_>, entry: &'k Entry) -> Cow<'k, str> {
+    let is_code = |word: &&Word| {
+        !word.denied && word.text.len() > 2 && word.text.contains(|c: char| c.is_ascii_digit())
+    };
+    let said = turn.understanding.ranking.words.iter().filter(is_code);
+    let codes: Vec<String> = said.flat_map(|word| words(&word.text)).collect();
+    if codes.is_empty() || !entry.answer.contains('|') {
+        return Cow::Borrowed(&entry.answer);
+    }
+    let begins = |cell: &str| words(&plain_text(cell)).iter().any(|word| codes.contains(word));
+    narrowed(&entry.answer, begins).map_or(Cow::Borrowed(&entry.answer), Cow::Owned)
 }
 
 /// Whether another question has all of the words.

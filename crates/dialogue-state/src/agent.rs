@@ -168,6 +168,15 @@ impl Agent {
             }
             left_open = left_open.or_else(|| several::left_open(&questions, &rankings, &ranking, costs));
         }
+        if parts.is_empty()
+            && let Some(joined) = several::joined(&text)
+        {
+            let candidates = ranking.candidates.iter();
+            let likely = candidates.filter_map(|candidate| self.entry(&candidate.id));
+            parts = joined
+                .both(likely, costs, |part| self.rank(part, tiers))
+                .unwrap_or_default();
+        }
         let mut untold = None;
         if let Some(trouble) = trouble::behind_wish(&text)
             && parts.is_empty()

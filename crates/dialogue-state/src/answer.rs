@@ -1,16 +1,18 @@
 //! Giving the text of entries.
 
+use std::borrow::Cow;
+
 use intent_classifier::{Candidate, Ranking};
 use knowledge::label::labels;
 use knowledge::{Entry, EntryId};
 
-use crate::about_answer;
 use crate::act::{Decision, Source};
 use crate::entities;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn, hash_of_texts};
 use crate::words::words;
+use crate::{about_answer, fallback};
 
 /// Less likely candidates are offered only when they are among the nearest.
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
@@ -76,9 +78,13 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     turn.record.entry = known.first().map(|entry| entry.id.clone());
     turn.state.misses = 0;
     // Asked in other words, it leads to the same answer: say so, and that there is another way.
-    let texts = match known.as_slice() {
-        [one] => turn.words_of(one).hash_of_answer,
-        several => hash_of_texts(several.iter().map(|entry| entry.answer.as_str())),
+    let said: Vec<Cow<'_, str>> = known
+        .iter()
+        .map(|entry| about_answer::of_code(turn, entry))
+        .collect();
+    let texts = match (known.as_slice(), said.as_slice()) {
+        ([one], [Cow::Borrowed(_)]) => turn.words_of(one).hash_of_answer,
+        _ => hash_of_texts(said.iter().map(|text| &**text)),
     };
     let given_before = turn.given_again(entries, texts);
     let is_again = given_before.is_some();
@@ -91,9 +97,13 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
         }
         return;
     }
-    for entry in &known {
+    for (entry, said) in known.iter().zip(said) {
         State::remember(&mut turn.state.tried, &entry.id);
-        let mut draft = Draft::default();
+        let mut draft = if known.len() == 1 && lead == Lead::None {
+            fallback::unknown_number(turn)
+        } else {
+            Draft::default()
+        };
         if lead == Lead::NextBest {
             draft = turn.add(draft, Key::NextBest, &[]);
         }
@@ -104,7 +114,7 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             draft = draft.text(format!("**{}**", entry.question));
         }
         let draft = draft
-            .text(entry.answer.clone())
+            .text(said.into_owned())
             .answering(entry, source(turn, entry));
         let draft = if known.len() == 1 {
             let draft = with_follow_ups(turn, draft, entry);
@@ -272,6 +282,19 @@ fn find_behind(turn: &Turn<'_>, ranking: &Ranking, given: &EntryId, refused: &[E
 pub(crate) fn alternatives(turn: &Turn<'_>, ranking: &Ranking, given: &[EntryId]) -> Vec<EntryId> {
     let next_best = next_best(turn, ranking, given, &turn.state.refused);
     next_best.map(|(_, entry)| entry.id.clone()).collect()
+}
+
+/// Candidates whose topics are worth naming where nothing is answered: the likely ones, or where none is, the nearest.
+pub(crate) fn nearest(turn: &Turn<'_>, ranking: &Ranking) -> Vec<EntryId> {
+    let likely: Vec<EntryId> = next_best(turn, ranking, &[], &turn.state.refused)
+        .filter(|(candidate, _)| candidate.confidence >= LEAST_CONFIDENCE)
+        .map(|(_, entry)| entry.id.clone())
+        .collect();
+    if likely.is_empty() {
+        alternatives(turn, ranking, &[])
+    } else {
+        likely
+    }
 }
 
 /// [`alternatives`] as they stand in the ranking and in the knowledge.

@@ -4,8 +4,9 @@
 //! for the next utterance, less for the one after, and not at all four turns later.
 
 mod reference;
+mod substituted;
 
-use intent_classifier::{Ranking, Verdict, Word, decide};
+use intent_classifier::{Ranking, Verdict, decide};
 use knowledge::{Entry, EntryId};
 
 use crate::answer::{self, Lead};
@@ -16,6 +17,7 @@ use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
 pub(crate) use reference::{Reference, adds_circumstance, begins_pointing, cue_of, is_bare, telling};
+use substituted::substituted;
 
 /// What the light is worth after so many turns, in percent.
 const WEIGHTS: [u8; 4] = [100, 100, 60, 30];
@@ -124,7 +126,8 @@ fn places_it(turn: &mut Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
     let first = ranking.candidates.first();
     let is_of_others = first.is_some_and(|first| first.id != entry.id.as_str())
         && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
-    if is_of_others || reference::cue_of(&said.words) != Some("where") || !reference::points_back(said) {
+    if is_of_others || reference::cue_of(&said.words) != Some("where") || !reference::points_back(&said.words)
+    {
         return false;
     }
     if about_answer::tells_place(turn, entry) {
@@ -380,182 +383,6 @@ fn follow_links(turn: &mut Turn<'_>, entry: &Entry) {
     turn.record.entry = Some(entry.id.clone());
     let draft = turn.own(Key::FollowLinks, &[]).text(list);
     turn.say(draft);
-}
-
-/// "What about SSH?": what fits the new subject, and of that what also fits the question before.
-fn substituted(
-    turn: &mut Turn<'_>,
-    entry: &Entry,
-    question: &str,
-    said: &Text,
-    ranking: &Ranking,
-    reference: ContextReference,
-) -> bool {
-    let text = said.plain.as_str();
-    let subject: Vec<String> = telling(&format!("{} {question}", entry.question));
-    let content: Vec<&Word> = ranking
-        .words
-        .iter()
-        .filter(|word| word.content && fallback::says_something(&word.text))
-        .collect();
-    let is_content = |word: &String| content.iter().any(|known| words(&known.text).contains(word));
-    let mut own = telling(text);
-    own.retain(is_content);
-    if reference == ContextReference::Substitution && is_nowhere(turn, &content, ranking) {
-        if about_answer::silent(turn, said, ranking, reference) {
-            return true;
-        }
-        turn.refer(reference);
-        text.trim().clone_into(&mut turn.state.question);
-        fallback::unknown(turn, ranking);
-        return true;
-    }
-    let known: Vec<&[String]> = ranking
-        .candidates
-        .iter()
-        .filter_map(|candidate| turn.knowledge.entry_named(&candidate.id))
-        .map(|entry| &*turn.words_of(entry).question)
-        .collect();
-    let frame: Vec<&String> = subject
-        .iter()
-        .filter(|word| !own.contains(word) && !is_in_most(word, &known))
-        .collect();
-    let share = f64::from(turn.context_weight()) / 100.0;
-    // Has the new subject, and of the question before what tells it from others: the light makes up for few words.
-    let fits = |id: &str| {
-        turn.knowledge.entry_named(id).is_some_and(|other| {
-            let asked_as = &turn.words_of(other).asked_as;
-            let has = |word: &String| asked_as.has_like(word);
-            own.iter().any(has) && frame.iter().copied().any(has)
-        })
-    };
-    let asked = ranking;
-    let mut ranking = ranking.clone();
-    let before: f64 = ranking
-        .candidates
-        .iter()
-        .map(|candidate| candidate.confidence)
-        .sum();
-    if before <= 0.0 {
-        return false;
-    }
-    for candidate in &mut ranking.candidates {
-        let Some(other) = turn.knowledge.entry_named(&candidate.id) else {
-            continue;
-        };
-        let asked_as = &turn.words_of(other).asked_as;
-        let shared = frame.iter().filter(|word| asked_as.has_like(word)).count();
-        let part = if frame.is_empty() {
-            0.0
-        } else {
-            shared as f64 / frame.len() as f64
-        };
-        let is_sibling = other.path == entry.path;
-        candidate.confidence *= 1.0 + share * (MOST_LIKELIER * part + if is_sibling { 0.5 } else { 0.0 });
-        if other.id == entry.id {
-            // It was given: what is asked for is another.
-            candidate.confidence *= 1.0 - 0.9 * share;
-        }
-    }
-    let after: f64 = ranking
-        .candidates
-        .iter()
-        .map(|candidate| candidate.confidence)
-        .sum();
-    for candidate in &mut ranking.candidates {
-        candidate.confidence *= before / after.max(f64::MIN_POSITIVE);
-    }
-    ranking.candidates.sort_by(|left, right| {
-        right
-            .confidence
-            .total_cmp(&left.confidence)
-            .then_with(|| left.id.cmp(&right.id))
-    });
-    let fitting: Vec<(EntryId, f64)> = ranking
-        .candidates
-        .iter()
-        .filter(|candidate| fits(&candidate.id))
-        .map(|candidate| (EntryId(candidate.id.clone()), candidate.confidence))
-        .collect();
-    turn.refer(reference);
-    text.trim().clone_into(&mut turn.state.question);
-    let confidences: Vec<f64> = ranking
-        .candidates
-        .iter()
-        .take(2)
-        .map(|candidate| candidate.confidence)
-        .collect();
-    let leads = matches!(confidences.as_slice(), [first, second] if *first >= FAR_BEFORE * second)
-        || confidences.len() == 1;
-    let is_known = decide(&ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
-    let fits_alone = match fitting.as_slice() {
-        [] => None,
-        [(only, _)] => Some(only),
-        [(first, confidence), (_, second), ..] => (*confidence >= FAR_BEFORE * second).then_some(first),
-    };
-    // The light alone makes no answer: it must fall on what has a word of the new subject, or where none is said, of the last.
-    let is_tied = |id: &str| {
-        turn.knowledge.entry_named(id).is_some_and(|other| {
-            let known = words(&format!(
-                "{} {} {}",
-                other.question,
-                other.phrases.join(" "),
-                other.keywords.join(" ")
-            ));
-            let has = |word: &String| {
-                known
-                    .iter()
-                    .any(|known| known == word || choice::has_same_stem(word, known))
-            };
-            if own.is_empty() {
-                frame.iter().copied().any(has)
-            } else {
-                // Of short words the stem alone is alike: "keys" and "key".
-                own.iter().chain(content.iter().map(|word| &word.stem)).any(has)
-            }
-        })
-    };
-    let nearest: Vec<&str> = ranking
-        .candidates
-        .iter()
-        .filter(|candidate| candidate.id != entry.id.as_str())
-        .take(distinguish::MOST_OPTIONS)
-        .map(|candidate| candidate.id.as_str())
-        .collect();
-    match ranking.candidates.first() {
-        Some(first) if leads && is_known && !is_tied(&first.id) => {
-            crate::step::decided(turn, asked, false);
-        }
-        Some(first) if leads && is_known => {
-            let entry = EntryId(first.id.clone());
-            let alternatives = answer::alternatives(turn, &ranking, std::slice::from_ref(&entry));
-            answer::give(turn, &[entry], alternatives, Lead::Titled);
-        }
-        // Few words say little of what is known, but the light does.
-        _ if !is_known && fits_alone.is_some() => {
-            let entry = fits_alone.cloned().into_iter().collect::<Vec<_>>();
-            let alternatives = answer::alternatives(turn, &ranking, &entry);
-            answer::give(turn, &entry, alternatives, Lead::Titled);
-        }
-        // Nothing near is about it: the answer that was given has no more on it.
-        _ if !is_known
-            && !nearest.iter().any(|id| is_tied(id))
-            && about_answer::silent(turn, said, asked, reference) => {}
-        _ => crate::step::decided(turn, &ranking, false),
-    }
-    true
-}
-
-/// Whether nothing is known of a new subject, so that the question before would be answered without it.
-fn is_nowhere(turn: &Turn<'_>, subject: &[&Word], ranking: &Ranking) -> bool {
-    let leads = ranking
-        .candidates
-        .first()
-        .is_some_and(|first| first.confidence >= CLEAR);
-    !subject.is_empty()
-        && subject.iter().all(|word| !word.known)
-        && !leads
-        && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Answer
 }
 
 /// A word that most have tells nothing.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use intent_classifier::{Ranking, spell};
+use intent_classifier::{Entity, EntityKind, Ranking, Word, spell};
 use knowledge::EntryId;
 
 use crate::act::Decision;
@@ -72,7 +72,7 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
         miss_by_options(turn, draft, nearest);
         return;
     }
-    let near = answer::alternatives(turn, ranking, &[]);
+    let near = answer::nearest(turn, ranking);
     miss(turn, draft, &near);
 }
 
@@ -275,7 +275,7 @@ pub(crate) fn unknown_codes(turn: &Turn<'_>, ranking: &Ranking) -> Draft {
     let mut codes: Vec<&str> = Vec::new();
     for word in ranking.words.iter().filter(|word| !word.known && !word.denied) {
         let word = word.text.trim();
-        if entities::is_error_code(word) && !codes.contains(&word) {
+        if (entities::is_error_code(word) || is_named_code(ranking, word)) && !codes.contains(&word) {
             codes.push(word);
         }
     }
@@ -284,6 +284,30 @@ pub(crate) fn unknown_codes(turn: &Turn<'_>, ranking: &Ranking) -> Draft {
         return Draft::default();
     }
     turn.own(Key::UnknownWords, &[("words", (&quoted(turn, &codes)).into())])
+}
+
+/// A longer text names a number by the way.
+const MOST_WORDS_ASKING: usize = 8;
+
+/// Says that a number whose meaning is asked for stands in no article: a table of others may be the answer all the same.
+pub(crate) fn unknown_number(turn: &Turn<'_>) -> Draft {
+    let ranking = &turn.understanding.ranking;
+    let is_unknown = |word: &&Word| !word.known && is_named_code(ranking, word.text.trim());
+    let unknown = ranking.words.iter().find(is_unknown);
+    let Some(word) = unknown.filter(|_| ranking.words.len() <= MOST_WORDS_ASKING) else {
+        return Draft::default();
+    };
+    turn.own(
+        Key::UnknownWords,
+        &[("words", (&quoted(turn, &[word.text.trim()])).into())],
+    )
+}
+
+/// Whether a number is a code by what is said of it: "what does 418 mean?".
+fn is_named_code(ranking: &Ranking, word: &str) -> bool {
+    let is_code = |entity: &Entity| matches!(entity.kind, EntityKind::ErrorCode | EntityKind::HttpStatus);
+    let mut entities = ranking.entities.iter();
+    entities.any(|entity| is_code(entity) && entity.text == word)
 }
 
 /// Words that are not quoted as unknown: no article would be about them.

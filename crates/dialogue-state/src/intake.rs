@@ -21,7 +21,7 @@ use crate::state::cut_chars;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, remembered};
-use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, context, fallback, hours};
+use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, about_answer, context, fallback, hours};
 pub(crate) use answer::{attached, said};
 
 /// After so many refused answers to one question, what is said is taken as it is: nobody is held up by a form.
@@ -286,6 +286,14 @@ fn either(title: &[String]) -> Vec<Vec<String>> {
         parts.concat()
     };
     offered.iter().map(whole).collect()
+}
+
+/// Whether a question has all words of a form's title that tell something: then it is the question that may be meant. "Can I
+/// report a problem?" is near to "Report a problem with a box", and is not what asks for it.
+pub(crate) fn asks_with_title(question: &str, form: &IntakeForm) -> bool {
+    let asking = remembered(question);
+    let telling = context::telling(&form.title);
+    telling.iter().all(|word| about_answer::has(&asking.words, word))
 }
 
 /// The form as it stands when it begins.

@@ -3,6 +3,8 @@
 //! A message is cut where a new question begins, and it counts as several only when each part, by itself, is sure of
 //! another entry. "My token is valid and active but rejected" stays one.
 
+mod joined;
+
 use std::sync::LazyLock;
 
 use intent_classifier::{DecisionCosts, Ranking, Verdict, Word, decide};
@@ -10,6 +12,7 @@ use regex::Regex;
 
 use crate::fallback;
 use crate::words::words;
+pub(crate) use joined::joined;
 
 /// How a question begins, in English and German.
 const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
@@ -135,26 +138,25 @@ fn cut_at(text: &str, cuts: &[(usize, usize)]) -> Vec<String> {
 const LEAST_BESIDE: f64 = 0.6;
 const FAR_BEFORE: f64 = 2.0;
 
+/// Whether an utterance leads to its first entry, though not surely.
+pub(crate) fn leads(ranking: &Ranking, costs: DecisionCosts) -> bool {
+    let confidence = |place: usize| ranking.candidates.get(place).map_or(0.0, |one| one.confidence);
+    // "How do I repair the coffee machine" is near how to add a printer, and about a thing that nobody knows.
+    let is_of_nothing = |word: &Word| {
+        word.content && !word.known && word.text.chars().count() > 2 && fallback::says_something(&word.text)
+    };
+    matches!(decide(ranking, costs), Verdict::Clarify(_))
+        && !ranking.words.iter().any(is_of_nothing)
+        && confidence(0) >= LEAST_BESIDE
+        && confidence(0) >= FAR_BEFORE * confidence(1)
+}
+
 /// Whether each part is about another entry, one of them surely.
 pub(crate) fn are_clear(rankings: &[Ranking], costs: DecisionCosts) -> bool {
     let is_sure = |ranking: &Ranking| decide(ranking, costs) == Verdict::Answer;
-    let leads = |ranking: &Ranking| {
-        let confidence = |place: usize| ranking.candidates.get(place).map_or(0.0, |one| one.confidence);
-        // "How do I repair the coffee machine" is near how to add a printer, and about a thing that nobody knows.
-        let is_of_nothing = |word: &&Word| {
-            word.content
-                && !word.known
-                && word.text.chars().count() > 2
-                && fallback::says_something(&word.text)
-        };
-        matches!(decide(ranking, costs), Verdict::Clarify(_))
-            && !ranking.words.iter().any(|word| is_of_nothing(&word))
-            && confidence(0) >= LEAST_BESIDE
-            && confidence(0) >= FAR_BEFORE * confidence(1)
-    };
     let clear = rankings
         .iter()
-        .filter(|ranking| is_sure(ranking) || leads(ranking));
+        .filter(|ranking| is_sure(ranking) || leads(ranking, costs));
     let mut entries: Vec<&str> = clear
         .filter_map(|ranking| ranking.candidates.first())
         .map(|first| first.id.as_str())

@@ -6,6 +6,9 @@ const MOST_SENTENCES: usize = 2;
 /// So many rows of a table are.
 const MOST_ROWS: usize = 4;
 
+/// A table of so many lines, its heading and rule among them, is read at a glance.
+const MOST_WHOLE_ROWS: usize = 6;
+
 /// The first sentences of an answer that hold something, and the rows of its tables under their headings.
 pub(super) fn quote(answer: &str, holds: impl Fn(&str) -> bool) -> String {
     let mut found: Vec<String> = Vec::new();
@@ -30,6 +33,33 @@ pub(super) fn quote(answer: &str, holds: impl Fn(&str) -> bool) -> String {
         found.push(prose.join(" "));
     }
     found.join("\n\n")
+}
+
+/// An answer with its long tables narrowed to the rows that begin with something, where one does; `None` where none is.
+pub(crate) fn narrowed(answer: &str, begins: impl Fn(&str) -> bool) -> Option<String> {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut is_narrowed = false;
+    let mut lines = answer.lines().peekable();
+    while let Some(line) = lines.next() {
+        let mut table = vec![line];
+        while let Some(row) = lines.next_if(|row| is_row(line.trim()) && is_row(row.trim())) {
+            table.push(row);
+        }
+        let held: Vec<&str> = table
+            .iter()
+            .skip(2)
+            .copied()
+            .filter(|row| cells(row.trim()).next().is_some_and(&begins))
+            .collect();
+        if table.len() > MOST_WHOLE_ROWS && (1..=MOST_ROWS).contains(&held.len()) {
+            is_narrowed = true;
+            kept.extend(table.iter().take(2));
+            kept.extend(held);
+        } else {
+            kept.extend(table);
+        }
+    }
+    is_narrowed.then(|| kept.join("\n"))
 }
 
 fn is_row(line: &str) -> bool {
@@ -134,6 +164,23 @@ mod tests {
             quote(TABLE, |text| text.contains("Plus")),
             "| Plan | Plus |\n| --- | --- |\n| Home | 12 |\n| Car | 40 |"
         );
+    }
+
+    #[test]
+    fn a_long_table_is_narrowed_to_what_is_asked_for() {
+        let rows =
+            ["400", "401", "404", "409", "`429`", "503"].map(|code| format!("| {code} | what {code} is |\n"));
+        let answer = format!(
+            "All codes:\n\n| Code | Meaning |\n|---|---|\n{}\nAsk us.",
+            rows.concat()
+        );
+
+        assert_eq!(
+            narrowed(&answer, |cell| cell.contains("429")).unwrap(),
+            "All codes:\n\n| Code | Meaning |\n|---|---|\n| `429` | what `429` is |\n\nAsk us."
+        );
+        assert_eq!(narrowed(&answer, |cell| cell.contains("500")), None);
+        assert_eq!(narrowed(TABLE, |cell| cell.contains("Car")), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use intent_classifier::Ranking;
 use rustc_hash::FxHashSet;
 
-use crate::words::{File, Text, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings, words};
 
 /// Longer utterances have a subject of their own.
 const MOST_WORDS: usize = 10;
@@ -30,6 +30,8 @@ struct Table {
     asking: FxHashSet<String>,
     loosely: FxHashSet<String>,
     circumstances: FxHashSet<String>,
+    /// Turns of phrase whose "it" and "there" point at nothing.
+    expletive: Phrases<()>,
     elaborating: FxHashSet<String>,
     telling_more: FxHashSet<String>,
     how_come: Vec<String>,
@@ -51,6 +53,8 @@ const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
+    let expletive = lists.remove("expletive").unwrap_or_default();
+    let expletive = expletive.iter().map(|phrase| Phrase::new(phrase)).collect();
     let mut list = |name: &str| -> Vec<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
@@ -82,6 +86,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         asking: list("asking").into_iter().collect(),
         loosely: list("loosely").into_iter().collect(),
         circumstances: list("circumstances").into_iter().collect(),
+        expletive,
         elaborating: list("elaborating").into_iter().collect(),
         telling_more: list("telling_more").into_iter().collect(),
         how_come: list("how_come"),
@@ -159,7 +164,7 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     if TABLE.bare.contains(&joined) {
         return Some(Reference::Anaphora(cue_of()));
     }
-    let points = words.iter().any(|word| TABLE.pointing.contains(word));
+    let points = points_back(words);
     // What the classifier takes for a word of meaning, beside those that carry no subject.
     let has_subject = ranking
         .words
@@ -190,6 +195,23 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
         }
         _ => None,
     }
+}
+
+/// Whether a word points back at what was said before. "Is there a log?" and "is it possible to print?" point at nothing.
+pub(super) fn points_back(words: &[String]) -> bool {
+    let mut rest = words;
+    while let Some((word, behind)) = rest.split_first() {
+        let expletive = TABLE.expletive.prefixes_of(rest).map(|(count, ())| count).max();
+        if let Some(count) = expletive.filter(|count| *count > 0) {
+            rest = rest.get(count..).unwrap_or_default();
+            continue;
+        }
+        if TABLE.pointing.contains(word) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// Whether a text begins with a word that points back and asks nothing: "it was blue".
@@ -251,11 +273,6 @@ pub(super) fn named_detail(text: &Text) -> Option<&'static str> {
     let are_names = |names: &FxHashSet<String>| telling.iter().all(|word| names.contains(*word));
     let named = TABLE.names.iter().find(|(_, names)| are_names(names));
     named.filter(|_| !telling.is_empty()).map(|(cue, _)| *cue)
-}
-
-/// Whether a word of a text points back.
-pub(super) fn points_back(text: &Text) -> bool {
-    text.words.iter().any(|word| TABLE.pointing.contains(word))
 }
 
 /// What a word asks by.
@@ -360,6 +377,9 @@ mod tests {
             ("and how do I renew the badge", Some(Reference::Continuation)),
             ("where do I find the printer", None),
             ("why is the gate closed", None),
+            ("is there a badge", None),
+            ("is it possible to see the badge", None),
+            ("is there a badge for that", Some(Reference::Continuation)),
             ("why so long", Some(Reference::Anaphora(Some("why")))),
             ("where do I see", Some(Reference::Anaphora(Some("where")))),
             ("that token", Some(Reference::Elaboration)),

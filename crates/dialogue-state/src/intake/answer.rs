@@ -1,14 +1,13 @@
 //! What is said to a form's question: an answer, a command, a question in the middle, small talk.
 
+mod open;
+
 use intent_classifier::{Verdict, decide};
-use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
+use knowledge::{Control, EntryId, IntakeQuestion};
 
 use super::command::{self, Command};
-use super::read::{self, Reader, Refusal};
-use super::{
-    Answered, Intake, MOST_RETRIES, Origin, Stage, ask, close, elsewhere, finish, form_of, go_on, known, say,
-    summary, when,
-};
+use super::read::{self, Reader};
+use super::{Answered, Intake, Origin, Stage, ask, close, elsewhere, finish, form_of, go_on, known, summary};
 use crate::act::{Decision, Outcome};
 use crate::person::asks_for_person;
 use crate::small_talk::{SmallTalk, small_talk, wished_language};
@@ -48,7 +47,7 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
     }
     match intake.stage.clone() {
         Stage::Question { id, is_correction } => {
-            answered(turn, intake, &id, is_correction, text, &plain, understanding);
+            open::answered(turn, intake, &id, is_correction, text, &plain, understanding);
         }
         Stage::Summary => summary::said(turn, intake, text, &plain, understanding),
         Stage::Correction => summary::chosen(turn, intake, text, &plain, understanding),
@@ -65,216 +64,7 @@ pub(crate) fn attached(turn: &mut Turn<'_>) {
     ask(turn, intake, lead);
 }
 
-/// What steers the form, and is never taken as an answer that can be read.
-const STEERING: [Command; 5] = [
-    Command::Back,
-    Command::Skip,
-    Command::LeaveOut,
-    Command::SkipAll,
-    Command::Why,
-];
-
-fn answered(
-    turn: &mut Turn<'_>,
-    mut intake: Intake,
-    id: &str,
-    is_correction: bool,
-    text: &str,
-    plain: &str,
-    understanding: &Understanding,
-) {
-    let Some(form) = form_of(turn, &intake) else {
-        ask(turn, intake, Draft::default());
-        return;
-    };
-    let Some(question) = form.questions.iter().find(|question| question.id == id) else {
-        go_on(turn, intake, Draft::default());
-        return;
-    };
-    let is_free = matches!(question.control, Control::Text | Control::MultilineText);
-    let reading = read::read(text, question, &intake.answers, &Reader::of(turn));
-    let is_ambiguous = question.control == Control::DateTime && when::is_ambiguous(plain);
-    // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
-    let is_meant_to_steer = STEERING.into_iter().any(|command| command::is(command, plain))
-        && !question
-            .options
-            .iter()
-            .any(|option| remembered(&option.text).folded == remembered(plain).folded);
-    // "My phone is 0151 2345678" is no temperature.
-    let is_elsewhere = question.control == Control::Number && elsewhere::tells_contact(plain);
-    if !is_free
-        && !is_meant_to_steer
-        && !is_elsewhere
-        && let Ok(read) = &reading
-    {
-        let lead = if is_ambiguous && !is_correction {
-            turn.own(Key::FormNoted, &[("answer", (&read.text).into())])
-        } else {
-            Draft::default()
-        };
-        take(turn, intake, question, is_correction, read.clone(), lead);
-        return;
-    }
-    if is_command(turn, &intake, question, plain, is_correction) {
-        return;
-    }
-    if is_free && intake.retries == 0 && small_talk(plain) == Some(SmallTalk::Acknowledge) {
-        // "Ok" describes nothing; said again it is taken.
-        intake.retries += 1;
-        let lead = turn.own(Key::FormGoOn, &[]);
-        ask(turn, intake, lead);
-        return;
-    }
-    let is_unlikely =
-        elsewhere::asks_for_contact(question) && intake.retries == 0 && !elsewhere::reaches(text, plain);
-    if (reading.is_err() || is_unlikely || question.control == Control::Text)
-        && let Some((earlier, read)) = summary::rightly(form, &intake, text, plain, &Reader::of(turn))
-        && earlier.id != id
-        && intake.answer(&earlier.id).is_some()
-    {
-        let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
-        take(turn, intake, earlier, false, read, lead);
-        return;
-    }
-    if let Some(earlier) = summary::earlier(form, &intake, id, plain) {
-        intake.retries = 0;
-        intake.stage = Stage::Question {
-            id: earlier.id.clone(),
-            is_correction: false,
-        };
-        ask(turn, intake, Draft::default());
-        return;
-    }
-    if (reading.is_err() || is_unlikely || is_elsewhere)
-        && answers_others(turn, &intake, form, question, plain)
-    {
-        return;
-    }
-    // "When the lights went out" tells a time; without a mark it asks nothing.
-    let ends_asking = plain.trim_end().ends_with('?');
-    let tells_time = question.control == Control::DateTime && !ends_asking && elsewhere::is_vague_time(plain);
-    if (is_question(plain) || (!is_free && remembered(plain).words.len() > 2))
-        && !tells_time
-        && remembered(plain).folded != remembered(&intake.aside).folded
-        && let Some(entry) = sure_of(turn, understanding)
-    {
-        plain.clone_into(&mut intake.aside);
-        aside(turn, intake, &entry);
-        return;
-    }
-    // "Where do I find that number" is no number, though a line takes any words.
-    let is_no_answer = reading.is_err() || ends_asking || asks_about(question, plain);
-    let asks = is_question(plain) && !tells_time && is_no_answer;
-    if asks && question.control != Control::MultilineText && intake.retries < MOST_RETRIES {
-        intake.retries += 1;
-        let lead = if asks_about(question, plain) {
-            turn.own(Key::FormAbout, &[])
-        } else {
-            turn.own(Key::FormAsked, &[])
-        };
-        ask(turn, intake, lead);
-        return;
-    }
-    match reading {
-        Ok(_) if is_unlikely => {
-            intake.retries += 1;
-            let lead = turn.own(Key::FormNoContact, &[]);
-            ask(turn, intake, lead);
-        }
-        Err(Refusal::NoDate) if elsewhere::is_vague_time(plain) => {
-            take_words(turn, intake, question, is_correction, text);
-        }
-        // A question is no answer, however often it is asked.
-        Err(_) if asks => skip(turn, intake, question),
-        Ok(read) => take(turn, intake, question, is_correction, read, Draft::default()),
-        Err(Refusal::Empty) => {
-            let lead = say::refusal(turn, &Refusal::Empty, question);
-            ask(turn, intake, lead);
-        }
-        // "No idea what the code is" to what need not be known.
-        Err(_)
-            if !question.required
-                && [Command::Unknown, Command::Absent]
-                    .into_iter()
-                    .any(|command| command::begins(command, plain)) =>
-        {
-            skip(turn, intake, question);
-        }
-        // "A parrot", where the last option is "Something else".
-        Err(Refusal::NoOption) if read::names_other(question, plain).is_some() => {
-            if let Some(value) = read::names_other(question, plain) {
-                let read = read::Read {
-                    values: vec![value],
-                    text: text.trim().to_owned(),
-                };
-                take(turn, intake, question, is_correction, read, Draft::default());
-            }
-        }
-        // A third attempt that cannot be read is passed on in the person's own words.
-        Err(_) if intake.retries >= MOST_RETRIES => {
-            take_words(turn, intake, question, is_correction, text);
-        }
-        Err(refusal) => {
-            intake.retries += 1;
-            let lead = say::refusal(turn, &refusal, question);
-            ask(turn, intake, lead);
-        }
-    }
-}
-
-/// Takes a text that could not be read as it is.
-fn take_words(
-    turn: &mut Turn<'_>,
-    intake: Intake,
-    question: &IntakeQuestion,
-    is_correction: bool,
-    text: &str,
-) {
-    let read = read::Read {
-        values: vec![text.trim().to_owned()],
-        text: text.trim().to_owned(),
-    };
-    take(turn, intake, question, is_correction, read, Draft::default());
-}
-
-/// Takes what is said to `question` as answers to others, and to it where it is among them; tells whether there were any.
-fn answers_others(
-    turn: &mut Turn<'_>,
-    intake: &Intake,
-    form: &IntakeForm,
-    question: &IntakeQuestion,
-    plain: &str,
-) -> bool {
-    let is_open = |other: &IntakeQuestion| {
-        other.id == question.id
-            || intake
-                .answer(&other.id)
-                .is_none_or(|answered| answered.origin == Origin::Skipped)
-    };
-    let found = elsewhere::answers(form, intake, plain, &Reader::of(turn), is_open);
-    if found.is_empty() {
-        return false;
-    }
-    let noted: Vec<&str> = found.iter().map(|answered| answered.text.as_str()).collect();
-    let noted = noted.join(", ");
-    let mut intake = intake.clone();
-    for answered in &found {
-        intake.set(answered.clone());
-    }
-    let lead = turn.own(Key::FormNoted, &[("answer", (&noted).into())]);
-    go_on(turn, intake, lead);
-    true
-}
-
-/// Whether a question of the person is about what the form asks for: "where do I find the serial number?".
-fn asks_about(question: &IntakeQuestion, plain: &str) -> bool {
-    let label = remembered(&question.label);
-    remembered(plain)
-        .words
-        .iter()
-        .any(|word| word.chars().count() > 3 && !command::opens_question(word) && label.words.contains(word))
-}
-
+/// Keeps an answer, with what it tells of other questions, and goes on.
 pub(super) fn take(
     turn: &mut Turn<'_>,
     mut intake: Intake,

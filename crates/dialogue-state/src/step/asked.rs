@@ -102,7 +102,9 @@ fn is_of_no_article(turn: &mut Turn<'_>, text: &str, said: &Said, ranking: &Rank
         handoff::hand_off(turn, handoff::Reason::Asked);
         return true;
     }
-    let form = intake::named(turn, said).filter(|_| decide(ranking, costs) != Verdict::Answer);
+    let sure = sure_of(ranking, costs).and_then(|id| turn.entry(&id));
+    let form = intake::named(turn, said)
+        .filter(|form| sure.is_none_or(|entry| !intake::asks_with_title(&entry.question, form)));
     if let Some(form) = form {
         keep_question(turn, text);
         turn.form = Some(form);

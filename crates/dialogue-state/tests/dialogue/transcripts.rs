@@ -42,6 +42,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),
     ("small_talk", include_str!("transcripts/small_talk.txt")),
+    ("two_things", include_str!("transcripts/two_things.txt")),
 ];
 
 const FOLDERS: &[&str] = &[
@@ -61,6 +62,7 @@ const FOLDERS: &[&str] = &[
     "allotment",
     "verein",
     "machines",
+    "bikes",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {

@@ -1,0 +1,313 @@
+//! What is said to the question that stands open, from what it surely is to what it can only be.
+
+use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
+
+use super::super::command::{self, Command};
+use super::super::read::{self, Read, Reader, Refusal};
+use super::super::{Intake, MOST_RETRIES, Origin, Stage, ask, elsewhere, form_of, go_on, say, summary, when};
+use super::{aside, is_command, is_question, skip, sure_of, take};
+use crate::small_talk::{SmallTalk, small_talk};
+use crate::strings::Key;
+use crate::turn::{Draft, Turn};
+use crate::words::remembered;
+use crate::{Understanding, agent, several};
+
+/// What steers the form, and is never taken as an answer that can be read.
+const STEERING: [Command; 5] = [
+    Command::Back,
+    Command::Skip,
+    Command::LeaveOut,
+    Command::SkipAll,
+    Command::Why,
+];
+
+/// What was said to a question, and how it reads as an answer.
+struct Reply<'a> {
+    form: &'a IntakeForm,
+    question: &'a IntakeQuestion,
+    is_correction: bool,
+    text: &'a str,
+    /// Without masks.
+    plain: &'a str,
+    reading: Result<Read, Refusal>,
+    /// Whether it hardly answers a question for a way to reach somebody.
+    is_unlikely: bool,
+    /// "My phone is 0151 2345678" is no temperature.
+    is_elsewhere: bool,
+}
+
+/// Something was said while the question `id` was open.
+pub(super) fn answered(
+    turn: &mut Turn<'_>,
+    intake: Intake,
+    id: &str,
+    is_correction: bool,
+    text: &str,
+    plain: &str,
+    understanding: &Understanding,
+) {
+    let Some(form) = form_of(turn, &intake) else {
+        ask(turn, intake, Draft::default());
+        return;
+    };
+    let Some(question) = form.questions.iter().find(|question| question.id == id) else {
+        go_on(turn, intake, Draft::default());
+        return;
+    };
+    let reply = Reply {
+        form,
+        question,
+        is_correction,
+        text,
+        plain,
+        reading: read::read(text, question, &intake.answers, &Reader::of(turn)),
+        is_unlikely: elsewhere::asks_for_contact(question)
+            && intake.retries == 0
+            && !elsewhere::reaches(text, plain),
+        is_elsewhere: question.control == Control::Number && elsewhere::tells_contact(plain),
+    };
+    let is_done = reply.answers(turn, &intake)
+        || is_command(turn, &intake, question, plain, is_correction)
+        || reply.describes_nothing(turn, &intake)
+        || reply.corrects(turn, &intake)
+        || reply.answers_others(turn, &intake)
+        || reply.asks_aside(turn, &intake, understanding)
+        || reply.asks_in_vain(turn, &intake);
+    if !is_done {
+        reply.concluded(turn, intake, understanding);
+    }
+}
+
+impl Reply<'_> {
+    fn is_free(&self) -> bool {
+        matches!(self.question.control, Control::Text | Control::MultilineText)
+    }
+
+    fn ends_asking(&self) -> bool {
+        self.plain.trim_end().ends_with('?')
+    }
+
+    /// "When the lights went out" tells a time; without a mark it asks nothing.
+    fn tells_time(&self) -> bool {
+        self.question.control == Control::DateTime
+            && !self.ends_asking()
+            && elsewhere::is_vague_time(self.plain)
+    }
+
+    /// Whether it asks something, and is no answer: "where do I find that number" is none, though a line takes any words.
+    fn asks(&self) -> bool {
+        let is_no_answer =
+            self.reading.is_err() || self.ends_asking() || asks_about(self.question, self.plain);
+        is_question(self.plain) && !self.tells_time() && is_no_answer
+    }
+
+    /// Takes what can be read as the answer to any but a free question.
+    fn answers(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        // "No" to a choice with a "No" is an answer, and "Skip" is one where an option says so.
+        let is_option = |text: &str| remembered(text).folded == remembered(self.plain).folded;
+        let is_meant_to_steer = STEERING
+            .into_iter()
+            .any(|command| command::is(command, self.plain))
+            && !self.question.options.iter().any(|option| is_option(&option.text));
+        let Ok(read) = &self.reading else { return false };
+        if self.is_free() || is_meant_to_steer || self.is_elsewhere {
+            return false;
+        }
+        let is_ambiguous = self.question.control == Control::DateTime && when::is_ambiguous(self.plain);
+        let lead = if is_ambiguous && !self.is_correction {
+            turn.own(Key::FormNoted, &[("answer", (&read.text).into())])
+        } else {
+            Draft::default()
+        };
+        self.take(turn, intake.clone(), read.clone(), lead);
+        true
+    }
+
+    /// "Ok" describes nothing; said again it is taken.
+    fn describes_nothing(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        let is_nothing =
+            self.is_free() && intake.retries == 0 && small_talk(self.plain) == Some(SmallTalk::Acknowledge);
+        if is_nothing {
+            ask_again(turn, intake.clone(), Key::FormGoOn);
+        }
+        is_nothing
+    }
+
+    /// Takes what is said to an earlier question, or goes back to it.
+    fn corrects(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        let id = &self.question.id;
+        if (self.reading.is_err() || self.is_unlikely || self.question.control == Control::Text)
+            && let Some((earlier, read)) =
+                summary::rightly(self.form, intake, self.text, self.plain, &Reader::of(turn))
+            && earlier.id != *id
+            && intake.answer(&earlier.id).is_some()
+        {
+            let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
+            take(turn, intake.clone(), earlier, false, read, lead);
+            return true;
+        }
+        let Some(earlier) = summary::earlier(self.form, intake, id, self.plain) else {
+            return false;
+        };
+        let mut intake = intake.clone();
+        intake.retries = 0;
+        intake.stage = Stage::Question {
+            id: earlier.id.clone(),
+            is_correction: false,
+        };
+        ask(turn, intake, Draft::default());
+        true
+    }
+
+    /// Takes what is said as answers to other questions, and to this one where it is among them.
+    fn answers_others(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        if self.reading.is_ok() && !self.is_unlikely && !self.is_elsewhere {
+            return false;
+        }
+        let is_open = |other: &IntakeQuestion| {
+            let answered = intake.answer(&other.id);
+            other.id == self.question.id || answered.is_none_or(|answered| answered.origin == Origin::Skipped)
+        };
+        let found = elsewhere::answers(self.form, intake, self.plain, &Reader::of(turn), is_open);
+        if found.is_empty() {
+            return false;
+        }
+        let noted: Vec<&str> = found.iter().map(|answered| answered.text.as_str()).collect();
+        let lead = turn.own(Key::FormNoted, &[("answer", (&noted.join(", ")).into())]);
+        let mut intake = intake.clone();
+        for answered in found {
+            intake.set(answered);
+        }
+        go_on(turn, intake, lead);
+        true
+    }
+
+    /// Answers a question of the person that an entry surely answers, and asks again.
+    fn asks_aside(&self, turn: &mut Turn<'_>, intake: &Intake, understanding: &Understanding) -> bool {
+        let may_ask = is_question(self.plain) || (!self.is_free() && remembered(self.plain).words.len() > 2);
+        if !may_ask || self.tells_time() || !self.is_news(intake) {
+            return false;
+        }
+        let entry = sure_of(turn, understanding);
+        if let Some(entry) = &entry {
+            self.give_aside(turn, intake, entry);
+        }
+        entry.is_some()
+    }
+
+    fn give_aside(&self, turn: &mut Turn<'_>, intake: &Intake, entry: &EntryId) {
+        let mut intake = intake.clone();
+        self.plain.clone_into(&mut intake.aside);
+        aside(turn, intake, entry);
+    }
+
+    /// Whether it is not what an answer was given to in between.
+    fn is_news(&self, intake: &Intake) -> bool {
+        remembered(self.plain).folded != remembered(&intake.aside).folded
+    }
+
+    /// A question that nothing answers is no answer either.
+    fn asks_in_vain(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        let is_so =
+            self.asks() && self.question.control != Control::MultilineText && intake.retries < MOST_RETRIES;
+        if is_so {
+            let key = if asks_about(self.question, self.plain) {
+                Key::FormAbout
+            } else {
+                Key::FormAsked
+            };
+            ask_again(turn, intake.clone(), key);
+        }
+        is_so
+    }
+
+    /// What is neither a command nor of something else: it is the answer, or is not taken.
+    fn concluded(self, turn: &mut Turn<'_>, mut intake: Intake, understanding: &Understanding) {
+        let need_not_be_known = || {
+            let absent = [Command::Unknown, Command::Absent];
+            !self.question.required
+                && absent
+                    .into_iter()
+                    .any(|command| command::begins(command, self.plain))
+        };
+        let other = read::names_other(self.question, self.plain);
+        match &self.reading {
+            Ok(_) if self.is_unlikely => ask_again(turn, intake, Key::FormNoContact),
+            Err(Refusal::NoDate) if elsewhere::is_vague_time(self.plain) => self.take_words(turn, intake),
+            // A question is no answer, however often it is asked.
+            Err(_) if self.asks() => skip(turn, intake, self.question),
+            Ok(read) => self.take(turn, intake, read.clone(), Draft::default()),
+            Err(Refusal::Empty) => {
+                let lead = say::refusal(turn, &Refusal::Empty, self.question);
+                ask(turn, intake, lead);
+            }
+            // "No idea what the code is" to what need not be known.
+            Err(_) if need_not_be_known() => skip(turn, intake, self.question),
+            // "A parrot", where the last option is "Something else".
+            Err(Refusal::NoOption) if other.is_some() => {
+                let read = Read {
+                    values: other.into_iter().collect(),
+                    text: self.text.trim().to_owned(),
+                };
+                self.take(turn, intake, read, Draft::default());
+            }
+            // A third attempt that cannot be read is passed on in the person's own words.
+            Err(_) if intake.retries >= MOST_RETRIES => self.take_words(turn, intake),
+            Err(refusal) => {
+                // "My other box never came" is another problem, of which an entry tells.
+                if self.is_news(&intake)
+                    && let Some(entry) = led_to(turn, understanding)
+                {
+                    self.give_aside(turn, &intake, &entry);
+                    return;
+                }
+                intake.retries += 1;
+                let lead = say::refusal(turn, refusal, self.question);
+                ask(turn, intake, lead);
+            }
+        }
+    }
+
+    fn take(&self, turn: &mut Turn<'_>, intake: Intake, read: Read, lead: Draft) {
+        take(turn, intake, self.question, self.is_correction, read, lead);
+    }
+
+    /// Takes what could not be read as it is.
+    fn take_words(&self, turn: &mut Turn<'_>, intake: Intake) {
+        let text = self.text.trim();
+        let read = Read {
+            values: vec![text.to_owned()],
+            text: text.to_owned(),
+        };
+        self.take(turn, intake, read, Draft::default());
+    }
+}
+
+/// The question again, behind why it is asked again.
+fn ask_again(turn: &mut Turn<'_>, mut intake: Intake, key: Key) {
+    intake.retries += 1;
+    let lead = turn.own(key, &[]);
+    ask(turn, intake, lead);
+}
+
+/// So few words answer a question, though badly; more tell something.
+const FEWEST_TELLING: usize = 4;
+
+/// The entry that a text which tells something is about, though not surely.
+fn led_to(turn: &Turn<'_>, understanding: &Understanding) -> Option<EntryId> {
+    let ranking = &understanding.ranking;
+    let tells =
+        ranking.words.len() >= FEWEST_TELLING && several::leads(ranking, agent::costs(turn.knowledge));
+    let first = ranking.candidates.first().filter(|_| tells)?;
+    let id = EntryId(first.id.clone());
+    turn.entry(&id).is_some().then_some(id)
+}
+
+/// Whether a question of the person is about what the form asks for: "where do I find the serial number?".
+fn asks_about(question: &IntakeQuestion, plain: &str) -> bool {
+    let label = remembered(&question.label);
+    remembered(plain)
+        .words
+        .iter()
+        .any(|word| word.chars().count() > 3 && !command::opens_question(word) && label.words.contains(word))
+}
