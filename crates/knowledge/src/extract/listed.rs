@@ -6,13 +6,17 @@
 use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
-use super::{inline, mark};
+use super::{inline, mark, trouble};
+use crate::slug::fold;
 
 /// Longest question in characters; an item that is longer tells more than it asks.
 const LONGEST: usize = 250;
 
 /// Fewest items that make a list one of questions.
 const FEWEST: usize = 2;
+
+/// Where none asks and none is of oneself, so many must tell of trouble, and all.
+const FEWEST_TELLING: usize = 3;
 
 /// The items that are asked, with their lines, in order.
 pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candidate)> {
@@ -94,7 +98,7 @@ fn is_asked_in_bold(line: &Line) -> bool {
 
 fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Candidate)> {
     let own = lines.get(range.clone()).unwrap_or_default();
-    let asks = |line: &Line| line.is_item() && mark::asks(&line.text);
+    let asks = |line: &Line| line.is_item() && (mark::asks(&line.text) || tells(&line.text));
     let Some(first) = own.iter().position(asks) else {
         return Vec::new();
     };
@@ -119,7 +123,9 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
         .enumerate()
         .filter(|(_, line)| is_at_margin(line))
         .map(|(at, line)| {
+            // A colon only leads into the answer: "My mail is gone:".
             let question = inline::plain(&line.text);
+            let question = question.trim_end_matches([':', '：', ' ']).to_owned();
             Item {
                 at: range.start + at,
                 is_answered: is_answered(own, at, margin),
@@ -156,6 +162,16 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
         .collect()
 }
 
+/// Whether an item tells of trouble, or of oneself.
+fn tells(text: &str) -> bool {
+    // Most items are steps, and need not be folded.
+    trouble::speaks_of_oneself(text) || question::strength(&inline::plain(text)) == Strength::Statement
+}
+
+fn is_task(question: &str) -> bool {
+    trouble::is_task(&fold(question).split(' ').collect::<Vec<_>>())
+}
+
 /// Whether something of its own stands under an item.
 fn is_answered(own: &[Line], at: usize, margin: usize) -> bool {
     next_visible(own, at + 1).is_some_and(|(_, next)| !next.is_item() || next.indent >= margin + 2)
@@ -180,7 +196,20 @@ fn is_list_of_questions(items: &[Item], is_numbered: bool) -> bool {
     if is_numbered {
         return asked >= FEWEST && asked == items.len();
     }
-    asked >= 1 && strong >= FEWEST && strong * 3 >= answered.len() * 2 && answered.len() * 2 >= items.len()
+    // "I bought two licences and have one" is no step and no check either.
+    let of_oneself = answered
+        .iter()
+        .filter(|item| trouble::speaks_of_oneself(&item.candidate.question))
+        .count();
+    // "Make sure it is not stuck" is one.
+    let all_tell = answered.len() == items.len()
+        && strong >= FEWEST_TELLING
+        && strong == items.len()
+        && !items.iter().any(|item| is_task(&item.candidate.question));
+    (asked >= 1 || of_oneself >= FEWEST || all_tell)
+        && strong >= FEWEST
+        && strong * 3 >= answered.len() * 2
+        && answered.len() * 2 >= items.len()
 }
 
 #[cfg(test)]
@@ -208,6 +237,41 @@ mod tests {
                 "May I bring a dog?"
             ]
         );
+    }
+
+    #[test]
+    fn items_that_tell_what_happened_to_oneself_are_asked_without_a_mark() {
+        let text = "* I bought two **licences** and have one<br>\n  - The first is free.\n\n* My mail is gone\n\n  - Look at the bin.\n* Unable to pay\n  - Wait.";
+
+        assert_eq!(
+            asked(text),
+            [
+                "I bought two licences and have one",
+                "My mail is gone",
+                "Unable to pay"
+            ]
+        );
+        assert_eq!(
+            asked(
+                "* My mail is gone:\n\n\tLook.\n\n* I want a bigger box:\n\n\tAsk.\n\n* Mail fails in **our town**:\n\tMove."
+            ),
+            ["My mail is gone", "I want a bigger box", "Mail fails in our town"]
+        );
+        assert_eq!(
+            asked(
+                "* Unable to pay <br>\nWait.\n\n* How to pay without a card<br>\nBy bank.\n\n* Error when I press **Pay**\nWait."
+            )
+            .len(),
+            3
+        );
+        for text in [
+            "* I bought two licences\n  - The first is free.\n* Open the lid\n  - It is heavy.",
+            "* Unable to pay\n  - Wait.\n* Failed to log in\n  - Wait.",
+            "* Unable to pay\n  - Wait.\n* Failed to log in\n  - Wait.\n* Make sure it is not stuck\n  - Look.",
+            "* My card\n* My mail is gone\n* I am out",
+        ] {
+            assert_eq!(asked(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
 
     let mut question = inline::plain(bold);
     question.extend(closing.filter(|&mark| ends_sentence(mark) || mark == ':'));
+    let question = without_colon(question);
     if question.chars().count() > LONGEST
         || !question.contains(char::is_alphanumeric)
         || is_only_link(line, bold)
@@ -210,6 +211,15 @@ pub(super) fn leading_bold(text: &str) -> Option<(&str, &str)> {
         }
     }
     None
+}
+
+/// A text about oneself without the colon that leads into its answer: "I cannot log in:"; that of others belongs to them.
+fn without_colon(question: String) -> String {
+    let said = question.trim_end_matches([':', '：']).trim_end();
+    if said.len() < question.len() && speaks_of_oneself(said) {
+        return said.to_owned();
+    }
+    question
 }
 
 /// How sure it is that a text without markup is asked.
@@ -368,6 +378,8 @@ mod tests {
             "**Unable to delete the connection**",
             "**How do I make use of it**",
             "**Issues with A2 VMs**",
+            "**I cannot log in:**",
+            "**My mail is gone**:",
         ] {
             assert_eq!(strength_of(text), Some(Strength::Statement), "{text}");
         }
