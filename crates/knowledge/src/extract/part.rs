@@ -183,6 +183,12 @@ const LEADS: &[&str] = &[
     "select",
 ];
 
+/// Whether folded words begin as a remark does and may tell of trouble all the same: "Warning: the input was cut", "If it is
+/// full".
+pub(super) fn may_tell_of_trouble(words: &[&str]) -> bool {
+    matches!(words, ["warning" | "if", _, _, ..])
+}
+
 /// Whether folded words name a part of an answer, or lead into one.
 pub(super) fn is_label(words: &[&str]) -> bool {
     let text = words.join(" ");

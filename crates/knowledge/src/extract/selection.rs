@@ -1,7 +1,8 @@
 //! Which bold texts of a body are entries, which head them, and which are parts of an answer.
 
+mod lists;
+
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
@@ -16,12 +17,6 @@ const DEEPEST_QUESTION: usize = 32;
 
 /// So many bold titles with text under them, none of them a question, are entries nevertheless.
 const FEWEST_TITLES: usize = 3;
-
-/// So many items of a numbered list that ask make it one of questions.
-const FEWEST_ASKING: usize = 2;
-
-/// Where a list stands: the heading above it, and its column.
-type ListPlace = (Option<usize>, usize);
 
 /// A line that begins in bold, or an item of a list of questions.
 pub(super) struct Bold {
@@ -107,6 +102,7 @@ impl<'body> Selection<'body> {
             unanswered: Vec::new(),
         };
         selection.tell_names_from_documents();
+        selection.ask_with_their_list();
         selection.mark_documents();
         selection.accept();
         selection
@@ -316,81 +312,6 @@ impl<'body> Selection<'body> {
                 && !self.is_document(next.at)
                 && self.is_answered(next)
         })
-    }
-
-    /// The list that a numbered item belongs to: its section and its column.
-    fn step_list(&self, bold: &Bold) -> Option<ListPlace> {
-        let line = self.lines.get(bold.at)?;
-        let section = self.outline.section(bold.at).map(|heading| heading.at);
-        matches!(line.kind, Kind::Ordered(_)).then_some((section, line.indent / 2))
-    }
-
-    /// The list that a bullet belongs to.
-    fn bullet_list(&self, at: usize) -> Option<ListPlace> {
-        let line = self.lines.get(at).filter(|line| line.kind == Kind::Bullet)?;
-        let section = self.outline.section(at).map(|heading| heading.at);
-        Some((section, line.indent / 2))
-    }
-
-    /// Lists of which as many bullets go on behind their bold text ("* **Rail**: second class") as are nothing but bold:
-    /// there it names what the bullet is about.
-    fn lists_of_labels(&self) -> HashSet<ListPlace> {
-        let is_weak = |bold: &Bold| bold.candidate.strength == Strength::Weak && !bold.is_listed;
-        let mut alone: HashMap<ListPlace, usize> = HashMap::new();
-        for bold in self.bolds.iter().filter(|bold| is_weak(bold)) {
-            if let Some(list) = self.bullet_list(bold.at) {
-                *alone.entry(list).or_default() += 1;
-            }
-        }
-        if alone.is_empty() {
-            return HashSet::new();
-        }
-        let mut labels: HashMap<ListPlace, usize> = HashMap::new();
-        for (at, line) in self.lines.iter().enumerate() {
-            let goes_on = line.text.starts_with("**")
-                && self.bold(at).is_none()
-                && question::leading_bold(&line.text)
-                    .is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
-            if let Some(list) = self.bullet_list(at).filter(|_| goes_on) {
-                *labels.entry(list).or_default() += 1;
-            }
-        }
-        labels
-            .into_iter()
-            .filter(|(list, labels)| alone.get(list).is_some_and(|alone| labels >= alone))
-            .map(|(list, _)| list)
-            .collect()
-    }
-
-    /// Numbered lists of which most items do not ask: steps, of which one may ask the reader something. And those of which
-    /// at least [`FEWEST_ASKING`] and half of all do: there a title in bold is asked too.
-    fn numbered_lists(&self) -> (HashSet<Option<ListPlace>>, HashSet<Option<ListPlace>>) {
-        let mut counts: HashMap<Option<ListPlace>, (usize, usize)> = HashMap::new();
-        for bold in &self.bolds {
-            let list = self.step_list(bold).filter(|_| !bold.is_listed);
-            if list.is_some() && bold.candidate.strength >= Strength::Statement {
-                counts.entry(list).or_default().1 += 1;
-            }
-        }
-        if counts.is_empty() {
-            return (HashSet::new(), HashSet::new());
-        }
-        for (at, line) in self.lines.iter().enumerate() {
-            if matches!(line.kind, Kind::Ordered(_)) {
-                let section = self.outline.section(at).map(|heading| heading.at);
-                if let Some((items, _)) = counts.get_mut(&Some((section, line.indent / 2))) {
-                    *items += 1;
-                }
-            }
-        }
-        let lists_where = |holds: &dyn Fn(usize, usize) -> bool| {
-            let lists = counts.iter().filter(|(_, (items, asked))| holds(*items, *asked));
-            lists.map(|(list, _)| *list).collect()
-        };
-        (
-            lists_where(&|items, asked| asked * 2 < items),
-            lists_where(&|items, asked| asked >= FEWEST_ASKING && asked * 2 >= items),
-        )
     }
 
     /// Whether a bold text stands under a numbered item of the answer to a question, and more items follow: an entry of

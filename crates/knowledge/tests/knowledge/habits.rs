@@ -346,3 +346,26 @@ fn a_last_word_about_support_is_no_entry() {
         .collect();
     assert_eq!(questions, ["Why is it shut?", "Why is it red?"]);
 }
+
+#[test]
+fn a_remark_in_bold_among_bullets_that_ask_is_asked_too() {
+    let list = |remark: &str| {
+        let loaded = load(&format!(
+            "# Gates\n\n* **Error: the gate is not found**\n\n    Look.\n\n* **{remark}**\n\n    Wait.\n\n* **My gate is open**\n\n    Push.\n"
+        ));
+        let questions: Vec<String> = loaded
+            .knowledge
+            .entries
+            .iter()
+            .map(|entry| entry.question.clone())
+            .collect();
+        questions
+    };
+
+    for remark in ["Warning: the lamp was cut", "If it is neither open nor shut"] {
+        assert_eq!(list(remark).get(1).map(String::as_str), Some(remark));
+    }
+    for remark in ["Note: it is new", "Warning", "If it fails:"] {
+        assert!(!list(remark).contains(&remark.to_owned()), "{remark}");
+    }
+}
