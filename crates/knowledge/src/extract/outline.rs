@@ -1,5 +1,7 @@
 //! The headings of a body: what each is for, which lines hang on it, what stands above it.
 
+mod beside;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -91,7 +93,8 @@ impl Outline {
             section_of.push(headings.len().checked_sub(1));
         }
         tell_papers_from_documents(lines, &mut headings);
-        ask_beside_questions(
+        beside::ask_beside_questions(
+            lines,
             &mut headings,
             !has_title && collection::names_questions(&fold(name)),
         );
@@ -149,80 +152,6 @@ impl Outline {
         }
         topics.reverse();
         topics
-    }
-}
-
-/// Fewer headings that ask make no list of questions.
-const FEWEST_ASKING: usize = 2;
-
-/// Where one alone asks, so many must ask or tell of trouble.
-const FEWEST_TELLING: usize = 2;
-
-/// Fewer headings that begin with the code of an error may be names: "A4 paper".
-const FEWEST_CODED: usize = 2;
-
-/// How many of the headings that stand side by side ask, how many tell of trouble, and how many there are.
-#[derive(Default, Clone, Copy)]
-struct Beside {
-    asking: usize,
-    telling: usize,
-    /// How many say what is so, which tells of trouble where troubles are expected: "The top bar is empty".
-    stating: usize,
-    coded: usize,
-    /// How many are the code of an error and nothing else.
-    bare_codes: usize,
-    tasks: usize,
-    all: usize,
-}
-
-impl Beside {
-    fn add(&mut self, other: &Self) {
-        self.asking += other.asking;
-        self.telling += other.telling;
-        self.stating += other.stating;
-        self.coded += other.coded;
-        self.bare_codes += other.bare_codes;
-        self.tasks += other.tasks;
-        self.all += other.all;
-    }
-
-    /// `is_expected` where a heading above says that questions follow.
-    fn is_list_of_questions(self, is_expected: bool) -> bool {
-        let is_expected = is_expected && MOST_TASKS * self.tasks <= self.all;
-        let stating = if is_expected { self.stating } else { 0 };
-        let telling = self.asking + self.telling + stating;
-        let share = if is_expected { 3 } else { 2 };
-        share * telling >= self.all
-            && (self.asking >= FEWEST_ASKING
-                || (self.asking > 0 && telling >= FEWEST_TELLING)
-                || (is_expected && telling > 0))
-    }
-
-    /// Right under a title that names troubles, where most must tell of one.
-    fn is_list_of_troubles(self) -> bool {
-        let telling = self.asking + self.telling;
-        let stating = if telling > 0 { self.stating } else { 0 };
-        telling + stating >= FEWEST_TELLING
-            && 2 * (telling + stating) >= self.all
-            && MOST_TASKS * self.tasks <= self.all
-    }
-
-    /// Where all are sentences, and one tells of trouble, the others do too: "It prints blank labels" beside "It does not print".
-    fn are_sentences_of_trouble(self) -> bool {
-        const FEWEST: usize = 3;
-        self.telling > 0
-            && self.all >= FEWEST
-            && self.asking + self.telling + self.stating == self.all
-            && self.tasks == 0
-    }
-
-    /// Where a title names errors: `ERR_QUOTA` beside `ERR_AUTH`.
-    fn is_list_of_bare_codes(self) -> bool {
-        self.bare_codes >= FEWEST_CODED && 2 * self.bare_codes >= self.all
-    }
-
-    fn is_list_of_codes(self) -> bool {
-        self.coded >= FEWEST_CODED
     }
 }
 
@@ -300,158 +229,6 @@ fn ask_in_parts(lines: &[Line], headings: &mut [Heading], section_of: &[Option<u
             heading.role = Role::Question;
         }
     }
-}
-
-/// Where most headings under one heading ask, or say what somebody's trouble is, all of them are asked: "The screen stays
-/// black" and "Error 1203" beside "How do I book a room?". What names a part of an answer ("Notes") is not.
-///
-/// `is_expected` where the whole article is one of questions.
-fn ask_beside_questions(headings: &mut [Heading], is_expected: bool) {
-    let mut counts = count_beside(headings);
-    // Most articles have none, and need not be looked at twice.
-    if counts
-        .values()
-        .all(|beside| beside.asking + beside.telling + beside.stating + beside.coded + beside.bare_codes == 0)
-    {
-        return;
-    }
-    for heading in headings
-        .iter()
-        .filter(|heading| is_of_list(heading) && names_part(heading))
-    {
-        if let Some(beside) = counts.get_mut(&(heading.parent, heading.level)) {
-            beside.all -= 1;
-        }
-    }
-    let asking_levels = levels_that_ask(&counts);
-    let expecting: Vec<bool> = headings
-        .iter()
-        .map(|heading| asking_levels.contains(&heading.level) || is_announced(headings, heading, is_expected))
-        .collect();
-    let title = headings.iter().position(|heading| heading.role == Role::Title);
-    let names_troubles = title
-        .and_then(|title| headings.get(title))
-        .is_some_and(|title| collection::names_troubles(&title.folded));
-    let names_errors = title
-        .and_then(|title| headings.get(title))
-        .is_some_and(|title| trouble::names_errors(&title.folded));
-    let under_troubles: Vec<bool> = headings
-        .iter()
-        .map(|heading| names_troubles && has_topics_alone_above(headings, heading, title))
-        .collect();
-    // A topic may have one trouble alone, so those of all topics are counted together.
-    let mut pooled: BTreeMap<u8, Beside> = BTreeMap::new();
-    let mut known = HashSet::new();
-    for (heading, _) in headings
-        .iter()
-        .zip(&under_troubles)
-        .filter(|(_, is_under)| **is_under)
-    {
-        let group = (heading.parent, heading.level);
-        if let Some(beside) = counts.get(&group).filter(|_| known.insert(group)) {
-            pooled.entry(heading.level).or_default().add(beside);
-        }
-    }
-    for ((heading, is_expected), is_under_troubles) in headings
-        .iter_mut()
-        .zip(expecting)
-        .zip(under_troubles)
-        .filter(|((heading, _), _)| is_of_list(heading))
-    {
-        let beside = counts.get(&(heading.parent, heading.level)).copied();
-        let is_asked = beside.is_some_and(|beside| {
-            beside.is_list_of_questions(is_expected)
-                || beside.are_sentences_of_trouble()
-                || (is_under_troubles
-                    && pooled
-                        .get(&heading.level)
-                        .is_some_and(|beside| beside.is_list_of_troubles()))
-                || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
-                || (names_errors && beside.is_list_of_bare_codes() && trouble::is_code(&heading.text))
-        });
-        if is_asked && !names_part(heading) {
-            heading.role = Role::Question;
-        }
-    }
-}
-
-/// Whether a heading belongs to a list of questions or may be one of its topics.
-fn is_of_list(heading: &Heading) -> bool {
-    heading.level > 1 && matches!(heading.role, Role::Question | Role::Topic)
-}
-
-/// What the headings say that stand beside each other: of the same level, under the same heading.
-fn count_beside(headings: &[Heading]) -> BTreeMap<(Option<usize>, u8), Beside> {
-    let mut counts: BTreeMap<(Option<usize>, u8), Beside> = BTreeMap::new();
-    for heading in headings.iter().filter(|heading| is_of_list(heading)) {
-        let words: Vec<&str> = heading.folded.split(' ').collect();
-        let beside = counts.entry((heading.parent, heading.level)).or_default();
-        beside.all += 1;
-        if heading.role == Role::Question || trouble::speaks_of_oneself(&heading.text) || exclaims(heading) {
-            beside.asking += 1;
-        } else if trouble::tells_of_trouble(&words) {
-            beside.telling += 1;
-        } else if trouble::states(&words) {
-            beside.stating += 1;
-        }
-        beside.tasks += usize::from(trouble::is_task(&words));
-        beside.coded += usize::from(trouble::begins_with_code(&heading.text));
-        beside.bare_codes += usize::from(trouble::is_code(&heading.text));
-    }
-    counts
-}
-
-/// Whether what is above a heading announces questions or troubles; `is_expected` where nothing above it says.
-fn is_announced(headings: &[Heading], heading: &Heading, is_expected: bool) -> bool {
-    let mut above = heading.parent.and_then(|parent| headings.get(parent));
-    while let Some(heading) = above {
-        let names_troubles = heading.role != Role::Title && collection::names_troubles(&heading.folded);
-        if names_troubles || collection::names_questions(&heading.folded) {
-            return true;
-        }
-        // Below what is asked stand parts of its answer.
-        let words: Vec<&str> = heading.folded.split(' ').collect();
-        if heading.role == Role::Question || trouble::tells_of_trouble(&words) {
-            return false;
-        }
-        above = heading.parent.and_then(|parent| headings.get(parent));
-    }
-    is_expected
-}
-
-/// Whether a heading stands under the title, or under topics of it: "## Power" over "### It does not turn on".
-fn has_topics_alone_above(headings: &[Heading], heading: &Heading, title: Option<usize>) -> bool {
-    let mut above = heading.parent;
-    while above != title
-        && let Some(topic) = above.and_then(|above| headings.get(above))
-    {
-        // "Recommended Steps" says nothing of what stands under it.
-        if topic.role == Role::Plain {
-            above = topic.parent;
-            continue;
-        }
-        let words: Vec<&str> = topic.folded.split(' ').collect();
-        let tells =
-            topic.role == Role::Question || trouble::tells_of_trouble(&words) || trouble::states(&words);
-        if tells || trouble::is_task(&words) || names_part(topic) {
-            return false;
-        }
-        above = topic.parent;
-    }
-    above == title
-}
-
-/// Levels of which most headings ask, under whatever topics: where "### How far do I get?" asks under "## Battery", "### The
-/// motor stops on hills" tells of trouble under "## Motor".
-fn levels_that_ask(counts: &BTreeMap<(Option<usize>, u8), Beside>) -> HashSet<u8> {
-    let mut levels: BTreeMap<u8, (usize, usize)> = BTreeMap::new();
-    for ((_, level), beside) in counts {
-        let (asking, all) = levels.entry(*level).or_default();
-        *asking += beside.asking;
-        *all += beside.all;
-    }
-    let asks = |(_, (asking, all)): &(u8, (usize, usize))| *asking >= FEWEST_ASKING && 2 * asking >= *all;
-    levels.into_iter().filter(asks).map(|(level, _)| level).collect()
 }
 
 /// Under a heading that says "Frequently asked questions" or "Troubleshooting", all headings of one level are asked, though
@@ -533,12 +310,6 @@ fn names_part(heading: &Heading) -> bool {
             question::strength(&heading.text),
             Strength::Label | Strength::Documents
         )
-}
-
-/// "It is slow!"
-fn exclaims(heading: &Heading) -> bool {
-    mark::without_closing(&heading.text).ends_with(mark::is_exclamation_mark)
-        && mark::words(&heading.text) > 2
 }
 
 fn role(text: &str, folded: &str, level: u8, has_title: bool) -> Role {

@@ -369,3 +369,26 @@ fn a_remark_in_bold_among_bullets_that_ask_is_asked_too() {
         assert!(!list(remark).contains(&remark.to_owned()), "{remark}");
     }
 }
+
+#[test]
+fn headings_that_each_tell_of_a_trouble_are_asked() {
+    let loaded = load(
+        "# Open and shut gates\n\n## **Recommended Steps**\n\n### Unable to open a gate\n\nPush.\n\n### The gate does not shut\n\nPull.\n",
+    );
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("Unable to open a gate", "Push."),
+            ("The gate does not shut", "Pull.")
+        ]
+    );
+
+    for body in [
+        // Names of what is told of them.
+        "## Lamp errors\n\na\n\n## Key errors\n\nb\n",
+        "## Unable to open a gate\n\na\n\n## Set up a new gate\n\nb\n",
+        "## The gate does not open\n\na\n\n## Check that it is not locked\n\nb\n",
+    ] {
+        assert_eq!(entries(&load(&format!("# Gates\n\n{body}"))).len(), 1, "{body}");
+    }
+}
