@@ -18,6 +18,7 @@ pub(super) use plain_text::plain_heading;
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};
 use scan::{LONGEST_TARGET, ticks};
 pub(super) use scan::{Scan, looks_like_target};
+pub(super) use target::is_unseen_picture;
 
 use target::{digits, encoded, mail_address, phone_number, whole_image, without_slips};
 

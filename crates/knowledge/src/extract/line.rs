@@ -451,7 +451,9 @@ fn classify(rest: &str, indent: usize, number: u32, has_break: bool) -> Line {
     } else if let Some((value, text)) = ordered(rest) {
         (Kind::Ordered(value), text)
     } else {
-        (Kind::Text, rest)
+        // The name of a step's picture may be all the step says; that of one between paragraphs says nothing.
+        let text = if inline::is_unseen_picture(rest) { "" } else { rest };
+        (Kind::Text, text)
     };
     let Clean { markdown, links } = inline::clean(text.trim());
     Line {

@@ -392,3 +392,18 @@ fn headings_that_each_tell_of_a_trouble_are_asked() {
         assert_eq!(entries(&load(&format!("# Gates\n\n{body}"))).len(), 1, "{body}");
     }
 }
+
+#[test]
+fn a_picture_that_no_chat_shows_leaves_its_name_only_where_a_step_is_nothing_else() {
+    let loaded = load(
+        "# Gates\n\nPress the key as shown:\n\n![key.png](media/key.png)\n\n1. ![Red key](media/red.png)\n2. Press ![the lamp](media/lamp.png) and wait\n\n<img src=\"media/a.png\" alt=\"a.png\">\n\n![A plan](https://gates.example/plan.png)\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [(
+            "Gates",
+            "Press the key as shown:\n\n1. Red key\n2. Press the lamp and wait\n\n[A plan](https://gates.example/plan.png)"
+        )]
+    );
+}

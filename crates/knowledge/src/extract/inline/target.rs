@@ -52,17 +52,29 @@ pub(super) fn encoded(target: &str) -> String {
     url
 }
 
+/// Whether a text is one picture and nothing else, and no chat can show it: what it is called says nothing without it.
+pub(in super::super) fn is_unseen_picture(text: &str) -> bool {
+    (text.starts_with("![") || text.starts_with("<img"))
+        && picture(text).is_some_and(|(_, target)| target_kind(&target) != TargetKind::Open)
+}
+
 /// What a text says that is one picture and nothing else.
 pub(super) fn whole_image(text: &str) -> Option<String> {
+    let (alt, _) = picture(text)?;
+    let alt = alt.trim();
+    (!alt.is_empty() && !alt.contains('[')).then(|| alt.to_owned())
+}
+
+/// The text and the target of the picture that is the whole of a text.
+fn picture(text: &str) -> Option<(String, String)> {
     if let Some(tag) = tag_at(text).filter(|tag| tag.name == "img" && tag.length == text.len()) {
-        let alt = attribute(tag.inside, "alt").map(str::trim);
-        return alt.filter(|alt| !alt.is_empty()).map(str::to_owned);
+        let value = |name| attribute(tag.inside, name).unwrap_or_default().to_owned();
+        return Some((value("alt"), value("src")));
     }
     text.strip_prefix("![")?;
     let scan = Scan::of(text);
     let image = scan.link_at(1).filter(|image| image.range.end == text.len())?;
-    let alt = text.get(image.text)?.trim();
-    (!alt.is_empty() && !alt.contains('[')).then(|| alt.to_owned())
+    Some((text.get(image.text)?.to_owned(), image.target))
 }
 
 /// The address in `<name@example.com>`.
