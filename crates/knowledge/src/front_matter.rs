@@ -32,6 +32,12 @@ pub(crate) enum Flaw {
     UnclosedQuote(Range<usize>),
     /// A value without quotes.
     BareValue(Range<usize>),
+    /// A value in quotes of a word processor.
+    CurlyQuotes(Range<usize>),
+    /// A name with a value behind it, and no `=` between.
+    MissingEquals(Range<usize>),
+    /// One more block right behind the first.
+    SecondBlock(Range<usize>),
     /// The block ends in `>` or in nothing instead of `/>`.
     NotClosed(Range<usize>),
 }
@@ -68,12 +74,39 @@ pub(crate) fn parse(text: &str) -> Option<FrontMatter> {
         flaws: Vec::new(),
     };
     parser.run();
-    Some(FrontMatter {
+    let mut front_matter = FrontMatter {
         attributes: parser.attributes,
         flaws: parser.flaws,
         start,
         end: parser.at,
-    })
+    };
+    // What is pasted twice is no text of the article.
+    let behind = text.get(front_matter.end..).unwrap_or_default();
+    let again = text.len() - behind.trim_start().len();
+    if let Some(second) = parse_at(text, again) {
+        let flaw = Flaw::SecondBlock(again..again + OPENING.len());
+        front_matter.flaws.push(flaw);
+        front_matter.end = second;
+    }
+    Some(front_matter)
+}
+
+/// Where a block ends that begins at `start`.
+fn parse_at(text: &str, start: usize) -> Option<usize> {
+    let begins = text
+        .get(start..start + OPENING.len())
+        .is_some_and(|opening| opening.eq_ignore_ascii_case(OPENING));
+    if !begins {
+        return None;
+    }
+    let mut parser = Parser {
+        text,
+        at: start + OPENING.len(),
+        attributes: Vec::new(),
+        flaws: Vec::new(),
+    };
+    parser.run();
+    Some(parser.at)
 }
 
 /// The first `<properties` that is followed by a blank or by the block's end; one outside a comment is preferred.
@@ -125,6 +158,12 @@ impl<'text> Parser<'text> {
                 self.at += 2;
                 return;
             }
+            if self.is_line_start()
+                && let Some(length) = conflict(rest)
+            {
+                self.at += length;
+                continue;
+            }
             let Some(first) = rest.chars().next() else {
                 self.flaws.push(Flaw::NotClosed(self.at..self.at));
                 return;
@@ -166,7 +205,11 @@ impl<'text> Parser<'text> {
         let name_length = name_length(rest);
         let after_name = rest.get(name_length..).unwrap_or_default();
         let after_blanks = after_name.trim_start_matches(is_blank);
-        let Some(after_equals) = after_blanks.strip_prefix('=').filter(|_| name_length > 0) else {
+        let Some(after_equals) = after_blanks
+            .strip_prefix('=')
+            .or_else(|| self.without_equals(after_name, name_length))
+            .filter(|_| name_length > 0)
+        else {
             return false;
         };
         let value = after_equals.trim_start_matches(is_blank);
@@ -175,6 +218,7 @@ impl<'text> Parser<'text> {
 
         let (value_at, next) = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => self.quoted(value_start, quote),
+            Some('“' | '”' | '„' | '‘' | '’') => self.curly(value_start),
             _ => self.bare(value_start),
         };
         let raw = self.text.get(value_at.clone()).unwrap_or_default().to_owned();
@@ -191,6 +235,36 @@ impl<'text> Parser<'text> {
         });
         self.at = next;
         true
+    }
+
+    /// The value of `service "library"`, which lacks its sign.
+    fn without_equals(&mut self, after_name: &'text str, name_length: usize) -> Option<&'text str> {
+        let value = after_name.trim_start_matches(is_blank_in_line);
+        let quoted = value
+            .strip_prefix('"')
+            .filter(|_| value.len() < after_name.len())?;
+        let line = quoted.lines().next().unwrap_or_default();
+        (name_length > 0 && line.trim_end().ends_with('"') && !line.contains('=')).then(|| {
+            self.flaws
+                .push(Flaw::MissingEquals(self.at..self.at + name_length));
+            value
+        })
+    }
+
+    /// A value that begins with a quote of a word processor: to the next quote of any kind, or the end of the line.
+    fn curly(&mut self, start: usize) -> (Range<usize>, usize) {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default().trim_end();
+        let open = line.chars().next().map_or(0, char::len_utf8);
+        let inner = line.get(open..).unwrap_or_default();
+        let close = inner.find(['“', '”', '‘', '’', '"']).unwrap_or(inner.len());
+        let end = start + open + close;
+        let quote = inner
+            .get(close..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+        self.flaws.push(Flaw::CurlyQuotes(start..end + quote));
+        (start + open..end, end + quote)
     }
 
     /// A value that begins with `quote` at `start`: its bytes, and where to go on.
@@ -263,6 +337,21 @@ impl<'text> Parser<'text> {
         self.at += length;
         self.flaws.push(Flaw::Junk(start..self.at));
     }
+}
+
+/// Length of a mark of a merge at the start of a line, with the other side where it begins: that a conflict is there is told by
+/// its own rule, and one side is enough to read.
+fn conflict(rest: &str) -> Option<usize> {
+    let line_length = |text: &str| text.find('\n').map_or(text.len(), |end| end + 1);
+    if rest.starts_with("<<<<<<< ") || rest.starts_with(">>>>>>> ") {
+        return Some(line_length(rest));
+    }
+    let line = rest.get(..line_length(rest)).unwrap_or_default();
+    if line.trim_end() != "=======" {
+        return None;
+    }
+    let close = rest.find("\n>>>>>>> ")? + 1;
+    Some(close + line_length(rest.get(close..).unwrap_or_default()))
 }
 
 /// Whether `text` begins with `name`, `=` and a quote.

@@ -246,6 +246,27 @@ fn report(flaw: &Flaw, text: &str, findings: &mut Findings<'_>) {
                 "put the value in quotes",
             );
         }
+        Flaw::CurlyQuotes(at) => findings.add_with_hint(
+            &FRONT_MATTER_JUNK,
+            at.clone(),
+            "quotes of a word processor",
+            "write straight quotes (`\"`)",
+        ),
+        Flaw::MissingEquals(at) => {
+            let name = text.get(at.clone()).unwrap_or_default();
+            findings.add_with_hint(
+                &FRONT_MATTER_JUNK,
+                at.clone(),
+                format!("no `=` behind `{name}`"),
+                format!("write `{name}=\"…\"`"),
+            );
+        }
+        Flaw::SecondBlock(at) => findings.add_with_hint(
+            &FRONT_MATTER_JUNK,
+            at.clone(),
+            "a second properties block, which is not read",
+            "keep one block, with the attributes of both",
+        ),
         Flaw::NotClosed(at) => findings.add_with_hint(
             &FRONT_MATTER_JUNK,
             at.clone(),

@@ -109,58 +109,47 @@ pub(crate) fn check(front_matter: &FrontMatter, self_help_type: &SelfHelpType, f
             .filter(|attribute| !attribute.value.is_empty())
     };
 
-    match value("articleid") {
-        None => findings.add(
-            &MISSING_ARTICLE_ID,
-            block.clone(),
-            "the article has no `articleId`",
-        ),
-        Some(id) => {
-            if id.raw.contains(char::is_whitespace) {
-                findings.add(
-                    &BLANK_IN_ARTICLE_ID,
-                    id.value_at.clone(),
-                    format!("the articleId `{}` holds a blank", id.raw),
-                );
-            }
-            // What `import` wrote is named by its question, and nobody gave it that name.
-            if !is_guid(&id.value) && front_matter.attribute("qnaid").is_none() {
-                findings.add(
-                    &ARTICLE_ID_NO_GUID,
-                    id.value_at.clone(),
-                    format!("the articleId `{}` is not a GUID", id.value),
-                );
-            }
+    for (rule, written) in [
+        (&MISSING_ARTICLE_ID, "articleId"),
+        (&MISSING_PAGE_TITLE, "pageTitle"),
+        (&MISSING_CLOUD_ENVIRONMENTS, "cloudEnvironments"),
+        (&MISSING_SELF_HELP_TYPE, "selfHelpType"),
+    ] {
+        let name = written.to_ascii_lowercase();
+        if value(&name).is_some() {
+            continue;
         }
+        // What is there and says nothing is told where it is.
+        let (at, message) = match front_matter.attribute(&name) {
+            Some(empty) => (empty.name_at.clone(), format!("`{written}` is empty")),
+            None => (block.clone(), format!("the article has no `{written}`")),
+        };
+        findings.add(rule, at, message);
     }
-    if value("pagetitle").is_none() {
-        let at = front_matter
-            .attribute("pagetitle")
-            .map_or(block.clone(), |attribute| attribute.value_at.clone());
-        findings.add(&MISSING_PAGE_TITLE, at, "the article has no `pageTitle`");
-    }
-    if value("cloudenvironments").is_none() {
-        findings.add(
-            &MISSING_CLOUD_ENVIRONMENTS,
-            block.clone(),
-            "the article has no `cloudEnvironments`",
-        );
-    }
-    match (value("selfhelptype"), self_help_type) {
-        (None, _) => findings.add(
-            &MISSING_SELF_HELP_TYPE,
-            block,
-            "the article has no `selfHelpType`",
-        ),
-        (Some(attribute), SelfHelpType::Other(written)) => {
-            let hint = nearest(written, TYPES.iter().copied()).map_or_else(
-                || UNKNOWN_SELF_HELP_TYPE.mend.to_owned(),
-                |meant| format!("did you mean `{meant}`?"),
+    if let Some(id) = value("articleid") {
+        if id.raw.contains(char::is_whitespace) {
+            findings.add(
+                &BLANK_IN_ARTICLE_ID,
+                id.value_at.clone(),
+                format!("the articleId `{}` holds a blank", id.raw),
             );
-            let message = format!("there is no selfHelpType `{written}`");
-            findings.add_with_hint(&UNKNOWN_SELF_HELP_TYPE, attribute.value_at.clone(), message, hint);
         }
-        _ => {}
+        // What `import` wrote is named by its question, and nobody gave it that name.
+        if !is_guid(&id.value) && front_matter.attribute("qnaid").is_none() {
+            findings.add(
+                &ARTICLE_ID_NO_GUID,
+                id.value_at.clone(),
+                format!("the articleId `{}` is not a GUID", id.value),
+            );
+        }
+    }
+    if let (Some(attribute), SelfHelpType::Other(written)) = (value("selfhelptype"), self_help_type) {
+        let hint = nearest(written, TYPES.iter().copied()).map_or_else(
+            || UNKNOWN_SELF_HELP_TYPE.mend.to_owned(),
+            |meant| format!("did you mean `{meant}`?"),
+        );
+        let message = format!("there is no selfHelpType `{written}`");
+        findings.add_with_hint(&UNKNOWN_SELF_HELP_TYPE, attribute.value_at.clone(), message, hint);
     }
 }
 
