@@ -35,7 +35,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::label::LONGEST_LABEL_CHARS;
-use crate::lint::toml::{EMPTY_VALIDITY, REPEATED_ENTRY, UNKNOWN_ENTRY, WRONG_TYPE};
+use crate::lint::toml::{EMPTY_VALIDITY, REPEATED_ENTRY, TOML_SYNTAX, UNKNOWN_ENTRY, WRONG_TYPE};
 use crate::lint::{Findings, nearest};
 use crate::slug::fold;
 use crate::toml_table::{self, Table};
@@ -203,7 +203,8 @@ fn apply_to_entry(
 ) {
     let mut table = Table::new(table);
     let position = names.position(&mut table, findings);
-    if position == Named::Nothing {
+    // A name that could not be read is told of already.
+    if position == Named::Nothing && !findings.has(&TOML_SYNTAX) {
         findings.add_with_hint(
             &WRONG_TYPE,
             at.clone(),
@@ -424,7 +425,7 @@ fn report_unknown(name: &str, at: Range<usize>, mut known: Vec<&str>, findings: 
     let hint = nearest(name, known.iter().copied())
         .or_else(|| most_words_in_common(name, &known))
         .map_or_else(
-            || UNKNOWN_ENTRY.mend.to_owned(),
+            || entries_there_are(&known),
             |meant| format!("did you mean `{meant}`?"),
         );
     findings.add_with_hint(
@@ -435,10 +436,25 @@ fn report_unknown(name: &str, at: Range<usize>, mut known: Vec<&str>, findings: 
     );
 }
 
-/// The known name that shares the most words, where it shares at least half of them.
+/// Advice where nothing near was meant: the entries, where they are few.
+fn entries_there_are(known: &[&str]) -> String {
+    const MOST: usize = 3;
+    if known.is_empty() || known.len() > MOST {
+        return UNKNOWN_ENTRY.mend.to_owned();
+    }
+    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    format!("its entries are {}", names.join(", "))
+}
+
+/// The known name that shares the most words of some length, where it shares at least half of them: what all questions begin
+/// with ("How do I") says nothing of what was meant.
 fn most_words_in_common<'known>(name: &str, known: &[&'known str]) -> Option<&'known str> {
+    const SHORTEST: usize = 4;
     let wanted = fold(name);
-    let words: Vec<&str> = wanted.split(' ').collect();
+    let words: Vec<&str> = wanted
+        .split(' ')
+        .filter(|word| word.chars().count() >= SHORTEST)
+        .collect();
     let shared = |candidate: &str| {
         let folded = fold(candidate);
         let other: Vec<&str> = folded.split(' ').collect();
@@ -448,7 +464,7 @@ fn most_words_in_common<'known>(name: &str, known: &[&'known str]) -> Option<&'k
         .iter()
         .map(|candidate| (shared(candidate), *candidate))
         .max_by_key(|(count, _)| *count)?;
-    (count * 2 >= words.len() && count > 1).then_some(best)
+    (count * 2 >= words.len() && count > 0).then_some(best)
 }
 
 /// Adds what is not there yet.

@@ -27,8 +27,15 @@ pub(crate) struct Table<'toml> {
 /// Parses a file; syntax errors become findings, and what could be read goes on.
 pub(crate) fn parse<'toml>(text: &'toml str, findings: &mut Findings<'_>) -> Spanned<DeTable<'toml>> {
     let (table, mut errors) = DeTable::parse_recoverable(text);
-    // Two brackets that lack their end at the end of a text are one slip for its author.
-    errors.dedup_by(|next, error| next.span() == error.span() && next.message() == error.message());
+    // One slip makes the parser stumble again and again until it finds its way back.
+    errors.sort_by_key(|error| error.span().map_or(0, |at| at.start));
+    let mut last = None;
+    errors.retain(|error| {
+        let at = error.span().unwrap_or(0..0).start;
+        let is_same = last.is_some_and(|before| syntax::is_of_same_slip(text, before, at, error.message()));
+        last = Some(at);
+        !is_same
+    });
     let count = errors.len();
     for (position, error) in errors.into_iter().enumerate().take(MOST_SYNTAX_ERRORS) {
         let at = error.span().unwrap_or(0..0);
@@ -402,9 +409,16 @@ impl<'toml> Table<'toml> {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => match below.iter().find(|(_, keys)| keys.contains(&key)) {
                         Some((table, _)) => format!("did you mean `{key}` in `[{table}]`?"),
+                        None if matches!(key, "answer" | "answers" | "title") => {
+                            format!("the {key} stands in the article alone; remove the key here")
+                        }
                         None => format!("the keys here are {}", list(&self.known)),
                     },
                 };
+                // A key that could not be read is none.
+                if findings.has_on_line(&TOML_SYNTAX, name.span().start) {
+                    continue;
+                }
                 findings.add_with_hint(
                     &UNKNOWN_KEY,
                     name.span(),
