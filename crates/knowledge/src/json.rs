@@ -1,5 +1,7 @@
 //! JSON as people write it: trailing commas, comments and raw control characters in strings are tolerated, and noted.
 
+mod slip;
+
 use serde_json::Value;
 
 /// A parsed body, with what had to be tolerated.
@@ -27,8 +29,10 @@ pub(crate) enum Slip {
 pub(crate) struct NotJson {
     /// Byte offset.
     pub(crate) at: usize,
-    /// What the parser expected.
+    /// What is wrong, or what the parser expected.
     pub(crate) reason: String,
+    /// How to mend it, where the place shows what was meant.
+    pub(crate) hint: Option<&'static str>,
 }
 
 /// Parses `text`. Slips are overwritten by blanks, byte for byte, so that offsets stay true.
@@ -85,10 +89,22 @@ pub(crate) fn parse(text: &str) -> Result<Tolerant, NotJson> {
     }
     match serde_json::from_slice::<Value>(&bytes) {
         Ok(value) => Ok(Tolerant { value, tolerated }),
-        Err(error) => Err(NotJson {
-            at: offset(&bytes, error.line(), error.column()),
-            reason: reason(&error),
-        }),
+        Err(error) => {
+            let at = offset(&bytes, error.line(), error.column());
+            let reason = reason(&error);
+            Err(match slip::find(text, at, &reason) {
+                Some(found) => NotJson {
+                    at: found.at,
+                    reason: found.message,
+                    hint: Some(found.hint),
+                },
+                None => NotJson {
+                    at,
+                    reason,
+                    hint: None,
+                },
+            })
+        }
     }
 }
 
@@ -227,8 +243,8 @@ mod tests {
     fn what_is_no_json_says_where() {
         let error = parse("{\n  \"a\": 1\n  \"b\": 2\n}").expect_err("a comma is missing");
 
-        assert_eq!(error.at, 13);
-        assert!(error.reason.contains("expected `,` or `}`"), "{}", error.reason);
+        assert_eq!(error.at, 9);
+        assert!(error.reason.contains("a comma is missing"), "{}", error.reason);
     }
 
     #[test]

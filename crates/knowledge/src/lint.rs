@@ -103,6 +103,11 @@ impl<'text> Findings<'text> {
             .is_some_and(|&count| count >= MOST_OF_A_RULE)
     }
 
+    /// Whether there is a finding of a rule in the file.
+    pub(crate) fn has(&self, rule: &Rule) -> bool {
+        self.counts.contains_key(rule.id)
+    }
+
     /// Whether there is a finding of a rule on the line of that offset.
     pub(crate) fn has_on_line(&self, rule: &Rule, at: usize) -> bool {
         let line = self.line_of(at);

@@ -1,14 +1,18 @@
 //! Intake forms and topic trees.
 
+mod elements;
+
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
 use super::{Findings, Rule, nearest};
-use crate::form::CONTROLS;
 use crate::form::visibility::{self, Clause};
 use crate::json::{NotJson, Slip};
+
 use crate::{Control, IntakeForm, IntakeQuestion, Severity};
+use elements::Places;
+pub(crate) use elements::{
+    report_empty, report_not_elements, report_unasked, report_unknown_controls, report_unreadable_fields,
+};
 
 /// See [`Rule::why`].
 pub(crate) const UNPARSABLE_JSON: Rule = Rule {
@@ -48,6 +52,22 @@ pub(crate) const NOT_AN_ELEMENT: Rule = Rule {
     severity: Severity::Warning,
     why: "a form or topic tree is a list of objects; anything else in it is left out",
     mend: "write an object (`{ … }`) with the fields of the format, or remove it",
+};
+
+/// See [`Rule::why`].
+pub(crate) const CHOICE_WITHOUT_OPTIONS: Rule = Rule {
+    id: "choice-without-options",
+    severity: Severity::Warning,
+    why: "a choice of nothing is asked as a line of text",
+    mend: "list its options: `\"dropdownOptions\": [{ \"value\": \"…\", \"text\": \"…\" }]`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const ELEMENT_WITHOUT_LABEL: Rule = Rule {
+    id: "element-without-label",
+    severity: Severity::Warning,
+    why: "an element without a label is asked by its `id`",
+    mend: "write what is asked as `displayLabel`",
 };
 
 /// See [`Rule::why`].
@@ -112,6 +132,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &EMPTY_FORM,
     &UNKNOWN_CONTROL,
     &NOT_AN_ELEMENT,
+    &CHOICE_WITHOUT_OPTIONS,
+    &ELEMENT_WITHOUT_LABEL,
     &UNREADABLE_FIELD,
     &REPEATED_ELEMENT,
     &UNKNOWN_VISIBILITY_ELEMENT,
@@ -123,11 +145,16 @@ pub(crate) const RULES: &[&Rule] = &[
 
 /// A body that is no JSON. `offset` is where the JSON begins in the file.
 pub(crate) fn report_not_json(error: &NotJson, offset: usize, findings: &mut Findings<'_>) {
+    // Its lines are no JSON, and who mends it need not be told so.
+    if findings.has(&super::encoding::MERGE_CONFLICT) {
+        return;
+    }
     let at = offset + error.at;
-    findings.add(
+    findings.add_with_hint(
         &UNPARSABLE_JSON,
         at..at + 1,
         format!("the body is no JSON: {}", error.reason),
+        error.hint.unwrap_or(UNPARSABLE_JSON.mend),
     );
 }
 
@@ -143,136 +170,9 @@ pub(crate) fn report_slips(slips: &[(usize, Slip)], offset: usize, findings: &mu
     }
 }
 
-/// Members of the list `name` that are no objects.
-pub(crate) fn report_not_elements(
-    value: &Value,
-    name: &str,
-    json: &str,
-    offset: usize,
-    findings: &mut Findings<'_>,
-) {
-    let at = offset
-        + json
-            .to_ascii_lowercase()
-            .find(&name.to_ascii_lowercase())
-            .unwrap_or(0);
-    match crate::json::field(value, name) {
-        Some(Value::Array(members)) => {
-            for (position, member) in members
-                .iter()
-                .enumerate()
-                .filter(|(_, member)| !member.is_object())
-            {
-                if !findings.is_full(&NOT_AN_ELEMENT) {
-                    let message = format!(
-                        "member {} of `{name}` is `{}`, no object",
-                        position + 1,
-                        shortened(member)
-                    );
-                    findings.add(&NOT_AN_ELEMENT, at..at + name.len(), message);
-                }
-            }
-        }
-        None | Some(Value::Null) => {}
-        Some(other) => {
-            let message = format!("`{name}` is `{}`, no list", shortened(other));
-            findings.add(&NOT_AN_ELEMENT, at..at + name.len(), message);
-        }
-    }
-}
-
-/// Fields of elements that are read as if they were not there.
-pub(crate) fn report_unreadable_fields(
-    value: &Value,
-    json: &str,
-    offset: usize,
-    findings: &mut Findings<'_>,
-) {
-    let places = Places { json, offset };
-    let elements = crate::json::items(value, "formElements").iter().enumerate();
-    for (position, element) in elements.filter(|(_, element)| element.is_object()) {
-        if findings.is_full(&UNREADABLE_FIELD) {
-            return;
-        }
-        let text = |name| crate::json::text(element, name).filter(|text| !text.trim().is_empty());
-        let name = text("id").or_else(|| text("displayLabel"));
-        let at = || name.as_deref().map_or(offset..offset + 1, |name| places.of(name));
-        let place = position + 1;
-        if text("id").is_none() {
-            findings.add(&UNREADABLE_FIELD, at(), format!("element {place} has no `id`"));
-        }
-        let written = |name| crate::json::field(element, name).filter(|value| !value.is_null());
-        let unreadable = [
-            (
-                "order",
-                crate::json::integer(element, "order").is_none(),
-                "no whole number",
-            ),
-            (
-                "required",
-                crate::json::flag(element, "required").is_none(),
-                "neither `true` nor `false`",
-            ),
-        ];
-        for (field, is_unreadable, what) in unreadable {
-            if let Some(value) = written(field).filter(|_| is_unreadable) {
-                let message = format!("`{field}` of element {place} is `{}`, {what}", shortened(value));
-                findings.add(&UNREADABLE_FIELD, at(), message);
-            }
-        }
-    }
-}
-
-/// The beginning of a value, to quote.
-fn shortened(value: &Value) -> String {
-    const QUOTED_CHARS: usize = 40;
-    let text = value.to_string();
-    match text.char_indices().nth(QUOTED_CHARS) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
-}
-
-/// Elements whose control nobody knows, as (element id, control).
-pub(crate) fn report_unknown_controls(
-    unknown: &[(String, String)],
-    json: &str,
-    offset: usize,
-    findings: &mut Findings<'_>,
-) {
-    let places = Places { json, offset };
-    for (element, control) in unknown {
-        if !findings.is_full(&UNKNOWN_CONTROL) {
-            let message = if control.is_empty() {
-                format!("`{element}` has no `controlType` and is asked as text")
-            } else {
-                format!("`{element}` has the control `{control}`, which is asked as text")
-            };
-            let hint = hint(&UNKNOWN_CONTROL, meant_control(control));
-            findings.add_with_hint(&UNKNOWN_CONTROL, places.of(element), message, hint);
-        }
-    }
-}
-
-/// The control that an unknown one was meant to be: the nearest, or one that has all of its letters in their order, as
-/// `datetimepicker` those of `datepicker`.
-fn meant_control(written: &str) -> Option<&'static str> {
-    const FEWEST: usize = 4;
-    let lower = written.trim().to_lowercase();
-    let holds = |control: &&str| {
-        let mut letters = control.chars();
-        lower.chars().all(|letter| letters.any(|next| next == letter))
-    };
-    let known = || CONTROLS.iter().copied();
-    nearest(&lower, known()).or_else(|| known().find(holds).filter(|_| lower.len() >= FEWEST))
-}
-
 /// Checks a form whose JSON is `json` and begins at `offset` of the file.
 pub(crate) fn check(form: &IntakeForm, json: &str, offset: usize, findings: &mut Findings<'_>) {
     let places = Places { json, offset };
-    if form.questions.is_empty() {
-        findings.add(&EMPTY_FORM, offset..offset + 1, "the form asks nothing");
-    }
     let mut ids = HashMap::new();
     for question in &form.questions {
         if ids.insert(question.id.to_lowercase(), question).is_some() && !findings.is_full(&REPEATED_ELEMENT)
@@ -364,28 +264,4 @@ fn hint(rule: &Rule, meant: Option<&str>) -> String {
         || rule.mend.to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     )
-}
-
-/// Finds elements in the source by their id: parsed JSON has no places.
-struct Places<'json> {
-    json: &'json str,
-    offset: usize,
-}
-
-impl Places<'_> {
-    fn of(&self, id: &str) -> std::ops::Range<usize> {
-        let quoted = Value::from(id).to_string();
-        match self.json.find(&quoted) {
-            Some(at) => self.offset + at..self.offset + at + quoted.len(),
-            None => self.offset..self.offset + 1,
-        }
-    }
-
-    fn of_visibility(&self, id: &str, expression: &str) -> std::ops::Range<usize> {
-        let quoted = Value::from(expression).to_string();
-        match self.json.find(&quoted) {
-            Some(at) => self.offset + at..self.offset + at + quoted.len(),
-            None => self.of(id),
-        }
-    }
 }

@@ -238,10 +238,11 @@ impl ArticlePart {
 
     fn json(&mut self, article: &Article, role: Role, text: &str, body: usize, findings: &mut Findings<'_>) {
         let Some(range) = body::json_range(text, body) else {
-            findings.add(
+            findings.add_with_hint(
                 &lint::forms::UNPARSABLE_JSON,
                 body.saturating_sub(2)..body,
                 "there is no JSON between `---` lines",
+                "write `---` on a line of its own before the JSON and behind it",
             );
             return;
         };
@@ -268,6 +269,8 @@ impl ArticlePart {
         let (form, unknown) = form::read(&parsed.value, article);
         lint::forms::report_unknown_controls(&unknown, source, start, findings);
         lint::forms::report_unreadable_fields(&parsed.value, source, start, findings);
+        lint::forms::report_unasked(&parsed.value, source, start, findings);
+        lint::forms::report_empty(&parsed.value, start, findings);
         lint::forms::check(&form, source, start, findings);
         self.form = Some(form);
     }

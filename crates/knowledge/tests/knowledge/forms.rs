@@ -116,7 +116,7 @@ fn a_form_that_is_no_json_is_an_error_with_a_place() {
         .expect("an error");
     assert_eq!(
         (error.place.span.start.line, error.place.span.start.column),
-        (6, 3)
+        (5, 25)
     );
     assert_eq!(loaded.knowledge.entries.len(), 1);
 }
