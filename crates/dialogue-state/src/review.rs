@@ -169,6 +169,11 @@ fn conflicts(agent: &Agent, rivals: &Closeness, groups: &[usize]) -> Vec<Diagnos
         .into_iter()
         .map(|(pair, _)| *pair)
         .filter(|(one, other)| groups.get(*one) != groups.get(*other))
+        // That they ask the same is told of as that.
+        .filter(|(one, other)| match (entries.get(*one), entries.get(*other)) {
+            (Some(one), Some(other)) => plain(&one.question) != plain(&other.question),
+            _ => false,
+        })
         .take(MOST_PAIRS)
         .collect();
     let mut found: Vec<((usize, usize), Diagnostic)> = Vec::new();
@@ -245,6 +250,14 @@ fn unreachable(entry: &Entry, ranking: &Ranking) -> Diagnostic {
         ),
         UNREACHABLE_ENTRY.mend.to_owned(),
     )
+}
+
+/// The letters and digits of a text, small.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn not_won(entry: &Entry, phrase: &str, winner: Option<&Entry>, place: Option<&Place>) -> Diagnostic {

@@ -144,6 +144,15 @@ fn a_phrase_that_another_entry_wins_is_found() {
 }
 
 #[test]
+fn entries_that_ask_the_same_are_told_as_that_alone() {
+    let twice = "# Gates\n\n**What is the badge for?**\n\nFor the door.\n\n**What is the badge for?**\n\nFor the lift.\n";
+
+    let (_, found) = reviewed(twice, "");
+
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn entries_that_are_found_are_not_reported() {
     let (_, found) = reviewed(GATES, "");
 

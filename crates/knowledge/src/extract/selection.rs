@@ -246,6 +246,10 @@ impl<'body> Selection<'body> {
                 }
             } else if !is_answered && bold.candidate.strength == Strength::Question {
                 unanswered.push(position);
+            }
+            // Beside questions a trouble with nothing under it is one that lost its answer.
+            let is_asked = bold.candidate.strength == Strength::Question || (is_strong && has_questions);
+            if !is_answered && is_asked {
                 self.unanswered.push(Unanswered {
                     line: self.lines.get(bold.at).map_or(1, |line| line.number),
                     question: bold.candidate.question.clone(),

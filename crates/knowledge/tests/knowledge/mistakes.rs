@@ -98,6 +98,46 @@ const SIDECARS: &[(&str, &str)] = &[
         "a key that is written twice in the hint",
         "[[entry]]\nquestion = \"Is it open?\"\nphrases = [\"x y\"]\nbad = 1\n",
     ),
+    (
+        "a list of YAML",
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases:\n  - is it ajar\n  - may I go in\n",
+    ),
+    ("a colon for a sign", "[[entry]]\nquestion: \"Is it open?\"\n"),
+    ("a sign that is missing", "[[entry]]\nquestion \"Is it open?\"\n"),
+    (
+        "an apostrophe in single quotes",
+        "[[entry]]\nquestion = \"Is it open?\"\nphrases = ['I can't get in']\n",
+    ),
+    (
+        "a day without quotes",
+        "[[entry]]\nquestion = \"Is it open?\"\nvalid_until = 31.12.2026\n",
+    ),
+    (
+        "tables in single brackets",
+        "[entry]\nquestion = \"Is it open?\"\n\n[entry]\nquestion = \"Is it shut?\"\n",
+    ),
+    (
+        "a comment of another language",
+        "// what people say\nkeywords = [\"gate\"]\n",
+    ),
+    (
+        "JSON",
+        "{\n  \"entry\": [ { \"question\": \"Is it open?\" } ]\n}\n",
+    ),
+    ("a path in quotes", "keywords = [\"C:\\Users\\gate\"]\n"),
+    ("a text on two lines", "keywords = [\"gate\nway\"]\n"),
+    (
+        "a blank that is none",
+        "[[entry]]\n\u{A0}question = \"Is it open?\"\n",
+    ),
+    (
+        "an answer",
+        "[[entry]]\nquestion = \"Is it open?\"\nanswer = \"Yes.\"\n",
+    ),
+    (
+        "an entry that nothing is near",
+        "[[entry]]\nquestion = \"Where do I park?\"\n",
+    ),
 ];
 
 fn said(files: Vec<SourceFile>) -> String {
@@ -129,6 +169,76 @@ fn gates() -> SourceFile {
             "# Gates\n**Is it open?**\nYes.\n\n**Is it shut?**\nNo.\n",
         ),
     )
+}
+
+/// An article with that among its properties.
+fn properties(pair: &str) -> String {
+    format!(
+        "<properties\n{pair}\n  articleId=\"a\"\n  selfHelpType=\"generic\"\n  cloudEnvironments=\"public\"\n/>\n# Gates\nText.\n"
+    )
+}
+
+/// What a form says wrong: what stands in place of one of its elements.
+const ELEMENTS: &[(&str, &str)] = &[
+    (
+        "a comma that is missing",
+        "{ \"id\": \"gate\",\n  \"order\": 1\n  \"controlType\": \"textbox\", \"displayLabel\": \"Which?\" }",
+    ),
+    (
+        "quotes of a word processor",
+        "{ \"id\": \"gate\", \"order\": 1, \"displayLabel\": “Which?” }",
+    ),
+    (
+        "a quote in a text",
+        "{ \"id\": \"gate\", \"displayLabel\": \"Which \"gate\"?\" }",
+    ),
+    ("a word of Python", "{ \"id\": \"gate\", \"required\": True }"),
+    ("an object that is not closed", "{ \"id\": \"gate\", \"order\": 1"),
+    (
+        "what a merge left behind",
+        "\n<<<<<<< HEAD\n{ \"id\": \"gate\" }\n=======\n{ \"id\": \"door\" }\n>>>>>>> b\n",
+    ),
+    (
+        "options that are texts",
+        "{ \"id\": \"gate\", \"controlType\": \"dropdown\", \"displayLabel\": \"Which?\", \"dropdownOptions\": [\"North\", \"South\"] }",
+    ),
+    (
+        "options under a name that nobody reads",
+        "{ \"id\": \"gate\", \"controlType\": \"dropdown\", \"displayLabel\": \"Which?\", \"options\": [] }",
+    ),
+    (
+        "no label",
+        "{ \"id\": \"gate\", \"order\": 1, \"controlType\": \"textbox\" }",
+    ),
+    (
+        "an order in words, and a control with a slip",
+        "{ \"id\": \"gate\", \"displayLabel\": \"Which?\",\n  \"order\": \"one\", \"controlType\": \"texbox\" }",
+    ),
+];
+
+#[test]
+fn what_is_said_of_mistakes_in_forms_is_a_promise() {
+    let form = |body: &str| {
+        let text = format!(
+            "<properties pageTitle=\"Gates\" articleId=\"form\" selfHelpType=\"problemScopingQuestions\" cloudEnvironments=\"public\" />\n{body}"
+        );
+        said(vec![file("form.md", &text)])
+    };
+    let mut page = String::new();
+    for (what, element) in ELEMENTS {
+        let last =
+            "{ \"id\": \"more\", \"order\": 2, \"controlType\": \"textbox\", \"displayLabel\": \"More?\" }";
+        let told = form(&format!(
+            "---\n{{ \"formElements\": [\n{element},\n{last} ] }}\n---\n"
+        ));
+        let _ = writeln!(page, "## {what}\n{told}");
+    }
+    let told = form("---\n{ \"formElement\": [ { \"id\": \"gate\" } ] }\n---\n");
+    let _ = writeln!(page, "## a list under a name that is nearly right\n{told}");
+    let told = form("```json\n{ \"formElements\": [] }\n```\n");
+    let _ = writeln!(page, "## a form between fences\n{told}");
+
+    insta::assert_snapshot!(page);
 }
 
 #[test]
@@ -196,6 +306,39 @@ fn what_is_said_of_mistakes_in_a_folder_is_a_promise() {
                     "agent_name = \"Gateman\"\nhours = [\"daily 08:00-17:00\"]\n\n[severities]\nplain-http = \"off\"\n",
                 ),
             ],
+        ),
+        (
+            "properties pasted twice",
+            vec![file(
+                "gates.md",
+                &article("gates", &article("gates", "# Gates\n\nText.\n")),
+            )],
+        ),
+        (
+            "quotes of a word processor in the properties",
+            vec![file("gates.md", &properties("pageTitle=“Gates”"))],
+        ),
+        (
+            "an attribute without its sign",
+            vec![file("gates.md", &properties("pageTitle \"Gates\""))],
+        ),
+        (
+            "an attribute that says nothing",
+            vec![file("gates.md", &properties("pageTitle=\"\""))],
+        ),
+        (
+            "a conflict in the properties",
+            vec![file(
+                "gates.md",
+                &properties("<<<<<<< HEAD\n  pageTitle=\"Gates\"\n=======\n  pageTitle=\"Doors\"\n>>>>>>> b"),
+            )],
+        ),
+        (
+            "a trouble that lost its answer",
+            vec![file(
+                "gates.md",
+                &article("gates", "# Gates\n**Is it open?**\nYes.\n\n**I lost my key**\n"),
+            )],
         ),
         (
             "an attribute that is nearly right",
