@@ -6,7 +6,7 @@
 use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
-use super::{inline, mark, trouble};
+use super::{inline, mark, part, trouble};
 use crate::slug::fold;
 
 /// Longest question in characters; an item that is longer tells more than it asks.
@@ -18,12 +18,18 @@ const FEWEST: usize = 2;
 /// Where none asks and none is of oneself, so many must tell of trouble, and all.
 const FEWEST_TELLING: usize = 3;
 
+/// In so many words, or it is a name.
+const FEWEST_WORDS_TELLING: usize = 4;
+
 /// The items that are asked, with their lines, in order.
 pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candidate)> {
     let mut found = Vec::new();
     for own in sections(lines) {
         let section = outline.section(own.start);
-        let may_ask = section.is_none_or(|heading| !matches!(heading.role, Role::Question | Role::Documents));
+        let may_ask = section.is_none_or(|heading| {
+            !matches!(heading.role, Role::Question | Role::Documents)
+                && (heading.role == Role::Title || !announces_particulars(&heading.text))
+        });
         if may_ask {
             let of_section = of_section(lines, own.clone());
             if of_section.is_empty() {
@@ -113,7 +119,9 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
         .unwrap_or(0);
     let is_at_margin = |line: &Line| line.is_item() && line.indent < margin + 2;
     let is_mixed = own.iter().any(|line| {
-        is_asked_in_bold(line) || (is_at_margin(line) && std::mem::discriminant(&line.kind) != kind)
+        is_asked_in_bold(line)
+            || leads_into_particulars(line)
+            || (is_at_margin(line) && std::mem::discriminant(&line.kind) != kind)
     });
     if is_mixed {
         return Vec::new();
@@ -162,6 +170,18 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
         .collect()
 }
 
+/// Whether a line says that what follows is of one trouble: "**Symptoms**", "It has several causes:".
+fn leads_into_particulars(line: &Line) -> bool {
+    line.kind == Kind::Text
+        && (line.text.ends_with([':', '：'])
+            || question::candidate(line).is_some_and(|label| label.strength == Strength::Label))
+        && announces_particulars(&inline::plain(&line.text))
+}
+
+fn announces_particulars(text: &str) -> bool {
+    part::announces_particulars(&fold(text).split(' ').collect::<Vec<_>>())
+}
+
 /// Whether an item tells of trouble, or of oneself.
 fn tells(text: &str) -> bool {
     // Most items are steps, and need not be folded.
@@ -201,10 +221,12 @@ fn is_list_of_questions(items: &[Item], is_numbered: bool) -> bool {
         .iter()
         .filter(|item| trouble::speaks_of_oneself(&item.candidate.question))
         .count();
-    // "Make sure it is not stuck" is one.
+    // "Make sure it is not stuck" is one, and "Disk failure" the name of a cause.
+    let is_sentence = |item: &Item| mark::words(&item.candidate.question) >= FEWEST_WORDS_TELLING;
     let all_tell = answered.len() == items.len()
         && strong >= FEWEST_TELLING
         && strong == items.len()
+        && items.iter().all(is_sentence)
         && !items.iter().any(|item| is_task(&item.candidate.question));
     (asked >= 1 || of_oneself >= FEWEST || all_tell)
         && strong >= FEWEST
@@ -259,7 +281,7 @@ mod tests {
         );
         assert_eq!(
             asked(
-                "* Unable to pay <br>\nWait.\n\n* How to pay without a card<br>\nBy bank.\n\n* Error when I press **Pay**\nWait."
+                "* Unable to pay by card<br>\nWait.\n\n* How to pay without a card<br>\nBy bank.\n\n* Error when I press **Pay**\nWait."
             )
             .len(),
             3
@@ -269,6 +291,10 @@ mod tests {
             "* Unable to pay\n  - Wait.\n* Failed to log in\n  - Wait.",
             "* Unable to pay\n  - Wait.\n* Failed to log in\n  - Wait.\n* Make sure it is not stuck\n  - Look.",
             "* My card\n* My mail is gone\n* I am out",
+            "* Disk failure\n  Replace it.\n* Network error\n  Wait.\n* Driver missing\n  Install it.",
+            "## Symptoms\n* I cannot log in\n  A ring.\n* My session ends\n  After an hour.",
+            "**Symptoms**\n\n* I cannot log in\n  A ring.\n* My session ends\n  After an hour.",
+            "To find it, provide:\n* My subscription number\n  On the bill.\n* My customer number\n  There too.",
         ] {
             assert_eq!(asked(text), [""; 0], "{text}");
         }

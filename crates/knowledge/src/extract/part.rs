@@ -183,6 +183,31 @@ const LEADS: &[&str] = &[
     "select",
 ];
 
+/// Whether a few folded words announce what there is to say of one trouble, or to tell support: "Possible causes", "Symptoms:",
+/// "Provide this information:".
+pub(super) fn announces_particulars(words: &[&str]) -> bool {
+    const PARTICULARS: &[&str] = &[
+        "symptom",
+        "symptoms",
+        "cause",
+        "causes",
+        "reason",
+        "reasons",
+        "prerequisite",
+        "prerequisites",
+        "requirements",
+        "examples",
+        "impact",
+        "information",
+        "details",
+        "include",
+        "provide",
+        "tell",
+    ];
+    const MOST_WORDS: usize = 8;
+    words.len() <= MOST_WORDS && words.iter().any(|word| PARTICULARS.contains(word))
+}
+
 /// Whether folded words begin as a remark does and may tell of trouble all the same: "Warning: the input was cut", "If it is
 /// full".
 pub(super) fn may_tell_of_trouble(words: &[&str]) -> bool {
