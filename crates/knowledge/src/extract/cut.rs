@@ -161,7 +161,7 @@ fn asked_whatever(lines: &[Line], at: usize) -> Option<(usize, Candidate)> {
     Some((at, candidate))
 }
 
-/// Removes the notes that say a text is not for customers, and gives the line of the first.
+/// Removes what a portal asks at the end, and the notes that say a text is not for customers; gives the line of the first note.
 fn take_internal_notes(body: &str, lines: &mut Vec<Line>) -> Option<u32> {
     // Folding every line of every article would take a tenth of the whole reading.
     if !stock::may_be_internal(body) {
@@ -169,11 +169,17 @@ fn take_internal_notes(body: &str, lines: &mut Vec<Line>) -> Option<u32> {
     }
     let mut first = None;
     lines.retain(|line| {
-        let is_note = line.text.len() < LONGEST_NOTE && stock::is_internal(&fold(&line.text));
+        let folded = if line.text.len() < LONGEST_NOTE {
+            fold(&line.text)
+        } else {
+            String::new()
+        };
+        let is_note = stock::is_internal(&folded);
         if is_note {
             first.get_or_insert(line.number);
         }
-        !is_note
+        let asks_at_the_end = line.text.contains('?') && stock::asks_at_the_end(&folded);
+        !(is_note || asks_at_the_end)
     });
     first
 }

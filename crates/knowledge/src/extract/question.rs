@@ -226,9 +226,6 @@ fn without_colon(question: String) -> String {
 pub(super) fn strength(question: &str) -> Strength {
     let folded = fold(question);
     let words: Vec<&str> = folded.split(' ').collect();
-    if is_stock_question(&folded) {
-        return Strength::Label;
-    }
     if stock::names_documents(&folded) {
         return Strength::Documents;
     }
@@ -260,13 +257,6 @@ pub(super) fn strength(question: &str) -> Strength {
     } else {
         Strength::Weak
     }
-}
-
-/// The end of a guided flow asks the reader, not the article.
-fn is_stock_question(folded: &str) -> bool {
-    folded.contains("did this tsg resolve")
-        || folded.contains("did this resolve your issue")
-        || folded.contains("was this helpful")
 }
 
 fn asks_without_mark(words: &[&str]) -> bool {
@@ -392,7 +382,6 @@ mod tests {
             "**Note:**",
             "**Step 2: open it**",
             "**If it fails, then:**",
-            "**Did this TSG resolve your issue?**",
         ] {
             assert_eq!(strength_of(text), Some(Strength::Label), "{text}");
         }

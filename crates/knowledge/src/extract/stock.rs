@@ -97,10 +97,19 @@ const INTERNAL: &[&str] = &[
     "internal only do not share with customers",
 ];
 
-/// Whether a text may hold such a note: a quick look before a thorough one.
+/// What a portal asks at the end of an article, folded: its buttons are not there in a chat.
+const AT_THE_END: &[&str] = &[
+    "did this tsg resolve",
+    "did this resolve your issue",
+    "did this article resolve",
+    "was this helpful",
+    "was this article helpful",
+];
+
+/// Whether a text may hold such a note or question: a quick look before a thorough one.
 pub(super) fn may_be_internal(text: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)customer\W+ready|internal\W+only")
+        Regex::new(r"(?i)customer\W+ready|internal\W+only|did\W+this|was\W+this")
             .expect("the pattern is a constant, and a test compiles it")
     });
     WORDS.is_match(text)
@@ -117,6 +126,11 @@ pub(super) fn words_of_substance(text: &str) -> usize {
                 .count()
         })
         .sum()
+}
+
+/// Whether a folded line asks whether the article has helped.
+pub(super) fn asks_at_the_end(folded: &str) -> bool {
+    AT_THE_END.iter().any(|question| folded.contains(question))
 }
 
 /// Whether a folded line is a note to colleagues.

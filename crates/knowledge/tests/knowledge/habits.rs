@@ -407,3 +407,12 @@ fn a_picture_that_no_chat_shows_leaves_its_name_only_where_a_step_is_nothing_els
         )]
     );
 }
+
+#[test]
+fn what_a_portal_asks_at_the_end_is_no_part_of_an_answer() {
+    let loaded = load(
+        "# Gates\n\n**Is it open?**\n\nPush.\n\n**This is the end. Did this TSG resolve your issue?**\n\n* Was this article helpful?\n",
+    );
+
+    assert_eq!(entries(&loaded), [("Is it open?", "Push.")]);
+}
