@@ -4,6 +4,7 @@
 //! into nested ones shows them too). What nobody claims becomes an entry of the whole article, where it says
 //! something.
 
+mod notes;
 mod rest;
 mod sections;
 
@@ -97,7 +98,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
     let stripped = comment::strip(body);
     let rewritten = dialect::rewrite(&stripped);
     let mut lines = line::lines(&rewritten.text, first_line);
-    let internal_note = take_internal_notes(body, &mut lines);
+    let internal_note = notes::take_internal(body, &mut lines);
     let labelled = positions(&lines, &rewritten.asked, first_line);
     let mut asked = part_series::raise(&mut lines);
     let outline = Outline::of(&lines, &labelled, page_title);
@@ -160,32 +161,6 @@ fn asked_whatever(lines: &[Line], at: usize) -> Option<(usize, Candidate)> {
     candidate.strength = candidate.strength.max(Strength::Statement);
     Some((at, candidate))
 }
-
-/// Removes what a portal asks at the end, and the notes that say a text is not for customers; gives the line of the first note.
-fn take_internal_notes(body: &str, lines: &mut Vec<Line>) -> Option<u32> {
-    // Folding every line of every article would take a tenth of the whole reading.
-    if !stock::may_be_internal(body) {
-        return None;
-    }
-    let mut first = None;
-    lines.retain(|line| {
-        let folded = if line.text.len() < LONGEST_NOTE {
-            fold(&line.text)
-        } else {
-            String::new()
-        };
-        let is_note = stock::is_internal(&folded);
-        if is_note {
-            first.get_or_insert(line.number);
-        }
-        let asks_at_the_end = line.text.contains('?') && stock::asks_at_the_end(&folded);
-        !(is_note || asks_at_the_end)
-    });
-    first
-}
-
-/// Longest note to colleagues in bytes; a longer line tells the reader something too.
-const LONGEST_NOTE: usize = 200;
 
 struct Cutter<'body> {
     lines: &'body [Line],
@@ -283,6 +258,7 @@ impl Cutter<'_> {
                 || is_of_family
                 || (is_folded && folds == 0)
                 || self.is_unanswered_beside(bold, at)
+                || self.calls_for_help(at)
                 || matches!(line.kind, Kind::Heading(_))
                 || self.selection.is_document(at)
                 || self.selection.is_topic(at)
@@ -317,6 +293,13 @@ impl Cutter<'_> {
             .iter()
             .rfind(|line| line.kind != Kind::Blank)
             .is_some_and(|line| line.kind == Kind::Fold)
+    }
+
+    /// Whether a title leads to people: it ends the article, not the answer above it.
+    fn calls_for_help(&self, at: usize) -> bool {
+        self.selection
+            .bold(at)
+            .is_some_and(|title| part::calls_for_help(&fold(&title.candidate.question)))
     }
 
     /// Whether a question that nobody answers stands at or above another: no part of that one's answer.

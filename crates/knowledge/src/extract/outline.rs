@@ -318,7 +318,7 @@ fn role(text: &str, folded: &str, level: u8, has_title: bool) -> Role {
         Role::Plain
     } else if level == 1 && !has_title {
         Role::Title
-    } else if mark::asks(text) {
+    } else if mark::asks(text) && !part::calls_for_help(folded) {
         Role::Question
     } else if part::is_documents(&words) || stock::names_documents(folded) {
         Role::Documents

@@ -131,6 +131,23 @@ const LABELS: &[&str] = &[
     "benefits",
     "contact support",
     "best practices",
+    "before you begin",
+    "before you start",
+];
+
+/// What leads to people at the end of an article, folded: an agent has its own way there.
+const CALLS_FOR_HELP: &[&str] = &[
+    "need help",
+    "need more help",
+    "need further help",
+    "need additional help",
+    "still need help",
+    "still having issues",
+    "still having problems",
+    "contact us",
+    "contact support",
+    "get help",
+    "get support",
 ];
 
 /// Labels that name a part of an article more often than one of an answer, folded.
@@ -154,7 +171,14 @@ const SECTIONS: &[&str] = &[
     "more information",
     "see also",
     "learn more",
+    "before you begin",
+    "before you start",
 ];
+
+/// Whether a folded title leads to people: "Need more help?", "Contact support".
+pub(super) fn calls_for_help(folded: &str) -> bool {
+    CALLS_FOR_HELP.contains(&folded)
+}
 
 /// Whether a bold label heads a part of the article rather than of the answer above it.
 pub(super) fn names_section(label: &str) -> bool {

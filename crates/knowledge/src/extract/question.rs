@@ -5,7 +5,7 @@
 //! ("Cause", "Note:", "Step 2") is what they say.
 
 use super::line::{Kind, Line};
-use super::part::{is_documents, is_label};
+use super::part::{calls_for_help, is_documents, is_label};
 use super::trouble::{is_named_error, speaks_of_oneself, tells_of_an_error};
 use super::{dialect, inline, mark, stock};
 use crate::slug::fold;
@@ -229,7 +229,7 @@ pub(super) fn strength(question: &str) -> Strength {
     if stock::names_documents(&folded) {
         return Strength::Documents;
     }
-    if stock::names_steps(&folded) {
+    if stock::names_steps(&folded) || calls_for_help(&folded) {
         return Strength::Label;
     }
     if mark::asks(question) {

@@ -19,6 +19,8 @@ static STOCK: LazyLock<Regex> = LazyLock::new(|| {
         | ^\s*\d+\ out\ of\ \d+\b
         | \b(?:create|open|submit|file|raise)\b [^.]* \b(?:ticket|support\ request|case)\b
         | \b(?:contact|call|reach\ out\ to)\ (?:(?:our|the|customer|technical|microsoft|azure)\ )*(?:us|support|service\ desk|help\ ?desk)\b
+        | ^\W*(?:still\ )?need\ (?:\w+\ )?help\b
+        | ^\W*(?:still\ having\ (?:issues|problems)|get\ (?:help|support)|contact\ us)\W*$
         | \b(?:to\ )?resolve\ (?:most|common|many|your)\b
         "
     ))
@@ -151,6 +153,8 @@ mod tests {
             "Review each of the following steps before you create a support ticket.",
             "If the issue is not solved, contact our technical support.",
             "Please contact us.",
+            "**Need more help?**",
+            "**Get support**",
             "If you need to create a ticket, provide information about the path you took.",
         ] {
             assert_eq!(words_of_substance(text), 0, "{text}");

@@ -416,3 +416,21 @@ fn what_a_portal_asks_at_the_end_is_no_part_of_an_answer() {
 
     assert_eq!(entries(&loaded), [("Is it open?", "Push.")]);
 }
+
+#[test]
+fn what_leads_to_people_at_the_end_is_neither_asked_nor_a_part_of_the_last_answer() {
+    for end in [
+        "**Need more help?**\n\nOpen a support request.\n",
+        "**Contact support**\n\nIf you still have issues, open a case.\n",
+        "## Still need help?\n\nPlease contact us.\n",
+    ] {
+        let body =
+            format!("# Gates\n\n**Is it open?**\n\nPush.\n\n**My key is lost**\n\nAsk for one.\n\n{end}");
+
+        assert_eq!(
+            entries(&load(&body)),
+            [("Is it open?", "Push."), ("My key is lost", "Ask for one.")],
+            "{end}"
+        );
+    }
+}
