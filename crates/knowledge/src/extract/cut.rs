@@ -14,7 +14,7 @@ use super::outline::{Heading, Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::render::render;
 use super::selection::{Bold, Selection};
-use super::{asked_table, comment, dialect, inline, part, part_series, pointer, stock};
+use super::{asked_table, comment, dialect, inline, part, part_series, pointer};
 use crate::slug::fold;
 use crate::{Entry, Family, Link, Shape};
 
@@ -245,17 +245,8 @@ impl Cutter<'_> {
                 Kind::Unfold => folds = folds.saturating_sub(1),
                 _ => {}
             }
-            // The outage page below the last question is no part of its answer.
-            let is_of_family = own_kind == Some(&Kind::Text)
-                && is_after_blank
-                && line.kind == Kind::Bullet
-                && line.indent < 2
-                && !last_text.is_empty()
-                && !leads_in(last_text)
-                && pointer::family(&line.text, &line.links).is_some()
-                && !pointer::is_of_family(&bold.candidate.question);
             if ends
-                || is_of_family
+                || self.is_pointer_below(bold, at, is_after_blank, last, last_text)
                 || (is_folded && folds == 0)
                 || self.is_unanswered_beside(bold, at)
                 || self.calls_for_help(at)
@@ -293,6 +284,33 @@ impl Cutter<'_> {
             .iter()
             .rfind(|line| line.kind != Kind::Blank)
             .is_some_and(|line| line.kind == Kind::Fold)
+    }
+
+    /// Whether a bullet below the answer to a line in bold leads elsewhere: to the outage page, or "To learn more about plans, see
+    /// here". A step that names a page ("Check the status") does not. `last` is the line seen before, with its text.
+    fn is_pointer_below(
+        &self,
+        bold: &Bold,
+        at: usize,
+        is_after_blank: bool,
+        (last, _): (usize, bool),
+        last_text: &str,
+    ) -> bool {
+        let is_text = |at: usize| self.lines.get(at).is_some_and(|line| line.kind == Kind::Text);
+        let Some(line) = self.lines.get(at).filter(|line| {
+            is_after_blank && line.kind == Kind::Bullet && line.indent < 2 && is_text(bold.at)
+        }) else {
+            return false;
+        };
+        if last_text.is_empty() || leads_in(last_text) {
+            return false;
+        }
+        let is_of_family = pointer::family(&line.text, &line.links).is_some()
+            && !pointer::is_of_family(&bold.candidate.question);
+        let says_what_for = ["To ", "For more "]
+            .iter()
+            .any(|start| line.text.starts_with(start));
+        is_of_family || (says_what_for && is_text(last) && points(line))
     }
 
     /// Whether a title leads to people: it ends the article, not the answer above it.

@@ -329,6 +329,21 @@ fn the_outage_page_below_the_last_question_is_no_part_of_its_answer() {
     assert_eq!(entries(&loaded)[0], ("Where is my key?", "At the desk."));
     assert_eq!(entries(&loaded).len(), 2);
 
+    let loaded = load(
+        "# Gates\n\n**Where is my key?**\nAt the desk.\n\n* Check the [list](https://a.example)\n\n**Who has one?**\n\nWe do.\n\n* To understand who does, see the list [here](https://a.example).\n",
+    );
+    assert_eq!(
+        entries(&loaded)[..2],
+        [
+            (
+                "Where is my key?",
+                "At the desk.\n\n- Check the [list](https://a.example)"
+            ),
+            ("Who has one?", "We do.")
+        ]
+    );
+    assert_eq!(entries(&loaded).len(), 3);
+
     let asked = load(
         "# Gates\n\n**Is there an outage?**\nLook there.\n\n* Outages are on [our status](https://status.example)\n",
     );
