@@ -1,6 +1,8 @@
 //! A Markdown page without a properties block: what its own front matter says (YAML between `---`, TOML between `+++`, or
 //! a JSON object), and where its text begins.
 
+use std::ops::Range;
+
 /// The head of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Head {
@@ -8,6 +10,8 @@ pub(crate) struct Head {
     pub(crate) title: Option<String>,
     /// Offset of the text behind it.
     pub(crate) end: usize,
+    /// Bytes of the line that opens it, where nothing closes it.
+    pub(crate) unclosed: Option<Range<usize>>,
 }
 
 /// Reads the head of a page; an empty one where the page begins with its text.
@@ -22,10 +26,15 @@ pub(crate) fn head(text: &str) -> Head {
         [b'{', ..] => json(rest),
         _ => None,
     };
-    found.map_or_else(Head::default, |(title, length)| Head {
-        title: Some(title.trim().to_owned()).filter(|title| !title.is_empty()),
-        end: start + length,
-    })
+    let unclosed = || rest.starts_with("---").then(|| unclosed(rest)).flatten();
+    let is_closed = found.is_some();
+    found
+        .or_else(unclosed)
+        .map_or_else(Head::default, |(title, length)| Head {
+            title: Some(title.trim().to_owned()).filter(|title| !title.is_empty()),
+            end: start + length,
+            unclosed: (!is_closed).then_some(start..start + 3),
+        })
 }
 
 /// The name of a file as a title: its last part without ending, with blanks for dashes and underscores.
@@ -54,6 +63,23 @@ fn between<'text>(text: &'text str, ends: &[&str]) -> Option<(&'text str, usize)
         at = after;
     }
     None
+}
+
+/// The title of a YAML head whose end was forgotten, and its length: its lines up to a blank one or a heading. Only one that has a
+/// title is a head; else it is text below a rule.
+fn unclosed(text: &str) -> Option<(String, usize)> {
+    let (first, behind) = text
+        .split_once('\n')
+        .filter(|(first, _)| first.trim_end().len() == 3)?;
+    let length: usize = behind
+        .split_inclusive('\n')
+        .take_while(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(str::len)
+        .sum();
+    // With nothing behind it, it is all the text there is.
+    behind.get(length..).filter(|text| !text.trim().is_empty())?;
+    let title = yaml(behind.get(..length)?).filter(|title| !title.is_empty())?;
+    Some((title, first.len() + 1 + length))
 }
 
 /// The title of a YAML head, empty where it has none; `None` where the lines are no such head but text between two rules.

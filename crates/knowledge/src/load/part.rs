@@ -156,6 +156,14 @@ impl ArticlePart {
     /// A Markdown file that somebody brought as it is.
     fn plain_markdown(&mut self, file: &SourceFile, text: &str, findings: &mut Findings<'_>) {
         let head = page::head(text);
+        if let Some(opening) = &head.unclosed {
+            findings.add_with_hint(
+                &lint::front_matter::FRONT_MATTER_JUNK,
+                opening.clone(),
+                "this head is never closed",
+                "write `---` on a line of its own behind its last line",
+            );
+        }
         let body = text.get(head.end..).unwrap_or_default();
         let title = extract::first_heading(body)
             .or(head.title)

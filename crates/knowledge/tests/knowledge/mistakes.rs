@@ -334,6 +334,13 @@ fn what_is_said_of_mistakes_in_a_folder_is_a_promise() {
             )],
         ),
         (
+            "a head of YAML that is not closed",
+            vec![file(
+                "gates.md",
+                "---\ntitle: Gates\ntags: [gate]\n\n# Gates\n\nPush.\n",
+            )],
+        ),
+        (
             "a trouble that lost its answer",
             vec![file(
                 "gates.md",
@@ -417,6 +424,28 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
             .first()
             .map(|(_, _, hint)| hint.as_str()),
         Some("write `https://help.example.com/parts`, where `shop/parts.md` can be read")
+    );
+}
+
+#[test]
+fn what_a_head_says_is_no_text_though_nobody_closed_it() {
+    let answer = |text: &str| {
+        let loaded = Knowledge::from_files(vec![file("gates.md", text)]);
+        let entry = loaded.knowledge.entries.first().expect("an entry");
+        entry.answer.clone()
+    };
+
+    assert_eq!(
+        answer("---\ntitle: Gates\ntags: [a]\n\n# Gates\n\nPush.\n"),
+        "Push."
+    );
+    assert_eq!(
+        answer("---\ntitle: Gates\n# Gates\n\nPush.\n\n---\n\nPull.\n"),
+        "Push.\n\nPull."
+    );
+    assert_eq!(
+        answer("---\nNote: it is new\n\n# Gates\n\nPush.\n"),
+        "Note: it is new\n\nPush."
     );
 }
 
