@@ -5,6 +5,7 @@ mod adding;
 mod alike;
 mod amount;
 mod done;
+mod either;
 mod place;
 mod quote;
 mod turn_of_phrase;
@@ -30,6 +31,7 @@ pub(crate) use adding::{adds_number, is_time, silent};
 pub(crate) use alike::has;
 use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
 pub(crate) use done::reports as reports_done;
+pub(crate) use either::tells_of_either;
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
 use turn_of_phrase::{names_consequence, names_limit, names_reason};
@@ -75,6 +77,7 @@ struct Table {
     subjects: FxHashSet<String>,
     conditions: FxHashSet<String>,
     refusing: FxHashSet<String>,
+    between: FxHashSet<String>,
     whom: FxHashSet<String>,
     contacting: FxHashSet<String>,
     numbers_of_contact: FxHashSet<String>,
@@ -132,6 +135,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         subjects: list("subjects"),
         conditions: list("conditions"),
         refusing: list("refusing"),
+        between: list("between"),
         whom: list("whom"),
         contacting: list("contacting"),
         numbers_of_contact: list("numbers_of_contact"),
@@ -407,11 +411,7 @@ pub(crate) fn tells_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
         .into_iter()
         .filter(|word| !has(&question, word))
         .collect();
-    let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
-        asked.iter().any(|word| has(&known, word))
-    });
-    say(turn, entry, &sentences)
+    say(turn, entry, &with_any(entry, &asked))
 }
 
 /// Says what the answer before tells of another thing, whose words it has and no other question: "and on Sundays?".
@@ -424,11 +424,7 @@ pub(crate) fn tells_of_subject(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ran
     if is_asked_elsewhere(turn, entry, &subject, ranking) {
         return false;
     }
-    let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
-        subject.iter().any(|word| has(&known, word))
-    });
-    say(turn, entry, &sentences)
+    say(turn, entry, &with_any(entry, &subject))
 }
 
 /// Says what the answer before tells where few words ask more of it than of any other question: "how many days?" behind
@@ -483,6 +479,14 @@ pub(crate) fn names_nothing(ranking: &Ranking) -> bool {
 fn content_of(ranking: &Ranking) -> Vec<String> {
     let content = ranking.words.iter().filter(|word| word.content);
     content.flat_map(telling).collect()
+}
+
+/// What an answer says that has one of these words.
+fn with_any(entry: &Entry, asked: &[String]) -> String {
+    quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        asked.iter().any(|word| has(&known, word))
+    })
 }
 
 fn say(turn: &mut Turn<'_>, entry: &Entry, sentences: &str) -> bool {

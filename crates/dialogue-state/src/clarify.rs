@@ -13,6 +13,9 @@ use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{Understanding, context, fallback};
 
+/// With so much of the confidence a candidate is meant.
+const CLEAR: f64 = 0.6;
+
 /// The same options are shown again at most so often, when what came back was no choice.
 const MOST_REPEATS: u8 = 2;
 
@@ -173,11 +176,17 @@ pub(crate) fn reconsider(turn: &mut Turn<'_>, understanding: &Understanding) {
     let refused = std::mem::take(&mut turn.state.refused);
     let is_meant = |id: &EntryId| {
         let entry = turn.entry(id).filter(|_| !turn.state.tried.contains(id));
+        // An answer that nobody has seen may have it, too.
         let nearest = understanding.ranking.candidates.first();
-        let is_nearest = nearest.is_some_and(|nearest| nearest.id == id.as_str());
+        let nearest = nearest.filter(|nearest| nearest.id == id.as_str());
+        let is_nearest = nearest.is_some_and(|nearest| {
+            let is_clear = nearest.confidence >= CLEAR || !was_offered(turn, id);
+            let mut matched = nearest.matched.iter().flat_map(|met| words(&met.word));
+            is_clear && matched.any(|word| fresh.contains(&word))
+        });
         entry.is_some_and(|entry| {
             let asked_as = &turn.words_of(entry).asked_as;
-            fresh.iter().any(|word| asked_as.has_like(word)) || (is_nearest && !was_offered(turn, id))
+            is_nearest || fresh.iter().any(|word| asked_as.has_like(word))
         })
     };
     let refused = refused.into_iter().filter(|id| !is_meant(id)).collect();

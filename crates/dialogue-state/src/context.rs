@@ -16,7 +16,9 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
-pub(crate) use reference::{Reference, adds_circumstance, begins_pointing, cue_of, is_bare, telling};
+pub(crate) use reference::{
+    Reference, adds_circumstance, begins_pointing, behind_leads, cue_of, is_bare, telling,
+};
 use substituted::substituted;
 
 /// What the light is worth after so many turns, in percent.
@@ -77,6 +79,12 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     {
         return true;
     }
+    if !is_sure
+        && reference::points_back(&said.words)
+        && about_answer::tells_of_either(turn, entry, said, ranking)
+    {
+        return true;
+    }
     match reference_of(turn, said, ranking) {
         Some(Reference::Anaphora(cue)) => {
             more_of(turn, entry, cue, text, ranking);
@@ -120,6 +128,18 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     }
 }
 
+/// An entry, and those that were given together with it.
+fn given_with<'a>(turn: &Turn<'a>, entry: &'a Entry) -> Vec<&'a Entry> {
+    let together: &[EntryId] = match &turn.state.pending {
+        Pending::Answered { entries, .. } if entries.contains(&entry.id) => entries,
+        _ => &[],
+    };
+    let others = together.iter().filter(|id| **id != entry.id);
+    std::iter::once(entry)
+        .chain(others.filter_map(|id| turn.entry(id)))
+        .collect()
+}
+
 /// Says where something is done to what was said before, where the answer tells a place: "where do I upload it?". The verb is
 /// what is done there, and no other thing.
 fn places_it(turn: &mut Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking) -> bool {
@@ -130,7 +150,11 @@ fn places_it(turn: &mut Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
     {
         return false;
     }
-    if about_answer::tells_place(turn, entry) {
+    let given = given_with(turn, entry);
+    if given
+        .into_iter()
+        .any(|entry| about_answer::tells_place(turn, entry))
+    {
         return true;
     }
     if !entry.links.is_empty() {
@@ -189,7 +213,9 @@ pub(crate) fn asking_alike(
 /// More of the same article: the entry that answers what is asked by, else what there is.
 fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: &str, ranking: &Ranking) {
     if let Some(cue) = cue
-        && about_answer::tells_of(turn, entry, cue)
+        && given_with(turn, entry)
+            .into_iter()
+            .any(|entry| about_answer::tells_of(turn, entry, cue))
     {
         return;
     }

@@ -123,6 +123,7 @@ mod tests {
             "since monday",
             "it was yesterday",
             "it's 9 already",
+            "it was on tuesday",
             "at 2pm",
             "heute ist der 12.",
             "für 2025",

@@ -115,12 +115,8 @@ pub(crate) enum Reference {
 /// How `text` leans on what was said before, if it does.
 pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     let all = &text.words;
-    let start = all
-        .iter()
-        .take_while(|word| TABLE.leads.contains(word.as_str()))
-        .count();
-    let lead = all.get(..start).unwrap_or_default();
-    let words = all.get(start..).unwrap_or_default();
+    let words = behind_leads(all);
+    let lead = all.get(..all.len() - words.len()).unwrap_or_default();
     if TABLE.bare.contains(&all.join(" ")) && words.is_empty() {
         // "And then?" is nothing but a lead.
         return Some(Reference::Anaphora(None));
@@ -214,24 +210,24 @@ pub(super) fn points_back(words: &[String]) -> bool {
     false
 }
 
-/// Whether a text begins with a word that points back and asks nothing: "it was blue".
-pub(crate) fn begins_pointing(text: &Text) -> bool {
-    let lead = text
-        .words
+/// Words behind those that say nothing before a follow-up: "and also …".
+pub(crate) fn behind_leads(words: &[String]) -> &[String] {
+    let leads = words
         .iter()
         .take_while(|word| TABLE.leads.contains(word.as_str()));
-    let first = text.words.get(lead.count());
+    words.get(leads.count()..).unwrap_or_default()
+}
+
+/// Whether a text begins with a word that points back and asks nothing: "it was blue".
+pub(crate) fn begins_pointing(text: &Text) -> bool {
+    let first = behind_leads(&text.words).first();
     let points = |word: &String| TABLE.pointing.contains(word) || TABLE.telling_more.contains(word);
     !text.plain.contains(['?', '？']) && cue_of(&text.words).is_none() && first.is_some_and(points)
 }
 
 /// Whether a text only adds to what was said: "for my mother", "on a Mac".
 pub(crate) fn adds_circumstance(text: &Text) -> bool {
-    let lead = text
-        .words
-        .iter()
-        .take_while(|word| TABLE.leads.contains(word.as_str()));
-    are_circumstance(text.words.get(lead.count()..).unwrap_or_default())
+    are_circumstance(behind_leads(&text.words))
 }
 
 fn are_circumstance(words: &[String]) -> bool {

@@ -14,7 +14,7 @@ use crate::small_talk::{SmallTalk, small_talk, wished_language};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{FormStatus, Understanding, agent, choice, greet, secret};
+use crate::{FormStatus, Understanding, agent, choice, context, greet, secret};
 
 /// Something was said, or a button pressed, while a form is open.
 pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
@@ -147,7 +147,8 @@ fn skips(question: &IntakeQuestion, plain: &str) -> bool {
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
     let is_when = question.control == Control::DateTime;
     let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
-    (!is_free && command::is(Command::Absent, plain))
+    let may_lack = !is_free || elsewhere::asks_for_contact(question);
+    (may_lack && command::is(Command::Absent, plain))
         || (is_when && command::is(Command::Ongoing, plain))
         || (is_choice && choice::refuses_all(&remembered(plain)))
 }
@@ -253,7 +254,7 @@ pub(super) fn sure_of(turn: &Turn<'_>, understanding: &Understanding) -> Option<
 /// Whether a text asks something.
 pub(super) fn is_question(text: &str) -> bool {
     let said = remembered(text);
-    let words = &said.words;
+    let words = context::behind_leads(&said.words);
     let begins = words.first().is_some_and(|word| command::opens_question(word));
     words.len() > 2 && (text.trim_end().ends_with('?') || begins)
 }

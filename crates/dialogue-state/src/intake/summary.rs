@@ -11,7 +11,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{Text, is_near, remembered};
-use crate::{FormStatus, Understanding};
+use crate::{FormStatus, Understanding, about_answer};
 
 /// Something was said to the summary.
 pub(super) fn said(
@@ -125,6 +125,10 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
         take(turn, intake.clone(), question, true, read, Draft::default());
         return true;
     }
+    if let Some((question, read)) = dated(form, intake, text, &Reader::of(turn)) {
+        take(turn, intake.clone(), question, true, read, Draft::default());
+        return true;
+    }
     let Some((question, _)) = named(form, intake, text, plain) else {
         return false;
     };
@@ -193,6 +197,30 @@ fn replaced<'form>(
     });
     let first = found.next()?;
     found.next().is_none().then_some(first)
+}
+
+/// "No wait, it was on Friday": the one date that was given, where a text tells a time and nothing else.
+pub(super) fn dated<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    text: &str,
+    reader: &Reader<'_>,
+) -> Option<(&'form IntakeQuestion, Read)> {
+    let said = remembered(text);
+    let told = said.words.iter().skip_while(|word| command::is_around(word));
+    let told: Vec<&str> = told.map(String::as_str).collect();
+    if !about_answer::is_time(&Text::new(told.join(" "))) {
+        return None;
+    }
+    let is_given = |question: &&IntakeQuestion| {
+        let answered = intake.answer(&question.id);
+        question.control == Control::DateTime
+            && answered.is_some_and(|answered| answered.origin != Origin::Skipped)
+    };
+    let mut given = shown(form, &intake.answers).into_iter().filter(is_given);
+    let question = given.next().filter(|_| given.next().is_none())?;
+    let read = read::read(text, question, &intake.answers, reader).ok()?;
+    Some((question, read))
 }
 
 /// Whether anything may be the answer.

@@ -99,9 +99,12 @@ const LEAST_ALONE: f64 = 0.5;
 /// Asks between the candidates that are close; those that were offered just now and not taken are not offered again.
 fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let open: Vec<EntryId> = match &turn.state.pending {
-        Pending::Clarify { options, .. } => {
-            options.iter().flat_map(|option| option.entries.clone()).collect()
-        }
+        // What stands in a topic alone was not shown.
+        Pending::Clarify { options, .. } => options
+            .iter()
+            .filter(|option| option.entries.len() == 1)
+            .flat_map(|option| option.entries.clone())
+            .collect(),
         _ => Vec::new(),
     };
     let likely: Vec<&Candidate> = ranking

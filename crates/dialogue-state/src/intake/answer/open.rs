@@ -10,7 +10,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{Understanding, agent, several};
+use crate::{Understanding, agent, context, several};
 
 /// What steers the form, and is never taken as an answer that can be read.
 const STEERING: [Command; 5] = [
@@ -136,6 +136,9 @@ impl Reply<'_> {
     /// Takes what is said to an earlier question, or goes back to it.
     fn corrects(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
         let id = &self.question.id;
+        if self.corrects_date(turn, intake) {
+            return true;
+        }
         if (self.reading.is_err() || self.is_unlikely || self.question.control == Control::Text)
             && let Some((earlier, read)) =
                 summary::rightly(self.form, intake, self.text, self.plain, &Reader::of(turn))
@@ -156,6 +159,23 @@ impl Reply<'_> {
             is_correction: false,
         };
         ask(turn, intake, Draft::default());
+        true
+    }
+
+    /// "Actually it was on Friday" reaches nobody: it corrects the date that was given.
+    fn corrects_date(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        let asks_when = || context::cue_of(&remembered(&self.question.label).words) == Some("when");
+        if !elsewhere::asks_for_contact(self.question)
+            || elsewhere::reaches(self.text, self.plain)
+            || asks_when()
+        {
+            return false;
+        }
+        let Some((earlier, read)) = summary::dated(self.form, intake, self.plain, &Reader::of(turn)) else {
+            return false;
+        };
+        let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
+        take(turn, intake.clone(), earlier, false, read, lead);
         true
     }
 
