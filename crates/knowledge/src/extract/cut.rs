@@ -88,6 +88,8 @@ pub(crate) struct Extracted {
 pub(crate) enum Cutting {
     /// Questions, question headings and pointers are entries of their own.
     Entries,
+    /// So are sections, of a page that was not written for the format.
+    Topics,
     /// The article is one entry (`entries="one"`), whatever is in it.
     One,
 }
@@ -111,6 +113,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
         outline: &outline,
         selection: &selection,
         name,
+        cutting,
         is_claimed: vec![false; lines.len()],
         drafts: Vec::new(),
         unanswered: Vec::new(),
@@ -118,7 +121,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
         documents: Vec::new(),
     };
     match cutting {
-        Cutting::Entries => {
+        Cutting::Entries | Cutting::Topics => {
             cutter.unanswered.clone_from(&selection.unanswered);
             cutter.cut();
         }
@@ -168,6 +171,7 @@ struct Cutter<'body> {
     selection: &'body Selection<'body>,
     /// The H1, or the page title.
     name: String,
+    cutting: Cutting,
     is_claimed: Vec<bool>,
     drafts: Vec<Draft>,
     unanswered: Vec<Unanswered>,

@@ -223,6 +223,7 @@ impl ArticlePart {
         let body_text = text.get(body..).unwrap_or_default();
         let cutting = match article.attributes.get("entries") {
             Some(entries) if entries.eq_ignore_ascii_case("one") => Cutting::One,
+            _ if front_matter.is_none() => Cutting::Topics,
             _ => Cutting::Entries,
         };
         let extracted = extract::extract(body_text, findings.line_of(body), &article.page_title, cutting);

@@ -1,6 +1,6 @@
 //! Pages that are more than an article: sections of their own, names of lists in other languages, questions with one answer.
 
-use crate::{entries, load, rules};
+use crate::{entries, file, load, rules};
 
 /// What is asked, in order.
 fn asked(body: &str) -> Vec<String> {
@@ -9,6 +9,11 @@ fn asked(body: &str) -> Vec<String> {
         .into_iter()
         .map(|(question, _)| question.to_owned())
         .collect()
+}
+
+/// A page without properties.
+fn load_page(page: &str) -> knowledge::Loaded {
+    knowledge::Knowledge::from_files(vec![file("time-off.md", page)])
 }
 
 /// Words of about so many bytes.
@@ -64,6 +69,58 @@ fn a_page_that_a_chat_can_show_is_one_answer() {
     let body = format!("# Lift\n\n## Start it\n\n{text}\n\n## Care\n\n{text}\n\n## Paint\n\nRed.\n");
 
     assert_eq!(asked(&body), ["Lift"]);
+}
+
+/// A page as a team without a portal writes it.
+const TIME_OFF: &str = "# Time off\n\nAll of the house.\n\n## Vacation\n\nYou have 30 days a year. Request them two weeks ahead; who \
+     leads your team answers within three days, and up to five of them can be taken in the spring of the next year.\n\n## Sick leave\n\n\
+     Call before nine. From the fourth day on we need a certificate.\n\n## Notes\n\nAsk the office.\n\n## Moving house\n\nOne day, \
+     where the move is more than twenty kilometres away; tell us the new address with the form that hangs at the entrance of the office.\n";
+
+#[test]
+fn a_page_without_properties_is_cut_at_its_topics() {
+    let loaded = load_page(TIME_OFF);
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            (
+                "Time off",
+                "All of the house.\n\n* Vacation\n* Sick leave\n* Moving house"
+            ),
+            (
+                "Vacation",
+                "You have 30 days a year. Request them two weeks ahead; who leads your team answers within three days, and up to five of them can be taken in the spring of the next year."
+            ),
+            (
+                "Sick leave",
+                "Call before nine. From the fourth day on we need a certificate.\n\n**Notes**\n\nAsk the office."
+            ),
+            (
+                "Moving house",
+                "One day, where the move is more than twenty kilometres away; tell us the new address with the form that hangs at the entrance of the office."
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_page_that_is_one_thing_in_several_parts_is_one_answer() {
+    for title in [
+        "How do I take time off?",
+        "Getting started with time off",
+        "Configure the time clock",
+        "The time clock does not start",
+        "Einrichtung der Stechuhr",
+    ] {
+        let page = TIME_OFF.replace("# Time off", &format!("# {title}"));
+
+        let loaded = load_page(&page);
+
+        assert_eq!(entries(&loaded).len(), 1, "{title}");
+    }
+    // And so is an article of the format, which its author cut.
+    assert_eq!(asked(TIME_OFF), ["Time off"]);
 }
 
 #[test]

@@ -6,7 +6,8 @@ use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
 use super::super::render::render;
 use super::super::{inline, is_too_long, mark, question, stock};
-use super::{Cutter, Draft, leads_in, sections, without_empty_headings};
+use super::sections::{self, Grain};
+use super::{Cutter, Cutting, Draft, leads_in, without_empty_headings};
 use crate::Shape;
 use crate::slug::fold;
 
@@ -125,9 +126,14 @@ impl Cutter<'_> {
             return;
         }
         let mut own = own;
-        if is_too_long(&answer)
-            && let Some((above, sections)) = sections::of(&own)
+        if let Some(grain) = self.grain_of(&answer)
+            && let Some((above, sections)) = sections::of(&own, grain)
         {
+            let topics: Vec<String> = sections
+                .iter()
+                .filter_map(|section| section.first())
+                .map(|heading| inline::plain_heading(&heading.text))
+                .collect();
             for section in sections {
                 self.push_section(section);
             }
@@ -135,6 +141,14 @@ impl Cutter<'_> {
             (answer, links) = render(own.iter().copied());
             if answer.is_empty() {
                 return;
+            }
+            if self.cutting == Cutting::Topics {
+                // Who asks for the page by its name is told what it has.
+                answer.push('\n');
+                for topic in topics.iter().take(MOST_TOPICS_LISTED) {
+                    answer.push_str("\n* ");
+                    answer.push_str(topic);
+                }
             }
         }
         let first = own
@@ -157,7 +171,25 @@ impl Cutter<'_> {
     }
 }
 
+/// So many topics of a page are listed behind its introduction.
+const MOST_TOPICS_LISTED: usize = 12;
+
+/// A page of topics of at most so many bytes is one answer.
+const LONGEST_WHOLE_BYTES: usize = 400;
+
 impl Cutter<'_> {
+    /// How finely an article that would be this answer is cut into its sections; `None` where it stays one.
+    fn grain_of(&self, answer: &str) -> Option<Grain> {
+        let is_of_topics = self.cutting == Cutting::Topics
+            && answer.len() > LONGEST_WHOLE_BYTES
+            && sections::are_of_topic(&self.name);
+        if is_of_topics {
+            Some(Grain::TOPICS)
+        } else {
+            is_too_long(answer).then_some(Grain::LONG_PAGE)
+        }
+    }
+
     /// A section of a page that is too long to be one answer, as an entry of its heading.
     fn push_section(&mut self, section: &[&Line]) {
         let Some((heading, text)) = section.split_first() else {
