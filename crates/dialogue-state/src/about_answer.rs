@@ -34,7 +34,7 @@ pub(crate) use done::reports as reports_done;
 pub(crate) use either::tells_of_either;
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
-use turn_of_phrase::{names_consequence, names_limit, names_reason};
+use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason};
 
 /// Longer utterances tell more than that the answer does not fit.
 const MOST_WORDS: usize = 9;
@@ -380,12 +380,13 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
     }
 }
 
-/// Says what the answer before tells of how long, when, how much, at most, otherwise or why.
+/// Says what the answer before tells of how long, how often, when, how much, at most, otherwise or why.
 pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
     let said = turn.understanding.said.as_ref();
     let asks_until = said.is_some_and(|said| asks_until(&said.words));
     let holds: fn(&str) -> bool = match cue {
         "long" => names_span,
+        "often" => names_frequency,
         "when" if asks_until => names_deadline,
         "when" => names_moment,
         "much" => names_money,

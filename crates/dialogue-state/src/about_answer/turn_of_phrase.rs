@@ -1,4 +1,4 @@
-//! What a sentence tells of a limit, of what happens otherwise, or of a reason, by its turns of phrase (`data/*/follow_ups.toml`).
+//! What a sentence tells of a limit, of how often, of what happens otherwise, or of a reason, by its turns of phrase (`data/*/follow_ups.toml`).
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use crate::words::{File, Phrase, Phrases, read_phrases, words};
 
 struct Turns {
     limiting: Phrases<()>,
+    recurring: Phrases<()>,
     otherwise: Phrases<()>,
     reasoning: Phrases<()>,
 }
@@ -20,6 +21,7 @@ static TURNS: LazyLock<Turns> = LazyLock::new(|| {
     };
     Turns {
         limiting: phrases("limiting"),
+        recurring: phrases("recurring"),
         otherwise: phrases("otherwise"),
         reasoning: phrases("reasoning"),
     }
@@ -30,6 +32,11 @@ pub(super) fn names_limit(sentence: &str) -> bool {
     let words = words(&plain_text(sentence));
     let counts = |word: &String| TABLE.counting.contains(word) || word.contains(|c: char| c.is_ascii_digit());
     has_turn(&words, &TURNS.limiting) && words.iter().any(counts)
+}
+
+/// Whether a sentence tells how often something is or may be done.
+pub(super) fn names_frequency(sentence: &str) -> bool {
+    has_turn(&words(&plain_text(sentence)), &TURNS.recurring)
 }
 
 /// Whether a sentence tells what happens otherwise or afterwards: "After that the day is charged."
@@ -58,6 +65,16 @@ mod tests {
         assert!(names_limit("It takes files of up to 2 MB."));
         assert!(names_limit("Höchstens drei Koffer je Person."));
         assert!(!names_limit("It is up to your team."));
+    }
+
+    #[test]
+    fn how_often_is_told_from_how_long() {
+        assert!(names_frequency("Change it every two years."));
+        assert!(names_frequency("You may move it twice."));
+        assert!(names_frequency("Umbuchen geht zweimal je Spielzeit."));
+        assert!(names_frequency("Der Filter wird alle 6 Monate gewechselt."));
+        assert!(!names_frequency("It takes two weeks."));
+        assert!(!names_frequency("Das dauert zwei Tage."));
     }
 
     #[test]

@@ -46,7 +46,7 @@ struct Table {
 }
 
 /// What answers tell a detail of.
-const DETAILS: &[&str] = &["when", "long", "much", "most", "else"];
+const DETAILS: &[&str] = &["when", "long", "often", "much", "most", "else"];
 
 /// What is asked by; "how" is the weakest.
 const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
@@ -350,6 +350,8 @@ mod tests {
             ("what time do they start", Some("when")),
             ("wie hoch ist sie", Some("much")),
             ("how big can it be", Some("most")),
+            ("how often can I do that", Some("often")),
+            ("wie oft geht das", Some("often")),
             ("and what if i forget that", Some("else")),
             ("my parcel is late", None),
         ] {
