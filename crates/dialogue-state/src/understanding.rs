@@ -46,8 +46,10 @@ impl Understanding {
     /// An utterance that more entries cover is about none of them in particular.
     pub const MOST_COVERING: usize = 2 * distinguish::MOST_CANDIDATES;
 
-    /// Leaves out what matched the candidates from this one on: a step asks whether anything matched, never what, and it is
-    /// most of a ranking.
+    /// Of so many candidates a step reads what matched them; of the others it asks whether anything did, never what.
+    pub(crate) const MATCHES_READ: usize = 1;
+
+    /// Leaves out what matched the candidates from this one on, which is most of a ranking.
     pub(crate) fn forget_matches_from(&mut self, place: usize) {
         let whole = self.ranking.candidates.iter_mut().skip(place);
         let parts = self.parts.iter_mut().flat_map(|part| &mut part.candidates);

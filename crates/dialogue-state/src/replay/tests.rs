@@ -115,6 +115,17 @@ fn where_nothing_changed_each_state_comes_of_the_turn_before() {
     assert_eq!((same, read), (vec![true; 5], Vec::new()));
 }
 
+/// An option that was passed over is meant after all by what its answer says: a step asks what matched the nearest.
+#[test]
+fn what_matched_the_nearest_is_there_when_turns_are_asked_again() {
+    let agent = agent(&ARTICLE.replace("Choose **Colour** in", "Flip the rainbow toggle of"));
+    let logged = talk(&agent, &["how do I print", "none of these", "the rainbow toggle"]);
+
+    let (same, read) = asked_again(&agent, &logged);
+
+    assert_eq!((same, read), (vec![true; 3], Vec::new()));
+}
+
 #[test]
 fn a_state_that_changed_is_read_from_the_log_so_that_no_change_counts_twice() {
     let logged = talk(&agent(ARTICLE), &TEXTS);

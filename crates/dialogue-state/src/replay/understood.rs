@@ -60,7 +60,7 @@ impl Memory {
         let text = event;
         let event: Event = serde_json::from_str(text).ok()?;
         let mut understanding = agent.understand_by(&event, tiers);
-        understanding.forget_matches_from(0);
+        understanding.forget_matches_from(Understanding::MATCHES_READ);
         Some(heard.keep(text, Understood { event, understanding }))
     }
 }
