@@ -67,13 +67,7 @@ const OPENING: &str = "<properties";
 /// Finds and reads the block, wherever in the file it is. `None` where there is none.
 pub(crate) fn parse(text: &str) -> Option<FrontMatter> {
     let start = find_block(text)?;
-    let mut parser = Parser {
-        text,
-        at: start + OPENING.len(),
-        attributes: Vec::new(),
-        flaws: Vec::new(),
-    };
-    parser.run();
+    let parser = Parser::behind_opening(text, start);
     let mut front_matter = FrontMatter {
         attributes: parser.attributes,
         flaws: parser.flaws,
@@ -99,14 +93,7 @@ fn parse_at(text: &str, start: usize) -> Option<usize> {
     if !begins {
         return None;
     }
-    let mut parser = Parser {
-        text,
-        at: start + OPENING.len(),
-        attributes: Vec::new(),
-        flaws: Vec::new(),
-    };
-    parser.run();
-    Some(parser.at)
+    Some(Parser::behind_opening(text, start).at)
 }
 
 /// The first `<properties` that is followed by a blank or by the block's end; one outside a comment is preferred.
@@ -146,6 +133,18 @@ struct Parser<'text> {
 }
 
 impl<'text> Parser<'text> {
+    /// Has read the block that begins at `start`.
+    fn behind_opening(text: &'text str, start: usize) -> Self {
+        let mut parser = Self {
+            text,
+            at: start + OPENING.len(),
+            attributes: Vec::new(),
+            flaws: Vec::new(),
+        };
+        parser.run();
+        parser
+    }
+
     fn rest(&self) -> &'text str {
         self.text.get(self.at..).unwrap_or_default()
     }
