@@ -340,6 +340,10 @@ fn pieces(raw: &str, number: u32, html: &mut OpenHtml, lines: &mut Vec<Line>) {
             }
             Some("/ul" | "/ol") => {
                 html.lists.pop();
+                // What stands behind the list is no part of its last item.
+                if html.lists.is_empty() {
+                    lines.push(blank(number));
+                }
             }
             Some("li") => {
                 let depth = html.lists.len().saturating_sub(1);

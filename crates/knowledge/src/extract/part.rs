@@ -175,9 +175,41 @@ const SECTIONS: &[&str] = &[
     "before you start",
 ];
 
-/// Whether a folded title leads to people: "Need more help?", "Contact support".
+/// Whether a folded title leads to people: "Need more help?", "Contact support", "Still not solved?".
 pub(super) fn calls_for_help(folded: &str) -> bool {
-    CALLS_FOR_HELP.contains(&folded)
+    CALLS_FOR_HELP.contains(&folded) || is_still_unsolved(folded)
+}
+
+/// "Still no luck?" asks the reader; "Still not paid: what can I do?" and "Still getting error 12" are of somebody.
+fn is_still_unsolved(folded: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    const UNSOLVED: &[&str] = &[
+        "fixed",
+        "having",
+        "help",
+        "issue",
+        "issues",
+        "luck",
+        "not",
+        "problem",
+        "problems",
+        "questions",
+        "resolved",
+        "solved",
+        "stuck",
+        "trouble",
+        "unresolved",
+        "working",
+        "seeing",
+        "it",
+        "no",
+        "need",
+    ];
+    let mut words = folded.split(' ');
+    words.next() == Some("still")
+        && words.clone().count() < MOST_WORDS
+        && words.clone().next().is_some()
+        && words.all(|word| UNSOLVED.contains(&word))
 }
 
 /// Whether a bold label heads a part of the article rather than of the answer above it.

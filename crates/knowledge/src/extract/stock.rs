@@ -99,6 +99,22 @@ const INTERNAL: &[&str] = &[
     "internal only do not share with customers",
 ];
 
+/// How such notes begin that say of what they are, folded, and what they then ask: "Internal only: do not tell customers that …".
+const INTERNAL_BEGINNINGS: &[&str] = &[
+    "internal only",
+    "internal note",
+    "internal use only",
+    "for internal use",
+];
+const INTERNAL_ENDS: &[&str] = &[
+    "do not tell customers",
+    "do not tell the customer",
+    "do not share",
+    "not for customers",
+    "do not send to customers",
+    "do not publish",
+];
+
 /// What a portal asks at the end of an article, folded: its buttons are not there in a chat.
 const AT_THE_END: &[&str] = &[
     "did this tsg resolve",
@@ -111,7 +127,7 @@ const AT_THE_END: &[&str] = &[
 /// Whether a text may hold such a note or question: a quick look before a thorough one.
 pub(super) fn may_be_internal(text: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)customer\W+ready|internal\W+only|did\W+this|was\W+this")
+        Regex::new(r"(?i)customer\W+ready|internal\W+(?:only|note|use)|did\W+this|was\W+this")
             .expect("the pattern is a constant, and a test compiles it")
     });
     WORDS.is_match(text)
@@ -138,6 +154,8 @@ pub(super) fn asks_at_the_end(folded: &str) -> bool {
 /// Whether a folded line is a note to colleagues.
 pub(super) fn is_internal(folded: &str) -> bool {
     INTERNAL.iter().any(|note| folded.contains(note))
+        || (INTERNAL_BEGINNINGS.iter().any(|start| folded.starts_with(start))
+            && INTERNAL_ENDS.iter().any(|end| folded.contains(end)))
 }
 
 #[cfg(test)]

@@ -235,6 +235,15 @@ fn a_note_to_colleagues_is_not_shown() {
 
     assert_eq!(entries(&loaded), [("Gates", "Push.")]);
     assert_eq!(rules(&loaded), ["internal-text"]);
+
+    let loaded = load(
+        "# Gates\n\n**INTERNAL ONLY:** do not tell customers that it is double booked.\n\nThe internal key: do not share it.\n",
+    );
+    assert_eq!(
+        entries(&loaded),
+        [("Gates", "The internal key: do not share it.")]
+    );
+    assert_eq!(rules(&loaded), ["internal-text"]);
 }
 
 #[test]

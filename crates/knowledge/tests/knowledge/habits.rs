@@ -449,3 +449,54 @@ fn what_leads_to_people_at_the_end_is_neither_asked_nor_a_part_of_the_last_answe
         );
     }
 }
+
+#[test]
+fn what_asks_whether_it_has_helped_is_no_question_of_the_article() {
+    for asked in [
+        "Still not solved?",
+        "Still no luck?",
+        "Still having trouble?",
+        "Still not working?",
+    ] {
+        let body = format!("# Gate is shut\n\n1. Oil it.\n\n**{asked}** Call the guard.\n");
+        let answer = format!("1. Oil it.\n\n**{asked}** Call the guard.");
+
+        assert_eq!(
+            entries(&load(&body)),
+            [("Gate is shut", answer.as_str())],
+            "{asked}"
+        );
+    }
+}
+
+#[test]
+fn what_is_so_above_the_questions_is_told_under_the_title() {
+    let questions = "## Why is it shut?\n\nIt rains.\n\n## Who has the key?\n\nWe.\n";
+    let first = |above: &str| {
+        let loaded = load(&format!("# The gate\n\n{above}\n\n{questions}"));
+        entries(&loaded)[0].1.to_owned()
+    };
+
+    for above in ["**Open**: from 8 to 17", "**Where it is:** behind the mill"] {
+        assert_eq!(first(above), above);
+    }
+    for above in [
+        "**Questions:** see below",
+        "**FAQ:** all about it",
+        "All about the gate.",
+    ] {
+        assert_eq!(first(above), "It rains.", "{above}");
+    }
+}
+
+#[test]
+fn text_behind_a_list_of_html_is_no_part_of_its_last_item() {
+    let loaded = load(
+        "# Gates\n\nThey are:\n<ul>\n<li>red</li>\n<li>blue<ul><li>dark</li></ul></li>\n</ul>\nPaint them.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [("Gates", "They are:\n\n- red\n- blue\n  - dark\n\nPaint them.")]
+    );
+}

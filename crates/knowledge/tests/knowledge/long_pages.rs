@@ -235,3 +235,36 @@ fn the_sample_value_of_a_variable_that_nobody_closed_is_not_told() {
         [("Lift", "Lift (lift name) stands, says (who) it.")]
     );
 }
+
+#[test]
+fn the_phases_of_one_procedure_are_one_answer() {
+    let phases = |title: &str, names: [&str; 3]| {
+        let text = words(350);
+        let sections = names.map(|name| format!("## {name}\n\n{text}\n\n")).concat();
+        load_page(&format!("# {title}\n\nThe lift tells the guard.\n\n{sections}"))
+    };
+
+    for loaded in [
+        phases("Lift alarm", ["Diagnosis", "Mitigation", "Who is called"]),
+        phases("Lift alarm", ["Check", "Restart", "Who is called"]),
+        phases("Runbook: lift alarm", ["Doors", "Ropes", "Lamps"]),
+    ] {
+        assert_eq!(entries(&loaded).len(), 1);
+    }
+    let loaded = phases("Lift alarm", ["Doors", "Ropes", "Escalation"]);
+    assert_eq!(entries(&loaded).len(), 4);
+}
+
+#[test]
+fn sections_beside_one_that_is_cut_are_cut_alike() {
+    let text = words(350);
+    let loaded = load_page(&format!(
+        "# The house\n\nAll of it.\n\n## Lifts\n\n### Doors\n\n{text}\n\n### Ropes\n\n{text}\n\n## Money\n\n### Fees\n\nNone.\n\n### Taxes\n\nSome.\n\n## Paint\n\nRed.\n"
+    ));
+
+    let asked: Vec<&str> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(asked, ["The house", "Doors", "Ropes", "Fees", "Taxes", "Paint"]);
+}

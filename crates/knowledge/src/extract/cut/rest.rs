@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
 use super::super::render::render;
-use super::super::{inline, is_too_long, mark, question, stock};
+use super::super::{inline, is_too_long, mark, names_no_topic, question, stock};
 use super::sections::{self, Grain};
 use super::{Cutter, Cutting, Draft, leads_in, without_empty_headings};
 use crate::Shape;
@@ -62,7 +62,7 @@ impl Cutter<'_> {
                     words += substance;
                     // What stands under a heading of its own, or behind an entry, announces nothing.
                     let is_above = first_entry.is_none_or(|first| at < first) || self.leads_to_claimed(at);
-                    let announces = is_above && !self.is_in_topic(at) && !is_note(&line.text);
+                    let announces = is_above && !self.is_in_topic(at) && !tells(&line.text);
                     has_substance |= substance > 0 && !announces;
                     if substance > 0 {
                         telling.push(line.number);
@@ -217,6 +217,32 @@ fn is_title_of_steps(text: &str) -> bool {
     question::leading_bold(text)
         .filter(|(_, rest)| !rest.contains(char::is_alphanumeric))
         .is_some_and(|(bold, _)| stock::names_steps(&fold(bold)))
+}
+
+/// Whether a text above the questions tells something of its own: a note, or what is so ("**Opening hours**: 8 to 17").
+fn tells(text: &str) -> bool {
+    is_note(text) || is_property(text)
+}
+
+/// Whether a text is a name in bold with what is so behind a colon. What tells of questions announces them ("**FAQ:** see
+/// below").
+fn is_property(text: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    let Some((name, rest)) = question::leading_bold(text) else {
+        return false;
+    };
+    let value = if name.trim_end().ends_with([':', '：']) {
+        rest
+    } else {
+        let Some(value) = rest.trim_start().strip_prefix([':', '：']) else {
+            return false;
+        };
+        value
+    };
+    let name = inline::plain(name);
+    let name = name.trim_end_matches([':', '：', ' ']);
+    let says_what = question::strength(name) > question::Strength::Label && !names_no_topic(name);
+    says_what && mark::words(name) <= MOST_WORDS && stock::words_of_substance(value) > 0
 }
 
 /// Whether a text is a note or a quotation, which its author set apart because it matters.

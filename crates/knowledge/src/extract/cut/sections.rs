@@ -16,6 +16,9 @@ pub(super) struct Grain {
     fewest: usize,
     /// A section of more bytes is cut at its own headings, where it has some.
     longest_section_bytes: usize,
+    /// Whether a page is cut for its topics, not for its length: then phases of one procedure part nothing, and all sections
+    /// are cut where one of their level is, since who finds "Flights" looks for "Meals", too.
+    is_for_topics: bool,
 }
 
 impl Grain {
@@ -23,12 +26,14 @@ impl Grain {
     pub(super) const LONG_PAGE: Self = Self {
         fewest: 3,
         longest_section_bytes: 2_000,
+        is_for_topics: false,
     };
 
     /// Of a page of topics; a section may be a paragraph or two.
     pub(super) const TOPICS: Self = Self {
         fewest: 2,
         longest_section_bytes: 600,
+        is_for_topics: true,
     };
 }
 
@@ -41,6 +46,7 @@ const GUIDES: &[&str] = &[
     "first steps",
     "get started",
     "getting started",
+    "checklist",
     "guide",
     "how to",
     "inbetriebnahme",
@@ -48,8 +54,11 @@ const GUIDES: &[&str] = &[
     "installing",
     "migrating",
     "migration",
+    "playbook",
+    "procedure",
     "quick start",
     "quickstart",
+    "runbook",
     "set up",
     "setting up",
     "setup",
@@ -81,6 +90,9 @@ pub(super) fn of<'part, 'body>(
     let (level, starts) = (1..=6)
         .map(|level| (level, starts(lines, level)))
         .find(|(_, starts)| starts.len() >= grain.fewest)?;
+    if grain.is_for_topics && are_phases(lines, &starts) {
+        return None;
+    }
     let above = lines.get(..*starts.first()?)?;
     // It may have sections of a deeper level itself.
     let (above, mut sections) = Some(above)
@@ -88,12 +100,77 @@ pub(super) fn of<'part, 'body>(
         .and_then(|above| of(above, grain))
         .unwrap_or_else(|| (above.to_vec(), Vec::new()));
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    for (start, end) in starts.iter().copied().zip(ends) {
-        let section = lines.get(start..end)?;
+    let parts: Vec<&[&Line]> = starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .filter_map(|(start, end)| lines.get(start..end))
+        .collect();
+    let is_one_cut = parts
+        .iter()
+        .any(|part| !inner_starts(part, level, grain).is_empty());
+    let grain = if grain.is_for_topics && is_one_cut {
+        Grain {
+            longest_section_bytes: 0,
+            ..grain
+        }
+    } else {
+        grain
+    };
+    for section in parts {
         cut_further(section, level, grain, &mut sections);
     }
     Some((above, sections))
 }
+
+/// Whether most headings name the phases of dealing with one thing: "Check", "Mitigation", "Rollback".
+fn are_phases(lines: &[&Line], headings: &[usize]) -> bool {
+    let is_phase = |at: &&usize| {
+        lines.get(**at).is_some_and(|heading| {
+            let folded = fold(&inline::plain_heading(&heading.text));
+            PHASES.contains(&folded.as_str())
+                || (!folded.contains(' ') && trouble::is_task(&[folded.as_str()]))
+        })
+    };
+    2 * headings.iter().filter(is_phase).count() >= headings.len()
+}
+
+/// Names of phases, folded.
+const PHASES: &[&str] = &[
+    "alert",
+    "after the incident",
+    "communication",
+    "containment",
+    "detection",
+    "diagnosis",
+    "escalate",
+    "escalation",
+    "impact",
+    "investigation",
+    "mend",
+    "mitigate",
+    "mitigation",
+    "post incident",
+    "preparation",
+    "prepare",
+    "recover",
+    "recovery",
+    "remediation",
+    "restore",
+    "roll back",
+    "rollback",
+    "triage",
+    "trigger",
+    "verification",
+    "when to use this",
+    "diagnose",
+    "eskalation",
+    "maßnahmen",
+    "prüfen",
+    "prüfung",
+    "vorbereitung",
+    "wiederherstellung",
+];
 
 /// A section, or its sections where it is long; what stands above those keeps its heading.
 fn cut_further<'part, 'body>(
@@ -102,14 +179,8 @@ fn cut_further<'part, 'body>(
     grain: Grain,
     sections: &mut Vec<&'part [&'body Line]>,
 ) {
-    let below: Vec<usize> = section
-        .get(1..)
-        .map(|below| starts(below, level + 1).into_iter().map(|at| at + 1).collect())
-        .unwrap_or_default();
-    let Some(&first) = below
-        .first()
-        .filter(|_| bytes_of(section) > grain.longest_section_bytes && below.len() >= grain.fewest)
-    else {
+    let below = inner_starts(section, level, grain);
+    let Some(&first) = below.first() else {
         sections.push(section);
         return;
     };
@@ -120,6 +191,19 @@ fn cut_further<'part, 'body>(
             cut_further(inner, level + 1, grain, sections);
         }
     }
+}
+
+/// Where the sections of a long section begin in it; none where it stays whole.
+fn inner_starts(section: &[&Line], level: u8, grain: Grain) -> Vec<usize> {
+    let below = section.get(1..).unwrap_or_default();
+    let mut starts = starts(below, level + 1);
+    if bytes_of(section) <= grain.longest_section_bytes || starts.len() < grain.fewest {
+        return Vec::new();
+    }
+    for start in &mut starts {
+        *start += 1;
+    }
+    starts
 }
 
 fn bytes_of(lines: &[&Line]) -> usize {
