@@ -11,7 +11,7 @@ use crate::distinguish;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases};
-use crate::{agent, context};
+use crate::{agent, context, small_talk};
 
 /// Fewer words are an insult or a question about a thing.
 const FEWEST_WORDS: usize = 4;
@@ -23,8 +23,31 @@ static OUTRAGED: LazyLock<Phrases<()>> = LazyLock::new(|| {
     phrases.map(|phrase| Phrase::new(phrase)).collect()
 });
 
+/// How people say that they want to complain, as a whole utterance.
+static LODGING: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let lists = read_phrases(File::SmallTalk);
+    let phrases = lists.get("lodging").into_iter().flatten();
+    phrases.map(|phrase| Phrase::new(phrase)).collect()
+});
+
+/// Whether a text says that somebody wants to complain, and of what not.
+fn wants_to_complain(words: &[String]) -> bool {
+    (0..words.len()).any(|start| {
+        let (before, rest) = words.split_at(start);
+        small_talk::are_fillers(before)
+            && LODGING.prefixes_of(rest).any(|(count, ())| {
+                count > 0 && small_talk::are_fillers(rest.get(count..).unwrap_or_default())
+            })
+    })
+}
+
 /// Whether a text is a grievance and asks nothing.
 pub(crate) fn is_one(text: &Text) -> bool {
+    let words = &text.words;
+    wants_to_complain(words) || is_outrage(text)
+}
+
+fn is_outrage(text: &Text) -> bool {
     let words = &text.words;
     words.len() >= FEWEST_WORDS
         && !text.plain.contains(['?', '？'])
@@ -71,6 +94,9 @@ mod tests {
             "this is the third time this week that nothing came",
             "ihr habt teile getauscht ohne zu fragen",
             "das ist eine Frechheit, ich warte seit Tagen",
+            "I want to make a complaint",
+            "where can I complain?",
+            "Beschwerde",
         ] {
             assert!(is_one(&Text::new(text)), "{text}");
         }

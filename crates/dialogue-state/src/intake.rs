@@ -10,19 +10,19 @@ mod number;
 mod read;
 mod say;
 mod summary;
+mod titled;
 pub(crate) mod when;
 
 use knowledge::form::visibility;
 use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 use serde::{Deserialize, Serialize};
 
-use crate::choice::has_same_stem;
 use crate::state::cut_chars;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{Text, remembered};
-use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, about_answer, context, fallback, hours};
+use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, hours};
 pub(crate) use answer::{attached, said};
+pub(crate) use titled::{asks_with_title, named};
 
 /// After so many refused answers to one question, what is said is taken as it is: nobody is held up by a form.
 const MOST_RETRIES: u8 = 2;
@@ -35,6 +35,11 @@ const LONGEST_ANSWER_CHARS: usize = 4_000;
 
 /// All answers together are kept to so many characters: the state stays small.
 const LONGEST_ANSWERS_CHARS: usize = 16_000;
+
+/// Whether a text says that there is none of what was spoken of: "don't have those".
+pub(crate) fn says_absent(text: &str) -> bool {
+    command::is(command::Command::Absent, text)
+}
 
 /// An intake form that is being filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -234,68 +239,6 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
     Some(intake)
 }
 
-/// The form that a text asks for by its title, whatever wish stands around it: "I want to report a repair", "it is a fault,
-/// let me report it".
-pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
-    if !turn.knowledge.settings.handoff.intake {
-        return None;
-    }
-    turn.knowledge
-        .forms
-        .iter()
-        .find(|form| is_titled(&remembered(&form.title), said))
-}
-
-/// Whether a text is a title and a wish: it ends in the title, or it has all words of the title that tell something and no
-/// other that does. Who asks how is not filling in a form yet.
-fn is_titled(title: &Text, said: &Text) -> bool {
-    let ends_so = said
-        .words
-        .strip_suffix(title.words.as_slice())
-        .is_some_and(|before| title.words.len() > 1 && before.iter().all(|word| command::is_around(word)));
-    let telling = context::telling(&title.plain);
-    let is_like = |word: &String, known: &String| word == known || has_same_stem(word, known);
-    let is_of_title = |word: &String| telling.iter().any(|known| is_like(word, known));
-    let says_no_more =
-        |word: &String| is_of_title(word) || command::is_around(word) || !fallback::says_something(word);
-    let asks = said.plain.contains(['?', '？']) || context::cue_of(&said.words).is_some();
-    let has_all = |telling: Vec<String>| {
-        let has = |known: &String| said.words.iter().any(|word| is_like(word, known));
-        telling.len() > 1 && telling.iter().all(has)
-    };
-    ends_so
-        || (!asks
-            && either(&title.words).into_iter().any(has_all)
-            && context::telling(&said.plain).iter().all(says_no_more))
-}
-
-/// The telling words of what a title offers: "Report damage or a fault" is "report damage" and "report fault". What only one
-/// of two names, the verb, is of both; in German it stands last.
-fn either(title: &[String]) -> Vec<Vec<String>> {
-    let offered = title.split(|word| command::is_or(word));
-    let offered: Vec<Vec<String>> = offered.map(|words| context::telling(&words.join(" "))).collect();
-    let (first, last) = (offered.first(), offered.last());
-    let whole = |own: &Vec<String>| -> Vec<String> {
-        let verb_first = first.and_then(|first| first.get(..first.len().checked_sub(own.len())?));
-        let verb_last = last.and_then(|last| last.get(own.len()..));
-        let parts = [
-            verb_first.unwrap_or_default(),
-            own.as_slice(),
-            verb_last.unwrap_or_default(),
-        ];
-        parts.concat()
-    };
-    offered.iter().map(whole).collect()
-}
-
-/// Whether a question has all words of a form's title that tell something: then it is the question that may be meant. "Can I
-/// report a problem?" is near to "Report a problem with a box", and is not what asks for it.
-pub(crate) fn asks_with_title(question: &str, form: &IntakeForm) -> bool {
-    let asking = remembered(question);
-    let telling = context::telling(&form.title);
-    telling.iter().all(|word| about_answer::has(&asking.words, word))
-}
-
 /// The form as it stands when it begins.
 pub(crate) fn opening_record(turn: &Turn<'_>, intake: &Intake) -> Option<FormRecord> {
     Some(intake.record(form_of(turn, intake)?, FormStatus::Open))
@@ -333,6 +276,17 @@ pub(crate) fn ask(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
     };
     turn.state.intake = Some(intake);
     turn.say(draft);
+}
+
+/// Asks a question that was answered before once more; behind a correction the summary comes next.
+fn ask_once_more(turn: &mut Turn<'_>, intake: &Intake, question: &IntakeQuestion, is_correction: bool) {
+    let mut intake = intake.clone();
+    intake.retries = 0;
+    intake.stage = Stage::Question {
+        id: question.id.clone(),
+        is_correction,
+    };
+    ask(turn, intake, Draft::default());
 }
 
 /// Goes on to the next question, or to the summary.
@@ -406,23 +360,6 @@ mod tests {
             hint: None,
             max_length: None,
             validations: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn either_of_a_title_is_what_it_offers() {
-        for (title, offered) in [
-            ("Report a repair", vec![vec!["report", "repair"]]),
-            (
-                "Report damage or a fault",
-                vec![vec!["report", "damage"], vec!["report", "fault"]],
-            ),
-            (
-                "Schaden oder Panne melden",
-                vec![vec!["schaden", "melden"], vec!["panne", "melden"]],
-            ),
-        ] {
-            assert_eq!(either(&Text::new(title).words), offered, "{title}");
         }
     }
 

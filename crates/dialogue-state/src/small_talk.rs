@@ -59,6 +59,16 @@ pub enum SmallTalk {
     Acknowledge,
 }
 
+impl SmallTalk {
+    /// Whether it asks for nothing, and what was spoken of stays what is spoken of.
+    pub(crate) fn says_nothing(self) -> bool {
+        matches!(
+            self,
+            Self::Thanks | Self::Acknowledge | Self::Praise | Self::Insult | Self::Urgent
+        )
+    }
+}
+
 /// Longer utterances are no small talk.
 const MOST_SMALL_TALK_WORDS: usize = 16;
 
@@ -212,7 +222,36 @@ pub(crate) fn of_words(text: &str, words: &[String]) -> Option<SmallTalk> {
     }
     TABLE
         .kind_of(words)
+        .or_else(|| spelt_out(words).and_then(|words| TABLE.kind_of(&words)))
         .or_else(|| ends_solved(text).then_some(SmallTalk::Solved))
+}
+
+/// Words that are written as they sound, in full: "u r" is "you are". `None` where there are none.
+fn spelt_out(words: &[String]) -> Option<Vec<String>> {
+    const SHORT: [(&str, &str); 6] = [
+        ("u", "you"),
+        ("r", "are"),
+        ("ur", "your"),
+        ("thats", "that is"),
+        ("dis", "this"),
+        ("n", "and"),
+    ];
+    let full = |word: &String| {
+        SHORT
+            .iter()
+            .find(|(short, _)| short == word)
+            .map(|(_, full)| *full)
+    };
+    if !words.iter().any(|word| full(word).is_some()) {
+        return None;
+    }
+    let written = words.iter().map(|word| full(word).unwrap_or(word));
+    Some(
+        written
+            .flat_map(|word| word.split(' '))
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 /// Whether a few words that ask nothing end in a clause that says that all is solved: "found it, all sorted".

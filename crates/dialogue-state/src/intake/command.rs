@@ -36,6 +36,15 @@ struct Table {
     phrases: Phrases<Command>,
     /// Words around a command that say nothing.
     around: FxHashSet<String>,
+    /// Words that wish for something, and those of filling in a form.
+    wishing: FxHashSet<String>,
+    filing: FxHashSet<String>,
+    /// Before the reason of a wish.
+    reasons: FxHashSet<String>,
+    /// What a mistake is called: "error", "problem".
+    faults: FxHashSet<String>,
+    /// Says that something is not wished for.
+    refraining: FxHashSet<String>,
     /// Between two things of which one is meant.
     or: FxHashSet<String>,
     /// Words that ask for a correction, and those around the name of an answer.
@@ -100,6 +109,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table {
         phrases,
         around: list("around").into_iter().collect(),
+        wishing: list("wishing").into_iter().collect(),
+        filing: list("filing").into_iter().collect(),
+        reasons: list("reasons").into_iter().collect(),
+        faults: list("faults").into_iter().collect(),
+        refraining: list("refraining").into_iter().collect(),
         or: list("or").into_iter().collect(),
         around_change: around_change.collect(),
         changing,
@@ -219,6 +233,31 @@ pub(super) fn verdict(word: &str) -> Option<bool> {
 /// Whether a word says nothing beside what is wanted: "I want to …".
 pub(super) fn is_around(word: &str) -> bool {
     TABLE.around.contains(word)
+}
+
+/// Whether a word wishes for what stands behind it.
+pub(super) fn wishes(word: &str) -> bool {
+    TABLE.wishing.contains(word)
+}
+
+/// Whether a word is one of filling in a form: "make", "file", "form".
+pub(super) fn is_filing(word: &str) -> bool {
+    TABLE.filing.contains(word)
+}
+
+/// Whether a word stands before the reason of a wish.
+pub(super) fn begins_reason(word: &str) -> bool {
+    TABLE.reasons.contains(word)
+}
+
+/// Whether a word is what a mistake is called.
+pub(super) fn names_fault(word: &str) -> bool {
+    TABLE.faults.contains(word)
+}
+
+/// Whether a word says that something is not wished for.
+pub(super) fn refrains(word: &str) -> bool {
+    TABLE.refraining.contains(word)
 }
 
 /// Whether an option with this word stands for all that are not listed: "something else".

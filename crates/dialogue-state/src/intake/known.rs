@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use knowledge::{Control, IntakeForm, IntakeQuestion, Voice};
 
-use super::{Answered, Origin, is_titled, when};
+use super::titled::is_mere_wish;
+use super::{Answered, Origin, when};
 use crate::state::State;
 use crate::words::{Text, remembered};
 use crate::{EntityKind, Page};
@@ -256,7 +257,7 @@ fn description(form: &IntakeForm, state: &State) -> Option<String> {
     for question in &state.questions {
         let said = remembered(question);
         if said.words.len() >= FEWEST_LINE_WORDS
-            && !is_titled(&title, &said)
+            && !is_mere_wish(&title, &said)
             && !lines.iter().any(|line| remembered(line).folded == said.folded)
         {
             lines.push(question.trim());

@@ -5,7 +5,9 @@ use knowledge::{Control, IntakeForm, IntakeQuestion};
 use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
 use super::read::{Read, Reader};
-use super::{Intake, Origin, Stage, ask, elsewhere, finish, form_of, go_on, known, read, shown};
+use super::{
+    Intake, Origin, Stage, ask, ask_once_more, elsewhere, finish, form_of, go_on, known, read, shown,
+};
 use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
@@ -132,13 +134,7 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
     let Some((question, _)) = named(form, intake, text, plain) else {
         return false;
     };
-    let mut intake = intake.clone();
-    intake.retries = 0;
-    intake.stage = Stage::Question {
-        id: question.id.clone(),
-        is_correction: true,
-    };
-    ask(turn, intake, Draft::default());
+    ask_once_more(turn, intake, question, true);
     true
 }
 

@@ -4,7 +4,9 @@ use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 
 use super::super::command::{self, Command};
 use super::super::read::{self, Read, Reader, Refusal};
-use super::super::{Intake, MOST_RETRIES, Origin, Stage, ask, elsewhere, form_of, go_on, say, summary, when};
+use super::super::{
+    Intake, MOST_RETRIES, Origin, ask, ask_once_more, elsewhere, form_of, go_on, say, summary, when,
+};
 use super::{aside, is_command, is_question, skip, sure_of, take};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
@@ -152,13 +154,7 @@ impl Reply<'_> {
         let Some(earlier) = summary::earlier(self.form, intake, id, self.plain) else {
             return false;
         };
-        let mut intake = intake.clone();
-        intake.retries = 0;
-        intake.stage = Stage::Question {
-            id: earlier.id.clone(),
-            is_correction: false,
-        };
-        ask(turn, intake, Draft::default());
+        ask_once_more(turn, intake, earlier, false);
         true
     }
 
