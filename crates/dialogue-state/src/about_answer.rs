@@ -4,37 +4,44 @@
 mod adding;
 mod alike;
 mod amount;
+mod before;
+mod case;
+mod complaint;
 mod done;
 mod either;
+mod lists;
+mod measured;
 mod place;
 mod quote;
 mod turn_of_phrase;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
-use intent_classifier::{Ranking, Verdict, Word, decide};
+use intent_classifier::{Ranking, Word};
 use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
-use crate::choice::has_same_stem;
 use crate::plain_text::plain_text;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{File, Phrase, Text, read_phrases, spellings, words};
-use crate::{ContextReference, agent, answer, fallback};
+use crate::words::{Phrase, Text, words};
+use crate::{ContextReference, answer, fallback};
 
 use adding::names_case;
 pub(crate) use adding::{adds_number, is_time, silent};
 pub(crate) use alike::has;
 use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
+pub(crate) use case::{tells_case, tells_of_deed, tells_validity};
+pub(crate) use complaint::complains;
 pub(crate) use done::reports as reports_done;
 pub(crate) use either::tells_of_either;
+use lists::TABLE;
+pub(crate) use measured::{tells_amount, tells_overdue, tells_time_limit, tells_when};
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
-use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason};
+use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason, names_return};
 
 /// Longer utterances tell more than that the answer does not fit.
 const MOST_WORDS: usize = 9;
@@ -50,200 +57,6 @@ const MOST_BARE_WORDS: usize = 5;
 
 /// So few words may name a part of an answer.
 const MOST_ALONE: usize = 3;
-
-struct Table {
-    complaining: FxHashSet<String>,
-    beginning: FxHashSet<String>,
-    asking: FxHashSet<String>,
-    earlier: FxHashSet<String>,
-    first: FxHashSet<String>,
-    answers: FxHashSet<String>,
-    fitting: FxHashSet<String>,
-    units: FxHashSet<String>,
-    moments: FxHashSet<String>,
-    counting: FxHashSet<String>,
-    money: FxHashSet<String>,
-    asking_by: FxHashSet<String>,
-    many: FxHashSet<String>,
-    placing: FxHashSet<String>,
-    doers: FxHashSet<String>,
-    done: FxHashSet<String>,
-    done_begins: FxHashSet<String>,
-    done_ends: FxHashSet<String>,
-    before_names: FxHashSet<String>,
-    times: FxHashSet<String>,
-    before_times: FxHashSet<String>,
-    inverting: FxHashSet<String>,
-    subjects: FxHashSet<String>,
-    conditions: FxHashSet<String>,
-    refusing: FxHashSet<String>,
-    between: FxHashSet<String>,
-    whom: FxHashSet<String>,
-    contacting: FxHashSet<String>,
-    numbers_of_contact: FxHashSet<String>,
-    placed_at: FxHashSet<String>,
-    placed_by: FxHashSet<String>,
-    no_place: FxHashSet<String>,
-    frame: FxHashSet<String>,
-    leads: FxHashSet<String>,
-    telling_until: FxHashSet<String>,
-    /// Asks for an earlier answer again, as a whole.
-    recalling: Vec<Phrase>,
-    /// Asks for a deadline.
-    asks_until: Vec<Vec<String>>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut lists = read_phrases(File::FollowUps);
-    let recalling = lists.remove("recalling").unwrap_or_default();
-    let recalling = recalling.iter().map(|phrase| Phrase::new(phrase)).collect();
-    let asks_until = lists.remove("asks_until").unwrap_or_default();
-    let asks_until = asks_until.iter().map(|phrase| words(phrase)).collect();
-    let mut list = |name: &str| -> FxHashSet<String> {
-        let words = lists.remove(name).unwrap_or_default();
-        words.iter().flat_map(|word| spellings(word)).collect()
-    };
-    let leads = list("leads");
-    let asking = list("asking");
-    let mut frame: FxHashSet<String> = leads.union(&asking).cloned().collect();
-    for name in ["pointing", "light", "common"] {
-        frame.extend(list(name));
-    }
-    Table {
-        complaining: list("complaining"),
-        beginning: list("beginning"),
-        asking,
-        earlier: list("earlier"),
-        first: list("first"),
-        answers: list("answers"),
-        fitting: list("fitting"),
-        units: list("units"),
-        moments: list("moments"),
-        counting: list("counting"),
-        money: list("money"),
-        asking_by: list("asking_by"),
-        many: list("many"),
-        placing: list("placing"),
-        doers: list("doers"),
-        done: list("done"),
-        done_begins: list("done_begins"),
-        done_ends: list("done_ends"),
-        before_names: list("before_names"),
-        times: list("times"),
-        before_times: list("before_times"),
-        inverting: list("inverting"),
-        subjects: list("subjects"),
-        conditions: list("conditions"),
-        refusing: list("refusing"),
-        between: list("between"),
-        whom: list("whom"),
-        contacting: list("contacting"),
-        numbers_of_contact: list("numbers_of_contact"),
-        placed_at: list("placed_at"),
-        placed_by: list("placed_by"),
-        no_place: list("no_place"),
-        frame,
-        telling_until: list("telling_until"),
-        leads,
-        recalling,
-        asks_until,
-    }
-});
-
-/// The answers that were given last, where an utterance does not surely lead to others.
-struct Before {
-    /// Their words, as a person has read them.
-    told: Vec<String>,
-    /// Words of the questions they answer, and of what the person asked.
-    asked: Vec<String>,
-    /// How sure the utterance is of another entry, where that is its first.
-    elsewhere: Option<Verdict>,
-}
-
-impl Before {
-    fn of(turn: &Turn<'_>, ranking: &Ranking) -> Option<Self> {
-        let Pending::Answered { entries, .. } = &turn.state.pending else {
-            return None;
-        };
-        let first = ranking.candidates.first();
-        let is_of_others = first.is_some_and(|first| entries.iter().all(|id| id.as_str() != first.id));
-        let elsewhere = is_of_others.then(|| decide(ranking, agent::costs(turn.knowledge)));
-        // What leads to other entries is answered by them.
-        if elsewhere == Some(Verdict::Answer) {
-            return None;
-        }
-        let entries: Vec<&Entry> = entries.iter().filter_map(|id| turn.entry(id)).collect();
-        let questions = entries.iter().map(|entry| entry.question.as_str());
-        Some(Self {
-            told: entries.iter().flat_map(|entry| told(entry)).collect(),
-            asked: questions
-                .chain([turn.state.question.as_str()])
-                .flat_map(words)
-                .collect(),
-            elsewhere,
-        })
-    }
-}
-
-/// Whether a text says of the answers that were given last that they do not fit, in words of those answers or in none:
-/// "already asked them", "there is no filter". Words of another thing make it another problem.
-pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    let words = &said.words;
-    let is_complaining = |word: &String| TABLE.complaining.contains(word);
-    let begins = words.first().is_some_and(|first| TABLE.beginning.contains(first));
-    // "Can my partner do that too" asks; "is not there" does not.
-    let asks = inverts(words)
-        || words
-            .first()
-            .is_some_and(|first| crate::context::cue_of(std::slice::from_ref(first)).is_some())
-        || (words.first().is_some_and(|first| TABLE.asking.contains(first))
-            && !words.get(1).is_some_and(is_complaining));
-    // "It's been 20 days" is said where that is too long.
-    let complains = without_refusal(said).iter().any(is_complaining) || (begins && names_span(&said.plain));
-    if words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
-        return false;
-    }
-    let Some(Before {
-        told,
-        asked,
-        elsewhere,
-    }) = Before::of(turn, ranking)
-    else {
-        return false;
-    };
-    // "The code never came": a word that no article knows is of no other thing, beside one that the answer has.
-    let tells_of_answer = |word: &Word| {
-        // As it was written: what was repaired may be a word of another language.
-        let is_told = |word: &String| {
-            told.iter()
-                .any(|known| known == word || has_same_stem(word, known))
-        };
-        let words = crate::words::words(&word.text);
-        !words.is_empty()
-            && words.iter().all(|word| {
-                fallback::says_something(word) && !TABLE.complaining.contains(word) && is_told(word)
-            })
-    };
-    if names_case(turn, said, ranking) || (is_time(said) && !names_span(&said.plain)) {
-        return false;
-    }
-    let content: Vec<&Word> = ranking.words.iter().filter(|word| word.content).collect();
-    let tells = begins || content.iter().any(|word| tells_of_answer(word));
-    if elsewhere.is_some_and(|verdict| verdict != Verdict::Unknown) && !tells {
-        return false;
-    }
-    content
-        .iter()
-        .filter(|word| !tells || (word.known && word.repaired.is_none() && word.read_as.is_empty()))
-        .flat_map(|word| crate::words::words(&word.text))
-        .all(|word| {
-            TABLE.complaining.contains(&word)
-                || TABLE.frame.contains(&word)
-                || !fallback::says_something(&word)
-                || has(&told, &word)
-                || has(&asked, &word)
-        })
-}
 
 /// Whether words put a verb before its subject: "will the old one work" asks, with no mark behind.
 fn inverts(words: &[String]) -> bool {
@@ -392,6 +205,7 @@ pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
         "much" => names_money,
         "most" => names_limit,
         "else" => names_consequence,
+        "back" => names_return,
         "why" => names_reason,
         _ => return false,
     };
@@ -426,6 +240,24 @@ pub(crate) fn tells_of_subject(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ran
         return false;
     }
     say(turn, entry, &with_any(entry, &subject))
+}
+
+/// Says how something is done to what was said before, where a sentence of the answer has what is done: "how do I add one?"
+/// behind "Owners add staff under **Account**". Tells whether it does.
+pub(crate) fn tells_way(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -> bool {
+    let content = ranking.words.iter().filter(|word| word.content && !word.denied);
+    let deeds: Vec<String> = content
+        .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
+        .filter(|word| !TABLE.pointing.contains(word))
+        .collect();
+    if deeds.is_empty() || is_asked_elsewhere(turn, entry, &deeds, ranking) {
+        return false;
+    }
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        deeds.iter().all(|word| has(&known, word))
+    });
+    say(turn, entry, &sentences)
 }
 
 /// Says what the answer before tells where few words ask more of it than of any other question: "how many days?" behind

@@ -155,11 +155,36 @@ impl Agent {
         };
         let said = Said::read(text);
         let text = without_swearing(without_mask_names(text));
-        let ranking = self.rank(&text, tiers);
         let costs = costs(&self.knowledge);
+        let mut ranking = self.rank(&text, tiers);
+        let mut untold = None;
+        if let Some((whole, trouble)) = trouble::behind_deed(&text) {
+            let of_trouble = self.rank(&whole, tiers);
+            let is_known = decide(&of_trouble, costs) != Verdict::Unknown;
+            let first = of_trouble
+                .candidates
+                .first()
+                .and_then(|first| self.entry(&first.id));
+            if is_known && first.is_some_and(trouble::tells_of_trouble) {
+                ranking = of_trouble;
+            } else if decide(&ranking, costs) == Verdict::Answer
+                && ranking
+                    .candidates
+                    .first()
+                    .and_then(|first| self.entry(&first.id))
+                    .is_some_and(|entry| !trouble::tells_of_trouble(entry))
+            {
+                untold = Some(trouble.to_owned());
+            }
+        }
         let mut parts = Vec::new();
         let mut left_open = None;
-        for questions in several::questions(&text) {
+        let cut = if trouble::behind_wish(&text).is_some() || trouble::behind_deed(&text).is_some() {
+            several::Cut::AtQuestions
+        } else {
+            several::Cut::AtStatements
+        };
+        for questions in several::questions(&text, cut) {
             let rankings: Vec<_> = questions.iter().map(|part| self.rank(part, tiers)).collect();
             if several::are_clear(&rankings, costs) {
                 parts = rankings;
@@ -177,7 +202,6 @@ impl Agent {
                 .both(likely, costs, |part| self.rank(part, tiers))
                 .unwrap_or_default();
         }
-        let mut untold = None;
         if let Some(trouble) = trouble::behind_wish(&text)
             && parts.is_empty()
             && decide(&ranking, costs) == Verdict::Answer

@@ -44,6 +44,9 @@ const MOST: f64 = 0.6;
 const MOST_OF_MANY: f64 = 0.3;
 const MANY: usize = 8;
 
+/// A question of so few words is about what was done with what was said before.
+const MOST_WORDS_OF_DEED: usize = 6;
+
 /// A candidate with so much of the confidence is meant, though no word of it was said.
 const CLEAR: f64 = 0.6;
 
@@ -65,11 +68,25 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
         return false;
     };
     let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
+    let may_be_of_it = !is_sure && led_elsewhere(turn, ranking, entry).is_none();
     let adds_time = about_answer::is_time(said) && reference::cue_of(&said.words).is_none();
     if adds_time
-        && !is_sure
+        && may_be_of_it
         && (about_answer::tells(turn, said, ranking)
+            || about_answer::tells_time_limit(turn, entry)
             || about_answer::silent(turn, said, ranking, ContextReference::Substitution))
+    {
+        return true;
+    }
+    if may_be_of_it && about_answer::tells_when(said, ranking) && about_answer::tells_time_limit(turn, entry)
+    {
+        return true;
+    }
+    // "How many can I add?"
+    if may_be_of_it
+        && said.words.len() <= MOST_WORDS_OF_DEED
+        && reference::cue_of(&said.words) == Some("how")
+        && about_answer::tells_way(turn, entry, ranking)
     {
         return true;
     }
@@ -100,9 +117,17 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             ContextReference::Substitution,
         ),
         Some(Reference::Continuation) if places_it(turn, entry, said, ranking) => true,
+        Some(Reference::Continuation)
+            if !is_sure
+                && reference::cue_of(&said.words) == Some("how")
+                && about_answer::tells_way(turn, entry, ranking) =>
+        {
+            true
+        }
         // "And the new one, how long?": where nothing else is known, the answer itself may tell.
         Some(Reference::Continuation | Reference::Elaboration)
-            if !is_sure
+            // "A new one" is another, "it" is the one of the answer.
+            if (may_be_of_it || (!is_sure && reference::points_back(&said.words)))
                 && (reference::cue_of(&said.words)
                     .is_some_and(|cue| about_answer::tells_of(turn, entry, cue))
                     || about_answer::tells(turn, said, ranking)) =>
@@ -126,6 +151,19 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
                 )
         }
     }
+}
+
+/// The other entry that an utterance may well be about.
+pub(crate) fn led_elsewhere<'a>(turn: &Turn<'a>, ranking: &Ranking, entry: &Entry) -> Option<&'a Entry> {
+    const LEAST: f64 = 0.5;
+    let is_known = decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
+    let first = ranking
+        .candidates
+        .first()
+        .filter(|first| is_known && first.confidence >= LEAST)?;
+    turn.knowledge
+        .entry_named(&first.id)
+        .filter(|other| other.id != entry.id)
 }
 
 /// An entry, and those that were given together with it.

@@ -21,7 +21,8 @@ const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
     |(?:kann|könnte|darf|muss|soll|ist|sind|habe|hat|gibt|wird|werden)\s+(?:ich|wir|man|es|das|der|die|ein|eine|mein|meine|unser|unsere)\b";
 
 /// Where one question may end and the next begin: after a question mark or a line, at a number of a list, at a sentence
-/// that asks, at "and" where it asks or somebody tells of themselves, and at "and also", whatever follows.
+/// that asks, at "and" where it asks, somebody tells of themselves or something is stated of a thing that is named ("it" is what
+/// was named before), and at "and also", whatever follows.
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
     let joins = r"(?:and\s+also|and\s+then|and\s+secondly|and|also|plus|as\s+well\s+as|besides,?|furthermore,?|und\s+auch|und\s+außerdem|und\s+dann|und|außerdem|sowie)";
     Regex::new(&format!(
@@ -29,7 +30,8 @@ static SEAM: LazyLock<Regex> = LazyLock::new(|| {
         | [.!]\s+(?:{joins},?\s+|another\s+question:?\s+|noch\s+eine\s+frage:?\s+)*(?P<sentence>{ASKS})
         | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|i['’]?m|i['’]?ve|we|my|our|ich|wir|meine?|unsere?)\b)
         | (?P<comma>,\s*)(?P<listed>{ASKS})
-        | [,.;]?\s+(?:and\s+also|oh\s+and|and\s+another\s+thing:?|und\s+außerdem|und\s+auch|und\s+noch\s+etwas:?)\s+(?P<also>\p{{L}})"
+        | [,.;]?\s+(?:and\s+also|oh\s+and|and\s+another\s+thing:?|und\s+außerdem|und\s+auch|und\s+noch\s+etwas:?)\s+(?P<also>\p{{L}})
+        | (?:,\s*|\s+)(?:and|und)\s+(?P<states>(?:the|there|now|then|der|die|das|da|jetzt|nun|dann)\b)"
     ))
     .expect("the pattern is valid")
 });
@@ -57,16 +59,28 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 /// Messages are cut at their first few seams only.
 const MOST_SEAMS: usize = 4;
 
+/// Where a text may be cut beside where it asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Where something is stated of a thing: "water in my unit and the app is down".
+    AtStatements,
+    /// Nowhere: what follows a wish or a deed is what came of it.
+    AtQuestions,
+}
+
 /// Ways to cut `text` into questions, from the finest to the coarsest; none when it is one.
-pub(crate) fn questions(text: &str) -> Vec<Vec<String>> {
+pub(crate) fn questions(text: &str, cut: Cut) -> Vec<Vec<String>> {
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while let Some(seam) = SEAM.captures_at(text, at) {
         let Some(whole) = seam.get(0) else { break };
-        let begins = ["asks", "sentence", "listed", "also"]
+        let begins = ["asks", "sentence", "listed", "also", "states"]
             .iter()
             .find_map(|name| seam.name(name));
         at = whole.end();
+        if seam.name("states").is_some() && cut == Cut::AtQuestions {
+            continue;
+        }
         let before = cuts.last().map_or(0, |(_, next)| *next);
         if seam.name("comma").is_some() && !is_question(text.get(before..whole.start()).unwrap_or_default()) {
             continue;
@@ -215,7 +229,10 @@ mod tests {
 
     #[test]
     fn a_message_is_cut_where_a_question_begins() {
-        let ways = questions("how do I check my badge and can I see expired passes?");
+        let ways = questions(
+            "how do I check my badge and can I see expired passes?",
+            Cut::AtStatements,
+        );
 
         assert_eq!(ways, [["how do I check my badge", "can I see expired passes?"]]);
     }
@@ -226,7 +243,7 @@ mod tests {
             ("refund and hotel", ["refund", "hotel"]),
             ("Rechnung & Termin?", ["Rechnung", "Termin"]),
         ] {
-            assert_eq!(questions(text), [parts], "{text}");
+            assert_eq!(questions(text, Cut::AtStatements), [parts], "{text}");
         }
     }
 
@@ -237,7 +254,7 @@ mod tests {
             "I made a token and it fails",
             "reset or regenerate and revoke",
         ] {
-            assert!(questions(text).is_empty(), "{text}");
+            assert!(questions(text, Cut::AtStatements).is_empty(), "{text}");
         }
     }
 
@@ -305,7 +322,7 @@ mod tests {
             ("When my token expires, how do I renew it?", &[]),
             ("I reset my password. It did not help!", &[]),
         ] {
-            let found = questions(text)
+            let found = questions(text, Cut::AtStatements)
                 .iter()
                 .map(|parts| parts.iter().map(|part| desk.rank(part)).collect::<Vec<_>>())
                 .find(|rankings| are_clear(rankings, DecisionCosts::default()))
@@ -315,13 +332,16 @@ mod tests {
                 .iter()
                 .map(|ranking| ranking.candidates[0].id.as_str())
                 .collect();
-            assert_eq!(ids, entries, "{text}: {:?}", questions(text));
+            assert_eq!(ids, entries, "{text}: {:?}", questions(text, Cut::AtStatements));
         }
     }
 
     #[test]
     fn a_german_message_is_cut_where_a_question_begins() {
-        let ways = questions("Wie erneuere ich mein Token und wo finde ich meine Rechnung?");
+        let ways = questions(
+            "Wie erneuere ich mein Token und wo finde ich meine Rechnung?",
+            Cut::AtStatements,
+        );
 
         assert_eq!(
             ways,
@@ -360,7 +380,13 @@ mod tests {
 
     #[test]
     fn question_marks_and_lines_are_seams() {
-        assert_eq!(questions("Where is the gate? How do I open it?").len(), 1);
-        assert_eq!(questions("where is the gate\nhow do I open it").len(), 1);
+        assert_eq!(
+            questions("Where is the gate? How do I open it?", Cut::AtStatements).len(),
+            1
+        );
+        assert_eq!(
+            questions("where is the gate\nhow do I open it", Cut::AtStatements).len(),
+            1
+        );
     }
 }

@@ -59,7 +59,10 @@ pub fn step(
             surroundings.now,
             surroundings.offset.unwrap_or(Offset::UTC),
         );
-        if let Some(context) = &mut turn.state.context {
+        // "Ok" and "thanks" lead nowhere else.
+        if let Some(context) = &mut turn.state.context
+            && !said.small_talk.is_some_and(SmallTalk::says_nothing)
+        {
             context.age = context.age.saturating_add(1);
         }
         if turn.context_weight() == 0 {

@@ -109,6 +109,13 @@ fn denies(all: &[Word], folded: &[String], entry: &Entry) -> bool {
     })
 }
 
+/// Whether a title has a word of failing or denying.
+pub(crate) fn names_failure(title: &str) -> bool {
+    words(title)
+        .iter()
+        .any(|word| TABLE.denying.contains(word) || TABLE.failing.contains(word))
+}
+
 /// The place among the first candidates of the one whose title says what a turn of phrase means ("ran out", "expired"), where
 /// the first says nothing of it: two words that go together are said for their meaning.
 pub(crate) fn other_that_says_it(ranking: &Ranking, titles: &[&Entry]) -> Option<usize> {

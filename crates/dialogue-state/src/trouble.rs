@@ -8,7 +8,7 @@ use knowledge::Entry;
 use regex::Regex;
 
 use crate::words::words;
-use crate::{about_answer, fallback};
+use crate::{about_answer, fallback, subject};
 
 /// A wish, the word that turns, and the trouble behind it, in English and German.
 static WISH: LazyLock<Regex> = LazyLock::new(|| {
@@ -34,6 +34,60 @@ pub(crate) fn behind_wish(text: &str) -> Option<&str> {
     let found = WISH.captures(text)?;
     let trouble = found.name("but").or_else(|| found.name("and"))?;
     Some(trouble.as_str().trim().trim_end_matches(['.', '!', ' ']))
+}
+
+/// A deed, the word that turns, and the trouble behind it: "I added my domain and nothing works". The verb of the deed leads to
+/// how it is done, which the person knows.
+static DEED: LazyLock<Regex> = LazyLock::new(|| {
+    let done = r"(?:i|we)(?:['’]?ve|\s+have|\s+had)?\s+(?:just\s+|already\s+|now\s+|finally\s+)?(?:[a-z]{3,}ed|did|set(?:\s+up)?|put(?:\s+in)?|made|sent|bought|got|paid|took|went|chose|wrote|reset|ordered)\b";
+    let done_in_german = r"(?:ich|wir)?\s*(?:hab|habe|haben)\b";
+    Regex::new(&format!(
+        r"(?ixs)^\W*(?:(?:hi|hello|hey|hallo)\b[\s,!.]*)?(?:{done}|(?P<german>{done_in_german}))(?P<object>[^.!?;]*?)
+        [,;.]?\s+(?:and|but|yet|und|aber|doch|trotzdem)\s+(?:(?:now|then|still|jetzt|nun|dann|trotzdem)\s+)*(?P<trouble>[^?]+)$"
+    ))
+    .expect("the pattern is valid")
+});
+
+/// What says that something fails.
+static FAILS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)\b(?:nothing|no|not|never|none|still|nobody|cannot|fails?|failed|failing|errors?|wrong|missing|stuck|broken|refused|rejected|declined|blocked|locked|empty|blank|dead|gone|late
+        |nichts|nix|nicht|nie|kein\w*|niemand|immer\s+noch|fehler\w*|falsch|fehlt|fehlen|gesperrt|kaputt|leer|abgelehnt)\b|n['’]?t\b",
+    )
+    .expect("the pattern is valid")
+});
+
+/// Words of a trouble that stand for the thing the deed was done to, or for all there is.
+const POINTING: &[&str] = &[
+    "it", "its", "nothing", "still", "they", "that", "es", "nichts", "das", "sie", "er", "nix", "got", "get",
+    "doesnt", "didnt", "not", "no",
+];
+
+/// The trouble of a text that begins with a deed, with what the deed was done to where it names nothing by itself.
+pub(crate) fn behind_deed(text: &str) -> Option<(String, &str)> {
+    let found = DEED.captures(text)?;
+    let trouble = found
+        .name("trouble")?
+        .as_str()
+        .trim()
+        .trim_end_matches(['.', '!', ' ']);
+    if !FAILS.is_match(trouble) {
+        return None;
+    }
+    let mut object = found.name("object")?.as_str().trim();
+    if found.name("german").is_some() {
+        // "Die Karte gesperrt": what was done stands last.
+        object = object.rsplit_once(' ').map_or("", |(thing, _)| thing);
+    }
+    let points = words(trouble)
+        .first()
+        .is_some_and(|first| POINTING.contains(&first.as_str()));
+    let whole = if points && !object.is_empty() {
+        format!("{object} {trouble}")
+    } else {
+        trouble.to_owned()
+    };
+    Some((whole, trouble))
 }
 
 /// What the answer to a wish and its trouble leaves to say.
@@ -81,6 +135,11 @@ pub(crate) fn left(entry: &Entry, alone: &Ranking, costs: DecisionCosts) -> Left
     }
 }
 
+/// Whether an entry is asked for by a trouble, and not by what somebody wants to do.
+pub(crate) fn tells_of_trouble(entry: &Entry) -> bool {
+    FAILS.is_match(&entry.question) || subject::names_failure(&entry.question)
+}
+
 /// What a word is read as.
 fn forms(word: &intent_classifier::Word) -> Vec<String> {
     let forms = word.read_as.iter().chain(&word.stands_for);
@@ -122,6 +181,34 @@ mod tests {
             ("how do I print and why is it blank", None),
         ] {
             assert_eq!(behind_wish(text), trouble, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deed_is_told_from_its_trouble() {
+        for (text, trouble) in [
+            (
+                "I added my domain and nothing works",
+                Some("my domain nothing works"),
+            ),
+            (
+                "we've paired the reader but it doesn't connect",
+                Some("the reader it doesn't connect"),
+            ),
+            (
+                "i paid and my code still doesnt work",
+                Some("my code still doesnt work"),
+            ),
+            (
+                "ich habe die Karte gesperrt und sie geht immer noch nicht",
+                Some("die Karte sie geht immer noch nicht"),
+            ),
+            ("I added my domain and my mailbox", None),
+            ("I added my domain", None),
+            ("how do I add my domain and why does nothing work", None),
+        ] {
+            let found = behind_deed(text).map(|(whole, _)| whole);
+            assert_eq!(found.as_deref(), trouble, "{text}");
         }
     }
 }

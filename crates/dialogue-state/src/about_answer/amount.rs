@@ -1,5 +1,9 @@
 //! What a sentence tells of how long, how many, how much or when.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::TABLE;
 use crate::choice::has_same_stem;
 use crate::plain_text::plain_text;
@@ -8,9 +12,20 @@ use crate::words::{fold, is_near, words};
 /// A number and its unit stand so near: "3, 6 or 12 months".
 const UNIT_REACH: usize = 2;
 
+/// A price for a time: "£3 a week", "6 € im Monat". It names no span.
+static RATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:[€$£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€$£¥%]|\b(?:euros?|eur|pounds?|dollars?|quid|chf|franken)\b))\s+(?:an?|per|each|every|im|in\s+der|pro|je|jede[nrs]?)\s+\p{L}+",
+    )
+    .expect("the pattern is valid")
+});
+
 /// Whether a sentence names a span of time: "40 minutes", "within a day".
 pub(super) fn names_span(sentence: &str) -> bool {
-    counts(&words(&plain_text(sentence)), |word| TABLE.units.contains(word))
+    let plain = plain_text(sentence);
+    counts(&words(&RATE.replace_all(&plain, " ")), |word| {
+        TABLE.units.contains(word)
+    })
 }
 
 /// Whether words count a thing: "three parts".
@@ -76,6 +91,8 @@ mod tests {
         );
         assert_eq!(quote(answer, names_money), "It costs 3 €.");
         assert_eq!(quote("Version 2.4 of the app", names_span), "");
+        assert!(!names_span("It costs 6 € im Monat, or £3 a week."));
+        assert!(names_span("It costs £3 a week and lasts two weeks."));
         assert!(names_deadline("Free up to 24 hours before sailing."));
         assert!(names_deadline("Bis Freitag um 12 Uhr."));
         assert!(!names_deadline("We replace it, mostly in a week."));

@@ -2,7 +2,8 @@
 
 use intent_classifier::Ranking;
 
-use super::{Before, MOST_WORDS, TABLE, has};
+use super::before::Before;
+use super::{MOST_WORDS, TABLE, has};
 use crate::fallback;
 use crate::turn::Turn;
 use crate::words::{Text, words as words_of};
@@ -15,9 +16,7 @@ pub(crate) fn reports(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
     if !is_by_person || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) {
         return false;
     }
-    // "I have the fixed plan" tells of no deed.
-    let is_deed = |pair: &[String]| matches!(pair, [before, word] if is_done(word) && !TABLE.before_names.contains(before));
-    if !words.windows(2).any(is_deed) {
+    if !names_deed(words) {
         return false;
     }
     let Some(Before { told, asked, .. }) = Before::of(turn, ranking) else {
@@ -39,6 +38,12 @@ pub(crate) fn reports(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
     // In words of the question a person says once more what is wrong: "I received the wrong item".
     said_of.iter().any(|word| known(word) && !has(&asked, word))
         && said_of.iter().all(|word| known(word) || is_done(word))
+}
+
+/// Whether words tell that something was done. "I have the fixed plan" tells of no deed.
+pub(super) fn names_deed(words: &[String]) -> bool {
+    let is_deed = |pair: &[String]| matches!(pair, [before, word] if is_done(word) && !TABLE.before_names.contains(before));
+    words.windows(2).any(is_deed)
 }
 
 /// Whether a word is a form of the past: "did", "restarted", "gewechselt".

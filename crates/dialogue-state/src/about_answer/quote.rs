@@ -23,7 +23,7 @@ pub(super) fn quote(answer: &str, holds: impl Fn(&str) -> bool) -> String {
             found.extend(of_table(&table, &holds));
             continue;
         }
-        for sentence in sentences(line) {
+        for sentence in sentences(without_marker(line)) {
             if prose.len() < MOST_SENTENCES && holds(sentence) {
                 prose.push(sentence);
             }
@@ -60,6 +60,20 @@ pub(crate) fn narrowed(answer: &str, begins: impl Fn(&str) -> bool) -> Option<St
         }
     }
     is_narrowed.then(|| kept.join("\n"))
+}
+
+/// A line of a list without what numbers it: by itself it is none.
+fn without_marker(line: &str) -> &str {
+    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = (digits.len() < line.len())
+        .then(|| digits.strip_prefix(". ").or_else(|| digits.strip_prefix(") ")))
+        .flatten();
+    let bullet = || {
+        ["- ", "* ", "+ ", "• "]
+            .iter()
+            .find_map(|mark| line.strip_prefix(mark))
+    };
+    numbered.or_else(bullet).unwrap_or(line).trim_start()
 }
 
 fn is_row(line: &str) -> bool {
@@ -181,6 +195,17 @@ mod tests {
         );
         assert_eq!(narrowed(&answer, |cell| cell.contains("500")), None);
         assert_eq!(narrowed(TABLE, |cell| cell.contains("Car")), None);
+    }
+
+    #[test]
+    fn a_line_of_a_list_is_quoted_without_its_number() {
+        let answer = "1. Open **Me**.\n2. Changes made by the 12th count.\n- If it blinks, charge it.";
+
+        assert_eq!(
+            quote(answer, |text| text.contains("12th") || text.contains("blinks")),
+            "Changes made by the 12th count. If it blinks, charge it."
+        );
+        assert_eq!(quote("2.5 kg at most.", |_| true), "2.5 kg at most.");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::TABLE;
+use super::amount::names_span;
 use crate::plain_text::plain_text;
 use crate::words::{File, Phrase, Phrases, read_phrases, words};
 
@@ -11,6 +12,8 @@ struct Turns {
     recurring: Phrases<()>,
     otherwise: Phrases<()>,
     reasoning: Phrases<()>,
+    returning: Phrases<()>,
+    lasting: Phrases<()>,
 }
 
 static TURNS: LazyLock<Turns> = LazyLock::new(|| {
@@ -24,6 +27,8 @@ static TURNS: LazyLock<Turns> = LazyLock::new(|| {
         recurring: phrases("recurring"),
         otherwise: phrases("otherwise"),
         reasoning: phrases("reasoning"),
+        returning: phrases("returning"),
+        lasting: phrases("lasting"),
     }
 });
 
@@ -47,6 +52,16 @@ pub(super) fn names_consequence(sentence: &str) -> bool {
 /// Whether a sentence gives a reason.
 pub(super) fn names_reason(sentence: &str) -> bool {
     has_turn(&words(&plain_text(sentence)), &TURNS.reasoning)
+}
+
+/// Whether a sentence tells that something is given back.
+pub(super) fn names_return(sentence: &str) -> bool {
+    has_turn(&words(&plain_text(sentence)), &TURNS.returning)
+}
+
+/// Whether a sentence tells how long something holds: "An invitation is valid for 7 days."
+pub(super) fn names_validity(sentence: &str) -> bool {
+    has_turn(&words(&plain_text(sentence)), &TURNS.lasting) && names_span(sentence)
 }
 
 fn has_turn(words: &[String], turns: &Phrases<()>) -> bool {
@@ -82,6 +97,14 @@ mod tests {
         assert!(names_consequence("After that the next day is charged in full."));
         assert!(names_consequence("Sonst verfällt der Platz."));
         assert!(!names_consequence("Write before the last day."));
+    }
+
+    #[test]
+    fn what_holds_for_a_time_is_told_from_what_takes_one() {
+        assert!(names_validity("An invitation is valid for 7 days."));
+        assert!(names_validity("Der Link gilt eine Stunde."));
+        assert!(!names_validity("It takes 7 days."));
+        assert!(names_return("The deposit comes back within 10 days."));
     }
 
     #[test]

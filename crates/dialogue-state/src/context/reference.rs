@@ -46,7 +46,7 @@ struct Table {
 }
 
 /// What answers tell a detail of.
-const DETAILS: &[&str] = &["when", "long", "often", "much", "most", "else"];
+const DETAILS: &[&str] = &["when", "long", "often", "much", "most", "else", "back"];
 
 /// What is asked by; "how" is the weakest.
 const CUES: &[&str] = &["where", "why", "when", "long", "much", "who", "how"];
@@ -161,16 +161,19 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
         return Some(Reference::Anaphora(cue_of()));
     }
     let points = points_back(words);
-    // What the classifier takes for a word of meaning, beside those that carry no subject.
+    // What the classifier takes for a word of meaning, beside those that carry no subject: "charged" of "will I be charged"
+    // is what is asked by.
+    let asked_by = phrase_asked_by(words).map_or(&[][..], |(_, phrase)| phrase.as_slice());
     let has_subject = ranking
         .words
         .iter()
         .filter(|word| word.content)
         .flat_map(|word| crate::words::words(&word.text))
         .any(|word| {
-            ![&TABLE.light, &TABLE.pointing, &TABLE.leads]
-                .iter()
-                .any(|list| list.contains(&word))
+            !asked_by.contains(&word)
+                && ![&TABLE.light, &TABLE.pointing, &TABLE.leads]
+                    .iter()
+                    .any(|list| list.contains(&word))
         });
     let asks = text.plain.trim_end().ends_with('?')
         || cue_of().is_some()
@@ -250,13 +253,16 @@ pub(crate) fn cue_of(words: &[String]) -> Option<&'static str> {
 
 /// What a turn of phrase among the words asks by: "how late", "what time".
 fn cue_of_phrase(said: &[String]) -> Option<&'static str> {
+    phrase_asked_by(said).map(|(cue, _)| cue)
+}
+
+fn phrase_asked_by(said: &[String]) -> Option<(&'static str, &'static Vec<String>)> {
     let holds =
-        |phrase: &Vec<String>| !phrase.is_empty() && said.windows(phrase.len()).any(|part| part == phrase);
+        |phrase: &&Vec<String>| !phrase.is_empty() && said.windows(phrase.len()).any(|part| part == *phrase);
     TABLE
         .asks_by
         .iter()
-        .find(|(_, phrases)| phrases.iter().any(holds))
-        .map(|(cue, _)| *cue)
+        .find_map(|(cue, phrases)| Some((*cue, phrases.iter().find(holds)?)))
 }
 
 /// The detail that a text names and nothing else: "price?", "and what is the deadline".

@@ -38,6 +38,7 @@ pub(super) fn asked(
     let sure = sure_of(&ranking, costs);
     let is_known = decide(&ranking, costs) != Verdict::Unknown;
     if is_of_no_article(turn, text, said, &ranking)
+        || (sure.is_none() && is_outcry_at_options(turn, said, &ranking))
         || (is_known && detail::takes_option(turn, understanding, together))
         || is_of_options(turn, said, understanding, sure.as_ref())
         || is_of_earlier(turn, said, understanding, &ranking)
@@ -113,6 +114,13 @@ fn is_of_no_article(turn: &mut Turn<'_>, text: &str, said: &Said, ranking: &Rank
     form.is_some()
 }
 
+/// Whether somebody who is upset says nothing of the options that stand open: "this is outrageous" is a choice of none.
+fn is_outcry_at_options(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking) -> bool {
+    matches!(turn.state.pending, Pending::Clarify { .. })
+        && context::has_no_subject(turn, said, ranking)
+        && grievance::heard(turn, said, ranking)
+}
+
 /// Words that take one of the options that stand open, or tell more where none has a word of it.
 fn is_of_options(
     turn: &mut Turn<'_>,
@@ -153,6 +161,13 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
         }
         return is_unclear;
     }
+    if !is_sure
+        && (about_answer::tells_overdue(turn, said)
+            || about_answer::tells_validity(turn, said, ranking)
+            || about_answer::tells_case(turn, said))
+    {
+        return true;
+    }
     if about_answer::complains(turn, said, &understanding.ranking) {
         turn.decide(Decision::SmallTalk);
         follow_up::denied(turn);
@@ -167,6 +182,15 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
 
 /// What is answered in the light of the answer before, or would need one.
 fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Option<&EntryId>) -> bool {
+    let is_of_others = sure.is_some_and(|sure| {
+        let context = turn.state.context.as_ref();
+        context.is_none_or(|context| context.entry != *sure)
+    });
+    if about_answer::tells_of_deed(turn, said, ranking)
+        || (!is_of_others && about_answer::tells_amount(turn, said, ranking))
+    {
+        return true;
+    }
     if about_answer::tells_rather(turn, said, ranking) || context::follows(turn, said, ranking) {
         return true;
     }

@@ -36,6 +36,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("page", include_str!("transcripts/page.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
+    ("measured", include_str!("transcripts/measured.txt")),
     ("patience", include_str!("transcripts/patience.txt")),
     ("people", include_str!("transcripts/people.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
@@ -63,6 +64,7 @@ const FOLDERS: &[&str] = &[
     "verein",
     "machines",
     "bikes",
+    "slopes",
 ];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {

@@ -1,0 +1,172 @@
+//! What is told of oneself is a case that the answer before makes: "can't wait" behind "If you cannot wait, ring us", "don't have
+//! those" behind "Without recovery codes …". It refuses nothing, and the sentence of that case is said again.
+
+use std::sync::LazyLock;
+
+use intent_classifier::Ranking;
+use rustc_hash::FxHashSet;
+
+use super::turn_of_phrase::names_validity;
+use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say};
+use crate::intake;
+use crate::plain_text::plain_text;
+use crate::turn::Turn;
+use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings, words};
+
+/// A longer statement tells more than its case.
+const MOST_WORDS: usize = 6;
+
+/// A deed that an answer makes a case of is told in so many words.
+const MOST_DEED_WORDS: usize = 10;
+
+/// Behind "if" so many words make the case.
+const REACH: usize = 7;
+
+struct Cases {
+    /// "Without", "if you have no".
+    lacking: Phrases<()>,
+    /// "Anymore", "abgelaufen".
+    over: Phrases<()>,
+    /// "Can't", "not", "ohne": all of them deny.
+    negative: FxHashSet<String>,
+    /// Who it is told of.
+    persons: FxHashSet<String>,
+}
+
+static CASES: LazyLock<Cases> = LazyLock::new(|| {
+    let mut lists = read_phrases(File::FollowUps);
+    let lacking = lists.remove("lacking").unwrap_or_default();
+    let over = lists.remove("over").unwrap_or_default();
+    let mut list = |name: &str| -> FxHashSet<String> {
+        let words = lists.remove(name).unwrap_or_default();
+        words.iter().flat_map(|word| spellings(word)).collect()
+    };
+    Cases {
+        lacking: lacking.iter().map(|phrase| Phrase::new(phrase)).collect(),
+        over: over.iter().map(|phrase| Phrase::new(phrase)).collect(),
+        negative: list("negative"),
+        persons: list("persons"),
+    }
+});
+
+/// Says what the answer before tells of the case that a statement names by what is lacking or not done; tells whether it does.
+pub(crate) fn tells_case(turn: &mut Turn<'_>, said: &Text) -> bool {
+    let Some(entry) = entry_before(turn).filter(|_| !asks(said) && said.words.len() <= MOST_WORDS) else {
+        return false;
+    };
+    if intake::says_absent(&said.plain) {
+        let lacking = quote(&entry.answer, names_lack);
+        return say(turn, entry, &lacking);
+    }
+    let is_negative = |word: &String| CASES.negative.contains(word);
+    let rest: Vec<&String> = said
+        .words
+        .iter()
+        .filter(|word| !is_negative(word) && !CASES.persons.contains(*word))
+        .collect();
+    if rest.is_empty() || rest.len() == said.words.len() || !said.words.iter().any(is_negative) {
+        return false;
+    }
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        clauses(&known)
+            .any(|clause| clause.iter().any(is_negative) && rest.iter().all(|word| has(clause, word)))
+    });
+    say(turn, entry, &sentences)
+}
+
+/// Says how long something holds that does no more: "the invite doesn't work anymore" behind "An invitation is valid for 7 days".
+/// Tells whether the answer before tells it.
+pub(crate) fn tells_validity(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    const MOST_WORDS: usize = 9;
+    let is_over = || {
+        (0..said.words.len()).any(|start| {
+            let rest = said.words.get(start..).unwrap_or_default();
+            CASES.over.prefixes_of(rest).any(|(count, ())| count > 0)
+        })
+    };
+    let Some(entry) = entry_before(turn).filter(|_| said.words.len() <= MOST_WORDS && is_over()) else {
+        return false;
+    };
+    let named = content_of(ranking);
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        names_validity(sentence) && named.iter().any(|word| has(&known, word))
+    });
+    say(turn, entry, &sentences)
+}
+
+/// Says what the answer before tells of a deed: "I changed my bank account last week" behind "The first payout after you change
+/// your bank account takes five days". How it is done the person knows. Tells whether it does.
+pub(crate) fn tells_of_deed(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let is_by_person = said
+        .words
+        .first()
+        .is_some_and(|first| TABLE.doers.contains(first));
+    if !is_by_person || asks(said) || said.words.len() > MOST_DEED_WORDS || !done::names_deed(&said.words) {
+        return false;
+    }
+    let Some(entry) = entry_before(turn) else {
+        return false;
+    };
+    let is_time = |word: &String| {
+        [&TABLE.times, &TABLE.moments, &TABLE.units]
+            .iter()
+            .any(|list| list.contains(word))
+    };
+    let told: Vec<String> = content_of(ranking)
+        .into_iter()
+        .filter(|word| !is_time(word))
+        .collect();
+    if told.len() < 2 {
+        return false;
+    }
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        clauses(&known).any(|clause| told.iter().all(|word| has(clause, word)))
+    });
+    say(turn, entry, &sentences)
+}
+
+/// The words behind each word that makes a case, and that word.
+fn clauses(words: &[String]) -> impl Iterator<Item = &[String]> {
+    let places = words.iter().enumerate();
+    let begins = places.filter(|(_, word)| TABLE.conditions.contains(*word));
+    begins.map(|(place, _)| {
+        words
+            .get(place..words.len().min(place + REACH))
+            .unwrap_or_default()
+    })
+}
+
+/// Whether a sentence tells what holds where something is not there.
+fn names_lack(sentence: &str) -> bool {
+    let known = words(&plain_text(sentence));
+    (0..known.len()).any(|start| {
+        let rest = known.get(start..).unwrap_or_default();
+        CASES.lacking.prefixes_of(rest).any(|(count, ())| count > 0)
+    })
+}
+
+fn asks(said: &Text) -> bool {
+    said.plain.contains(['?', '？'])
+        || inverts(&said.words)
+        || crate::context::cue_of(said.words.get(..1).unwrap_or_default()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_where_something_lacks_is_told_by_its_turn() {
+        for sentence in [
+            "Without recovery codes, bring your badge to the desk.",
+            "If you have no printer, show the QR code.",
+            "Ohne Karte rufen Sie uns an.",
+        ] {
+            assert!(names_lack(sentence), "{sentence}");
+        }
+        assert!(!names_lack("Contactless goes up to £100."));
+    }
+}

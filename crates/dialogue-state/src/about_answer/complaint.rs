@@ -1,0 +1,77 @@
+//! An answer does not fit, as the person says: "already asked them", "there is no filter".
+
+use intent_classifier::{Ranking, Verdict, Word};
+
+use super::amount::names_span;
+use super::before::Before;
+use super::{MOST_WORDS, TABLE, has, inverts, is_time, names_case, without_refusal};
+use crate::choice::has_same_stem;
+use crate::turn::Turn;
+use crate::words::Text;
+use crate::{context, fallback};
+
+/// Whether a text says of the answers that were given last that they do not fit, in words of those answers or in none:
+/// "already asked them", "there is no filter". Words of another thing make it another problem.
+pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let words = &said.words;
+    let is_complaining = |word: &String| TABLE.complaining.contains(word);
+    let begins = words.first().is_some_and(|first| TABLE.beginning.contains(first));
+    // "Can my partner do that too" asks; "is not there" does not.
+    let asks = inverts(words)
+        || words
+            .first()
+            .is_some_and(|first| context::cue_of(std::slice::from_ref(first)).is_some())
+        || (words.first().is_some_and(|first| TABLE.asking.contains(first))
+            && !words.get(1).is_some_and(is_complaining));
+    // "It's been 20 days" is said where that is too long.
+    let complains = without_refusal(said).iter().any(is_complaining) || (begins && names_span(&said.plain));
+    if words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
+        return false;
+    }
+    let Some(Before {
+        told,
+        asked,
+        elsewhere,
+    }) = Before::of(turn, ranking)
+    else {
+        return false;
+    };
+    // "The code never came": a word that no article knows is of no other thing, beside one that the answer has.
+    let tells_of_answer = |word: &Word| {
+        // As it was written: what was repaired may be a word of another language.
+        let is_told = |word: &String| {
+            told.iter()
+                .any(|known| known == word || has_same_stem(word, known))
+        };
+        let words = crate::words::words(&word.text);
+        !words.is_empty()
+            && words.iter().all(|word| {
+                fallback::says_something(word) && !TABLE.complaining.contains(word) && is_told(word)
+            })
+    };
+    // "It says no contract found": the answer itself has what denies, so that a part of it is named.
+    let stands_there =
+        |pair: &[String]| pair.iter().any(is_complaining) && told.windows(2).any(|known| known == pair);
+    if words.windows(2).any(stands_there)
+        || names_case(turn, said, ranking)
+        || (is_time(said) && !names_span(&said.plain))
+    {
+        return false;
+    }
+    let content: Vec<&Word> = ranking.words.iter().filter(|word| word.content).collect();
+    let tells = begins || content.iter().any(|word| tells_of_answer(word));
+    if elsewhere.is_some_and(|verdict| verdict != Verdict::Unknown) && !tells {
+        return false;
+    }
+    content
+        .iter()
+        .filter(|word| !tells || (word.known && word.repaired.is_none() && word.read_as.is_empty()))
+        .flat_map(|word| crate::words::words(&word.text))
+        .all(|word| {
+            TABLE.complaining.contains(&word)
+                || TABLE.frame.contains(&word)
+                || !fallback::says_something(&word)
+                || has(&told, &word)
+                || has(&asked, &word)
+        })
+}

@@ -1,0 +1,287 @@
+//! An amount that is held against what the answer before says of it: "is 2021 ok?", "30 kg", "can I bring three?".
+//!
+//! Nothing is computed: whether 30 is within "up to 25, with a sticker 30" is for the person to read. The sentence that tells
+//! it is said again, and not the whole answer.
+
+use std::cell::Cell;
+
+use intent_classifier::Ranking;
+use knowledge::Entry;
+
+use super::amount::{is_counted, names_money, names_span};
+use super::turn_of_phrase::{names_consequence, names_limit};
+use super::{TABLE, adds_number, content_of, entry_before, has, inverts, is_time, quote, say, told};
+use crate::act::Decision;
+use crate::choice::has_same_stem;
+use crate::plain_text::plain_text;
+use crate::strings::Key;
+use crate::turn::Turn;
+use crate::words::{Text, words};
+use crate::{ContextReference, answer, context, fallback};
+
+/// A longer utterance tells more than an amount.
+const MOST_WORDS: usize = 9;
+
+/// What an amount is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Amount {
+    Span,
+    Money,
+    Year,
+    /// "Three bags", "25 kg".
+    Of(String),
+    /// "Can I bring three?".
+    Number,
+}
+
+/// Says what the answer before tells of an amount; tells whether it tells anything of it.
+pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let Some(entry) = entry_before(turn).filter(|_| said.words.len() <= MOST_WORDS) else {
+        return false;
+    };
+    let Some(amount) = amount(said) else {
+        return false;
+    };
+    // What may be asked of another answer is so where that tells of such an amount as well.
+    let elsewhere = context::led_elsewhere(turn, ranking, entry);
+    let is_told_elsewhere =
+        elsewhere.is_some_and(|other| !quote(&other.answer, |one| amount.is_in(one)).is_empty());
+    if is_told_elsewhere || !is_of_answer(entry, &amount, ranking) {
+        return false;
+    }
+    // Who names a number of the answer means what it says there.
+    let adds = adds_number(turn, said);
+    if amount == Amount::Number && (has_number_of(entry, said) || !(asks(said) || adds)) {
+        return false;
+    }
+    let bounds = quote_with_rest(entry, |sentence| {
+        amount.is_in(sentence) && (names_limit(sentence) || has_bound(sentence))
+    });
+    if !bounds.is_empty() {
+        return say(turn, entry, &bounds);
+    }
+    asks(said)
+        && say(
+            turn,
+            entry,
+            &quote(&entry.answer, |sentence| amount.is_in(sentence)),
+        )
+}
+
+/// [`quote`], with the sentence behind that says what holds beyond: "Later ones count from the next month."
+fn quote_with_rest(entry: &Entry, holds: impl Fn(&str) -> bool) -> String {
+    let is_behind = Cell::new(false);
+    quote(&entry.answer, |sentence| {
+        let is_told = holds(sentence);
+        let goes_on = is_behind.replace(is_told) && !is_told && goes_beyond(sentence);
+        is_told || goes_on
+    })
+}
+
+/// Whether a sentence tells what holds beyond what the one before it tells.
+fn goes_beyond(sentence: &str) -> bool {
+    let first = words(&plain_text(sentence)).into_iter().next();
+    names_consequence(sentence) || first.is_some_and(|first| TABLE.beyond.contains(&first))
+}
+
+fn has_number_of(entry: &Entry, said: &Text) -> bool {
+    let known = told(entry);
+    let mut numbers = said.words.iter().filter(|word| number(word).is_some());
+    numbers.any(|word| known.contains(word))
+}
+
+/// Says how long the answer before says that something takes, where that is over: "it's been three weeks", and offers a person.
+/// Tells whether it does.
+pub(crate) fn tells_overdue(turn: &mut Turn<'_>, said: &Text) -> bool {
+    let first = said.words.iter().find(|word| !TABLE.leads.contains(*word));
+    let is_about_it =
+        first.is_some_and(|first| TABLE.beginning.contains(first) || TABLE.elapsing.contains(first));
+    if !is_about_it || asks(said) || !is_time(said) || !names_span(&said.plain) {
+        return false;
+    }
+    let Some(entry) = entry_before(turn) else {
+        return false;
+    };
+    let spans = quote_with_rest(entry, names_span);
+    if spans.is_empty() {
+        return false;
+    }
+    turn.refer(ContextReference::Anaphora);
+    turn.decide(Decision::Answer);
+    turn.record.entry = Some(entry.id.clone());
+    let draft = turn.own(Key::ArticleSays, &[]).text(spans);
+    let draft = turn.add(draft, Key::OfferPerson, &[]);
+    let draft = draft.steering([&*turn.label(Key::TalkToPerson)]);
+    let draft = answer::sourced(turn, draft, entry);
+    turn.say(draft);
+    answer::keep_open(turn, entry);
+    true
+}
+
+/// Says until when or from when something holds, where a time was told and the answer sets one: "it was three weeks ago" behind
+/// "within 14 days". Tells whether it does.
+pub(crate) fn tells_time_limit(turn: &mut Turn<'_>, entry: &Entry) -> bool {
+    let limits = quote_with_rest(entry, |sentence| names_span(sentence) && has_bound(sentence));
+    say(turn, entry, &limits)
+}
+
+/// Whether a statement tells when something was or will be, and hardly more: "he paid in June", "it's tomorrow".
+pub(crate) fn tells_when(said: &Text, ranking: &Ranking) -> bool {
+    const MOST_BESIDE: usize = 1;
+    let is_moment = |word: &String| {
+        let lists = [&TABLE.times, &TABLE.moments];
+        // "I am ill" is no time of the day.
+        (lists.iter().any(|list| list.contains(word)) && !matches!(word.as_str(), "am" | "pm"))
+            || is_year(word)
+    };
+    let told = content_of(ranking)
+        .into_iter()
+        .filter(|word| !is_moment(word) && !TABLE.units.contains(word) && number(word).is_none());
+    said.words.len() <= MOST_WORDS
+        && !asks(said)
+        && context::cue_of(&said.words).is_none()
+        && said.words.iter().any(is_moment)
+        && told.count() <= MOST_BESIDE
+}
+
+/// Whether an utterance has no words of another thing than the answer is of.
+fn is_of_answer(entry: &Entry, amount: &Amount, ranking: &Ranking) -> bool {
+    let known = told(entry);
+    let is_unit = |word: &String| match amount {
+        Amount::Of(unit) => word == unit,
+        Amount::Money => is_currency(word),
+        Amount::Span => TABLE.units.contains(word),
+        Amount::Year | Amount::Number => false,
+    };
+    content_of(ranking).iter().all(|word| {
+        word.contains(|c: char| c.is_ascii_digit())
+            || is_unit(word)
+            || TABLE.complaining.contains(word)
+            || TABLE.judging.contains(word)
+            || TABLE.times.contains(word)
+            || has(&known, word)
+            || !fallback::says_something(word)
+    })
+}
+
+fn asks(said: &Text) -> bool {
+    let first = said.words.iter().find(|word| !TABLE.leads.contains(*word));
+    said.plain.contains(['?', '？'])
+        || inverts(&said.words)
+        || first.is_some_and(|first| TABLE.asking.contains(first))
+        || said.words.iter().any(|word| TABLE.judging.contains(word))
+}
+
+/// The amount that an utterance names.
+fn amount(said: &Text) -> Option<Amount> {
+    let has_sign = said.plain.contains(['€', '$', '£', '¥']);
+    let mut places = said.words.iter().enumerate();
+    let (place, digits, suffix) = places.find_map(|(place, word)| {
+        let (digits, suffix) = number(word)?;
+        Some((place, digits, suffix))
+    })?;
+    if has_sign {
+        return Some(Amount::Money);
+    }
+    let behind = || {
+        let mut rest = said.words.iter().skip(place + 1);
+        rest.find(|word| number(word).is_none()).map(String::as_str)
+    };
+    let unit = if suffix.is_empty() { behind() } else { Some(suffix) };
+    Some(match unit {
+        Some(unit) if TABLE.units.contains(unit) => Amount::Span,
+        Some(unit) if is_currency(unit) => Amount::Money,
+        _ if is_year(digits) => Amount::Year,
+        Some(unit) if names_thing(unit) => Amount::Of(unit.to_owned()),
+        _ => Amount::Number,
+    })
+}
+
+/// The digits of a number and the letters behind them: "25kg"; a number in words has none. "One" and "a" count nothing.
+fn number(word: &str) -> Option<(&str, &str)> {
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    if end > 0 {
+        return Some(word.split_at(end));
+    }
+    TABLE.numbers.contains(word).then_some((word, ""))
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
+}
+
+fn is_currency(word: &str) -> bool {
+    TABLE.currencies.contains(word)
+}
+
+/// Whether a word behind a number is what is counted: "3 bags" and not "3 ok".
+fn names_thing(word: &str) -> bool {
+    !TABLE.judging.contains(word) && !TABLE.frame.contains(word) && fallback::says_something(word)
+}
+
+impl Amount {
+    /// Whether a sentence tells something of it.
+    fn is_in(&self, sentence: &str) -> bool {
+        let plain = plain_text(sentence);
+        let known = words(&plain);
+        let has_number = || known.iter().any(|word| number(word).is_some());
+        match self {
+            Self::Span => names_span(sentence),
+            Self::Money => {
+                has_number() && (names_money(sentence) || known.iter().any(|word| is_currency(word)))
+            }
+            Self::Year => known.iter().any(|word| is_year(word)),
+            Self::Of(unit) => is_counted(&known, unit) || known.iter().any(|word| has_unit(word, unit)),
+            // The price of one tells of three; a time or a row of codes does not.
+            Self::Number => has_number() && !names_span(sentence) && !sentence.starts_with('|'),
+        }
+    }
+}
+
+/// Whether a number is written together with its unit: "25kg", and "25kg" of "25 kilos" where both are called so.
+fn has_unit(word: &str, unit: &str) -> bool {
+    let suffix = number(word).map(|(_, suffix)| suffix);
+    suffix.is_some_and(|suffix| !suffix.is_empty() && (suffix == unit || has_same_stem(suffix, unit)))
+}
+
+/// Whether a sentence says from where or up to where its numbers hold.
+fn has_bound(sentence: &str) -> bool {
+    words(&plain_text(sentence))
+        .iter()
+        .any(|word| TABLE.bounding.contains(word) || TABLE.telling_until.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_told_by_its_unit() {
+        for (text, expected) in [
+            ("30 kg ok?", Some(Amount::Of("kg".to_owned()))),
+            ("130cm long", Some(Amount::Of("cm".to_owned()))),
+            ("can I bring three?", Some(Amount::Number)),
+            ("can she bring 10 pounds", Some(Amount::Money)),
+            ("£40?", Some(Amount::Money)),
+            ("is 2021 ok", Some(Amount::Year)),
+            ("it's been 9 days", Some(Amount::Span)),
+            ("der ist schon 6 wochen alt", Some(Amount::Span)),
+            ("three bags?", Some(Amount::Of("bags".to_owned()))),
+            ("the red one", None),
+            ("why", None),
+        ] {
+            assert_eq!(amount(&Text::new(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_tells_of_its_own_unit() {
+        let kilos = Amount::Of("kg".to_owned());
+
+        assert!(kilos.is_in("Up to 25 kg."));
+        assert!(kilos.is_in("Up to 25kg."));
+        assert!(!kilos.is_in("The longest side at most 120 cm."));
+        assert!(Amount::Money.is_in("No more than £5 of pocket money."));
+        assert!(!Amount::Money.is_in("It is free."));
+    }
+}
