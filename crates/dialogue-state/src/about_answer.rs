@@ -164,6 +164,33 @@ pub(crate) fn of_code<'k>(turn: &Turn<'_>, entry: &'k Entry) -> Cow<'k, str> {
     narrowed(&entry.answer, begins).map_or(Cow::Borrowed(&entry.answer), Cow::Owned)
 }
 
+/// Says what the answer before tells of a part of a question that nothing answers, where the rest is in words that no article
+/// has: "can I pay cash?" behind "You pay at the desk by card". Tells whether it does.
+pub(crate) fn tells_beside(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    const MOST_UNKNOWN: usize = 1;
+    let asks = inverts(&said.words)
+        || said
+            .words
+            .first()
+            .is_some_and(|first| TABLE.asking.contains(first));
+    let Some(entry) = entry_before(turn).filter(|_| asks && said.words.len() <= MOST_WORDS) else {
+        return false;
+    };
+    let content = ranking.words.iter().filter(|word| word.content && !word.denied);
+    let (known, unknown): (Vec<&Word>, Vec<&Word>) = content.partition(|word| word.known);
+    let unknown = unknown.into_iter().flat_map(telling).count();
+    let asked: Vec<String> = known.into_iter().flat_map(telling).collect();
+    let (told, question) = (told(entry), words(&entry.question));
+    if asked.is_empty()
+        || unknown > MOST_UNKNOWN
+        || !asked.iter().all(|word| has(&told, word) && !has(&question, word))
+        || is_asked_elsewhere(turn, entry, &asked, ranking)
+    {
+        return false;
+    }
+    say(turn, entry, &with_any(entry, &asked))
+}
+
 /// Whether another question has all of the words.
 fn is_asked_elsewhere(turn: &Turn<'_>, entry: &Entry, asked: &[String], ranking: &Ranking) -> bool {
     ranking.candidates.iter().any(|candidate| {
@@ -193,11 +220,30 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
     }
 }
 
+/// Whether an answer tells what a text asks by, or how long what it tells of takes.
+pub(crate) fn would_tell(entry: &Entry, said: &Text) -> bool {
+    let holds = match crate::context::cue_of(&said.words) {
+        Some(cue) => told_by(cue, asks_until(&said.words)),
+        None if is_time(said) => Some(names_span as fn(&str) -> bool),
+        None => None,
+    };
+    holds.is_some_and(|holds| !quote(&entry.answer, holds).is_empty())
+}
+
 /// Says what the answer before tells of how long, how often, when, how much, at most, otherwise or why.
 pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
     let said = turn.understanding.said.as_ref();
     let asks_until = said.is_some_and(|said| asks_until(&said.words));
-    let holds: fn(&str) -> bool = match cue {
+    let Some(holds) = told_by(cue, asks_until) else {
+        return false;
+    };
+    let sentences = quote(&entry.answer, holds);
+    say(turn, entry, &sentences)
+}
+
+/// What a sentence that tells what is asked by `cue` names.
+fn told_by(cue: &str, asks_until: bool) -> Option<fn(&str) -> bool> {
+    let names: fn(&str) -> bool = match cue {
         "long" => names_span,
         "often" => names_frequency,
         "when" if asks_until => names_deadline,
@@ -207,10 +253,9 @@ pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
         "else" => names_consequence,
         "back" => names_return,
         "why" => names_reason,
-        _ => return false,
+        _ => return None,
     };
-    let sentences = quote(&entry.answer, holds);
-    say(turn, entry, &sentences)
+    Some(names)
 }
 
 /// Whether words ask for a deadline: what takes a week is none.
@@ -227,6 +272,34 @@ pub(crate) fn tells_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
         .filter(|word| !has(&question, word))
         .collect();
     say(turn, entry, &with_any(entry, &asked))
+}
+
+/// [`tells_part`], where the very words stand in it: an answer that was read once is not cut for what is only like them.
+pub(crate) fn tells_named_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
+    const MOST_ENDING_CHARS: usize = 1;
+    let question = words(&entry.question);
+    let asked: Vec<String> = content_of(&turn.understanding.ranking)
+        .into_iter()
+        .filter(|word| !has(&question, word))
+        .collect();
+    let is_form = |known: &String, word: &String| {
+        let (longer, shorter) = if known.len() > word.len() {
+            (known, word)
+        } else {
+            (word, known)
+        };
+        longer
+            .strip_prefix(shorter.as_str())
+            .is_some_and(|end| end.chars().count() <= MOST_ENDING_CHARS)
+    };
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = words(&plain_text(sentence));
+        !asked.is_empty()
+            && asked
+                .iter()
+                .all(|word| known.iter().any(|known| is_form(known, word)))
+    });
+    say(turn, entry, &sentences)
 }
 
 /// Says what the answer before tells of another thing, whose words it has and no other question: "and on Sundays?".

@@ -89,12 +89,19 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
     let given_before = turn.given_again(entries, texts);
     let is_again = given_before.is_some();
     let repeats = given_before.unwrap_or_default();
-    if repeats >= MOST_REPEATS {
-        // All of it was read twice; what the words of this time ask for may stand in a sentence of it.
-        let tells = matches!(known.as_slice(), [one] if about_answer::tells_part(turn, one));
-        if !tells {
-            no_more(turn);
+    if let ([one], true) = (known.as_slice(), is_again) {
+        // All of it was read; what the words of this time ask for may stand in a sentence of it.
+        let tells = if repeats < MOST_REPEATS {
+            about_answer::tells_named_part(turn, one)
+        } else {
+            about_answer::tells_part(turn, one)
+        };
+        if tells {
+            return;
         }
+    }
+    if repeats >= MOST_REPEATS {
+        no_more(turn);
         return;
     }
     for (entry, said) in known.iter().zip(said) {

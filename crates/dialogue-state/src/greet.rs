@@ -70,10 +70,11 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
         SmallTalk::Confused => confused(turn),
         SmallTalk::Insult => {
             let draft = turn.own(Key::Insult, &[]);
-            let draft = if turn.state.pending == Pending::None {
-                turn.offer_person(draft)
-            } else {
+            // "No" behind it wants no person, and refuses no answer.
+            let draft = if matches!(turn.state.pending, Pending::Clarify { .. }) {
                 draft.steering([&*turn.label(Key::TalkToPerson)])
+            } else {
+                turn.offer_person(draft)
             };
             turn.say(draft);
         }

@@ -72,6 +72,7 @@ pub(crate) fn is_time(said: &Text) -> bool {
         && words.all(|word| {
             is_time(word)
                 || begins_with_digit(word)
+                || TABLE.counting.contains(word)
                 || TABLE.before_times.contains(word)
                 || ((TABLE.frame.contains(word) || !fallback::says_something(word))
                     // "Since yesterday nothing works" tells more.
@@ -123,6 +124,7 @@ mod tests {
             "since monday",
             "it was yesterday",
             "it's 9 already",
+            "that's a week ago",
             "it was on tuesday",
             "at 2pm",
             "heute ist der 12.",

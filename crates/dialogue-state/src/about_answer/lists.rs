@@ -75,7 +75,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut frame: FxHashSet<String> = leads.union(&asking).cloned().collect();
     let pointing: FxHashSet<String> = list("pointing");
     frame.extend(pointing.iter().cloned());
-    for name in ["light", "common"] {
+    for name in ["light", "common", "telling_more"] {
         frame.extend(list(name));
     }
     Table {

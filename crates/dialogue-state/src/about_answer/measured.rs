@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use intent_classifier::Ranking;
+use intent_classifier::{Ranking, Verdict, decide};
 use knowledge::Entry;
 
 use super::amount::{is_counted, names_money, names_span};
@@ -17,7 +17,7 @@ use crate::plain_text::plain_text;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, words};
-use crate::{ContextReference, answer, context, fallback};
+use crate::{ContextReference, agent, answer, context, fallback};
 
 /// A longer utterance tells more than an amount.
 const MOST_WORDS: usize = 9;
@@ -46,7 +46,8 @@ pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     let elsewhere = context::led_elsewhere(turn, ranking, entry);
     let is_told_elsewhere =
         elsewhere.is_some_and(|other| !quote(&other.answer, |one| amount.is_in(one)).is_empty());
-    if is_told_elsewhere || !is_of_answer(entry, &amount, ranking) {
+    let is_unknown = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown;
+    if is_told_elsewhere || !is_of_answer(entry, &amount, ranking, is_unknown) {
         return false;
     }
     // Who names a number of the answer means what it says there.
@@ -145,23 +146,30 @@ pub(crate) fn tells_when(said: &Text, ranking: &Ranking) -> bool {
 }
 
 /// Whether an utterance has no words of another thing than the answer is of.
-fn is_of_answer(entry: &Entry, amount: &Amount, ranking: &Ranking) -> bool {
+fn is_of_answer(entry: &Entry, amount: &Amount, ranking: &Ranking, is_unknown: bool) -> bool {
     let known = told(entry);
-    let is_unit = |word: &String| match amount {
+    let is_unit = |word: &str| match amount {
         Amount::Of(unit) => word == unit,
         Amount::Money => is_currency(word),
         Amount::Span => TABLE.units.contains(word),
         Amount::Year | Amount::Number => false,
     };
-    content_of(ranking).iter().all(|word| {
-        word.contains(|c: char| c.is_ascii_digit())
+    // "It runs out in two weeks": what happens then need not be told where nothing else is known of it.
+    let may_be_beside = match amount {
+        Amount::Span if is_unknown => 1,
+        _ => 0,
+    };
+    let untold = content_of(ranking).into_iter().filter(|word| {
+        let word = word.as_str();
+        !(word.contains(|c: char| c.is_ascii_digit())
             || is_unit(word)
             || TABLE.complaining.contains(word)
             || TABLE.judging.contains(word)
             || TABLE.times.contains(word)
             || has(&known, word)
-            || !fallback::says_something(word)
-    })
+            || !fallback::says_something(word))
+    });
+    untold.count() <= may_be_beside
 }
 
 fn asks(said: &Text) -> bool {

@@ -12,7 +12,7 @@ use crate::state::{Pending, Shown};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, words};
-use crate::{Understanding, context, fallback};
+use crate::{Understanding, about_answer, context, fallback};
 
 /// Takes an utterance as a choice among the open options by its form. Tells whether it was one.
 pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
@@ -180,11 +180,16 @@ pub(crate) fn choose_by_words(
         Some(pointed) if !is_new_question => Some(pointed.place),
         // "Where are they?" asks as one of the options does; else it says nothing of them, whatever it is nearest to.
         _ if by_ranking.is_none() && context::has_no_subject(turn, text, understanding) => {
-            let Some(place) = context::asking_alike(turn, text, understanding, &described) else {
+            let place = context::asking_alike(turn, text, understanding, &described)
+                .or_else(|| first_that_tells(turn, &options, text));
+            let Some(place) = place else {
                 ask_again(turn, Key::UnsureWhich);
                 return true;
             };
             Some(place)
+        }
+        None if sure.is_none() && context::leans(text) => {
+            leader(&options, understanding).or_else(|| first_that_tells(turn, &options, text))
         }
         _ => by_ranking.or_else(|| leader(&options, understanding)),
     };
@@ -195,6 +200,16 @@ pub(crate) fn choose_by_words(
         }
         None => false,
     }
+}
+
+/// The first option, where what is asked or told of it leans on it and its answer tells that: who asks "is that free?" in place
+/// of choosing means the likeliest.
+fn first_that_tells(turn: &Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> {
+    let [entry] = options.first()?.entries.as_slice() else {
+        return None;
+    };
+    let entry = turn.entry(entry)?;
+    about_answer::would_tell(entry, text).then_some(0)
 }
 
 /// Whether a text tells more of what was said before the options were shown, in words that no article has: "it was blue, with a

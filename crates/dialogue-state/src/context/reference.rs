@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use intent_classifier::Ranking;
 use rustc_hash::FxHashSet;
 
+use crate::about_answer;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings, words};
 
 /// Longer utterances have a subject of their own.
@@ -226,6 +227,18 @@ pub(crate) fn begins_pointing(text: &Text) -> bool {
     let first = behind_leads(&text.words).first();
     let points = |word: &String| TABLE.pointing.contains(word) || TABLE.telling_more.contains(word);
     !text.plain.contains(['?', '？']) && cue_of(&text.words).is_none() && first.is_some_and(points)
+}
+
+/// Whether a text asks of what was said before, or tells a time of it: "when can I pick it up", "it's been a week".
+pub(crate) fn leans(text: &Text) -> bool {
+    let words = behind_leads(&text.words);
+    let asks_of_it = cue_of(words).is_some_and(|cue| cue != "how") && points_back(words);
+    // "And for the one of 2019" is another.
+    let tells_of_it = words.len() == text.words.len()
+        && cue_of(words).is_none()
+        && !are_circumstance(words)
+        && about_answer::is_time(text);
+    text.words.len() <= MOST_WORDS && (asks_of_it || tells_of_it)
 }
 
 /// Whether a text only adds to what was said: "for my mother", "on a Mac".

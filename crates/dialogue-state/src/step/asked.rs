@@ -197,6 +197,11 @@ fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Op
     if is_unsure_of(ranking, turn, agent::costs(turn.knowledge)) && about_answer::tells(turn, said, ranking) {
         return true;
     }
+    if decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
+        && about_answer::tells_beside(turn, said, ranking)
+    {
+        return true;
+    }
     // "What now?" is the beginning of many titles, and of none of them.
     let is_of_nothing = sure.is_none() || context::is_bare(said);
     let is_unclear = is_of_nothing && context::has_no_subject(turn, said, ranking);
