@@ -17,6 +17,7 @@ mod collection;
 pub(crate) mod comment;
 mod cut;
 mod dialect;
+mod error_table;
 mod headed;
 pub(crate) mod inline;
 mod length;

@@ -38,6 +38,9 @@ pub fn labels(knowledge: &Knowledge, entries: &[&Entry]) -> Vec<String> {
         .collect();
     let subjects: Vec<&str> = called.iter().map(|called| called.subject.as_str()).collect();
     let mut labels: Vec<String> = called.iter().map(|called| called.short.clone()).collect();
+    for (at, label) in topics_with_their_page(entries, &subjects) {
+        set(&mut labels, &[at], vec![label]);
+    }
     for alike in hidden(&called) {
         let questions: Vec<&str> = pick(&subjects, &alike).copied().collect();
         let contrasted = contrast::labels(&questions, LONGEST_LABEL_CHARS);
@@ -140,6 +143,40 @@ fn attribute<'knowledge>(knowledge: &'knowledge Knowledge, entry: &Entry, name: 
         .article_of(entry)
         .and_then(|article| article.attributes.get(name))
         .unwrap_or_default()
+}
+
+/// Labels of sections that are called by what their page says of what: "Booking" beside entries of other pages is "Booking –
+/// Travel policy".
+fn topics_with_their_page(entries: &[&Entry], subjects: &[&str]) -> Vec<(usize, String)> {
+    const MOST_WORDS: usize = 2;
+    let Some(first) = entries.first() else {
+        return Vec::new();
+    };
+    if entries.iter().all(|entry| entry.path == first.path) {
+        return Vec::new();
+    }
+    let with_page = |(at, (entry, subject)): (usize, (&&Entry, &&str))| {
+        let title = entry
+            .heading_path
+            .first()
+            .filter(|title| entry.shape == Shape::Heading && !subject::is_placeholder(&fold(title)))?;
+        let folded = fold(subject);
+        let named: Vec<String> = fold(title).split(' ').map(str::to_owned).collect();
+        // "Sick leave" says it by itself on a page called "Leave".
+        let is_bare = folded.split(' ').count() <= MOST_WORDS
+            && !subject.ends_with(['?', '!'])
+            && !folded
+                .split(' ')
+                .any(|word| named.iter().any(|name| name == word));
+        let label = format!("{subject}{JOINT}{}", subject::spoken(title));
+        (is_bare && label.chars().count() <= LONGEST_LABEL_CHARS).then_some((at, label))
+    };
+    entries
+        .iter()
+        .zip(subjects)
+        .enumerate()
+        .filter_map(with_page)
+        .collect()
 }
 
 /// Positions of labels, two or more each, of which one was shortened to words that another's subject has too: what parts

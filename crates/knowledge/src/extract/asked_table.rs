@@ -10,13 +10,13 @@ use crate::Link;
 use crate::slug::fold;
 
 /// Longest question in characters; a cell that is longer tells more than it asks.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 
 /// Most words of a header that says what its column holds.
 const MOST_HEADER_WORDS: usize = 4;
 
-/// Words of the header over what is asked, with those over what answers it, folded. A table of errors is a reference: its
-/// codes are no questions.
+/// Words of the header over what is asked, with those over what answers it, folded. A table of errors is a reference, which is
+/// read as a whole too: `error_table` has its rows.
 const HEADERS: &[(&[&str], &[&str])] = &[
     (
         &[
@@ -133,44 +133,32 @@ pub(super) struct AskedRow {
 
 /// The tables of questions of a body, in order.
 pub(super) fn tables(lines: &[Line]) -> Vec<AskedTable> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    while let Some(line) = lines.get(start) {
-        if line.kind != Kind::Table {
-            start += 1;
-            continue;
-        }
-        let length = lines
-            .iter()
-            .skip(start)
-            .take_while(|line| line.kind == Kind::Table)
-            .count();
-        let end = start + length;
-        found.extend(table(lines, start..end));
-        start = end;
-    }
-    found
+    ranges(lines).filter_map(|range| table(lines, range)).collect()
+}
+
+/// Where the tables of a body stand, in order.
+pub(super) fn ranges(lines: &[Line]) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let is_row = |line: &Line| line.kind == Kind::Table;
+        let behind = lines.get(from..).unwrap_or_default();
+        let start = from + behind.iter().position(is_row)?;
+        let rows = lines.iter().skip(start).take_while(|line| is_row(line)).count();
+        from = start + rows;
+        Some(start..from)
+    })
 }
 
 /// What the columns of a table are for.
-struct Columns {
-    asked: usize,
+pub(super) struct Columns {
+    pub(super) asked: usize,
     answered: usize,
     /// What each is called; empty for one that counts.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
 }
 
 fn table(lines: &[Line], range: Range<usize>) -> Option<AskedTable> {
-    let header = lines.get(range.start)?;
-    let delimiter = lines.get(range.start + 1)?;
-    let is_delimiter = |line: &Line| {
-        line.text.contains("--")
-            && line
-                .text
-                .chars()
-                .all(|next| matches!(next, '|' | '-' | ':' | ' '))
-    };
-    let columns = columns(header).filter(|_| is_delimiter(delimiter))?;
+    let columns = columns_of(lines, &range, asked_and_answered)?;
     let mut rows: Vec<AskedRow> = Vec::new();
     for at in range.start + 2..range.end {
         let line = lines.get(at)?;
@@ -195,21 +183,28 @@ fn table(lines: &[Line], range: Range<usize>) -> Option<AskedTable> {
     has_answers.then_some(AskedTable { lines: range, rows })
 }
 
-fn columns(header: &Line) -> Option<Columns> {
+/// What the columns of a table are for, by what the folded cells of its header say is asked and what answers it.
+pub(super) fn columns_of(
+    lines: &[Line],
+    range: &Range<usize>,
+    asked_and_answered: impl Fn(&[String]) -> Option<(usize, usize)>,
+) -> Option<Columns> {
+    let header = lines.get(range.start)?;
+    let delimiter = lines.get(range.start + 1)?;
+    let is_delimiter = |line: &Line| {
+        line.text.contains("--")
+            && line
+                .text
+                .chars()
+                .all(|next| matches!(next, '|' | '-' | ':' | ' '))
+    };
+    if !is_delimiter(delimiter) {
+        return None;
+    }
     let folded: Vec<String> = cells(&header.text)
         .map(|cell| fold(&inline::plain(cell)))
         .collect();
-    let says = |cell: &str, known: &[&str]| {
-        let mut words = cell.split(' ');
-        known.contains(&cell)
-            || (words.clone().count() <= MOST_HEADER_WORDS && words.any(|word| known.contains(&word)))
-    };
-    let (asked, answered) = HEADERS.iter().find_map(|(asking, answering)| {
-        let asked = folded.iter().position(|cell| says(cell, asking))?;
-        let mut others = folded.iter().enumerate().filter(|(at, _)| *at != asked);
-        let (answered, _) = others.find(|(_, cell)| says(cell, answering))?;
-        Some((asked, answered))
-    })?;
+    let (asked, answered) = asked_and_answered(&folded)?;
     let names = cells(&header.text)
         .zip(&folded)
         .map(|(cell, folded)| {
@@ -227,7 +222,22 @@ fn columns(header: &Line) -> Option<Columns> {
     })
 }
 
-fn row(line: &Line, at: usize, columns: &Columns) -> AskedRow {
+fn asked_and_answered(folded: &[String]) -> Option<(usize, usize)> {
+    let says = |cell: &str, known: &[&str]| {
+        let mut words = cell.split(' ');
+        known.contains(&cell)
+            || (words.clone().count() <= MOST_HEADER_WORDS && words.any(|word| known.contains(&word)))
+    };
+    HEADERS.iter().find_map(|(asking, answering)| {
+        let asked = folded.iter().position(|cell| says(cell, asking))?;
+        let mut others = folded.iter().enumerate().filter(|(at, _)| *at != asked);
+        let (answered, _) = others.find(|(_, cell)| says(cell, answering))?;
+        Some((asked, answered))
+    })
+}
+
+/// A row with what its cells say of what is asked.
+pub(super) fn row(line: &Line, at: usize, columns: &Columns) -> AskedRow {
     let mut question = String::new();
     let mut said: Vec<(usize, &str)> = Vec::new();
     for (column, cell) in cells(&line.text).enumerate() {

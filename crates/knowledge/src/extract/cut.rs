@@ -8,13 +8,15 @@ mod notes;
 mod rest;
 mod sections;
 
+use std::collections::HashSet;
+
 use super::asked_links::{links_in, with_links_of};
 use super::line::{self, Kind, Line};
 use super::outline::{Heading, Outline, Role};
 use super::question::{self, Candidate, Strength};
 use super::render::render;
 use super::selection::{Bold, Selection};
-use super::{asked_table, comment, dialect, inline, part, part_series, pointer};
+use super::{asked_table, comment, dialect, error_table, inline, part, part_series, pointer};
 use crate::slug::fold;
 use crate::{Entry, Family, Link, Shape};
 
@@ -189,6 +191,35 @@ impl Cutter<'_> {
         } else {
             self.cut_pointers();
             self.remainder();
+        }
+        self.add_errors();
+    }
+
+    /// Rows of tables of errors, beside whatever has the table, unless an entry tells of the error already.
+    fn add_errors(&mut self) {
+        let rows = error_table::rows(self.lines);
+        if rows.is_empty() {
+            return;
+        }
+        let known: HashSet<String> = self.drafts.iter().map(|draft| fold(&draft.question)).collect();
+        for row in rows {
+            if !known.contains(&fold(&row.question)) && !self.selection.is_document(row.at) {
+                let draft = self.row_draft(row.at, row);
+                self.drafts.push(draft);
+            }
+        }
+    }
+
+    /// The entry that a row of a table is; `at` is a line of the section that the table stands in.
+    fn row_draft(&self, at: usize, row: asked_table::AskedRow) -> Draft {
+        Draft {
+            line: self.lines.get(row.at).map_or(1, |line| line.number),
+            shape: Shape::Question,
+            question: row.question,
+            answer: row.answer,
+            links: row.links,
+            heading_path: self.heading_path(at),
+            family: None,
         }
     }
 
@@ -393,15 +424,8 @@ impl Cutter<'_> {
                     });
                     continue;
                 }
-                self.drafts.push(Draft {
-                    line,
-                    shape: Shape::Question,
-                    question: row.question,
-                    answer: row.answer,
-                    links: row.links,
-                    heading_path: self.heading_path(table.lines.start),
-                    family: None,
-                });
+                let draft = self.row_draft(table.lines.start, row);
+                self.drafts.push(draft);
             }
             self.claim(table.lines);
         }

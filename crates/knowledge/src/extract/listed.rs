@@ -212,7 +212,6 @@ fn is_list_of_questions(items: &[Item], is_numbered: bool) -> bool {
             .count()
     };
     let asked = of_strength(Strength::Question);
-    let strong = of_strength(Strength::Statement);
     if is_numbered {
         return asked >= FEWEST && asked == items.len();
     }
@@ -221,6 +220,17 @@ fn is_list_of_questions(items: &[Item], is_numbered: bool) -> bool {
         .iter()
         .filter(|item| trouble::speaks_of_oneself(&item.candidate.question))
         .count();
+    // Beside them what is so tells of trouble, too: "The page is empty".
+    let states = |item: &&&Item| {
+        let folded = fold(&item.candidate.question);
+        item.candidate.strength == Strength::Weak && trouble::states(&folded.split(' ').collect::<Vec<_>>())
+    };
+    let stating = if of_oneself >= FEWEST {
+        answered.iter().filter(states).count()
+    } else {
+        0
+    };
+    let strong = of_strength(Strength::Statement) + stating;
     // "Make sure it is not stuck" is one, and "Disk failure" the name of a cause.
     let is_sentence = |item: &Item| mark::words(&item.candidate.question) >= FEWEST_WORDS_TELLING;
     let all_tell = answered.len() == items.len()
@@ -278,6 +288,17 @@ mod tests {
                 "* My mail is gone:\n\n\tLook.\n\n* I want a bigger box:\n\n\tAsk.\n\n* Mail fails in **our town**:\n\tMove."
             ),
             ["My mail is gone", "I want a bigger box", "Mail fails in our town"]
+        );
+        assert_eq!(
+            asked(
+                "* My page comes late:\n\n\tWait.\n\n* The page is *empty*:\n\n\tLook.\n\n* I get **401** from it:\n\n\tAsk.\n\n* Pages are lost:\n\n\tCall."
+            ),
+            [
+                "My page comes late",
+                "The page is empty",
+                "I get 401 from it",
+                "Pages are lost"
+            ]
         );
         assert_eq!(
             asked(

@@ -180,3 +180,28 @@ fn twenty_copies_have_twenty_labels_of_at_most_sixty_characters() {
         "{labels:#?}"
     );
 }
+
+#[test]
+fn a_section_is_offered_beside_other_pages_with_the_name_of_its_own() {
+    let page = |path: &str, title: &str, sections: [&str; 2]| {
+        let text = "You ask who leads your team, and the office answers within three days. ".repeat(4);
+        let sections = sections.map(|name| format!("## {name}\n\n{text}\n\n")).concat();
+        SourceFile {
+            path: path.to_owned(),
+            bytes: format!("# {title}\n\n{sections}").into_bytes(),
+        }
+    };
+    let travel = || page("travel.md", "Travel policy", ["Booking", "Flights"]);
+    let leave = || page("leave.md", "Leave", ["Sick leave", "Moving to another house"]);
+
+    assert_eq!(labels_of(vec![travel()]), ["Booking", "Flights"]);
+    assert_eq!(
+        labels_of(vec![travel(), leave()]),
+        [
+            "Sick leave",
+            "Moving to another house",
+            "Booking – Travel policy",
+            "Flights – Travel policy"
+        ]
+    );
+}

@@ -1,5 +1,6 @@
 //! Links of a text article.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::relative_links::RelativeLink;
@@ -89,6 +90,7 @@ pub(crate) fn check(
         }
         let text = body.get(start.max(taken)..end).unwrap_or_default();
         if !is_code.get(position).copied().unwrap_or(false) && start >= taken {
+            let is_include = LazyCell::new(|| !includes(text).is_empty());
             for link in inline::targets(text) {
                 let is_top = matches!(link.target.as_str(), "#" | "#top");
                 let kind = target_kind(&link.target);
@@ -98,7 +100,7 @@ pub(crate) fn check(
                 };
                 report(&link, kind, text, offset + start, is_dangling, findings);
                 // What an include names is told as one.
-                if kind == TargetKind::Relative && includes(text).is_empty() {
+                if kind == TargetKind::Relative && !*is_include {
                     let start = offset + start;
                     relative.push(RelativeLink {
                         span: findings.span(start + link.range.start..start + link.range.end),

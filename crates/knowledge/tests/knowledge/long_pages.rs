@@ -268,3 +268,16 @@ fn sections_beside_one_that_is_cut_are_cut_alike() {
         .collect();
     assert_eq!(asked, ["The house", "Doors", "Ropes", "Fees", "Taxes", "Paint"]);
 }
+
+#[test]
+fn parts_of_a_section_that_are_sentences_are_cut_however_short_it_is() {
+    let page = |text: &str| {
+        format!(
+            "# The house\n\nAll of it.\n\n## Lifts\n\n### Doors\n\n{text}\n\n### Ropes\n\n{text}\n\n## Paint\n\n{}\n",
+            words(350)
+        )
+    };
+
+    assert_eq!(entries(&load_page(&page(&words(105)))).len(), 4);
+    assert_eq!(entries(&load_page(&page("Extension 12."))).len(), 3);
+}

@@ -404,3 +404,32 @@ fn what_an_entry_is_about_is_no_kind_of_section() {
     assert_eq!(topics("# Reader\n\n## FAQ"), "Reader");
     assert_eq!(topics("# FAQ\n\n## General"), "Gates");
 }
+
+#[test]
+fn an_error_of_a_table_is_told_by_its_row_beside_the_table() {
+    let table = "| Error code | Cause | What to do |\n|---|---|---|\n| GateNotOpen | Rust | [Oil](https://o.example) it |\n| E-12 | Too many | Wait |";
+    let loaded = load(&format!("# The gate shows an error\n\nFind it.\n\n{table}\n"));
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("The gate shows an error", format!("Find it.\n\n{table}").as_str()),
+            ("GateNotOpen", "**Cause:** Rust\n\n**What to do:** [Oil](https://o.example) it"),
+            ("E-12", "**Cause:** Too many\n\n**What to do:** Wait"),
+        ]
+    );
+    assert_eq!(crate::rules(&loaded), [""; 0]);
+}
+
+#[test]
+fn an_error_that_has_an_entry_has_no_second_one() {
+    let loaded = load(
+        "# Errors\n\n| Code | Meaning |\n|---|---|\n| ERR_SHUT | shut |\n| ERR_LOUD | loud |\n\n## ERR_SHUT\n\nOpen it.\n\n## ERR_LOUD\n\nOil it.\n",
+    );
+
+    let asked: Vec<&str> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(asked, ["Errors", "ERR_SHUT", "ERR_LOUD"]);
+}

@@ -197,13 +197,24 @@ fn cut_further<'part, 'body>(
 fn inner_starts(section: &[&Line], level: u8, grain: Grain) -> Vec<usize> {
     let below = section.get(1..).unwrap_or_default();
     let mut starts = starts(below, level + 1);
-    if bytes_of(section) <= grain.longest_section_bytes || starts.len() < grain.fewest {
+    let is_long = bytes_of(section) > grain.longest_section_bytes;
+    if starts.len() < grain.fewest || !(is_long || (grain.is_for_topics && are_answers(below, &starts))) {
         return Vec::new();
     }
     for start in &mut starts {
         *start += 1;
     }
     starts
+}
+
+/// Whether each part of a section is a sentence or two, not a number or a name.
+fn are_answers(section: &[&Line], starts: &[usize]) -> bool {
+    const FEWEST_BYTES: usize = 100;
+    let ends = starts.iter().skip(1).copied().chain([section.len()]);
+    starts.iter().zip(ends).all(|(&start, end)| {
+        let text = section.get(start + 1..end).unwrap_or_default();
+        bytes_of(text) >= FEWEST_BYTES
+    })
 }
 
 fn bytes_of(lines: &[&Line]) -> usize {
