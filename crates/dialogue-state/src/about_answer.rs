@@ -30,15 +30,15 @@ use crate::words::{Phrase, Text, words};
 use crate::{ContextReference, answer, fallback};
 
 use adding::names_case;
-pub(crate) use adding::{adds_number, is_time, silent};
+pub(crate) use adding::{adds_number, is_of_time, is_time, silent};
 pub(crate) use alike::has;
 use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
-pub(crate) use case::{tells_case, tells_of_deed, tells_validity};
+pub(crate) use case::{tells_case, tells_next, tells_of_deed, tells_validity};
 pub(crate) use complaint::complains;
 pub(crate) use done::reports as reports_done;
 pub(crate) use either::tells_of_either;
 use lists::TABLE;
-pub(crate) use measured::{tells_amount, tells_overdue, tells_time_limit, tells_when};
+pub(crate) use measured::{only_measured, tells_amount, tells_overdue, tells_time_limit, tells_when};
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
 use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason, names_return};
@@ -115,11 +115,9 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     if own.len() > MOST_WORDS {
         return false;
     }
-    let asked = if is_asked {
-        subject_of(ranking)
-    } else {
-        content_of(ranking)
-    };
+    let asked = Some(subject_of(ranking)).filter(|asked| is_asked && !asked.is_empty());
+    // "And I get no messages" is about the messages all the same.
+    let asked = asked.unwrap_or_else(|| content_of(ranking));
     if asked.is_empty() || asked.len() > MOST_ASKED {
         return false;
     }

@@ -11,7 +11,7 @@ use crate::plain_text::plain_text;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{Text, is_near, words};
+use crate::words::{Text, fold, is_near, words};
 use crate::{ContextReference, answer, context, fallback};
 
 /// Whether a statement names a case that the answer before makes: "I don't have protection" behind "100 with the protection
@@ -51,6 +51,13 @@ pub(crate) fn adds_number(turn: &Turn<'_>, said: &Text) -> bool {
     let adds =
         said.words.first().is_some_and(|word| TABLE.leads.contains(word)) || context::adds_circumstance(said);
     !has_list && said.words.len() > 1 && adds
+}
+
+/// Whether a word tells a time.
+pub(crate) fn is_of_time(word: &str) -> bool {
+    let folded = fold(word);
+    let lists = [&TABLE.times, &TABLE.moments, &TABLE.units];
+    lists.iter().any(|list| list.contains(&folded))
 }
 
 /// Whether all that a text tells is a time: "since Monday", "it was yesterday", "heute ist der 12.".

@@ -1,13 +1,14 @@
 //! What is told of oneself is a case that the answer before makes: "can't wait" behind "If you cannot wait, ring us", "don't have
 //! those" behind "Without recovery codes …". It refuses nothing, and the sentence of that case is said again.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use intent_classifier::Ranking;
 use rustc_hash::FxHashSet;
 
-use super::turn_of_phrase::names_validity;
-use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say};
+use super::turn_of_phrase::{names_consequence, names_validity};
+use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say, without_refusal};
 use crate::intake;
 use crate::plain_text::plain_text;
 use crate::turn::Turn;
@@ -20,7 +21,7 @@ const MOST_WORDS: usize = 6;
 const MOST_DEED_WORDS: usize = 10;
 
 /// Behind "if" so many words make the case.
-const REACH: usize = 7;
+const REACH: usize = 9;
 
 struct Cases {
     /// "Without", "if you have no".
@@ -29,6 +30,8 @@ struct Cases {
     over: Phrases<()>,
     /// "Can't", "not", "ohne": all of them deny.
     negative: FxHashSet<String>,
+    /// "If", of what makes a case.
+    ifs: FxHashSet<String>,
     /// Who it is told of.
     persons: FxHashSet<String>,
 }
@@ -45,6 +48,7 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
         lacking: lacking.iter().map(|phrase| Phrase::new(phrase)).collect(),
         over: over.iter().map(|phrase| Phrase::new(phrase)).collect(),
         negative: list("negative"),
+        ifs: list("ifs"),
         persons: list("persons"),
     }
 });
@@ -96,16 +100,51 @@ pub(crate) fn tells_validity(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking
     say(turn, entry, &sentences)
 }
 
-/// Says what the answer before tells of a deed: "I changed my bank account last week" behind "The first payout after you change
-/// your bank account takes five days". How it is done the person knows. Tells whether it does.
-pub(crate) fn tells_of_deed(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    let is_by_person = said
-        .words
-        .first()
-        .is_some_and(|first| TABLE.doers.contains(first));
-    if !is_by_person || asks(said) || said.words.len() > MOST_DEED_WORDS || !done::names_deed(&said.words) {
+/// Says what the answer before tells to do next, where a step of it was taken or gave nothing: "asked them already" behind "Ask
+/// the neighbours. Then tell us", "no mail" behind "The mail comes soon; look in the spam folder". Tells whether it tells more.
+pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let is_taken = said.words.iter().any(|word| TABLE.taken.contains(word));
+    let own = without_refusal(said);
+    let is_lacking = own.len() <= MOST_WORDS && own.iter().any(|word| CASES.negative.contains(word));
+    let Some(entry) = entry_before(turn).filter(|_| !asks(said) && (is_taken || is_lacking)) else {
+        return false;
+    };
+    let question = words(&entry.question);
+    let named: Vec<String> = content_of(ranking)
+        .into_iter()
+        .filter(|word| !TABLE.complaining.contains(word) && !CASES.negative.contains(word))
+        .collect();
+    if named.is_empty() || named.iter().any(|word| has(&question, word)) {
         return false;
     }
+    let is_behind = Cell::new(false);
+    let has_all = |piece: &str| {
+        let known = words(&plain_text(piece));
+        named.iter().all(|word| has(&known, word))
+    };
+    let sentences = quote(&entry.answer, |sentence| {
+        let was_behind = is_behind.get();
+        let is_here = has_all(sentence);
+        is_behind.set(was_behind || is_here);
+        // What stands behind a semicolon is a step of its own. Where something lacks, what else there is helps alone.
+        let goes_on = || sentence.split_once(';').is_some_and(|(step, _)| has_all(step));
+        let is_next = was_behind && !is_here && (is_taken || is_instead(sentence));
+        is_next || (is_here && goes_on())
+    });
+    say(turn, entry, &sentences)
+}
+
+/// Says what the answer before tells of a deed or of how things are: "I changed my bank account last week" behind "The first payout after you change
+/// your bank account takes five days". How it is done the person knows. Tells whether it does.
+pub(crate) fn tells_of_deed(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let is_of_person = said
+        .words
+        .first()
+        .is_some_and(|first| TABLE.doers.contains(first) || CASES.persons.contains(first));
+    if !is_of_person || asks(said) || said.words.len() > MOST_DEED_WORDS {
+        return false;
+    }
+    let is_deed = done::names_deed(&said.words);
     let Some(entry) = entry_before(turn) else {
         return false;
     };
@@ -123,7 +162,11 @@ pub(crate) fn tells_of_deed(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking)
     }
     let sentences = quote(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
-        clauses(&known).any(|clause| told.iter().all(|word| has(clause, word)))
+        clauses(&known).any(|clause| {
+            // What is so, and was not done, is a case where the answer says "if".
+            let is_case = is_deed || clause.first().is_some_and(|first| CASES.ifs.contains(first));
+            is_case && told.iter().all(|word| has(clause, word))
+        })
     });
     say(turn, entry, &sentences)
 }
@@ -137,6 +180,12 @@ fn clauses(words: &[String]) -> impl Iterator<Item = &[String]> {
             .get(place..words.len().min(place + REACH))
             .unwrap_or_default()
     })
+}
+
+/// Whether a sentence tells what there is instead: "Otherwise call us", "If it stays blank, open a ticket".
+fn is_instead(sentence: &str) -> bool {
+    let first = words(&plain_text(sentence)).into_iter().next();
+    names_consequence(sentence) || first.is_some_and(|first| CASES.ifs.contains(&first))
 }
 
 /// Whether a sentence tells what holds where something is not there.

@@ -25,7 +25,9 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
             && !words.get(1).is_some_and(is_complaining));
     // "It's been 20 days" is said where that is too long.
     let complains = without_refusal(said).iter().any(is_complaining) || (begins && names_span(&said.plain));
-    if words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
+    // "And I get no messages" is another trouble.
+    let adds = words.first().is_some_and(|first| TABLE.adding.contains(first));
+    if adds || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
         return false;
     }
     let Some(Before {

@@ -46,6 +46,10 @@ pub(super) struct Table {
     /// "Ok", "allowed": asks of an amount whether it is.
     pub(super) judging: FxHashSet<String>,
     pub(super) bounding: FxHashSet<String>,
+    /// Begins what is said beside what was said before.
+    pub(super) adding: FxHashSet<String>,
+    /// "Already": says that a step was taken.
+    pub(super) taken: FxHashSet<String>,
     /// Begins a sentence on what holds beyond the one before it.
     pub(super) beyond: FxHashSet<String>,
     /// Begins a statement on how long ago something was.
@@ -117,6 +121,8 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         currencies: list("currencies"),
         judging: list("judging"),
         bounding: list("bounding"),
+        adding: list("adding"),
+        taken: list("taken"),
         beyond: list("beyond"),
         elapsing: list("elapsing"),
         pointing: pointing.union(&list("loosely")).cloned().collect(),

@@ -69,6 +69,16 @@ pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
         )
 }
 
+/// The place of the one entry whose answer tells of the amount that an utterance names, by its unit: of a size and a weight
+/// "130 cm" asks for the size. A number or a time is told by many.
+pub(crate) fn only_measured(said: &Text, entries: &[&Entry]) -> Option<usize> {
+    let amount = amount(said).filter(|amount| matches!(amount, Amount::Of(_) | Amount::Money))?;
+    let tells = |entry: &Entry| !quote(&entry.answer, |sentence| amount.is_in(sentence)).is_empty();
+    let mut telling =
+        (0..entries.len()).filter(|place| entries.get(*place).is_some_and(|entry| tells(entry)));
+    telling.next().filter(|_| telling.next().is_none())
+}
+
 /// [`quote`], with the sentence behind that says what holds beyond: "Later ones count from the next month."
 fn quote_with_rest(entry: &Entry, holds: impl Fn(&str) -> bool) -> String {
     let is_behind = Cell::new(false);
@@ -224,7 +234,11 @@ fn is_currency(word: &str) -> bool {
 
 /// Whether a word behind a number is what is counted: "3 bags" and not "3 ok".
 fn names_thing(word: &str) -> bool {
-    !TABLE.judging.contains(word) && !TABLE.frame.contains(word) && fallback::says_something(word)
+    let joins = [&TABLE.placing, &TABLE.conditions, &TABLE.between];
+    !joins.iter().any(|list| list.contains(word))
+        && !TABLE.judging.contains(word)
+        && !TABLE.frame.contains(word)
+        && fallback::says_something(word)
 }
 
 impl Amount {
@@ -275,11 +289,28 @@ mod tests {
             ("it's been 9 days", Some(Amount::Span)),
             ("der ist schon 6 wochen alt", Some(Amount::Span)),
             ("three bags?", Some(Amount::Of("bags".to_owned()))),
+            ("at 10.30 at night", Some(Amount::Number)),
             ("the red one", None),
             ("why", None),
         ] {
             assert_eq!(amount(&Text::new(text)), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_unit_of_an_amount_tells_which_answer_is_meant() {
+        let knowledge = knowledge::Knowledge::from_files(vec![knowledge::SourceFile {
+            path: "parcels.md".to_owned(),
+            bytes: b"# Parcels\n\n**How heavy may it be?**\n\nUp to 25 kg.\n\n**How big may it be?**\n\nUp to 120 cm.\n"
+                .to_vec(),
+        }])
+        .knowledge;
+        let entries: Vec<&Entry> = knowledge.entries.iter().collect();
+
+        assert_eq!(only_measured(&Text::new("130cm long"), &entries), Some(1));
+        assert_eq!(only_measured(&Text::new("30 kg?"), &entries), Some(0));
+        assert_eq!(only_measured(&Text::new("3 litres"), &entries), None);
+        assert_eq!(only_measured(&Text::new("30"), &entries), None);
     }
 
     #[test]

@@ -181,7 +181,7 @@ pub(crate) fn choose_by_words(
         // "Where are they?" asks as one of the options does; else it says nothing of them, whatever it is nearest to.
         _ if by_ranking.is_none() && context::has_no_subject(turn, text, understanding) => {
             let place = context::asking_alike(turn, text, understanding, &described)
-                .or_else(|| first_that_tells(turn, &options, text));
+                .or_else(|| that_tells(turn, &options, text));
             let Some(place) = place else {
                 ask_again(turn, Key::UnsureWhich);
                 return true;
@@ -189,7 +189,7 @@ pub(crate) fn choose_by_words(
             Some(place)
         }
         None if sure.is_none() && context::leans(text) => {
-            leader(&options, understanding).or_else(|| first_that_tells(turn, &options, text))
+            leader(&options, understanding).or_else(|| that_tells(turn, &options, text))
         }
         _ => by_ranking.or_else(|| leader(&options, understanding)),
     };
@@ -202,14 +202,21 @@ pub(crate) fn choose_by_words(
     }
 }
 
-/// The first option, where what is asked or told of it leans on it and its answer tells that: who asks "is that free?" in place
-/// of choosing means the likeliest.
-fn first_that_tells(turn: &Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> {
-    let [entry] = options.first()?.entries.as_slice() else {
+/// The option that is meant by what leans on it, as who asks "is that free?" in place of choosing means the likeliest: of those
+/// whose answers tell it the only one, or the first of all. Behind an answer that was refused it may be of that.
+fn that_tells(turn: &Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> {
+    if turn.state.denials > 0 {
         return None;
+    }
+    let tells = |option: &Shown| match option.entries.as_slice() {
+        [id] => turn
+            .entry(id)
+            .is_some_and(|entry| about_answer::would_tell(entry, text)),
+        _ => false,
     };
-    let entry = turn.entry(entry)?;
-    about_answer::would_tell(entry, text).then_some(0)
+    let mut telling = (0..options.len()).filter(|place| options.get(*place).is_some_and(tells));
+    let first = telling.next()?;
+    (first == 0 || telling.next().is_none()).then_some(first)
 }
 
 /// Whether a text tells more of what was said before the options were shown, in words that no article has: "it was blue, with a
@@ -252,9 +259,13 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
             .map(|candidate| candidate.confidence)
             .sum::<f64>()
     };
-    // What is far from anything known is about no option either.
+    // What is far from anything known is about no option either, nor what says nothing of its own: "can he come tomorrow".
+    let says =
+        |word: &Word| word.content && !about_answer::is_of_time(&word.text) && !context::is_light(&word.text);
     let best = understanding.candidates.first().filter(|_| {
-        understanding.in_scope >= fallback::LEAST_LIKELY && !has_unknown_words_alone(understanding)
+        understanding.in_scope >= fallback::LEAST_LIKELY
+            && !has_unknown_words_alone(understanding)
+            && understanding.words.iter().any(says)
     })?;
     let place = options
         .iter()

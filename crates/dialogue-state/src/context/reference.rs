@@ -241,6 +241,14 @@ pub(crate) fn leans(text: &Text) -> bool {
     text.words.len() <= MOST_WORDS && (asks_of_it || tells_of_it)
 }
 
+/// Whether a word carries no subject.
+pub(crate) fn is_light(word: &str) -> bool {
+    let folded = words(word).concat();
+    [&TABLE.light, &TABLE.pointing, &TABLE.leads]
+        .iter()
+        .any(|list| list.contains(&folded))
+}
+
 /// Whether a text only adds to what was said: "for my mother", "on a Mac".
 pub(crate) fn adds_circumstance(text: &Text) -> bool {
     are_circumstance(behind_leads(&text.words))
@@ -310,7 +318,8 @@ pub(super) fn answers(cue: &str, question: &[String]) -> bool {
 
 /// Whether a text is a whole follow-up, though nothing in it points back: "is that all?".
 pub(crate) fn is_bare(text: &Text) -> bool {
-    TABLE.bare.contains(&text.folded)
+    let asked = behind_leads(&text.words);
+    TABLE.bare.contains(&text.folded) || (!asked.is_empty() && TABLE.bare.contains(&asked.join(" ")))
 }
 
 /// Words that tell one question from another.

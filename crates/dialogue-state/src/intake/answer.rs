@@ -36,7 +36,9 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
         ask(turn, intake, lead);
         return;
     }
-    if turn.is_label(&plain, Key::TalkToPerson) || asks_for_person(&plain) {
+    if turn.is_label(&plain, Key::TalkToPerson)
+        || (asks_for_person(&plain) && !is_way_to_reach(turn, &intake, &plain))
+    {
         turn.decide(Decision::Handoff);
         let lead = turn.own(
             Key::FormAlreadyHandedOff,
@@ -52,6 +54,16 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
         Stage::Summary => summary::said(turn, intake, text, &plain, understanding),
         Stage::Correction => summary::chosen(turn, intake, text, &plain, understanding),
     }
+}
+
+/// Whether what asks for a person answers the question how somebody is reached: "call me".
+fn is_way_to_reach(turn: &Turn<'_>, intake: &Intake, plain: &str) -> bool {
+    let Stage::Question { id, .. } = &intake.stage else {
+        return false;
+    };
+    let question =
+        form_of(turn, intake).and_then(|form| form.questions.iter().find(|question| question.id == *id));
+    question.is_some_and(|question| read::names_contact(plain, question))
 }
 
 /// Files cannot be read; the person who takes over can ask for them.
@@ -147,7 +159,17 @@ fn skips(question: &IntakeQuestion, plain: &str) -> bool {
     let is_free = matches!(question.control, Control::Text | Control::MultilineText);
     let is_when = question.control == Control::DateTime;
     let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
-    let may_lack = !is_free || elsewhere::asks_for_contact(question);
+    // "Don't have the number" to a line that asks for it, and no "none" of allergies.
+    let names_it = || {
+        let label = remembered(&question.label);
+        let said = remembered(plain);
+        question.control == Control::Text
+            && said
+                .words
+                .iter()
+                .any(|word| word.len() > 3 && label.words.contains(word))
+    };
+    let may_lack = !is_free || elsewhere::asks_for_contact(question) || names_it();
     (may_lack && command::is(Command::Absent, plain))
         || (is_when && command::is(Command::Ongoing, plain))
         || (is_choice && choice::refuses_all(&remembered(plain)))

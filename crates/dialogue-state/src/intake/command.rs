@@ -61,6 +61,8 @@ struct Table {
     called_number: Vec<String>,
     called_text: Vec<String>,
     called_contact: Vec<String>,
+    by_phone: FxHashSet<String>,
+    by_mail: FxHashSet<String>,
     openings: FxHashSet<String>,
     yes: FxHashSet<String>,
     not: FxHashSet<String>,
@@ -123,6 +125,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         called_number: list("called_number"),
         called_text: list("called_text"),
         called_contact: list("called_contact"),
+        by_phone: list("by_phone").into_iter().collect(),
+        by_mail: list("by_mail").into_iter().collect(),
         denying: list("denying").into_iter().collect(),
         instead: list("instead").into_iter().collect(),
         openings: list("openings").into_iter().collect(),
@@ -248,6 +252,11 @@ pub(super) fn is_filing(word: &str) -> bool {
 /// Whether a word stands before the reason of a wish.
 pub(super) fn begins_reason(word: &str) -> bool {
     TABLE.reasons.contains(word)
+}
+
+/// By what people are reached, each with its words.
+pub(super) fn ways_to_reach() -> [&'static FxHashSet<String>; 2] {
+    [&TABLE.by_phone, &TABLE.by_mail]
 }
 
 /// Whether a word is what a mistake is called.

@@ -9,7 +9,7 @@ use super::when::{self, Direction};
 use super::{Answered, corrected, number};
 use crate::choice::{self, Chosen, Described};
 use crate::turn::Turn;
-use crate::words::remembered;
+use crate::words::{Text, remembered};
 
 /// An author's pattern that needs more memory than this is not applied.
 const LARGEST_PATTERN_BYTES: usize = 1 << 20;
@@ -213,7 +213,7 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     {
         return Some(vec![place]);
     }
-    if let Some(place) = by_verdict(text, &labels) {
+    if let Some(place) = by_verdict(text, &labels).or_else(|| by_contact(&said, &labels)) {
         return Some(vec![place]);
     }
     match choice::by_form(&said, &labels, "") {
@@ -274,6 +274,32 @@ const MOST_WORDS_OF_OTHER: usize = 2;
 
 /// Longer answers to a choice say more than what it is.
 const MOST_OTHER_WORDS: usize = 4;
+
+/// Whether a text names by what one is reached, where the question offers it: "call me" to "E-mail" and "Phone".
+pub(super) fn names_contact(text: &str, question: &IntakeQuestion) -> bool {
+    let labels: Vec<&str> = question
+        .options
+        .iter()
+        .map(|option| option.text.as_str())
+        .collect();
+    question.control == Control::Choice && by_contact(&remembered(text), &labels).is_some()
+}
+
+/// The one option that is called by what a text says one is reached by.
+fn by_contact(said: &Text, labels: &[&str]) -> Option<usize> {
+    super::command::ways_to_reach().into_iter().find_map(|way| {
+        let names = |words: &[String]| words.iter().any(|word| way.contains(word));
+        let mut having = (0..labels.len()).filter(|place| {
+            labels
+                .get(*place)
+                .is_some_and(|label| names(&remembered(label).words))
+        });
+        let place = having
+            .next()
+            .filter(|_| having.next().is_none() && names(&said.words))?;
+        Some(place)
+    })
+}
 
 /// The value of the option that stands for all the others, where a few words name what is among none of them.
 pub(super) fn names_other(question: &IntakeQuestion, plain: &str) -> Option<String> {

@@ -164,7 +164,8 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
     if !is_sure
         && (about_answer::tells_overdue(turn, said)
             || about_answer::tells_validity(turn, said, ranking)
-            || about_answer::tells_case(turn, said))
+            || about_answer::tells_case(turn, said)
+            || about_answer::tells_next(turn, said, ranking))
     {
         return true;
     }

@@ -8,7 +8,7 @@ use crate::answer::{self, Lead};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::{agent, clarify, distinguish, fallback, subject};
+use crate::{about_answer, agent, clarify, distinguish, fallback, subject};
 
 /// Answers, asks or gives up, as the ranking says.
 pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool) {
@@ -96,6 +96,18 @@ const LEADING: f64 = 0.6;
 /// A candidate that is likely alone is offered beside a less likely one when at least so much of the confidence is its.
 const LEAST_ALONE: f64 = 0.5;
 
+/// Of candidates that are close the one that tells of an amount that is named.
+fn measured(turn: &Turn<'_>, candidates: &[Candidate]) -> Option<EntryId> {
+    let said = turn.understanding.said.as_ref()?;
+    let entries: Vec<&Entry> = candidates
+        .iter()
+        .take(distinguish::MOST_OPTIONS)
+        .filter_map(|candidate| turn.knowledge.entry_named(&candidate.id))
+        .collect();
+    let place = about_answer::only_measured(said, &entries)?;
+    entries.get(place).map(|entry| entry.id.clone())
+}
+
 /// Asks between the candidates that are close; those that were offered just now and not taken are not offered again.
 fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let open: Vec<EntryId> = match &turn.state.pending {
@@ -118,6 +130,11 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let candidates = distinguish::weighed(turn, ranking);
     if candidates.len() < 2 || (likely.len() < 2 && !likely.first().is_some_and(|only| is_clear(only))) {
         fallback::unknown(turn, ranking);
+        return;
+    }
+    if let Some(entry) = measured(turn, &ranking.candidates) {
+        let alternatives = answer::behind(turn, ranking, &entry);
+        answer::give(turn, &[entry], alternatives, Lead::None);
         return;
     }
     let is_open = |candidate: &&Candidate| open.iter().any(|id| id.as_str() == candidate.id);
