@@ -1,20 +1,20 @@
 //! From text to terms: normal form, words, repairs, stems, concepts. Documents and utterances go the same way, so that
 //! what matches in one matches in the other.
 
+mod hearing;
+
 use std::borrow::Cow;
 
 use crate::Language;
 use crate::analysis::{Analysis, Concept, Term};
 use crate::entity::{entity_kind, is_code};
-use crate::language::{
-    Compounds, Holders, join_document, join_utterance, other_forms, spelled, stem_spelled,
-};
-use crate::negation::is_cue;
+use crate::language::{Compounds, Holders, join_document, join_utterance, spelled, stem_spelled};
 use crate::normalize::{MOST_BODY_CHARS, MOST_UTTERANCE_CHARS, normalize};
-use crate::spell::{Between, Known, Repair, Speller, is_english};
+use crate::spell::{Known, Speller};
 use crate::stem::Stemmer;
 use crate::synonym::{Heard, Reading, Synonyms, Usual};
 use crate::tokenize::{MOST_BODY_TOKENS, MOST_UTTERANCE_TOKENS, Token, tokenize};
+use hearing::Hearing;
 
 /// Words of a title, a phrase or an utterance.
 pub(crate) fn utterance_tokens(text: &str) -> Vec<Token> {
@@ -128,102 +128,15 @@ impl Analyzer {
         if self.language == Language::German {
             join_utterance(&mut tokens, |word| knows_stem(&self.stem(word)));
         }
+        let hearing = Hearing {
+            analyzer: self,
+            speller,
+            knows_stem: &knows_stem,
+        };
         let mut terms: Vec<Term> = Vec::with_capacity(tokens.len());
         let mut at = 0;
-        while let Some(token) = tokens.get(at) {
-            let joined = tokens.get(at + 1).and_then(|next| {
-                let word = speller.join(&token.folded, &next.folded)?;
-                Some((format!("{} {}", token.text, next.text), word))
-            });
-            if let Some((text, word)) = joined {
-                terms.push(self.term(text, word.to_owned(), true));
-                at += 2;
-                continue;
-            }
-            let is_compound = self.compound(&token.folded).is_some();
-            if !is_compound && let Some(known) = speller.known(&token.folded) {
-                let token = &mut tokens[at];
-                terms.push(Term {
-                    stem: known.stem.as_ref().to_owned(),
-                    is_content: known.is_content,
-                    is_code: is_code(&token.text),
-                    text: std::mem::take(&mut token.text),
-                    folded: std::mem::take(&mut token.folded),
-                    is_repaired: false,
-                    respelt: None,
-                    own: None,
-                });
-                at += 1;
-                continue;
-            }
-            let stem = self.stem(&token.folded);
-            let is_known = is_compound
-                || knows_stem(&stem)
-                || self.language.is_function_word(&token.folded)
-                // "Kein" is not "mein".
-                || is_cue(self.language, &token.folded);
-            let is_told = |word: &str| speller.knows(word) || knows_stem(&self.stem(word));
-            // "Pw", where the documents say "password".
-            let usual = || {
-                let mut others = self.usual.others(&stem, &token.folded).into_iter();
-                others.find(|word| is_told(word)).map(str::to_owned)
-            };
-            // "Abzusagen", where they say "absagen".
-            let form = || {
-                let forms = (self.language == Language::German).then(|| other_forms(&token.folded));
-                forms.into_iter().flatten().find(|form| is_told(form))
-            };
-            if !is_known && let Some(word) = usual().or_else(form) {
-                let from = terms.len();
-                self.push_parts(token.text.clone(), word, true, &mut terms);
-                // What vectors know they are told as it was said.
-                if let [term] = &mut terms[from..]
-                    && is_english(&token.folded)
-                {
-                    term.own = Some(token.folded.clone());
-                }
-                at += 1;
-                continue;
-            }
-            let is_held = || {
-                self.holders
-                    .as_ref()
-                    .is_some_and(|holders| !holders.of(&stem, &token.folded).is_empty())
-            };
-            let repair = if is_known || self.usual.has(&stem, &token.folded) || is_held() {
-                None
-            } else {
-                let between = Between {
-                    before: terms.last().map(|term| term.folded.as_str()),
-                    after: tokens.get(at + 1).map(|next| next.folded.as_str()),
-                };
-                speller.repair(&token.folded, between)
-            };
-            match repair {
-                None if !is_compound => {
-                    terms.push(self.stemmed(token.text.clone(), token.folded.clone(), stem, false));
-                }
-                None => self.push_parts(token.text.clone(), token.folded.clone(), false, &mut terms),
-                Some(Repair::Word(word)) => {
-                    self.push_parts(token.text.clone(), word.to_owned(), true, &mut terms);
-                }
-                Some(Repair::Split(left, right)) => {
-                    terms.push(self.term(token.text.clone(), left.to_owned(), true));
-                    terms.push(self.term(token.text.clone(), right.to_owned(), true));
-                }
-                Some(Repair::English(word)) => {
-                    // Within a sentence, what is written with a capital is a name.
-                    let is_name = at > 0 && token.text.starts_with(char::is_uppercase);
-                    // And a function word says as little with a slip as without.
-                    let is_another_form =
-                        (!is_name && self.language.is_function_word(word)) || knows_stem(&self.stem(word));
-                    let folded = if is_another_form { word } else { &token.folded };
-                    let mut term = self.term(token.text.clone(), folded.to_owned(), is_another_form);
-                    term.respelt = (!is_name && !is_another_form).then_some(word);
-                    terms.push(term);
-                }
-            }
-            at += 1;
+        while at < tokens.len() {
+            at += hearing.hear(&mut tokens, at, &mut terms);
         }
         terms.truncate(MOST_UTTERANCE_TOKENS);
         self.with_readings(terms)

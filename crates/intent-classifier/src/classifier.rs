@@ -1,10 +1,11 @@
 //! The classifier: trained once on documents, then asked from many threads.
 
+mod asked;
+
 use sentence_encoder::Encoder;
 
-use crate::analysis::Analysis;
 use crate::best::{best, best_among};
-use crate::calibration::{Softmax, heat, logistic};
+use crate::calibration::heat;
 use crate::encoding::{Encoded, EncodingCache};
 use crate::entity::index::{Lift, strength_of};
 use crate::explain::{Additions, Explainer, Explanation};
@@ -12,10 +13,10 @@ use crate::hear::exclusions;
 use crate::language::spelled;
 use crate::pool::Buffer;
 use crate::ranking::{Tiers, Word};
-use crate::score::{EXACT_BONUS, EncoderEvidence, Evidence, Utterance};
-use crate::strength::strength;
+use crate::score::{EncoderEvidence, Utterance};
 use crate::train::{Trained, train};
 use crate::{Candidate, Document, Ranking, TrainingSettings};
+use asked::{Asked, Scored};
 
 /// The encoder is asked where words and vectors are less sure than this of the first candidate. Measured on the public
 /// sets: below 0.95 the accuracy is that of asking always, and a third to a half of the questions are asked.
@@ -117,12 +118,29 @@ impl Classifier {
 
     /// Scores the documents; exactly those that may be candidates, and one more.
     fn score(&self, text: &str, tiers: Tiers, one_more: Option<usize>) -> Scored<'_> {
+        let mut asked = self.ask(text);
+        if asked.is_empty() {
+            return asked.scored;
+        }
+        let may_ask_encoder = tiers.encoder && self.trained.corpus.tiers.encoder;
+        let confidence = self.score_by_words(&mut asked, may_ask_encoder, one_more);
+        if may_ask_encoder && let Some(encoder) = self.encoder_evidence(&asked, confidence) {
+            self.score_by_all(&mut asked, encoder);
+        } else if !asked.has_evidence() {
+            asked.scored.in_scope = 0.0;
+            asked.scored.scores = Buffer::with_capacity(0);
+        }
+        asked.raise_exact();
+        asked.scored
+    }
+
+    /// What is asked by `text` and what speaks for each document, by words and vectors, before anything is scored.
+    fn ask(&self, text: &str) -> Asked<'_> {
         let Trained {
             tongues,
             entities,
             corpus,
             scorer,
-            calibration,
             ..
         } = &self.trained;
         let said = self.trained.hear(text);
@@ -135,98 +153,99 @@ impl Classifier {
         };
         let mut lifts = entities.lifts(&named);
         lifts.retain(|lift| is_of_a_heard(lift) && !said.denies(&named[lift.entity].text));
-        let lifted = strength_of(&lifts);
         let utterance = Utterance::new(said.analysis, corpus);
         let mut evidence = scorer.evidence(&utterance);
         if let Some(only) = said.only {
             evidence.leave_out(|document| !tongues.is_in(document, only));
         }
-        let heat = heat(&utterance.analysis, &evidence.coverage);
-        let has_lifts = !lifts.is_empty();
-        let mut scored = Scored {
-            in_scope: 0.0,
-            softmax: None,
-            scores: Buffer::with_capacity(0),
-            likely: None,
-            encoder: None,
-            utterance,
-            evidence,
-            additions: Additions {
-                exclusions: exclusions(said.excluded.as_ref(), scorer),
-                lifts,
-                entities: named,
-                points: 0.0,
+        Asked {
+            normal: said.normal,
+            only: said.only,
+            heat: heat(&utterance.analysis, &evidence.coverage),
+            temperature: 1.0,
+            lifted: strength_of(&lifts),
+            scored: Scored {
+                in_scope: 0.0,
+                softmax: None,
+                scores: Buffer::with_capacity(0),
+                likely: None,
+                encoder: None,
+                utterance,
+                evidence,
+                additions: Additions {
+                    exclusions: exclusions(said.excluded.as_ref(), scorer),
+                    lifts,
+                    entities: named,
+                    points: 0.0,
+                },
+                denied: said.denied,
             },
-            denied: said.denied,
-        };
-        if scored.utterance.analysis.terms.is_empty() && !has_lifts {
-            return scored;
         }
+    }
+
+    /// Scores by words and vectors; gives the confidence of the first.
+    fn score_by_words(&self, asked: &mut Asked<'_>, keeps_evidence: bool, one_more: Option<usize>) -> f64 {
+        let Trained {
+            scorer, calibration, ..
+        } = &self.trained;
+        let level = calibration.words;
+        let temperature = level.temperature * asked.heat;
+        let scored = &mut asked.scored;
         // Documents of other languages stay below all, whatever is added.
-        let may_ask_encoder = tiers.encoder && corpus.tiers.encoder;
-        let mut scores = if may_ask_encoder {
+        let mut scores = if keeps_evidence {
             Buffer::copy_of(&scored.evidence.scores)
         } else {
             std::mem::replace(&mut scored.evidence.scores, Buffer::with_capacity(0))
         };
-        let mut level = calibration.words;
-        scored.additions.add(level.temperature * heat, &mut scores);
-        let mut likely = scorer.refine(&mut scored.evidence, &mut scores, one_more);
-        let (utterance, evidence) = (&scored.utterance, &scored.evidence);
-        let mut softmax = Softmax::new(&scores, level.temperature * heat);
-        let confidence = softmax.best();
-        let mut in_scope = logistic(strength(evidence, None, confidence) + lifted - level.threshold);
-        let mut by_encoder = None;
-        if let Some(encoder) = Encoder::built_in()
-            && may_ask_encoder
-            && utterance.analysis.has_vectors()
-            && !utterance.analysis.terms.is_empty()
-            && evidence.exact.is_empty()
-            && (in_scope < SURE_IN_SCOPE || confidence < SURE)
-        {
-            let spelt = utterance.analysis.spelt_out(&said.normal);
-            // Of a code alone, nothing is left to read.
-            if spelt.contains(char::is_alphanumeric) {
-                let encoded = Encoded::new(encoder, &spelt, scorer.reads_words());
-                by_encoder = scorer.encoder_evidence(&encoded, evidence);
-            }
-        }
-        if let Some(encoder) = &by_encoder {
-            likely = None;
-            level = calibration.all;
-            scores = calibration.mix.scores(evidence, encoder);
-            scored.additions.add(level.temperature * heat, &mut scores);
-            if let Some(only) = said.only {
-                for (document, score) in scores.iter_mut().enumerate() {
-                    if !tongues.is_in(document, only) {
-                        *score = f64::NEG_INFINITY;
-                    }
-                }
-            }
-            softmax = Softmax::new(&scores, level.temperature * heat);
-            let confidence = softmax.best();
-            in_scope = logistic(strength(evidence, Some(encoder), confidence) + lifted - level.threshold);
-        } else if !has_evidence(utterance, evidence) && !has_lifts {
-            in_scope = 0.0;
-            scores = Buffer::with_capacity(0);
-        }
-        if !scores.is_empty() && !evidence.exact.is_empty() {
-            for &document in &evidence.exact {
-                scores[document] += EXACT_BONUS;
-                if let Some(likely) = likely.as_mut().filter(|likely| !likely.contains(&document)) {
-                    likely.push(document);
-                }
-            }
-            softmax = Softmax::new(&scores, level.temperature * heat);
-        }
-        Scored {
+        scored.additions.add(temperature, &mut scores);
+        scored.likely = scorer.refine(&mut scored.evidence, &mut scores, one_more);
+        scored.scores = scores;
+        asked.decide(level, None)
+    }
+
+    /// What the encoder says, where words and vectors are not sure of the first candidate.
+    fn encoder_evidence(&self, asked: &Asked<'_>, confidence: f64) -> Option<EncoderEvidence> {
+        let Scored {
+            utterance,
+            evidence,
             in_scope,
-            softmax: Some(softmax),
-            scores,
-            likely,
-            encoder: by_encoder,
-            ..scored
+            ..
+        } = &asked.scored;
+        let encoder = Encoder::built_in()?;
+        let is_sure = *in_scope >= SURE_IN_SCOPE && confidence >= SURE;
+        let has_words = utterance.analysis.has_vectors() && !utterance.analysis.terms.is_empty();
+        if is_sure || !has_words || !evidence.exact.is_empty() {
+            return None;
         }
+        let spelt = utterance.analysis.spelt_out(&asked.normal);
+        // Of a code alone, nothing is left to read.
+        if !spelt.contains(char::is_alphanumeric) {
+            return None;
+        }
+        let scorer = &self.trained.scorer;
+        let encoded = Encoded::new(encoder, &spelt, scorer.reads_words());
+        scorer.encoder_evidence(&encoded, evidence)
+    }
+
+    /// Scores anew by words, vectors and what the encoder says.
+    fn score_by_all(&self, asked: &mut Asked<'_>, encoder: EncoderEvidence) {
+        let Trained {
+            tongues, calibration, ..
+        } = &self.trained;
+        let level = calibration.all;
+        let scored = &mut asked.scored;
+        let mut scores = calibration.mix.scores(&scored.evidence, &encoder);
+        scored.additions.add(level.temperature * asked.heat, &mut scores);
+        if let Some(only) = asked.only {
+            for (document, score) in scores.iter_mut().enumerate() {
+                if !tongues.is_in(document, only) {
+                    *score = f64::NEG_INFINITY;
+                }
+            }
+        }
+        scored.likely = None;
+        scored.scores = scores;
+        asked.decide(level, Some(encoder));
     }
 
     /// The best candidates.
@@ -309,29 +328,4 @@ impl Classifier {
             })
             .collect()
     }
-}
-
-/// An utterance with the scores of the documents.
-#[derive(Debug)]
-struct Scored<'a> {
-    utterance: Utterance,
-    evidence: Evidence,
-    /// Where the encoder was asked.
-    encoder: Option<EncoderEvidence>,
-    /// One for each document; none where nothing speaks for any.
-    scores: Buffer<f64>,
-    /// The documents that may be candidates, where it is known.
-    likely: Option<Vec<usize>>,
-    in_scope: f64,
-    /// Makes confidences of the scores, where there are any.
-    softmax: Option<Softmax>,
-    /// What is added to the evidence: exact things, exclusions.
-    additions: Additions<'a>,
-    /// All words and which of them are denied, where any is.
-    denied: Option<(Analysis, Vec<bool>)>,
-}
-
-/// Whether anything at all speaks for any document, by words.
-fn has_evidence(utterance: &Utterance, evidence: &Evidence) -> bool {
-    !utterance.vector.is_empty() || evidence.coverage.iter().any(|share| *share > 0.0)
 }
