@@ -207,7 +207,7 @@ fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDra
             }
             Act::Record(record) => {
                 record.decision.as_str().clone_into(&mut facts.decision);
-                facts.entry = record.entry.as_ref().map(|entry| entry.0.clone());
+                facts.entry = record.entry.as_ref().map(|entry| entry.as_str().to_owned());
                 facts.options = json!(record.options);
                 facts.chosen = record.chosen.and_then(|chosen| i64::try_from(chosen).ok());
                 facts.outcome = record.outcome.map(|outcome| outcome.as_str().to_owned());

@@ -26,7 +26,7 @@ use crate::plain_text::plain_text;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{Phrase, Text, words};
+use crate::words::{Phrase, Text, remembered, words};
 use crate::{ContextReference, answer, fallback};
 
 use adding::names_case;
@@ -140,7 +140,7 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     if is_asked_elsewhere(turn, entry, &asked, ranking) {
         return false;
     }
-    let cue = crate::context::cue_of(&said.words);
+    let cue = said.asks_by();
     let sentences = quote(&entry.answer, |sentence| {
         let known = words(&plain_text(sentence));
         asked.iter().any(|word| has(&known, word)) && may_tell(cue, sentence)
@@ -334,9 +334,8 @@ pub(crate) fn tells_way(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -
 /// Says what the answer before tells where few words ask more of it than of any other question: "how many days?" behind
 /// "Up to five days", "who pays?" behind "Your team pays". Tells whether it did.
 pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    let subject = subject_of(ranking);
     let counts = said.words.iter().any(|word| TABLE.many.contains(word));
-    let cue = crate::context::cue_of(&said.words);
+    let cue = said.asks_by();
     let asks = match cue {
         // A way and a reason take more than a sentence.
         Some("how" | "why") => counts,
@@ -346,13 +345,15 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     let Some(entry) = entry_before(turn).filter(|_| asks && said.words.len() <= MOST_BARE_WORDS) else {
         return false;
     };
+    let subject = subject_of(ranking);
     let first = ranking
         .candidates
         .first()
         .and_then(|first| turn.knowledge.entry_named(&first.id));
     let is_given = first.is_none_or(|first| first.id == entry.id);
     let is_named = first.is_some_and(|first| {
-        let telling = crate::context::telling(&first.question);
+        let question = remembered(&first.question);
+        let telling = question.telling();
         let said = telling.iter().filter(|word| has(&subject, word)).count();
         2 * said > telling.len()
     });

@@ -393,7 +393,7 @@ impl Agent {
         let mut joined: Vec<Candidate> = Vec::with_capacity(ranking.candidates.len());
         let mut place: HashMap<usize, usize> = HashMap::new();
         for candidate in std::mem::take(&mut ranking.candidates) {
-            let group = self.copies.get(&EntryId(candidate.id.clone())).copied();
+            let group = self.copies.get(candidate.id.as_str()).copied();
             let first = group.and_then(|group| place.get(&group)).copied();
             if let Some(first) = first.and_then(|first| joined.get_mut(first)) {
                 first.confidence = (first.confidence + candidate.confidence).min(1.0);
@@ -440,7 +440,7 @@ impl Agent {
     }
 
     fn entry(&self, id: &str) -> Option<&Entry> {
-        self.knowledge.entry(&EntryId(id.to_owned()))
+        self.knowledge.entry_named(id)
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     };
     let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
     let may_be_of_it = !is_sure && led_elsewhere(turn, ranking, entry).is_none();
-    let adds_time = about_answer::is_time(said) && reference::cue_of(&said.words).is_none();
+    let adds_time = about_answer::is_time(said) && said.asks_by().is_none();
     if adds_time
         && may_be_of_it
         && (about_answer::tells(turn, said, ranking)
@@ -85,7 +85,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     // "How many can I add?"
     if may_be_of_it
         && said.words.len() <= MOST_WORDS_OF_DEED
-        && reference::cue_of(&said.words) == Some("how")
+        && said.asks_by() == Some("how")
         && about_answer::tells_way(turn, entry, ranking)
     {
         return true;
@@ -119,7 +119,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
         Some(Reference::Continuation) if places_it(turn, entry, said, ranking) => true,
         Some(Reference::Continuation)
             if !is_sure
-                && reference::cue_of(&said.words) == Some("how")
+                && said.asks_by() == Some("how")
                 && about_answer::tells_way(turn, entry, ranking) =>
         {
             true
@@ -128,7 +128,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
         Some(Reference::Continuation | Reference::Elaboration)
             // "A new one" is another, "it" is the one of the answer.
             if (may_be_of_it || (!is_sure && reference::points_back(&said.words)))
-                && (reference::cue_of(&said.words)
+                && (said.asks_by()
                     .is_some_and(|cue| about_answer::tells_of(turn, entry, cue))
                     || about_answer::tells(turn, said, ranking)) =>
         {
@@ -184,8 +184,7 @@ fn places_it(turn: &mut Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
     let first = ranking.candidates.first();
     let is_of_others = first.is_some_and(|first| first.id != entry.id.as_str())
         && decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
-    if is_of_others || reference::cue_of(&said.words) != Some("where") || !reference::points_back(&said.words)
-    {
+    if is_of_others || said.asks_by() != Some("where") || !reference::points_back(&said.words) {
         return false;
     }
     let given = given_with(turn, entry);
@@ -204,7 +203,7 @@ fn places_it(turn: &mut Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
 
 /// Whether a word or two that say nothing by themselves are those of another question of the same article.
 fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking) -> bool {
-    let asked = telling(&said.plain);
+    let asked = said.telling();
     said.words.len() <= MOST_BARE_WORDS
         && !asked.is_empty()
         && decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown

@@ -491,15 +491,16 @@ pub(crate) fn may_be_offered(turn: &Turn<'_>, id: &EntryId) -> bool {
 pub(crate) fn weighed(turn: &Turn<'_>, ranking: &Ranking) -> Vec<Weighed> {
     // Behind the ninth of a ranking hardly any is near, unless it has the words.
     let is_meant = |candidate: &Weighed| candidate.is_near || turn.covering.contains(&candidate.entry);
-    let ranked = ranking.candidates.iter().map(|candidate| Weighed {
-        entry: EntryId(candidate.id.clone()),
-        weight: candidate.confidence,
-        is_near: candidate.confidence >= answer::LEAST_CONFIDENCE,
-    });
+    let ranked = ranking.candidates.iter().enumerate();
     let mut weighed: Vec<Weighed> = ranked
-        .enumerate()
-        .filter(|(place, candidate)| *place < answer::NEAREST || is_meant(candidate))
-        .map(|(_, candidate)| candidate)
+        .filter_map(|(place, candidate)| {
+            let weighed = Weighed {
+                entry: turn.knowledge.entry_named(&candidate.id)?.id.clone(),
+                weight: candidate.confidence,
+                is_near: candidate.confidence >= answer::LEAST_CONFIDENCE,
+            };
+            (place < answer::NEAREST || is_meant(&weighed)).then_some(weighed)
+        })
         .filter(|candidate| may_be_offered(turn, &candidate.entry))
         .collect();
     let covering: Vec<&EntryId> = turn

@@ -15,7 +15,7 @@ use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::File;
-use crate::{ContextReference, about_answer, answer, clarify, context, entities, topics, words};
+use crate::{ContextReference, about_answer, answer, clarify, entities, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -79,7 +79,7 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
 /// Whether a deed that many articles tell of is asked for by itself, and one of them is likely: "how do I update?".
 fn asks_how(turn: &Turn<'_>, ranking: &Ranking) -> bool {
     let said = turn.understanding.said.as_ref();
-    let is_how = said.is_some_and(|said| context::cue_of(&said.words) == Some("how"));
+    let is_how = said.is_some_and(|said| said.asks_by() == Some("how"));
     is_how && is_likely(ranking) && ranking.words.iter().any(|word| word.content && word.known)
 }
 

@@ -1,7 +1,7 @@
 //! The page a person is on narrows what may be meant, before anything is asked.
 
 use intent_classifier::{Candidate, Ranking};
-use knowledge::{Entry, EntryId, Knowledge, label};
+use knowledge::{Entry, Knowledge, label};
 
 use crate::Page;
 use crate::words::fold;
@@ -17,7 +17,7 @@ pub(crate) fn narrow(ranking: &mut Ranking, page: &Page, knowledge: &Knowledge) 
     if page.is_empty() {
         return;
     }
-    let entry = |id: &str| knowledge.entry(&EntryId(id.to_owned()));
+    let entry = |id: &str| knowledge.entry_named(id);
     let before = total(ranking);
     let best = |candidates: &[Candidate]| candidates.iter().map(|it| it.confidence).fold(0.0, f64::max);
     let (open, closed): (Vec<Candidate>, Vec<Candidate>) = std::mem::take(&mut ranking.candidates)

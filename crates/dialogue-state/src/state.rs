@@ -3,6 +3,8 @@
 mod fingerprint;
 pub(crate) mod table;
 
+use std::sync::Arc;
+
 use knowledge::EntryId;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -225,7 +227,7 @@ fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Entr
         Entries::One(entry) => vec![entry],
         Entries::Several(entries) => entries,
     };
-    Ok(places.into_iter().map(|Place(id)| EntryId(id)).collect())
+    Ok(places.into_iter().map(|Place(id)| EntryId::from(id)).collect())
 }
 
 /// What was said last, as far as it is needed to say it again.
@@ -351,6 +353,7 @@ impl State {
         }
         // Before the fields: `{"texts":[…],` and what follows the first brace, which is never empty.
         let after_brace = fields.get(1..).unwrap_or_default();
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
         format!("{{\"texts\":{},{after_brace}", json(&texts))
     }
 
@@ -420,7 +423,7 @@ impl State {
 }
 
 /// The texts that a state points at; versions before 3 have none.
-fn texts_of(json: &str) -> Vec<String> {
+fn texts_of(json: &str) -> Vec<Arc<str>> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Head {
@@ -431,10 +434,11 @@ fn texts_of(json: &str) -> Vec<String> {
     let first = json
         .strip_prefix("{\"texts\":")
         .and_then(|rest| serde_json::Deserializer::from_str(rest).into_iter().next());
-    match first {
+    let texts: Vec<String> = match first {
         Some(Ok(texts)) => texts,
         _ => serde_json::from_str::<Head>(json).unwrap_or_default().texts,
-    }
+    };
+    texts.into_iter().map(Arc::from).collect()
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -539,6 +543,6 @@ mod tests {
             (state.refused.len(), state.question.len()),
             (MOST_REMEMBERED, LONGEST_QUESTION_CHARS)
         );
-        assert_eq!(state.refused.last(), Some(&EntryId("a#999".to_owned())));
+        assert_eq!(state.refused.last(), Some(&EntryId::from("a#999")));
     }
 }

@@ -6,12 +6,15 @@ mod memory;
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 use edits::are_within;
 use intent_classifier::spell;
 use lexicon::WordId;
+
+use crate::context;
 pub(crate) use memory::Memory;
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
@@ -155,6 +158,8 @@ pub(crate) struct Text {
     pub(crate) words: Vec<String>,
     /// See [`fold`].
     pub(crate) folded: String,
+    asks_by: Once<Option<&'static str>>,
+    telling: Once<Vec<String>>,
 }
 
 impl Text {
@@ -165,9 +170,45 @@ impl Text {
             folded: words.join(" "),
             words,
             plain,
+            asks_by: Once::default(),
+            telling: Once::default(),
         }
     }
+
+    /// See [`context::cue_of`].
+    pub(crate) fn asks_by(&self) -> Option<&'static str> {
+        *self.asks_by.get(|| context::cue_of(&self.words))
+    }
+
+    /// See [`context::telling`].
+    pub(crate) fn telling(&self) -> &[String] {
+        self.telling.get(|| context::telling(&self.plain))
+    }
 }
+
+/// What comes of a text by itself, made when it is asked for first. Of two texts that are equal, it is.
+#[derive(Debug, Clone)]
+struct Once<T>(OnceLock<T>);
+
+impl<T> Once<T> {
+    fn get(&self, make: impl FnOnce() -> T) -> &T {
+        self.0.get_or_init(make)
+    }
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> PartialEq for Once<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Once<T> {}
 
 /// [`Text::new`] of a text that is read again and again: a label, an option, a title. The thread remembers it.
 pub(crate) fn remembered(text: &str) -> Rc<Text> {

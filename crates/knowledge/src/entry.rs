@@ -1,21 +1,46 @@
 //! An entry: a question with its answer.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{ArticleId, Validity, extract, sidecar};
 
-/// Names an entry within a knowledge: `<articleId>#<slug of the question>`, made unique by the path where needed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct EntryId(pub String);
+/// Names an entry within a knowledge: `<articleId>#<slug of the question>`, made unique by the path where needed. A clone shares
+/// its text: a conversation names the same entries again and again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(Arc<str>);
 
 impl EntryId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<&str> for EntryId {
+    fn from(id: &str) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<Arc<str>> for EntryId {
+    fn from(id: Arc<str>) -> Self {
+        Self(id)
+    }
+}
+
+impl Serialize for EntryId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntryId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer).map(|id| Self(id.into()))
     }
 }
 

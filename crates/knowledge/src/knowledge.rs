@@ -13,7 +13,7 @@ use crate::settings::Overrides;
 use crate::slug::fold;
 use crate::{
     Article, Case, Diagnostic, Entry, EntryId, IntakeForm, KnowledgeVersion, Place, SelfHelpType, Settings,
-    SourceFile, Strings, TopicTree, label, load,
+    SourceFile, Strings, TopicTree, Validity, label, load,
 };
 
 /// Everything read from a folder, immutable once loaded.
@@ -51,6 +51,8 @@ pub struct Knowledge {
 #[derive(Debug, Clone, Default)]
 struct Index {
     entries: FxHashMap<EntryId, usize>,
+    /// Whether any entry holds for a time alone.
+    may_lapse: bool,
     forms_by_topic: HashMap<String, usize>,
     default_form: Option<usize>,
     topic_trees_by_product: HashMap<String, Vec<usize>>,
@@ -147,6 +149,11 @@ impl Knowledge {
         self.entries.get(*self.index.entries.get(id)?)
     }
 
+    /// Whether any entry holds for a time alone: without one, none need be asked.
+    pub fn may_lapse(&self) -> bool {
+        self.index.may_lapse
+    }
+
     /// Where [`Self::entries`] holds the entry of that id.
     pub fn place_of(&self, id: &str) -> Option<usize> {
         self.index.entries.get(id).copied()
@@ -236,6 +243,10 @@ impl Index {
         for (position, entry) in parts.entries.iter().enumerate() {
             index.entries.entry(entry.id.clone()).or_insert(position);
         }
+        index.may_lapse = parts
+            .entries
+            .iter()
+            .any(|entry| entry.validity != Validity::default());
         let named_by_none = parts
             .forms
             .iter()

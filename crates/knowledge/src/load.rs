@@ -443,7 +443,7 @@ fn name_entries(drafts: Vec<(usize, Draft)>, articles: &[Article]) -> Vec<Entry>
         }
         owner.insert(id.to_lowercase(), position);
         entries.push(Entry {
-            id: EntryId(id),
+            id: EntryId::from(id.as_str()),
             article: article.id.clone(),
             path: article.path.clone(),
             line: draft.line,

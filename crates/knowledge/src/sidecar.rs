@@ -121,7 +121,7 @@ pub(crate) fn find(
         .get(start..end)?
         .iter()
         .find(|entry| fold(&entry.question) == folded)
-        .or_else(|| entries.get(*by_id.get(&EntryId(name.to_owned()))?))
+        .or_else(|| entries.get(*by_id.get(name)?))
         .map(|entry| entry.id.clone())
 }
 

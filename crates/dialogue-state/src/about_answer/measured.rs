@@ -150,7 +150,7 @@ pub(crate) fn tells_when(said: &Text, ranking: &Ranking) -> bool {
         .filter(|word| !is_moment(word) && !TABLE.units.contains(word) && number(word).is_none());
     said.words.len() <= MOST_WORDS
         && !asks(said)
-        && context::cue_of(&said.words).is_none()
+        && said.asks_by().is_none()
         && said.words.iter().any(is_moment)
         && told.count() <= MOST_BESIDE
 }

@@ -226,7 +226,7 @@ pub(crate) fn behind_leads(words: &[String]) -> &[String] {
 pub(crate) fn begins_pointing(text: &Text) -> bool {
     let first = behind_leads(&text.words).first();
     let points = |word: &String| TABLE.pointing.contains(word) || TABLE.telling_more.contains(word);
-    !text.plain.contains(['?', '？']) && cue_of(&text.words).is_none() && first.is_some_and(points)
+    !text.plain.contains(['?', '？']) && text.asks_by().is_none() && first.is_some_and(points)
 }
 
 /// Whether a text asks of what was said before, or tells a time of it: "when can I pick it up", "it's been a week".

@@ -45,7 +45,7 @@ pub(super) fn substituted(
     turn.refer(reference);
     said.plain.trim().clone_into(&mut turn.state.question);
     let is_known = decide(&ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
-    let leader = leader(&ranking).map(|id| EntryId(id.to_owned()));
+    let leader = leader(&ranking).map(EntryId::from);
     match leader {
         // The light alone makes no answer.
         Some(leader) if is_known && !subject.is_tied_to(turn, &leader) => {
@@ -77,7 +77,7 @@ fn little_known(
         .filter(|candidate| candidate.id != entry.id.as_str());
     let nearest: Vec<EntryId> = others
         .take(distinguish::MOST_OPTIONS)
-        .map(|candidate| EntryId(candidate.id.clone()))
+        .map(|candidate| EntryId::from(candidate.id.as_str()))
         .collect();
     let is_near = nearest.iter().any(|id| subject.is_tied_to(turn, id));
     if is_near || !about_answer::silent(turn, said, asked, reference) {
@@ -145,7 +145,7 @@ impl<'a> Subject<'a> {
             .filter(|word| word.content && fallback::says_something(&word.text))
             .collect();
         let is_content = |word: &String| content.iter().any(|known| words(&known.text).contains(word));
-        let mut own = telling(&said.plain);
+        let mut own = said.telling().to_vec();
         own.retain(is_content);
         let near: Vec<&[String]> = ranking
             .candidates
@@ -191,7 +191,7 @@ impl<'a> Subject<'a> {
         let is_alone = fitting
             .next()
             .is_none_or(|second| first.confidence >= FAR_BEFORE * second.confidence);
-        is_alone.then(|| EntryId(first.id.clone()))
+        is_alone.then(|| EntryId::from(first.id.as_str()))
     }
 
     /// Whether an entry asks with a word of the new subject, or where none is said, of the last.

@@ -269,7 +269,7 @@ pub(super) fn aside(turn: &mut Turn<'_>, intake: Intake, entry: &EntryId) {
 pub(super) fn sure_of(turn: &Turn<'_>, understanding: &Understanding) -> Option<EntryId> {
     let is_sure = decide(&understanding.ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
     let first = understanding.candidates.first().filter(|_| is_sure)?;
-    let id = EntryId(first.id.clone());
+    let id = EntryId::from(first.id.as_str());
     turn.entry(&id).is_some().then_some(id)
 }
 

@@ -14,15 +14,14 @@ pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> 
     if !turn.knowledge.settings.handoff.intake {
         return None;
     }
-    turn.knowledge.forms.iter().find(|form| {
+    let forms = &turn.knowledge.forms;
+    // The same for all of them.
+    let head = (!forms.is_empty()).then(|| before_reason(said)).flatten();
+    forms.iter().find(|form| {
         let title = remembered(&form.title);
-        is_wished(&title, said) && !may_be_a_subject(&title, said, turn)
+        let is_wished = is_titled(&title, said) || head.as_ref().is_some_and(|head| is_titled(&title, head));
+        is_wished && !may_be_a_subject(&title, said, turn)
     })
-}
-
-/// Whether a text, or what stands in it before its reason, is a title and a wish.
-fn is_wished(title: &Text, said: &Text) -> bool {
-    is_titled(title, said) || before_reason(said).is_some_and(|head| is_titled(title, &head))
 }
 
 /// Whether a text wishes for a form and hardly says why: "I want to make a complaint about the bus" tells no story.
@@ -56,7 +55,7 @@ pub(super) fn is_titled(title: &Text, said: &Text) -> bool {
         .words
         .strip_suffix(title.words.as_slice())
         .is_some_and(|before| title.words.len() > 1 && before.iter().all(|word| command::is_around(word)));
-    let asks = said.plain.contains(['?', '？']) || context::cue_of(&said.words).is_some();
+    let asks = said.plain.contains(['?', '？']) || said.asks_by().is_some();
     if said.words.iter().any(|word| command::refrains(word)) {
         return false;
     }
@@ -70,9 +69,8 @@ pub(super) fn is_titled(title: &Text, said: &Text) -> bool {
 
 /// The one thing that a title names: "Complaint", "Complaint form".
 fn thing(title: &Text) -> Option<String> {
-    let telling = context::telling(&title.plain);
-    let mut things = telling.into_iter().filter(|word| !command::is_filing(word));
-    things.next().filter(|_| things.next().is_none())
+    let mut things = title.telling().iter().filter(|word| !command::is_filing(word));
+    things.next().filter(|_| things.next().is_none()).cloned()
 }
 
 /// Whether a word that is the whole title stands alone, with no wish, and articles are about it: "returns?".
@@ -92,12 +90,12 @@ fn is_like(word: &str, known: &str) -> bool {
 
 /// Whether a text tells nothing that its title does not, beside a wish.
 fn says_no_more(title: &Text, said: &Text) -> bool {
-    let telling = context::telling(&title.plain);
+    let telling = title.telling();
     let is_of_title = |word: &String| telling.iter().any(|known| is_like(word, known));
     let says_nothing = |word: &String| {
         command::is_around(word) || command::is_filing(word) || !fallback::says_something(word)
     };
-    context::telling(&said.plain)
+    said.telling()
         .iter()
         .all(|word| is_of_title(word) || says_nothing(word))
 }

@@ -32,10 +32,7 @@ mod tests {
     fn what_stands_in_another_field_is_another_state() {
         let shown = |label: &str, entries: &[&str]| Shown {
             label: label.to_owned(),
-            entries: entries
-                .iter()
-                .map(|id| knowledge::EntryId((*id).to_owned()))
-                .collect(),
+            entries: entries.iter().map(|id| knowledge::EntryId::from(*id)).collect(),
         };
         let clarify = |options: Vec<Shown>| State {
             pending: Pending::Clarify {
@@ -86,7 +83,7 @@ mod tests {
         ) {
             let state = State {
                 question,
-                refused: refused.into_iter().map(knowledge::EntryId).collect(),
+                refused: refused.iter().map(|id: &String| knowledge::EntryId::from(id.as_str())).collect(),
                 misses,
                 touched_ms,
                 ..State::default()

@@ -5,6 +5,7 @@
 //! could not hand on. It stands beside the thread while a state is written or read; without one, texts are written out.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::de::Visitor;
@@ -17,8 +18,8 @@ thread_local! {
 /// See the module.
 #[derive(Debug, Default)]
 struct Table {
-    texts: Vec<String>,
-    places: FxHashMap<String, usize>,
+    texts: Vec<Arc<str>>,
+    places: FxHashMap<Arc<str>, usize>,
 }
 
 impl Table {
@@ -27,14 +28,15 @@ impl Table {
             return *place;
         }
         let place = self.texts.len();
-        self.texts.push(text.to_owned());
-        self.places.insert(text.to_owned(), place);
+        let text: Arc<str> = text.into();
+        self.texts.push(Arc::clone(&text));
+        self.places.insert(text, place);
         place
     }
 }
 
 /// Runs `work` with a table of `texts` beside it: what it gives, and the texts afterwards.
-pub(super) fn with<T>(texts: Vec<String>, work: impl FnOnce() -> T) -> (T, Vec<String>) {
+pub(super) fn with<T>(texts: Vec<Arc<str>>, work: impl FnOnce() -> T) -> (T, Vec<Arc<str>>) {
     /// Takes the table away again, also when `work` panics.
     struct Guard;
 
@@ -56,7 +58,7 @@ pub(super) fn with<T>(texts: Vec<String>, work: impl FnOnce() -> T) -> (T, Vec<S
 /// A text that stands in the table.
 pub(crate) trait Listed: Sized {
     fn text(&self) -> &str;
-    fn of(text: String) -> Self;
+    fn of(text: Arc<str>) -> Self;
 }
 
 impl Listed for String {
@@ -64,8 +66,8 @@ impl Listed for String {
         self
     }
 
-    fn of(text: String) -> Self {
-        text
+    fn of(text: Arc<str>) -> Self {
+        text.as_ref().to_owned()
     }
 }
 
@@ -74,8 +76,8 @@ impl Listed for knowledge::EntryId {
         self.as_str()
     }
 
-    fn of(text: String) -> Self {
-        Self(text)
+    fn of(text: Arc<str>) -> Self {
+        text.into()
     }
 }
 
@@ -128,7 +130,7 @@ fn write<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
 }
 
 /// A text, written out or by its place.
-pub(crate) struct Place(pub(crate) String);
+pub(crate) struct Place(pub(crate) Arc<str>);
 
 impl<'de> Deserialize<'de> for Place {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -142,11 +144,7 @@ impl<'de> Deserialize<'de> for Place {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Place, E> {
-                Ok(Place(text.to_owned()))
-            }
-
-            fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Place, E> {
-                Ok(Place(text))
+                Ok(Place(text.into()))
             }
 
             fn visit_u64<E: serde::de::Error>(self, place: u64) -> Result<Place, E> {

@@ -225,7 +225,7 @@ fn by_itself(
         .parts
         .iter()
         .filter_map(|part| part.candidates.first())
-        .map(|first| EntryId(first.id.clone()))
+        .map(|first| EntryId::from(first.id.as_str()))
         .filter(|id| turn.entry(id).is_some())
         .collect();
     if parts.len() > 1 {
@@ -273,7 +273,7 @@ fn is_about_nothing_known(ranking: &Ranking, costs: DecisionCosts) -> bool {
 
 pub(super) fn sure_of(ranking: &Ranking, costs: DecisionCosts) -> Option<EntryId> {
     let first = ranking.candidates.first()?;
-    (decide(ranking, costs) == Verdict::Answer).then(|| EntryId(first.id.clone()))
+    (decide(ranking, costs) == Verdict::Answer).then(|| EntryId::from(first.id.as_str()))
 }
 
 /// Whether nothing is known of an utterance, or nothing surer than the answer that was given last.
@@ -292,6 +292,9 @@ fn is_unsure_of(ranking: &Ranking, turn: &Turn<'_>, costs: DecisionCosts) -> boo
 /// Leaves out of a ranking what was refused, unless the text is the very question of it, and what does not hold now. Nearly
 /// always nothing is, and the ranking is not copied.
 fn leave_usable(turn: &Turn<'_>, text: &Text, ranking: &mut Cow<'_, Ranking>) {
+    if turn.state.refused.is_empty() && !turn.knowledge.may_lapse() {
+        return;
+    }
     let sure = sure_of(ranking, agent::costs(turn.knowledge));
     let is_usable = |candidate: &Candidate| {
         let holds = |entry: &Entry| entry.validity.holds_at(turn.surroundings.now);

@@ -16,7 +16,7 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
     let first = ranking
         .candidates
         .first()
-        .map(|candidate| EntryId(candidate.id.clone()));
+        .map(|candidate| EntryId::from(candidate.id.as_str()));
     let covering = turn.covering.iter();
     let covering: Vec<EntryId> = covering
         .filter(|id| distinguish::may_be_offered(turn, id))
@@ -84,7 +84,7 @@ fn find_other_that_says_it(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId
     let likely = |candidate: &&Candidate| candidate.confidence >= LEAST_COMPARED;
     let candidates = ranking.candidates.iter().take(MOST_COMPARED).filter(likely);
     let entries: Vec<&Entry> = candidates
-        .filter_map(|candidate| turn.entry(&EntryId(candidate.id.clone())))
+        .filter_map(|candidate| turn.knowledge.entry_named(&candidate.id))
         .collect();
     let place = subject::other_that_says_it(ranking, &entries)?;
     entries.get(place).map(|entry| entry.id.clone())
@@ -148,7 +148,7 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     if let Some(first) = likely.first()
         && first.confidence >= LEADING
     {
-        let entry = EntryId(first.id.clone());
+        let entry = EntryId::from(first.id.as_str());
         let alternatives = answer::behind(turn, ranking, &entry);
         answer::give(turn, &[entry], alternatives, Lead::None);
         return;

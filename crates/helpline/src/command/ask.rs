@@ -170,7 +170,7 @@ impl<'a> Shown<'a> {
         // What is read in the light of the last answer has no score of its own text alone.
         let is_plain = turn.record.as_ref().is_none_or(|record| record.context.is_none());
         if let Some(first) = ranking.candidates.first().filter(|_| is_plain)
-            && let Some(explanation) = self.agent.explain(&turn.text, &EntryId(first.id.clone()))
+            && let Some(explanation) = self.agent.explain(&turn.text, &EntryId::from(first.id.as_str()))
         {
             self.write_score(output, &explanation)?;
         }

@@ -69,7 +69,7 @@ impl Question {
                 .knowledge()
                 .entry(&id)
                 .map_or_else(|| id.as_str().to_owned(), |entry| entry.question.clone()),
-            id: id.0,
+            id: id.as_str().to_owned(),
         });
         Some(MissNow {
             is_answered: again.is_answered,

@@ -299,7 +299,7 @@ impl Plan {
                 Vec::new()
             },
             decision: record.decision.as_str().to_owned(),
-            entry: record.entry.as_ref().map(|entry| entry.0.clone()),
+            entry: record.entry.as_ref().map(|entry| entry.as_str().to_owned()),
             confidence: best.map(|candidate| candidate.confidence),
             in_scope: was_ranked.then_some(self.understanding.in_scope),
             candidates: kept_candidates(&self.understanding, self.agent.knowledge()),

@@ -12,7 +12,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{Understanding, agent, context, several};
+use crate::{Understanding, agent, several};
 
 /// What steers the form, and is never taken as an answer that can be read.
 const STEERING: [Command; 5] = [
@@ -160,7 +160,7 @@ impl Reply<'_> {
 
     /// "Actually it was on Friday" reaches nobody: it corrects the date that was given.
     fn corrects_date(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
-        let asks_when = || context::cue_of(&remembered(&self.question.label).words) == Some("when");
+        let asks_when = || remembered(&self.question.label).asks_by() == Some("when");
         if !elsewhere::asks_for_contact(self.question)
             || elsewhere::reaches(self.text, self.plain)
             || asks_when()
@@ -315,7 +315,7 @@ fn led_to(turn: &Turn<'_>, understanding: &Understanding) -> Option<EntryId> {
     let tells =
         ranking.words.len() >= FEWEST_TELLING && several::leads(ranking, agent::costs(turn.knowledge));
     let first = ranking.candidates.first().filter(|_| tells)?;
-    let id = EntryId(first.id.clone());
+    let id = EntryId::from(first.id.as_str());
     turn.entry(&id).is_some().then_some(id)
 }
 

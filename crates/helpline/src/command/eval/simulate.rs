@@ -267,11 +267,10 @@ fn is_same(knowledge: &Knowledge, id: &EntryId, goal: &Entry) -> bool {
 fn by_list(agent: &Agent, turn: &Turn, goal: &Entry) -> Turns {
     let knowledge = agent.knowledge();
     let mut titles = turn.ranking.candidates.iter().filter_map(|candidate| {
-        let id = EntryId(candidate.id.clone());
         knowledge
-            .entry(&id)
+            .entry_named(&candidate.id)
             .filter(|entry| entry.family.is_none())
-            .map(|_| id)
+            .map(|entry| entry.id.clone())
     });
     let place = titles.position(|id| is_same(knowledge, &id, goal))?;
     let list = place / TITLES_SHOWN;

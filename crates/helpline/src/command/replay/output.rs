@@ -6,7 +6,7 @@ use std::io::Write;
 use conversation_log::{ConversationId, ConversationLog, Role};
 use dialogue_state::replay::{Came, Example, Group, Outcomes};
 use jiff::Timestamp;
-use knowledge::{EntryId, Knowledge};
+use knowledge::Knowledge;
 use serde::Serialize;
 
 use super::turns::Tally;
@@ -117,7 +117,7 @@ async fn shown(group: Group, knowledge: &Knowledge, log: &dyn ConversationLog) -
         decision: came.decision,
         entry: came.entry.map(|id| ShownEntry {
             question: knowledge
-                .entry(&EntryId(id.clone()))
+                .entry_named(&id)
                 .map(|entry| entry.question.clone())
                 .or_else(|| questions.get(&id).cloned()),
             id,
