@@ -17,9 +17,12 @@ const LEAST_DIGITS: usize = 5;
 /// Says whom to call or write to, where that is asked and the answer before names it: "who do I call then?".
 pub(crate) fn tells_contact(turn: &mut Turn<'_>, said: &Text) -> bool {
     let words = &said.words;
+    if words.len() > MOST_WORDS || !matches!(turn.state.pending, Pending::Answered { .. }) {
+        return false;
+    }
     let has = |list: &rustc_hash::FxHashSet<String>| words.iter().any(|word| list.contains(word));
     let asks = (has(&TABLE.whom) && has(&TABLE.contacting)) || has(&TABLE.numbers_of_contact);
-    if !asks || words.len() > MOST_WORDS || !matches!(turn.state.pending, Pending::Answered { .. }) {
+    if !asks {
         return false;
     }
     let Some(entry) = entry_before(turn) else {
