@@ -414,7 +414,10 @@ fn an_error_of_a_table_is_told_by_its_row_beside_the_table() {
         entries(&loaded),
         [
             ("The gate shows an error", format!("Find it.\n\n{table}").as_str()),
-            ("GateNotOpen", "**Cause:** Rust\n\n**What to do:** [Oil](https://o.example) it"),
+            (
+                "GateNotOpen",
+                "**Cause:** Rust\n\n**What to do:** [Oil](https://o.example) it"
+            ),
             ("E-12", "**Cause:** Too many\n\n**What to do:** Wait"),
         ]
     );
