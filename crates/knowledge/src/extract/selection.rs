@@ -31,6 +31,18 @@ pub(super) struct Bold {
     pub(super) is_listed: bool,
 }
 
+/// What a bold text turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Entry,
+    /// Of an answer, or of the article.
+    Part,
+    /// A question with nothing under it.
+    Unanswered,
+    /// A trouble with nothing under it.
+    Bare,
+}
+
 /// The bold texts of a body, sorted out.
 pub(super) struct Selection<'body> {
     lines: &'body [Line],
@@ -182,10 +194,66 @@ impl<'body> Selection<'body> {
             .zip(&collecting)
             .map(|(bold, &collects)| collects || self.is_answered(bold))
             .collect();
+        let eligible = self.eligible();
+        let has_questions = self.has_questions(&answered, &eligible);
+
+        // The question whose answer is read, with its section.
+        let mut open: Option<(Option<usize>, usize)> = None;
+        let mut fates = vec![Fate::Part; self.bolds.len()];
+        for (position, bold) in self.bolds.iter().enumerate() {
+            let is_at = |flags: &[bool]| flags.get(position).copied().unwrap_or(false);
+            if !is_at(&eligible) {
+                continue;
+            }
+            let section = self.outline.section(bold.at).map(|heading| heading.at);
+            let enclosing = open
+                .filter(|(of, _)| *of == section)
+                .and_then(|(_, open)| self.bolds.get(open).map(|question| (open, question)));
+            let is_strong = bold.candidate.strength >= Strength::Statement;
+            let is_part = enclosing.is_some_and(|(at, question)| {
+                self.is_part_of(bold, question, collecting.get(at).copied().unwrap_or(false))
+            });
+            let fate = if is_at(&answered) {
+                if (has_questions || bold.is_listed) && !is_part {
+                    Fate::Entry
+                } else {
+                    Fate::Part
+                }
+            } else if bold.candidate.strength == Strength::Question {
+                Fate::Unanswered
+            } else if is_strong && has_questions {
+                // Beside questions a trouble with nothing under it is one that lost its answer.
+                Fate::Bare
+            } else {
+                Fate::Part
+            };
+            if fate == Fate::Entry && enclosing.is_none_or(|(_, question)| bold.depth <= question.depth) {
+                open = Some((section, position));
+            }
+            if let Some(slot) = fates.get_mut(position) {
+                *slot = fate;
+            }
+        }
+        for (bold, fate) in self.bolds.iter_mut().zip(fates) {
+            bold.is_accepted = fate == Fate::Entry;
+            bold.is_unanswered = fate == Fate::Unanswered;
+            if matches!(fate, Fate::Unanswered | Fate::Bare) {
+                self.unanswered.push(Unanswered {
+                    line: self.lines.get(bold.at).map_or(1, |line| line.number),
+                    question: bold.candidate.question.clone(),
+                });
+            }
+        }
+        self.topics = (0..self.bolds.len())
+            .filter_map(|position| self.bold_topic(position))
+            .collect();
+    }
+
+    /// For each bold text whether it may be an entry where it stands.
+    fn eligible(&self) -> Vec<bool> {
         let (steps, asking) = self.numbered_lists();
         let labels = self.lists_of_labels();
-        let eligible: Vec<bool> = self
-            .bolds
+        self.bolds
             .iter()
             .map(|bold| {
                 let is_label = || {
@@ -199,76 +267,57 @@ impl<'body> Selection<'body> {
                 let is_of_questions = list.is_some() && asking.contains(&list);
                 self.is_eligible(bold, is_of_questions) && !steps.contains(&list) && !is_label()
             })
-            .collect();
-        let mut strong = 0;
+            .collect()
+    }
+
+    /// Whether bold texts of a body are its questions: one asks or tells of trouble, or several are titles that are no parts or
+    /// steps of one answer.
+    fn has_questions(&self, answered: &[bool], eligible: &[bool]) -> bool {
         let mut titles = Vec::new();
-        for ((bold, &answered), &eligible) in self.bolds.iter().zip(&answered).zip(&eligible) {
-            if answered && eligible {
-                strong += usize::from(bold.candidate.strength >= Strength::Statement);
-                if !bold.is_listed && bold.candidate.strength == Strength::Weak && bold.depth < 2 {
-                    titles.push(bold.at);
-                }
+        for ((bold, &answered), &eligible) in self.bolds.iter().zip(answered).zip(eligible) {
+            if !(answered && eligible) {
+                continue;
+            }
+            if bold.candidate.strength >= Strength::Statement {
+                return true;
+            }
+            if !bold.is_listed && bold.candidate.strength == Strength::Weak && bold.depth < 2 {
+                titles.push(bold.at);
             }
         }
         // "The following parts use memory:" has its titles as parts.
         let are_parts = titles.first().is_some_and(|&first| self.is_led_in(first));
-        let has_questions =
-            strong > 0 || (titles.len() >= FEWEST_TITLES && !are_parts && !self.are_steps(&titles));
+        titles.len() >= FEWEST_TITLES && !are_parts && !self.are_steps(&titles) && !self.are_ways(&titles)
+    }
 
-        let mut open: Option<(Option<usize>, usize)> = None;
-        let mut accepted = Vec::new();
-        let mut unanswered = Vec::new();
-        for (position, bold) in self.bolds.iter().enumerate() {
-            let section = self.outline.section(bold.at).map(|heading| heading.at);
-            let enclosing = open
-                .filter(|(of, _)| *of == section)
-                .and_then(|(_, open)| self.bolds.get(open).map(|question| (open, question)));
-            let is_answered = answered.get(position).copied().unwrap_or(false);
-            if !eligible.get(position).copied().unwrap_or(false) {
-                continue;
-            }
-            let is_strong = bold.candidate.strength >= Strength::Statement;
-            // A title inside an answer is a part of it, a question inside an answer is one more question, unless it
-            // stands in a step.
-            let is_part = enclosing.is_some_and(|(at, question)| {
-                let collects = collecting.get(at).copied().unwrap_or(false);
-                let is_under = bold.depth > question.depth;
-                if is_strong {
-                    is_under && self.is_in_step(bold, question)
-                } else {
-                    is_under || (collects && bold.depth == question.depth)
-                }
-            });
-            if is_answered && (has_questions || bold.is_listed) && !is_part {
-                accepted.push(position);
-                if enclosing.is_none_or(|(_, question)| bold.depth <= question.depth) {
-                    open = Some((section, position));
-                }
-            } else if !is_answered && bold.candidate.strength == Strength::Question {
-                unanswered.push(position);
-            }
-            // Beside questions a trouble with nothing under it is one that lost its answer.
-            let is_asked = bold.candidate.strength == Strength::Question || (is_strong && has_questions);
-            if !is_answered && is_asked {
-                self.unanswered.push(Unanswered {
-                    line: self.lines.get(bold.at).map_or(1, |line| line.number),
-                    question: bold.candidate.question.clone(),
-                });
-            }
+    /// Whether a bold text is a part of the answer to a question: a title inside it is, a question inside it is one more
+    /// question, unless it stands in a step.
+    fn is_part_of(&self, bold: &Bold, question: &Bold, collects: bool) -> bool {
+        let is_under = bold.depth > question.depth;
+        if bold.candidate.strength >= Strength::Statement {
+            is_under && self.is_in_step(bold, question)
+        } else {
+            is_under || (collects && bold.depth == question.depth)
         }
-        for position in accepted {
-            if let Some(bold) = self.bolds.get_mut(position) {
-                bold.is_accepted = true;
-            }
-        }
-        for position in unanswered {
-            if let Some(bold) = self.bolds.get_mut(position) {
-                bold.is_unanswered = true;
-            }
-        }
-        self.topics = (0..self.bolds.len())
-            .filter_map(|position| self.bold_topic(position))
-            .collect();
+    }
+
+    /// Whether titles in bold are the ways to what somebody says they cannot do: "Public endpoint", "From on-premises" under "I
+    /// can't connect". One that tells of trouble itself makes all of them troubles.
+    fn are_ways(&self, titles: &[usize]) -> bool {
+        let is_ones_own = |title: &Heading| {
+            let folded = fold(&title.text);
+            let words: Vec<&str> = folded.split(' ').collect();
+            trouble::speaks_of_oneself(&title.text) && trouble::tells_of_trouble(&words)
+        };
+        let tells = |at: &usize| {
+            let folded = self
+                .bold(*at)
+                .map(|bold| fold(&bold.candidate.question))
+                .unwrap_or_default();
+            let words: Vec<&str> = folded.split(' ').collect();
+            trouble::tells_of_trouble(&words) || trouble::misses(&words) || trouble::states(&words)
+        };
+        self.outline.title().is_some_and(is_ones_own) && !titles.iter().any(tells)
     }
 
     /// Whether titles in bold are the steps of what the article is about: most say what to do against a trouble ("Restart the

@@ -500,3 +500,15 @@ fn text_behind_a_list_of_html_is_no_part_of_its_last_item() {
         [("Gates", "They are:\n\n- red\n- blue\n  - dark\n\nPaint them.")]
     );
 }
+
+#[test]
+fn ways_to_what_one_cannot_do_are_parts_of_one_answer() {
+    let body = |third: &str| {
+        format!("**By the front**\n\n* Ring.\n\n**By the yard**\n\n* Knock.\n\n**{third}**\n\n* Wait.\n")
+    };
+    let count = |title: &str, third: &str| entries(&load(&format!("# {title}\n\n{}", body(third)))).len();
+
+    assert_eq!(count("I can't get into the house", "By the roof"), 1);
+    assert_eq!(count("I can't get into the house", "The bell is silent"), 3);
+    assert_eq!(count("The house", "By the roof"), 3);
+}

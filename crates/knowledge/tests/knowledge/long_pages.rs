@@ -247,6 +247,7 @@ fn the_phases_of_one_procedure_are_one_answer() {
     for loaded in [
         phases("Lift alarm", ["Diagnosis", "Mitigation", "Who is called"]),
         phases("Lift alarm", ["Check", "Restart", "Who is called"]),
+        phases("Painting the lift", ["Before", "Deploy", "After"]),
         phases("Runbook: lift alarm", ["Doors", "Ropes", "Lamps"]),
     ] {
         assert_eq!(entries(&loaded).len(), 1);

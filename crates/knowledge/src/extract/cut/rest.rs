@@ -6,8 +6,9 @@ use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
 use super::super::render::render;
 use super::super::{inline, is_too_long, mark, names_no_topic, question, stock};
+use super::headings::without_empty_headings;
 use super::sections::{self, Grain};
-use super::{Cutter, Cutting, Draft, leads_in, without_empty_headings};
+use super::{Cutter, Cutting, Draft, leads_in};
 use crate::Shape;
 use crate::slug::fold;
 
@@ -110,45 +111,21 @@ impl Cutter<'_> {
     }
 
     fn push_article(&mut self, own: Vec<&Line>) {
-        let name = fold(&self.name);
-        let is_shown = |line: &&Line| match line.kind {
-            Kind::Heading(_) => {
-                let folded = fold(&line.text);
-                folded != name && !folded.is_empty() && !stock::names_steps(&folded)
-            }
-            Kind::Text => !is_title_of_steps(&line.text),
-            _ => true,
-        };
-        // Empty ones go first: "Recommended Steps" ends the section above it, shown or not.
-        let own: Vec<&Line> = without_empty_headings(own).into_iter().filter(is_shown).collect();
+        let mut own = self.shown(own);
         let (mut answer, mut links) = render(own.iter().copied());
         if answer.is_empty() || self.name.is_empty() {
             return;
         }
-        let mut own = own;
-        if let Some(grain) = self.grain_of(&answer)
-            && let Some((above, sections)) = sections::of(&own, grain)
-        {
-            let topics: Vec<String> = sections
-                .iter()
-                .filter_map(|section| section.first())
-                .map(|heading| inline::plain_heading(&heading.text))
-                .collect();
-            for section in sections {
-                self.push_section(section);
-            }
+        let grain = self.grain_of(&answer);
+        if let Some((above, sections)) = grain.and_then(|grain| sections::of(&own, grain)) {
+            let topics = self.push_sections(&sections);
             own = without_empty_headings(above);
             (answer, links) = render(own.iter().copied());
             if answer.is_empty() {
                 return;
             }
             if self.cutting == Cutting::Topics {
-                // Who asks for the page by its name is told what it has.
-                answer.push('\n');
-                for topic in topics.iter().take(MOST_TOPICS_LISTED) {
-                    answer.push_str("\n* ");
-                    answer.push_str(topic);
-                }
+                answer.push_str(&topics);
             }
         }
         let first = own
@@ -168,6 +145,35 @@ impl Cutter<'_> {
             heading_path: vec![self.name.clone()],
             family: None,
         });
+    }
+
+    /// Lines without the headings that say nothing to a reader: empty ones, the title again, "Recommended Steps".
+    fn shown<'own>(&self, own: Vec<&'own Line>) -> Vec<&'own Line> {
+        let name = fold(&self.name);
+        let is_shown = |line: &&Line| match line.kind {
+            Kind::Heading(_) => {
+                let folded = fold(&line.text);
+                folded != name && !folded.is_empty() && !stock::names_steps(&folded)
+            }
+            Kind::Text => !is_title_of_steps(&line.text),
+            _ => true,
+        };
+        // Empty ones go first: "Recommended Steps" ends the section above it, shown or not.
+        without_empty_headings(own).into_iter().filter(is_shown).collect()
+    }
+
+    /// Makes entries of the sections of a page; gives the list of their headings, by which who asks for the page is told what it
+    /// has.
+    fn push_sections(&mut self, sections: &[&[&Line]]) -> String {
+        let mut topics = String::from("\n");
+        for (count, section) in sections.iter().enumerate() {
+            if let Some(heading) = section.first().filter(|_| count < MOST_TOPICS_LISTED) {
+                topics.push_str("\n* ");
+                topics.push_str(&inline::plain_heading(&heading.text));
+            }
+            self.push_section(section);
+        }
+        topics
     }
 }
 

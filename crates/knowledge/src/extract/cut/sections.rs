@@ -137,12 +137,19 @@ fn are_phases(lines: &[&Line], headings: &[usize]) -> bool {
 
 /// Names of phases, folded.
 const PHASES: &[&str] = &[
-    "alert",
+    "after",
     "after the incident",
+    "afterwards",
+    "alert",
+    "before",
     "communication",
     "containment",
+    "deploy",
+    "deployment",
     "detection",
+    "diagnose",
     "diagnosis",
+    "during",
     "escalate",
     "escalation",
     "impact",
@@ -163,12 +170,14 @@ const PHASES: &[&str] = &[
     "trigger",
     "verification",
     "when to use this",
-    "diagnose",
+    "danach",
     "eskalation",
     "maßnahmen",
+    "nachher",
     "prüfen",
     "prüfung",
     "vorbereitung",
+    "vorher",
     "wiederherstellung",
 ];
 
