@@ -156,27 +156,7 @@ impl Agent {
         let said = Said::read(text);
         let text = without_swearing(without_mask_names(text));
         let costs = costs(&self.knowledge);
-        let mut ranking = self.rank(&text, tiers);
-        let mut untold = None;
-        if let Some((whole, trouble)) = trouble::behind_deed(&text) {
-            let of_trouble = self.rank(&whole, tiers);
-            let is_known = decide(&of_trouble, costs) != Verdict::Unknown;
-            let first = of_trouble
-                .candidates
-                .first()
-                .and_then(|first| self.entry(&first.id));
-            if is_known && first.is_some_and(trouble::tells_of_trouble) {
-                ranking = of_trouble;
-            } else if decide(&ranking, costs) == Verdict::Answer
-                && ranking
-                    .candidates
-                    .first()
-                    .and_then(|first| self.entry(&first.id))
-                    .is_some_and(|entry| !trouble::tells_of_trouble(entry))
-            {
-                untold = Some(trouble.to_owned());
-            }
-        }
+        let (ranking, mut untold) = self.rank_of_deed(&text, tiers);
         let mut parts = Vec::new();
         let mut left_open = None;
         let cut = if trouble::behind_wish(&text).is_some() || trouble::behind_deed(&text).is_some() {
@@ -229,6 +209,28 @@ impl Agent {
             said: Some(said),
             recalled: Recalled::default(),
         }
+    }
+
+    /// The ranking of a text; of one that tells what was done and what came of it, that of the trouble, where it leads to one,
+    /// or else the trouble that the surest answer, how it is done, does not tell.
+    fn rank_of_deed(&self, text: &str, tiers: Tiers) -> (Ranking, Option<String>) {
+        let ranking = self.rank(text, tiers);
+        let Some((whole, trouble)) = trouble::behind_deed(text) else {
+            return (ranking, None);
+        };
+        let costs = costs(&self.knowledge);
+        let tells_of_trouble = |ranking: &Ranking| {
+            let first = ranking.candidates.first();
+            first
+                .and_then(|first| self.entry(&first.id))
+                .is_some_and(trouble::tells_of_trouble)
+        };
+        let of_trouble = self.rank(&whole, tiers);
+        if decide(&of_trouble, costs) != Verdict::Unknown && tells_of_trouble(&of_trouble) {
+            return (of_trouble, None);
+        }
+        let is_untold = decide(&ranking, costs) == Verdict::Answer && !tells_of_trouble(&ranking);
+        (ranking, is_untold.then(|| trouble.to_owned()))
     }
 
     /// What an event may mean by all tiers, where that is known without any work: [`Self::understand_once`] understood it lately,

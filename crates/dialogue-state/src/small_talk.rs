@@ -3,6 +3,8 @@
 //! The phrases are data (`data/*/small_talk.toml`). An utterance is cut into phrases and fillers; where one word is left
 //! over it is no small talk. Several phrases in one utterance ("no, thanks, bye") are one kind: the most telling.
 
+mod signs;
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
@@ -12,6 +14,8 @@ use crate::words::{
     File, Memory, Phrase, PhraseLists, Phrases, is_of_phrase, read_phrases, read_phrases_by_language,
     remembered, spellings, words,
 };
+pub(crate) use signs::nods;
+use signs::signs;
 
 /// Kinds of small talk, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -327,39 +331,6 @@ pub(crate) fn filler(words: &[String]) -> Option<usize> {
 /// Whether words begin with one of starting over.
 pub(crate) fn names_start(words: &[String]) -> bool {
     TABLE.starting.prefixes_of(words).next().is_some()
-}
-
-/// Signs of thanks or consent.
-const THANKFUL: [char; 8] = ['👍', '👌', '✅', '🙏', '❤', '🎉', '👏', '💪'];
-
-/// Signs of nothing but a good mood.
-const SMILES: [char; 13] = [
-    '😊', '😀', '🙂', '😃', '😄', '😁', '😆', '😅', '😂', '🤣', '😍', '🤗', '😉',
-];
-
-/// Whether a text without words says yes where something was asked.
-pub(crate) fn nods(text: &str) -> bool {
-    text.contains(['👍', '👌', '✅']) && !text.contains(|c: char| c.is_alphanumeric())
-}
-
-/// An utterance without words: a smile or a thumb.
-fn signs(text: &str) -> Option<SmallTalk> {
-    let has = |signs: &[char]| text.contains(signs);
-    if has(&['😡', '🤬', '😠', '😤', '🖕', '🤦']) {
-        Some(SmallTalk::Insult)
-    } else if has(&['😕', '🤔', '❓', '🤷']) {
-        Some(SmallTalk::Confused)
-    } else if has(&['👎']) {
-        Some(SmallTalk::NotHelpful)
-    } else if has(&['😭', '😢', '😞', '😩', '😫', '😒', '🙄', '😖', '😣']) {
-        Some(SmallTalk::Insult)
-    } else if has(&THANKFUL) || has(&SMILES) {
-        Some(SmallTalk::Thanks)
-    } else if has(&['👋']) {
-        Some(SmallTalk::Greeting)
-    } else {
-        None
-    }
 }
 
 /// Pieces that words may begin with: how many words each takes, and what kind it is, where it is no filler.
