@@ -319,7 +319,7 @@ pub(crate) fn tells_way(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -
     let content = ranking.words.iter().filter(|word| word.content && !word.denied);
     let deeds: Vec<String> = content
         .flat_map(|word| words(word.repaired.as_deref().unwrap_or(&word.text)))
-        .filter(|word| !TABLE.pointing.contains(word))
+        .filter(|word| !TABLE.pointing.contains(word) && !TABLE.many.contains(word))
         .collect();
     if deeds.is_empty() || is_asked_elsewhere(turn, entry, &deeds, ranking) {
         return false;

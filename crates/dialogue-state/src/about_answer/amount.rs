@@ -12,10 +12,10 @@ use crate::words::{fold, is_near, words};
 /// A number and its unit stand so near: "3, 6 or 12 months".
 const UNIT_REACH: usize = 2;
 
-/// A price for a time: "£3 a week", "6 € im Monat". It names no span.
+/// A price for a time, "£3 a week", "6 € im Monat", and one more of a kind, "a second reader". They name no span.
 static RATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?:[€$£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€$£¥%]|\b(?:euros?|eur|pounds?|dollars?|quid|chf|franken)\b))\s+(?:an?|per|each|every|im|in\s+der|pro|je|jede[nrs]?)\s+\p{L}+",
+        r"(?i)(?:[€$£¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€$£¥%]|\b(?:euros?|eur|pounds?|dollars?|quid|chf|franken)\b))\s+(?:an?|per|each|every|im|in\s+der|pro|je|jede[nrs]?)\s+\p{L}+|\ba\s+second\s+\p{L}+",
     )
     .expect("the pattern is valid")
 });
@@ -93,6 +93,7 @@ mod tests {
         assert_eq!(quote("Version 2.4 of the app", names_span), "");
         assert!(!names_span("It costs 6 € im Monat, or £3 a week."));
         assert!(names_span("It costs £3 a week and lasts two weeks."));
+        assert!(!names_span("A second reader is £19."));
         assert!(names_deadline("Free up to 24 hours before sailing."));
         assert!(names_deadline("Bis Freitag um 12 Uhr."));
         assert!(!names_deadline("We replace it, mostly in a week."));

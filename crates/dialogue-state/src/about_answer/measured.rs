@@ -61,7 +61,7 @@ pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     if !bounds.is_empty() {
         return say(turn, entry, &bounds);
     }
-    asks(said)
+    (asks(said) || adds)
         && say(
             turn,
             entry,
@@ -107,7 +107,8 @@ pub(crate) fn tells_overdue(turn: &mut Turn<'_>, said: &Text) -> bool {
     let first = said.words.iter().find(|word| !TABLE.leads.contains(*word));
     let is_about_it =
         first.is_some_and(|first| TABLE.beginning.contains(first) || TABLE.elapsing.contains(first));
-    if !is_about_it || asks(said) || !is_time(said) || !names_span(&said.plain) {
+    let asks = said.plain.contains(['?', '？']) || inverts(&said.words);
+    if !is_about_it || asks || !is_time(said) || !names_span(&said.plain) {
         return false;
     }
     let Some(entry) = entry_before(turn) else {
