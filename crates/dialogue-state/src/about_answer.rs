@@ -218,9 +218,13 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
     }
 }
 
-/// Whether an answer tells what a text asks by, or how long what it tells of takes.
+/// Whether an answer tells what a text asks by, or how long what it tells of takes. A word alone tells nothing of what it asks:
+/// "why?" behind options is asked of them.
 pub(crate) fn would_tell(entry: &Entry, said: &Text) -> bool {
-    let holds = match crate::context::cue_of(&said.words) {
+    if said.words.len() < 2 {
+        return false;
+    }
+    let holds = match said.asks_by() {
         Some(cue) => told_by(cue, asks_until(&said.words)),
         None if is_time(said) => Some(names_span as fn(&str) -> bool),
         None => None,

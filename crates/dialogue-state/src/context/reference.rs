@@ -381,6 +381,7 @@ mod tests {
             ("how often can I do that", Some("often")),
             ("wie oft geht das", Some("often")),
             ("and what if i forget that", Some("else")),
+            ("how do I get to a person", Some("how")),
             ("my parcel is late", None),
         ] {
             assert_eq!(cue_of(&words(text)), asked, "{text}");
