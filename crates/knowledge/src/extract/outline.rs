@@ -135,7 +135,9 @@ impl Outline {
             .chain([lines.len()]);
         self.headings.iter().zip(nexts).filter_map(|(heading, next)| {
             let own = lines.get(heading.at + 1..next)?;
-            let is_bare = heading.level > 1 && !own.iter().any(Line::is_visible);
+            // One without a name is told as that.
+            let is_named = heading.text.contains(char::is_alphanumeric);
+            let is_bare = heading.level > 1 && is_named && !own.iter().any(Line::is_visible);
             lines.get(heading.at).filter(|_| is_bare)
         })
     }

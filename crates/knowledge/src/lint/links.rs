@@ -58,8 +58,17 @@ pub(crate) const UNCLOSED_LINK: Rule = Rule {
     mend: "write `)` after the target",
 };
 
+/// See [`Rule::why`].
+pub(crate) const LINK_WITHOUT_TEXT: Rule = Rule {
+    id: "link-without-text",
+    severity: Severity::Warning,
+    why: "a link without a text is shown by its address, which nobody reads",
+    mend: "write between the brackets what the link leads to",
+};
+
 pub(crate) const RULES: &[&Rule] = &[
     &EMPTY_LINK,
+    &LINK_WITHOUT_TEXT,
     &DANGLING_ANCHOR,
     &PLAIN_HTTP,
     &LOCALE_IN_LINK,
@@ -170,6 +179,17 @@ fn report(
             &LOCALE_IN_LINK,
             at.clone(),
             format!("the locale `{locale}` in `{}`", link.target),
+        );
+    }
+    // `![](a.png)` is a picture.
+    let is_picture = line
+        .get(..link.range.start)
+        .is_some_and(|before| before.ends_with('!'));
+    if kind == TargetKind::Open && text.trim().is_empty() && !is_picture {
+        findings.add(
+            &LINK_WITHOUT_TEXT,
+            at.clone(),
+            format!("the link to `{}` has no text", link.target),
         );
     }
     if link.is_spaced {

@@ -15,6 +15,22 @@ pub(crate) const ODD_BOLD: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const ODD_CODE: Rule = Rule {
+    id: "odd-code",
+    severity: Severity::Warning,
+    why: "a backtick without a partner is shown as one, and what was meant as code is read as text",
+    mend: "close the code with a backtick, or remove it",
+};
+
+/// See [`Rule::why`].
+pub(crate) const NAMELESS_HEADING: Rule = Rule {
+    id: "nameless-heading",
+    severity: Severity::Warning,
+    why: "a heading without a name ends the section above it and is shown nowhere",
+    mend: "name the section, or remove the heading",
+};
+
+/// See [`Rule::why`].
 pub(crate) const UNCLOSED_FENCE: Rule = Rule {
     id: "unclosed-fence",
     severity: Severity::Warning,
@@ -64,6 +80,8 @@ pub(crate) const INCLUDE: Rule = Rule {
 
 pub(crate) const RULES: &[&Rule] = &[
     &ODD_BOLD,
+    &ODD_CODE,
+    &NAMELESS_HEADING,
     &UNCLOSED_FENCE,
     &UNCLOSED_COMMENT,
     &UNBALANCED_DESCRIPTION,
@@ -74,7 +92,9 @@ pub(crate) const RULES: &[&Rule] = &[
 
 /// Checks a body that begins at `offset`. `is_code` says which lines are inside fenced blocks.
 pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
-    check_bold(body, offset, is_code, findings);
+    check_pairs(body, offset, is_code, &BOLD, findings);
+    check_pairs(body, offset, is_code, &CODE, findings);
+    check_headings(body, offset, is_code, findings);
     check_fences(body, offset, findings);
     check_comments(body, offset, findings);
     // Nobody misses a script or a style in a chat.
@@ -112,10 +132,48 @@ pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut 
     }
 }
 
-/// A paragraph, not a line: bold may go on over a soft line end.
-fn check_bold(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
+/// Delimiters that come in pairs.
+struct Pairs {
+    rule: &'static Rule,
+    /// How many a line has.
+    count: fn(&str) -> usize,
+    message: &'static str,
+}
+
+const BOLD: Pairs = Pairs {
+    rule: &ODD_BOLD,
+    count: bold_delimiters,
+    message: "bold text that is opened and not closed, or the reverse",
+};
+
+const CODE: Pairs = Pairs {
+    rule: &ODD_CODE,
+    count: backticks,
+    message: "code that is opened and not closed, or the reverse",
+};
+
+/// Runs of backticks of a line that stand for themselves: not escaped, and not the last sign of a command that goes on.
+fn backticks(line: &str) -> usize {
+    let mut runs = 0;
+    let mut before = ' ';
+    for (at, sign) in line.char_indices() {
+        let is_first = sign == '`' && before != '`' && before != '\\';
+        let goes_on = before == ' ' && line.get(at + 1..).is_some_and(|behind| behind.trim().is_empty());
+        runs += usize::from(is_first && !goes_on);
+        before = sign;
+    }
+    runs
+}
+
+/// A paragraph, not a line: bold and code may go on over a soft line end.
+fn check_pairs(body: &str, offset: usize, is_code: &[bool], pairs: &Pairs, findings: &mut Findings<'_>) {
     let mut start = offset;
     let mut open: Option<std::ops::Range<usize>> = None;
+    let mut report = |open: &mut Option<std::ops::Range<usize>>| {
+        if let Some(at) = open.take() {
+            findings.add(pairs.rule, at, pairs.message);
+        }
+    };
     for (position, line) in text::lines(body).enumerate() {
         let is_fenced = is_code.get(position).copied().unwrap_or(false);
         let said = line.trim_start();
@@ -125,9 +183,9 @@ fn check_bold(body: &str, offset: usize, is_code: &[bool], findings: &mut Findin
             || said.starts_with("* ")
             || said.starts_with(|first: char| first.is_ascii_digit());
         if said.is_empty() || is_fenced || begins_block {
-            report_bold(&mut open, findings);
+            report(&mut open);
         }
-        if !is_fenced && !is_rule && bold_delimiters(line) % 2 == 1 {
+        if !is_fenced && !is_rule && (pairs.count)(line) % 2 == 1 {
             open = match open {
                 Some(_) => None,
                 None => Some(start..start + line.len()),
@@ -135,16 +193,24 @@ fn check_bold(body: &str, offset: usize, is_code: &[bool], findings: &mut Findin
         }
         start += line.len() + 1;
     }
-    report_bold(&mut open, findings);
+    report(&mut open);
 }
 
-fn report_bold(open: &mut Option<std::ops::Range<usize>>, findings: &mut Findings<'_>) {
-    if let Some(at) = open.take() {
-        findings.add(
-            &ODD_BOLD,
-            at,
-            "bold text that is opened and not closed, or the reverse",
-        );
+/// "##" and nothing behind it.
+fn check_headings(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
+    const DEEPEST: usize = 6;
+    let mut start = offset;
+    for (position, line) in text::lines(body).enumerate() {
+        let signs = line.trim_end();
+        let is_heading = (2..=DEEPEST).contains(&signs.len()) && signs.bytes().all(|byte| byte == b'#');
+        if is_heading && !is_code.get(position).copied().unwrap_or(false) {
+            findings.add(
+                &NAMELESS_HEADING,
+                start..start + signs.len(),
+                "a heading without a name",
+            );
+        }
+        start += line.len() + 1;
     }
 }
 

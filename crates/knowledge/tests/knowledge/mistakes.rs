@@ -496,3 +496,59 @@ fn a_picture_without_a_text_is_told_by_its_target() {
         "{told}"
     );
 }
+
+#[test]
+fn code_that_is_not_closed_is_told() {
+    for (text, is_odd) in [
+        ("1. Press `Start\n2. Wait", true),
+        ("Run `ls` or `` `a` ``.", false),
+        ("Run `ls\nall` there.", false),
+        ("    Get-Gate `\n        -All", false),
+        ("Write \\` for it.", false),
+        ("```\na `b\n```", false),
+    ] {
+        let told = said(vec![file(
+            "gates.md",
+            &article("gates", &format!("# Gates\n\n{text}\n")),
+        )]);
+
+        assert_eq!(told.contains("odd-code"), is_odd, "{text}: {told}");
+    }
+}
+
+#[test]
+fn a_heading_without_a_name_is_told() {
+    for (text, is_nameless) in [
+        ("##\n\nPull.", true),
+        ("### \n\nPull.", true),
+        ("## So\n\nPull.", false),
+        ("```\n##\n```", false),
+        ("#\n\nPull.", false),
+    ] {
+        let body = format!("# Gates\n\nPush.\n\n{text}\n");
+
+        let told = said(vec![file("gates.md", &article("gates", &body))]);
+
+        assert_eq!(told.contains("nameless-heading"), is_nameless, "{text}: {told}");
+    }
+}
+
+#[test]
+fn a_link_without_a_text_is_told() {
+    for (link, is_told) in [
+        ("[](https://g.example)", true),
+        ("[ ](https://g.example)", true),
+        ("[it](https://g.example)", false),
+        ("![](https://g.example/a.png)", false),
+        ("[![](https://g.example/a.png)](https://g.example)", false),
+        ("<a name=\"it\"></a>", false),
+        ("[]()", false),
+    ] {
+        let told = said(vec![file(
+            "gates.md",
+            &article("gates", &format!("# Gates\n\nSee {link} there.\n")),
+        )]);
+
+        assert_eq!(told.contains("link-without-text"), is_told, "{link}: {told}");
+    }
+}
