@@ -226,7 +226,8 @@ pub(crate) fn would_tell(entry: &Entry, said: &Text) -> bool {
     }
     let holds = match said.asks_by() {
         Some(cue) => told_by(cue, asks_until(&said.words)),
-        None if is_time(said) => Some(names_span as fn(&str) -> bool),
+        // "Can he come tomorrow" asks no answer how long it takes.
+        None if is_time(said) && !inverts(&said.words) => Some(names_span as fn(&str) -> bool),
         None => None,
     };
     holds.is_some_and(|holds| !quote(&entry.answer, holds).is_empty())

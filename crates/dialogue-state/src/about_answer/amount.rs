@@ -23,22 +23,36 @@ static RATE: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a sentence names a span of time: "40 minutes", "within a day".
 pub(super) fn names_span(sentence: &str) -> bool {
     let plain = plain_text(sentence);
-    counts(&words(&RATE.replace_all(&plain, " ")), |word| {
-        TABLE.units.contains(word)
+    let words = words(&RATE.replace_all(&plain, " "));
+    counts(&words, |place, unit| {
+        TABLE.units.contains(unit) && !is_rate(&words, place)
     })
+}
+
+/// Whether a unit says how often and not how long: "four doses a day". A week is long "within a week", and ago.
+fn is_rate(words: &[String], unit: usize) -> bool {
+    let word = |place: Option<usize>| place.and_then(|place| words.get(place)).map(String::as_str);
+    let before = word(unit.checked_sub(1));
+    let lead = word(unit.checked_sub(2));
+    let behind = word(unit.checked_add(1));
+    matches!(before, Some("a" | "an"))
+        && lead.is_some_and(|lead| !TABLE.before_spans.contains(lead))
+        && !behind.is_some_and(|behind| TABLE.before_spans.contains(behind))
 }
 
 /// Whether words count a thing: "three parts".
 pub(super) fn is_counted(words: &[String], thing: &str) -> bool {
-    counts(words, |word| is_near(thing, word) || has_same_stem(thing, word))
+    counts(words, |_, word| {
+        is_near(thing, word) || has_same_stem(thing, word)
+    })
 }
 
-fn counts(words: &[String], is_counted: impl Fn(&str) -> bool) -> bool {
+fn counts(words: &[String], is_counted: impl Fn(usize, &str) -> bool) -> bool {
     let counts =
         |word: &String| TABLE.counting.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit());
     words.iter().enumerate().any(|(place, word)| {
-        let mut behind = words.iter().skip(place + 1).take(UNIT_REACH);
-        counts(word) && behind.any(|word| is_counted(word))
+        let mut behind = words.iter().enumerate().skip(place + 1).take(UNIT_REACH);
+        counts(word) && behind.any(|(place, word)| is_counted(place, word))
     })
 }
 
@@ -94,6 +108,9 @@ mod tests {
         assert!(!names_span("It costs 6 € im Monat, or £3 a week."));
         assert!(names_span("It costs £3 a week and lasts two weeks."));
         assert!(!names_span("A second reader is £19."));
+        assert!(!names_span("No more than four doses a day."));
+        assert!(names_span("We replace it in a week."));
+        assert!(names_span("that's a week ago"));
         assert!(names_deadline("Free up to 24 hours before sailing."));
         assert!(names_deadline("Bis Freitag um 12 Uhr."));
         assert!(!names_deadline("We replace it, mostly in a week."));

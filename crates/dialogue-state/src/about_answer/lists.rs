@@ -46,6 +46,8 @@ pub(super) struct Table {
     /// "Ok", "allowed": asks of an amount whether it is.
     pub(super) judging: FxHashSet<String>,
     pub(super) bounding: FxHashSet<String>,
+    /// "Within a week", "a week ago": beside "a" and a unit these make it long.
+    pub(super) before_spans: FxHashSet<String>,
     /// Begins what is said beside what was said before.
     pub(super) adding: FxHashSet<String>,
     /// "Already": says that a step was taken.
@@ -121,6 +123,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         currencies: list("currencies"),
         judging: list("judging"),
         bounding: list("bounding"),
+        before_spans: list("before_spans"),
         adding: list("adding"),
         taken: list("taken"),
         beyond: list("beyond"),

@@ -23,6 +23,12 @@ pub(super) fn quote(answer: &str, holds: impl Fn(&str) -> bool) -> String {
             found.extend(of_table(&table, &holds));
             continue;
         }
+        if is_heading(line) && holds(line) {
+            // By itself a heading tells nothing: what stands under it does.
+            let under = lines.by_ref().find(|line| !line.is_empty());
+            found.extend(under.map(|under| format!("{line}\n\n{under}")));
+            continue;
+        }
         for sentence in sentences(without_marker(line)) {
             if prose.len() < MOST_SENTENCES && holds(sentence) {
                 prose.push(sentence);
@@ -60,6 +66,12 @@ pub(crate) fn narrowed(answer: &str, begins: impl Fn(&str) -> bool) -> Option<St
         }
     }
     is_narrowed.then(|| kept.join("\n"))
+}
+
+/// Whether a line is a heading within an answer: wholly bold.
+fn is_heading(line: &str) -> bool {
+    let bold = line.strip_prefix("**").and_then(|line| line.strip_suffix("**"));
+    bold.is_some_and(|bold| !bold.is_empty() && !bold.contains("**"))
 }
 
 /// A line of a list without what numbers it: by itself it is none.
@@ -195,6 +207,18 @@ mod tests {
         );
         assert_eq!(narrowed(&answer, |cell| cell.contains("500")), None);
         assert_eq!(narrowed(TABLE, |cell| cell.contains("Car")), None);
+    }
+
+    #[test]
+    fn a_heading_is_quoted_with_what_stands_under_it() {
+        let answer =
+            "**Signing in**\n\nUse the code.\n\n**No messages arrive**\n\nSwitch them on. Follow the class.";
+
+        assert_eq!(
+            quote(answer, |text| text.contains("messages")),
+            "**No messages arrive**\n\nSwitch them on. Follow the class."
+        );
+        assert_eq!(quote(answer, |text| text.contains("code")), "Use the code.");
     }
 
     #[test]
