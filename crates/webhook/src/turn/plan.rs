@@ -90,12 +90,13 @@ impl Plan {
         let mut leaving = Leaving {
             plan: self,
             frame: &frame,
+            turn: snapshot.turn,
             next_sequence: snapshot.next_sequence,
             activities: Vec::new(),
             outbox: Vec::new(),
+            support_request: None,
+            record: None,
         };
-        let mut support_request = None;
-        let mut record = None;
         if self.is_kept {
             leaving.activities.push(NewActivity {
                 id: frame.incoming_id.clone(),
@@ -107,30 +108,14 @@ impl Plan {
             leaving.say(|id| frame.address_of_person(activity.clone(), id));
         }
         for act in acts {
-            match act {
-                Act::Say(message) => {
-                    let article_url = self.article_url(&message);
-                    leaving.say(|id| render::message(&message, &frame, article_url.as_deref(), id));
-                }
-                Act::HandOff(request) => {
-                    let until = leaving.say(|id| transcript::initiate(&request, &frame, id));
-                    let new = self.support_request(&request, &frame, until);
-                    let deliveries = self.deliveries(report::CREATED, &new, snapshot.turn, until);
-                    leaving.outbox.extend(deliveries);
-                    support_request = Some(new);
-                }
-                Act::Update(request) => {
-                    let until = leaving.sequence();
-                    let new = self.support_request(&request, &frame, until);
-                    let deliveries = self.deliveries(report::UPDATED, &new, snapshot.turn, until);
-                    leaving.outbox.extend(deliveries);
-                    support_request = Some(new);
-                }
-                Act::Record(it) => record = Some(it),
-            }
+            leaving.act(act);
         }
         let Leaving {
-            activities, outbox, ..
+            activities,
+            outbox,
+            support_request,
+            record,
+            ..
         } = leaving;
 
         debug_assert!(record.is_some(), "every step ends in a record");
@@ -322,13 +307,42 @@ impl Plan {
 struct Leaving<'plan> {
     plan: &'plan Plan,
     frame: &'plan Frame<'plan>,
+    /// Number of the turn.
+    turn: i64,
     /// Of the first activity of the turn.
     next_sequence: i64,
     activities: Vec<NewActivity>,
     outbox: Vec<NewOutboxRow>,
+    support_request: Option<NewSupportRequest>,
+    record: Option<TurnRecord>,
 }
 
 impl Leaving<'_> {
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Say(message) => {
+                let (plan, frame) = (self.plan, self.frame);
+                let article_url = plan.article_url(&message);
+                self.say(|id| render::message(&message, frame, article_url.as_deref(), id));
+            }
+            Act::HandOff(request) => {
+                let frame = self.frame;
+                let until = self.say(|id| transcript::initiate(&request, frame, id));
+                self.report(report::CREATED, &request, until);
+            }
+            Act::Update(request) => self.report(report::UPDATED, &request, self.sequence()),
+            Act::Record(it) => self.record = Some(it),
+        }
+    }
+
+    /// Stores a support request as it is now, and delivers it.
+    fn report(&mut self, event: &str, request: &SupportRequest, until: i64) {
+        let new = self.plan.support_request(request, self.frame, until);
+        self.outbox
+            .extend(self.plan.deliveries(event, &new, self.turn, until));
+        self.support_request = Some(new);
+    }
+
     /// That of the next activity.
     fn sequence(&self) -> i64 {
         self.next_sequence + i64::try_from(self.activities.len()).unwrap_or(i64::MAX)
