@@ -70,9 +70,17 @@ pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
 }
 
 /// The place of the one entry whose answer tells of the amount that an utterance names, by its unit: of a size and a weight
-/// "130 cm" asks for the size. A number or a time is told by many.
+/// "130 cm" asks for the size. A number or a time is told by many, and who says more than an amount is known by that: "restore
+/// just 1 db".
 pub(crate) fn only_measured(said: &Text, entries: &[&Entry]) -> Option<usize> {
     let amount = amount(said).filter(|amount| matches!(amount, Amount::Of(_) | Amount::Money))?;
+    let is_of_amount = |word: &String| {
+        number(word).is_some() || is_currency(word) || matches!(&amount, Amount::Of(unit) if unit == word)
+    };
+    let mut words = said.words.iter();
+    if words.any(|word| fallback::says_something(word) && !is_of_amount(word)) {
+        return None;
+    }
     let tells = |entry: &Entry| !quote(&entry.answer, |sentence| amount.is_in(sentence)).is_empty();
     let mut telling =
         (0..entries.len()).filter(|place| entries.get(*place).is_some_and(|entry| tells(entry)));
