@@ -277,9 +277,15 @@ fn cue_of_phrase(said: &[String]) -> Option<&'static str> {
     phrase_asked_by(said).map(|(cue, _)| cue)
 }
 
+/// A question word before a turn of phrase that has none is what is asked by: "where do I pay?" is no price.
 fn phrase_asked_by(said: &[String]) -> Option<(&'static str, &'static Vec<String>)> {
-    let holds =
-        |phrase: &&Vec<String>| !phrase.is_empty() && said.windows(phrase.len()).any(|part| part == *phrase);
+    let asks_word = |word: &String| cue(word).is_some_and(|cue| cue != "long" && cue != "much");
+    let first_asking = said.iter().position(asks_word).unwrap_or(said.len());
+    let holds = |phrase: &&Vec<String>| {
+        let has_own = phrase.iter().any(|word| cue(word).is_some());
+        let place = said.windows(phrase.len().max(1)).position(|part| part == *phrase);
+        place.is_some_and(|place| has_own || place <= first_asking)
+    };
     TABLE
         .asks_by
         .iter()
@@ -382,6 +388,12 @@ mod tests {
             ("wie oft geht das", Some("often")),
             ("and what if i forget that", Some("else")),
             ("how do I get to a person", Some("how")),
+            ("do I have to pay", Some("much")),
+            ("how do I pay", Some("how")),
+            ("when do I have to pay", Some("when")),
+            ("how much will I be charged", Some("much")),
+            ("how long do I have to pay", Some("long")),
+            ("wann muss ich zahlen", Some("when")),
             ("my parcel is late", None),
         ] {
             assert_eq!(cue_of(&words(text)), asked, "{text}");
