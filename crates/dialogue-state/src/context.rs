@@ -70,10 +70,12 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
     let may_be_of_it = !is_sure && led_elsewhere(turn, ranking, entry).is_none();
     let adds_time = about_answer::is_time(said) && said.asks_by().is_none();
+    // "And on weekends?" tells no time that something was.
+    let tells_time = !reference::has_lead(&said.words);
     if adds_time
         && may_be_of_it
         && (about_answer::tells(turn, said, ranking)
-            || about_answer::tells_time_limit(turn, entry)
+            || (tells_time && about_answer::tells_time_limit(turn, entry))
             || about_answer::silent(turn, said, ranking, ContextReference::Substitution))
     {
         return true;
@@ -215,13 +217,14 @@ fn is_of_article(turn: &Turn<'_>, entry: &Entry, said: &Text, ranking: &Ranking)
 
 /// How the utterance of a turn leans on what was said before, by its words.
 fn reference_of(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> Option<Reference> {
+    let read = || {
+        let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
+        reference::reference(said, ranking, is_sure)
+    };
     if !turn.is_as_understood(ranking) {
-        return reference::reference(said, ranking);
+        return read();
     }
-    let recalled = &turn.understanding.recalled.reference;
-    recalled
-        .get_or_init(|| reference::reference(said, ranking))
-        .clone()
+    turn.understanding.recalled.reference.get_or_init(read).clone()
 }
 
 /// Whether an utterance asks about nothing but what was said before: "why?", "how do I check that?".

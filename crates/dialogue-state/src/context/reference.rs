@@ -113,8 +113,8 @@ pub(crate) enum Reference {
     Elaboration,
 }
 
-/// How `text` leans on what was said before, if it does.
-pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
+/// How `text` leans on what was said before, if it does; `is_sure` tells whether an article answers it by itself.
+pub(super) fn reference(text: &Text, ranking: &Ranking, is_sure: bool) -> Option<Reference> {
     let all = &text.words;
     let words = behind_leads(all);
     let lead = all.get(..all.len() - words.len()).unwrap_or_default();
@@ -163,8 +163,10 @@ pub(super) fn reference(text: &Text, ranking: &Ranking) -> Option<Reference> {
     }
     let points = points_back(words);
     // What the classifier takes for a word of meaning, beside those that carry no subject: "charged" of "will I be charged"
-    // is what is asked by.
-    let asked_by = phrase_asked_by(words).map_or(&[][..], |(_, phrase)| phrase.as_slice());
+    // is what is asked by, unless an article is about it. "What time do you open?" is asked of nothing said before.
+    let asked_by = phrase_asked_by(words)
+        .filter(|(cue, _)| !is_sure && !matches!(*cue, "when" | "long" | "often"))
+        .map_or(&[][..], |(_, phrase)| phrase.as_slice());
     let has_subject = ranking
         .words
         .iter()
@@ -222,6 +224,11 @@ pub(crate) fn behind_leads(words: &[String]) -> &[String] {
     words.get(leads.count()..).unwrap_or_default()
 }
 
+/// Whether words begin with those that say nothing before a follow-up.
+pub(super) fn has_lead(words: &[String]) -> bool {
+    words.len() > behind_leads(words).len()
+}
+
 /// Whether a text begins with a word that points back and asks nothing: "it was blue".
 pub(crate) fn begins_pointing(text: &Text) -> bool {
     let first = behind_leads(&text.words).first();
@@ -234,7 +241,7 @@ pub(crate) fn leans(text: &Text) -> bool {
     let words = behind_leads(&text.words);
     let asks_of_it = cue_of(words).is_some_and(|cue| cue != "how") && points_back(words);
     // "And for the one of 2019" is another.
-    let tells_of_it = words.len() == text.words.len()
+    let tells_of_it = !has_lead(&text.words)
         && cue_of(words).is_none()
         && !are_circumstance(words)
         && about_answer::is_time(text);
@@ -364,7 +371,7 @@ mod tests {
                 denied: false,
             })
             .collect();
-        reference(&Text::new(text), &ranking)
+        reference(&Text::new(text), &ranking, false)
     }
 
     #[test]
