@@ -70,8 +70,8 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
     let may_be_of_it = !is_sure && led_elsewhere(turn, ranking, entry).is_none();
     let adds_time = about_answer::is_time(said) && said.asks_by().is_none();
-    // "And on weekends?" tells no time that something was.
-    let tells_time = !reference::has_lead(&said.words);
+    // "And on weekends?" and "what now" tell no time that something was.
+    let tells_time = !reference::has_lead(&said.words) && !is_bare(said);
     if adds_time
         && may_be_of_it
         && (about_answer::tells(turn, said, ranking)
