@@ -60,6 +60,10 @@ peers *arguments:
 asked *arguments:
     tools/asked {{arguments}}
 
+# What few words behind an answer come to, beside an earlier build: `just follow-ups OTHER`.
+follow-ups *arguments:
+    tools/follow-ups {{arguments}}
+
 # Every intent set and the corpus beside other classifiers, as Markdown tables: `just quality SETS CORPUS`.
 quality *arguments:
     tools/quality {{arguments}}
