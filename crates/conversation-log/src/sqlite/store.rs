@@ -68,6 +68,8 @@ pub(super) struct SqliteStore {
     connection: Option<SqliteConnection>,
     /// Its last connection is the database: it is kept whatever happens.
     in_memory: bool,
+    /// The file that was opened, as the system knows it.
+    file: Option<FileId>,
     watchers: Arc<Watchers>,
     health: Arc<Health>,
     folding: Arc<Folding>,
@@ -91,10 +93,12 @@ impl SqliteStore {
         health: Arc<Health>,
         folding: Arc<Folding>,
     ) -> Self {
+        let file = if in_memory { None } else { file_id(&options) };
         Self {
             options,
             connection: Some(connection),
             in_memory,
+            file,
             watchers,
             health,
             folding,
@@ -107,6 +111,12 @@ impl SqliteStore {
         requests: &[Request],
         chores: &mut [Box<dyn Chore>],
     ) -> Result<Done, Failure> {
+        if self.file.is_some() && self.connection.is_some() && file_id(&self.options) != self.file {
+            self.health.set(None);
+            self.recover().await;
+            let moved = std::io::Error::other("the database file was deleted, moved or replaced");
+            return Err(Failure::new(Fault::Down, sqlx::Error::Io(moved)));
+        }
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => {
@@ -117,6 +127,7 @@ impl SqliteStore {
                     .connect()
                     .await
                     .map_err(|error| Failure::new(Fault::Down, error))?;
+                self.file = file_id(&self.options);
                 none.insert(opened)
             }
         };
@@ -276,6 +287,24 @@ impl Store for SqliteStore {
             tracing::warn!(%error, "the database did not close cleanly");
         }
     }
+}
+
+/// Device and number of a file.
+type FileId = (u64, u64);
+
+/// The file that the path names now. What was deleted under an open connection is written on without an error (in a write-ahead
+/// log SQLite does not look), and gone when the connection closes.
+#[cfg(unix)]
+fn file_id(options: &SqliteConnectOptions) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let file = std::fs::metadata(options.get_filename()).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_: &SqliteConnectOptions) -> Option<FileId> {
+    None
 }
 
 /// `SQLITE_LOCKED`: another connection of this process is at the table.

@@ -152,6 +152,27 @@ async fn only_its_owner_can_read_a_new_database() {
     log.close().await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_was_taken_away_takes_no_turn_until_it_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, away) = (folder.path().join("here"), folder.path().join("away"));
+    std::fs::create_dir(&here).unwrap();
+    let log = open(&format!("sqlite://{}/helpline.db", here.display()))
+        .await
+        .unwrap();
+    log.take_turn(arrival("c", "1", 1), echo("x")).await.unwrap();
+
+    std::fs::rename(&here, &away).unwrap();
+    for key in ["2", "3"] {
+        log.take_turn(arrival("c", key, 2), echo("x")).await.unwrap_err();
+    }
+    std::fs::rename(&away, &here).unwrap();
+
+    let taken = log.take_turn(arrival("c", "4", 3), echo("x")).await.unwrap();
+    assert_eq!(taken.turn, 2);
+}
+
 #[tokio::test]
 async fn a_database_in_memory_keeps_what_it_is_told() {
     let log = open("sqlite::memory:").await.unwrap();
