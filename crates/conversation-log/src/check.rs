@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{Arrival, TurnDraft};
+use crate::{Arrival, Review, ReviewedTurn, TurnDraft};
 
 /// Bytes of a channel's name.
 const LONGEST_CHANNEL: usize = 128;
@@ -11,6 +11,8 @@ const LONGEST_CHANNEL: usize = 128;
 const LONGEST_ID: usize = 2_048;
 /// Idempotency keys of one arrival. Three are in use: client activity id, channel activity id, key of a card.
 const MOST_KEYS: usize = 16;
+/// Turns that are reviewed at once: one statement, which holds turns up for no longer than a batch of them.
+const MOST_REVIEWED: usize = 200;
 /// Levels of a JSON value. `serde_json` reads back at most 128, so a deeper one would be stored and never read again.
 const DEEPEST_JSON: usize = 120;
 
@@ -76,6 +78,15 @@ pub(crate) fn draft(draft: &TurnDraft) -> Result<(), String> {
     draft.reference.as_ref().map_or(Ok(()), |reference| {
         json("the reference of the conversation", reference)
     })
+}
+
+/// Whether the review can be stored; the reason when it cannot.
+pub(crate) fn review(turns: &[ReviewedTurn], review: &Review) -> Result<(), String> {
+    if turns.len() > MOST_REVIEWED {
+        return Err(format!("more than {MOST_REVIEWED} turns are reviewed at once"));
+    }
+    text("the note", review.note.as_deref().unwrap_or_default())?;
+    text("the name of the key", review.actor.as_deref().unwrap_or_default())
 }
 
 /// PostgreSQL keeps no NUL in a text, and SQLite's functions end at one.

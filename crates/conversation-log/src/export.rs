@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::key::Key;
-use crate::{Conversation, ConversationId, LogError, StoredActivity, TurnRow};
+use crate::{Conversation, ConversationId, LogError, Review, StoredActivity, TurnRow};
 
 /// Exports that run at once. Each holds a connection for as long as its reader likes.
 pub(crate) const MOST_EXPORTS: usize = 2;
@@ -57,6 +57,9 @@ pub enum ExportRow {
         activities: Vec<Value>,
         /// What was decided, and from what.
         facts: Box<crate::TurnFacts>,
+        /// What a reviewer made of it, where one did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        review: Option<Review>,
     },
     /// A support request.
     SupportRequest {
@@ -194,5 +197,6 @@ fn of_turn(id: &ConversationId, row: TurnRow, said: Vec<StoredActivity>) -> Expo
         at_ms: row.at_ms,
         activities,
         facts: Box::new(row.facts),
+        review: row.review,
     }
 }

@@ -24,6 +24,7 @@ mod key;
 mod missed;
 mod packed;
 mod postgres;
+mod review;
 mod rows;
 mod search;
 #[cfg(test)]
@@ -44,4 +45,5 @@ pub use record::{
     SnippetPart, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnDraft, TurnFacts,
     TurnFilter, TurnRow,
 };
+pub use review::{Review, ReviewStatus, ReviewedTurn};
 pub use transfer::{TransferredTable, transfer};

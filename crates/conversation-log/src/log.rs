@@ -12,8 +12,8 @@ use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    SearchFilter, SearchHit, Snapshot, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken,
-    TurnDraft, TurnFilter, TurnRow,
+    Review, ReviewedTurn, SearchFilter, SearchHit, Snapshot, StoredActivity, SupportRequestFilter,
+    SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -92,6 +92,14 @@ pub trait ConversationLog: Debug + Send + Sync {
 
     /// These turns, in their order; `None` for one that is not there. At most 200.
     async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError>;
+
+    /// Keeps what was made of these turns, in place of what was made of them before; one that is not there is left out. All of
+    /// it or nothing. At most 200 turns.
+    async fn review(&self, turns: &[ReviewedTurn], review: &Review) -> Result<(), LogError>;
+
+    /// What was made of the turns that asked each of these questions ([`ReviewedTurn::question`]), the latest first. At most
+    /// 1,000 questions.
+    async fn reviews_of(&self, questions: &[&str]) -> Result<Vec<Vec<Review>>, LogError>;
 
     /// Looks at some conversations, the last updated first, and indexes those of their turns that an earlier version
     /// stored; small steps, so that turns are not held up. Call it with the cursor it gives until there is none.

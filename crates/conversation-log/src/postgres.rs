@@ -16,6 +16,7 @@ mod open;
 mod plans;
 mod read;
 mod replay;
+mod review;
 mod search;
 mod store;
 mod tidy;
@@ -43,6 +44,7 @@ use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
+use crate::review::places;
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
@@ -50,8 +52,8 @@ use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnFilter,
-    TurnRow, check,
+    Review, ReviewedTurn, SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem,
+    Taken, TurnFilter, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -319,6 +321,21 @@ impl ConversationLog for PostgresLog {
         let name = |(conversation, turn): &(ConversationId, i64)| (Key::of_conversation(conversation), *turn);
         let names: Vec<(Key, i64)> = turns.iter().map(name).collect();
         self.run(move |connection| Box::pin(missed::turns_at(connection, names)))
+            .await
+    }
+
+    async fn review(&self, turns: &[ReviewedTurn], review: &Review) -> Result<(), LogError> {
+        check::review(turns, review).map_err(LogError::rejected)?;
+        let rows = places(turns).into_iter().collect();
+        let review = review.clone();
+        self.run(move |connection| Box::pin(review::review(connection, rows, review)))
+            .await
+    }
+
+    async fn reviews_of(&self, questions: &[&str]) -> Result<Vec<Vec<Review>>, LogError> {
+        let hash = |question: &&str| Key::of_text(question).to_uuid();
+        let hashes = questions.iter().map(hash).collect();
+        self.run(move |connection| Box::pin(review::reviews_of(connection, hashes)))
             .await
     }
 

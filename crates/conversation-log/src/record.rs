@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::key::Key;
-use crate::{LogError, packed, rows};
+use crate::{LogError, Review, packed, rows};
 
 /// Names a conversation: the id is the channel's own, so the pair is what is unique.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -237,6 +237,8 @@ pub struct TurnRow {
     pub activities: i64,
     /// What was decided.
     pub facts: TurnFacts,
+    /// What a reviewer made of it.
+    pub review: Option<Review>,
 }
 
 /// Which turns a replay reads; all conditions hold together.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
 use crate::packed;
+use crate::review::ReviewRecord;
 use crate::search::HitRecord;
 use crate::{
     AdminKey, Conversation, ConversationId, Delivery, LoggedFacts, LoggedTurn, OutboxRow, Page, Role,
@@ -272,6 +273,8 @@ pub(crate) struct TurnRecord {
     surroundings: Option<String>,
     reply: Option<i64>,
     duration_us: i64,
+    #[sqlx(flatten)]
+    review: ReviewRecord,
 }
 
 impl TryFrom<TurnRecord> for TurnRow {
@@ -288,6 +291,7 @@ impl TryFrom<TurnRecord> for TurnRow {
             at_ms: record.at_ms,
             first_sequence: record.first_sequence,
             activities: record.activities,
+            review: record.review.review(),
             facts: TurnFacts {
                 knowledge_version: record.knowledge_version,
                 tiers: json(&record.tiers)?,

@@ -18,6 +18,7 @@ mod open;
 mod plans;
 mod read;
 mod replay;
+mod review;
 mod search;
 mod store;
 
@@ -51,8 +52,8 @@ use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
     Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnFilter,
-    TurnRow, check,
+    Review, ReviewedTurn, SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem,
+    Taken, TurnFilter, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -330,6 +331,17 @@ impl ConversationLog for SqliteLog {
 
     async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError> {
         missed::turns_at(&self.readers, turns).await.map_err(reading)
+    }
+
+    async fn review(&self, turns: &[ReviewedTurn], review: &Review) -> Result<(), LogError> {
+        check::review(turns, review).map_err(LogError::rejected)?;
+        review::review(&self.queue, self.patience, turns, review).await
+    }
+
+    async fn reviews_of(&self, questions: &[&str]) -> Result<Vec<Vec<Review>>, LogError> {
+        review::reviews_of(&self.readers, questions)
+            .await
+            .map_err(reading)
     }
 
     async fn index_missing(&self, cursor: Option<&str>) -> Result<Indexed, LogError> {

@@ -84,7 +84,7 @@ pub(super) const DELETE_SENT: &str = "
 DELETE FROM sent_activities
 WHERE ctid = ANY (ARRAY(SELECT s.ctid FROM sent_activities AS s WHERE s.conversation = $1 LIMIT $2))";
 pub(super) const DELETE_SUPPORT_REQUESTS: &str = "DELETE FROM support_requests WHERE conversation = $1";
-// Feedback goes with it.
+// Feedback and reviews go with it.
 const DELETE_CONVERSATION: &str = "DELETE FROM conversations WHERE key = $1";
 
 const ADD: &str = "
@@ -227,6 +227,7 @@ const VACUUM: &[&str] = &[
     "VACUUM support_requests",
     "VACUUM feedback",
     "VACUUM sent_activities",
+    "VACUUM reviews",
     "VACUUM conversations",
 ];
 

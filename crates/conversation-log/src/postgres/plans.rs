@@ -6,7 +6,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
-use super::{PostgresLog, batch, chore, erase, missed, read, replay, search};
+use super::{PostgresLog, batch, chore, erase, missed, read, replay, review, search};
 use crate::{ConversationLog as _, LogOptions};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
@@ -35,6 +35,8 @@ INSERT INTO sent_activities (conversation, channel_id_hash, activity)
 SELECT md5((n % 5000 + 1)::text)::uuid, md5(n::text)::uuid, n FROM generate_series(1, 15000) AS n;
 INSERT INTO searched (conversation, turn, at_ms, words)
 SELECT t.conversation, t.turn, t.at_ms, 'hello'::tsvector FROM turns AS t;
+INSERT INTO reviews (conversation, turn, question_hash, status, at_ms)
+SELECT t.conversation, t.turn, md5(t.turn::text)::uuid, 'done', t.at_ms FROM turns AS t;
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
 SELECT n, n, decode(md5(n::text), 'hex'), n FROM generate_series(1, 1000) AS n;
 ANALYZE";
@@ -57,7 +59,7 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     ),
     (read::CONVERSATIONS_WITH_ID, &["conversations_by_id"], true),
     (read::ACTIVITIES, &["activities_pkey"], false),
-    (read::TURNS, &["turns_pkey"], false),
+    (read::TURNS, &["turns_pkey", "reviews_pkey"], false),
     (
         read::SUPPORT_REQUESTS,
         &["support_requests_by_conversation"],
@@ -92,7 +94,9 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         ],
         true,
     ),
-    (missed::TURNS_AT, &["turns_pkey"], false),
+    (missed::TURNS_AT, &["turns_pkey", "reviews_pkey"], false),
+    (review::REVIEW, &["turns_pkey"], false),
+    (review::REVIEWS_OF, &["reviews_by_question"], true),
     (erase::EXPIRED_OF_CHANNEL, &["conversations_by"], false),
     (erase::EXPIRED_ELSEWHERE, &["conversations_by_updated"], false),
     (

@@ -124,8 +124,10 @@ pub(super) const TURNS: &str = "
 SELECT
     t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry, t.confidence,
     t.in_scope, t.candidates, t.options, t.details, t.chosen, t.outcome, t.redactions, t.event,
-    t.surroundings, t.reply, t.duration_us
+    t.surroundings, t.reply, t.duration_us,
+    r.status AS review_status, r.at_ms AS review_at_ms, r.actor AS review_actor, r.note AS review_note
 FROM turns AS t
+LEFT JOIN reviews AS r ON r.conversation = t.conversation AND r.turn = t.turn
 WHERE t.conversation = $1 AND t.turn > $2
 ORDER BY t.turn
 LIMIT $3";

@@ -94,7 +94,7 @@ WHERE conversation = $1
 pub(super) const DELETE_DELIVERIES: &str = "
 DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox AS o WHERE o.conversation = $1 LIMIT $2)";
 pub(super) const DELETE_SUPPORT_REQUESTS: &str = "DELETE FROM support_requests WHERE conversation = $1";
-// Feedback goes with it.
+// Feedback and reviews go with it.
 pub(super) const DELETE_CONVERSATION: &str = "DELETE FROM conversations WHERE key = $1";
 
 pub(super) const IS_STILL_EXPIRED: &str =

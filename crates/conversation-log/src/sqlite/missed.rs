@@ -72,9 +72,11 @@ pub(super) const TURNS_AT: &str = "
 SELECT
     j.key AS place, t.turn, t.at_ms, t.first_sequence, t.activities, t.knowledge_version, t.tiers, t.decision, t.entry,
     t.confidence, t.in_scope, t.candidates, t.options, t.details, t.chosen, t.outcome, t.redactions, t.event,
-    t.surroundings, t.reply, t.duration_us
+    t.surroundings, t.reply, t.duration_us,
+    r.status AS review_status, r.at_ms AS review_at_ms, r.actor AS review_actor, r.note AS review_note
 FROM json_each($1) AS j
-CROSS JOIN turns AS t ON t.conversation = unhex(j.value ->> 0) AND t.turn = j.value ->> 1";
+CROSS JOIN turns AS t ON t.conversation = unhex(j.value ->> 0) AND t.turn = j.value ->> 1
+LEFT JOIN reviews AS r ON r.conversation = t.conversation AND r.turn = t.turn";
 
 pub(super) async fn turns_at(
     readers: &SqlitePool,

@@ -3,7 +3,7 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{SqliteLog, batch, chore, erase, export, missed, read, replay, search};
+use super::{SqliteLog, batch, chore, erase, export, missed, read, replay, review, search};
 use crate::LogOptions;
 
 /// The plan of a statement, one step a line.
@@ -132,7 +132,17 @@ async fn what_came_to_nothing_is_found_on_the_way_back_through_time() {
         ],
     )
     .await;
-    assert_searches(missed::TURNS_AT, &["sqlite_autoindex_turns_1"]).await;
+    assert_searches(
+        missed::TURNS_AT,
+        &["sqlite_autoindex_turns_1", "SEARCH r USING PRIMARY KEY"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_review_is_written_and_found_by_index() {
+    assert_searches(review::REVIEW, &["sqlite_autoindex_turns_1"]).await;
+    assert_searches(review::REVIEWS_OF, &["SEARCH r USING INDEX reviews_by_question"]).await;
 }
 
 #[tokio::test]

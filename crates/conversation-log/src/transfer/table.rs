@@ -163,6 +163,20 @@ pub(super) const TABLES: &[Table] = &[
         is_numbered: false,
     },
     Table {
+        name: "reviews",
+        key: &["conversation", "turn"],
+        columns: &[
+            ("conversation", Key),
+            ("turn", Integer),
+            ("question_hash", Key),
+            ("status", Text),
+            ("at_ms", Integer),
+            ("actor", Text),
+            ("note", Text),
+        ],
+        is_numbered: false,
+    },
+    Table {
         name: "settings",
         key: &["name"],
         columns: &[("name", Text), ("value", Text)],

@@ -19,32 +19,35 @@ async fn everywhere(log: &dyn ConversationLog, conversation: &str, user: &str, n
     let mut from = arrival(conversation, &format!("{CANARY} {number}"), number);
     user.clone_into(&mut from.user_id);
     from.locale = Some(CANARY.to_owned());
-    log.take_turn(
-        from,
-        std::sync::Arc::new(move |snapshot: &Snapshot| {
-            let text = format!("{CANARY}{number} {}", "hello ".repeat(300));
-            let mut draft = draft(snapshot, &text);
-            draft.facts.candidates = json!([{ "id": text }]);
-            TurnDraft {
-                state: json!({"said": text, "more": "x".repeat(9_000)}).to_string(),
-                outbox: vec![NewOutboxRow {
-                    kind: "connector".to_owned(),
-                    payload: json!({ "text": text }),
-                }],
-                support_request: Some(NewSupportRequest {
-                    number,
-                    request: json!({ "text": text }),
-                }),
-                reference: Some(json!({ "to": CANARY })),
-                ..draft
-            }
-        }),
-    )
-    .await
-    .unwrap();
+    let taken = log
+        .take_turn(
+            from,
+            std::sync::Arc::new(move |snapshot: &Snapshot| {
+                let text = format!("{CANARY}{number} {}", "hello ".repeat(300));
+                let mut draft = draft(snapshot, &text);
+                draft.facts.candidates = json!([{ "id": text }]);
+                TurnDraft {
+                    state: json!({"said": text, "more": "x".repeat(9_000)}).to_string(),
+                    outbox: vec![NewOutboxRow {
+                        kind: "connector".to_owned(),
+                        payload: json!({ "text": text }),
+                    }],
+                    support_request: Some(NewSupportRequest {
+                        number,
+                        request: json!({ "text": text }),
+                    }),
+                    reference: Some(json!({ "to": CANARY })),
+                    ..draft
+                }
+            }),
+        )
+        .await
+        .unwrap();
     log.note_sent(&id(conversation), &format!("{CANARY} {number}"), CANARY)
         .await
         .unwrap();
+    let note = format!("{CANARY}{number} is to be written about");
+    crate::reviews::noted(log, conversation, taken.turn, &note).await;
 }
 
 /// Files of the database in which a text stands.

@@ -23,6 +23,7 @@ mod repeats;
 mod replaced;
 mod replay;
 mod requests;
+mod reviews;
 mod search;
 mod settings;
 mod turns;
@@ -153,6 +154,14 @@ conformance! {
         two_versions_of_a_request_in_one_batch_are_one_request,
         a_turn_closes_the_open_requests_of_its_conversation,
         a_reference_is_kept_until_a_newer_one_comes,
+    }
+    reviews {
+        a_review_is_of_the_question_wherever_it_is_asked,
+        a_turn_that_is_reviewed_again_has_its_last_review,
+        a_review_stands_at_its_turn,
+        a_turn_that_is_not_there_gets_no_review,
+        reviews_of_two_replicas_are_one_list,
+        a_review_goes_with_its_conversation,
     }
     settings {
         a_setting_keeps_its_first_value,

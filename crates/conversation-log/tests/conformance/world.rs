@@ -206,7 +206,7 @@ impl World {
 
     /// Rows of any table in which a text stands.
     pub(crate) async fn rows_with(&self, text: &str) -> i64 {
-        const TABLES: [&str; 8] = [
+        const TABLES: [&str; 9] = [
             "conversations",
             "turns",
             "activities",
@@ -215,6 +215,7 @@ impl World {
             "support_requests",
             "sent_activities",
             "searched",
+            "reviews",
         ];
         let mut rows: i64 = 0;
         match &self.kind {

@@ -48,7 +48,7 @@ Examples:
 JSON, one object a line, told apart by `kind`:
   {\"kind\":\"conversation\", \"channel\", \"id\", \"user_id\", \"locale\", \"started_ms\", \"updated_ms\",
    \"turns\", \"outcome\"}
-  {\"kind\":\"turn\", \"channel\", \"conversation\", \"turn\", \"at_ms\", \"activities\", \"facts\"}
+  {\"kind\":\"turn\", \"channel\", \"conversation\", \"turn\", \"at_ms\", \"activities\", \"facts\", \"review\"?}
   {\"kind\":\"support_request\", \"channel\", \"conversation\", \"request\"}
 
 Examples:
