@@ -1,6 +1,6 @@
 //! `helpline misses` and the admin API beside it: what people asked in vain, on either database.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Database, Options, Server, fixture, helpline};
 
@@ -52,7 +52,7 @@ fn check((page, lines, text): (Value, String, String)) {
         .collect();
     assert_eq!(&read, items);
     assert!(
-        text.starts_with("2 questions came to nothing, of 4 turns\n"),
+        text.starts_with("2 questions came to nothing, of 4 turns: 2 open, 0 done, 0 not for this team\n"),
         "{text}"
     );
     assert!(text.contains("2 times: 2 unknown;"), "{text}");
@@ -62,6 +62,65 @@ fn check((page, lines, text): (Value, String, String)) {
         text.contains("How do I renew a book? (given)\n       loans.intents.toml"),
         "{text}"
     );
+}
+
+/// Marks a question as done, and asks it in vain again: what the command line tells of what is open, and of what is done.
+async fn reviewed(database: Database) -> [String; 4] {
+    let library = fixture("library");
+    let knowledge = library.display().to_string();
+    let server = Server::start(Options::new().knowledge(&library).database(database)).await;
+    server.say("c1", "m1", FLYING).await;
+    let run = |status: &str| {
+        let run = helpline(&[
+            "misses",
+            "--status",
+            status,
+            "--database",
+            server.database_url(),
+            "--knowledge",
+            &knowledge,
+        ]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    let page = server.admin("/misses").await;
+    let named = &page["items"][0];
+    let body = json!({
+        "status": "done", "note": "in whales.md",
+        "turns": [{
+            "conversation": named["conversation"], "channel": named["channel"], "turn": named["turn"],
+        }],
+    });
+    server.admin_put("/reviews", &body).await;
+    let (open, done) = (run("open"), run("done"));
+    server.say("c2", "m1", FLYING).await;
+    [open, done, run("open"), run("done")]
+}
+
+fn check_reviewed([open, done, open_again, done_no_more]: [String; 4]) {
+    const NONE_OPEN: &str = "1 question came to nothing, of 1 turn: 0 open, 1 done, 0 not for this team\n";
+    const ONE_OPEN: &str = "1 question came to nothing, of 2 turns: 1 open, 0 done, 0 not for this team\n";
+    assert_eq!(open, NONE_OPEN);
+    assert!(done.starts_with(NONE_OPEN) && done.contains(FLYING), "{done}");
+    assert!(
+        done.contains("\n  done, 20") && done.contains(": in whales.md\n"),
+        "{done}"
+    );
+    assert!(
+        open_again.starts_with(ONE_OPEN) && open_again.contains("\n  came back; it was done, 20"),
+        "{open_again}"
+    );
+    assert_eq!(done_no_more, ONE_OPEN);
+}
+
+#[tokio::test]
+async fn what_is_dealt_with_is_left_out_until_it_comes_back_in_a_file() {
+    check_reviewed(reviewed(Database::Sqlite).await);
+}
+
+#[tokio::test]
+async fn what_is_dealt_with_is_left_out_until_it_comes_back_in_postgresql() {
+    check_reviewed(reviewed(Database::Postgres).await);
 }
 
 #[tokio::test]

@@ -369,6 +369,17 @@ impl Server {
         serde_json::from_str(&body).expect("the admin API answers with JSON")
     }
 
+    /// Puts to `path` of the admin API.
+    pub(crate) async fn admin_put(&self, path: &str, body: &Value) -> Value {
+        let request = self.client.put(self.url(&format!("/api/admin/v1{path}")));
+        let response = request.bearer_auth(ADMIN_KEY).json(body).send().await;
+        let response = response.expect("the server answers");
+        let status = response.status();
+        let body = response.text().await.expect("a body");
+        assert_eq!(status, 200, "PUT {path} answered {status}: {body}");
+        serde_json::from_str(&body).expect("the admin API answers with JSON")
+    }
+
     fn spawn(&mut self) {
         let mut process = match self.options.script {
             None => command(self.directory.path()),

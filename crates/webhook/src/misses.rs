@@ -1,10 +1,11 @@
 //! What people asked and did not get, each question once: what a reviewer mends the articles by. The admin API and
 //! `helpline misses` give the same.
 //!
-//! Nothing is kept for it: the turns are looked through when somebody asks, the latest first, so that what was erased is not in
-//! it either.
+//! No list is kept: the turns are looked through when somebody asks, the latest first, so that what was erased is not in it
+//! either. What reviewers made of a question is kept, at the turn that asked it ([`Standing`]).
 
 mod now;
+pub(crate) mod standing;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 
 use crate::clock::rfc3339;
 pub use now::{GivenEntry, MissNow};
+pub use standing::{MissCounts, ReviewItem, Standing};
 
 /// More of a question is read in its transcript.
 const LONGEST_QUESTION_CHARS: usize = 300;
@@ -54,6 +56,16 @@ pub struct MissItem {
     /// What it comes to with the knowledge that answers now; `null` where the turn cannot be read.
     #[schema(required)]
     pub now: Option<MissNow>,
+    /// How it stands: `open`, `done`, or `dismissed` (not for this team). What is done is open again once the question comes to
+    /// nothing again.
+    #[schema(example = "open")]
+    pub status: &'static str,
+    /// What was made of it last; `null` where nothing was, and where it came back since.
+    #[schema(required)]
+    pub review: Option<ReviewItem>,
+    /// What had been done about it before it came to nothing again; `null` where nothing had.
+    #[schema(required)]
+    pub came_back: Option<ReviewItem>,
 }
 
 /// How often a question came to nothing, and how.
@@ -124,6 +136,12 @@ pub struct MissGroup {
     /// The turn in which it was asked.
     turn: i64,
     given: Option<String>,
+    /// What it has in common with those that are the same.
+    words: String,
+    /// When it last came to nothing, Unix milliseconds: it may have been asked long before.
+    missed_ms: i64,
+    /// How it stands with those who review.
+    pub standing: Standing,
     /// Its place among all: count, when it was asked last, and a hash of its words.
     pub(crate) rank: Rank,
 }
@@ -169,6 +187,7 @@ pub async fn gather(
         }
     }
     misses.groups = groups.into_values().collect();
+    standing::tell(log, &mut misses.groups).await?;
     misses
         .groups
         .sort_unstable_by_key(|group| std::cmp::Reverse(group.rank));
@@ -183,6 +202,7 @@ fn add(
     knowledge: &Knowledge,
 ) {
     let turns: Vec<Past<'_>> = missed.turns.iter().map(past).collect();
+    let missed_ms = missed.turns.last().map_or(0, |last| last.at_ms);
     let Some(found) = miss(&turns, missed.handoff.as_deref(), knowledge) else {
         return;
     };
@@ -200,6 +220,9 @@ fn add(
         conversation: name.0.clone(),
         turn: name.1,
         given: found.entry,
+        words: words.clone(),
+        missed_ms,
+        standing: Standing::NEW,
         rank: Rank {
             count: 0,
             last_ms: asked.at_ms,
@@ -208,6 +231,7 @@ fn add(
     });
     group.kinds.add(found.kind);
     group.rank.count += 1;
+    group.missed_ms = group.missed_ms.max(missed_ms);
     seen.insert(name);
 }
 
@@ -264,6 +288,9 @@ pub async fn items(
                 turn: group.turn,
                 nearest: nearest(&turn.facts.candidates, group.given.as_deref(), agent.knowledge()),
                 now,
+                status: group.standing.status.as_str(),
+                review: group.standing.review.clone().map(ReviewItem::from),
+                came_back: group.standing.came_back.clone().map(ReviewItem::from),
             });
         }
     }

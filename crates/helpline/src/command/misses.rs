@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use conversation_log::ReviewStatus;
 use serde::Serialize;
-use webhook::misses::{MissItem, MissKinds, MissNow, NearestEntry, gather, items};
+use webhook::misses::{MissCounts, MissItem, MissKinds, MissNow, NearestEntry, gather, items};
 
 use crate::past::PastArguments;
 use crate::report::{self, Mend, Outcome, counted};
@@ -22,15 +23,21 @@ use crate::report::{self, Mend, Outcome, counted};
    \"conversation\", \"channel\", \"turn\",
    \"nearest\": [{\"id\", \"question\", \"confidence\", \"is_given\", \"path\", \"sidecar\", \"is_in_sidecar\",
                 \"has_phrases\"}],
-   \"now\": {\"is_answered\", \"decision\", \"entry\": {\"id\", \"question\"}?, \"options\": [text]}?}
+   \"now\": {\"is_answered\", \"decision\", \"entry\": {\"id\", \"question\"}?, \"options\": [text]}?,
+   \"status\", \"review\": {\"status\", \"note\", \"at\", \"by\"}?, \"came_back\": {as \"review\"}?}
 
 Examples:
   helpline misses --knowledge my-articles --since 2026-11-01
+  helpline misses --status open
   helpline misses --json --limit 1000 | jq -r 'select(.nearest == []) | .text'
   helpline misses --json --limit 1000 | jq -r 'select(.now.is_answered | not) | .text'")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     past: PastArguments,
+
+    /// Show only questions that are still open, that something was done about, or that are not for this team
+    #[arg(long, value_name = "STATUS")]
+    status: Option<Status>,
 
     /// Show so many questions
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -39,6 +46,33 @@ pub(crate) struct Arguments {
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
+}
+
+/// How a question stands with those who review.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Status {
+    Open,
+    Done,
+    Dismissed,
+}
+
+impl From<Status> for ReviewStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Open => Self::Open,
+            Status::Done => Self::Done,
+            Status::Dismissed => Self::Dismissed,
+        }
+    }
+}
+
+/// What was found, and what of it is shown.
+struct Found {
+    items: Vec<MissItem>,
+    /// Those of the status that was asked for, shown or not.
+    questions: usize,
+    counts: MissCounts,
+    turns: usize,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -51,23 +85,31 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let log = arguments.past.log().await?;
         let found = async {
             let misses = gather(log.as_ref(), agent.knowledge(), &filter, usize::MAX).await?;
-            let shown = misses.groups.get(..arguments.limit).unwrap_or(&misses.groups);
-            let items = items(log.as_ref(), &agent, shown).await?;
-            Ok::<_, conversation_log::LogError>((items, misses.groups.len(), misses.turns))
+            let counts = MissCounts::of(&misses.groups);
+            let status = arguments.status.map(ReviewStatus::from);
+            let mut groups = misses.groups;
+            groups.retain(|group| status.is_none_or(|status| group.standing.status == status));
+            let shown = groups.get(..arguments.limit).unwrap_or(&groups);
+            Ok::<_, conversation_log::LogError>(Found {
+                items: items(log.as_ref(), &agent, shown).await?,
+                questions: groups.len(),
+                counts,
+                turns: misses.turns,
+            })
         };
         let found = found.await;
         log.close().await;
-        let (items, questions, turns) = found.mend(
+        let found = found.mend(
             || "cannot read what was asked".to_owned(),
             || "is the database still there?".to_owned(),
         )?;
         let mut output = report::bulk();
         if arguments.json {
-            for item in &items {
+            for item in &found.items {
                 line(&mut output, item)?;
             }
         } else {
-            text(&mut output, &items, questions, turns)?;
+            text(&mut output, &found)?;
         }
         output.flush()?;
         Ok(Outcome::Done)
@@ -80,14 +122,19 @@ fn line(output: &mut impl Write, item: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn text(output: &mut impl Write, items: &[MissItem], questions: usize, turns: usize) -> anyhow::Result<()> {
+fn text(output: &mut impl Write, found: &Found) -> anyhow::Result<()> {
+    let MissCounts {
+        open,
+        done,
+        dismissed,
+    } = found.counts;
     writeln!(
         output,
-        "{} came to nothing, of {}",
-        counted(u64::try_from(questions)?, "question", "questions"),
-        counted(u64::try_from(turns)?, "turn", "turns"),
+        "{} came to nothing, of {}: {open} open, {done} done, {dismissed} not for this team",
+        counted(u64::try_from(open + done + dismissed)?, "question", "questions"),
+        counted(u64::try_from(found.turns)?, "turn", "turns"),
     )?;
-    for item in items {
+    for item in &found.items {
         writeln!(output, "\n{}", item.text.replace(char::is_control, " "))?;
         writeln!(
             output,
@@ -99,6 +146,9 @@ fn text(output: &mut impl Write, items: &[MissItem], questions: usize, turns: us
             item.conversation,
             item.channel,
         )?;
+        if let Some(said) = reviewed(item) {
+            writeln!(output, "  {said}")?;
+        }
         for near in &item.nearest {
             writeln!(output, "  {}", named(near))?;
         }
@@ -109,10 +159,35 @@ fn text(output: &mut impl Write, items: &[MissItem], questions: usize, turns: us
             writeln!(output, "  no entry is near: an article is missing")?;
         }
     }
-    if items.len() < questions {
-        writeln!(output, "\n{} more; `--limit` shows them", questions - items.len())?;
+    let more = found.questions - found.items.len();
+    if more > 0 {
+        writeln!(output, "\n{more} more; `--limit` shows them")?;
     }
     Ok(())
+}
+
+/// What those who review have said of a question.
+fn reviewed(item: &MissItem) -> Option<String> {
+    let (review, is_back) = match (&item.review, &item.came_back) {
+        (Some(review), _) => (review, false),
+        (None, Some(before)) => (before, true),
+        (None, None) => return None,
+    };
+    let what = match review.status {
+        _ if is_back => "came back; it was done",
+        "dismissed" => "not for this team",
+        status => status,
+    };
+    let by = review
+        .by
+        .as_deref()
+        .map_or_else(String::new, |by| format!(" by {by}"));
+    let note = review
+        .note
+        .as_deref()
+        .map_or_else(String::new, |note| format!(": {note}"));
+    let said = format!("{what}{by}, {}{note}", review.at);
+    Some(said.replace(char::is_control, " "))
 }
 
 /// "2 unknown, 1 denied".

@@ -183,6 +183,34 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     }
 }
 
+/// The turn that a path names: the id of its conversation, and its number.
+#[derive(Debug)]
+pub(crate) struct PathTurn {
+    pub(crate) id: String,
+    pub(crate) turn: i64,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PathTurn {
+    type Rejection = RouteError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let path = axum::extract::Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Ok(axum::extract::Path((id, turn))) = path else {
+            return Err(Problem::bad_request("the id in the path is not UTF-8 in percent-encoding").into());
+        };
+        if id.contains('\0') {
+            return Err(Problem::bad_request(format!("the id in the path {NUL}")).into());
+        }
+        match turn.parse() {
+            Ok(turn) if turn > 0 => Ok(Self { id, turn }),
+            _ => {
+                let detail = format!("`{turn}` in the path is no number of a turn; they are 1, 2, 3 …");
+                Err(Problem::bad_request(detail).into())
+            }
+        }
+    }
+}
+
 /// A JSON body; one that cannot be read is a problem document that says where.
 #[derive(Debug)]
 pub(crate) struct JsonBody<T>(pub(crate) T);

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use conversation_log::TurnFilter;
+use conversation_log::{ReviewStatus, TurnFilter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::admin::parameters::Parameters;
 use crate::clock::rfc3339;
-use crate::misses::{MissItem, Rank, gather, items};
+use crate::misses::{MissCounts, MissItem, Rank, gather, items};
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
 
@@ -23,6 +23,8 @@ pub(crate) struct MissPage {
     /// Give it as `cursor` to get the next page.
     #[schema(required)]
     next: Option<String>,
+    /// How the questions of all pages stand, whichever status was asked for.
+    counts: MissCounts,
     /// Turns that were looked through for all pages.
     turns: usize,
     /// The time of the earliest of them (RFC 3339, UTC) where the range has more, which were left out: ask with it as `until` to
@@ -80,6 +82,7 @@ impl Cursor {
         ("since" = Option<String>, Query, description = "Come to nothing at or after this time (RFC 3339)."),
         ("until" = Option<String>, Query, description = "Come to nothing before this time (RFC 3339)."),
         ("channel" = Option<String>, Query, description = "On this channel."),
+        ("status" = Option<String>, Query, description = "`open`, `done` or `dismissed`; all by default."),
     ),
     responses(
         (status = 200, body = MissPage),
@@ -96,6 +99,9 @@ pub(crate) async fn get(State(app): State<App>, mut query: Parameters) -> Result
         until_ms: query.time("until"),
         channel: query.text("channel"),
     };
+    let status = query
+        .word("status", &ReviewStatus::ALL.map(ReviewStatus::as_str))
+        .and_then(|name| ReviewStatus::named(&name));
     query.finish()?;
     let mut most_turns = MOST_TURNS;
     if let Some(cursor) = cursor {
@@ -111,11 +117,12 @@ pub(crate) async fn get(State(app): State<App>, mut query: Parameters) -> Result
             .filter(|cursor| cursor.is_cut)
             .map(|cursor| cursor.since_ms)
     });
+    let counts = MissCounts::of(&misses.groups);
     let is_behind = |rank: Rank| cursor.is_none_or(|cursor| rank < cursor.last);
     let mut groups: Vec<_> = misses
         .groups
         .into_iter()
-        .filter(|group| is_behind(group.rank))
+        .filter(|group| is_behind(group.rank) && status.is_none_or(|status| group.standing.status == status))
         .collect();
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let has_more = groups.len() > limit;
@@ -129,6 +136,7 @@ pub(crate) async fn get(State(app): State<App>, mut query: Parameters) -> Result
     Ok(Json(MissPage {
         items: items(app.log(), &agent, &groups).await?,
         next: next.map(Cursor::encode),
+        counts,
         turns: misses.turns,
         since: left_out_before_ms.map(rfc3339),
     }))

@@ -11,6 +11,7 @@ use crate::admin::parameters::{Parameters, PathId};
 use crate::admin::v1::Page;
 use crate::admin::v1::conversations::find;
 use crate::clock::rfc3339;
+use crate::misses::ReviewItem;
 use crate::problem::{Problem, RouteError};
 use crate::state::App;
 
@@ -54,6 +55,9 @@ pub(crate) struct TurnItem {
     tiers: Vec<String>,
     /// Time to decide, in microseconds.
     duration_us: i64,
+    /// What a reviewer made of it; `null` where none has looked at it.
+    #[schema(required)]
+    review: Option<ReviewItem>,
 }
 
 impl From<TurnRow> for TurnItem {
@@ -78,6 +82,7 @@ impl From<TurnRow> for TurnItem {
             knowledge_version: facts.knowledge_version,
             tiers: facts.tiers,
             duration_us: facts.duration_us,
+            review: row.review.map(ReviewItem::from),
         }
     }
 }
