@@ -358,6 +358,108 @@ test.describe("what was asked in vain", () => {
     });
   });
 
+  test("leaves the list once it is dealt with, and comes back when it is asked in vain again", async ({ page }) => {
+    await knowing(async (own) => {
+      const other = "is the moon made of cheese";
+      const moon = await own.converse(other);
+      await own.converse(ASKED);
+      await own.converse(`${ASKED}?`);
+      await page.goto(`${own.url}/console#page=misses`);
+      await signIn(page);
+      const card = (text: string) => page.locator("main .card").filter({ hasText: text });
+      await expect(page.getByRole("link", { name: "Open (2)" })).toHaveAttribute("aria-current", "page");
+
+      // By the keyboard alone: a note, done, and taken back.
+      await card(ASKED).getByRole("button", { name: `Done ${ASKED}` }).focus();
+      await page.keyboard.press("Tab");
+      await expect(card(ASKED).getByRole("button", { name: "Not for us" })).toBeFocused();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("an article is on its way");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await expect(card(ASKED)).toContainText("an article is on its way");
+      await card(ASKED).getByRole("button", { name: "Done" }).press("Enter");
+      const undo = card(ASKED).getByRole("button", { name: "Open again" });
+      await expect(undo).toBeFocused();
+      await expect(page.getByRole("link", { name: "Open (1)" })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Done (1)" })).toBeVisible();
+      await expectAccessible(page);
+      await page.screenshot({ path: picture("console-misses-marked") });
+      await page.keyboard.press("Enter");
+      await expect(card(ASKED).getByRole("button", { name: "Done" })).toBeFocused();
+      await expect(page.getByRole("link", { name: "Open (2)" })).toBeVisible();
+
+      await card(ASKED).getByRole("button", { name: "Done" }).click();
+      await card(other).getByRole("button", { name: "Not for us" }).click();
+      await expect(card(other).getByRole("button", { name: "Open again" })).toBeFocused();
+      await page.getByRole("main").getByRole("button", { name: "Refresh" }).click();
+      await expect(page.getByText("Nothing is open.")).toBeVisible();
+      await page.getByRole("link", { name: "Done (1)" }).click();
+      await expect(card(ASKED)).toContainText("an article is on its way");
+      await page.getByRole("link", { name: "Not for us (1)" }).click();
+      await expect(card(other)).toBeVisible();
+      await expectAccessible(page);
+
+      await own.converse(ASKED);
+      await own.converse(other);
+      await page.getByRole("link", { name: /^Open \(/ }).click();
+      await expect(card(ASKED)).toContainText("Came back");
+      await expect(card(ASKED)).toContainText("an article is on its way");
+      await expect(card(other)).toHaveCount(0);
+      await expectAccessible(page);
+      await page.screenshot({ path: picture("console-misses-came-back") });
+
+      // What was said of a turn stands beside it, and can be said there.
+      await page.goto(`${own.url}/console#conversation=${moon}&on=directline`);
+      const turn = page.getByRole("complementary", { name: "Turn 2" });
+      await expect(turn).toContainText("Not for us");
+      await turn.getByRole("button", { name: "Open again" }).click();
+      await expect(turn.getByRole("button", { name: "Done" })).toBeFocused();
+      await expectAccessible(page);
+    });
+  });
+
+  test("is marked as done all at once where today's articles answer it", async ({ page }) => {
+    await knowing(async (own, folder) => {
+      await own.converse(ASKED);
+      await own.converse("who paints the garden fence");
+      const before = (await own.admin<{ version: string }>("knowledge")).version;
+      writeFileSync(join(folder, "new.md"), "# New\n\n## My plastic thingy went kaput?\n\nBuy one.\n\n## Who paints the garden fence?\n\nThe caretaker.\n");
+      await expect.poll(async () => (await own.admin<{ version: string }>("knowledge")).version).not.toBe(before);
+      await own.converse("is the moon made of cheese");
+      await page.goto(`${own.url}/console#page=misses`);
+      await signIn(page);
+
+      await page.getByRole("button", { name: "Mark what is answered now as done (2)" }).press("Enter");
+
+      await expect(page.getByText("Marked as done: 2")).toBeVisible();
+      await expect(page.getByRole("link", { name: "Open (1)" })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Open them again" })).toBeFocused();
+      await expectAccessible(page);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("link", { name: "Open (3)" })).toBeVisible();
+      await page.getByRole("button", { name: "Mark what is answered now as done (2)" }).press("Enter");
+      await page.getByRole("main").getByRole("button", { name: "Refresh" }).click();
+      await expect(page.locator("main .card")).toHaveCount(1);
+    });
+  });
+
+  test("says why it cannot be marked", async ({ page }) => {
+    await knowing(async (own) => {
+      await own.converse(ASKED);
+      await page.goto(`${own.url}/console#page=misses`);
+      await signIn(page);
+      await page.route("**/reviews*", (route) => route.abort());
+
+      await page.getByRole("button", { name: `Done ${ASKED}` }).press("Enter");
+
+      await expect(page.getByRole("alert")).toContainText("That did not work");
+      await expect(page.getByRole("button", { name: `Done ${ASKED}` })).toBeFocused();
+    });
+  });
+
   for (const [name, width, colorScheme] of [["desk", 1360, "light"], ["desk", 1360, "dark"], ["phone", 390, "light"], ["phone", 390, "dark"]] as const) {
     test(`is read on a ${name} (${colorScheme})`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });

@@ -68,6 +68,29 @@ export interface MissItem {
   turn: number;
   nearest: NearestEntry[];
   now: MissNow | null;
+  status: ReviewStatus;
+  review: ReviewItem | null;
+  /** What had been done about it before it came to nothing again. */
+  came_back: ReviewItem | null;
+}
+
+/** How a question stands with those who review. */
+export type ReviewStatus = "open" | "done" | "dismissed";
+
+/** What a reviewer made of a turn and of what was asked in it. */
+export interface ReviewItem {
+  status: ReviewStatus;
+  note: string | null;
+  at: string;
+  /** Name of the admin key. */
+  by: string | null;
+}
+
+/** Names a turn. */
+export interface TurnName {
+  conversation: string;
+  channel: string;
+  turn: number;
 }
 
 /** What a question comes to with the articles of today. */
@@ -101,6 +124,8 @@ export interface NearestEntry {
 }
 
 export interface MissPage extends Page<MissItem> {
+  /** How the questions of all pages stand. */
+  counts: Record<ReviewStatus, number>;
   /** Turns that were looked through. */
   turns: number;
   /** The time of the earliest of them, where those before were left out. */
@@ -140,6 +165,7 @@ export interface Turn {
   knowledge_version: string;
   tiers: string[];
   duration_us: number;
+  review: ReviewItem | null;
 }
 
 /** Calls that were not let in for one reason. */
@@ -233,8 +259,22 @@ export class Api {
     return this.get("search", { q, ...listed(filters, cursor) }, signal);
   }
 
-  misses(filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<MissPage> {
-    return this.get("misses", listed(filters, cursor), signal);
+  misses(filters: Filters, status: ReviewStatus, cursor: string | null, signal?: AbortSignal): Promise<MissPage> {
+    return this.get("misses", { status, ...listed(filters, cursor) }, signal);
+  }
+
+  /** Says of turns, and of what was asked in them, how they stand. */
+  async review(turns: TurnName[], status: ReviewStatus, note: string): Promise<ReviewItem> {
+    const named = turns.map(({ conversation, channel, turn }) => ({ conversation, channel, turn }));
+    const response = await this.call("PUT", "reviews", {}, { body: { turns: named, status, ...(note !== "" && { note }) } });
+    return response.json() as Promise<ReviewItem>;
+  }
+
+  /** The same of one turn, whose channel may not be known. */
+  async reviewTurn(id: string, channel: string, turn: number, status: ReviewStatus, note: string): Promise<ReviewItem> {
+    const body = { status, ...(note !== "" && { note }) };
+    const response = await this.call("PUT", `conversations/${encodeURIComponent(id)}/turns/${turn}/review`, { channel }, { body });
+    return response.json() as Promise<ReviewItem>;
   }
 
   /** All activities of a conversation, in order, as they came. */

@@ -12,11 +12,13 @@ export interface View extends Filters {
   page: string;
   /** The turn to show first, as a number; empty for the beginning. */
   turn: string;
+  /** Which misses are listed: `done`, `dismissed`, or nothing for those that are open. */
+  status: string;
   /** What is looked for in the history; empty for the list of conversations. */
   q: string;
 }
 
-export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "", page: "", turn: "", q: "" };
+export const emptyView: View = { channel: "", decision: "", since: "", until: "", conversation: "", on: "", page: "", turn: "", q: "", status: "" };
 
 export function readView(hash: string): View {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));

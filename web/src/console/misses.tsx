@@ -3,11 +3,13 @@
 import { useRef, useState } from "preact/hooks";
 import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
-import type { Api, MissItem, MissNow, NearestEntry } from "./api.ts";
+import { type Api, KeyRefused, type MissItem, type MissNow, type NearestEntry, type ReviewStatus } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { daysAgo, type View, writeView } from "./location.ts";
+import { type Marks, missName, useMarks } from "./marks.ts";
 import { PageHead } from "./page_head.tsx";
 import { PagesEnd, usePages } from "./pages.tsx";
+import { type Mark, Reviewed, Said } from "./review.tsx";
 import { phraseLines } from "./sidecar.ts";
 import { useTexts } from "./texts.ts";
 
@@ -24,16 +26,28 @@ const PERIODS = [7, 30, 0];
 /** Which badge says how a question came to nothing. */
 const BADGES = { unknown: "unknown", none_of_these: "clarify", denied: "denied", handoff: "handoff" } as const;
 
+/** How questions stand, in the order they are offered, and what is said where none does. */
+const STATUSES: readonly ReviewStatus[] = ["open", "done", "dismissed"];
+
 export function Misses({ api, view, onRefused, onBack }: MissesProps) {
   const texts = useTexts();
   const { locale } = useLanguage();
   const { channel, since, until } = view;
-  const read = (cursor: string | null, signal?: AbortSignal) => api.misses({ channel, decision: "", since, until }, cursor, signal);
-  const pages = usePages(read, [api, channel, since, until], onRefused);
+  const status = STATUSES.find((name) => name === view.status) ?? "open";
+  const inputs = [api, channel, since, until, status];
+  const read = (cursor: string | null, signal?: AbortSignal) => api.misses({ channel, decision: "", since, until }, status, cursor, signal);
+  const pages = usePages(read, inputs, onRefused);
+  const marks = useMarks(api, pages.last, inputs);
   const { items, last } = pages;
   const [isHiding, setHiding] = useState(false);
-  const answered = items.filter((item) => item.now?.is_answered).length;
+  const answered = items.filter((item) => item.now?.is_answered);
   const shown = isHiding ? items.filter((item) => !item.now?.is_answered) : items;
+  const again = (): void => {
+    marks.forget();
+    pages.again();
+  };
+  const nothing = { open: texts.noOpenMisses, done: texts.noDoneMisses, dismissed: texts.noDismissedMisses }[status];
+  const isNone = last !== undefined && STATUSES.every((name) => last.counts[name] === 0);
   return (
     <article class="transcript">
       <PageHead title={texts.misses} onBack={onBack}>
@@ -46,43 +60,102 @@ export function Misses({ api, view, onRefused, onBack }: MissesProps) {
               </a>
             );
           })}
-          <button class="plain-button" onClick={pages.again}>{texts.refresh}</button>
+          <button class="plain-button" onClick={again}>{texts.refresh}</button>
         </nav>
       </PageHead>
       <p class="note about">
         {texts.missesAbout}
         {last?.since != null && <> {fill(texts.missesCut, { turns: last.turns, since: readableTime(Date.parse(last.since), Date.now(), locale) })}</>}
       </p>
-      {answered > 0 && (
+      <nav class="statuses" aria-label={texts.standing}>
+        {STATUSES.map((name) => (
+          <a key={name} class="plain-button" href={writeView({ ...view, status: name === "open" ? "" : name })} aria-current={name === status ? "page" : undefined}>
+            {marks.counts === undefined ? texts.statuses[name] : fill(texts.standingCount, { status: texts.statuses[name] ?? name, count: marks.counts[name] })}
+          </a>
+        ))}
+      </nav>
+      {answered.length > 0 && (
         <label class="choice">
           <input type="checkbox" checked={isHiding} onChange={(event) => setHiding(event.currentTarget.checked)} />
-          {fill(texts.hideAnswered, { count: answered })}
+          {fill(texts.hideAnswered, { count: answered.length })}
         </label>
       )}
+      {status === "open" && answered.length > 0 && <Answered key={status} items={answered} marks={marks} onRefused={onRefused} />}
       {shown.length > 0 && (
         <ul class="cards">
-          {shown.map((item) => <Row key={`${item.channel} ${item.conversation} ${item.turn}`} item={item} view={view} />)}
+          {shown.map((item) => <Row key={missName(item)} item={marks.now(item)} isMarked={marks.isMarked(item)} view={view} mark={(next, note) => marks.mark([item], next, note)} onRefused={onRefused} />)}
         </ul>
       )}
-      <PagesEnd pages={pages} nothing={texts.noMisses} />
+      <PagesEnd pages={pages} nothing={isNone ? texts.noMisses : nothing} />
     </article>
   );
 }
 
-function Row({ item, view }: { item: MissItem; view: View }) {
+/** All that today's articles answer, at once: what was mended need not be marked one by one. */
+function Answered({ items, marks, onRefused }: { items: MissItem[]; marks: Marks; onRefused(): void }) {
+  const texts = useTexts();
+  const [marked, setMarked] = useState<MissItem[]>([]);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState("");
+  const open = items.filter((item) => marks.now(item).status === "open");
+  const undone = marked.filter((item) => marks.now(item).status === "done");
+  const isDone = undone.length > 0;
+
+  const set = async (those: MissItem[], status: ReviewStatus): Promise<void> => {
+    if (isBusy) return;
+    setBusy(true);
+    setFailure("");
+    // Before, so that the button is never without work in between, and gone.
+    if (status === "done") setMarked(those);
+    try {
+      await marks.mark(those, status);
+    } catch (error) {
+      if (error instanceof KeyRefused) onRefused();
+      else setFailure(fill(texts.notDone, { reason: (error as Error).message }));
+    } finally {
+      setBusy(false);
+    }
+  };
+  // One button, so that the keyboard stays on it: it does it, then takes it back.
+  return (
+    <div class="desk-line">
+      {(isDone || open.length > 0) && (
+        <button class="plain-button" aria-disabled={isBusy} onClick={() => void (isDone ? set(undone, "open") : set(open, "done"))}>
+          {isDone ? texts.openMany : fill(texts.markAnswered, { count: open.length })}
+        </button>
+      )}
+      <span class="note" role="status">{isDone && fill(texts.markedMany, { count: undone.length })}</span>
+      {failure !== "" && <p class="note failure" role="alert">{failure}</p>}
+    </div>
+  );
+}
+
+interface RowProps {
+  item: MissItem;
+  /** Whether it was marked here, and stays for that alone. */
+  isMarked: boolean;
+  view: View;
+  mark: Mark;
+  onRefused(): void;
+}
+
+function Row({ item, isMarked, view, mark, onRefused }: RowProps) {
   const texts = useTexts();
   const { locale } = useLanguage();
-  const href = writeView({ ...view, page: "", conversation: item.conversation, on: item.channel, turn: String(item.turn) });
+  const href = writeView({ ...view, page: "", status: "", conversation: item.conversation, on: item.channel, turn: String(item.turn) });
   const kinds = (Object.keys(BADGES) as (keyof typeof BADGES)[]).filter((kind) => item.kinds[kind] > 0);
+  const isSettled = isMarked && item.status !== "open";
   return (
-    <li class="card">
+    <li class={isSettled ? "card settled" : "card"}>
       <div class="card-head">
         <h3 dir="auto">{item.text}</h3>
+        {item.came_back !== null && <Badge kind="denied" text={texts.cameBack} />}
         {kinds.map((kind) => (
           <Badge key={kind} kind={BADGES[kind]} text={`${texts.missKinds[kind] ?? kind}${kinds.length > 1 ? ` ${item.kinds[kind]}` : ""}`} />
         ))}
         {item.now?.is_answered && <Badge kind="confirmed" text={texts.nowAnswered} />}
       </div>
+      {item.came_back !== null && <Said review={item.came_back} before={texts.cameBackAfter} />}
       <p class="note">
         {item.count === 1 ? texts.once : fill(texts.times, { count: item.count })} ·{" "}
         <time dateTime={item.last_at}>{readableTime(Date.parse(item.last_at), Date.now(), locale)}</time> · {item.channel} ·{" "}
@@ -91,6 +164,17 @@ function Row({ item, view }: { item: MissItem; view: View }) {
           <span class="hidden"> {item.text}</span>
         </a>
       </p>
+      {!isSettled && <Mending item={item} />}
+      <Reviewed about={item.text} status={item.status} review={item.review} mark={mark} onRefused={onRefused} />
+    </li>
+  );
+}
+
+/** What it comes to now, and what there is to write where. */
+function Mending({ item }: { item: MissItem }) {
+  const texts = useTexts();
+  return (
+    <>
       {item.now != null && <Now now={item.now} />}
       {item.nearest.length > 0 && (
         <ol class="candidates" aria-label={texts.nearest}>
@@ -98,7 +182,7 @@ function Row({ item, view }: { item: MissItem; view: View }) {
         </ol>
       )}
       {!item.now?.is_answered && <p class="note">{item.nearest.length > 0 ? texts.articleMissing : texts.nothingNear}</p>}
-    </li>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type Refusal, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type Refusal, type ReviewItem, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
   type Turn,
 } from "./api.ts";
 
@@ -28,6 +28,7 @@ const turn: Fields<Turn> = {
   turn: "always", at: "always", first_sequence: "always", activities: "always", decision: "always", entry: "sometimes",
   confidence: "sometimes", in_scope: "sometimes", candidates: "always", options: "always", chosen: "sometimes",
   outcome: "sometimes", about: "sometimes", redactions: "always", knowledge_version: "always", tiers: "always", duration_us: "always",
+  review: "always",
 };
 
 const refusal: Fields<Refusal> = {
@@ -55,11 +56,13 @@ const hit: Fields<SearchItem> = {
 const match: Fields<SearchMatch> = { sequence: "always", role: "always", snippet: "always" };
 const snippet: Fields<SnippetPart> = { text: "always", is_match: "always" };
 
-const misses: Fields<MissPage> = { items: "always", next: "always", turns: "always", since: "always" };
+const misses: Fields<MissPage> = { items: "always", next: "always", counts: "always", turns: "always", since: "always" };
 const miss: Fields<MissItem> = {
   text: "always", count: "always", kinds: "always", last_at: "always", conversation: "always", channel: "always", turn: "always",
-  nearest: "always", now: "always",
+  nearest: "always", now: "always", status: "always", review: "always", came_back: "always",
 };
+const counts: Fields<MissPage["counts"]> = { open: "always", done: "always", dismissed: "always" };
+const review: Fields<ReviewItem> = { status: "always", note: "always", at: "always", by: "always" };
 const missNow: Fields<MissNow> = { is_answered: "always", decision: "always", entry: "sometimes", options: "always" };
 const given: Fields<GivenEntry> = { id: "always", question: "always" };
 const missKinds: Fields<MissItem["kinds"]> = { unknown: "always", none_of_these: "always", denied: "always", handoff: "always" };
@@ -69,7 +72,7 @@ const nearest: Fields<NearestEntry> = {
 };
 
 const schemas = {
-  MissPage: misses, MissItem: miss, MissKinds: missKinds, MissNow: missNow, GivenEntry: given, NearestEntry: nearest,
+  MissPage: misses, MissItem: miss, MissKinds: missKinds, MissCounts: counts, ReviewItem: review, MissNow: missNow, GivenEntry: given, NearestEntry: nearest,
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
   Refusal: refusal, SupportRequestBody: supportRequest, KnowledgeItem: knowledge, IncidentItem: incident, DeliveryItem: delivery,
 };
@@ -93,7 +96,9 @@ test("the console asks only for what the API describes", async () => {
 
   await api.conversations({ channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.search("words", { channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
-  await api.misses({ channel: "a", decision: "", since: "2026-01-01", until: "2026-01-02" }, "next");
+  await api.misses({ channel: "a", decision: "", since: "2026-01-01", until: "2026-01-02" }, "open", "next");
+  await api.review([{ conversation: "c", channel: "a", turn: 1 }], "done", "written");
+  await api.reviewTurn("c", "a", 1, "done", "written");
   await api.activities("c", "a");
   await api.turns("c", "a");
   await api.refusals();
@@ -109,13 +114,13 @@ test("the console asks only for what the API describes", async () => {
   await api.retry(1);
 
   for (const { method, address: { pathname, searchParams }, headers } of asked) {
-    const path = pathname.replace(/(conversations|incidents|deliveries)\/[^/]+/, "$1/{id}");
+    const path = pathname.replace(/(conversations|incidents|deliveries)\/[^/]+/, "$1/{id}").replace(/turns\/\d+/, "turns/{turn}");
     const call = description.paths[path]?.[method];
     assert.ok(call, `${method} ${path} is not described`);
     const parameters = (call.parameters ?? []).map(({ name }) => name.toLowerCase());
     for (const name of [...searchParams.keys(), ...headers]) assert.ok(parameters.includes(name), `${method} ${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 16);
+  assert.equal(asked.length, 18);
 });
 
 test("the filter offers every decision there is", () => {

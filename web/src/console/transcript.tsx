@@ -8,6 +8,7 @@ import { type Api, KeyRefused, type Turn } from "./api.ts";
 import { Desk } from "./desk.tsx";
 import { Failure } from "./failure.tsx";
 import { isHeld } from "./held.ts";
+import type { Mark } from "./review.tsx";
 import { useTexts } from "./texts.ts";
 import { TurnCard } from "./turn_card.tsx";
 
@@ -82,7 +83,17 @@ export function Transcript({ api, id, channel, turn, onRefused, onBack }: Transc
       </header>
       {failure !== undefined && <Failure reason={failure} onRetry={() => setRound(round + 1)} />}
       {failure === undefined && loaded === undefined && <p class="note" role="status">{texts.loading}</p>}
-      {loaded !== undefined && <Turns {...loaded} shown={turn} />}
+      {loaded !== undefined && (
+        <Turns
+          {...loaded}
+          shown={turn}
+          mark={async (reviewed, status, note) => {
+            const review = await api.reviewTurn(id, channel, reviewed.turn, status, note);
+            setLoaded((before) => before && { ...before, turns: before.turns.map((other) => (other.turn === reviewed.turn ? { ...other, review } : other)) });
+          }}
+          onRefused={onRefused}
+        />
+      )}
       {loaded !== undefined && (
         <Desk
           api={api}
@@ -129,7 +140,13 @@ function useFollow(inside: { current: HTMLElement | null }, loaded: Loaded | und
   };
 }
 
-function Turns({ activities, turns, shown }: Loaded & { shown: number }) {
+interface TurnsProps extends Loaded {
+  shown: number;
+  mark(turn: Turn, ...said: Parameters<Mark>): Promise<void>;
+  onRefused(): void;
+}
+
+function Turns({ activities, turns, shown, mark, onRefused }: TurnsProps) {
   const texts = useTexts();
   const found = useRef<HTMLElement>(null);
   useEffect(() => found.current?.scrollIntoView({ block: "center" }), [shown]);
@@ -155,7 +172,7 @@ function Turns({ activities, turns, shown }: Loaded & { shown: number }) {
             <div class="turn-messages">
               {own.length > 0 ? <MessageList entries={own} now={now} /> : <p class="note">{texts.noMessages}</p>}
             </div>
-            <TurnCard turn={turn} about={rated(turn)} />
+            <TurnCard turn={turn} about={rated(turn)} mark={(...said) => mark(turn, ...said)} onRefused={onRefused} />
           </section>
         );
       })}

@@ -5,15 +5,18 @@ import { fill } from "../shared/strings.ts";
 import type { Candidate, Turn } from "./api.ts";
 import { Badge } from "./badge.tsx";
 import { readableMatches } from "./matched.ts";
+import { type Mark, Reviewed } from "./review.tsx";
 import { useTexts } from "./texts.ts";
 
 interface TurnCardProps {
   turn: Turn;
   /** Number of the turn whose answer this one is a verdict on. */
   about?: number | undefined;
+  mark: Mark;
+  onRefused(): void;
 }
 
-export function TurnCard({ turn, about }: TurnCardProps) {
+export function TurnCard({ turn, about, mark, onRefused }: TurnCardProps) {
   const texts = useTexts();
   const { locale } = useLanguage();
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -45,6 +48,10 @@ export function TurnCard({ turn, about }: TurnCardProps) {
           </div>
         ))}
       </dl>
+      <details class="lines" open={turn.review !== null}>
+        <summary>{texts.reviewTurn}</summary>
+        <Reviewed about={fill(texts.turn, { count: turn.turn })} status={turn.review?.status ?? "open"} review={turn.review} mark={mark} onRefused={onRefused} />
+      </details>
     </aside>
   );
 }
