@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use intent_classifier::Ranking;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::about_answer;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings, words};
@@ -36,14 +36,25 @@ struct Table {
     elaborating: FxHashSet<String>,
     telling_more: FxHashSet<String>,
     how_come: Vec<String>,
-    /// Turns of phrase that ask by something, and names of what is asked for.
-    asks_by: Vec<(&'static str, Vec<Vec<String>>)>,
+    /// Turns of phrase that ask by something, by their first word; and names of what is asked for.
+    asks_by: FxHashMap<String, Vec<AskingPhrase>>,
     names: Vec<(&'static str, FxHashSet<String>)>,
     around_name: FxHashSet<String>,
-    /// What is asked by, and the words that ask by it.
-    asks: Vec<(&'static str, FxHashSet<String>)>,
+    /// Words that ask, and what each asks by.
+    asks: FxHashMap<String, &'static str>,
     /// What is asked by, and the words of questions that answer it.
     cues: Vec<(&'static str, FxHashSet<String>)>,
+}
+
+/// A turn of phrase that asks by something: "how late", "what time".
+struct AskingPhrase {
+    words: Vec<String>,
+    /// What it asks by.
+    cue: &'static str,
+    /// Whether one of its own words asks.
+    has_own: bool,
+    /// Of two in an utterance the one with the lower rank is what is asked by.
+    rank: usize,
 }
 
 /// What answers tell a detail of.
@@ -64,15 +75,29 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         .iter()
         .map(|cue| (*cue, list(&format!("cue_{cue}")).into_iter().collect()))
         .collect();
-    let asks = CUES
-        .iter()
-        .map(|cue| (*cue, list(&format!("asks_{cue}")).into_iter().collect()))
-        .collect();
-    let asks_by = DETAILS.iter().map(|cue| {
+    let mut asks: FxHashMap<String, &'static str> = FxHashMap::default();
+    for cue in CUES {
+        for word in list(&format!("asks_{cue}")) {
+            asks.entry(word).or_insert(cue);
+        }
+    }
+    let asking = DETAILS.iter().flat_map(|cue| {
         let phrases = list(&format!("asks_{cue}_by"));
-        (*cue, phrases.iter().map(|phrase| words(phrase)).collect())
+        phrases.into_iter().map(move |phrase| (*cue, words(&phrase)))
     });
-    let asks_by = asks_by.collect();
+    let mut asks_by: FxHashMap<String, Vec<AskingPhrase>> = FxHashMap::default();
+    for (rank, (cue, words)) in asking.enumerate() {
+        let Some(first) = words.first().cloned() else {
+            continue;
+        };
+        let has_own = words.iter().any(|word| asks.contains_key(word));
+        asks_by.entry(first).or_default().push(AskingPhrase {
+            words,
+            cue,
+            has_own,
+            rank,
+        });
+    }
     let names = DETAILS
         .iter()
         .map(|cue| (*cue, list(&format!("names_{cue}")).into_iter().collect()))
@@ -165,8 +190,8 @@ pub(super) fn reference(text: &Text, ranking: &Ranking, is_sure: bool) -> Option
     // What the classifier takes for a word of meaning, beside those that carry no subject: "charged" of "will I be charged"
     // is what is asked by, unless an article is about it. "What time do you open?" is asked of nothing said before.
     let asked_by = phrase_asked_by(words)
-        .filter(|(cue, _)| !is_sure && !matches!(*cue, "when" | "long" | "often"))
-        .map_or(&[][..], |(_, phrase)| phrase.as_slice());
+        .filter(|phrase| !is_sure && !matches!(phrase.cue, "when" | "long" | "often"))
+        .map_or(&[][..], |phrase| phrase.words.as_slice());
     let has_subject = ranking
         .words
         .iter()
@@ -281,22 +306,24 @@ pub(crate) fn cue_of(words: &[String]) -> Option<&'static str> {
 
 /// What a turn of phrase among the words asks by: "how late", "what time".
 fn cue_of_phrase(said: &[String]) -> Option<&'static str> {
-    phrase_asked_by(said).map(|(cue, _)| cue)
+    phrase_asked_by(said).map(|phrase| phrase.cue)
 }
 
 /// A question word before a turn of phrase that has none is what is asked by: "where do I pay?" is no price.
-fn phrase_asked_by(said: &[String]) -> Option<(&'static str, &'static Vec<String>)> {
+fn phrase_asked_by(said: &[String]) -> Option<&'static AskingPhrase> {
     let asks_word = |word: &String| cue(word).is_some_and(|cue| cue != "long" && cue != "much");
     let first_asking = said.iter().position(asks_word).unwrap_or(said.len());
-    let holds = |phrase: &&Vec<String>| {
-        let has_own = phrase.iter().any(|word| cue(word).is_some());
-        let place = said.windows(phrase.len().max(1)).position(|part| part == *phrase);
-        place.is_some_and(|place| has_own || place <= first_asking)
+    let begun_at = |place: usize| {
+        let rest = said.get(place..).unwrap_or_default();
+        let phrases = rest.first().and_then(|word| TABLE.asks_by.get(word));
+        phrases
+            .into_iter()
+            .flatten()
+            .filter(move |phrase| (phrase.has_own || place <= first_asking) && rest.starts_with(&phrase.words))
     };
-    TABLE
-        .asks_by
-        .iter()
-        .find_map(|(cue, phrases)| Some((*cue, phrases.iter().find(holds)?)))
+    (0..said.len())
+        .flat_map(begun_at)
+        .min_by_key(|phrase| phrase.rank)
 }
 
 /// The detail that a text names and nothing else: "price?", "and what is the deadline".
@@ -313,11 +340,7 @@ pub(super) fn named_detail(text: &Text) -> Option<&'static str> {
 
 /// What a word asks by.
 pub(super) fn cue(word: &str) -> Option<&'static str> {
-    TABLE
-        .asks
-        .iter()
-        .find(|(_, asking)| asking.contains(word))
-        .map(|(cue, _)| *cue)
+    TABLE.asks.get(word).copied()
 }
 
 /// Whether a question with these words answers what is asked by.
