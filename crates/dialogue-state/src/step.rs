@@ -212,9 +212,11 @@ fn asks_how_to_reach_people(turn: &Turn<'_>, said: &Said, understanding: &Unders
         .words
         .first()
         .is_some_and(|word| context::cue_of(std::slice::from_ref(word)).is_some());
-    let sure = sure_of(&understanding.ranking, agent::costs(turn.knowledge));
-    let entry = sure.and_then(|id| turn.entry(&id));
-    is_asked && entry.is_some_and(|entry| person::asks_for_person(&entry.question))
+    let sure = || sure_of(&understanding.ranking, agent::costs(turn.knowledge));
+    is_asked
+        && sure()
+            .and_then(|id| turn.entry(&id))
+            .is_some_and(|entry| person::asks_for_person(&entry.question))
 }
 
 /// Whether a word alone is near to small talk by its letters only, and articles are about it: "checkin" is not "checking".

@@ -316,10 +316,9 @@ fn phrase_asked_by(said: &[String]) -> Option<&'static AskingPhrase> {
     let begun_at = |place: usize| {
         let rest = said.get(place..).unwrap_or_default();
         let phrases = rest.first().and_then(|word| TABLE.asks_by.get(word));
-        phrases
-            .into_iter()
-            .flatten()
-            .filter(move |phrase| (phrase.has_own || place <= first_asking) && rest.starts_with(&phrase.words))
+        phrases.into_iter().flatten().filter(move |phrase| {
+            (phrase.has_own || place <= first_asking) && rest.starts_with(&phrase.words)
+        })
     };
     (0..said.len())
         .flat_map(begun_at)

@@ -35,6 +35,9 @@ pub(super) fn is_mere_wish(title: &Text, said: &Text) -> bool {
 
 /// What is wished for, without why: "I want to make a complaint" of "… because the driver was rude".
 fn before_reason(said: &Text) -> Option<Text> {
+    if !said.words.iter().any(|word| command::begins_reason(word)) {
+        return None;
+    }
     let words = said.plain.split_whitespace();
     let head: Vec<&str> = words
         .take_while(|word| {
