@@ -102,6 +102,14 @@ impl<'a> Replayer<'a> {
         }
     }
 
+    /// As [`Replayer::new`], with a memory of 128 times so many events, some 4 kB each: beside a server.
+    pub fn remembering(agent: &'a Agent, events: usize) -> Self {
+        Self {
+            agent,
+            memory: Memory::of(events),
+        }
+    }
+
     /// Asks one turn again. `stored` reads the state before it from the log, JSON; it gives `None` where the log does not have it. It is
     /// called when `states`, which is kept from turn to turn, has another state or none, and not for a first turn. Where it says
     /// [`Skipped::Unread`], so is what comes of the turn, and of those after it in its conversation.

@@ -16,6 +16,7 @@ mod problem;
 mod telemetry;
 
 pub mod misses;
+pub mod replay;
 
 mod body;
 mod clock;

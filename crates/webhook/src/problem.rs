@@ -139,6 +139,11 @@ impl Problem {
         .with_detail(detail)
     }
 
+    /// What is asked for runs already, and one runs at a time.
+    pub(crate) fn running(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "/problems/running", "It runs already").with_detail(detail)
+    }
+
     /// A person who cannot be written to.
     pub(crate) fn unreachable(detail: impl Into<String>) -> Self {
         Self::new(

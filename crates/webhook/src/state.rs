@@ -25,6 +25,7 @@ use crate::middleware::rate_limit::{Key, RateLimits};
 use crate::outbound::AddressGuard;
 use crate::outbox::pace::SharedPace;
 use crate::refusals::Refusals;
+use crate::replay::job::Replays;
 use crate::settings::Settings;
 use crate::status::Board;
 use crate::turn::{Pool, TypingSignals};
@@ -54,6 +55,7 @@ struct Parts {
     guarded_client: reqwest::Client,
     typing: TypingSignals,
     refusals: Refusals,
+    replays: Replays,
     knowledge_health: KnowledgeHealth,
     board: Board,
     sockets: Semaphore,
@@ -117,6 +119,7 @@ impl App {
             guard,
             typing: TypingSignals::default(),
             refusals: Refusals::default(),
+            replays: Replays::default(),
             knowledge_health: KnowledgeHealth::default(),
             board: Board::default(),
             sockets: Semaphore::new(MOST_SOCKETS),
@@ -188,6 +191,11 @@ impl App {
     /// The last calls that were not let in.
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.0.refusals
+    }
+
+    /// The replay that runs, or ran last.
+    pub(crate) fn replays(&self) -> &Replays {
+        &self.0.replays
     }
 
     /// What is down.

@@ -46,11 +46,16 @@ pub(super) struct Memory([Heard<Understood>; 2]);
 
 impl Default for Memory {
     fn default() -> Self {
-        Self([(); 2].map(|()| Heard::new(PARTS, MOST_OF_PART)))
+        Self::of(MOST_OF_PART)
     }
 }
 
 impl Memory {
+    /// One whose parts remember so many events.
+    pub(super) fn of(events: usize) -> Self {
+        Self([(); 2].map(|()| Heard::new(PARTS, events)))
+    }
+
     /// The event of this JSON with what it may mean by `tiers`; `None` where it is no event.
     pub(super) fn understand(&self, agent: &Agent, event: &str, tiers: Tiers) -> Option<Arc<Understood>> {
         let heard = &self.0[usize::from(tiers.encoder)];

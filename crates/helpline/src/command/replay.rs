@@ -1,10 +1,10 @@
 //! `helpline replay`: what would change if this knowledge were published.
 
 mod output;
-mod turns;
 
 use clap::Args;
 use dialogue_state::replay::Replayer;
+use webhook::replay;
 
 use crate::past::PastArguments;
 use crate::report::Outcome;
@@ -19,7 +19,7 @@ use crate::report::Outcome;
 #[command(after_long_help = "\
 --json prints one object:
   {\"knowledge\", \"turns\", \"same\", \"changed\", \"skipped\": {\"no_state\", \"no_encoder\", \"unreadable\"},
-   \"groups\": [{\"count\", \"only_wording\",
+   \"groups_in_all\", \"groups\": [{\"count\", \"only_wording\",
      \"outcomes\": {\"confirmed\", \"denied\", \"handed_off\", \"unknown\"},
      \"from\": {\"decision\", \"entry\": {\"id\", \"question\"}?, \"options\", \"chosen\", \"outcome\"},
      \"to\": {the same},
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Runtime::new()?;
     let log = runtime.block_on(arguments.past.log())?;
     let replayer = Replayer::new(&agent);
-    let tally = turns::replay(
+    let tally = replay::replay(
         runtime.handle(),
         log.as_ref(),
         &replayer,
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let limit = arguments
         .limit
         .unwrap_or(if arguments.json { usize::MAX } else { GROUPS });
-    let report = runtime.block_on(output::report(tally, agent.knowledge(), log.as_ref(), limit))?;
+    let report = runtime.block_on(replay::report(tally, agent.knowledge(), log.as_ref(), limit))?;
     runtime.block_on(log.close());
     if arguments.json {
         output::json(&report)?;

@@ -11,6 +11,7 @@ pub(crate) mod knowledge;
 pub(crate) mod misses;
 pub(crate) mod outbox;
 pub(crate) mod refusals;
+pub(crate) mod replay;
 pub(crate) mod reviews;
 pub(crate) mod search;
 pub(crate) mod support_requests;
@@ -55,6 +56,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(turns::list::get))
         .routes(routes!(search::get))
         .routes(routes!(misses::get))
+        .routes(routes!(replay::get, replay::post, replay::delete))
         .routes(routes!(reviews::put::put))
         .routes(routes!(reviews::put_many::put))
         .routes(routes!(outbox::get::get))

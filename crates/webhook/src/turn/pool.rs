@@ -50,6 +50,11 @@ impl Pool {
         }
     }
 
+    /// Whether somebody's message waits or is being understood.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.places.available_permits() < self.most_waiting
+    }
+
     /// Runs `work` with the tiers there is time for: what is heavy on a blocking thread, what is light where it is, since a
     /// change of threads takes longer than the work.
     ///

@@ -14,6 +14,7 @@ mod misses;
 mod openapi;
 mod people;
 mod refusals;
+mod replay;
 mod reviews;
 mod stopping;
 mod stream;

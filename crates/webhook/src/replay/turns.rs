@@ -1,8 +1,9 @@
-//! Reading the turns and asking them again, on all cores. One thread reads the log piece by piece and shares each piece out; a
+//! Reading the turns and asking them again. On all cores, one thread reads the log piece by piece and shares each piece out; a
 //! conversation always goes to the same worker, which then mostly knows the state before a turn from the turn before. Few
 //! pieces are held at a time, so that the size of the log does not matter.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
@@ -16,18 +17,24 @@ use tokio::runtime::Handle;
 /// Shares of pieces that wait for a worker.
 const SHARES_AHEAD: usize = 2;
 
-/// What came of all turns.
-#[derive(Debug)]
-pub(super) struct Tally {
-    pub(super) same: u64,
-    pub(super) no_state: u64,
-    pub(super) no_encoder: u64,
-    pub(super) unreadable: u64,
-    pub(super) groups: Groups,
+/// What came of turns that were asked again.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    /// Turns that came to the same.
+    pub same: u64,
+    /// Turns of a release that kept no state of each.
+    pub no_state: u64,
+    /// Turns that the sentence encoder decided, which is switched off here.
+    pub no_encoder: u64,
+    /// Turns of a newer release.
+    pub unreadable: u64,
+    /// Those that came out differently.
+    pub groups: Groups,
 }
 
 impl Tally {
-    fn new(examples: usize) -> Self {
+    /// Of no turn yet; of each group so many examples are kept.
+    pub(super) fn new(examples: usize) -> Self {
         Self {
             same: 0,
             no_state: 0,
@@ -35,6 +42,11 @@ impl Tally {
             unreadable: 0,
             groups: Groups::new(examples),
         }
+    }
+
+    /// Turns that were asked.
+    pub fn turns(&self) -> u64 {
+        self.same + self.groups.turns() + self.no_state + self.no_encoder + self.unreadable
     }
 
     fn count(&mut self, why: Skipped) {
@@ -66,38 +78,35 @@ impl Tally {
     }
 }
 
-/// Asks all turns again that `filter` lets through.
-pub(super) fn replay(
+/// Asks all turns again that `filter` lets through, on all cores.
+///
+/// # Errors
+/// Those of the log.
+pub fn replay(
     runtime: &Handle,
     log: &dyn ConversationLog,
     replayer: &Replayer<'_>,
     filter: &TurnFilter,
     examples: usize,
-) -> anyhow::Result<Tally> {
+) -> Result<Tally, LogError> {
     let pieces = runtime.block_on(log.turn_pieces())?;
-    let work = |shares: Receiver<Vec<LoggedTurn>>| -> anyhow::Result<Tally> {
-        let mut worker = Worker {
-            runtime,
-            log,
-            replayer,
-            states: States::default(),
-            tally: Tally::new(examples),
-        };
+    let work = |shares: Receiver<Vec<LoggedTurn>>| -> Result<Tally, LogError> {
+        let mut worker = Worker::new(runtime, log, replayer, examples);
         for share in shares {
-            worker.ask(share)?;
+            let _ = worker.ask(share, || ControlFlow::Continue(()))?;
         }
         Ok(worker.tally)
     };
     let work = &work;
     let workers = thread::available_parallelism().map_or(1, usize::from);
-    let tallies: Vec<anyhow::Result<Tally>> = thread::scope(|scope| {
+    let tallies: Vec<Result<Tally, LogError>> = thread::scope(|scope| {
         let (senders, threads): (Vec<_>, Vec<_>) = (0..workers)
             .map(|_| {
                 let (sender, shares) = sync_channel(SHARES_AHEAD);
                 (sender, scope.spawn(move || work(shares)))
             })
             .unzip();
-        let read = || -> anyhow::Result<Tally> {
+        let read = || -> Result<Tally, LogError> {
             for piece in 0..pieces {
                 let turns = runtime.block_on(log.logged_turns(piece, filter))?;
                 for (sender, share) in senders.iter().zip(shared_out(turns, workers)) {
@@ -145,20 +154,44 @@ fn shared_out(turns: Vec<LoggedTurn>, workers: usize) -> Vec<Vec<LoggedTurn>> {
 }
 
 /// Asks the turns of its conversations.
-struct Worker<'w> {
+pub(super) struct Worker<'w> {
     runtime: &'w Handle,
     log: &'w dyn ConversationLog,
     replayer: &'w Replayer<'w>,
     states: States,
-    tally: Tally,
+    pub(super) tally: Tally,
 }
 
-impl Worker<'_> {
+impl<'w> Worker<'w> {
+    pub(super) fn new(
+        runtime: &'w Handle,
+        log: &'w dyn ConversationLog,
+        replayer: &'w Replayer<'w>,
+        examples: usize,
+    ) -> Self {
+        Self {
+            runtime,
+            log,
+            replayer,
+            states: States::default(),
+            tally: Tally::new(examples),
+        }
+    }
+
     /// Asks a share of a piece. Of most turns nothing is needed but what they are asked from; the facts of the others are read
-    /// together.
-    fn ask(&mut self, share: Vec<LoggedTurn>) -> anyhow::Result<()> {
+    /// together. `before` is called before each turn; what it breaks off is counted up to there.
+    pub(super) fn ask(
+        &mut self,
+        share: Vec<LoggedTurn>,
+        mut before: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, LogError> {
+        let mut flow = ControlFlow::Continue(());
         let mut others: Vec<(LoggedTurn, Option<Change>)> = Vec::new();
         for turn in share {
+            flow = before();
+            if flow.is_break() {
+                break;
+            }
             match self.ask_again(&turn, None) {
                 Again::Same => self.tally.same += 1,
                 Again::Changed(change) => others.push((turn, Some(*change))),
@@ -167,7 +200,7 @@ impl Worker<'_> {
             }
         }
         if others.is_empty() {
-            return Ok(());
+            return Ok(flow);
         }
         let turns: Vec<&LoggedTurn> = others.iter().map(|(turn, _)| turn).collect();
         let facts = self.runtime.block_on(self.log.logged_facts(&turns))?;
@@ -187,7 +220,7 @@ impl Worker<'_> {
                 Again::Skipped(why) => self.tally.count(why),
             }
         }
-        Ok(())
+        Ok(flow)
     }
 
     fn ask_again(&mut self, turn: &LoggedTurn, facts: Option<&LoggedFacts>) -> Again {
