@@ -482,6 +482,52 @@ test.describe("what was asked in vain", () => {
   }
 });
 
+test("what would be answered differently today is asked again, and shown by kinds", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "helpline-console-"));
+  writeFileSync(join(folder, "badge.md"), "# Badges\n\n## When is the reception open?\n\nFrom eight to six.\n");
+  const own = await Helpline.with({ HELPLINE_KNOWLEDGE: folder });
+  try {
+    await own.converse("When is the reception open?", "that helped, thanks");
+    await own.converse("When is the reception open?");
+    await page.goto(`${own.url}/console`);
+    await signIn(page);
+    await page.getByRole("link", { name: "Replay" }).click();
+    await expect(page.getByText("Nothing has been asked again since the server began.")).toBeVisible();
+    await expectAccessible(page);
+
+    await page.getByRole("button", { name: "Ask again" }).press("Enter");
+    await expect(page.getByText(/^Of \d+ turns, none would come out differently\.$/)).toBeVisible();
+
+    const before = (await own.admin<{ version: string }>("knowledge")).version;
+    writeFileSync(join(folder, "badge.md"), "# Badges\n\n## When is the reception open?\n\nFrom nine to five.\n");
+    await expect.poll(async () => (await own.admin<{ version: string }>("knowledge")).version).not.toBe(before);
+    await page.getByRole("main").getByRole("button", { name: "Refresh" }).click();
+    await expect(page.getByText("The articles have changed since: ask again.")).toBeVisible();
+    await page.getByLabel("The last turns").selectOption("1000");
+    await page.getByRole("button", { name: "Ask again" }).press("Enter");
+
+    await expect(page.getByText(/^Of \d+ turns, 2 would come out differently; kinds of change: 1\.$/)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Ask again" })).toBeFocused();
+    const group = page.locator("main .card").first();
+    await expect(group).toContainText("helped 1");
+    await group.getByText("Examples (2)").click();
+    await expect(group).toContainText("From eight to six.");
+    await expect(group).toContainText("From nine to five.");
+    for (const [name, width, colorScheme] of [["desk", 1360, "light"], ["desk", 1360, "dark"], ["phone", 390, "dark"]] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 860 });
+      expect(await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth)).toBe(0);
+      await page.screenshot({ path: picture(`console-replay-${name}-${colorScheme}`) });
+      await expectAccessible(page);
+    }
+    await group.getByRole("link", { name: "Read the turn" }).first().click();
+    await expect(page.locator(".turn.found")).toContainText("From eight to six.");
+  } finally {
+    await own.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a conversation has an address of its own, and the way back works", async ({ page, helpline }) => {
   const id = await helpline.converse("ssh");
   await page.goto(`${helpline.url}/console#conversation=${id}&on=directline`);

@@ -86,6 +86,59 @@ export interface ReviewItem {
   by: string | null;
 }
 
+/** How a replay goes, or went. */
+export interface ReplayItem {
+  state: "none" | "running" | "done" | "cancelled" | "failed";
+  started_at: string | null;
+  ended_at: string | null;
+  asked: number;
+  most_turns: number;
+  /** Whether the knowledge that was asked still serves. */
+  is_current: boolean;
+  report: ReplayReport | null;
+}
+
+/** What came of a replay. */
+export interface ReplayReport {
+  knowledge: string;
+  turns: number;
+  same: number;
+  changed: number;
+  skipped: { no_state: number; no_encoder: number; unreadable: number };
+  groups_in_all: number;
+  groups: ReplayGroup[];
+}
+
+/** Turns that would come out differently in the same way. */
+export interface ReplayGroup {
+  count: number;
+  only_wording: boolean;
+  outcomes: { confirmed: number; denied: number; handed_off: number; unknown: number };
+  from: ReplayCame;
+  to: ReplayCame;
+  examples: ReplayExample[];
+}
+
+/** What a turn comes to. */
+export interface ReplayCame {
+  decision: string;
+  entry: { id: string; question: string | null } | null;
+  options: string[];
+  chosen: number | null;
+  outcome: string | null;
+}
+
+/** A turn of a group. */
+export interface ReplayExample {
+  at: string;
+  channel: string;
+  conversation: string;
+  turn: number;
+  text: string;
+  was: string;
+  reply: string;
+}
+
 /** Names a turn. */
 export interface TurnName {
   conversation: string;
@@ -320,6 +373,20 @@ export class Api {
       cursor = page.next ?? null;
     }
     return items;
+  }
+
+  /** How the replay goes, or how the last one went. */
+  replay(signal?: AbortSignal): Promise<ReplayItem> {
+    return this.get("replay", {}, signal);
+  }
+
+  /** Asks so many of the last turns again. */
+  async startReplay(turns: number): Promise<void> {
+    await this.call("POST", "replay", {}, { body: { turns } });
+  }
+
+  async cancelReplay(): Promise<void> {
+    await this.call("DELETE", "replay", {}, {});
   }
 
   knowledge(signal?: AbortSignal): Promise<KnowledgeItem> {

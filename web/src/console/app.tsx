@@ -8,6 +8,7 @@ import { emptyView, readView, type View, writeView } from "./location.ts";
 import { Misses } from "./misses.tsx";
 import { Operations } from "./operations.tsx";
 import { Refusals } from "./refusals.tsx";
+import { Replay } from "./replay.tsx";
 import { Requests } from "./requests.tsx";
 import { useTexts } from "./texts.ts";
 import { Transcript } from "./transcript.tsx";
@@ -41,7 +42,8 @@ export function App() {
   const isRequests = view.page === "requests" || view.page === "closed";
   const isOperations = view.page === "operations";
   const isMisses = view.page === "misses";
-  const isReading = isMisses || isRefusals || isRequests || isOperations || view.conversation !== "";
+  const isReplay = view.page === "replay";
+  const isReading = isMisses || isReplay || isRefusals || isRequests || isOperations || view.conversation !== "";
   const back = (): void => show({ ...view, conversation: "", on: "", page: "", turn: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
@@ -50,6 +52,9 @@ export function App() {
         <nav>
           <a class="plain-button" href={writeView({ ...emptyView, page: "misses" })} aria-current={isMisses ? "page" : undefined}>
             {texts.misses}
+          </a>
+          <a class="plain-button" href={writeView({ ...emptyView, page: "replay" })} aria-current={isReplay ? "page" : undefined}>
+            {texts.replay}
           </a>
           <a class="plain-button" href={writeView({ ...emptyView, page: "requests" })} aria-current={isRequests ? "page" : undefined}>
             {texts.requests}
@@ -67,6 +72,8 @@ export function App() {
       <main class="reader" tabIndex={-1}>
         {isMisses ? (
           <Misses api={api} view={view} onRefused={refuse} onBack={back} />
+        ) : isReplay ? (
+          <Replay api={api} onRefused={refuse} onBack={back} />
         ) : isRefusals ? (
           <Refusals api={api} onRefused={refuse} onBack={back} />
         ) : isOperations ? (

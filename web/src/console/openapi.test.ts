@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type Refusal, type ReviewItem, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type Refusal, type ReplayCame, type ReplayExample, type ReplayGroup, type ReplayItem, type ReplayReport, type ReviewItem, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
   type Turn,
 } from "./api.ts";
 
@@ -71,7 +71,24 @@ const nearest: Fields<NearestEntry> = {
   is_in_sidecar: "always", has_phrases: "always",
 };
 
+const replay: Fields<ReplayItem> = {
+  state: "always", started_at: "always", ended_at: "always", asked: "always", most_turns: "always", is_current: "always", report: "always",
+};
+const report: Fields<ReplayReport> = {
+  knowledge: "always", turns: "always", same: "always", changed: "always", skipped: "always", groups_in_all: "always", groups: "always",
+};
+const group: Fields<ReplayGroup> = {
+  count: "always", only_wording: "always", outcomes: "always", from: "always", to: "always", examples: "always",
+};
+const came: Fields<ReplayCame> = { decision: "always", entry: "always", options: "always", chosen: "always", outcome: "always" };
+const example: Fields<ReplayExample> = {
+  at: "always", channel: "always", conversation: "always", turn: "always", text: "always", was: "always", reply: "always",
+};
+const skipped: Fields<ReplayReport["skipped"]> = { no_state: "always", no_encoder: "always", unreadable: "always" };
+const ended: Fields<ReplayGroup["outcomes"]> = { confirmed: "always", denied: "always", handed_off: "always", unknown: "always" };
+
 const schemas = {
+  ReplayItem: replay, Report: report, ShownGroup: group, ShownCame: came, ShownExample: example, SkippedTurns: skipped, ShownOutcomes: ended,
   MissPage: misses, MissItem: miss, MissKinds: missKinds, MissCounts: counts, ReviewItem: review, MissNow: missNow, GivenEntry: given, NearestEntry: nearest,
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
   Refusal: refusal, SupportRequestBody: supportRequest, KnowledgeItem: knowledge, IncidentItem: incident, DeliveryItem: delivery,
@@ -106,6 +123,9 @@ test("the console asks only for what the API describes", async () => {
   await api.isWaiting("c", "a");
   await api.say("c", "a", "Bea", "hello", "key");
   await api.handOff("c", "a", "completed");
+  await api.replay();
+  await api.startReplay(1_000);
+  await api.cancelReplay();
   await api.knowledge();
   await api.incidents();
   await api.switchOn("x", "Signing in fails", ["sso"]);
@@ -120,7 +140,7 @@ test("the console asks only for what the API describes", async () => {
     const parameters = (call.parameters ?? []).map(({ name }) => name.toLowerCase());
     for (const name of [...searchParams.keys(), ...headers]) assert.ok(parameters.includes(name), `${method} ${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 18);
+  assert.equal(asked.length, 21);
 });
 
 test("the filter offers every decision there is", () => {
