@@ -6,6 +6,6 @@ mod report;
 mod turns;
 
 pub use report::{
-    Report, ShownCame, ShownEntry, ShownExample, ShownGroup, ShownOutcomes, SkippedTurns, report,
+    Asked, Report, ShownCame, ShownEntry, ShownExample, ShownGroup, ShownOutcomes, SkippedTurns, report,
 };
 pub use turns::{Tally, replay};

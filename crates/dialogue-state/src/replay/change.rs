@@ -169,6 +169,12 @@ impl Groups {
         }
     }
 
+    /// The entries that were or would be given, some of them again and again.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        let came = self.found.keys().flat_map(|(from, to)| [from, to]);
+        came.filter_map(|came| came.entry.as_deref())
+    }
+
     /// How many turns differ.
     pub fn turns(&self) -> u64 {
         self.found.values().map(|(count, ..)| count).sum()

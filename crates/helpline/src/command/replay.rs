@@ -4,7 +4,7 @@ mod output;
 
 use clap::Args;
 use dialogue_state::replay::Replayer;
-use webhook::replay;
+use webhook::replay::{self, Asked};
 
 use crate::past::PastArguments;
 use crate::report::Outcome;
@@ -67,7 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let limit = arguments
         .limit
         .unwrap_or(if arguments.json { usize::MAX } else { GROUPS });
-    let report = runtime.block_on(replay::report(tally, agent.knowledge(), log.as_ref(), limit))?;
+    let asked = Asked::of(agent.knowledge(), &tally);
+    let report = runtime.block_on(replay::report(tally, &asked, log.as_ref(), limit))?;
     runtime.block_on(log.close());
     if arguments.json {
         output::json(&report)?;

@@ -15,6 +15,7 @@ use dialogue_state::replay::Replayer;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::report::Asked;
 use super::turns::{Tally, Worker};
 use crate::clock::now_ms;
 use crate::problem::chain;
@@ -38,8 +39,8 @@ pub(crate) struct Replays(Mutex<Option<Arc<Job>>>);
 /// One replay.
 #[derive(Debug)]
 pub(crate) struct Job {
-    /// What is asked.
-    pub(crate) agent: Arc<Agent>,
+    /// Version of the knowledge that is asked.
+    version: String,
     /// Turns that are asked at most.
     pub(crate) most_turns: u64,
     /// When it began, Unix milliseconds.
@@ -54,13 +55,18 @@ pub(crate) struct Job {
 pub(crate) struct End {
     /// When, Unix milliseconds.
     pub(crate) at_ms: i64,
-    /// What came of it; `None` where the log failed or it was wrong.
-    pub(crate) tally: Option<Tally>,
+    /// What came of it, and what is told of the knowledge that was asked; `None` where the log failed or it was wrong.
+    pub(crate) tally: Option<(Tally, Asked)>,
     /// Whether it was broken off: the tally is of the latest turns, up to there.
     pub(crate) is_cancelled: bool,
 }
 
 impl Job {
+    /// Version of the knowledge that is asked. The knowledge itself is let go at the end: it may have been replaced.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
     /// Turns asked so far.
     pub(crate) fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
@@ -102,8 +108,9 @@ impl Replays {
 /// # Errors
 /// The replay that runs already.
 pub(crate) fn start(app: &App, most_turns: u64) -> Result<Arc<Job>, Arc<Job>> {
+    let agent = app.agent();
     let job = app.replays().begin(Job {
-        agent: app.agent(),
+        version: agent.knowledge().version.0.clone(),
         most_turns,
         started_ms: now_ms(),
         asked: AtomicU64::new(0),
@@ -112,7 +119,7 @@ pub(crate) fn start(app: &App, most_turns: u64) -> Result<Arc<Job>, Arc<Job>> {
     })?;
     let (app, running) = (app.clone(), Arc::clone(&job));
     let (runtime, tasks) = (Handle::current(), app.tasks().clone());
-    let task = tasks.spawn_blocking(move || run(&runtime, &app, &running));
+    let task = tasks.spawn_blocking(move || run(&runtime, &app, &agent, &running));
     let ended = Arc::clone(&job);
     tokio::spawn(async move {
         let tally = match task.await {
@@ -137,8 +144,8 @@ pub(crate) fn start(app: &App, most_turns: u64) -> Result<Arc<Job>, Arc<Job>> {
 }
 
 /// The latest piece first: what is broken off has asked the latest turns.
-fn run(runtime: &Handle, app: &App, job: &Job) -> Result<Tally, LogError> {
-    let replayer = Replayer::remembering(&job.agent, MOST_REMEMBERED);
+fn run(runtime: &Handle, app: &App, agent: &Agent, job: &Job) -> Result<(Tally, Asked), LogError> {
+    let replayer = Replayer::remembering(agent, MOST_REMEMBERED);
     let mut worker = Worker::new(runtime, app.log(), &replayer, EXAMPLES);
     let pieces = runtime.block_on(app.log().turn_pieces())?;
     let mut pace = Pace::default();
@@ -158,7 +165,8 @@ fn run(runtime: &Handle, app: &App, job: &Job) -> Result<Tally, LogError> {
             break;
         }
     }
-    Ok(worker.tally)
+    let asked = Asked::of(agent.knowledge(), &worker.tally);
+    Ok((worker.tally, asked))
 }
 
 /// Works half of the time at most, and hardly while messages are understood.

@@ -1,6 +1,6 @@
 //! What is told of a replay: the same facts for people and for programs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use conversation_log::{ConversationId, ConversationLog, LogError, Role};
 use dialogue_state::replay::{Came, Example, Group, Outcomes};
@@ -130,13 +130,35 @@ pub struct ShownExample {
     pub reply: String,
 }
 
+/// What a report needs of the knowledge that was asked: less than all of it, which may have been replaced since.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    version: String,
+    /// Questions of the entries that were or would be given, by their ids.
+    questions: BTreeMap<String, String>,
+}
+
+impl Asked {
+    /// Of the entries that a tally names.
+    pub fn of(knowledge: &Knowledge, tally: &Tally) -> Self {
+        let question = |id: &str| {
+            let entry = knowledge.entry_named(id)?;
+            Some((id.to_owned(), entry.question.clone()))
+        };
+        Self {
+            version: knowledge.version.0.clone(),
+            questions: tally.groups.entries().filter_map(question).collect(),
+        }
+    }
+}
+
 /// Puts the report together, of so many groups at most: what the examples were answered is read from the log.
 ///
 /// # Errors
 /// Those of the log.
 pub async fn report(
     tally: Tally,
-    knowledge: &Knowledge,
+    asked: &Asked,
     log: &dyn ConversationLog,
     limit: usize,
 ) -> Result<Report, LogError> {
@@ -144,7 +166,7 @@ pub async fn report(
     let changed = tally.groups.turns();
     let groups = tally.groups.into_groups();
     let mut report = Report {
-        knowledge: knowledge.version.0.clone(),
+        knowledge: asked.version.clone(),
         turns,
         same: tally.same,
         changed,
@@ -157,16 +179,12 @@ pub async fn report(
         groups: Vec::new(),
     };
     for group in groups.into_iter().take(limit) {
-        report.groups.push(shown(group, knowledge, log).await?);
+        report.groups.push(shown(group, asked, log).await?);
     }
     Ok(report)
 }
 
-async fn shown(
-    group: Group,
-    knowledge: &Knowledge,
-    log: &dyn ConversationLog,
-) -> Result<ShownGroup, LogError> {
+async fn shown(group: Group, asked: &Asked, log: &dyn ConversationLog) -> Result<ShownGroup, LogError> {
     let only_wording = group.is_wording();
     // An entry that is gone is still named by the turns it answered.
     let mut questions = HashMap::new();
@@ -177,10 +195,7 @@ async fn shown(
     let came = |came: Came| ShownCame {
         decision: came.decision,
         entry: came.entry.map(|id| ShownEntry {
-            question: knowledge
-                .entry_named(&id)
-                .map(|entry| entry.question.clone())
-                .or_else(|| questions.get(&id).cloned()),
+            question: asked.questions.get(&id).or_else(|| questions.get(&id)).cloned(),
             id,
         }),
         options: came.options,

@@ -131,7 +131,6 @@ async fn item(app: &App, job: Option<&Job>) -> Result<ReplayItem, RouteError> {
             report: None,
         });
     };
-    let knowledge = job.agent.knowledge();
     let end = job.end();
     let state = match &end {
         None => "running",
@@ -141,7 +140,7 @@ async fn item(app: &App, job: Option<&Job>) -> Result<ReplayItem, RouteError> {
     };
     let ended_at = end.as_ref().map(|end| rfc3339(end.at_ms));
     let told = match end.and_then(|end| end.tally) {
-        Some(tally) => Some(report(tally, knowledge, app.log(), MOST_GROUPS).await?),
+        Some((tally, asked)) => Some(report(tally, &asked, app.log(), MOST_GROUPS).await?),
         None => None,
     };
     Ok(ReplayItem {
@@ -150,7 +149,7 @@ async fn item(app: &App, job: Option<&Job>) -> Result<ReplayItem, RouteError> {
         ended_at,
         asked: job.asked(),
         most_turns: job.most_turns,
-        is_current: knowledge.version == app.agent().knowledge().version,
+        is_current: job.version() == app.agent().knowledge().version.0,
         report: told,
     })
 }
