@@ -66,10 +66,11 @@ pub(super) fn names_moment(sentence: &str) -> bool {
             .split_once(':')
             .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
     };
+    let words = words(&plain_text(sentence));
+    let is_next = |pair: &[String]| matches!(pair, [before, unit] if TABLE.before_moments.contains(before) && TABLE.units.contains(unit));
     names_span(sentence)
-        || words(&plain_text(sentence))
-            .iter()
-            .any(|word| TABLE.moments.contains(word))
+        || words.iter().any(|word| TABLE.moments.contains(word))
+        || words.windows(2).any(is_next)
         || sentence.split_whitespace().any(is_time)
 }
 
@@ -112,6 +113,7 @@ mod tests {
         assert!(names_span("We replace it in a week."));
         assert!(names_span("that's a week ago"));
         assert!(names_deadline("Free up to 24 hours before sailing."));
+        assert!(names_moment("She may come again the next day."));
         assert!(names_deadline("Bis Freitag um 12 Uhr."));
         assert!(!names_deadline("We replace it, mostly in a week."));
     }

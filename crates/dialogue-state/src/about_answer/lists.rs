@@ -16,6 +16,8 @@ pub(super) struct Table {
     pub(super) fitting: FxHashSet<String>,
     pub(super) units: FxHashSet<String>,
     pub(super) moments: FxHashSet<String>,
+    /// "The next day" is a moment, and no span.
+    pub(super) before_moments: FxHashSet<String>,
     pub(super) counting: FxHashSet<String>,
     pub(super) money: FxHashSet<String>,
     pub(super) asking_by: FxHashSet<String>,
@@ -94,6 +96,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         fitting: list("fitting"),
         units: list("units"),
         moments: list("moments"),
+        before_moments: list("before_moments"),
         counting: list("counting"),
         money: list("money"),
         asking_by: list("asking_by"),

@@ -1,5 +1,8 @@
 //! What an answer says of something: its first sentences that hold it, and of a table the rows or columns that do.
 
+use super::TABLE;
+use crate::words::words;
+
 /// So many sentences of an answer are said again.
 const MOST_SENTENCES: usize = 2;
 
@@ -103,18 +106,35 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
                 rest.get(..at).unwrap_or_default(),
                 rest.get(end..).unwrap_or_default(),
             );
-            // "31. März" goes on.
-            behind.starts_with(' ') && !before.ends_with(|c: char| c.is_ascii_digit())
+            behind.starts_with(' ')
+                && !(before.ends_with(|c: char| c.is_ascii_digit()) && goes_on(before, behind))
         };
-        let end = rest
+        let mut marks = rest
             .match_indices(['.', '!', '?'])
             .map(|(at, mark)| (at, at + mark.len()))
-            .find(|(at, end)| ends(*at, *end))
+            .filter(|(at, end)| ends(*at, *end));
+        // "Still stuck? Call us" is told together.
+        let end = marks
+            .find(|(at, _)| !rest.get(*at..).is_some_and(|behind| behind.starts_with('?')))
             .map_or(rest.len(), |(_, end)| end);
         let (sentence, behind) = rest.split_at(end);
         rest = behind.trim_start();
         Some(sentence.trim())
     })
+}
+
+/// Whether a full stop behind a number ends no sentence: "31. März". It does behind an amount, and before a word that begins one:
+/// "costs $15. After that".
+fn goes_on(before: &str, behind: &str) -> bool {
+    const MOST_DIGITS: usize = 2;
+    let number = before.split_whitespace().next_back().unwrap_or_default();
+    let is_plain = number.len() <= MOST_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit());
+    let next = behind.split_whitespace().next().unwrap_or_default();
+    let begins = next.starts_with(char::is_uppercase)
+        && words(next)
+            .first()
+            .is_some_and(|word| TABLE.frame.contains(word) || TABLE.conditions.contains(word));
+    is_plain && !begins
 }
 
 /// The rows of a table that hold something, or where only headings do, their columns beside the first. A row or a heading
@@ -174,12 +194,12 @@ fn cells(row: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    const TABLE: &str = "Prices without tax.\n\n| Plan | Basic | Plus |\n|---|---|---|\n| Home | 9 | 12 |\n| Car | 30 | 40 |\n\nCancel at any time.";
+    const PRICES: &str = "Prices without tax.\n\n| Plan | Basic | Plus |\n|---|---|---|\n| Home | 9 | 12 |\n| Car | 30 | 40 |\n\nCancel at any time.";
 
     #[test]
     fn a_row_is_quoted_under_its_heading() {
         assert_eq!(
-            quote(TABLE, |text| text.contains("Car")),
+            quote(PRICES, |text| text.contains("Car")),
             "| Plan | Basic | Plus |\n|---|---|---|\n| Car | 30 | 40 |"
         );
     }
@@ -187,7 +207,7 @@ mod tests {
     #[test]
     fn a_column_is_quoted_beside_the_first() {
         assert_eq!(
-            quote(TABLE, |text| text.contains("Plus")),
+            quote(PRICES, |text| text.contains("Plus")),
             "| Plan | Plus |\n| --- | --- |\n| Home | 12 |\n| Car | 40 |"
         );
     }
@@ -206,7 +226,7 @@ mod tests {
             "All codes:\n\n| Code | Meaning |\n|---|---|\n| `429` | what `429` is |\n\nAsk us."
         );
         assert_eq!(narrowed(&answer, |cell| cell.contains("500")), None);
-        assert_eq!(narrowed(TABLE, |cell| cell.contains("Car")), None);
+        assert_eq!(narrowed(PRICES, |cell| cell.contains("Car")), None);
     }
 
     #[test]
@@ -219,6 +239,25 @@ mod tests {
             "**No messages arrive**\n\nSwitch them on. Follow the class."
         );
         assert_eq!(quote(answer, |text| text.contains("code")), "Use the code.");
+    }
+
+    #[test]
+    fn a_sentence_ends_behind_an_amount_and_not_behind_a_date() {
+        let of = |answer: &str| sentences(answer).map(str::to_owned).collect::<Vec<_>>();
+
+        assert_eq!(
+            of("It costs $15. After that call us."),
+            ["It costs $15.", "After that call us."]
+        );
+        assert_eq!(of("Up to 30. You may wait."), ["Up to 30.", "You may wait."]);
+        assert_eq!(
+            of("Bis zum 31. März. Danach nicht."),
+            ["Bis zum 31. März.", "Danach nicht."]
+        );
+        assert_eq!(
+            of("Still stuck? Call us. Bye."),
+            ["Still stuck? Call us.", "Bye."]
+        );
     }
 
     #[test]
@@ -235,9 +274,9 @@ mod tests {
     #[test]
     fn sentences_beside_a_table_are_quoted_without_it() {
         assert_eq!(
-            quote(TABLE, |text| text.contains("Cancel")),
+            quote(PRICES, |text| text.contains("Cancel")),
             "Cancel at any time."
         );
-        assert_eq!(quote(TABLE, |_| false), "");
+        assert_eq!(quote(PRICES, |_| false), "");
     }
 }
