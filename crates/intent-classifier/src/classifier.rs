@@ -2,6 +2,8 @@
 
 mod asked;
 
+use std::sync::Arc;
+
 use sentence_encoder::Encoder;
 
 use crate::best::{best, best_among};
@@ -15,7 +17,7 @@ use crate::pool::Buffer;
 use crate::ranking::{Tiers, Word};
 use crate::score::{EncoderEvidence, Utterance};
 use crate::train::{Trained, train};
-use crate::{Candidate, Document, Ranking, TrainingSettings};
+use crate::{Candidate, Document, Meaning, Meant, Near, Ranking, TrainingSettings};
 use asked::{Asked, Scored};
 
 /// The encoder is asked where words and vectors are less sure than this of the first candidate. Measured on the public
@@ -78,6 +80,7 @@ impl Classifier {
         let scored = self.score(text, tiers, None);
         let tiers = self.trained.corpus.tiers;
         let mut ranking = Ranking {
+            meant: self.meant(&scored).map(Arc::new),
             words: self.words(&scored),
             in_scope: scored.in_scope,
             tiers: Tiers {
@@ -267,6 +270,35 @@ impl Classifier {
                 matched: matches.next().unwrap_or_default(),
             })
             .collect()
+    }
+
+    /// What the utterance means, where the encoder was asked, and the documents that are near to it, in whatever order they are
+    /// ranked.
+    fn meant(&self, scored: &Scored<'_>) -> Option<Meant> {
+        let encoder = scored.encoder.as_ref()?;
+        let meaning = Meaning::from_vector(encoder.meaning.clone())?;
+        let near = |document: usize| Near {
+            id: self.ids[document].clone(),
+            question: encoder.nearest[document],
+            whole: encoder.portraits[document],
+        };
+        let parts = encoder.nearest.iter().zip(encoder.portraits.iter());
+        let likenesses: Vec<f64> = parts
+            .zip(scored.scores.iter())
+            .map(|((question, whole), score)| {
+                if score.is_finite() {
+                    f64::from(*question) + f64::from(*whole)
+                } else {
+                    // In another language.
+                    f64::NEG_INFINITY
+                }
+            })
+            .collect();
+        let nearest = best(&likenesses, Meant::MOST_NEAR);
+        Some(Meant {
+            meaning,
+            near: nearest.into_iter().map(near).collect(),
+        })
     }
 
     fn explainer<'a>(&'a self, scored: &'a Scored<'_>) -> Explainer<'a> {

@@ -1,8 +1,10 @@
 //! The result of understanding one utterance.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Entity, Language};
+use crate::{Entity, Language, Meant};
 
 /// Where a match was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -126,6 +128,9 @@ pub struct Ranking {
     pub language: Language,
     /// Which tiers decided.
     pub tiers: Tiers,
+    /// What the utterance means, where the encoder was asked.
+    #[serde(skip)]
+    pub meant: Option<Arc<Meant>>,
 }
 
 impl Ranking {
@@ -145,6 +150,7 @@ impl Ranking {
                 vectors: false,
                 encoder: false,
             },
+            meant: None,
         }
     }
 }

@@ -25,6 +25,8 @@ const MOST_READ: usize = 32;
 /// What speaks for each document, by the encoder.
 #[derive(Debug)]
 pub(crate) struct EncoderEvidence {
+    /// What the utterance means.
+    pub(crate) meaning: UnitVector,
     /// The logits of the model over the encoder's vectors, where there is one.
     pub(crate) logits: Option<Vec<f32>>,
     /// The cosine to the nearest phrase of each document.
@@ -198,6 +200,7 @@ impl EncoderScorer {
         let met_by_phrases = self.phrase_words.evidence(&encoded.pieces, &likely);
         let met_by_portrait = self.portrait_words.evidence(&encoded.pieces, &likely);
         EncoderEvidence {
+            meaning: sentence.clone(),
             logits,
             nearest,
             portraits,
