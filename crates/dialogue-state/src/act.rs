@@ -238,6 +238,8 @@ pub enum ContextReference {
     Option,
     /// It tells more of a question that is open: "Windows Server 2019". The entry is what both mean together.
     Detail,
+    /// No word tells it, but it means what the answer says, or one of the options: by the sentence encoder.
+    Meaning,
 }
 
 /// What the log keeps of a turn beside its activities.

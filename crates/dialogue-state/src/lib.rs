@@ -46,6 +46,7 @@ pub mod intake;
 mod kept;
 mod languages;
 mod links;
+mod meaning;
 mod outage;
 mod page;
 mod plain_text;

@@ -103,7 +103,7 @@ pub(crate) fn tells_validity(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking
 /// Says what the answer before tells to do next, where a step of it was taken or gave nothing: "asked them already" behind "Ask
 /// the neighbours. Then tell us", "no mail" behind "The mail comes soon; look in the spam folder". Tells whether it tells more.
 pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
-    let is_taken = said.words.iter().any(|word| TABLE.taken.contains(word));
+    let is_taken = is_report(said) || said.words.iter().any(|word| TABLE.taken.contains(word));
     let own = without_refusal(said);
     let is_lacking = own.len() <= MOST_WORDS && own.iter().any(|word| CASES.negative.contains(word));
     let Some(entry) = entry_before(turn).filter(|_| !asks(said) && (is_taken || is_lacking)) else {
@@ -114,6 +114,9 @@ pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) ->
         .into_iter()
         .filter(|word| !TABLE.complaining.contains(word) && !CASES.negative.contains(word))
         .collect();
+    if named.is_empty() && is_report(said) {
+        return say(turn, entry, &quote(&entry.answer, is_instead));
+    }
     if named.is_empty() || named.iter().any(|word| has(&question, word)) {
         return false;
     }
@@ -132,6 +135,26 @@ pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) ->
         is_next || (is_here && goes_on())
     });
     say(turn, entry, &sentences)
+}
+
+/// Whether a text denies something: an encoder hardly sees it.
+pub(super) fn denies(said: &Text) -> bool {
+    said.words.iter().any(|word| CASES.negative.contains(word))
+}
+
+/// Whether a text tells that something was done, or that nothing came of it, and no more: "did that", "tried it", "still nothing".
+fn is_report(said: &Text) -> bool {
+    const MOST_WORDS: usize = 4;
+    let is_told = |word: &String| {
+        let lists = [&TABLE.done, &TABLE.taken, &TABLE.complaining];
+        lists.iter().any(|list| list.contains(word))
+    };
+    said.words.len() <= MOST_WORDS
+        && said.words.iter().any(is_told)
+        && said
+            .words
+            .iter()
+            .all(|word| is_told(word) || TABLE.frame.contains(word) || TABLE.doers.contains(word))
 }
 
 /// Says what the answer before tells of a deed or of how things are: "I changed my bank account last week" behind "The first payout after you change

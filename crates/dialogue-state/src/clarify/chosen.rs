@@ -12,7 +12,7 @@ use crate::state::{Pending, Shown};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, words};
-use crate::{Understanding, about_answer, context, fallback};
+use crate::{Understanding, about_answer, context, fallback, meaning};
 
 /// Takes an utterance as a choice among the open options by its form. Tells whether it was one.
 pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
@@ -181,17 +181,21 @@ pub(crate) fn choose_by_words(
         // "Where are they?" asks as one of the options does; else it says nothing of them, whatever it is nearest to.
         _ if by_ranking.is_none() && context::has_no_subject(turn, text, understanding) => {
             let place = context::asking_alike(turn, text, understanding, &described)
-                .or_else(|| that_tells(turn, &options, text));
+                .or_else(|| that_tells(turn, &options, text))
+                .or_else(|| meaning::of_question(turn, &options));
             let Some(place) = place else {
                 ask_again(turn, Key::UnsureWhich);
                 return true;
             };
             Some(place)
         }
-        None if sure.is_none() && context::leans(text) => {
-            leader(&options, understanding).or_else(|| that_tells(turn, &options, text))
-        }
-        _ => by_ranking.or_else(|| leader(&options, understanding)),
+        None if sure.is_none() && context::leans(text) => leader(&options, understanding)
+            .or_else(|| that_tells(turn, &options, text))
+            .or_else(|| meant(turn, &options, text)),
+        _ if is_new_question => None,
+        _ => by_ranking
+            .or_else(|| leader(&options, understanding))
+            .or_else(|| meant(turn, &options, text)),
     };
     match place {
         Some(place) => {
@@ -200,6 +204,17 @@ pub(crate) fn choose_by_words(
         }
         None => false,
     }
+}
+
+/// The option that is meant in other words than its own.
+fn meant(turn: &mut Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> {
+    if about_answer::is_time(text) {
+        return None;
+    }
+    let place = meaning::option(turn, options)?;
+    let entry = options.get(place)?.entries.first()?.clone();
+    meaning::note(turn, entry);
+    Some(place)
 }
 
 /// The option that is meant by what leans on it, as who asks "is that free?" in place of choosing means the likeliest: of those

@@ -17,7 +17,7 @@ use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
     Together, Understanding, about_answer, agent, back, clarify, context, detail, fallback, follow_up, greet,
-    grievance, handoff, hours, intake, outage, page, person,
+    grievance, handoff, hours, intake, meaning, outage, page, person,
 };
 
 /// A question, or words about what was said before.
@@ -183,16 +183,16 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
 
 /// What is answered in the light of the answer before, or would need one.
 fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Option<&EntryId>) -> bool {
-    let is_of_others = sure.is_some_and(|sure| {
-        let context = turn.state.context.as_ref();
-        context.is_none_or(|context| context.entry != *sure)
-    });
+    let is_of_others = is_of_others(turn, sure);
     if about_answer::tells_of_deed(turn, said, ranking)
         || (!is_of_others && about_answer::tells_amount(turn, said, ranking))
     {
         return true;
     }
-    if about_answer::tells_rather(turn, said, ranking) || context::follows(turn, said, ranking) {
+    if about_answer::tells_rather(turn, said, ranking)
+        || (!is_of_others && about_answer::tells_meant(turn, said, ranking))
+        || context::follows(turn, said, ranking)
+    {
         return true;
     }
     if is_unsure_of(ranking, turn, agent::costs(turn.knowledge)) && about_answer::tells(turn, said, ranking) {
@@ -206,10 +206,21 @@ fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Op
     // "What now?" is the beginning of many titles, and of none of them.
     let is_of_nothing = sure.is_none() || context::is_bare(said);
     let is_unclear = is_of_nothing && context::has_no_subject(turn, said, ranking);
+    if is_unclear && turn.state.context.is_none() && meaning::is_of_entry(turn) {
+        return false;
+    }
     if is_unclear {
         fallback::unclear(turn);
     }
     is_unclear
+}
+
+/// Whether another entry than the one that was given answers it surely.
+fn is_of_others(turn: &Turn<'_>, sure: Option<&EntryId>) -> bool {
+    sure.is_some_and(|sure| {
+        let context = turn.state.context.as_ref();
+        context.is_none_or(|context| context.entry != *sure)
+    })
 }
 
 /// A question of its own, or several.

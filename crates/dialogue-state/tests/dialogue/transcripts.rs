@@ -36,6 +36,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("outcomes", include_str!("transcripts/outcomes.txt")),
     ("page", include_str!("transcripts/page.txt")),
     ("incidents", include_str!("transcripts/incidents.txt")),
+    ("meaning", include_str!("transcripts/meaning.txt")),
     ("measured", include_str!("transcripts/measured.txt")),
     ("patience", include_str!("transcripts/patience.txt")),
     ("people", include_str!("transcripts/people.txt")),
@@ -65,7 +66,11 @@ const FOLDERS: &[&str] = &[
     "machines",
     "bikes",
     "slopes",
+    "daycare",
 ];
+
+/// Folders that are asked with the sentence encoder; the others are what it is without.
+const WITH_ENCODER: &[&str] = &["daycare"];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -75,7 +80,12 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         other => crate_folder.join("tests/dialogue").join(other),
     };
     let files = folder::read(&folder).expect("the folder can be read");
-    Agent::without_encoder(Knowledge::from_files(files).knowledge)
+    let knowledge = Knowledge::from_files(files).knowledge;
+    if WITH_ENCODER.contains(&folder_name) {
+        Agent::new(knowledge)
+    } else {
+        Agent::without_encoder(knowledge)
+    }
 }
 
 pub(crate) fn said(text: &str) -> Event {

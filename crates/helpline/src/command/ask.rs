@@ -254,6 +254,7 @@ fn leans_on(reference: ContextReference) -> &'static str {
         ContextReference::Substitution => "another subject for the same question",
         ContextReference::Option => "another option of the question before",
         ContextReference::Detail => "what is told of the question before",
+        ContextReference::Meaning => "what it means, by the sentence encoder",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{Understanding, agent, several};
+use crate::{Understanding, agent, meaning, several};
 
 /// What steers the form, and is never taken as an answer that can be read.
 const STEERING: [Command; 5] = [
@@ -246,6 +246,14 @@ impl Reply<'_> {
                     .into_iter()
                     .any(|command| command::begins(command, self.plain))
         };
+        if self.reading == Err(Refusal::NoOption)
+            && !self.asks()
+            && let Some(read) = self.meant(turn)
+        {
+            let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
+            self.take(turn, intake, read, lead);
+            return;
+        }
         let other = read::names_other(self.question, self.plain);
         match &self.reading {
             Ok(_) if self.is_unlikely => ask_again(turn, intake, Key::FormNoContact),
@@ -282,6 +290,29 @@ impl Reply<'_> {
                 ask(turn, intake, lead);
             }
         }
+    }
+
+    /// The choice that is meant in other words than its own; "yes" and "no" are near to everything.
+    fn meant(&self, turn: &Turn<'_>) -> Option<Read> {
+        let options = &self.question.options;
+        let choices: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
+        let is_verdict = |choice: &&str| {
+            let words = &remembered(choice).words;
+            words.first().is_some_and(|word| command::verdict(word).is_some())
+        };
+        if choices.iter().any(is_verdict) || self.is_vague() {
+            return None;
+        }
+        let place = meaning::choice(turn, &self.question.label, &choices)?;
+        let option = options.get(place)?;
+        Some(Read {
+            values: vec![option.value.clone()],
+            text: option.text.clone(),
+        })
+    }
+
+    fn is_vague(&self) -> bool {
+        command::is(Command::Unknown, self.plain) || elsewhere::is_vague_time(self.plain)
     }
 
     fn take(&self, turn: &mut Turn<'_>, intake: Intake, read: Read, lead: Draft) {
