@@ -7,7 +7,7 @@ use intent_classifier::{
     Candidate, Classifier, DecisionCosts, Document, EncodingCache, EntityList, Explanation, Language,
     Ranking, Tiers, TrainingSettings, Verdict, decide,
 };
-use knowledge::{Entry, EntryId, Family, Knowledge};
+use knowledge::{Entry, EntryId, Family, Knowledge, label};
 use redaction::{Redactor, SecretKind};
 use rustc_hash::FxHashMap;
 
@@ -76,7 +76,7 @@ impl Agent {
             .entries
             .iter()
             .filter(|entry| entry.family.is_none())
-            .map(|entry| document(entry, &languages))
+            .map(|entry| document(entry, &knowledge, &languages))
             .collect();
         let main = main_language(&knowledge, &documents);
         let mut known_languages = vec![main];
@@ -473,9 +473,11 @@ pub(crate) fn costs(knowledge: &Knowledge) -> DecisionCosts {
 }
 
 /// An entry as the classifier sees it.
-fn document(entry: &Entry, languages: &Languages<'_>) -> Document {
+fn document(entry: &Entry, knowledge: &Knowledge, languages: &Languages<'_>) -> Document {
     let mut context = entry.heading_path.clone();
     context.push(entry.page_title.clone());
+    // Who names the product would otherwise be understood worse than who does not.
+    context.extend(label::product(knowledge, entry));
     let body = plain_text(&entry.answer);
     Document {
         id: entry.id.as_str().to_owned(),
