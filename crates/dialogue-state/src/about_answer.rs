@@ -39,7 +39,7 @@ pub(crate) use complaint::complains;
 pub(crate) use done::reports as reports_done;
 pub(crate) use either::tells_of_either;
 use lists::TABLE;
-pub(crate) use meant::tells_meant;
+pub(crate) use meant::{pieces_to_compare, tells_meant};
 pub(crate) use measured::{only_measured, tells_amount, tells_overdue, tells_time_limit, tells_when};
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};

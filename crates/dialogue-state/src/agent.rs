@@ -21,7 +21,7 @@ use crate::recalled::Recalled;
 use crate::said::Said;
 use crate::words::words;
 use crate::{
-    Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, several,
+    Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, meaning, several,
     small_talk, step, trouble,
 };
 
@@ -305,6 +305,21 @@ impl Agent {
             .take(Understanding::MOST_COVERING)
             .cloned()
             .collect()
+    }
+
+    /// Texts that the encoder may have to read in the next step of a conversation in this state. [`Self::read`] before that step
+    /// spares it the work: some milliseconds for each, while the log waits. What comes of the step is the same.
+    pub fn unread_ahead(&self, state: &State) -> Vec<String> {
+        if self.tiers().encoder {
+            meaning::unread_ahead(state, &self.knowledge)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Reads a text of [`Self::unread_ahead`] and remembers what it means.
+    pub fn read(text: &str) {
+        meaning::read(text);
     }
 
     /// One step of the conversation: [`step()`] under this knowledge.

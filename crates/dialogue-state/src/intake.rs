@@ -14,7 +14,7 @@ mod titled;
 pub(crate) mod when;
 
 use knowledge::form::visibility;
-use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
+use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion, Knowledge};
 use serde::{Deserialize, Serialize};
 
 use crate::state::cut_chars;
@@ -246,6 +246,12 @@ pub(crate) fn opening_record(turn: &Turn<'_>, intake: &Intake) -> Option<FormRec
 
 fn form_of<'a>(turn: &Turn<'a>, intake: &Intake) -> Option<&'a IntakeForm> {
     turn.knowledge.forms.iter().find(|form| form.path == intake.form)
+}
+
+/// The question that is open.
+pub(crate) fn open_question<'k>(knowledge: &'k Knowledge, intake: &Intake) -> Option<&'k IntakeQuestion> {
+    let form = knowledge.forms.iter().find(|form| form.path == intake.form)?;
+    next(form, intake)
 }
 
 /// The first question that is shown and not answered.

@@ -3,6 +3,7 @@
 //! Understanding, the costly part, runs on a bounded pool outside the log's writer; deciding runs inside it and is pure.
 //! The whole turn is a task of its own: a client that hangs up changes nothing.
 
+mod ahead;
 mod markdown;
 mod mask;
 mod outgoing;
@@ -186,6 +187,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         outlet,
         understood_in: started.elapsed(),
         decision: std::sync::OnceLock::new(),
+        after: std::sync::OnceLock::new(),
     });
     let decide: Decide = {
         let plan = Arc::clone(&plan);
@@ -202,6 +204,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
     note(&plan, &taken, started.elapsed());
     if !taken.repeated {
         app.wake_outbox();
+        ahead::read(app, &plan);
     }
     Ok(Outcome::Taken(taken))
 }

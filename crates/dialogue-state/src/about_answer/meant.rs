@@ -39,10 +39,7 @@ pub(crate) fn tells_meant(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -
     let Some(entry) = entry_before(turn).filter(|_| may_be_meant(said, ranking)) else {
         return false;
     };
-    let pieces = pieces(&entry.answer);
-    if pieces.len() > MOST_PIECES {
-        return false;
-    }
+    let pieces = pieces_to_compare(entry);
     let kind = said
         .asks_by()
         .and_then(|cue| told_by(cue, asks_until(&said.words)));
@@ -107,6 +104,15 @@ fn may_be_meant(said: &Text, ranking: &Ranking) -> bool {
 }
 
 static BOLD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\*\*[^*]+\*\*").expect("the pattern is valid"));
+
+/// What of an answer is compared with what is said; nothing of a guide.
+pub(crate) fn pieces_to_compare(entry: &Entry) -> Vec<String> {
+    let mut pieces = pieces(&entry.answer);
+    if pieces.len() > MOST_PIECES {
+        pieces.clear();
+    }
+    pieces
+}
 
 /// All that an answer may be quoted by.
 fn pieces(answer: &str) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! What the crate promises: whole conversations, and what is true of every conversation.
 
+mod ahead;
 mod languages;
 mod properties;
 mod recalled;

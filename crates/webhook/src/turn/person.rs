@@ -79,6 +79,7 @@ pub(crate) async fn say(
         outlet,
         understood_in: Duration::ZERO,
         decision: OnceLock::new(),
+        after: OnceLock::new(),
     });
     let arrival = Arrival {
         conversation: conversation.id.clone(),

@@ -55,6 +55,8 @@ pub(super) struct Plan {
     pub(super) understood_in: Duration,
     /// What the turn came to, once it is decided.
     pub(super) decision: OnceLock<Decision>,
+    /// The conversation after it, where the encoder may be asked about what comes next.
+    pub(super) after: OnceLock<State>,
 }
 
 impl Plan {
@@ -129,8 +131,14 @@ impl Plan {
         });
         // Decided again after a lost race: the first value may be stale, but it is only a label of a metric.
         let _ = self.decision.set(record.decision);
+        let text = state.to_text();
+        let closes_requests = was_given_away && state.floor == Floor::Agent;
+        if self.had_encoder {
+            // As above: what is read ahead changes no reply.
+            let _ = self.after.set(state);
+        }
         TurnDraft {
-            state: state.to_text(),
+            state: text,
             activities,
             facts: TurnFacts {
                 surroundings: told,
@@ -139,7 +147,7 @@ impl Plan {
             },
             outbox,
             support_request,
-            closes_requests: was_given_away && state.floor == Floor::Agent,
+            closes_requests,
             reference: self.reference(),
         }
     }

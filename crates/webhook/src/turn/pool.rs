@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use intent_classifier::Tiers;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::telemetry;
 use crate::turn::TurnError;
@@ -33,6 +33,8 @@ pub(crate) struct Pool {
     places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
     most_waiting: usize,
+    /// Who reads ahead.
+    ahead: Arc<Semaphore>,
 }
 
 impl Pool {
@@ -47,7 +49,13 @@ impl Pool {
             places: Arc::new(Semaphore::new(waiting)),
             workers: Arc::new(Semaphore::new(workers)),
             most_waiting: waiting,
+            ahead: Arc::new(Semaphore::new(1)),
         }
+    }
+
+    /// The right to read ahead, which one conversation has at a time: what is said now goes before what may be said.
+    pub(crate) fn ahead(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.ahead).try_acquire_owned().ok()
     }
 
     /// Whether somebody's message waits or is being understood.

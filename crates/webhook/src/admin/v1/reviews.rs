@@ -31,7 +31,12 @@ pub(crate) struct ReviewBody {
 }
 
 /// Reads what was said now, by the bearer of this key; what is wrong is added to `errors`.
-fn read(body: &ReviewBody, KeyName(actor): KeyName, errors: &mut Vec<FieldError>) -> Option<Review> {
+fn read(
+    app: &App,
+    body: &ReviewBody,
+    KeyName(actor): KeyName,
+    errors: &mut Vec<FieldError>,
+) -> Option<Review> {
     let status = ReviewStatus::named(&body.status);
     if status.is_none() {
         let detail = format!("`{}` is none of `open`, `done`, `dismissed`", body.status);
@@ -54,7 +59,7 @@ fn read(body: &ReviewBody, KeyName(actor): KeyName, errors: &mut Vec<FieldError>
         at_ms: now_ms(),
         actor,
         // Whoever copies from a transcript may copy from elsewhere too.
-        note: (!note.is_empty()).then(|| redaction::redact(note).text),
+        note: (!note.is_empty()).then(|| app.agent().redactor().redact(note).text),
     })
 }
 

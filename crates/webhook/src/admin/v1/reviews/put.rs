@@ -42,7 +42,7 @@ pub(crate) async fn put(
     let channel = query.text("channel");
     query.finish()?;
     let mut errors = Vec::new();
-    let Some(review) = read(&body, key, &mut errors).filter(|_| errors.is_empty()) else {
+    let Some(review) = read(&app, &body, key, &mut errors).filter(|_| errors.is_empty()) else {
         return Err(Problem::invalid(errors).into());
     };
     let conversation = conversations::find(&app, &id, channel.as_deref()).await?;

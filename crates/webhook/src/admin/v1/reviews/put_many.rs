@@ -64,7 +64,7 @@ pub(crate) async fn put(
         status: body.status,
         note: body.note,
     };
-    let review = read(&said, key, &mut errors);
+    let review = read(&app, &said, key, &mut errors);
     let count = body.turns.len();
     if count == 0 || count > MOST_TURNS {
         let detail = format!("has {count} turns; name 1 to {MOST_TURNS} in one call");
