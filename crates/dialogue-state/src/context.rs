@@ -17,7 +17,8 @@ use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
 pub(crate) use reference::{
-    Reference, adds_circumstance, begins_pointing, behind_leads, cue_of, is_bare, is_light, leans, telling,
+    Reference, adds_circumstance, begins_pointing, behind_leads, cue_of, is_bare, is_light, leans,
+    points_back, telling,
 };
 use substituted::substituted;
 

@@ -25,6 +25,9 @@ const OF_KIND_OF_OTHERS: f32 = 0.05;
 const OF_OTHERS: f32 = -0.06;
 const OF_NOBODY: f32 = -0.06;
 
+/// More words are a sentence.
+const MOST_WORDS_OF_PIECE: usize = 3;
+
 /// What is asked for stands among so many words.
 const FIRST_WORDS: usize = 2;
 
@@ -50,6 +53,11 @@ pub(crate) fn tells_meant(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -
         .unwrap_or_default();
     let asks_for_kind = said.asks_by() != Some("when") || context::cue_of(begins).is_some();
     let (of_others, of_nobody) = names_others(entry, ranking);
+    // A whole sentence about a thing that no article names, with nothing that points back at the answer, is another matter: "can I
+    // get a refund?" behind an emergency. "Money back?" is of what was said.
+    if of_nobody && said.words.len() > MOST_WORDS_OF_PIECE && !context::points_back(&said.words) {
+        return false;
+    }
     // How another thing is done is a question of its own: "how do I pay?".
     if said.asks_by() == Some("how") && (of_others || of_nobody) {
         return false;

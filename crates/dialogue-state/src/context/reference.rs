@@ -225,7 +225,7 @@ pub(super) fn reference(text: &Text, ranking: &Ranking, is_sure: bool) -> Option
 }
 
 /// Whether a word points back at what was said before. "Is there a log?" and "is it possible to print?" point at nothing.
-pub(super) fn points_back(words: &[String]) -> bool {
+pub(crate) fn points_back(words: &[String]) -> bool {
     let mut rest = words;
     while let Some((word, behind)) = rest.split_first() {
         let expletive = TABLE.expletive.prefixes_of(rest).map(|(count, ())| count).max();
