@@ -8,6 +8,7 @@ use knowledge::{Entry, EntryId};
 
 use crate::act::{Decision, Source};
 use crate::entities;
+use crate::plain_text::plain_text;
 use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn, hash_of_texts};
@@ -117,7 +118,8 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
         if is_again && known.len() == 1 {
             draft = turn.add(draft, Key::OnceMore, &[]);
         }
-        if known.len() > 1 || lead != Lead::None {
+        let is_among_others = known.len() > 1 || lead != Lead::None;
+        if is_among_others && !begins_with_question(entry) {
             draft = draft.text(format!("**{}**", entry.question));
         }
         let draft = draft
@@ -320,4 +322,9 @@ fn next_best<'t>(
         .filter(|(_, entry)| entry.family.is_none())
         .filter(|(_, entry)| !given.contains(&entry.id) && !refused.contains(&entry.id))
         .take(MOST_ALTERNATIVES)
+}
+
+/// Whether an answer says its question itself, as a pointer does that is a sentence: "For outages, see the status page".
+fn begins_with_question(entry: &Entry) -> bool {
+    words(&plain_text(&entry.answer)).starts_with(&words(&entry.question))
 }
