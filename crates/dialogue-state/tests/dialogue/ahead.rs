@@ -1,10 +1,9 @@
 //! What the encoder may have to read in the next step is known before it: read in time, nothing is left to be read in the step.
 
-use dialogue_state::{Act, Agent, State};
-use jiff::Timestamp;
+use dialogue_state::{Agent, State};
 use knowledge::{Knowledge, SourceFile};
 
-use crate::transcripts::said;
+use crate::reload::step;
 
 /// What was read is remembered by its text, for all tests of a process: each uses texts of its own.
 fn knowledge(day: &str) -> Knowledge {
@@ -17,17 +16,6 @@ fn knowledge(day: &str) -> Knowledge {
         .into_bytes(),
     };
     Knowledge::from_files(vec![file]).knowledge
-}
-
-fn step(agent: &Agent, state: State, text: &str) -> (State, String) {
-    let event = said(text);
-    let now = Timestamp::from_second(1_764_000_000).expect("a time");
-    let (state, acts) = agent.step(state, &event, &agent.understand(&event), now);
-    let texts = acts.iter().filter_map(|act| match act {
-        Act::Say(message) => Some(message.text.as_str()),
-        _ => None,
-    });
-    (state, texts.collect::<Vec<_>>().join("\n"))
 }
 
 #[test]

@@ -17,16 +17,21 @@ fn agent(answer: &str) -> Agent {
     Agent::without_encoder(Knowledge::from_files(vec![file]).knowledge)
 }
 
-/// What is said when the same is asked again.
-fn asked(agent: &Agent, state: State) -> (State, String) {
-    let event = said("when is the canteen open");
-    let now = Timestamp::from_millisecond(1_764_000_000_000).expect("a time");
+/// The state after something was said, and the reply.
+pub(crate) fn step(agent: &Agent, state: State, text: &str) -> (State, String) {
+    let event = said(text);
+    let now = Timestamp::from_second(1_764_000_000).expect("a time");
     let (state, acts) = agent.step(state, &event, &agent.understand(&event), now);
     let texts = acts.iter().filter_map(|act| match act {
         Act::Say(message) => Some(message.text.as_str()),
         _ => None,
     });
     (state, texts.collect::<Vec<_>>().join("\n"))
+}
+
+/// What is said when the same is asked again.
+fn asked(agent: &Agent, state: State) -> (State, String) {
+    step(agent, state, "when is the canteen open")
 }
 
 #[test]
