@@ -55,17 +55,6 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
     };
     // A file cannot be given in a chat, so nobody is kept until they give one.
     let may_be_required = control != Control::Info && !takes_file(&written);
-    let hints = json::items(element, "hints")
-        .iter()
-        .filter_map(|hint| json::text(hint, "text"));
-    let hint: Vec<String> = ["watermarkText", "infoBalloonText", "infoBallonText"]
-        .iter()
-        .filter_map(|name| json::text(element, name))
-        .chain(hints)
-        .map(|text| markdown(&text))
-        .filter(|text| !text.is_empty() && !is_stock_hint(text))
-        .collect();
-
     let label = json::text(element, "displayLabel").filter(|label| !label.trim().is_empty());
     let label = label
         .or_else(|| json::text(element, "content"))
@@ -77,7 +66,7 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         label: if label.is_empty() { id.clone() } else { label },
         options: options(element),
         visibility: visibility(element),
-        hint: (!hint.is_empty()).then(|| hint.join(" ")),
+        hint: hint(element),
         max_length: json::integer(element, "maxLength")
             .and_then(|length| u32::try_from(length).ok())
             .filter(|length| *length > 0),
@@ -88,6 +77,33 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         control,
         id,
     }
+}
+
+/// What helps to answer: sentences beside the field, and what the answer should hold, which is a list where it is several things.
+fn hint(element: &Value) -> Option<String> {
+    let said = |text: String| Some(markdown(&text)).filter(|text| !text.is_empty() && !is_stock_hint(text));
+    let mut sentences: Vec<String> = ["watermarkText", "infoBalloonText", "infoBallonText"]
+        .iter()
+        .filter_map(|name| json::text(element, name).and_then(said))
+        .collect();
+    let mut hints: Vec<String> = json::items(element, "hints")
+        .iter()
+        .filter_map(|hint| json::text(hint, "text").and_then(said))
+        .collect();
+    if hints.len() < 2 {
+        sentences.append(&mut hints);
+    }
+    let list: Vec<String> = hints
+        .into_iter()
+        .map(|hint| format!("* {}", hint.replace('\n', " ")))
+        .collect();
+    let parts = [sentences.join(" "), list.join("\n")];
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
 /// Names of the controls of the format.

@@ -23,13 +23,16 @@ pub fn clauses(expression: &str) -> Vec<Clause> {
         .collect()
 }
 
-/// The first part of an expression that is no comparison and no `true`, `false` or `null`: `kind = a`.
+/// The first part of an expression that is no comparison and no `true`, `false` or `null`: `kind = a`; it is empty beside an
+/// `&&` or `||` that joins nothing.
 pub(crate) fn unreadable(expression: &str) -> Option<&str> {
-    const WORDS: &[&str] = &["true", "false", "null", ""];
-    let mut parts = expression.split("&&").flat_map(|part| part.split("||"));
-    parts.find_map(|part| {
+    const WORDS: &[&str] = &["true", "false", "null"];
+    let parts = || expression.split("&&").flat_map(|part| part.split("||"));
+    let is_joined = parts().nth(1).is_some();
+    parts().find_map(|part| {
         let bare = part.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '(' | ')' | '!'));
-        let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare));
+        let is_word =
+            WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare)) || (bare.is_empty() && !is_joined);
         (clause(part).is_none() && !is_word).then_some(bare)
     })
 }
@@ -233,6 +236,8 @@ mod tests {
             ("kind == a && (side is left)", Some("side is left")),
             ("kind == a || true", None),
             ("!(null) && (kind != a (b))", None),
+            ("(kind == a && ", Some("")),
+            ("|| kind == a", Some("")),
             ("", None),
         ] {
             assert_eq!(unreadable(expression), part, "{expression}");

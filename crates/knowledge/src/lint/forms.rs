@@ -213,7 +213,11 @@ fn check_visibility(
     if let Some(part) = visibility::unreadable(expression)
         && !findings.is_full(&UNREADABLE_VISIBILITY)
     {
-        let message = format!("`{part}` in the condition of `{}` compares nothing", question.id);
+        let message = if part.is_empty() {
+            format!("a sign in the condition of `{}` joins nothing", question.id)
+        } else {
+            format!("`{part}` in the condition of `{}` compares nothing", question.id)
+        };
         findings.add(&UNREADABLE_VISIBILITY, at(), message);
     }
     let mut seen = HashSet::new();

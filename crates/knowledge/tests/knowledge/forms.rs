@@ -245,3 +245,32 @@ fn a_field_that_cannot_be_read_is_told_with_the_element_it_is_of() {
         ]
     );
 }
+
+#[test]
+fn several_hints_are_a_list_below_what_else_helps() {
+    let form = r#"---
+{"title":"T","formElements":[
+ {"id":"a","order":1,"controlType":"textbox","displayLabel":"A","watermarkText":"In short.","hints":[{"text":"What you did"},{"text":"Since\nwhen"}]},
+ {"id":"b","order":2,"controlType":"textbox","displayLabel":"B","watermarkText":"In short.","hints":[{"text":"A number."}]},
+ {"id":"c","order":3,"controlType":"textbox","displayLabel":"C","hints":[{"text":""}]}]}
+---
+"#;
+    let text = article("form", form).replace("generic", "problemScopingQuestions");
+    let loaded = Knowledge::from_files(vec![file("form.md", &text)]);
+
+    let hints: Vec<_> = loaded
+        .knowledge
+        .forms
+        .iter()
+        .flat_map(|form| &form.questions)
+        .map(|question| question.hint.as_deref())
+        .collect();
+    assert_eq!(
+        hints,
+        [
+            Some("In short.\n\n* What you did\n* Since when"),
+            Some("In short. A number."),
+            None
+        ]
+    );
+}

@@ -457,3 +457,15 @@ fn a_knowledge_that_was_written_by_hand_comes_back() {
     };
     assert_eq!(told(&by_hand), told(&again));
 }
+
+#[test]
+fn columns_may_be_called_in_german() {
+    let imported = csv("Frage;Antwort;Alternativen\nWo ist der Eingang?;Hinten.;Eingang|Wo geht es hinein\n");
+
+    let knowledge = load(&imported.files);
+    let phrases = knowledge.entries.first().map(|entry| entry.phrases.clone());
+    assert_eq!(
+        phrases,
+        Some(vec!["Eingang".to_owned(), "Wo geht es hinein".to_owned()])
+    );
+}

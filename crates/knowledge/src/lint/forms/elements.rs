@@ -52,7 +52,9 @@ pub(crate) fn report_not_elements(
                         position + 1,
                         shortened(member)
                     );
-                    findings.add(&NOT_AN_ELEMENT, at..at + name.len(), message);
+                    let place = member_at(json.get(at - offset..).unwrap_or_default(), position);
+                    let place = place.map_or(at..at + name.len(), |place| at + place.start..at + place.end);
+                    findings.add(&NOT_AN_ELEMENT, place, message);
                 }
             }
         }
@@ -213,7 +215,16 @@ pub(super) struct Places<'json> {
 impl Places<'_> {
     pub(super) fn of(&self, id: &str) -> std::ops::Range<usize> {
         let quoted = Value::from(id).to_string();
-        match self.json.find(&quoted) {
+        // The value of an option may be the same word.
+        let is_id = |at: &usize| {
+            let before = self.json.get(..*at).unwrap_or_default().trim_end();
+            let name = before.strip_suffix(':').unwrap_or_default().trim_end();
+            let start = name.len().saturating_sub("\"id\"".len());
+            name.get(start..)
+                .is_some_and(|name| name.eq_ignore_ascii_case("\"id\""))
+        };
+        let mut places = self.json.match_indices(&quoted).map(|(at, _)| at);
+        match places.find(is_id).or_else(|| self.json.find(&quoted)) {
             Some(at) => self.offset + at..self.offset + at + quoted.len(),
             None => self.offset..self.offset + 1,
         }
@@ -245,6 +256,38 @@ impl Places<'_> {
         };
         value().filter(|value| !value.is_empty()).unwrap_or(of_element)
     }
+}
+
+/// Where a member, counted from 0, of the first list of a text stands in it.
+fn member_at(text: &str, member: usize) -> Option<std::ops::Range<usize>> {
+    let open = text.find('[')?;
+    let mut depth = 0usize;
+    let mut in_string = false;
+    let mut is_escaped = false;
+    let mut passed = 0;
+    let mut start = open + 1;
+    for (at, byte) in text.bytes().enumerate().skip(open + 1) {
+        let ends = matches!(byte, b',' | b']') && depth == 0 && !in_string;
+        if ends && passed == member {
+            let written = text.get(start..at)?;
+            let from = start + (written.len() - written.trim_start().len());
+            return Some(from..from + written.trim().len());
+        }
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.checked_sub(1)?,
+            b',' if depth == 0 => {
+                passed += 1;
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Where the object ends that a text begins with.
