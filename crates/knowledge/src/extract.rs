@@ -11,6 +11,7 @@ mod asked_links;
 mod asked_table;
 mod block;
 mod bold;
+mod chapters;
 mod code;
 mod coded;
 mod collection;
@@ -34,6 +35,7 @@ mod render;
 mod selection;
 mod stock;
 mod tag;
+mod task;
 mod trouble;
 
 use crate::slug::fold;
@@ -41,6 +43,7 @@ pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
 pub(crate) use dialect::includes;
+pub(crate) use inline::tag_at;
 pub(crate) use length::{LONGEST_ANSWER_UTF16, is_too_long};
 pub(crate) use line::is_rule;
 pub(crate) use mark::asks;
@@ -67,13 +70,26 @@ pub(crate) fn plain_title(body: &str) -> Option<String> {
     names_something.then(|| title.to_owned())
 }
 
+/// What a page that is no article of the format is called, whose `head` above its text may say so; the name of its file where
+/// nothing else does. `None` where it is no article at all.
+pub(crate) fn title_of_page(body: &str, head: Option<String>, name: impl Fn() -> String) -> Option<String> {
+    let stripped = comment::strip(body);
+    let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
+    chapters::title(&lines, head.as_deref())
+        .or_else(|| first_heading(body))
+        .or(head)
+        .or_else(|| heading_over_all(body))
+        .or_else(|| has_heading(body).then(&name))
+        .or_else(|| title_of_questions(body, name))
+}
+
 /// Whether a body has a heading of any level, outside fenced blocks.
-pub(crate) fn has_heading(body: &str) -> bool {
+fn has_heading(body: &str) -> bool {
     !outline_of(body).headings.is_empty()
 }
 
 /// The heading of any level that a body begins with, where nothing but the next heading follows: it stands over all.
-pub(crate) fn heading_over_all(body: &str) -> Option<String> {
+fn heading_over_all(body: &str) -> Option<String> {
     let stripped = comment::strip(body);
     let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
     let mut visible = lines.iter().filter(|line| line.is_visible());
@@ -87,14 +103,15 @@ pub(crate) fn heading_over_all(body: &str) -> Option<String> {
 
 /// What a page without headings is called that asks: the line in bold above its questions, else `name`. `None` where it asks
 /// less than twice.
-pub(crate) fn title_of_questions(body: &str, name: impl FnOnce() -> String) -> Option<String> {
+fn title_of_questions(body: &str, name: impl FnOnce() -> String) -> Option<String> {
     const FEWEST: usize = 2;
     let stripped = comment::strip(body);
     let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
-    let asked = lines
-        .iter()
-        .filter_map(question::candidate)
-        .filter(|asked| asked.strength == question::Strength::Question);
+    let asked = lines.iter().filter(|line| {
+        let is_asked = |asked: question::Candidate| asked.strength == question::Strength::Question;
+        question::candidate(line).is_some_and(is_asked)
+            || (line.is_item() && mark::asks(&inline::plain(&line.text)))
+    });
     if asked.count() < FEWEST {
         return None;
     }

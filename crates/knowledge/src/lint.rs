@@ -10,6 +10,7 @@ pub(crate) mod entries;
 pub(crate) mod expiry;
 pub(crate) mod forms;
 pub(crate) mod front_matter;
+pub(crate) mod html;
 pub(crate) mod identity;
 pub(crate) mod links;
 pub(crate) mod markup;
@@ -51,6 +52,7 @@ pub fn rules() -> Vec<&'static Rule> {
         expiry::RULES,
         forms::RULES,
         front_matter::RULES,
+        html::RULES,
         identity::RULES,
         links::RULES,
         markup::RULES,

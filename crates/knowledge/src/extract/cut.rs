@@ -17,7 +17,7 @@ use super::line::{self, Line};
 use super::outline::Outline;
 use super::question::{self, Candidate, Strength};
 use super::selection::Selection;
-use super::{comment, dialect, part_series};
+use super::{chapters, comment, dialect, part_series};
 use crate::{Entry, Family, Link, Shape};
 
 /// An entry before it has an id.
@@ -103,6 +103,9 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
     let rewritten = dialect::rewrite(&stripped);
     let mut lines = line::lines(&rewritten.text, first_line);
     let internal_note = notes::take_internal(body, &mut lines);
+    if cutting == Cutting::Topics && chapters::title(&lines, Some(page_title)).is_some() {
+        chapters::lower(&mut lines);
+    }
     let labelled = positions(&lines, &rewritten.asked, first_line);
     let mut asked = part_series::raise(&mut lines);
     let outline = Outline::of(&lines, &labelled, page_title);

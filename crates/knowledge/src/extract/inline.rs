@@ -11,8 +11,9 @@ mod target;
 
 pub(super) use character::single_blanks;
 use character::{decode, escape, push_visible};
+pub(crate) use html::tag_at;
 use html::{STRIPPED, anchor};
-pub(super) use html::{attribute, is_markup, tag_at};
+pub(super) use html::{attribute, is_markup};
 pub(crate) use plain_text::plain;
 pub(super) use plain_text::plain_heading;
 pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targets};

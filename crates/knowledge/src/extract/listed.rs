@@ -6,7 +6,7 @@
 use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
-use super::{inline, mark, part, trouble};
+use super::{inline, mark, part, task, trouble};
 use crate::slug::fold;
 
 /// Longest question in characters; an item that is longer tells more than it asks.
@@ -104,11 +104,8 @@ fn is_asked_in_bold(line: &Line) -> bool {
 
 fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Candidate)> {
     let own = lines.get(range.clone()).unwrap_or_default();
-    let asks = |line: &Line| line.is_item() && (mark::asks(&line.text) || tells(&line.text));
+    let asks = |line: &Line| line.is_item() && (asks_itself(line) || tells(&line.text));
     let Some(first) = own.iter().position(asks) else {
-        return Vec::new();
-    };
-    let Some(kind) = own.get(first).map(|line| std::mem::discriminant(&line.kind)) else {
         return Vec::new();
     };
     let margin = own
@@ -117,11 +114,19 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
         .map(|line| line.indent)
         .min()
         .unwrap_or(0);
-    let is_at_margin = |line: &Line| line.is_item() && line.indent < margin + 2;
+    let has_number = |line: &Line| matches!(line.kind, Kind::Ordered(_));
+    let is_numbered = own.get(first).is_some_and(has_number);
+    let is_outer = |line: &Line| line.is_item() && line.indent < margin + 2;
+    let is_of_kind = |line: &Line| has_number(line) == is_numbered;
+    // Bullets at the margin are parts of the answers where all that is numbered asks.
+    let numbers_ask = is_numbered
+        && own
+            .iter()
+            .filter(|line| is_outer(line) && is_of_kind(line))
+            .all(asks_itself);
+    let is_at_margin = |line: &Line| is_outer(line) && (!numbers_ask || is_of_kind(line));
     let is_mixed = own.iter().any(|line| {
-        is_asked_in_bold(line)
-            || leads_into_particulars(line)
-            || (is_at_margin(line) && std::mem::discriminant(&line.kind) != kind)
+        is_asked_in_bold(line) || leads_into_particulars(line) || (is_at_margin(line) && !is_of_kind(line))
     });
     if is_mixed {
         return Vec::new();
@@ -136,7 +141,7 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
             let question = question.trim_end_matches([':', '：', ' ']).to_owned();
             Item {
                 at: range.start + at,
-                is_answered: is_answered(own, at, margin),
+                is_answered: next_visible(own, at + 1).is_some_and(|(_, next)| !is_at_margin(next)),
                 candidate: Candidate {
                     strength: question::strength(&question),
                     question,
@@ -152,9 +157,6 @@ fn of_section(lines: &[Line], range: std::ops::Range<usize>) -> Vec<(usize, Cand
     if has_check {
         return Vec::new();
     }
-    let is_numbered = own
-        .get(first)
-        .is_some_and(|line| matches!(line.kind, Kind::Ordered(_)));
     if !is_list_of_questions(&items, is_numbered) {
         return Vec::new();
     }
@@ -182,6 +184,11 @@ fn announces_particulars(text: &str) -> bool {
     part::announces_particulars(&fold(text).split(' ').collect::<Vec<_>>())
 }
 
+/// Whether an item asks, upright or slanted.
+fn asks_itself(line: &Line) -> bool {
+    mark::asks(&line.text) || (line.text.ends_with(['*', '_']) && mark::asks(&inline::plain(&line.text)))
+}
+
 /// Whether an item tells of trouble, or of oneself.
 fn tells(text: &str) -> bool {
     // Most items are steps, and need not be folded.
@@ -189,12 +196,7 @@ fn tells(text: &str) -> bool {
 }
 
 fn is_task(question: &str) -> bool {
-    trouble::is_task(&fold(question).split(' ').collect::<Vec<_>>())
-}
-
-/// Whether something of its own stands under an item.
-fn is_answered(own: &[Line], at: usize, margin: usize) -> bool {
-    next_visible(own, at + 1).is_some_and(|(_, next)| !next.is_item() || next.indent >= margin + 2)
+    task::is_task(&fold(question).split(' ').collect::<Vec<_>>())
 }
 
 /// Steps are numbered too, so of numbered items every one must ask.
@@ -225,17 +227,15 @@ fn is_list_of_questions(items: &[Item], is_numbered: bool) -> bool {
         let folded = fold(&item.candidate.question);
         item.candidate.strength == Strength::Weak && trouble::states(&folded.split(' ').collect::<Vec<_>>())
     };
-    let stating = if of_oneself >= FEWEST {
-        answered.iter().filter(states).count()
-    } else {
-        0
-    };
-    let strong = of_strength(Strength::Statement) + stating;
+    let all_stating = answered.iter().filter(states).count();
+    let stating = if of_oneself >= FEWEST { all_stating } else { 0 };
+    let telling = of_strength(Strength::Statement);
+    let strong = telling + stating;
     // "Make sure it is not stuck" is one, and "Disk failure" the name of a cause.
     let is_sentence = |item: &Item| mark::words(&item.candidate.question) >= FEWEST_WORDS_TELLING;
     let all_tell = answered.len() == items.len()
-        && strong >= FEWEST_TELLING
-        && strong == items.len()
+        && telling >= FEWEST_TELLING
+        && telling + all_stating == items.len()
         && items.iter().all(is_sentence)
         && !items.iter().any(|item| is_task(&item.candidate.question));
     (asked >= 1 || of_oneself >= FEWEST || all_tell)
@@ -307,6 +307,13 @@ mod tests {
             .len(),
             3
         );
+        assert_eq!(
+            asked(
+                "* Unable to pay by card<br>\nWait.\n\n* How to pay without a card<br>\nBy bank.\n\n* The list is empty now<br>\nAsk.\n\n* Error when I press **Pay**\nWait."
+            )
+            .len(),
+            4
+        );
         for text in [
             "* I bought two licences\n  - The first is free.\n* Open the lid\n  - It is heavy.",
             "* Unable to pay\n  - Wait.\n* Failed to log in\n  - Wait.",
@@ -343,6 +350,10 @@ mod tests {
     #[test]
     fn numbered_items_ask_only_together() {
         assert_eq!(asked("1. How?\n   So.\n2. Why?\n   Thus.").len(), 2);
+        assert_eq!(
+            asked("1. *How?*\n\nSo:\n\n- by hand\n\n- by foot\n\n2. *Why?*\n\n- thus").len(),
+            2
+        );
         assert_eq!(
             asked("1. Is it on?\n   Go on.\n2. Turn it off.\n   Wait."),
             [""; 0]

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::line::{Kind, Line};
 use super::question::Strength;
-use super::{collection, inline, mark, part, part_series, question, stock, trouble};
+use super::{collection, inline, mark, part, part_series, question, stock, task, trouble};
 use crate::slug::fold;
 
 /// What a heading is for.
@@ -73,7 +73,7 @@ impl Outline {
                     .trim()
                     .to_owned();
                 let folded = fold(&text);
-                let mut role = role(&text, &folded, level, has_title);
+                let mut role = role(&text, &folded, level, has_title, !headings.is_empty());
                 if role == Role::Topic && asked.binary_search(&at).is_ok() {
                     role = Role::Question;
                 }
@@ -288,7 +288,7 @@ const MOST_TASKS: usize = 4;
 
 fn is_task(heading: &Heading) -> bool {
     let words: Vec<&str> = heading.folded.split(' ').collect();
-    trouble::is_task(&words)
+    task::is_task(&words)
 }
 
 /// Whether a line of text asks something, in bold or not, or folds it away.
@@ -314,11 +314,15 @@ fn names_part(heading: &Heading) -> bool {
         )
 }
 
-fn role(text: &str, folded: &str, level: u8, has_title: bool) -> Role {
+/// `is_below` where a heading stands above it.
+fn role(text: &str, folded: &str, level: u8, has_title: bool, is_below: bool) -> Role {
     let words: Vec<&str> = folded.split(' ').collect();
+    // "# Recommended Documents" below "# Recommended Steps" is no title.
+    let heads_documents =
+        stock::names_documents(folded) || (part::is_documents(&words) && part::is_related(&words));
     if folded.is_empty() || stock::names_steps(folded) {
         Role::Plain
-    } else if level == 1 && !has_title {
+    } else if level == 1 && !has_title && !(is_below && heads_documents) {
         Role::Title
     } else if mark::asks(text) && !part::calls_for_help(folded) {
         Role::Question

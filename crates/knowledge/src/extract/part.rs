@@ -133,6 +133,30 @@ const LABELS: &[&str] = &[
     "best practices",
     "before you begin",
     "before you start",
+    "abhilfe",
+    "achtung",
+    "beispiel",
+    "beispiele",
+    "beschreibung",
+    "ergebnis",
+    "fehlerbild",
+    "fehlermeldung",
+    "hinweis",
+    "hinweise",
+    "lösung",
+    "lösungen",
+    "mögliche lösungen",
+    "mögliche ursachen",
+    "nächste schritte",
+    "schritte",
+    "symptome",
+    "ursache",
+    "ursachen",
+    "voraussetzung",
+    "voraussetzungen",
+    "vorgehen",
+    "wichtig",
+    "zusammenfassung",
 ];
 
 /// What leads to people at the end of an article, folded: an agent has its own way there.
@@ -206,10 +230,10 @@ fn is_still_unsolved(folded: &str) -> bool {
         "need",
     ];
     let mut words = folded.split(' ');
-    words.next() == Some("still")
-        && words.clone().count() < MOST_WORDS
-        && words.clone().next().is_some()
-        && words.all(|word| UNSOLVED.contains(&word))
+    let is_still = matches!(words.next(), Some("still" | "noch" | "weiterhin"));
+    let count = words.clone().count();
+    // "Still slow?" asks it too.
+    is_still && (1..MOST_WORDS).contains(&count) && (count == 1 || words.all(|word| UNSOLVED.contains(&word)))
 }
 
 /// Whether a bold label heads a part of the article rather than of the answer above it.
@@ -259,6 +283,12 @@ pub(super) fn announces_particulars(words: &[&str]) -> bool {
         "include",
         "provide",
         "tell",
+        "symptome",
+        "ursache",
+        "ursachen",
+        "gründe",
+        "voraussetzungen",
+        "beispiele",
     ];
     const MOST_WORDS: usize = 8;
     words.len() <= MOST_WORDS && words.iter().any(|word| PARTICULARS.contains(word))
@@ -270,15 +300,49 @@ pub(super) fn may_tell_of_trouble(words: &[&str]) -> bool {
     matches!(words, ["warning" | "if", _, _, ..])
 }
 
+/// What parts of an answer are called before their number, folded.
+const NUMBERED: &[&str] = &[
+    "approach",
+    "case",
+    "cause",
+    "fix",
+    "method",
+    "option",
+    "part",
+    "reason",
+    "resolution",
+    "scenario",
+    "solution",
+    "step",
+    "workaround",
+    "fall",
+    "grund",
+    "lösung",
+    "methode",
+    "möglichkeit",
+    "schritt",
+    "ursache",
+    "variante",
+];
+
 /// Whether folded words name a part of an answer, or lead into one.
 pub(super) fn is_label(words: &[&str]) -> bool {
     let text = words.join(" ");
+    // "See what it did" is what somebody wants, "See the log" a step.
+    let is_wish = matches!(
+        words,
+        [
+            "see",
+            "what" | "who" | "how" | "why" | "which" | "where" | "when" | "if",
+            ..
+        ]
+    );
     let is_numbered_part = matches!(words, [first, number, ..]
-        if matches!(*first, "step" | "option" | "method" | "solution" | "scenario" | "case" | "part" | "cause" | "resolution")
+        if NUMBERED.contains(first)
             && (number.chars().all(char::is_numeric) || number.chars().count() == 1));
     LABELS.contains(&text.as_str())
         || is_numbered_part
-        || words.first().is_some_and(|first| LEADS.contains(first))
+        || (!is_wish && words.first().is_some_and(|first| LEADS.contains(first)))
         || is_related(words)
 }
 

@@ -264,7 +264,8 @@ fn asks_without_mark(words: &[&str]) -> bool {
         return false;
     };
     match *first {
-        "how" | "why" | "what" => true,
+        // "What you need" names what follows.
+        "how" | "why" | "what" => !matches!(*second, "you" | "it" | "we" | "they"),
         "can" | "could" | "does" | "did" | "is" | "are" | "will" | "should" | "has" | "have" => {
             matches!(
                 *second,

@@ -1,15 +1,16 @@
 //! Which bold texts of a body are entries, which head them, and which are parts of an answer.
 
 mod lists;
+mod titles;
 
 use std::cell::OnceCell;
 
 use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
-use super::outline::{Heading, Outline, Role};
+use super::outline::{Outline, Role};
 use super::part::is_related;
 use super::question::{self, Candidate, Strength};
-use super::{coded, headed, listed, mark, plain, stock, trouble};
+use super::{coded, headed, listed, plain};
 use crate::slug::fold;
 
 /// Deepest indentation of a question in columns. Nesting is read within it, so that the work stays linear.
@@ -301,54 +302,6 @@ impl<'body> Selection<'body> {
         }
     }
 
-    /// Whether titles in bold are the ways to what somebody says they cannot do: "Public endpoint", "From on-premises" under "I
-    /// can't connect". One that tells of trouble itself makes all of them troubles.
-    fn are_ways(&self, titles: &[usize]) -> bool {
-        let is_ones_own = |title: &Heading| {
-            let folded = fold(&title.text);
-            let words: Vec<&str> = folded.split(' ').collect();
-            trouble::speaks_of_oneself(&title.text) && trouble::tells_of_trouble(&words)
-        };
-        let tells = |at: &usize| {
-            let folded = self
-                .bold(*at)
-                .map(|bold| fold(&bold.candidate.question))
-                .unwrap_or_default();
-            let words: Vec<&str> = folded.split(' ').collect();
-            trouble::tells_of_trouble(&words) || trouble::misses(&words) || trouble::states(&words)
-        };
-        self.outline.title().is_some_and(is_ones_own) && !titles.iter().any(tells)
-    }
-
-    /// Whether titles in bold are the steps of what the article is about: most say what to do against a trouble ("Restart the
-    /// service"), not what somebody wants ("Download an invoice"), and they stand under "Recommended Steps", or the title of the
-    /// article tells of one trouble or asks how.
-    fn are_steps(&self, titles: &[usize]) -> bool {
-        let is_announced = |at: &usize| {
-            let section = self.outline.section(*at);
-            section.is_some_and(|heading| stock::names_steps(&fold(&heading.text)))
-        };
-        let is_about_one = |title: &Heading| {
-            let folded = fold(&title.text);
-            let words: Vec<&str> = folded.split(' ').collect();
-            mark::asks(&title.text)
-                || matches!(*words, ["how" | "wie", ..])
-                || trouble::speaks_of_oneself(&title.text)
-                || trouble::tells_of_trouble(&words)
-                || trouble::misses(&words)
-                || trouble::states(&words)
-        };
-        let looks_into_it = |at: &&usize| {
-            let folded = self
-                .bold(**at)
-                .map(|bold| fold(&bold.candidate.question))
-                .unwrap_or_default();
-            trouble::looks_into(&folded.split(' ').collect::<Vec<_>>())
-        };
-        (titles.iter().all(is_announced) || self.outline.title().is_some_and(is_about_one))
-            && 2 * titles.iter().filter(looks_into_it).count() >= titles.len()
-    }
-
     /// Whether a question has nothing under it but titles of its own rank, which are the parts of its answer.
     fn is_collecting(&self, bold: &Bold) -> bool {
         if bold.candidate.strength != Strength::Question
@@ -470,7 +423,14 @@ impl<'body> Selection<'body> {
             }
             if let Some(next) = self.bold(at) {
                 let is_label = next.candidate.strength == Strength::Label;
-                return is_label || next.depth > bold.depth;
+                // A title with nothing but questions under it heads them.
+                let heads = bold.candidate.strength == Strength::Weak
+                    && next.candidate.strength >= Strength::Statement
+                    && self
+                        .lines
+                        .get(bold.at)
+                        .is_some_and(|line| line.kind == Kind::Text);
+                return is_label || (next.depth > bold.depth && !heads);
             }
             if line.is_visible() {
                 return true;

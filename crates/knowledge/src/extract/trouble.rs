@@ -1,5 +1,6 @@
 //! Whether a text tells of trouble: an error, something that does not work, something that happens to its writer.
 
+use super::task;
 use crate::slug::fold;
 
 /// "I am …", "My …", "We cannot …", "Mein …".
@@ -173,7 +174,7 @@ fn lists_errors(words: &[&str]) -> bool {
 }
 
 /// Words that make a bold line tell of trouble.
-const TROUBLE: &[&str] = &[
+pub(super) const TROUBLE: &[&str] = &[
     "error",
     "errors",
     "fail",
@@ -251,7 +252,7 @@ pub(super) fn tells_of_an_error(words: &[&str]) -> bool {
 }
 
 /// Verbs of headings that say what is so, folded.
-const STATING: &[&str] = &[
+pub(super) const STATING: &[&str] = &[
     "is",
     "are",
     "was",
@@ -306,146 +307,8 @@ pub(super) fn states(words: &[&str]) -> bool {
         .first()
         .is_some_and(|first| matches!(*first, "it" | "es" | "er" | "sie" | "they" | "nobody" | "niemand"));
     words.len() >= FEWEST_WORDS
-        && !is_task(words)
+        && !task::is_task(words)
         && (is_of_it || words.iter().skip(1).any(|word| STATING.contains(word)))
-}
-
-/// First words of headings that tell what to do, folded.
-const TASKS: &[&str] = &[
-    "add",
-    "allow",
-    "apply",
-    "assign",
-    "change",
-    "check",
-    "clear",
-    "collect",
-    "configure",
-    "confirm",
-    "connect",
-    "consider",
-    "contact",
-    "copy",
-    "create",
-    "decrease",
-    "delete",
-    "diagnose",
-    "disable",
-    "disconnect",
-    "download",
-    "edit",
-    "enable",
-    "ensure",
-    "find",
-    "fix",
-    "follow",
-    "get",
-    "go",
-    "grant",
-    "identify",
-    "improve",
-    "increase",
-    "inspect",
-    "install",
-    "investigate",
-    "learn",
-    "look",
-    "make",
-    "manage",
-    "measure",
-    "monitor",
-    "move",
-    "open",
-    "reconnect",
-    "recreate",
-    "reboot",
-    "redeploy",
-    "reduce",
-    "register",
-    "reinstall",
-    "remove",
-    "rename",
-    "renew",
-    "repair",
-    "replace",
-    "reproduce",
-    "reset",
-    "resize",
-    "resolve",
-    "restart",
-    "retry",
-    "review",
-    "rotate",
-    "run",
-    "save",
-    "scale",
-    "select",
-    "send",
-    "set",
-    "sign",
-    "start",
-    "stop",
-    "switch",
-    "test",
-    "troubleshoot",
-    "try",
-    "turn",
-    "understand",
-    "uninstall",
-    "update",
-    "upgrade",
-    "use",
-    "validate",
-    "verify",
-    "view",
-    "wait",
-];
-
-/// Whether the folded words of a heading tell what to do, as a step does.
-pub(super) fn is_task(words: &[&str]) -> bool {
-    begins_with_verb(words, TASKS)
-}
-
-/// Whether folded words begin with one of these verbs: "Update it", not "Update is slow", which names a thing first.
-fn begins_with_verb(words: &[&str], verbs: &[&str]) -> bool {
-    let states = |second: &&str| STATING.contains(second) || TROUBLE.contains(second);
-    words.first().is_some_and(|first| verbs.contains(first)) && !words.get(1).is_some_and(states)
-}
-
-/// First words of what one does against a trouble, and never for its own sake, folded.
-const MENDING: &[&str] = &[
-    "check",
-    "clear",
-    "collect",
-    "confirm",
-    "diagnose",
-    "ensure",
-    "identify",
-    "inspect",
-    "investigate",
-    "look",
-    "make",
-    "measure",
-    "reboot",
-    "redeploy",
-    "reinstall",
-    "repair",
-    "reproduce",
-    "restart",
-    "retry",
-    "review",
-    "rule",
-    "test",
-    "troubleshoot",
-    "try",
-    "validate",
-    "verify",
-    "wait",
-];
-
-/// Whether the folded words of a title say what to do against a trouble: "Check the logs".
-pub(super) fn looks_into(words: &[&str]) -> bool {
-    begins_with_verb(words, MENDING)
 }
 
 /// Words before the number of an error, folded.

@@ -165,11 +165,7 @@ impl ArticlePart {
             );
         }
         let body = text.get(head.end..).unwrap_or_default();
-        let title = extract::first_heading(body)
-            .or(head.title)
-            .or_else(|| extract::heading_over_all(body))
-            .or_else(|| extract::has_heading(body).then(|| page::name_of(&file.path)))
-            .or_else(|| extract::title_of_questions(body, || page::name_of(&file.path)));
+        let title = extract::title_of_page(body, head.title, || page::name_of(&file.path));
         let Some(title) = title else {
             findings.add(
                 &lint::front_matter::NOT_AN_ARTICLE,
@@ -232,6 +228,7 @@ impl ArticlePart {
         }
         let is_code = extract::code_lines(body_text);
         lint::markup::check(body_text, body, &is_code, findings);
+        lint::html::check(body_text, body, &is_code, findings);
         self.relative_links = lint::links::check(body_text, body, &is_code, findings);
         lint::entries::check(&extracted, body, findings);
         lint::answers::check(&extracted.drafts, findings);

@@ -11,6 +11,7 @@ mod long_pages;
 mod mistakes;
 mod mutated;
 mod odd;
+mod pages;
 mod series;
 mod severity;
 mod sidecar;

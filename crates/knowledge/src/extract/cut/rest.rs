@@ -9,8 +9,8 @@ use super::super::{inline, is_too_long, mark, names_no_topic, question, stock};
 use super::headings::without_empty_headings;
 use super::sections::{self, Grain};
 use super::{Cutter, Cutting, Draft, leads_in};
-use crate::Shape;
 use crate::slug::fold;
+use crate::{Link, Shape};
 
 impl Cutter<'_> {
     /// The whole article as one entry, where nothing finer was found.
@@ -110,24 +110,35 @@ impl Cutter<'_> {
         })
     }
 
+    /// What is left of an article as one entry, and its sections as some of their own where it is too much for one.
     fn push_article(&mut self, own: Vec<&Line>) {
-        let mut own = self.shown(own);
-        let (mut answer, mut links) = render(own.iter().copied());
+        let own = self.shown(own);
+        let (answer, links) = render(own.iter().copied());
         if answer.is_empty() || self.name.is_empty() {
             return;
         }
         let grain = self.grain_of(&answer);
-        if let Some((above, sections)) = grain.and_then(|grain| sections::of(&own, grain)) {
-            let topics = self.push_sections(&sections);
-            own = without_empty_headings(above);
-            (answer, links) = render(own.iter().copied());
-            if answer.is_empty() {
-                return;
-            }
-            if self.cutting == Cutting::Topics {
-                answer.push_str(&topics);
-            }
+        let Some((above, sections)) = grain.and_then(|grain| sections::of(&own, grain)) else {
+            self.push_whole(&own, answer, links);
+            return;
+        };
+        for section in &sections {
+            self.push_section(section);
         }
+        let above = without_empty_headings(above);
+        let (mut answer, links) = render(above.iter().copied());
+        if answer.is_empty() {
+            return;
+        }
+        if self.cutting == Cutting::Topics {
+            answer.push_str("\n\n");
+            answer.push_str(&self.contents(&sections));
+        }
+        self.push_whole(&above, answer, links);
+    }
+
+    /// An entry of the title of the article.
+    fn push_whole(&mut self, own: &[&Line], answer: String, links: Vec<Link>) {
         let first = own
             .iter()
             .find(|line| line.is_visible())
@@ -162,18 +173,30 @@ impl Cutter<'_> {
         without_empty_headings(own).into_iter().filter(is_shown).collect()
     }
 
-    /// Makes entries of the sections of a page; gives the list of their headings, by which who asks for the page is told what it
-    /// has.
-    fn push_sections(&mut self, sections: &[&[&Line]]) -> String {
-        let mut topics = String::from("\n");
-        for (count, section) in sections.iter().enumerate() {
-            if let Some(heading) = section.first().filter(|_| count < MOST_TOPICS_LISTED) {
-                topics.push_str("\n* ");
-                topics.push_str(&inline::plain_heading(&heading.text));
-            }
-            self.push_section(section);
-        }
-        topics
+    /// The list of what a page has beside its introduction, by which who asks for the page is told: its sections, and the questions
+    /// that are headings of the same rank.
+    fn contents(&self, sections: &[&[&Line]]) -> String {
+        let headings = sections.iter().filter_map(|section| section.first());
+        let mut topics: Vec<(u32, String)> = headings
+            .map(|heading| (heading.number, inline::plain_heading(&heading.text)))
+            .collect();
+        let level_of = |section: &&&[&Line]| match section.first()?.kind {
+            Kind::Heading(level) => Some(level),
+            _ => None,
+        };
+        let rank = sections.iter().filter_map(|section| level_of(&section)).min();
+        let questions = self.outline.headings.iter().filter(|heading| {
+            heading.role == Role::Question && rank.is_some_and(|rank| heading.level <= rank)
+        });
+        topics.extend(
+            questions.filter_map(|heading| Some((self.lines.get(heading.at)?.number, heading.text.clone()))),
+        );
+        topics.sort();
+        let items = topics.into_iter().take(MOST_TOPICS_LISTED);
+        items
+            .map(|(_, topic)| format!("* {topic}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::super::line::{Kind, Line};
 use super::super::question::{self, Strength};
-use super::super::{inline, mark, part, trouble};
+use super::super::{inline, mark, part, task, trouble};
 use crate::slug::fold;
 
 /// How finely a page is cut.
@@ -75,7 +75,8 @@ pub(super) fn are_of_topic(name: &str) -> bool {
     let words: Vec<&str> = folded.split(' ').collect();
     !mark::asks(name)
         && !trouble::tells_of_trouble(&words)
-        && !trouble::is_task(&words)
+        && !task::is_task(&words)
+        && !task::orders(&words)
         && !GUIDES
             .iter()
             .any(|guide| folded.starts_with(guide) || folded.ends_with(guide))
@@ -88,7 +89,7 @@ pub(super) fn of<'part, 'body>(
     grain: Grain,
 ) -> Option<(Vec<&'body Line>, Vec<&'part [&'body Line]>)> {
     let (level, starts) = (1..=6)
-        .map(|level| (level, starts(lines, level)))
+        .map(|level| (level, starts(lines, level, grain)))
         .find(|(_, starts)| starts.len() >= grain.fewest)?;
     if grain.is_for_topics && are_phases(lines, &starts) {
         return None;
@@ -128,14 +129,13 @@ fn are_phases(lines: &[&Line], headings: &[usize]) -> bool {
     let is_phase = |at: &&usize| {
         lines.get(**at).is_some_and(|heading| {
             let folded = fold(&inline::plain_heading(&heading.text));
-            PHASES.contains(&folded.as_str())
-                || (!folded.contains(' ') && trouble::is_task(&[folded.as_str()]))
+            PHASES.contains(&folded.as_str()) || (!folded.contains(' ') && task::is_task(&[folded.as_str()]))
         })
     };
     2 * headings.iter().filter(is_phase).count() >= headings.len()
 }
 
-/// Names of phases, folded.
+/// Names of phases, and of what changed in one version, folded.
 const PHASES: &[&str] = &[
     "after",
     "after the incident",
@@ -170,6 +170,26 @@ const PHASES: &[&str] = &[
     "trigger",
     "verification",
     "when to use this",
+    "added",
+    "breaking changes",
+    "bug fixes",
+    "bugfixes",
+    "changed",
+    "deprecated",
+    "enhancements",
+    "fixed",
+    "fixes",
+    "improvements",
+    "new",
+    "new features",
+    "removed",
+    "behoben",
+    "entfernt",
+    "fehlerbehebungen",
+    "geändert",
+    "hinzugefügt",
+    "neu",
+    "verbesserungen",
     "danach",
     "eskalation",
     "maßnahmen",
@@ -205,7 +225,12 @@ fn cut_further<'part, 'body>(
 /// Where the sections of a long section begin in it; none where it stays whole.
 fn inner_starts(section: &[&Line], level: u8, grain: Grain) -> Vec<usize> {
     let below = section.get(1..).unwrap_or_default();
-    let mut starts = starts(below, level + 1);
+    // "Added" and "Fixed" say nothing without their version.
+    let is_version = |heading: &&Line| names_version(&inline::plain_heading(&heading.text));
+    if grain.is_for_topics && section.first().is_some_and(is_version) {
+        return Vec::new();
+    }
+    let mut starts = starts(below, level + 1, grain);
     let is_long = bytes_of(section) > grain.longest_section_bytes;
     if starts.len() < grain.fewest || !(is_long || (grain.is_for_topics && are_answers(below, &starts))) {
         return Vec::new();
@@ -230,24 +255,111 @@ fn bytes_of(lines: &[&Line]) -> usize {
     lines.iter().map(|line| line.text.len() + 1).sum()
 }
 
-/// Where headings of a level, or above, stand that name a topic: not "Notes", not "2.1.16".
-fn starts(lines: &[&Line], level: u8) -> Vec<usize> {
-    let parts = |line: &Line| match line.kind {
-        Kind::Heading(found) if found <= level => {
-            let text = inline::plain_heading(&line.text);
-            let text = text.trim_end_matches([':', '：']);
-            let is_topic = question::strength(text) >= Strength::Weak || part::names_section(text);
-            is_topic && !names_version(text)
+/// Where headings of a level, or above, stand that name a topic: not "Notes". Versions ("2.1.16") part a page where most
+/// headings are some.
+fn starts(lines: &[&Line], level: u8, grain: Grain) -> Vec<usize> {
+    let mut versions = Vec::new();
+    let mut topics = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if !matches!(line.kind, Kind::Heading(found) if found <= level) {
+            continue;
         }
-        _ => false,
-    };
-    let found = lines.iter().enumerate().filter(|(_, line)| parts(line));
-    found.map(|(at, _)| at).collect()
+        let text = inline::plain_heading(&line.text);
+        let text = text.trim_end_matches([':', '：']);
+        if names_version(text) {
+            versions.push(at);
+        } else if question::strength(text) >= Strength::Weak || part::names_section(text) {
+            topics.push(at);
+        }
+    }
+    if versions.len() >= grain.fewest && versions.len() >= topics.len() {
+        topics.extend(versions);
+        topics.sort_unstable();
+    }
+    topics
 }
 
-/// "2.1.16 (2024-01-02)", "v3.0", "[1.2.0]".
+/// "2.1.16 (2024-01-02)", "v3.0", "[1.2.0]", "Version 5.1 – May 2024"; not "2.1 Opening the gate".
 fn names_version(text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_start_matches(['[', 'v', 'V']);
-    first.starts_with(|next: char| next.is_ascii_digit()) && first.contains('.')
+    let is_word = |word: &str| {
+        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        word.contains(char::is_alphabetic) && !MONTHS.contains(&fold(word).as_str())
+    };
+    let mut words = text.split_whitespace();
+    let mut first = words.next().unwrap_or_default();
+    if matches!(fold(first).as_str(), "version" | "release") {
+        first = words.next().unwrap_or_default();
+    }
+    let number = first.trim_matches(['[', ']', 'v', 'V', ':']);
+    let is_number = number.split('.').count() > 1
+        && number
+            .split('.')
+            .all(|part| part.starts_with(|next: char| next.is_ascii_digit()));
+    // What stands in brackets behind it is said of it: "(beta)".
+    let behind: Vec<&str> = words.take_while(|word| !word.starts_with(['(', '['])).collect();
+    is_number && !behind.into_iter().any(is_word)
+}
+
+/// Months as they stand behind a version, folded.
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "januar",
+    "februar",
+    "märz",
+    "mai",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_has_nothing_but_its_date_behind_it() {
+        for text in [
+            "2.1.16 (2024-01-02)",
+            "v3.0",
+            "[1.2.0] - 2023-05-02",
+            "Version 5.1 – May 2024",
+            "4.0 (beta)",
+        ] {
+            assert!(names_version(text), "{text}");
+        }
+        for text in [
+            "2.1 Opening the gate",
+            "1. Booking",
+            "2024-01-02",
+            "Version history",
+            "3",
+            "",
+        ] {
+            assert!(!names_version(text), "{text}");
+        }
+    }
 }

@@ -1,23 +1,44 @@
 //! Markup of Confluence and Jira as it is copied out of their editor: `h2. Title`, `{code}`, `{panel:title=…}`,
 //! `[text|https://…]`, `*bold*`, `#` for numbers. A text is in it where a line begins a heading so; what `#` and `*` mean
-//! is another thing there.
+//! is another thing there. In a text that is not, macros that were left in it (`{info}` … `{info}`) are read all the same.
 
 use std::borrow::Cow;
 
+use super::super::code::fences;
 use super::super::inline::{TargetKind, target_kind};
 use super::{gone, has};
 use crate::text;
 
 /// Whether a text is in it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    has(text, ". ") && text::lines(text).any(|line| heading(line).is_some())
+    (has(text, ". ") && text::lines(text).any(|line| heading(line).is_some()))
+        || (has(text, "}") && text::lines(text).any(|line| macro_name(line.trim()).is_some()))
 }
 
 /// Writes it as Markdown. This changes which lines are code.
 pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
+    let is_markup = lines.iter().any(|line| heading(line).is_some());
+    let is_fenced = if is_markup {
+        Vec::new()
+    } else {
+        fences(&lines.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    };
     let mut is_code = false;
     let mut open: Option<String> = None;
-    for line in lines.iter_mut() {
+    for at in 0..lines.len() {
+        if is_fenced.get(at).copied().unwrap_or(false) {
+            continue;
+        }
+        let left_open = || {
+            let name = lines.get(at).and_then(|line| macro_name(line.trim()));
+            open.is_none()
+                && !is_code
+                && name.is_some_and(|name| name != "toc" && !closes_below(lines, at, name))
+        };
+        if !is_markup && left_open() {
+            continue;
+        }
+        let Some(line) = lines.get_mut(at) else { continue };
         let text = line.trim();
         let name = macro_name(text);
         if matches!(name, Some("code" | "noformat")) {
@@ -47,10 +68,22 @@ pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
                 open = (!closes).then(|| name.to_owned());
             }
             *line = said;
-        } else if let Some(said) = rewritten(line) {
+        } else if let Some(said) = rewritten(line).filter(|_| is_markup) {
             *line = Cow::Owned(said);
         }
     }
+}
+
+/// Whether a macro that a line opens is closed on a line below it.
+fn closes_below(lines: &[Cow<'_, str>], at: usize, name: &str) -> bool {
+    const FURTHEST: usize = 200;
+    let mut below = lines.iter().skip(at + 1).take(FURTHEST);
+    below.any(|line| {
+        line.trim()
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            == Some(name)
+    })
 }
 
 /// Level and text of `h2. Title`.
@@ -133,8 +166,24 @@ mod tests {
     }
 
     #[test]
+    fn macros_that_were_left_in_markdown_are_read() {
+        assert_eq!(
+            rewrite("# Gates\n\n{info}\nShut *at* night.\n{info}\n\n* [a|b]")
+                .text
+                .replace(GONE, "."),
+            "# Gates\n\n[!note]\nShut *at* night.\n\n\n* [a|b]"
+        );
+    }
+
+    #[test]
     fn markdown_stays_markdown() {
-        for text in ["# h1. is a heading\n* *a*", "sh1. a\n# B", "h7. a\n# B\n*c*"] {
+        for text in [
+            "{info}\nopen",
+            "```\n{info}\na\n{info}\n```",
+            "# h1. is a heading\n* *a*",
+            "sh1. a\n# B",
+            "h7. a\n# B\n*c*",
+        ] {
             assert_eq!(rewrite(text).text, text);
         }
     }

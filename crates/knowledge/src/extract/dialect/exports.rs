@@ -54,28 +54,37 @@ const PROPERTIES: &[&str] = &[
 
 /// Whether a text may hold any of it: a quick look at how its lines begin, before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text::lines(text).any(|line| {
-        let line = line.trim_start_matches([' ', '\t', '*', '_', '>']);
-        let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
-        match line.as_bytes().first() {
-            Some(b'L' | b'l') => begins(&["Last ", "last ", "Letzte ", "LAST "]),
-            Some(b'C') => begins(&["Created"]),
-            Some(b'D' | b'd') => begins(&["Document generated", "Dernière ", "dernière "]),
-            Some(b'Z' | b'z') => begins(&["Zuletzt ", "zuletzt "]),
-            Some(b'T' | b'S') => begins(&["Tags: ", "Status: "]),
-            Some(b'[' | b'!') => has(line, "badge") || has(line, "shields.io"),
-            Some(b'0'..=b'9') => has(line, "(index.html)"),
-            // "Última actualización".
-            Some(0xC3) => begins(&["Última ", "última "]),
-            _ => false,
-        }
-    })
+    let mut visible = text::lines(text).filter(|line| !line.trim().is_empty());
+    let begins_with_trail = visible.next().is_some_and(is_plain_trail);
+    begins_with_trail
+        || text::lines(text).any(|line| {
+            let line = line.trim_start_matches([' ', '\t', '*', '_', '>']);
+            let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
+            match line.as_bytes().first() {
+                Some(b'L' | b'l') => begins(&["Last ", "last ", "Letzte ", "LAST ", "Labels: "]),
+                Some(b'C') => begins(&["Created"]),
+                Some(b'D' | b'd') => begins(&["Document generated", "Dernière ", "dernière "]),
+                Some(b'Z' | b'z') => begins(&["Zuletzt ", "zuletzt "]),
+                Some(b'T' | b'S') => begins(&["Tags: ", "Status: ", "Schlagwörter: ", "Stichwörter: "]),
+                Some(b'[' | b'!') => {
+                    has(line, "badge") || has(line, "shields.io") || has(line, ".svg") || is_trail(line)
+                }
+                Some(b'#') => is_of_attachments(line),
+                Some(b'0'..=b'9') => has(line, "(index.html)"),
+                // "Última actualización".
+                Some(0xC3) => begins(&["Última ", "última "]),
+                _ => false,
+            }
+        })
 }
 
 /// Takes it out.
 pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    trail(lines);
     properties(lines);
     path_of_page(lines);
+    labels(lines);
+    attachments(lines, is_code);
     for at in 0..lines.len() {
         if is_code.get(at).copied().unwrap_or(false) {
             continue;
@@ -107,9 +116,11 @@ fn is_empty(line: &str) -> bool {
         || line.trim_start().starts_with("<div")
 }
 
-/// A line of nothing but badges: `[![build](https://…/badge.svg)](https://…)`.
+/// A line of nothing but badges: `[![build](https://…/badge.svg)](https://…)`. A drawing that is no link and stands alone is
+/// a figure.
 fn is_badges(line: &str) -> bool {
     let text = line.trim();
+    let may_be_drawn = text.starts_with("[![") || text.matches("![").count() > 1;
     if !(text.starts_with("[![") || text.starts_with("![")) || !(text.ends_with(')') || text.ends_with(']')) {
         return false;
     }
@@ -118,7 +129,9 @@ fn is_badges(line: &str) -> bool {
         && images.all(|image| {
             let (_, target) = image.split_once("](").unwrap_or_default();
             let (target, behind) = target.split_once(')').unwrap_or_default();
-            let is_badge = target.contains("badge") || target.contains("shields.io");
+            let file = target.split(['?', '#', ' ']).next().unwrap_or_default();
+            let is_drawn = may_be_drawn && file.rsplit('.').next() == Some("svg");
+            let is_badge = target.contains("badge") || target.contains("shields.io") || is_drawn;
             // Nothing is written between two of them.
             let rest = behind
                 .strip_prefix("](")
@@ -184,6 +197,117 @@ fn path_of_page(lines: &mut [Cow<'_, str>]) {
     }
 }
 
+/// Signs between the steps of the path to a page.
+const BETWEEN_STEPS: &[char] = &['>', '»', '›', '/', '→', '|', ' ', '\u{A0}'];
+
+/// Whether a line is nothing but links, two or more, with signs of a path between them: `[Home](…) > [IT](…)`.
+fn is_trail(line: &str) -> bool {
+    let mut rest = line.trim();
+    let mut links = 0;
+    let mut is_path = false;
+    while let Some(inner) = rest.strip_prefix('[') {
+        let Some((text, behind)) = inner.split_once("](") else {
+            return false;
+        };
+        let Some((_, behind)) = behind.split_once(')').filter(|_| !text.contains(['[', '!'])) else {
+            return false;
+        };
+        links += 1;
+        rest = behind.trim_start_matches(BETWEEN_STEPS);
+        let sign = behind.get(..behind.len() - rest.len()).unwrap_or_default();
+        is_path |= sign.contains(['>', '»', '›', '/', '→']);
+    }
+    // The page itself is named at the end.
+    links > 1 && is_path && !rest.contains(['.', '?', '!', ':', '[', '('])
+}
+
+/// Whether a line is a path of names, three or more: "Pages / Facilities / Doors".
+fn is_plain_trail(line: &str) -> bool {
+    const LONGEST_NAME: usize = 40;
+    let line = line.trim();
+    [" / ", " > ", " » ", " › "].iter().any(|sign| {
+        let names = line.split(sign);
+        let is_name = |name: &str| {
+            name.chars().count() <= LONGEST_NAME
+                && name.starts_with(|first: char| first.is_uppercase())
+                && !name.contains(['.', '?', '!', ':', '`', '*', ',', '['])
+        };
+        names.clone().count() > 2 && names.clone().all(is_name)
+    })
+}
+
+/// The path that a page begins with, above its title or below it.
+fn trail(lines: &mut [Cow<'_, str>]) {
+    let is_title = |line: &str| line.trim_start().starts_with('#');
+    let first = lines.iter().position(|line| !is_empty(line) && !is_title(line));
+    let Some(first) = first else { return };
+    let behind = lines.get(first + 1..).unwrap_or_default();
+    let is_over_title = || {
+        behind
+            .iter()
+            .find(|line| !is_empty(line))
+            .is_some_and(|line| is_title(line))
+    };
+    let is_path = lines
+        .get(first)
+        .is_some_and(|line| is_trail(line) || (is_plain_trail(line) && is_over_title()));
+    if let Some(slot) = lines.get_mut(first).filter(|_| is_path) {
+        *slot = gone();
+    }
+}
+
+/// "Labels: doors, codes", which a page ends with.
+fn labels(lines: &mut [Cow<'_, str>]) {
+    let last = lines.iter().rposition(|line| !is_empty(line));
+    let is_labels = |line: &str| {
+        let name = line.split_once(": ").map(|(name, _)| fold(name));
+        name.is_some_and(|name| matches!(name.as_str(), "labels" | "tags" | "schlagwörter" | "stichwörter"))
+    };
+    let is_alone = |at: usize| {
+        at.checked_sub(1)
+            .and_then(|above| lines.get(above))
+            .is_some_and(|line| is_empty(line))
+    };
+    if let Some(at) = last.filter(|&at| is_alone(at))
+        && let Some(slot) = lines.get_mut(at).filter(|line| is_labels(line))
+    {
+        *slot = gone();
+    }
+}
+
+/// "## Attachments:", as Confluence writes it.
+fn is_of_attachments(line: &str) -> bool {
+    line.starts_with("##")
+        && matches!(
+            fold(line.trim_start_matches('#')).as_str(),
+            "attachments" | "anhänge"
+        )
+}
+
+/// The list of the files of a page: a heading with nothing under it but links to them.
+fn attachments(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
+    let is_heading = |at: usize, line: &str| {
+        !is_code.get(at).copied().unwrap_or(false) && line.trim_start().starts_with('#')
+    };
+    let found = lines
+        .iter()
+        .enumerate()
+        .rposition(|(at, line)| is_heading(at, line) && is_of_attachments(line));
+    let Some(start) = found else { return };
+    let behind = lines.iter().enumerate().skip(start + 1);
+    let length = behind.take_while(|(at, line)| !is_heading(*at, line)).count();
+    let own = || lines.iter().skip(start + 1).take(length);
+    let are_files = own()
+        .filter(|line| !is_empty(line) && !is_made_by(line))
+        .all(|line| has(line, "](") && (has(line, "attachments/") || has(line, "download/")));
+    if !are_files || own().all(|line| is_empty(line)) {
+        return;
+    }
+    for slot in lines.iter_mut().skip(start).take(length + 1) {
+        *slot = gone();
+    }
+}
+
 /// The paragraph under the title of a page where all of it are properties.
 fn properties(lines: &mut [Cow<'_, str>]) {
     const FEWEST: usize = 2;
@@ -227,7 +351,23 @@ mod tests {
                 "# Gates\n\n[![Build](https://ci.example/badge.svg)](https://ci.example) ![v](https://img.shields.io/v)\n\nText",
                 "# Gates\n\n.\n\nText",
             ),
+            (
+                "# Gates\n\n[![Build](https://ci.example/a.svg?b=c)](https://ci.example) ![v](https://v.example/v.svg)\n\nText",
+                "# Gates\n\n.\n\nText",
+            ),
             ("**Zuletzt aktualisiert am 1. Mai 2024**\n\nText", ".\n\nText"),
+            (
+                "[Home](Home.md) > [Doors](Doors_1.md) > Gates\n\n# Gates\n\nText",
+                ".\n\n# Gates\n\nText",
+            ),
+            (
+                "Pages / Doors / Gates\n\n# Gates\n\nOwner: Doors\nLast updated: 2024-05-01\n\nText\n\nLabels: doors, gates",
+                ".\n\n# Gates\n\n.\n.\n\nText\n\n.",
+            ),
+            (
+                "# Gates\n\nText\n\n## Attachments:\n\n![](images/bullet.gif) [gate.png](attachments/1/2.png) (image/png)",
+                "# Gates\n\nText\n\n.\n.\n.",
+            ),
         ] {
             assert_eq!(rewrite(text).text.replace(GONE, "."), left, "{text}");
         }
@@ -243,6 +383,11 @@ mod tests {
             "Created by us. It was last modified.",
             "[![The gate](https://a.example/gate.png)](https://a.example/gate.png)",
             "![badge](https://a.example/badge.png) is what you wear",
+            "![The gate](https://a.example/gate.svg)",
+            "Files > Print > Copies\n\nprints.\n\n# Gates",
+            "Text\n\n[Open](https://a.example) / [Close](https://b.example)",
+            "[Doors](https://a.example), [gates](https://b.example) > lids",
+            "# Mail\n\n## Attachments\n\nAt most 25 MB.",
         ] {
             assert_eq!(rewrite(text).text, text);
         }

@@ -41,7 +41,7 @@ pub(super) fn read_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     }
 }
 
-/// Bullets that each are a link to a section of the page, two or more together, and "Back to top".
+/// Lines that each are a link to a section of the page, two or more together, and "Back to top".
 fn contents(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     let mut at = 0;
     while at < lines.len() {
@@ -49,7 +49,12 @@ fn contents(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             !is_code.get(at).copied().unwrap_or(true)
                 && lines.get(at).is_some_and(|line| section_link(line).is_some())
         };
-        let count = (at..lines.len()).take_while(|&next| is_entry(next)).count();
+        let is_blank = |at: usize| lines.get(at).is_some_and(|line| line.trim().is_empty());
+        // One line after another, or each a paragraph.
+        let is_parted = is_entry(at) && is_blank(at + 1) && is_entry(at + 2);
+        let count = (at..lines.len())
+            .take_while(|&next| is_entry(next) || (is_parted && is_blank(next) && is_entry(next + 1)))
+            .count();
         let is_back = count == 1
             && lines
                 .get(at)
@@ -68,6 +73,15 @@ fn contents(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
 fn section_link(line: &str) -> Option<&str> {
     let (_, text) = indentation(line);
     let text = bullet(text).unwrap_or(text).trim();
+    // Word processors give each a number of the page: "[1 Gates [2](#gates)](#gates)".
+    if let Some((title, number)) = text.strip_prefix('[').and_then(|text| text.split_once('[')) {
+        let target = number.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let is_numbered =
+            target.len() < number.len() && target.starts_with("](#") && target.matches("](#").count() == 2;
+        if is_numbered && target.ends_with(')') {
+            return Some(title.trim());
+        }
+    }
     let inner = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '[' && sign != '`');
     let (text, target) = inner.strip_prefix('[')?.rsplit_once("](#")?;
     let (_, behind) = target.split_once(')')?;
@@ -337,6 +351,17 @@ mod tests {
             ),
             ".\n.\n\n.\n.\n* [See the cause](#cause)"
         );
+    }
+
+    #[test]
+    fn a_list_of_contents_of_a_word_processor_is_no_text() {
+        assert_eq!(
+            rewritten("[1 Gates [2](#gates)](#gates)\n\n[2 Lids [3](#lids)](#lids)\n\nText"),
+            ".\n.\n.\n\nText"
+        );
+        for text in ["[See *1* [2](#gates)](https://a.example)", "[One](#one)\n\nText"] {
+            assert_eq!(rewritten(text), text);
+        }
     }
 
     #[test]

@@ -94,17 +94,24 @@ pub(super) fn emphasis_tags(line: &str) -> Vec<usize> {
 }
 
 /// An HTML tag.
-pub(in crate::extract) struct Tag<'line> {
+pub(crate) struct Tag<'line> {
     /// Lower-case name.
-    pub(in crate::extract) name: String,
+    pub(crate) name: String,
     /// What stands between name and `>`.
     pub(super) inside: &'line str,
-    pub(in crate::extract) is_closing: bool,
-    pub(in crate::extract) length: usize,
+    pub(crate) is_closing: bool,
+    pub(crate) length: usize,
+}
+
+impl Tag<'_> {
+    /// Whether it is both its ends: `<div/>`.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.inside.ends_with('/')
+    }
 }
 
 /// The tag at the start of `text`, whatever its name.
-pub(in crate::extract) fn tag_at(text: &str) -> Option<Tag<'_>> {
+pub(crate) fn tag_at(text: &str) -> Option<Tag<'_>> {
     let inner = text.strip_prefix('<')?;
     let (inner, is_closing) = inner
         .strip_prefix('/')

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::line::Line;
-use super::super::{collection, mark, trouble};
+use super::super::{collection, mark, task, trouble};
 use super::{Heading, MOST_TASKS, Role, is_asked, names_part};
 
 /// Fewer headings that ask make no list of questions.
@@ -208,7 +208,7 @@ fn count_beside(headings: &[Heading]) -> BTreeMap<Group, Beside> {
         } else if trouble::states(&words) {
             beside.stating += 1;
         }
-        beside.tasks += usize::from(trouble::is_task(&words));
+        beside.tasks += usize::from(task::is_task(&words));
         beside.coded += usize::from(trouble::begins_with_code(&heading.text));
         beside.bare_codes += usize::from(trouble::is_code(&heading.text));
     }
@@ -274,7 +274,7 @@ fn has_topics_alone_above(headings: &[Heading], heading: &Heading, title: Option
         let words: Vec<&str> = topic.folded.split(' ').collect();
         let tells =
             topic.role == Role::Question || trouble::tells_of_trouble(&words) || trouble::states(&words);
-        if tells || trouble::is_task(&words) || names_part(topic) {
+        if tells || task::is_task(&words) || names_part(topic) {
             return false;
         }
         above = topic.parent;
