@@ -42,7 +42,7 @@ use crate::slug::fold;
 pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
-pub(crate) use dialect::includes;
+pub(crate) use dialect::{includes, taken_out};
 pub(crate) use inline::tag_at;
 pub(crate) use length::{LONGEST_ANSWER_UTF16, is_too_long};
 pub(crate) use line::is_rule;
@@ -75,7 +75,7 @@ pub(crate) fn plain_title(body: &str) -> Option<String> {
 pub(crate) fn title_of_page(body: &str, head: Option<String>, name: impl Fn() -> String) -> Option<String> {
     let stripped = comment::strip(body);
     let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
-    chapters::title(&lines, head.as_deref())
+    chapters::title(&lines, head.as_deref(), &name)
         .or_else(|| first_heading(body))
         .or(head)
         .or_else(|| heading_over_all(body))

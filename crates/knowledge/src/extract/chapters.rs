@@ -5,11 +5,13 @@ use super::line::{Kind, Line};
 use super::{inline, names_no_topic, question, stock};
 use crate::slug::fold;
 
-/// What a page of chapters is called, where it is one. `head` is what the page says of itself above its text.
-pub(super) fn title(lines: &[Line], head: Option<&str>) -> Option<String> {
+/// What a page of chapters is called, where it is one. `head` is what the page says of itself above its text, `name` what it is
+/// called where nothing in it says so.
+pub(super) fn title(lines: &[Line], head: Option<&str>, name: impl FnOnce() -> String) -> Option<String> {
     let first = first_chapter(lines)?;
     let Some(head) = head else {
-        return title_above(lines, first).map(|(_, title)| title);
+        let above = title_above(lines, first).map(|(_, title)| title);
+        return above.or_else(|| are_numbered(lines).then(name));
     };
     let (chapter, folded) = (fold(&inline::plain_heading(&first.text)), fold(head));
     let is_same = chapter.contains(&folded) || folded.contains(&chapter);
@@ -43,6 +45,19 @@ fn first_chapter(lines: &[Line]) -> Option<&Line> {
     (chapters.filter(names_something).count() + 1 >= FEWEST).then_some(first)
 }
 
+/// Whether headings of the first level are "1. Purpose" and "2. Scope".
+fn are_numbered(lines: &[Line]) -> bool {
+    let mut chapters = lines.iter().filter(|line| line.kind == Kind::Heading(1));
+    let mut begins = |number: &str| {
+        chapters.next().is_some_and(|line| {
+            let text = inline::plain_heading(&line.text);
+            let rest = text.strip_prefix(number);
+            rest.is_some_and(|rest| rest.starts_with(['.', ')', ' ']) && rest.contains(char::is_alphabetic))
+        })
+    };
+    begins("1") && begins("2")
+}
+
 /// The line in bold that a page begins with above its first chapter, and what it says.
 fn title_above(lines: &[Line], chapter: &Line) -> Option<(usize, String)> {
     let (at, line) = lines.iter().enumerate().find(|(_, line)| line.is_visible())?;
@@ -63,7 +78,7 @@ mod tests {
     use crate::extract::line;
 
     fn title_of(text: &str, head: Option<&str>) -> Option<String> {
-        title(&line::lines(text, 1), head)
+        title(&line::lines(text, 1), head, || "gates".to_owned())
     }
 
     #[test]
@@ -76,6 +91,10 @@ mod tests {
             title_of("# Opening\n\nA\n\n# Closing\n\nB", Some("Gates")).as_deref(),
             Some("Gates")
         );
+        assert_eq!(
+            title_of("# 1. Opening\n\nA\n\n# 2. Closing\n\nB", None).as_deref(),
+            Some("gates")
+        );
     }
 
     #[test]
@@ -84,6 +103,7 @@ mod tests {
             ("# Gates\n\nA\n\n# Opening\n\nB", None),
             ("# Gates\n\nA\n\n# Opening\n\nB", Some("The gates")),
             ("**Gates**\n\n# Opening\n\nA", None),
+            ("# 1 gate\n\nA\n\n# 3 gates\n\nB", None),
             ("**Note:**\n\n# Opening\n\nA\n\n# Closing\n\nB", None),
             ("# Opening\n\nA\n\n# Recommended Steps\n\nB", Some("Gates")),
         ] {

@@ -103,7 +103,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
     let rewritten = dialect::rewrite(&stripped);
     let mut lines = line::lines(&rewritten.text, first_line);
     let internal_note = notes::take_internal(body, &mut lines);
-    if cutting == Cutting::Topics && chapters::title(&lines, Some(page_title)).is_some() {
+    if cutting == Cutting::Topics && chapters::title(&lines, Some(page_title), String::new).is_some() {
         chapters::lower(&mut lines);
     }
     let labelled = positions(&lines, &rewritten.asked, first_line);

@@ -29,6 +29,7 @@ use super::inline::{Scan, TargetKind, target_kind};
 use super::line::{bullet, indentation, ordered};
 use super::mark;
 use crate::text;
+pub(crate) use exports::taken_out;
 pub(super) use pairs::without_label;
 
 /// A body in the words of the format.

@@ -229,7 +229,14 @@ impl ArticlePart {
         let is_code = extract::code_lines(body_text);
         lint::markup::check(body_text, body, &is_code, findings);
         lint::html::check(body_text, body, &is_code, findings);
-        self.relative_links = lint::links::check(body_text, body, &is_code, findings);
+        // Nobody follows the links that an export put round a page.
+        let taken = extract::taken_out(body_text);
+        let is_unread: Vec<bool> = is_code
+            .iter()
+            .enumerate()
+            .map(|(at, &is_code)| is_code || taken.get(at).copied().unwrap_or(false))
+            .collect();
+        self.relative_links = lint::links::check(body_text, body, &is_unread, findings);
         lint::entries::check(&extracted, body, findings);
         lint::answers::check(&extracted.drafts, findings);
 

@@ -43,6 +43,35 @@ fn chapters_are_the_sections_of_a_page_whose_title_stands_above_them() {
 }
 
 #[test]
+fn a_page_of_numbered_chapters_is_called_by_its_file() {
+    let (scope, keys) = (long("All gates."), long("Ask."));
+    let loaded = page(&format!("# 1. Scope\n\n{scope}\n\n# 2. Keys\n\n{keys}\n"));
+
+    assert_eq!(
+        entries(&loaded),
+        [("1. Scope", scope.as_str()), ("2. Keys", keys.as_str())]
+    );
+    assert_eq!(loaded.knowledge.articles[0].title, "gates");
+}
+
+#[test]
+fn what_is_asked_on_a_page_makes_it_longer() {
+    let loaded = page(&format!(
+        "# Gates\n\n## Paint\n\nGreen.\n\n## Keys\n\nBlue.\n\n## Who may open them?\n\n{0}\n\n## When are they shut?\n\n{0}\n",
+        long("We.")
+    ));
+
+    let questions: Vec<&str> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(
+        questions,
+        ["Paint", "Keys", "Who may open them?", "When are they shut?"]
+    );
+}
+
+#[test]
 fn each_release_of_a_long_changelog_is_an_entry() {
     let (new, old) = (long("- Gates are green"), long("- Gates are blue"));
     let loaded = page(&format!(
@@ -133,6 +162,11 @@ fn what_an_export_leaves_round_a_page_is_given_to_nobody() {
     );
 
     assert_eq!(entries(&loaded), [("Gates", "Note:\nShut at night.")]);
+    let links = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule == "relative-link");
+    assert_eq!(links.count(), 0);
 }
 
 #[test]

@@ -209,8 +209,10 @@ const LONGEST_WHOLE_BYTES: usize = 400;
 impl Cutter<'_> {
     /// How finely an article that would be this answer is cut into its sections; `None` where it stays one.
     fn grain_of(&self, answer: &str) -> Option<Grain> {
+        // What was asked on the page is a part of it, too.
+        let asked: usize = self.drafts.iter().map(|draft| draft.answer.len()).sum();
         let is_of_topics = self.cutting == Cutting::Topics
-            && answer.len() > LONGEST_WHOLE_BYTES
+            && answer.len() + asked > LONGEST_WHOLE_BYTES
             && sections::are_of_topic(&self.name);
         if is_of_topics {
             Some(Grain::TOPICS)

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::super::code::fences;
+use super::super::comment;
 use super::{gone, has};
 use crate::slug::fold;
 use crate::text;
@@ -78,6 +80,19 @@ pub(super) fn may_be_in(text: &str) -> bool {
         })
 }
 
+/// For each line of a body whether it is taken out; none where nothing is.
+pub(crate) fn taken_out(body: &str) -> Vec<bool> {
+    if !may_be_in(body) {
+        return Vec::new();
+    }
+    let stripped = comment::strip(body);
+    let mut lines: Vec<Cow<'_, str>> = text::lines(&stripped).map(Cow::Borrowed).collect();
+    let is_code = fences(&lines.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    take_out(&mut lines, &is_code);
+    let is_gone = |line: &Cow<'_, str>| matches!(line, Cow::Owned(_));
+    lines.iter().map(is_gone).collect()
+}
+
 /// Takes it out.
 pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
     trail(lines);
@@ -111,7 +126,7 @@ pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
 }
 
 fn is_empty(line: &str) -> bool {
-    line.trim_matches(super::super::comment::GONE).trim().is_empty()
+    line.trim_matches(comment::GONE).trim().is_empty()
         || line.trim_start().starts_with("</")
         || line.trim_start().starts_with("<div")
 }
