@@ -10,6 +10,7 @@ const TASKS: &[&str] = &[
     "assign",
     "change",
     "check",
+    "choose",
     "clear",
     "collect",
     "configure",
@@ -21,6 +22,7 @@ const TASKS: &[&str] = &[
     "create",
     "decrease",
     "delete",
+    "deploy",
     "diagnose",
     "disable",
     "disconnect",
@@ -29,6 +31,7 @@ const TASKS: &[&str] = &[
     "enable",
     "enroll",
     "ensure",
+    "enter",
     "find",
     "fix",
     "follow",
@@ -49,6 +52,7 @@ const TASKS: &[&str] = &[
     "monitor",
     "move",
     "open",
+    "prepare",
     "reconnect",
     "recreate",
     "reboot",
@@ -134,9 +138,13 @@ const SETTING_UP: &[&str] = &[
     "set",
 ];
 
-/// Whether the folded words of a title tell of setting something up.
+/// Whether the folded words of a title tell of setting something up, or ask how to.
 pub(super) fn sets_up(words: &[&str]) -> bool {
-    begins_with_verb(words, SETTING_UP)
+    let asked = match words {
+        ["how", "to", rest @ ..] | ["how", "do" | "can" | "should", "i" | "we" | "you", rest @ ..] => rest,
+        _ => words,
+    };
+    begins_with_verb(asked, SETTING_UP)
 }
 
 /// Whether folded words begin with one of these verbs: "Update it", not "Update is slow", which names a thing first.

@@ -158,6 +158,19 @@ const NAMED_TROUBLE: &[&str] = &[
     "Unsupported",
     "Timeout",
     "Mismatch",
+    "Blocked",
+    "Broken",
+    "Corrupt",
+    "Corrupted",
+    "Disabled",
+    "Duplicate",
+    "Full",
+    "Locked",
+    "Lost",
+    "Refused",
+    "Rejected",
+    "Throttled",
+    "Too",
 ];
 
 /// Whether a heading names a list of errors: "Error codes", "Common error messages".

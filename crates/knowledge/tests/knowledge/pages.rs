@@ -116,6 +116,39 @@ fn the_list_of_topics_of_a_page_names_its_questions_too() {
 }
 
 #[test]
+fn links_to_read_on_are_of_the_page_and_a_topic_may_be_called_links() {
+    let (links, keys) = (long("Whoever has a link may enter."), long("Ask."));
+    let loaded = page(&format!(
+        "# Gates\n\n## Keys\n\n{keys}\n\n## Links\n\n{links}\n\n## Related links\n\n* [Doors](https://door.example)\n"
+    ));
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            (
+                "Gates",
+                "**Related links**\n\n- [Doors](https://door.example)\n\n* Keys\n* Links"
+            ),
+            ("Keys", keys.as_str()),
+            ("Links", links.as_str())
+        ]
+    );
+}
+
+#[test]
+fn names_of_errors_are_asked_under_a_title_that_tells_of_trouble() {
+    let body = "### **MotorNotFound**\n\nConnect it.\n\n### **MemoryIsFull**\n\nEmpty it.\n";
+
+    for title in ["Opening of gates fails", "Errors of gates"] {
+        assert_eq!(
+            entries(&load(&format!("# {title}\n\n## **Recommended Steps**\n\n{body}"))),
+            [("MotorNotFound", "Connect it."), ("MemoryIsFull", "Empty it.")],
+            "{title}"
+        );
+    }
+}
+
+#[test]
 fn documents_under_a_first_level_heading_are_no_title() {
     let loaded = load(
         "# Recommended Steps\n\n* **Why is it shut?**\nIt is night.\n\n# Recommended Documents\n\n* [Gates](https://gate.example)\n",
@@ -129,6 +162,10 @@ fn titles_in_bold_are_the_stages_of_setting_something_up() {
     let stages = "**Connect the motor**\n\nBlue to blue.\n\n**Create a key**\n\nAsk.\n\n**Register the gate**\n\nBy mail.\n";
 
     assert_eq!(entries(&load(&format!("# Set up a gate\n\n{stages}"))).len(), 1);
+    assert_eq!(
+        entries(&load(&format!("# How do I set up a gate?\n\n{stages}"))).len(),
+        1
+    );
     assert_eq!(entries(&load(&format!("# Manage gates\n\n{stages}"))).len(), 3);
     assert_eq!(
         entries(&load(&format!(

@@ -118,13 +118,18 @@ impl Cutter<'_> {
             return;
         }
         let grain = self.grain_of(&answer);
-        let Some((above, sections)) = grain.and_then(|grain| sections::of(&own, grain)) else {
+        let Some((mut above, sections)) = grain.and_then(|grain| sections::of(&own, grain)) else {
             self.push_whole(&own, answer, links);
             return;
         };
+        // Links to read on are of the page.
+        let (documents, sections): (Vec<&[&Line]>, Vec<&[&Line]>) = sections
+            .into_iter()
+            .partition(|section| sections::are_documents(section));
         for section in &sections {
             self.push_section(section);
         }
+        above.extend(documents.into_iter().flatten());
         let above = without_empty_headings(above);
         let (mut answer, links) = render(above.iter().copied());
         if answer.is_empty() {

@@ -260,23 +260,48 @@ fn bytes_of(lines: &[&Line]) -> usize {
 fn starts(lines: &[&Line], level: u8, grain: Grain) -> Vec<usize> {
     let mut versions = Vec::new();
     let mut topics = Vec::new();
+    let mut documents = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if !matches!(line.kind, Kind::Heading(found) if found <= level) {
             continue;
         }
         let text = inline::plain_heading(&line.text);
         let text = text.trim_end_matches([':', '：']);
+        let strength = question::strength(text);
         if names_version(text) {
             versions.push(at);
-        } else if question::strength(text) >= Strength::Weak || part::names_section(text) {
+        } else if strength == Strength::Documents && has_links(lines, at) {
+            documents.push(at);
+        } else if strength >= Strength::Weak || strength == Strength::Documents || part::names_section(text) {
             topics.push(at);
         }
     }
     if versions.len() >= grain.fewest && versions.len() >= topics.len() {
         topics.extend(versions);
-        topics.sort_unstable();
     }
+    // They end the section above them, and part nothing by themselves.
+    if topics.len() >= grain.fewest {
+        topics.extend(documents);
+    }
+    topics.sort_unstable();
     topics
+}
+
+/// Whether a section is one of links: "Related links", not "Links" that tells what a link is.
+pub(super) fn are_documents(section: &[&Line]) -> bool {
+    section.first().is_some_and(|heading| {
+        question::strength(&inline::plain_heading(&heading.text)) == Strength::Documents
+            && has_links(section, 0)
+    })
+}
+
+/// Whether a link stands between a heading and the next.
+fn has_links(lines: &[&Line], heading: usize) -> bool {
+    let below = lines.get(heading + 1..).unwrap_or_default();
+    let mut own = below
+        .iter()
+        .take_while(|line| !matches!(line.kind, Kind::Heading(_)));
+    own.any(|line| !line.links.is_empty())
 }
 
 /// "2.1.16 (2024-01-02)", "v3.0", "[1.2.0]", "Version 5.1 – May 2024"; not "2.1 Opening the gate".

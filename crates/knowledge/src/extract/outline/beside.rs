@@ -83,7 +83,7 @@ impl Beside {
         self.asking + self.telling >= FEWEST && self.asking + self.telling == self.all && self.tasks == 0
     }
 
-    /// Where a title names errors: `ERR_QUOTA` beside `ERR_AUTH`.
+    /// Where a title names errors or tells of one: `ERR_QUOTA` beside `ERR_AUTH`.
     fn is_list_of_bare_codes(self) -> bool {
         self.bare_codes >= FEWEST_CODED && 2 * self.bare_codes >= self.all
     }
@@ -145,7 +145,7 @@ impl Groups {
             pooled: BTreeMap::new(),
             title,
             names_troubles: says(collection::names_troubles),
-            names_errors: says(trouble::names_errors),
+            names_errors: says(trouble::names_errors) || says(tells_of_trouble),
             counts,
         };
         let mut known = HashSet::new();
@@ -187,6 +187,11 @@ impl Groups {
             || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
             || (self.names_errors && beside.is_list_of_bare_codes() && trouble::is_code(&heading.text))
     }
+}
+
+/// "Deployment fails" over `QuotaExceeded` and `SubnetIsFull`.
+fn tells_of_trouble(folded: &str) -> bool {
+    trouble::tells_of_trouble(&folded.split(' ').collect::<Vec<_>>())
 }
 
 /// Whether a heading belongs to a list of questions or may be one of its topics.
