@@ -93,15 +93,12 @@ impl Outline {
             section_of.push(headings.len().checked_sub(1));
         }
         tell_papers_from_documents(lines, &mut headings);
-        beside::ask_beside_questions(
-            lines,
-            &mut headings,
-            !has_title && collection::names_questions(&fold(name)),
-        );
+        let name = (!has_title).then(|| fold(name));
+        beside::ask_beside_questions(lines, &mut headings, name.as_deref());
         ask_under_questions(
             lines,
             &mut headings,
-            !has_title && collection::are_questions(&fold(name)),
+            name.as_deref().is_some_and(collection::are_questions),
         );
         ask_in_parts(lines, &mut headings, &section_of);
         Self { headings, section_of }

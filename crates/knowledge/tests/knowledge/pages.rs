@@ -136,6 +136,40 @@ fn links_to_read_on_are_of_the_page_and_a_topic_may_be_called_links() {
 }
 
 #[test]
+fn a_page_may_be_called_troubleshooting_by_its_head_alone() {
+    let loaded = page(
+        "---\ntitle: Troubleshooting\n---\n\n## Gates stay shut\n\nPush.\n\n## The key does not turn\n\nOil it.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [("Gates stay shut", "Push."), ("The key does not turn", "Oil it.")]
+    );
+}
+
+#[test]
+fn what_leads_to_people_is_no_part_of_the_last_answer() {
+    let loaded = load("# Gates\n\n**Why is it shut?**\n\nIt is night.\n\n**Need help?** Contact support.\n");
+
+    assert_eq!(entries(&loaded), [("Why is it shut?", "It is night.")]);
+}
+
+#[test]
+fn install_is_a_topic_of_a_project() {
+    let loaded = page(&format!(
+        "# gatekeeper\n\n<a href=\"https://n.example\"><img src=\"https://img.shields.io/n\"></a>\n\n## Install\n\n{}\n\n## Options\n\n{}\n",
+        long("By hand."),
+        long("None.")
+    ));
+
+    let questions: Vec<&str> = entries(&loaded)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    assert_eq!(questions, ["Install", "Options"]);
+}
+
+#[test]
 fn names_of_errors_are_asked_under_a_title_that_tells_of_trouble() {
     let body = "### **MotorNotFound**\n\nConnect it.\n\n### **MemoryIsFull**\n\nEmpty it.\n";
 

@@ -1,7 +1,7 @@
 //! Where the answer to a question in bold ends.
 
 use super::super::line::{Kind, Line};
-use super::super::question::Strength;
+use super::super::question::{self, Strength};
 use super::super::selection::Bold;
 use super::super::{part, pointer};
 use super::pointers::points;
@@ -65,7 +65,7 @@ impl<'cut> Reading<'cut> {
             || self.is_pointer_below(at, line)
             || self.folds == Some(0)
             || self.is_unanswered_beside(at)
-            || self.calls_for_help(at)
+            || self.calls_for_help(at, line)
             || matches!(line.kind, Kind::Heading(_))
             || self.cutter.selection.is_document(at)
             || self.cutter.selection.is_topic(at);
@@ -151,12 +151,22 @@ impl<'cut> Reading<'cut> {
         is_of_family || (says_what_for && is_text(self.last) && points(line))
     }
 
-    /// Whether a title leads to people: it ends the article, not the answer above it.
-    fn calls_for_help(&self, at: usize) -> bool {
-        self.cutter
+    /// Whether a title, or bold text that a line begins with, leads to people: it ends the article, not the answer above it.
+    fn calls_for_help(&self, at: usize, line: &Line) -> bool {
+        let of_title = self
+            .cutter
             .selection
             .bold(at)
-            .is_some_and(|title| part::calls_for_help(&fold(&title.candidate.question)))
+            .map(|title| title.candidate.question.as_str());
+        let of_line = || {
+            let is_text = line.kind == Kind::Text;
+            question::leading_bold(&line.text)
+                .filter(|_| is_text)
+                .map(|(bold, _)| bold)
+        };
+        of_title
+            .or_else(of_line)
+            .is_some_and(|said| part::calls_for_help(&fold(said)))
     }
 
     /// Whether a question that nobody answers stands at or above this one: no part of its answer.

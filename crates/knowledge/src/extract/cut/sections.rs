@@ -129,11 +129,16 @@ fn are_phases(lines: &[&Line], headings: &[usize]) -> bool {
     let is_phase = |at: &&usize| {
         lines.get(**at).is_some_and(|heading| {
             let folded = fold(&inline::plain_heading(&heading.text));
-            PHASES.contains(&folded.as_str()) || (!folded.contains(' ') && task::is_task(&[folded.as_str()]))
+            let name = folded.as_str();
+            let orders = !name.contains(' ') && task::is_task(&[name]);
+            PHASES.contains(&name) || (orders && !TOPICS_OF_PROJECTS.contains(&name))
         })
     };
     2 * headings.iter().filter(is_phase).count() >= headings.len()
 }
+
+/// What projects call sections that tell what to do, folded: whoever finds "Install" looks for "Options", too.
+const TOPICS_OF_PROJECTS: &[&str] = &["configure", "install", "uninstall", "update", "upgrade"];
 
 /// Names of phases, and of what changed in one version, folded.
 const PHASES: &[&str] = &[

@@ -96,14 +96,15 @@ impl Beside {
 /// Where most headings under one heading ask, or say what somebody's trouble is, all of them are asked: "The screen stays
 /// black" and "Error 1203" beside "How do I book a room?". What names a part of an answer ("Notes") is not.
 ///
-/// `is_expected` where the whole article is one of questions.
-pub(super) fn ask_beside_questions(lines: &[Line], headings: &mut [Heading], is_expected: bool) {
+/// `name` is what the article is called, folded, where no heading says it: then questions may be expected of the whole.
+pub(super) fn ask_beside_questions(lines: &[Line], headings: &mut [Heading], name: Option<&str>) {
+    let is_expected = name.is_some_and(collection::names_questions);
     let counts = count_beside(headings);
     // Most articles have none, and need not be looked at twice.
     if counts.values().all(Beside::says_nothing) {
         return;
     }
-    let groups = Groups::of(lines, headings, counts);
+    let groups = Groups::of(lines, headings, counts, name);
     let asked: Vec<usize> = headings
         .iter()
         .enumerate()
@@ -132,13 +133,11 @@ struct Groups {
 }
 
 impl Groups {
-    fn of(lines: &[Line], headings: &[Heading], counts: BTreeMap<Group, Beside>) -> Self {
+    fn of(lines: &[Line], headings: &[Heading], counts: BTreeMap<Group, Beside>, name: Option<&str>) -> Self {
         let title = headings.iter().position(|heading| heading.role == Role::Title);
-        let says = |names: fn(&str) -> bool| {
-            title
-                .and_then(|title| headings.get(title))
-                .is_some_and(|title| names(&title.folded))
-        };
+        let said = title.and_then(|title| headings.get(title));
+        let said = said.map(|title| title.folded.as_str()).or(name);
+        let says = |names: fn(&str) -> bool| said.is_some_and(names);
         let mut groups = Self {
             asking_levels: levels_that_ask(&counts),
             troubles: groups_of_troubles(lines, headings, &counts, title),
