@@ -49,7 +49,7 @@ pub(crate) fn check(front_matter: &FrontMatter, heading: Option<&str>, findings:
         None => findings.add(
             &NO_H1,
             front_matter.end.saturating_sub(2)..front_matter.end,
-            "the text has no first-level heading",
+            "no first-level heading names the article",
         ),
         Some(heading) if fold(heading) != fold(&title.value) && !title.value.is_empty() => {
             let message = format!("the heading is `{heading}`, the page title `{}`", title.value);
