@@ -216,10 +216,26 @@ pub(super) fn leading_bold(text: &str) -> Option<(&str, &str)> {
 /// A text about oneself without the colon that leads into its answer: "I cannot log in:"; that of others belongs to them.
 fn without_colon(question: String) -> String {
     let said = question.trim_end_matches([':', '：']).trim_end();
-    if said.len() < question.len() && speaks_of_oneself(said) {
+    if said.len() < question.len() && (speaks_of_oneself(said) || asks_how(said)) {
         return said.to_owned();
     }
     question
+}
+
+/// "How to reset a password", which says what it is about; "How to fix it" is a part of an answer.
+fn asks_how(question: &str) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    let folded = fold(question);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let names_part = |word: &&str| {
+        matches!(
+            *word,
+            "it" | "this" | "that" | "these" | "them" | "issue" | "problem" | "error"
+        )
+    };
+    matches!(*words, ["how", "to" | "do" | "can", ..])
+        && words.len() >= FEWEST_WORDS
+        && !words.iter().any(|word| names_part(word))
 }
 
 /// How sure it is that a text without markup is asked.
@@ -371,6 +387,8 @@ mod tests {
             "**Issues with A2 VMs**",
             "**I cannot log in:**",
             "**My mail is gone**:",
+            "**How to reset a password:**",
+            "**Issue 2: Duplicate value**",
         ] {
             assert_eq!(strength_of(text), Some(Strength::Statement), "{text}");
         }
@@ -383,6 +401,8 @@ mod tests {
             "**Note:**",
             "**Step 2: open it**",
             "**If it fails, then:**",
+            "**How to fix it:**",
+            "**How to verify:**",
         ] {
             assert_eq!(strength_of(text), Some(Strength::Label), "{text}");
         }

@@ -258,10 +258,16 @@ const TROUBLE_PAIRS: &[(&str, &str)] = &[
 /// Whether folded words tell of an error.
 pub(super) fn tells_of_an_error(words: &[&str]) -> bool {
     words.len() > 1
-        && (words.iter().any(|word| TROUBLE.contains(word))
+        && (is_numbered(words)
+            || words.iter().any(|word| TROUBLE.contains(word))
             || words
                 .windows(2)
                 .any(|pair| TROUBLE_PAIRS.iter().any(|(a, b)| pair == [*a, *b])))
+}
+
+/// "Issue 2: Duplicate value".
+fn is_numbered(words: &[&str]) -> bool {
+    matches!(words, ["issue" | "problem" | "störung", number, _, ..] if number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Verbs of headings that say what is so, folded.
