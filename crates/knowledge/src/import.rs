@@ -48,7 +48,7 @@ impl Format {
         match ending.to_ascii_lowercase().as_str() {
             "tsv" | "tab" => Some(Self::Qna),
             "csv" => Some(Self::Csv),
-            "md" | "markdown" => Some(Self::Markdown),
+            "md" | "markdown" | "mdx" => Some(Self::Markdown),
             _ => None,
         }
     }

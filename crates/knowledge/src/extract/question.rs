@@ -235,7 +235,7 @@ fn asks_how(question: &str) -> bool {
     };
     matches!(*words, ["how", "to" | "do" | "can", ..])
         && words.len() >= FEWEST_WORDS
-        && !words.iter().any(|word| names_part(word))
+        && !words.iter().any(names_part)
 }
 
 /// How sure it is that a text without markup is asked.

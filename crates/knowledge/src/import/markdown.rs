@@ -347,7 +347,7 @@ impl Reader<'_> {
         if let Some(questions) = marked::questions(self.page.text, &text, part, &self.source, Under::Title) {
             self.push_marked(questions, None, &[], mapped, findings);
         } else if has_headings {
-            report_introduction(part, findings);
+            self.report_introduction(part, findings);
         }
     }
 
@@ -358,6 +358,17 @@ impl Reader<'_> {
         }
         let text = self.page.part(own);
         marked::questions(self.page.text, &text, own, &heading.text, Under::Heading)
+    }
+
+    fn report_introduction(&self, part: &Range<usize>, findings: &mut Findings<'_>) {
+        let text = self.page.text.get(part.clone()).unwrap_or_default();
+        if says_something(text) {
+            findings.add(
+                &rules::INTRODUCTION,
+                part.clone(),
+                "the text above the first question was not taken over",
+            );
+        }
     }
 
     fn push_marked(
@@ -373,11 +384,11 @@ impl Reader<'_> {
                 mapped.rows += 1;
                 self.push(heading.question(), rest, above);
             }
-            (Some(rest), _) => report_introduction(&rest.at, findings),
+            (Some(rest), _) => self.report_introduction(&rest.at, findings),
             (None, _) => {}
         }
         for part in &questions.left {
-            report_introduction(part, findings);
+            self.report_introduction(part, findings);
         }
         for marked in questions.marked {
             mapped.rows += 1;
@@ -421,10 +432,10 @@ fn with_section(above: &[String], name: &str) -> Vec<String> {
     sections
 }
 
-fn report_introduction(part: &Range<usize>, findings: &mut Findings<'_>) {
-    findings.add(
-        &rules::INTRODUCTION,
-        part.clone(),
-        "the text above the first question was not taken over",
-    );
+/// Whether a text is more than the head of a table and a list of contents.
+fn says_something(text: &str) -> bool {
+    text.lines().map(str::trim).any(|line| {
+        let is_contents = matches!(line, "[[toc]]" | "[[TOC]]" | "[[_TOC_]]" | "[TOC]" | "[toc]");
+        !line.is_empty() && !line.starts_with('|') && !is_contents
+    })
 }

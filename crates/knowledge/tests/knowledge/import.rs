@@ -469,3 +469,14 @@ fn columns_may_be_called_in_german() {
         Some(vec!["Eingang".to_owned(), "Wo geht es hinein".to_owned()])
     );
 }
+
+#[test]
+fn the_head_of_a_table_of_questions_is_no_introduction() {
+    let page = "# FAQ\n\n[TOC]\n\n| Question | Answer |\n|---|---|\n| Why so? | Thus. |\n| How so? | So. |\n";
+
+    let imported = imported_as("faq.md", page.as_bytes(), Format::Markdown);
+
+    assert_eq!(load(&imported.files).entries.len(), 2);
+    assert!(imported.diagnostics.is_empty(), "{:?}", imported.diagnostics);
+    assert_eq!(Format::of_name("faq.mdx"), Some(Format::Markdown));
+}
