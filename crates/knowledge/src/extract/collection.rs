@@ -229,7 +229,19 @@ pub(super) fn names_troubles(folded: &str) -> bool {
     TROUBLES.contains(&last)
         || LEADING_TROUBLES.contains(&first)
         || looks_for_any
+        || words.windows(2).any(are_with_something)
         || holds(UNPARTED_TROUBLES, folded)
+}
+
+/// "Issues with mail", "Problems while printing", of which there may be several.
+fn are_with_something(pair: &[&str]) -> bool {
+    matches!(
+        pair,
+        [
+            "issues" | "problems" | "errors" | "probleme" | "fehler",
+            "with" | "while" | "when" | "during" | "using" | "mit" | "bei" | "beim"
+        ]
+    )
 }
 
 /// Whether a folded heading says that, and nothing of what the troubles are with: "Troubleshooting", "Common problems and
@@ -294,7 +306,13 @@ mod tests {
         ] {
             assert!(are_troubles(&fold(heading)), "{heading}");
         }
-        assert!(names_troubles(&fold("Troubleshooting runners")));
+        for heading in [
+            "Troubleshooting runners",
+            "Issues with mail",
+            "Probleme beim Drucken",
+        ] {
+            assert!(names_troubles(&fold(heading)), "{heading}");
+        }
         for heading in [
             "Troubleshooting steps",
             "Troubleshooting error 18456: login failed",
