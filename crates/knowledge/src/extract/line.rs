@@ -158,7 +158,39 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
         }
         pieces(&visible, number, &mut html, &mut lines);
     }
+    read_lone_numbers(&mut lines);
     lines
+}
+
+/// A number with nothing behind it is an item where it goes on from another, or something is indented under it; else it is what
+/// somebody asked for: "128."
+fn read_lone_numbers(lines: &mut [Line]) {
+    const FURTHEST: usize = 8;
+    let mut before = None;
+    for at in 0..lines.len() {
+        let Some(line) = lines.get(at) else { return };
+        let Kind::Ordered(number) = line.kind else {
+            if matches!(line.kind, Kind::Heading(_)) {
+                before = None;
+            }
+            continue;
+        };
+        let goes_on = before.is_some_and(|before: u64| before.checked_add(1) == Some(number));
+        let has_text_below = || {
+            lines
+                .get(at + 1..)
+                .and_then(|below| below.iter().take(FURTHEST).find(|below| below.is_visible()))
+                .is_some_and(|below| below.indent > line.indent && !below.is_item())
+        };
+        if line.text.is_empty() && !goes_on && !has_text_below() {
+            if let Some(line) = lines.get_mut(at) {
+                line.kind = Kind::Text;
+                line.text = format!("{number}.");
+            }
+        } else {
+            before = Some(number);
+        }
+    }
 }
 
 /// Whether something was taken out of a line.

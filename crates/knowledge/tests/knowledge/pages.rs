@@ -274,3 +274,19 @@ fn an_element_with_one_of_its_tags_is_told_with_its_place() {
         assert_eq!(places(text), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn a_number_may_be_all_the_answer() {
+    let loaded = load(
+        "# Gates\n\n* **How many gates are there?**\n128.\n\n* **How many keys?**\n5.\n\n* **How do I open one?**\n  1. Push\n  2.\n  3. Pull\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("How many gates are there?", "128."),
+            ("How many keys?", "5."),
+            ("How do I open one?", "1. Push\n3. Pull")
+        ]
+    );
+}
