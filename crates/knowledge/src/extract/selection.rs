@@ -430,13 +430,41 @@ impl<'body> Selection<'body> {
                         .lines
                         .get(bold.at)
                         .is_some_and(|line| line.kind == Kind::Text);
-                return is_label || (next.depth > bold.depth && !heads);
+                return is_label || (next.depth > bold.depth && !heads) || self.is_bold_answer(bold, next);
             }
             if line.is_visible() {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether the bold text behind a question is its answer: "**Yes, for all.**" with nothing under it before the next question.
+    fn is_bold_answer(&self, question: &Bold, answer: &Bold) -> bool {
+        let is_text = |bold: &Bold| {
+            self.lines
+                .get(bold.at)
+                .is_some_and(|line| line.kind == Kind::Text)
+        };
+        // One that stands apart may head the next questions, unless it reads like an answer.
+        let folded = fold(&answer.candidate.question);
+        let first = folded.split(' ').next().unwrap_or_default();
+        let reads_like_one = answer.candidate.question.ends_with(['.', '!', '。'])
+            || matches!(
+                first,
+                "yes" | "no" | "ja" | "nein" | "oui" | "non" | "sí" | "never" | "always"
+            );
+        let may_answer = question.candidate.strength == Strength::Question
+            && question.candidate.same_line.is_empty()
+            && answer.candidate.strength == Strength::Weak
+            && (answer.at == question.at + 1 || reads_like_one)
+            && is_text(answer)
+            && !self.is_document(answer.at);
+        may_answer
+            && next_visible(self.lines, answer.at + 1).is_none_or(|(at, line)| {
+                let asks = |next: &Bold| next.candidate.strength >= Strength::Statement;
+                matches!(line.kind, Kind::Heading(_)) || self.bold(at).is_some_and(asks)
+            })
     }
 
     /// A bold line of its own with nothing but accepted questions under it heads them.
@@ -446,6 +474,13 @@ impl<'body> Selection<'body> {
         let may_head =
             !bold.is_accepted && line.kind == Kind::Text && bold.candidate.strength <= Strength::Weak;
         let next = next_visible(self.lines, bold.at + 1).and_then(|(at, _)| self.bold(at));
-        (may_head && next.is_some_and(|next| next.is_accepted)).then_some(bold.at)
+        let above = position.checked_sub(1).and_then(|above| self.bolds.get(above));
+        let is_answer = || {
+            above.is_some_and(|above| {
+                let below = next_visible(self.lines, above.at + 1);
+                below.is_some_and(|(at, _)| at == bold.at) && self.is_bold_answer(above, bold)
+            })
+        };
+        (may_head && next.is_some_and(|next| next.is_accepted) && !is_answer()).then_some(bold.at)
     }
 }

@@ -290,3 +290,20 @@ fn a_number_may_be_all_the_answer() {
         ]
     );
 }
+
+#[test]
+fn an_answer_may_be_bold_itself() {
+    let loaded = load(
+        "# Gates\n\n**Is it open at night?**\n**No, for nobody.**\n\n**Is it painted?**\n__Green__\n\n**May I paint it?**\n\n**Yes, in green.**\n\n**Why is it shut?**\n\n**Keys**\n\n**Where are they?**\nHere.\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("Is it open at night?", "**No, for nobody.**"),
+            ("Is it painted?", "__Green__"),
+            ("May I paint it?", "**Yes, in green.**"),
+            ("Where are they?", "Here.")
+        ]
+    );
+}

@@ -4,7 +4,7 @@ use super::super::asked_links::{links_in, with_links_of};
 use super::super::line::{Kind, Line};
 use super::super::render::render;
 use super::super::selection::Bold;
-use super::{Cutter, Draft, answer_end};
+use super::{Cutter, Draft, Unanswered, answer_end};
 use crate::Shape;
 
 impl Cutter<'_> {
@@ -16,7 +16,14 @@ impl Cutter<'_> {
         }
         for (draft, range) in found {
             self.claim(range);
-            self.drafts.extend(draft);
+            match draft {
+                // What is under it shows nothing: a picture of the portal.
+                Some(draft) if draft.answer.is_empty() => self.unanswered.push(Unanswered {
+                    line: draft.line,
+                    question: draft.question,
+                }),
+                draft => self.drafts.extend(draft),
+            }
         }
     }
 
