@@ -40,7 +40,7 @@ mod trouble;
 
 use crate::slug::fold;
 pub(crate) use bold::count_delimiters as bold_delimiters;
-pub(crate) use code::{code_lines, fence_marker};
+pub(crate) use code::{code_lines, fence_marker, without_item};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
 pub(crate) use dialect::{includes, taken_out};
 pub(crate) use inline::tag_at;

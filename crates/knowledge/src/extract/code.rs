@@ -22,10 +22,15 @@ pub(super) fn fences(source: &[&str]) -> Vec<bool> {
     while let Some(&line) = source.get(position) {
         let (indent, rest) = indentation(line);
         let is_bare = |kind: char| rest.trim_end().chars().all(|next| next == kind);
-        match (open, fence_marker(rest)) {
+        let marker = if open.is_none() {
+            fence_marker(without_item(rest))
+        } else {
+            fence_marker(rest)
+        };
+        match (open, marker) {
             (None, Some((kind, length))) => {
                 open = Some((position, kind, length));
-                margin = indent;
+                margin = indent + (rest.len() - without_item(rest).len());
             }
             (Some(_), Some((other, _))) if !is_bare(other) && indent >= margin + CODE_INDENT => {
                 shown = Some(indent);
@@ -195,6 +200,12 @@ fn indented_end(source: &[&str], fences: &[bool], start: usize, least: usize) ->
         }
     }
     end
+}
+
+/// The text of an item that begins with the fence of a block of code; else the text as it is.
+pub(crate) fn without_item(rest: &str) -> &str {
+    let text = bullet(rest).or_else(|| ordered(rest).map(|(_, text)| text));
+    text.filter(|text| fence_marker(text).is_some()).unwrap_or(rest)
 }
 
 /// Kind and length of the fence that `rest` begins with. An info string holds no ticks: "```x```" is inline code.

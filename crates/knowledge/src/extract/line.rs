@@ -10,7 +10,7 @@ mod table;
 use std::borrow::Cow;
 
 use super::block;
-use super::code::{CodePlace, fence_marker, fences, indented_code};
+use super::code::{CodePlace, fence_marker, fences, indented_code, without_item};
 use super::comment::GONE;
 use super::inline;
 use crate::{Link, text};
@@ -103,7 +103,10 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
         let raw = raw.as_ref();
         let number = first.saturating_add(u32::try_from(position).unwrap_or(u32::MAX));
         if fences.get(position).copied().unwrap_or(false) {
-            lines.push(verbatim(raw, number));
+            let is_first = position
+                .checked_sub(1)
+                .is_none_or(|before| !fences.get(before).copied().unwrap_or(false));
+            lines.push(verbatim(raw, number, is_first));
             continue;
         }
         if let Some(place) = indented.get(&position) {
@@ -219,9 +222,15 @@ fn blank(number: u32) -> Line {
     }
 }
 
-fn verbatim(raw: &str, number: u32) -> Line {
+/// A line of a fenced block. The first may begin an item, whose marker says nothing in a block of code.
+fn verbatim(raw: &str, number: u32, is_first: bool) -> Line {
     let visible = without_marks(raw);
-    let (indent, rest) = indentation(&visible);
+    let (mut indent, mut rest) = indentation(&visible);
+    if is_first {
+        let text = without_item(rest);
+        indent += rest.len() - text.len();
+        rest = text;
+    }
     // Marker lines lose their indentation, code keeps its own.
     let text = if fence_marker(rest).is_some() {
         rest.trim_end().to_owned()

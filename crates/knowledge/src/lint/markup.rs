@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Findings, Rule};
-use crate::extract::{bold_delimiters, comment, includes, is_rule};
+use crate::extract::{bold_delimiters, comment, fence_marker, includes, is_rule, without_item};
 use crate::{Severity, text};
 
 /// See [`Rule::why`].
@@ -218,7 +218,9 @@ fn check_fences(body: &str, offset: usize, findings: &mut Findings<'_>) {
     let mut start = offset;
     let mut open = None;
     for line in text::lines(body) {
-        if let Some((kind, length)) = crate::extract::fence_marker(line.trim_start()) {
+        let text = line.trim_start();
+        let text = if open.is_none() { without_item(text) } else { text };
+        if let Some((kind, length)) = fence_marker(text) {
             open = match open {
                 None => Some((kind, length, start..start + line.len())),
                 Some((other, needed, _)) if other == kind && length >= needed => None,

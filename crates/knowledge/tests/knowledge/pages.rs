@@ -307,3 +307,24 @@ fn an_answer_may_be_bold_itself() {
         ]
     );
 }
+
+#[test]
+fn an_item_may_begin_with_a_block_of_code() {
+    let loaded = load(
+        "# Gates\n\n**How do I open one?**\n\n1. ```sh\n   open --now\n   ```\n2. Wait\n\n**How do I shut one?**\n\n- ```\n  ## shut\n  ```\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("How do I open one?", "```sh\nopen --now\n```\n\n2. Wait"),
+            ("How do I shut one?", "```\n## shut\n```")
+        ]
+    );
+    assert!(
+        loaded
+            .diagnostics
+            .iter()
+            .all(|found| found.rule != "unclosed-fence")
+    );
+}
