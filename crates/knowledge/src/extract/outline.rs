@@ -311,6 +311,16 @@ fn names_part(heading: &Heading) -> bool {
         )
 }
 
+/// Headings of what there is to read on, folded.
+const LEADS_ON: &[&str] = &[
+    "learn more",
+    "read more",
+    "see also",
+    "mehr erfahren",
+    "siehe auch",
+    "weitere informationen",
+];
+
 /// `is_below` where a heading stands above it.
 fn role(text: &str, folded: &str, level: u8, has_title: bool, is_below: bool) -> Role {
     let words: Vec<&str> = folded.split(' ').collect();
@@ -323,7 +333,7 @@ fn role(text: &str, folded: &str, level: u8, has_title: bool, is_below: bool) ->
         Role::Title
     } else if mark::asks(text) && !part::calls_for_help(folded) {
         Role::Question
-    } else if part::is_documents(&words) || stock::names_documents(folded) {
+    } else if part::is_documents(&words) || stock::names_documents(folded) || LEADS_ON.contains(&folded) {
         Role::Documents
     } else {
         Role::Topic

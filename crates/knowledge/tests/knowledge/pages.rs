@@ -328,3 +328,13 @@ fn an_item_may_begin_with_a_block_of_code() {
             .all(|found| found.rule != "unclosed-fence")
     );
 }
+
+#[test]
+fn a_heading_to_learn_more_heads_documents() {
+    let loaded = load(
+        "# Gates\n\n### **Why is it shut?**\nIt is night.\n\n### **Learn more**\n* [Gates](https://gate.example)\n",
+    );
+
+    assert_eq!(entries(&loaded), [("Why is it shut?", "It is night.")]);
+    assert_eq!(loaded.knowledge.articles[0].documents.len(), 1);
+}
