@@ -209,7 +209,7 @@ impl Cutter<'_> {
 const MOST_TOPICS_LISTED: usize = 12;
 
 /// A page of topics of at most so many bytes is one answer.
-const LONGEST_WHOLE_BYTES: usize = 400;
+const LONGEST_WHOLE_BYTES: usize = 300;
 
 impl Cutter<'_> {
     /// How finely an article that would be this answer is cut into its sections; `None` where it stays one.
