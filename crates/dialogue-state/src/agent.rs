@@ -331,14 +331,7 @@ impl Agent {
         surroundings: impl Into<Surroundings<'s>>,
     ) -> (State, Vec<Act>) {
         let told = detail::together(&state, event, understanding, costs(&self.knowledge));
-        // By words and vectors, which take a fraction of a millisecond: a step runs inside the log's writer.
-        let together = told.map(|text| Together {
-            ranking: self.rank(
-                &without_swearing(without_mask_names(&text)),
-                Tiers::WITHOUT_ENCODER,
-            ),
-            text,
-        });
+        let together = told.map(|text| self.together(&state, text, &understanding.ranking));
         step(
             state,
             event,
@@ -348,6 +341,28 @@ impl Agent {
             &self.entry_words,
             &surroundings.into(),
         )
+    }
+
+    /// The question that is open with what was said behind it. By words and vectors that takes a fraction of a millisecond; whether
+    /// they are halves of one matter is asked of the encoder too where it read the utterance, for some milliseconds inside the
+    /// log's writer, in turns that alone lead nowhere.
+    fn together(&self, state: &State, text: String, said: &Ranking) -> Together {
+        let rank = |text: &str, tiers| self.rank(&without_swearing(without_mask_names(text)), tiers);
+        let tiers = if said.tiers.encoder {
+            Tiers::ALL
+        } else {
+            Tiers::WITHOUT_ENCODER
+        };
+        let costs = costs(&self.knowledge);
+        let halves = Some(rank(&text, tiers)).filter(|ranking| {
+            decide(ranking, costs) != Verdict::Unknown
+                && detail::says_more(&rank(&state.question, tiers), said, ranking, costs)
+        });
+        Together {
+            ranking: rank(&text, Tiers::WITHOUT_ENCODER),
+            halves,
+            text,
+        }
     }
 
     /// What a digest begins with, where a message is the answer of an entry and nothing else.

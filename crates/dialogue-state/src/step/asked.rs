@@ -69,21 +69,25 @@ pub(super) fn asked(
         follow_up::denied(turn);
         return;
     }
-    if !is_incident && leans_on_answer(turn, said, &ranking, sure.as_ref()) {
+    let halves = detail::halves(turn, together).filter(|_| !refuses);
+    if halves.is_none() && !is_incident && leans_on_answer(turn, said, &ranking, sure.as_ref()) {
         return;
     }
-    if decide(&ranking, costs) == Verdict::Unknown
-        && let Some((entry, together)) = detail::meant(turn, understanding, together)
-    {
+    let told = || {
+        detail::told(turn, understanding, together).filter(|_| decide(&ranking, costs) == Verdict::Unknown)
+    };
+    if let Some((entry, ranking)) = halves.or_else(told) {
         detail::note(turn, entry);
-        let mut ranking = Cow::Borrowed(&together.ranking);
+        let mut ranking = Cow::Borrowed(ranking);
         leave_usable(turn, said, &mut ranking);
-        by_itself(turn, &together.text, understanding, &ranking, is_incident);
+        let text = together.map_or(text, |together| together.text.as_str());
+        by_itself(turn, text, understanding, &ranking, is_incident);
         return;
     }
     // What tells more of a question keeps it open, though nothing is known of both.
     let text = together
         .filter(|_| decide(&ranking, costs) == Verdict::Unknown)
+        .filter(|_| detail::tells_more(understanding, detail::MOST_WORDS))
         .map_or(text, |together| together.text.as_str());
     by_itself(turn, text, understanding, &ranking, is_incident);
 }

@@ -73,6 +73,15 @@ const FOLDERS: &[&str] = &[
 const WITH_ENCODER: &[&str] = &["daycare"];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
+    let knowledge = knowledge(folder_name);
+    if WITH_ENCODER.contains(&folder_name) {
+        Agent::new(knowledge)
+    } else {
+        Agent::without_encoder(knowledge)
+    }
+}
+
+pub(crate) fn knowledge(folder_name: &str) -> Knowledge {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = match folder_name {
         "fixture" => crate_folder.join("tests/dialogue/knowledge"),
@@ -80,12 +89,7 @@ pub(crate) fn agent(folder_name: &str) -> Agent {
         other => crate_folder.join("tests/dialogue").join(other),
     };
     let files = folder::read(&folder).expect("the folder can be read");
-    let knowledge = Knowledge::from_files(files).knowledge;
-    if WITH_ENCODER.contains(&folder_name) {
-        Agent::new(knowledge)
-    } else {
-        Agent::without_encoder(knowledge)
-    }
+    Knowledge::from_files(files).knowledge
 }
 
 pub(crate) fn said(text: &str) -> Event {
