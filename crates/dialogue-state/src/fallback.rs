@@ -28,7 +28,7 @@ const LONGEST_WORD_CHARS: usize = 30;
 const LEAST_IN_SCOPE: f64 = 0.1;
 
 /// From here on the nearest candidates may well be meant, and are named by their questions.
-pub(crate) const LEAST_LIKELY: f64 = 0.3;
+pub(crate) const LEAST_LIKELY: f64 = 0.28;
 
 /// With less of the confidence the first candidate is first by chance.
 const LEAST_FIRST: f64 = 0.2;
