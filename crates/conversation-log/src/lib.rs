@@ -21,6 +21,7 @@ mod cursor;
 mod erase;
 mod fault;
 mod key;
+mod migrations;
 mod missed;
 mod packed;
 mod postgres;

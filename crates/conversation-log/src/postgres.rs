@@ -44,6 +44,7 @@ use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
+use crate::migrations::Later;
 use crate::review::places;
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
@@ -81,7 +82,7 @@ impl fmt::Debug for PostgresLog {
 
 impl PostgresLog {
     pub(crate) async fn open(url: &str, bounds: &LogOptions) -> Result<Self, LogError> {
-        let opened = open::open(url, bounds).await?;
+        let opened = open::open(url, bounds, Later::Borne).await?;
         let watchers = Arc::new(Watchers::default());
         let closing = CancellationToken::new();
         let ending = CancellationToken::new();

@@ -45,6 +45,7 @@ use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
 use crate::key::Key;
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
+use crate::migrations::Later;
 use crate::rows::numbered_page;
 use crate::search::{Looked, NOTHING};
 use crate::watchers::Watchers;
@@ -83,7 +84,7 @@ impl fmt::Debug for SqliteLog {
 
 impl SqliteLog {
     pub(crate) async fn open(url: &str, bounds: &LogOptions) -> Result<Self, LogError> {
-        Ok(Self::start(open::open(url, bounds).await?, bounds))
+        Ok(Self::start(open::open(url, bounds, Later::Borne).await?, bounds))
     }
 
     fn start(opened: Opened, bounds: &LogOptions) -> Self {

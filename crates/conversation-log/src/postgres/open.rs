@@ -7,6 +7,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions as _, Connection as _};
 
+use crate::migrations::{self, Later};
 use crate::{LogError, LogOptions};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -24,7 +25,7 @@ pub(super) struct Opened {
     pub(super) schema: String,
 }
 
-pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogError> {
+pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result<Opened, LogError> {
     // The error of the parser quotes nothing of the URL, so no password.
     let mut options = PgConnectOptions::from_str(url)
         .map_err(|error| {
@@ -43,7 +44,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogEr
         Ok(connected) => connected.map_err(|error| place.explain(error))?,
         Err(_) => return Err(LogError::unavailable(sqlx::Error::PoolTimedOut)),
     };
-    let schema = migrate(&mut connection, &place).await?;
+    let schema = migrate(&mut connection, &place, later).await?;
     let _ = connection.close().await;
 
     let pool = PgPoolOptions::new()
@@ -98,9 +99,9 @@ fn code(error: &sqlx::Error) -> String {
         .into_owned()
 }
 
-/// A connection to a database that is migrated.
+/// A connection to a database that is migrated, and no further than this version knows.
 pub(crate) async fn connection(url: &str, bounds: &LogOptions) -> Result<PgConnection, LogError> {
-    let opened = open(url, bounds).await?;
+    let opened = open(url, bounds, Later::Refused).await?;
     connect(&opened.options).await.map_err(LogError::unavailable)
 }
 
@@ -130,8 +131,9 @@ async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Migrates under the advisory lock of `sqlx`; gives the schema the tables are in.
-async fn migrate(connection: &mut PgConnection, place: &Place) -> Result<String, LogError> {
+/// Migrates under the advisory lock of `sqlx`, which after a refusal is held until the connection closes; gives the schema the
+/// tables are in.
+async fn migrate(connection: &mut PgConnection, place: &Place, later: Later) -> Result<String, LogError> {
     // Two replicas that start at once wait for each other here, however long a migration takes.
     sqlx::query("SELECT set_config('lock_timeout', '0', FALSE)")
         .execute(&mut *connection)
@@ -146,10 +148,18 @@ async fn migrate(connection: &mut PgConnection, place: &Place) -> Result<String,
             "the user of {place} has no schema to write to: create the schema its `search_path` names"
         ))
     })?;
-    MIGRATIONS
-        .run(&mut *connection)
-        .await
-        .map_err(|error| match error {
+    let mut migrated = MIGRATIONS.run(&mut *connection).await;
+    if matches!(migrated, Err(MigrateError::VersionMissing(_))) && later == Later::Borne {
+        let applied: Vec<(i64, String)> = sqlx::query_as(migrations::APPLIED)
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(|error| place.explain(error))?;
+        migrated = match migrations::bearing(&MIGRATIONS, &applied) {
+            Ok(bearing) => bearing.run(&mut *connection).await,
+            Err(refused) => Err(refused),
+        };
+    }
+    migrated.map_err(|error| match error {
             MigrateError::VersionMissing(version) => LogError::incompatible(format!(
                 "{place} has migration {version}, which this version of Helpline does not know: it was used by a newer \
                  one, or by another program; run the newer version, or name another database"

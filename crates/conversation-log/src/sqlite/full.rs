@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{SqliteLog, open};
+use crate::migrations::Later;
 use crate::{
     Arrival, ConversationId, ConversationLog as _, Decide, LogError, LogOptions, NewActivity, Role, Snapshot,
     TurnDraft, TurnFacts,
@@ -65,7 +66,7 @@ async fn a_full_disk_is_no_false_acknowledgement() {
         patience: Duration::from_mins(1),
         ..LogOptions::default()
     };
-    let mut opened = open::open(&url, &bounds).await.unwrap();
+    let mut opened = open::open(&url, &bounds, Later::Refused).await.unwrap();
     // The connection that is open now may grow the file by a few turns. The one that replaces it after the failure may
     // grow it as it likes: somebody made room.
     sqlx::query("PRAGMA max_page_count = 60")

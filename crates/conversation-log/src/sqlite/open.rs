@@ -12,6 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::error_code;
+use crate::migrations::{self, Later};
 use crate::{LogError, LogOptions};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -64,12 +65,14 @@ pub(crate) fn filename(url: &str) -> Result<PathBuf, LogError> {
     Ok(options(url)?.get_filename().to_owned())
 }
 
-/// A connection to a database that is migrated.
+/// A connection to a database that is migrated, and no further than this version knows.
 pub(crate) async fn connection(url: &str, bounds: &LogOptions) -> Result<SqliteConnection, LogError> {
-    open(url, bounds).await.map(|opened| opened.writer)
+    open(url, bounds, Later::Refused)
+        .await
+        .map(|opened| opened.writer)
 }
 
-pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogError> {
+pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result<Opened, LogError> {
     let in_memory = url.contains(":memory:") || url.contains("mode=memory");
     let options = options(url)?
         .busy_timeout(BUSY_TIMEOUT)
@@ -95,7 +98,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions) -> Result<Opened, LogEr
         .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", FOLD_AFTER_PAGES);
     let mut writer = writing.connect().await.map_err(|error| explain(&path, error))?;
-    migrate(&mut writer, &path).await?;
+    migrate(&mut writer, &path, later).await?;
 
     let reading = if in_memory {
         options.clone().pragma("query_only", "ON")
@@ -158,7 +161,7 @@ fn create_file(path: &Path) -> Result<(), LogError> {
 }
 
 /// Runs the migrations while no other process can write, so that two servers may start at once.
-async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), LogError> {
+async fn migrate(connection: &mut SqliteConnection, path: &Path, later: Later) -> Result<(), LogError> {
     let explain_sql = |error| explain(path, error);
     let mut locked = connection
         .begin_with("BEGIN EXCLUSIVE")
@@ -175,10 +178,18 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), L
     if tables > 0 && application != APPLICATION_ID {
         return Err(not_ours(path));
     }
-    MIGRATIONS
-        .run(&mut *locked)
-        .await
-        .map_err(|error| match error {
+    let mut migrated = MIGRATIONS.run(&mut *locked).await;
+    if matches!(migrated, Err(MigrateError::VersionMissing(_))) && later == Later::Borne {
+        let applied: Vec<(i64, String)> = sqlx::query_as(migrations::APPLIED)
+            .fetch_all(&mut *locked)
+            .await
+            .map_err(explain_sql)?;
+        migrated = match migrations::bearing(&MIGRATIONS, &applied) {
+            Ok(bearing) => bearing.run(&mut *locked).await,
+            Err(refused) => Err(refused),
+        };
+    }
+    migrated.map_err(|error| match error {
             MigrateError::VersionMissing(version) => LogError::incompatible(format!(
                 "the database `{}` has migration {version}, which this version of Helpline does not know: it was used \
                  by a newer one; run that version, or restore the backup made before the upgrade",

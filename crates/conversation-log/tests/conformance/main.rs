@@ -184,6 +184,8 @@ conformance! {
     opening {
         replicas_may_start_at_the_same_moment,
         a_database_of_a_newer_version_is_refused,
+        a_version_goes_on_where_a_newer_one_only_added,
+        what_another_program_added_is_refused,
         a_migration_that_was_changed_is_refused,
         a_database_of_another_program_is_refused,
         an_open_log_is_ready,

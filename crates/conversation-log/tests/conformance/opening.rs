@@ -1,5 +1,6 @@
 //! Opening a database, or saying why it cannot be opened.
 
+use conversation_log::transfer::transfer;
 use conversation_log::{LogError, open};
 
 use crate::world::{World, arrival, echo};
@@ -23,20 +24,53 @@ pub(crate) async fn replicas_may_start_at_the_same_moment(world: &World) {
     }
 }
 
+/// Notes a migration that this version does not know, as `sqlx` does.
+async fn migrate_further(world: &World, version: i64, description: &str) {
+    let statement = |checksum: &str| {
+        format!(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES ({version}, '{description}', TRUE, {checksum}, 0)"
+        )
+    };
+    world.run_any(&statement("x'00'"), &statement("'\\x00'")).await;
+}
+
 pub(crate) async fn a_database_of_a_newer_version_is_refused(world: &World) {
     world.open().await.close().await;
-    world
-        .run(
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-             VALUES (9999, 'of the future', TRUE, x'00', 0)",
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-             VALUES (9999, 'of the future', TRUE, '\\x00', 0)",
-        )
-        .await;
+    migrate_further(world, 9998, "adds something").await;
+    migrate_further(world, 9999, "of the future").await;
 
     let reason = refused(world.url()).await;
 
     assert!(reason.contains("9999") && reason.contains("newer"), "{reason}");
+}
+
+pub(crate) async fn a_version_goes_on_where_a_newer_one_only_added(world: &World) {
+    let log = world.open().await;
+    log.take_turn(arrival("c", "k1", 1), echo("x")).await.unwrap();
+    log.close().await;
+    migrate_further(world, 9998, "adds something").await;
+    migrate_further(world, 9999, "adds something else").await;
+
+    let log = world.open().await;
+
+    let next = log.take_turn(arrival("c", "k2", 2), echo("y")).await.unwrap();
+    assert_eq!(next.turn, 2);
+    log.close().await;
+    // A copy would leave out what was added.
+    let folder = tempfile::tempdir().unwrap();
+    let copy = format!("sqlite://{}", folder.path().join("copy.db").display());
+    let refused = transfer(world.url(), &copy).await.unwrap_err().to_string();
+    assert!(refused.contains("newer"), "{refused}");
+}
+
+pub(crate) async fn what_another_program_added_is_refused(world: &World) {
+    world.open().await.close().await;
+    migrate_further(world, 0, "adds something").await;
+
+    let reason = refused(world.url()).await;
+
+    assert!(reason.contains("migration 0"), "{reason}");
 }
 
 pub(crate) async fn a_migration_that_was_changed_is_refused(world: &World) {
