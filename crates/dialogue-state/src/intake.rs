@@ -6,6 +6,7 @@ mod command;
 mod corrected;
 mod elsewhere;
 mod known;
+mod meant;
 mod number;
 mod read;
 mod say;
@@ -248,10 +249,15 @@ fn form_of<'a>(turn: &Turn<'a>, intake: &Intake) -> Option<&'a IntakeForm> {
     turn.knowledge.forms.iter().find(|form| form.path == intake.form)
 }
 
-/// The question that is open.
-pub(crate) fn open_question<'k>(knowledge: &'k Knowledge, intake: &Intake) -> Option<&'k IntakeQuestion> {
-    let form = knowledge.forms.iter().find(|form| form.path == intake.form)?;
-    next(form, intake)
+/// The questions whose options the next utterance may be compared with: the one that is open, at the summary all choices.
+pub(crate) fn compared<'k>(knowledge: &'k Knowledge, intake: &Intake) -> Vec<&'k IntakeQuestion> {
+    let Some(form) = knowledge.forms.iter().find(|form| form.path == intake.form) else {
+        return Vec::new();
+    };
+    match &intake.stage {
+        Stage::Summary => meant::compared(form, intake).collect(),
+        Stage::Question { .. } | Stage::Correction => next(form, intake).into_iter().collect(),
+    }
 }
 
 /// The first question that is shown and not answered.

@@ -50,7 +50,7 @@ fn of(text: &str) -> Arc<Option<Meaning>> {
 pub(crate) fn unread_ahead(state: &State, knowledge: &Knowledge) -> Vec<String> {
     let mut texts = Vec::new();
     if let Some(intake) = &state.intake {
-        if let Some(question) = intake::open_question(knowledge, intake) {
+        for question in intake::compared(knowledge, intake) {
             for option in &question.options {
                 texts.push(option.text.clone());
                 texts.push(with_label(&question.label, &option.text));

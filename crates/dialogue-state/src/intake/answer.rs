@@ -98,12 +98,18 @@ pub(super) fn take(
     {
         intake.set(began);
     }
-    if question.control == Control::MultilineText
+    let is_prose = question.control == Control::MultilineText;
+    if (is_prose || question.control == Control::Text)
         && let Some(form) = form_of(turn, &intake)
         && let Some(told) = intake.answer(&question.id).map(|answered| answered.text.clone())
+        && (is_prose || elsewhere::tells_contact(&told))
     {
-        let is_open =
-            |other: &IntakeQuestion| other.control != Control::DateTime && intake.answer(&other.id).is_none();
+        // Of a line only how somebody is reached: "Main street 12, call me at 0151 2345678".
+        let may_be_told = |other: &IntakeQuestion| match other.control {
+            Control::DateTime => false,
+            _ => is_prose || elsewhere::asks_for_contact(other),
+        };
+        let is_open = |other: &IntakeQuestion| may_be_told(other) && intake.answer(&other.id).is_none();
         for answered in elsewhere::answers(form, &intake, &told, &Reader::of(turn), is_open) {
             intake.set(answered);
         }

@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 
 use knowledge::Control;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{File, Memory, Phrase, Phrases, is_near, read_phrases, remembered, spellings};
+use crate::words::{
+    File, Memory, Phrase, Phrases, is_near, read_phrases, read_phrases_by_language, remembered, spellings,
+};
 
 /// What a form is told to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,10 @@ struct Table {
     around: FxHashSet<String>,
     /// Words that wish for something, and those of filling in a form.
     wishing: FxHashSet<String>,
+    wanting: FxHashSet<String>,
     filing: FxHashSet<String>,
+    /// What a title may call it to ask for a thing: "request", "book".
+    asking: FxHashSet<String>,
     /// Before the reason of a wish.
     reasons: FxHashSet<String>,
     /// What a mistake is called: "error", "problem".
@@ -112,7 +117,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         phrases,
         around: list("around").into_iter().collect(),
         wishing: list("wishing").into_iter().collect(),
+        wanting: list("wanting").into_iter().collect(),
         filing: list("filing").into_iter().collect(),
+        asking: list("asking").into_iter().collect(),
         reasons: list("reasons").into_iter().collect(),
         faults: list("faults").into_iter().collect(),
         refraining: list("refraining").into_iter().collect(),
@@ -139,6 +146,21 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         greeting_by: list("greeting_by").into_iter().collect(),
     }
 });
+
+/// What begins a question to which "yes" is no answer, by language: "was" asks for a thing in German alone.
+static FOR_THING: LazyLock<FxHashMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let lists = read_phrases_by_language(File::Intake).into_iter();
+    lists
+        .map(|(code, mut lists)| (code, lists.remove("for_thing").unwrap_or_default()))
+        .collect()
+});
+
+/// Whether a word begins a question for a thing: "what", "which".
+pub(super) fn asks_for_thing(word: &str, language: &str) -> bool {
+    FOR_THING
+        .get(language)
+        .is_some_and(|words| words.iter().any(|known| known == word))
+}
 
 /// Whether a word asks for a correction.
 pub(super) fn is_changing(word: &str) -> bool {
@@ -247,6 +269,16 @@ pub(super) fn wishes(word: &str) -> bool {
 /// Whether a word is one of filling in a form: "make", "file", "form".
 pub(super) fn is_filing(word: &str) -> bool {
     TABLE.filing.contains(word)
+}
+
+/// Whether a word asks for a thing, as titles name it: "request" of "Appointment request".
+pub(super) fn is_asking(word: &str) -> bool {
+    TABLE.asking.contains(word)
+}
+
+/// Whether a word wishes for a thing that is not had yet.
+pub(super) fn wants(word: &str) -> bool {
+    TABLE.wanting.contains(word)
 }
 
 /// Whether a word stands before the reason of a wish.

@@ -65,7 +65,18 @@ pub(super) fn tells_contact(plain: &str) -> bool {
     let said = &said.words;
     said.len() > 1
         && contact(plain).is_some()
-        && (MAIL.is_match(plain) || said.iter().any(|word| command::called_contact().contains(word)))
+        && (MAIL.is_match(plain)
+            || said.iter().any(|word| {
+                let ways = command::ways_to_reach();
+                command::called_contact().contains(word) || ways.iter().any(|way| way.contains(word))
+            }))
+}
+
+/// The phone number that was told last in a conversation, as one: "call me at 0151 2345678".
+pub(super) fn told_phone(said: &[String]) -> Option<String> {
+    let told = said.iter().rev().filter(|text| tells_contact(text));
+    told.filter_map(|text| contact(text))
+        .find(|told| !told.contains('@'))
 }
 
 fn digits(text: &str) -> usize {
@@ -248,6 +259,18 @@ mod tests {
             "version 2.4.1",
         ] {
             assert_eq!(contact(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_is_told_by_what_it_is_for() {
+        let told = |text: &str| told_phone(&[text.to_owned()]);
+        assert_eq!(
+            told("my gate is stuck, call me at 0151 2345678").as_deref(),
+            Some("0151 2345678")
+        );
+        for text in ["order 0151 2345678 is late", "mail ann@example.org"] {
+            assert_eq!(told(text), None, "{text}");
         }
     }
 

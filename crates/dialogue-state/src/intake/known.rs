@@ -6,7 +6,7 @@ use std::rc::Rc;
 use knowledge::{Control, IntakeForm, IntakeQuestion, Voice};
 
 use super::titled::is_mere_wish;
-use super::{Answered, Origin, when};
+use super::{Answered, Origin, elsewhere, when};
 use crate::state::State;
 use crate::words::{Text, remembered};
 use crate::{EntityKind, Page};
@@ -115,7 +115,9 @@ fn answer(
             {
                 once("guid", entity(EntityKind::Guid))
             } else if asks(&["contact", "reach", "email", "mail", "kontakt", "erreichen"]) {
-                once("mail", entity(EntityKind::Mail))
+                once("mail", entity(EntityKind::Mail)).or_else(|| elsewhere::told_phone(&state.questions))
+            } else if elsewhere::asks_for_contact(question) {
+                elsewhere::told_phone(&state.questions)
             } else if asks(&["url", "uri", "link", "address", "adresse"]) && !asks(&["ip", "email", "mail"]) {
                 once("address", entity(EntityKind::Address))
             } else if asks(&["version"])

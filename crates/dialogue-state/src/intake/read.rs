@@ -7,7 +7,9 @@ use regex::RegexBuilder;
 
 use super::when::{self, Direction};
 use super::{Answered, corrected, number};
+use crate::about_answer;
 use crate::choice::{self, Chosen, Described};
+use crate::fallback;
 use crate::turn::Turn;
 use crate::words::{Text, remembered};
 
@@ -308,10 +310,11 @@ pub(super) fn names_other(question: &IntakeQuestion, plain: &str) -> Option<Stri
         && said
             .words
             .iter()
-            .any(|word| word.chars().any(char::is_alphabetic))
+            .any(|word| word.chars().any(char::is_alphabetic) && fallback::says_something(word))
         && super::command::verdict(said.words.first()?).is_none()
         && crate::small_talk::small_talk(plain).is_none()
-        && when::read(plain, Timestamp::UNIX_EPOCH, Offset::UTC, Direction::Past).is_none();
+        && when::read(plain, Timestamp::UNIX_EPOCH, Offset::UTC, Direction::Past).is_none()
+        && !about_answer::is_time(&said);
     // "Rabbit or other small pet" stands for itself.
     let other = question.options.iter().rfind(|option| {
         let words = &remembered(&option.text).words;

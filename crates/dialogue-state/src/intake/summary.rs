@@ -6,7 +6,8 @@ use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
 use super::read::{Read, Reader};
 use super::{
-    Intake, Origin, Stage, ask, ask_once_more, elsewhere, finish, form_of, go_on, known, read, shown,
+    Intake, Origin, Stage, ask, ask_once_more, elsewhere, finish, form_of, go_on, known, meant, read, shown,
+    when,
 };
 use crate::choice::{self, Chosen};
 use crate::small_talk::{SmallTalk, small_talk};
@@ -70,6 +71,13 @@ pub(super) fn said(
     }
     if let Some(form) = form_of(turn, &intake) {
         let found = elsewhere::answers(form, &intake, plain, &Reader::of(turn), |_| true);
+        if found.is_empty()
+            && !is_question(plain)
+            && let Some(question) = meant::correction(turn, form, &intake, plain)
+        {
+            ask_once_more(turn, &intake, question, true);
+            return;
+        }
         if !found.is_empty() {
             let mut intake = intake;
             for answered in found {
@@ -219,6 +227,26 @@ pub(super) fn dated<'form>(
     Some((question, read))
 }
 
+/// "That is wrong, it began on Wednesday": when something began, where that was given and a text says that it is wrong.
+pub(super) fn begun<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    text: &str,
+    reader: &Reader<'_>,
+) -> Option<(&'form IntakeQuestion, Read)> {
+    if !(says_what_is_wrong(text) && when::tells_beginning(text)) {
+        return None;
+    }
+    let is_given = |question: &&IntakeQuestion| {
+        let answered = intake.answer(&question.id);
+        known::asks_for_beginning(question)
+            && answered.is_some_and(|answered| answered.origin != Origin::Skipped)
+    };
+    let question = shown(form, &intake.answers).into_iter().find(is_given)?;
+    let read = read::read(text, question, &intake.answers, reader).ok()?;
+    Some((question, read))
+}
+
 /// Whether anything may be the answer.
 fn is_free(question: &IntakeQuestion) -> bool {
     matches!(question.control, Control::Text | Control::MultilineText)
@@ -327,8 +355,7 @@ fn best<'form>(
     let said = remembered(text);
     let words = said.words.iter();
     let telling: Vec<&String> = words.filter(|word| !command::is_around_change(word)).collect();
-    let score = |question: &IntakeQuestion| {
-        let asked = known::words_of(question);
+    let score_by = |question: &IntakeQuestion, asked: &Text| {
         let called = command::called(&question.control);
         let contact: &[String] = if elsewhere::asks_for_contact(question) {
             command::called_contact()
@@ -341,11 +368,18 @@ fn best<'form>(
             .filter(|word| known.iter().copied().flatten().any(|known| is_near(word, known)))
             .count()
     };
+    // What a person reads is the label: an id tells it only beside that.
+    let score = |question: &IntakeQuestion| {
+        (
+            score_by(question, &known::words_of(question)),
+            score_by(question, &remembered(&question.label)),
+        )
+    };
     let most = questions
         .iter()
         .map(|question| score(question))
         .max()
-        .filter(|most| *most > 0)?;
+        .filter(|(most, _)| *most > 0)?;
     let leaders: Vec<&IntakeQuestion> = questions
         .iter()
         .filter(|question| score(question) == most)

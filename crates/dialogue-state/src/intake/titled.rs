@@ -15,11 +15,14 @@ pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> 
         return None;
     }
     let forms = &turn.knowledge.forms;
+    if forms.is_empty() {
+        return None;
+    }
     // The same for all of them.
-    let head = (!forms.is_empty()).then(|| before_reason(said)).flatten();
+    let heads = [before_reason(said), first_clause(said)];
     forms.iter().find(|form| {
         let title = remembered(&form.title);
-        let is_wished = is_titled(&title, said) || head.as_ref().is_some_and(|head| is_titled(&title, head));
+        let is_wished = is_titled(&title, said) || heads.iter().flatten().any(|head| is_titled(&title, head));
         is_wished && !may_be_a_subject(&title, said, turn)
     })
 }
@@ -27,10 +30,19 @@ pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> 
 /// Whether a text wishes for a form and hardly says why: "I want to make a complaint about the bus" tells no story.
 pub(super) fn is_mere_wish(title: &Text, said: &Text) -> bool {
     const FEWEST_OF_STORY: usize = 6;
+    let heads = [before_reason(said), first_clause(said)];
     is_titled(title, said)
-        || before_reason(said).is_some_and(|head| {
-            is_titled(title, &head) && said.words.len() < head.words.len() + FEWEST_OF_STORY
-        })
+        || heads
+            .into_iter()
+            .flatten()
+            .any(|head| is_titled(title, &head) && said.words.len() < head.words.len() + FEWEST_OF_STORY)
+}
+
+/// What is wished for, without what is told behind it: "I need an appointment" of "…, my dog is limping".
+fn first_clause(said: &Text) -> Option<Text> {
+    let (head, rest) = said.plain.trim().split_once([',', ';', '.', '!', '\n'])?;
+    let is_more = !(head.trim().is_empty() || remembered(rest).words.is_empty());
+    is_more.then(|| Text::new(head))
 }
 
 /// What is wished for, without why: "I want to make a complaint" of "… because the driver was rude".
@@ -67,7 +79,23 @@ pub(super) fn is_titled(title: &Text, said: &Text) -> bool {
         || (!asks
             && says_no_more(title, said)
             && (either(&title.words).into_iter().any(has_all)
-                || thing(title).is_some_and(|thing| has(said, &thing))))
+                || thing(title).is_some_and(|thing| has(said, &thing))
+                || wants_thing(title, said)))
+}
+
+/// Whether a text wishes for what a title asks for by a word of its own: "I need an appointment" of "Appointment request".
+fn wants_thing(title: &Text, said: &Text) -> bool {
+    let is_wish =
+        |word: &String| command::is_filing(word) || command::is_asking(word) || command::wants(word);
+    let (asking, things): (Vec<&String>, Vec<&String>) = title
+        .telling()
+        .iter()
+        .filter(|word| !command::is_filing(word))
+        .partition(|word| command::is_asking(word));
+    !asking.is_empty()
+        && !things.is_empty()
+        && things.into_iter().all(|thing| has(said, thing))
+        && said.words.iter().any(is_wish)
 }
 
 /// The one thing that a title names: "Complaint", "Complaint form".
@@ -96,7 +124,11 @@ fn says_no_more(title: &Text, said: &Text) -> bool {
     let telling = title.telling();
     let is_of_title = |word: &String| telling.iter().any(|known| is_like(word, known));
     let says_nothing = |word: &String| {
-        command::is_around(word) || command::is_filing(word) || !fallback::says_something(word)
+        command::is_around(word)
+            || command::is_filing(word)
+            || command::is_asking(word)
+            || command::wants(word)
+            || !fallback::says_something(word)
     };
     said.telling()
         .iter()
@@ -133,6 +165,45 @@ pub(crate) fn asks_with_title(question: &str, form: &IntakeForm) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wish_for_what_a_title_asks_for_is_one_for_its_form() {
+        for (title, said) in [
+            ("Appointment request", "I would like to make an appointment"),
+            ("Appointment request", "book an appointment please"),
+            ("Request an appointment", "I need an appointment"),
+            ("Book a meeting room", "I want a meeting room"),
+            ("Apply for a bike box", "I'd like a bike box"),
+            ("Terminanfrage stellen", "ich möchte eine Terminanfrage stellen"),
+            ("Termin vereinbaren", "ich brauche einen Termin"),
+            ("Reisepass beantragen", "ich hätte gern einen Reisepass"),
+        ] {
+            assert!(is_titled(&Text::new(title), &Text::new(said)), "{title}: {said}");
+        }
+        for (title, said) in [
+            ("Appointment request", "I have an appointment"),
+            ("Appointment request", "appointment"),
+            ("Appointment request", "I want to cancel my appointment"),
+            ("Appointment request", "can I get an appointment?"),
+            ("Appointment request", "I don't need an appointment"),
+            ("Book a meeting room", "I need a room"),
+            ("Report a problem", "I need a problem"),
+            ("Termin vereinbaren", "ich habe einen Termin"),
+        ] {
+            assert!(!is_titled(&Text::new(title), &Text::new(said)), "{title}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_behind_a_wish_is_no_part_of_it() {
+        let head = |text: &str| first_clause(&Text::new(text)).map(|head| head.plain.clone());
+        assert_eq!(
+            head("I need an appointment, my dog is limping").as_deref(),
+            Some("I need an appointment")
+        );
+        assert_eq!(head("I need an appointment."), None);
+        assert_eq!(head(", and then"), None);
+    }
 
     #[test]
     fn either_of_a_title_is_what_it_offers() {

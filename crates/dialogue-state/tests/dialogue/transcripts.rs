@@ -45,6 +45,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("shipped", include_str!("transcripts/shipped.txt")),
     ("small_talk", include_str!("transcripts/small_talk.txt")),
     ("two_things", include_str!("transcripts/two_things.txt")),
+    ("wishes", include_str!("transcripts/wishes.txt")),
 ];
 
 const FOLDERS: &[&str] = &[
@@ -67,10 +68,12 @@ const FOLDERS: &[&str] = &[
     "bikes",
     "slopes",
     "daycare",
+    "practice",
+    "works",
 ];
 
 /// Folders that are asked with the sentence encoder; the others are what it is without.
-const WITH_ENCODER: &[&str] = &["daycare"];
+const WITH_ENCODER: &[&str] = &["daycare", "practice"];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
     let knowledge = knowledge(folder_name);

@@ -5,14 +5,15 @@ use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 use super::super::command::{self, Command};
 use super::super::read::{self, Read, Reader, Refusal};
 use super::super::{
-    Intake, MOST_RETRIES, Origin, ask, ask_once_more, elsewhere, form_of, go_on, say, summary, when,
+    Answered, Intake, MOST_RETRIES, Origin, ask, ask_once_more, elsewhere, form_of, go_on, meant, say,
+    summary, when,
 };
 use super::{aside, is_command, is_question, skip, sure_of, take};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{Understanding, agent, meaning, several};
+use crate::{Understanding, agent, several};
 
 /// What steers the form, and is never taken as an answer that can be read.
 const STEERING: [Command; 5] = [
@@ -68,7 +69,8 @@ pub(super) fn answered(
             && !elsewhere::reaches(text, plain),
         is_elsewhere: question.control == Control::Number && elsewhere::tells_contact(plain),
     };
-    let is_done = reply.answers(turn, &intake)
+    let is_done = reply.corrects_beginning(turn, &intake)
+        || reply.answers(turn, &intake)
         || is_command(turn, &intake, question, plain, is_correction)
         || reply.describes_nothing(turn, &intake)
         || reply.corrects(turn, &intake)
@@ -115,20 +117,54 @@ impl Reply<'_> {
         if self.is_free() || is_meant_to_steer || self.is_elsewhere {
             return false;
         }
+        let mut intake = intake.clone();
         let is_ambiguous = self.question.control == Control::DateTime && when::is_ambiguous(self.plain);
-        let lead = if is_ambiguous && !self.is_correction {
-            turn.own(Key::FormNoted, &[("answer", (&read.text).into())])
-        } else {
+        let mut noted: Vec<String> = Vec::new();
+        noted.extend((is_ambiguous && !self.is_correction).then(|| read.text.clone()));
+        for answered in self.ways_to_reach(turn, &intake) {
+            noted.push(answered.text.clone());
+            intake.set(answered);
+        }
+        let lead = if noted.is_empty() {
             Draft::default()
+        } else {
+            turn.own(Key::FormNoted, &[("answer", (&noted.join(", ")).into())])
         };
-        self.take(turn, intake.clone(), read.clone(), lead);
+        self.take(turn, intake, read.clone(), lead);
         true
     }
 
-    /// "Ok" describes nothing; said again it is taken.
+    /// How somebody is reached, where it is told beside an answer: "since Monday, call me at 0151 2345678".
+    fn ways_to_reach(&self, turn: &Turn<'_>, intake: &Intake) -> Vec<Answered> {
+        if !elsewhere::tells_contact(self.plain) {
+            return Vec::new();
+        }
+        let is_wanted = |other: &IntakeQuestion| {
+            other.id != self.question.id
+                && elsewhere::asks_for_contact(other)
+                && intake.answer(&other.id).is_none()
+        };
+        elsewhere::answers(self.form, intake, self.plain, &Reader::of(turn), is_wanted)
+    }
+
+    /// "Ok" tells nothing, nor does "yes" where nothing was asked that it answers.
+    fn tells_nothing(&self, turn: &Turn<'_>) -> bool {
+        let label = remembered(&self.question.label);
+        let language = turn.voice.language();
+        let begins = label.words.first();
+        let asks_for_thing = begins.is_some_and(|word| command::asks_for_thing(word, language));
+        let is_polar = label.plain.contains(['?', '？']) && label.asks_by().is_none() && !asks_for_thing;
+        match small_talk(self.plain) {
+            Some(SmallTalk::Acknowledge) => true,
+            Some(SmallTalk::Affirm | SmallTalk::Accept) => !is_polar,
+            _ => false,
+        }
+    }
+
+    /// What tells nothing is asked for again; said once more it leaves the question open.
     fn describes_nothing(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
         let is_nothing =
-            self.is_free() && intake.retries == 0 && small_talk(self.plain) == Some(SmallTalk::Acknowledge);
+            self.is_free() && intake.retries == 0 && !self.is_unlikely && self.tells_nothing(turn);
         if is_nothing {
             ask_again(turn, intake.clone(), Key::FormGoOn);
         }
@@ -147,9 +183,7 @@ impl Reply<'_> {
             && earlier.id != *id
             && intake.answer(&earlier.id).is_some()
         {
-            let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
-            take(turn, intake.clone(), earlier, false, read, lead);
-            return true;
+            return put_right(turn, intake, Some((earlier, read)));
         }
         let Some(earlier) = summary::earlier(self.form, intake, id, self.plain) else {
             return false;
@@ -167,12 +201,15 @@ impl Reply<'_> {
         {
             return false;
         }
-        let Some((earlier, read)) = summary::dated(self.form, intake, self.plain, &Reader::of(turn)) else {
-            return false;
-        };
-        let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
-        take(turn, intake.clone(), earlier, false, read, lead);
-        true
+        let found = summary::dated(self.form, intake, self.plain, &Reader::of(turn));
+        put_right(turn, intake, found)
+    }
+
+    /// "That is wrong, it began on Friday" is no answer to any other question.
+    fn corrects_beginning(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
+        let found = summary::begun(self.form, intake, self.plain, &Reader::of(turn));
+        let found = found.filter(|(earlier, _)| earlier.id != self.question.id);
+        put_right(turn, intake, found)
     }
 
     /// Takes what is said as answers to other questions, and to this one where it is among them.
@@ -182,7 +219,10 @@ impl Reply<'_> {
         }
         let is_open = |other: &IntakeQuestion| {
             let answered = intake.answer(&other.id);
-            other.id == self.question.id || answered.is_none_or(|answered| answered.origin == Origin::Skipped)
+            other.id == self.question.id
+                || answered.is_none_or(|answered| answered.origin == Origin::Skipped)
+                // When it began is told anew.
+                || other.control == Control::DateTime
         };
         let found = elsewhere::answers(self.form, intake, self.plain, &Reader::of(turn), is_open);
         if found.is_empty() {
@@ -248,7 +288,7 @@ impl Reply<'_> {
         };
         if self.reading == Err(Refusal::NoOption)
             && !self.asks()
-            && let Some(read) = self.meant(turn)
+            && let Some(read) = meant::choice(turn, self.question, self.plain)
         {
             let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
             self.take(turn, intake, read, lead);
@@ -257,6 +297,7 @@ impl Reply<'_> {
         let other = read::names_other(self.question, self.plain);
         match &self.reading {
             Ok(_) if self.is_unlikely => ask_again(turn, intake, Key::FormNoContact),
+            Ok(_) if self.is_free() && self.tells_nothing(turn) => skip(turn, intake, self.question),
             Err(Refusal::NoDate) if elsewhere::is_vague_time(self.plain) => self.take_words(turn, intake),
             // A question is no answer, however often it is asked.
             Err(_) if self.asks() => skip(turn, intake, self.question),
@@ -275,7 +316,10 @@ impl Reply<'_> {
                 };
                 self.take(turn, intake, read, Draft::default());
             }
-            // A third attempt that cannot be read is passed on in the person's own words.
+            // A third attempt that cannot be read is passed on in the person's own words, where they tell something.
+            Err(_) if intake.retries >= MOST_RETRIES && small_talk(self.plain).is_some() => {
+                skip(turn, intake, self.question);
+            }
             Err(_) if intake.retries >= MOST_RETRIES => self.take_words(turn, intake),
             Err(refusal) => {
                 // "My other box never came" is another problem, of which an entry tells.
@@ -292,29 +336,6 @@ impl Reply<'_> {
         }
     }
 
-    /// The choice that is meant in other words than its own; "yes" and "no" are near to everything.
-    fn meant(&self, turn: &Turn<'_>) -> Option<Read> {
-        let options = &self.question.options;
-        let choices: Vec<&str> = options.iter().map(|option| option.text.as_str()).collect();
-        let is_verdict = |choice: &&str| {
-            let words = &remembered(choice).words;
-            words.first().is_some_and(|word| command::verdict(word).is_some())
-        };
-        if choices.iter().any(is_verdict) || self.is_vague() {
-            return None;
-        }
-        let place = meaning::choice(turn, &self.question.label, &choices)?;
-        let option = options.get(place)?;
-        Some(Read {
-            values: vec![option.value.clone()],
-            text: option.text.clone(),
-        })
-    }
-
-    fn is_vague(&self) -> bool {
-        command::is(Command::Unknown, self.plain) || elsewhere::is_vague_time(self.plain)
-    }
-
     fn take(&self, turn: &mut Turn<'_>, intake: Intake, read: Read, lead: Draft) {
         take(turn, intake, self.question, self.is_correction, read, lead);
     }
@@ -328,6 +349,16 @@ impl Reply<'_> {
         };
         self.take(turn, intake, read, Draft::default());
     }
+}
+
+/// Takes the answer to an earlier question, where one was found; tells whether it was.
+fn put_right(turn: &mut Turn<'_>, intake: &Intake, found: Option<(&IntakeQuestion, Read)>) -> bool {
+    let Some((earlier, read)) = found else {
+        return false;
+    };
+    let lead = turn.own(Key::FormNoted, &[("answer", (&read.text).into())]);
+    take(turn, intake.clone(), earlier, false, read, lead);
+    true
 }
 
 /// The question again, behind why it is asked again.
