@@ -172,6 +172,7 @@ mod tests {
             ("Appointment request", "I would like to make an appointment"),
             ("Appointment request", "book an appointment please"),
             ("Request an appointment", "I need an appointment"),
+            ("Appointment request", "appointment please"),
             ("Book a meeting room", "I want a meeting room"),
             ("Apply for a bike box", "I'd like a bike box"),
             ("Terminanfrage stellen", "ich möchte eine Terminanfrage stellen"),
