@@ -155,3 +155,44 @@ fn is_grouped(text: &str, mark: char) -> bool {
             is_long_enough && group.chars().all(|c| c.is_ascii_digit())
         })
 }
+
+/// Units of time, in English and German.
+const UNITS: [&[&str]; 6] = [
+    &["minute", "minutes", "minuten"],
+    &["hour", "hours", "stunde", "stunden"],
+    &["day", "days", "tag", "tage", "tagen"],
+    &["week", "weeks", "woche", "wochen"],
+    &["month", "months", "monat", "monate", "monaten"],
+    &["year", "years", "jahr", "jahre", "jahren"],
+];
+
+/// Whether a text counts in another unit of time than the one that a question asks for: "5 weeks" to "How old is it, in years?".
+pub(super) fn is_in_other_unit(text: &str, label: &str) -> bool {
+    let names = |text: &str, unit: &[&str]| {
+        remembered(text)
+            .words
+            .iter()
+            .any(|word| unit.contains(&word.as_str()))
+    };
+    let mut asked = UNITS.iter().filter(|unit| names(label, unit));
+    let (Some(unit), None) = (asked.next(), asked.next()) else {
+        return false;
+    };
+    !names(text, unit) && UNITS.iter().any(|other| names(text, other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_in_another_unit_is_no_answer() {
+        for text in ["5 weeks", "a few months", "drei Wochen"] {
+            assert!(is_in_other_unit(text, "How old is it, in years?"), "{text}");
+        }
+        for text in ["5", "5 years", "2 years and 3 months", "1 year"] {
+            assert!(!is_in_other_unit(text, "How old is it, in years?"), "{text}");
+        }
+        assert!(!is_in_other_unit("5 weeks", "How many are there?"));
+    }
+}

@@ -93,7 +93,9 @@ fn read_as_said(
         Control::Choice => option(text, question, false)?,
         Control::MultiChoice => option(text, question, true)?,
         Control::Number => {
-            let number = number::read(text, reader.voice.language()).ok_or(Refusal::NoNumber)?;
+            let number = number::read(text, reader.voice.language())
+                .filter(|_| !number::is_in_other_unit(text, &question.label))
+                .ok_or(Refusal::NoNumber)?;
             Read {
                 values: vec![number.clone()],
                 text: number,

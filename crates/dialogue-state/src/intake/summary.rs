@@ -337,6 +337,10 @@ fn named<'form, 'text>(
     if let Some(question) = numbered(&questions, plain) {
         return Some((question, None));
     }
+    // "2 is wrong, it is Rexi".
+    if let Some(question) = numbered(&questions, head).filter(|_| is_asked) {
+        return Some((question, value));
+    }
     let target =
         best(&questions, intake, head).or_else(|| best(&questions, intake, plain).filter(|_| is_asked))?;
     let value = value.filter(|value| {

@@ -193,6 +193,8 @@ mod tests {
             ("last week", "2026-11-19"),
             ("last month", "2026-10-26"),
             ("2 hours ago", "2026-11-26T08:30:00Z"),
+            ("I noticed it about 3 days ago", "2026-11-23"),
+            ("around two or three weeks ago at 9", "2026-11-05T09:00:00Z"),
             ("about an hour ago", "2026-11-26T09:30:00Z"),
             ("half an hour ago", "2026-11-26T10:00:00Z"),
             ("15 min ago", "2026-11-26T10:15:00Z"),

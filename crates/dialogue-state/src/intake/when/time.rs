@@ -57,6 +57,21 @@ static NAMED_HOUR: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     ]
 });
 
+/// Behind a number that counts and is no hour: "about 3 days ago", "around two or three weeks".
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\s*(?:-|–|or|to)\s*\w+)?\s*(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b")
+});
+
+/// What a pattern finds of an hour that is none of a count.
+fn hour_in<'text>(patterns: &[Regex], text: &'text str) -> Option<regex::Captures<'text>> {
+    patterns.iter().find_map(|pattern| {
+        pattern.captures_iter(text).find(|found| {
+            let behind = found.name("hour").and_then(|hour| text.get(hour.end()..));
+            behind.is_some_and(|behind| !COUNTED.is_match(behind))
+        })
+    })
+}
+
 /// Words that put an hour into the second half of the day; at night it is late only from six on.
 static AFTERNOON: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:afternoon|evening|tonight)\b"));
 static NIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bnight\b"));
@@ -118,10 +133,10 @@ fn time(text: &str) -> Option<Time> {
     if let Some(found) = HALF_HOUR.captures(text) {
         return of(half_of_day(hour_of(found.name("hour")?.as_str())?, text), "30");
     }
-    if let Some(found) = HOUR.iter().find_map(|pattern| pattern.captures(text)) {
+    if let Some(found) = hour_in(&*HOUR, text) {
         return of(half_of_day(found.name("hour")?.as_str().parse().ok()?, text), "0");
     }
-    if let Some(found) = NAMED_HOUR.iter().find_map(|hour| hour.captures(text)) {
+    if let Some(found) = hour_in(&*NAMED_HOUR, text) {
         return of(half_of_day(hour_of(found.name("hour")?.as_str())?, text), "0");
     }
     let has = |word: &str| text.split(|c: char| !c.is_alphabetic()).any(|part| part == word);
