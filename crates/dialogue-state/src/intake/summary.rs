@@ -216,12 +216,9 @@ pub(super) fn dated<'form>(
     if !about_answer::is_time(&Text::new(told.join(" "))) {
         return None;
     }
-    let is_given = |question: &&IntakeQuestion| {
-        let answered = intake.answer(&question.id);
-        question.control == Control::DateTime
-            && answered.is_some_and(|answered| answered.origin != Origin::Skipped)
-    };
-    let mut given = shown(form, &intake.answers).into_iter().filter(is_given);
+    let mut given = shown(form, &intake.answers)
+        .into_iter()
+        .filter(|question| question.control == Control::DateTime && is_given(intake, question));
     let question = given.next().filter(|_| given.next().is_none())?;
     let read = read::read(text, question, &intake.answers, reader).ok()?;
     Some((question, read))
@@ -237,14 +234,18 @@ pub(super) fn begun<'form>(
     if !(says_what_is_wrong(text) && when::tells_beginning(text)) {
         return None;
     }
-    let is_given = |question: &&IntakeQuestion| {
-        let answered = intake.answer(&question.id);
-        known::asks_for_beginning(question)
-            && answered.is_some_and(|answered| answered.origin != Origin::Skipped)
-    };
-    let question = shown(form, &intake.answers).into_iter().find(is_given)?;
+    let question = shown(form, &intake.answers)
+        .into_iter()
+        .find(|question| known::asks_for_beginning(question) && is_given(intake, question))?;
     let read = read::read(text, question, &intake.answers, reader).ok()?;
     Some((question, read))
+}
+
+/// Whether a question was answered, and not passed over.
+fn is_given(intake: &Intake, question: &IntakeQuestion) -> bool {
+    intake
+        .answer(&question.id)
+        .is_some_and(|answered| answered.origin != Origin::Skipped)
 }
 
 /// Whether anything may be the answer.
@@ -389,13 +390,9 @@ fn best<'form>(
         .filter(|question| score(question) == most)
         .copied()
         .collect();
-    let is_answered = |question: &&&IntakeQuestion| {
-        intake
-            .answer(&question.id)
-            .is_some_and(|answered| answered.origin != Origin::Skipped)
-    };
     // Of two dates the one that was given is the one to change.
-    let answered: Vec<&IntakeQuestion> = leaders.iter().filter(is_answered).copied().collect();
+    let given = leaders.iter().filter(|question| is_given(intake, question));
+    let answered: Vec<&IntakeQuestion> = given.copied().collect();
     match (leaders.as_slice(), answered.as_slice()) {
         ([one], _) | (_, [one]) => Some(one),
         _ => None,
