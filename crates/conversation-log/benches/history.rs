@@ -117,7 +117,10 @@ async fn history(database: &str, url: &str, turns: u64) {
     );
     for (kind, query) in [
         ("the most common word", word(0)),
-        ("a word of every hundredth turn", word(300)),
+        ("a word of every seventieth turn", word(300)),
+        ("a word of every 140th turn", word(700)),
+        ("a word of every 280th turn", word(1_500)),
+        ("a word of every thousandth turn", word(5_000)),
         ("a rare word", word(25_000)),
         ("two common words", format!("{} {}", word(1), word(2))),
         ("a phrase", format!("\"{} {}\"", word(0), word(3))),

@@ -30,7 +30,7 @@ const ROUND: i64 = 1_000;
 pub(crate) const MOST_ROUNDS: u32 = 10;
 
 /// What a page of hits is made from: the filter with its open ends closed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Looked {
     pub(crate) query: Query,
     pub(crate) since_ms: i64,

@@ -74,6 +74,12 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
     (read::REFERENCE, &["conversations_pkey"], false),
     (read::LAST_SEQUENCES, &["conversations_pkey"], true),
     (search::MATCHING_LATE, &["searched_by_time"], false),
+    (search::LOOKED_THROUGH, &["searched_by_time"], false),
+    (
+        search::MATCHING_SINCE,
+        &["BitmapAnd", "searched_by_word", "searched_by_time"],
+        true,
+    ),
     (search::MATCHING, &["searched_by_word"], true),
     (search::HITS, &["turns_pkey", "conversations_pkey"], true),
     (
