@@ -76,6 +76,23 @@ fn a_file_that_is_no_database_is_not_asked_for_its_password() {
     assert!(!mend.is_empty() && !mend.contains("password"), "{database}");
 }
 
+#[test]
+fn a_postgresql_that_is_not_there_is_told_once_with_what_to_look_at() {
+    let (code, checks) = doctor(|command| {
+        command.args(["--database", "postgres://ann@127.0.0.1:9/helpline"]);
+    });
+
+    let database = check(&checks, "database");
+    assert_eq!((code, &database["state"]), (Some(1), &json!("error")));
+    let found = database["found"].as_str().unwrap_or_default();
+    assert_eq!(found.matches("refused").count(), 1, "{database}");
+    let mend = database["mend"].as_str().unwrap_or_default();
+    assert!(
+        mend.contains("PostgreSQL") && mend.contains("--database"),
+        "{database}"
+    );
+}
+
 /// Runs it for Teams against a fake Entra and key server, on a thread that may wait.
 async fn teams(connector: &FakeConnector, keys: &KeyServer) -> (Option<i32>, Vec<Value>) {
     teams_with(connector, keys.metadata_url(), |_| {}).await

@@ -102,8 +102,8 @@ pub(crate) async fn open(url: &str) -> anyhow::Result<Arc<dyn ConversationLog>> 
                     "is its folder there, may you write to it, and is the disk not full? name another file by \
                      `--database sqlite://FILE`"
                 } else {
-                    "is PostgreSQL up, and are host, user, password and name right? name it by \
-                     `--database postgres://USER@HOST/NAME`"
+                    "is PostgreSQL up, does a firewall let you through, and are host and port right? name it by \
+                     `--database postgres://USER@HOST:5432/NAME`"
                 }
                 .to_owned()
             },

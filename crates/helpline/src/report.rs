@@ -51,6 +51,11 @@ impl Mendable {
             source: None,
         }
     }
+
+    /// What to do.
+    pub(crate) fn hint(&self) -> &str {
+        &self.hint
+    }
 }
 
 impl Display for Mendable {
@@ -81,6 +86,19 @@ impl<T, E: Into<anyhow::Error>> Mend<T> for Result<T, E> {
             })
         })
     }
+}
+
+/// An error with its causes on one line. Some errors already hold the text of their cause: it is said once.
+pub(crate) fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }
 
 /// Prints why a command could not run, and gives exit code 2.

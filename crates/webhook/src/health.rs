@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::middleware::admin_key;
-use crate::problem::{Problem, RouteError, chain};
+use crate::problem::{OUT_OF_REACH, Problem, RouteError, chain};
 use crate::state::App;
 use crate::telemetry;
 
@@ -67,7 +67,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
         })
         .into_response(),
         Err(error) => {
-            tracing::warn!(error = %chain(&error), "not ready: the conversation log cannot store a turn");
+            tracing::warn!(error = %chain(&error), "not ready: {OUT_OF_REACH}");
             (
                 StatusCode::SERVICE_UNAVAILABLE,
                 Json(Health {

@@ -238,6 +238,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What an operator reads when a turn could not be stored.
+pub(crate) const OUT_OF_REACH: &str = "the conversation log failed: is its database up, and its disk not full? \
+                                       turns are taken again once it answers";
+
 /// What a handler of our own API fails with: a problem document, made once.
 #[derive(Debug)]
 pub(crate) struct RouteError(Box<Problem>);
@@ -254,7 +258,7 @@ impl From<LogError> for RouteError {
             LogError::Busy { retry_after } => Problem::busy(retry_after),
             LogError::Closed => Problem::busy(BUSY_RETRY_AFTER),
             LogError::Unavailable(_) => {
-                tracing::error!(error = %chain(&error), "the conversation log failed");
+                tracing::error!(error = %chain(&error), "{OUT_OF_REACH}");
                 Problem::busy(BUSY_RETRY_AFTER)
             }
             // What a caller asked for cannot be read by the log: a cursor that is not one.
@@ -443,7 +447,7 @@ impl From<LogError> for ChannelError {
             LogError::Busy { retry_after } => Self::busy(retry_after),
             LogError::Closed => Self::busy(BUSY_RETRY_AFTER),
             LogError::Unavailable(_) => {
-                tracing::error!(error = %chain(&error), "the conversation log failed");
+                tracing::error!(error = %chain(&error), "{OUT_OF_REACH}");
                 Self::busy(BUSY_RETRY_AFTER)
             }
             LogError::Rejected { .. } | LogError::Incompatible { .. } => {

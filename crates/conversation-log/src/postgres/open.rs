@@ -42,7 +42,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
     let place = Place::of(&options);
     let (options, mut connection) = match tokio::time::timeout(CONNECT_TIMEOUT, first(options)).await {
         Ok(connected) => connected.map_err(|error| place.explain(error))?,
-        Err(_) => return Err(LogError::unavailable(sqlx::Error::PoolTimedOut)),
+        Err(_) => return Err(LogError::unavailable(no_answer())),
     };
     let schema = migrate(&mut connection, &place, later).await?;
     let _ = connection.close().await;
@@ -79,6 +79,12 @@ async fn first(options: PgConnectOptions) -> Result<(PgConnectOptions, PgConnect
     }
     let connection = connect(&options).await?;
     Ok((options, connection))
+}
+
+/// A host that does not answer at all: a wrong address, or a firewall that drops what is sent to it.
+fn no_answer() -> sqlx::Error {
+    let text = format!("no answer in {} s", CONNECT_TIMEOUT.as_secs());
+    std::io::Error::new(std::io::ErrorKind::TimedOut, text).into()
 }
 
 const INVALID_AUTHORIZATION: &str = "28000";

@@ -235,6 +235,22 @@ async fn a_server_out_of_reach_is_unavailable_without_its_password() {
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_answer_is_told_as_that() {
+    // The operating system takes the connection, and nobody speaks on it.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = silent.local_addr().unwrap().port();
+
+    let error = open(&format!("postgres://helpline@127.0.0.1:{port}/helpline"))
+        .await
+        .unwrap_err();
+
+    let LogError::Unavailable(cause) = error else {
+        panic!("{error:?}");
+    };
+    assert!(cause.to_string().contains("no answer in 10 s"), "{cause}");
+}
+
 #[tokio::test]
 async fn a_postgresql_that_is_read_only_is_named_as_that() {
     let Some(world) = World::postgres().await else {

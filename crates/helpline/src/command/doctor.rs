@@ -6,13 +6,12 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use conversation_log::LogError;
 use knowledge::{Knowledge, Severity};
 use serde::Serialize;
 
 use super::serve::Bot;
 use crate::database::{self, DatabaseArguments, sqlite_file};
-use crate::report::{self, Outcome};
+use crate::report::{self, Mendable, Outcome};
 use crate::source::{self, KnowledgeArguments};
 
 /// Less free space than this is soon none: a turn takes 4 kB, and SQLite's log may grow to 64 MB.
@@ -159,7 +158,7 @@ fn knowledge(folder: Option<&Path>) -> Check {
         Err(error) => {
             return Check::error(
                 NAME,
-                format!("{error:#}"),
+                report::one_line(&error),
                 "name a folder that can be read by `--knowledge DIR`",
             );
         }
@@ -216,13 +215,12 @@ async fn database(url: &str, file: Option<&Path>) -> Check {
     let log = match database::open(url).await {
         Ok(log) => log,
         Err(error) => {
-            let found = format!("{error:#}");
-            let mend = match error.downcast_ref() {
-                Some(LogError::Incompatible { .. }) => {
-                    "do as it says; `--database` or DATABASE_URL names another one"
-                }
-                _ => "`--database` or DATABASE_URL names it; is it up, and are user and password right?",
-            };
+            let found = report::one_line(&error);
+            // What is wrong with the data says itself how it is mended.
+            let mend = error.downcast_ref().map_or(
+                "do as it says; `--database` or DATABASE_URL names another one",
+                Mendable::hint,
+            );
             return Check::error(NAME, found, mend);
         }
     };
