@@ -49,7 +49,11 @@ test.describe("what was asked in vain", () => {
       await expect(missed).toContainText("Not understood");
       await expect(missed).toContainText("2 times");
       const denied = page.locator("main .card").filter({ hasText: "Did not help" });
-      await expect(denied.locator("li").first()).toContainText(/When is the reception open\? given/);
+      const given = denied.locator("li").first();
+      await expect(given).toContainText(/When is the reception open\? given/);
+      // Its own question is no other way to ask it.
+      await expect(given).toContainText("It is asked by these words already.");
+      await expect(given.getByText("Add as another way to ask")).toHaveCount(0);
 
       const entry = missed.locator("li").filter({ hasText: "How do I replace a broken badge?" });
       await entry.getByText("Add as another way to ask").click();

@@ -59,7 +59,9 @@ fn check((page, lines, text): (Value, String, String)) {
     assert!(text.contains("  now: not understood\n"), "{text}");
     assert!(text.contains("  now: the same answer\n"), "{text}");
     assert!(
-        text.contains("How do I renew a book? (given)\n       loans.intents.toml"),
+        text.contains(
+            "How do I renew a book? (given; asked by these words already)\n       loans.intents.toml"
+        ),
         "{text}"
     );
 }

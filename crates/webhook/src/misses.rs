@@ -112,6 +112,8 @@ pub struct NearestEntry {
     pub is_in_sidecar: bool,
     /// Whether that table has phrases.
     pub has_phrases: bool,
+    /// Whether it is asked by these words already, by its question or a phrase: they are no other way to ask it.
+    pub is_asked: bool,
 }
 
 /// The questions, the most frequent first, and what was looked through for them.
@@ -286,7 +288,7 @@ pub async fn items(
                 conversation: group.conversation.id.clone(),
                 channel: group.conversation.channel.clone(),
                 turn: group.turn,
-                nearest: nearest(&turn.facts.candidates, group.given.as_deref(), agent.knowledge()),
+                nearest: nearest(&turn.facts.candidates, group, agent.knowledge()),
                 now,
                 status: group.standing.status.as_str(),
                 review: group.standing.review.clone().map(ReviewItem::from),
@@ -298,27 +300,23 @@ pub async fn items(
 }
 
 /// The first candidates, and behind them the entry that was given where it is none of them.
-fn nearest(candidates: &Value, given: Option<&str>, knowledge: &Knowledge) -> Vec<NearestEntry> {
+fn nearest(candidates: &Value, group: &MissGroup, knowledge: &Knowledge) -> Vec<NearestEntry> {
+    let given = group.given.as_deref();
     let candidates = candidates.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut nearest: Vec<NearestEntry> = candidates
         .iter()
         .filter_map(|candidate| {
             let id = candidate["id"].as_str()?;
             let question = candidate["question"].as_str();
-            Some(near(
-                id,
-                question,
-                candidate["confidence"].as_f64(),
-                given,
-                knowledge,
-            ))
+            let confidence = candidate["confidence"].as_f64();
+            Some(near(id, question, confidence, group, knowledge))
         })
         .take(MOST_NEAREST)
         .collect();
     if let Some(given) = given.filter(|given| nearest.iter().all(|near| near.id != *given)) {
         let candidate = candidates.iter().find(|candidate| candidate["id"] == given);
         let confidence = candidate.and_then(|candidate| candidate["confidence"].as_f64());
-        nearest.push(near(given, None, confidence, Some(given), knowledge));
+        nearest.push(near(given, None, confidence, group, knowledge));
     }
     nearest
 }
@@ -327,7 +325,7 @@ fn near(
     id: &str,
     question: Option<&str>,
     confidence: Option<f64>,
-    given: Option<&str>,
+    group: &MissGroup,
     knowledge: &Knowledge,
 ) -> NearestEntry {
     let entry = knowledge.entry_named(id);
@@ -339,12 +337,20 @@ fn near(
             .to_owned(),
         id: id.to_owned(),
         confidence,
-        is_given: given == Some(id),
+        is_given: group.given.as_deref() == Some(id),
         path: entry.map(|entry| entry.path.clone()),
         sidecar: entry.map(knowledge::Entry::sidecar_path),
         is_in_sidecar: entry.is_some_and(knowledge::Entry::is_in_sidecar),
         has_phrases: entry.is_some_and(|entry| !entry.phrases.is_empty()),
+        is_asked: entry.is_some_and(|entry| is_asked_by(entry, &group.words)),
     }
+}
+
+/// Whether an entry's question or one of its phrases has these words ([`key`]).
+fn is_asked_by(entry: &knowledge::Entry, words: &str) -> bool {
+    std::iter::once(&entry.question)
+        .chain(&entry.phrases)
+        .any(|way| key(way) == words)
 }
 
 /// A text of at most so many characters; one that was longer ends in `…`.

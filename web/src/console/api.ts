@@ -174,6 +174,8 @@ export interface NearestEntry {
   is_in_sidecar: boolean;
   /** Whether its table there has phrases. */
   has_phrases: boolean;
+  /** Whether it is asked by these words already. */
+  is_asked: boolean;
 }
 
 export interface MissPage extends Page<MissItem> {

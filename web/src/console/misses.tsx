@@ -213,9 +213,17 @@ function Nearest({ entry, text }: { entry: NearestEntry; text: string }) {
           </span>
         )}
       </span>
-      {entry.sidecar == null ? <span class="note">{texts.entryGone}</span> : <Lines entry={entry} file={entry.sidecar} text={text} />}
+      <ToWrite entry={entry} text={text} />
     </li>
   );
+}
+
+/** What makes the entry be found by these words; nothing where they are its own. */
+function ToWrite({ entry, text }: { entry: NearestEntry; text: string }) {
+  const texts = useTexts();
+  if (entry.sidecar == null) return <span class="note">{texts.entryGone}</span>;
+  if (entry.is_asked) return <span class="note">{texts.askedAlready}</span>;
+  return <Lines entry={entry} file={entry.sidecar} text={text} />;
 }
 
 /** The lines to write, and where. */

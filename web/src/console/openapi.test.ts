@@ -68,7 +68,7 @@ const given: Fields<GivenEntry> = { id: "always", question: "always" };
 const missKinds: Fields<MissItem["kinds"]> = { unknown: "always", none_of_these: "always", denied: "always", handoff: "always" };
 const nearest: Fields<NearestEntry> = {
   id: "always", question: "always", confidence: "sometimes", is_given: "always", path: "sometimes", sidecar: "sometimes",
-  is_in_sidecar: "always", has_phrases: "always",
+  is_in_sidecar: "always", has_phrases: "always", is_asked: "always",
 };
 
 const replay: Fields<ReplayItem> = {

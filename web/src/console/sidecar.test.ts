@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { NearestEntry } from "./api.ts";
 import { phraseLines } from "./sidecar.ts";
 
-const entry: NearestEntry = { id: "gates#badge", question: 'What is a "day pass"?', is_given: false, is_in_sidecar: false, has_phrases: false };
+const entry: NearestEntry = { id: "gates#badge", question: 'What is a "day pass"?', is_given: false, is_in_sidecar: false, has_phrases: false, is_asked: false };
 const known: NearestEntry = { ...entry, is_in_sidecar: true, has_phrases: true };
 
 test("an entry that the sidecar does not know gets a table of its own", () => {

@@ -22,7 +22,7 @@ use crate::report::{self, Mend, Outcome, counted};
   {\"text\", \"count\", \"kinds\": {\"unknown\", \"none_of_these\", \"denied\", \"handoff\"}, \"last_at\",
    \"conversation\", \"channel\", \"turn\",
    \"nearest\": [{\"id\", \"question\", \"confidence\", \"is_given\", \"path\", \"sidecar\", \"is_in_sidecar\",
-                \"has_phrases\"}],
+                \"has_phrases\", \"is_asked\"}],
    \"now\": {\"is_answered\", \"decision\", \"entry\": {\"id\", \"question\"}?, \"options\": [text]}?,
    \"status\", \"review\": {\"status\", \"note\", \"at\", \"by\"}?, \"came_back\": {as \"review\"}?}
 
@@ -227,7 +227,12 @@ fn named(near: &NearestEntry) -> String {
     let confidence = near
         .confidence
         .map_or_else(|| "   –".to_owned(), |it| format!("{:>3.0}%", 100.0 * it));
-    let given = if near.is_given { " (given)" } else { "" };
+    let given = match (near.is_given, near.is_asked) {
+        (true, true) => " (given; asked by these words already)",
+        (true, false) => " (given)",
+        (false, true) => " (asked by these words already)",
+        (false, false) => "",
+    };
     let place = near.sidecar.as_deref().unwrap_or("no such entry any more");
     format!("{confidence} {}{given}\n       {place}", near.question)
 }

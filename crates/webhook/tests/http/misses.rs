@@ -85,6 +85,40 @@ async fn an_answer_that_did_not_help_comes_with_the_file_to_mend() {
 }
 
 #[tokio::test]
+async fn an_entry_says_whether_it_is_asked_by_these_words_already() {
+    let server = Server::start().await;
+    say(
+        &server,
+        "c1",
+        &["how do i RESET my door badge", "that did not help"],
+    )
+    .await;
+    say(
+        &server,
+        "c2",
+        &["reset my door badge please", "that did not help"],
+    )
+    .await;
+
+    let page = misses(&server, "").await;
+
+    let asked: Vec<(&Value, &Value)> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| (&item["text"], &item["nearest"][0]["is_asked"]))
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            (&json!("reset my door badge please"), &json!(false)),
+            (&json!("how do i RESET my door badge"), &json!(true)),
+        ],
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn a_question_says_whether_the_articles_of_today_answer_it() {
     let server = Server::start().await;
     say(&server, "c1", &[TRAM]).await;
