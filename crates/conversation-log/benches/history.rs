@@ -224,7 +224,7 @@ impl Random {
     }
 }
 
-/// The word of a rank.
+/// The word of a rank: common ones are short, as in any language.
 fn word(rank: u64) -> String {
     const SYLLABLES: [&str; 32] = [
         "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta",
@@ -233,14 +233,16 @@ fn word(rank: u64) -> String {
     ];
     let mut rest = rank % WORDS;
     let mut word = String::new();
-    for _ in 0..3 {
+    loop {
         word.push_str(SYLLABLES[usize::try_from(rest % 32).unwrap()]);
         rest /= 32;
+        if rest == 0 {
+            return word;
+        }
     }
-    word
 }
 
-/// A turn like those a server stores: what a person wrote, an answer with options, ten candidates.
+/// A turn like those a server stores, and as large: what a person wrote, an answer with options, five candidates.
 fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
     let mut random = Random(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let id = |sequence: i64| format!("01a219c180b277b2a1778f711dec7627|{sequence:07}");
@@ -249,7 +251,7 @@ fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
     let bot = json!({"id": "helpline", "name": "Helpline", "role": "bot"});
     let conversation = json!({"id": "01a219c180b277b2a1778f711dec7627"});
     // Questions of some hundred entries.
-    let entries: Vec<(String, String)> = (0..10)
+    let entries: Vec<(String, String)> = (0..5)
         .map(|_| {
             let entry = random.next(300);
             let mut words = Random(entry + 7);
@@ -273,7 +275,7 @@ fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
             json!({
                 "id": id, "question": question, "confidence": random.next(10_000) as f64 / 10_000.0,
                 "score": random.next(80_000) as f64 / 10_000.0,
-                "matched": if place < 5 { matched.clone() } else { Vec::new() },
+                "matched": if place < 3 { matched.clone() } else { Vec::new() },
             })
         })
         .collect();
