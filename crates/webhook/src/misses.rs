@@ -94,6 +94,10 @@ impl MissKinds {
 }
 
 /// An entry that may have been meant.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, as programs read it"
+)]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NearestEntry {
     /// Its id.
