@@ -130,7 +130,7 @@ pub fn miss(turns: &[Past<'_>], handoff: Option<&str>, knowledge: &Knowledge) ->
 /// What two questions have in common that are the same: their words in order, spelt as the classifier compares them. Masks of
 /// secrets do not count. Empty where a text says nothing.
 pub fn key(text: &str) -> String {
-    fold(&normalize(&without_masks(text), MOST_UTTERANCE_CHARS))
+    fold(&normalize(&without_masks(text), MOST_UTTERANCE_CHARS)).into_owned()
 }
 
 /// The last question of these turns that is still open, and its place.
@@ -174,8 +174,8 @@ fn is_none_of_these(text: &str, knowledge: &Knowledge) -> bool {
     choice::by_form(&text, &[], "") == Some(Chosen::NoneOfThese)
         || knowledge
             .strings
-            .voices()
-            .any(|voice| folds_to(&voice.label(Key::NoneOfThese.id()), &text.folded))
+            .labels(Key::NoneOfThese.id())
+            .any(|label| folds_to(&label, &text.folded))
 }
 
 #[cfg(test)]

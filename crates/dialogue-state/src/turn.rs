@@ -232,8 +232,8 @@ impl<'a> Turn<'a> {
             && self
                 .knowledge
                 .strings
-                .voices()
-                .any(|voice| folds_to(&voice.label(key.id()), folded))
+                .labels(key.id())
+                .any(|label| folds_to(&label, folded))
     }
 
     /// "GitHub token and password".

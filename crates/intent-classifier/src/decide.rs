@@ -51,16 +51,18 @@ const LEAST_BESIDE_SECOND: f64 = 0.1;
 
 /// Decides by the calibrated probability between answer and question, by the in-scope signal for "do not know".
 pub fn decide(ranking: &Ranking, costs: DecisionCosts) -> Verdict {
-    let confidences: Vec<f64> = ranking
-        .candidates
-        .iter()
-        .map(|candidate| candidate.confidence)
-        .collect();
-    let Some(&first) = confidences.first() else {
+    let mut candidates = ranking.candidates.iter();
+    let confidences: [f64; MOST_OPTIONS] =
+        std::array::from_fn(|_| candidates.next().map_or(0.0, |candidate| candidate.confidence));
+    let [first, ..] = confidences;
+    let confidences = confidences
+        .get(..ranking.candidates.len().min(MOST_OPTIONS))
+        .unwrap_or_default();
+    if confidences.is_empty() {
         return Verdict::Unknown;
-    };
+    }
     let in_scope = ranking.in_scope;
-    let options = options(&confidences);
+    let options = options(confidences);
     let offered: f64 = confidences.iter().take(options).sum();
 
     let answer = costs.wrong_answer * (1.0 - in_scope * first);

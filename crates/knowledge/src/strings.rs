@@ -165,15 +165,19 @@ impl Strings {
         let english = self.languages.first();
         let mut chain: Vec<&Language> = Vec::with_capacity(3);
         let asked = asked.iter().chain(&self.default).flat_map(|id| {
-            let mut region = id.clone();
-            region.clear_variants();
-            let without_script = LanguageIdentifier::from_parts(id.language, None, id.region, &[]);
-            let script = LanguageIdentifier::from_parts(id.language, id.script, None, &[]);
-            let language = LanguageIdentifier::from_parts(id.language, None, None, &[]);
-            [region, without_script, script, language]
+            let parts = [
+                (id.script, id.region),
+                (None, id.region),
+                (id.script, None),
+                (None, None),
+            ];
+            parts.map(|(script, region)| (id.language, script, region))
         });
-        for id in asked {
-            let known = self.languages.iter().find(|language| language.id == id);
+        for parts in asked {
+            let is_asked = |id: &LanguageIdentifier| {
+                (id.language, id.script, id.region) == parts && id.variants().len() == 0
+            };
+            let known = self.languages.iter().find(|language| is_asked(&language.id));
             chain.extend(known.filter(|known| chain.iter().all(|language| language.id != known.id)));
         }
         chain.extend(english.filter(|english| chain.iter().all(|language| language.id != english.id)));
@@ -192,12 +196,32 @@ impl Strings {
         self.default = code.parse().ok();
     }
 
-    /// The voice of each language there is, English first.
-    pub fn voices(&self) -> impl Iterator<Item = Voice<'_>> {
-        self.languages.iter().map(|language| Voice {
-            strings: self,
-            chain: std::iter::once(language).chain(self.languages.first()).collect(),
+    /// The [`Voice::label`] of each language there is, English first.
+    pub fn labels(&self, id: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        self.languages.iter().map(|language| {
+            let chain = std::iter::once(language).chain(self.languages.first());
+            label_of(self.find(chain, id), id)
         })
+    }
+
+    fn find<'s>(&'s self, chain: impl IntoIterator<Item = &'s Language>, id: &str) -> Option<Found<'s>> {
+        for language in chain {
+            let is_own = language.own.contains(id);
+            if !is_own
+                && let Some(text) = self.everywhere.get(id)
+                && !text.trim().is_empty()
+            {
+                return Some(Found::Everywhere(text));
+            }
+            if language
+                .bundle
+                .get_message(id)
+                .is_some_and(|message| message.value().is_some())
+            {
+                return Some(Found::Message(language, is_own));
+            }
+        }
+        None
     }
 }
 
@@ -276,43 +300,32 @@ impl<'s> Voice<'s> {
 
     /// The usual wording of a message that takes no values: for labels, which must stay the same.
     pub fn label(&self, id: &str) -> Cow<'s, str> {
-        match self.find(id) {
-            Some(Found::Message(language, own)) => {
-                let message = language.bundle.get_message(id);
-                let Some(pattern) = message.and_then(|message| message.value()) else {
-                    return Cow::Borrowed("");
-                };
-                let mut errors = Vec::new();
-                let text = language.bundle.format_pattern(pattern, None, &mut errors);
-                complain(id, own, &errors);
-                text
-            }
-            Some(Found::Everywhere(text)) => Cow::Borrowed(text),
-            None => Cow::Borrowed(""),
-        }
+        label_of(self.find(id), id)
     }
 
     fn find(&self, id: &str) -> Option<Found<'s>> {
-        for language in &self.chain {
-            let is_own = language.own.contains(id);
-            if !is_own
-                && let Some(text) = self.strings.everywhere.get(id)
-                && !text.trim().is_empty()
-            {
-                return Some(Found::Everywhere(text));
-            }
-            if language
-                .bundle
-                .get_message(id)
-                .is_some_and(|message| message.value().is_some())
-            {
-                return Some(Found::Message(language, is_own));
-            }
-        }
-        None
+        self.strings.find(self.chain.iter().copied(), id)
     }
 }
 
+fn label_of<'s>(found: Option<Found<'s>>, id: &str) -> Cow<'s, str> {
+    match found {
+        Some(Found::Message(language, own)) => {
+            let message = language.bundle.get_message(id);
+            let Some(pattern) = message.and_then(|message| message.value()) else {
+                return Cow::Borrowed("");
+            };
+            let mut errors = Vec::new();
+            let text = language.bundle.format_pattern(pattern, None, &mut errors);
+            complain(id, own, &errors);
+            text
+        }
+        Some(Found::Everywhere(text)) => Cow::Borrowed(text),
+        None => Cow::Borrowed(""),
+    }
+}
+
+#[derive(Clone, Copy)]
 enum Found<'s> {
     /// A message, and whether the team wrote it.
     Message(&'s Language, bool),
