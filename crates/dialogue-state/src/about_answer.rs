@@ -17,17 +17,18 @@ mod quote;
 mod turn_of_phrase;
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use intent_classifier::{Ranking, Word};
 use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
-use crate::plain_text::plain_text;
+use crate::plain_text::{plain_text, plain_words};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{Phrase, Text, remembered, words};
+use crate::words::{Memory, Phrase, Text, remembered, words};
 use crate::{ContextReference, answer, fallback};
 
 use adding::names_case;
@@ -35,7 +36,7 @@ pub(crate) use adding::{adds_number, is_of_time, is_time, silent};
 pub(crate) use alike::has;
 use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
 pub(crate) use case::{tells_case, tells_next, tells_of_deed, tells_validity};
-pub(crate) use complaint::complains;
+pub(crate) use complaint::{complains, is_complaint};
 pub(crate) use done::reports as reports_done;
 pub(crate) use either::tells_of_either;
 use lists::TABLE;
@@ -144,7 +145,7 @@ pub(crate) fn tells(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     }
     let cue = said.asks_by();
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         asked.iter().any(|word| has(&known, word)) && may_tell(cue, sentence)
     });
     say(turn, entry, &sentences)
@@ -160,7 +161,7 @@ pub(crate) fn of_code<'k>(turn: &Turn<'_>, entry: &'k Entry) -> Cow<'k, str> {
     if codes.is_empty() || !entry.answer.contains('|') {
         return Cow::Borrowed(&entry.answer);
     }
-    let begins = |cell: &str| words(&plain_text(cell)).iter().any(|word| codes.contains(word));
+    let begins = |cell: &str| plain_words(cell).iter().any(|word| codes.contains(word));
     narrowed(&entry.answer, begins).map_or(Cow::Borrowed(&entry.answer), Cow::Owned)
 }
 
@@ -180,10 +181,10 @@ pub(crate) fn tells_beside(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     let (known, unknown): (Vec<&Word>, Vec<&Word>) = content.partition(|word| word.known);
     let unknown = unknown.into_iter().flat_map(telling).count();
     let asked: Vec<String> = known.into_iter().flat_map(telling).collect();
-    let (told, question) = (told(entry), words(&entry.question));
+    let (told, question) = (told(entry), &turn.words_of(entry).question);
     if asked.is_empty()
         || unknown > MOST_UNKNOWN
-        || !asked.iter().all(|word| has(&told, word) && !has(&question, word))
+        || !asked.iter().all(|word| has(&told, word) && !has(question, word))
         || is_asked_elsewhere(turn, entry, &asked, ranking)
     {
         return false;
@@ -210,7 +211,7 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
     match cue {
         Some("where") => {
             sentence.contains("](")
-                || words(&plain_text(sentence))
+                || plain_words(sentence)
                     .iter()
                     .any(|word| TABLE.placing.contains(word))
         }
@@ -229,7 +230,7 @@ pub(crate) fn would_tell(entry: &Entry, said: &Text) -> bool {
     let holds = match said.asks_by() {
         Some(cue) => told_by(cue, asks_until(&said.words)),
         // "Can he come tomorrow" asks no answer how long it takes.
-        None if is_time(said) && !inverts(&said.words) => Some(names_span as fn(&str) -> bool),
+        None if said.is_time() && !inverts(&said.words) => Some(names_span as fn(&str) -> bool),
         None => None,
     };
     holds.is_some_and(|holds| !quote(&entry.answer, holds).is_empty())
@@ -271,10 +272,10 @@ pub(crate) fn asks_until(said: &[String]) -> bool {
 
 /// Says again the part of an answer that has words of the utterance which its question has not; tells whether there is one.
 pub(crate) fn tells_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
-    let question = words(&entry.question);
+    let question = &turn.words_of(entry).question;
     let asked: Vec<String> = content_of(&turn.understanding.ranking)
         .into_iter()
-        .filter(|word| !has(&question, word))
+        .filter(|word| !has(question, word))
         .collect();
     say(turn, entry, &with_any(entry, &asked))
 }
@@ -282,10 +283,10 @@ pub(crate) fn tells_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
 /// [`tells_part`], where the very words stand in it: an answer that was read once is not cut for what is only like them.
 pub(crate) fn tells_named_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
     const MOST_ENDING_CHARS: usize = 1;
-    let question = words(&entry.question);
+    let question = &turn.words_of(entry).question;
     let asked: Vec<String> = content_of(&turn.understanding.ranking)
         .into_iter()
-        .filter(|word| !has(&question, word))
+        .filter(|word| !has(question, word))
         .collect();
     let is_form = |known: &String, word: &String| {
         let (longer, shorter) = if known.len() > word.len() {
@@ -298,7 +299,7 @@ pub(crate) fn tells_named_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
             .is_some_and(|end| end.chars().count() <= MOST_ENDING_CHARS)
     };
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         !asked.is_empty()
             && asked
                 .iter()
@@ -332,7 +333,7 @@ pub(crate) fn tells_way(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -
         return false;
     }
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         deeds.iter().all(|word| has(&known, word))
     });
     say(turn, entry, &sentences)
@@ -368,7 +369,7 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
         return false;
     }
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         subject.iter().all(|word| has(&known, word))
             && may_tell(cue, sentence)
             && (!counts || subject.iter().any(|word| is_counted(&known, word)))
@@ -396,7 +397,7 @@ fn content_of(ranking: &Ranking) -> Vec<String> {
 /// What an answer says that has one of these words.
 fn with_any(entry: &Entry, asked: &[String]) -> String {
     quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         asked.iter().any(|word| has(&known, word))
     })
 }
@@ -433,14 +434,24 @@ fn telling(word: &Word) -> impl Iterator<Item = String> {
         .filter(|word| !TABLE.frame.contains(word) && fallback::says_something(word))
 }
 
+/// What a thread remembers of whole answers: of each conversation that goes on it is the last one that is read again.
+type OfAnswer = Memory<Rc<[String]>, 64, 8_192>;
+
 /// The words of an entry that a person has read.
-pub(crate) fn told(entry: &Entry) -> Vec<String> {
-    let mut told = words(&entry.question);
-    // All of them: `words` reads the beginning of a text only.
-    for sentence in plain_text(&entry.answer).split(['.', '\n', '!', '?']) {
-        told.extend(words(sentence));
+pub(crate) fn told(entry: &Entry) -> Rc<[String]> {
+    thread_local! {
+        static TOLD: OfAnswer = Memory::default();
     }
-    told
+
+    let read = || {
+        let mut told = words(&entry.question);
+        // All of them: `words` reads the beginning of a text only.
+        for sentence in plain_text(&entry.answer).split(['.', '\n', '!', '?']) {
+            told.extend(words(sentence));
+        }
+        told.into()
+    };
+    TOLD.with(|told| told.of(&[entry.question.as_str(), &entry.answer].join("\n"), read))
 }
 
 /// Whether a text leads to an answer that was given last, and in words of it: "no, I meant of an app" refuses nothing.

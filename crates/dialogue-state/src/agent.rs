@@ -19,6 +19,7 @@ use crate::languages::{Languages, code_of, main_language};
 use crate::plain_text::plain_text;
 use crate::recalled::Recalled;
 use crate::said::Said;
+use crate::understanding::forget_matches;
 use crate::words::words;
 use crate::{
     Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, meaning, several,
@@ -38,12 +39,17 @@ pub struct Agent {
     entry_words: EntryWords,
     /// What was understood, without the encoder and with it.
     heard: [Heard<Understanding>; 2],
+    /// What steps asked for, without the encoder and with it.
+    asked: [Heard<Ranking>; 2],
 }
 
 /// Short texts come again: greetings, thanks, numbers, what buttons say, the questions of the day. Some 10 kB each, at most 5 MB.
 const LONGEST_HEARD_BYTES: usize = 100;
 const HEARD_PARTS: usize = 8;
 const HEARD_OF_PART: usize = 64;
+
+/// Steps ask for few rankings, of an open question with what is told of it: some 3 kB each, at most 2 MB.
+const ASKED_OF_PART: usize = 80;
 
 impl Agent {
     /// Trains a classifier on the entries of `knowledge`, by all tiers there are.
@@ -113,6 +119,7 @@ impl Agent {
             entry_words: EntryWords::of(&knowledge),
             knowledge,
             heard: [(); 2].map(|()| Heard::new(HEARD_PARTS, HEARD_OF_PART)),
+            asked: [(); 2].map(|()| Heard::new(HEARD_PARTS, ASKED_OF_PART)),
         }
     }
 
@@ -347,7 +354,7 @@ impl Agent {
     /// they are halves of one matter is asked of the encoder too where it read the utterance, for some milliseconds inside the
     /// log's writer, in turns that alone lead nowhere.
     fn together(&self, state: &State, text: String, said: &Ranking) -> Together {
-        let rank = |text: &str, tiers| self.rank(&without_swearing(without_mask_names(text)), tiers);
+        let rank = |text: &str, tiers| self.rank_once(text, tiers);
         let tiers = if said.tiers.encoder {
             Tiers::ALL
         } else {
@@ -363,6 +370,16 @@ impl Agent {
             halves,
             text,
         }
+    }
+
+    /// The ranking of a text that a step asks for, without its masks and what is swearing in it; remembered.
+    fn rank_once(&self, text: &str, tiers: Tiers) -> Arc<Ranking> {
+        let asked = &self.asked[usize::from(tiers.encoder && self.tiers().encoder)];
+        asked.recall(text).unwrap_or_else(|| {
+            let mut ranking = self.rank(&without_swearing(without_mask_names(text)), tiers);
+            forget_matches(ranking.candidates.iter_mut().skip(Understanding::MATCHES_READ));
+            asked.keep(text, ranking)
+        })
     }
 
     /// What a digest begins with, where a message is the answer of an entry and nothing else.

@@ -2,6 +2,8 @@
 
 mod chosen;
 
+use std::rc::Rc;
+
 use knowledge::EntryId;
 
 use crate::act::Decision;
@@ -10,7 +12,7 @@ use crate::distinguish::{self, Question, Weighed};
 use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::words;
+use crate::words::{Text, remembered, words};
 use crate::{Understanding, choice, fallback};
 pub(crate) use chosen::{
     choose_another, choose_by_form, choose_by_label, choose_by_words, choose_of_before, take,
@@ -155,11 +157,11 @@ pub(crate) fn reconsider(turn: &mut Turn<'_>, understanding: &Understanding) {
     if turn.state.refused.is_empty() {
         return;
     }
-    let asked: Vec<String> = turn
+    let asked: Vec<Rc<Text>> = turn
         .state
         .questions
         .iter()
-        .flat_map(|question| words(question))
+        .map(|question| remembered(question))
         .collect();
     let content = understanding
         .words
@@ -172,6 +174,7 @@ pub(crate) fn reconsider(turn: &mut Turn<'_>, understanding: &Understanding) {
         fallback::says_something(word)
             && !asked
                 .iter()
+                .flat_map(|question| &question.words)
                 .any(|known| known == word || choice::has_same_stem(known, word))
     });
     if fresh.is_empty() {

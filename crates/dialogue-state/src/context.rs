@@ -70,9 +70,9 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
     };
     let is_sure = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Answer;
     let may_be_of_it = !is_sure && led_elsewhere(turn, ranking, entry).is_none();
-    let adds_time = about_answer::is_time(said) && said.asks_by().is_none();
+    let adds_time = said.is_time() && said.asks_by().is_none();
     // "And on weekends?" and "what now" tell no time that something was.
-    let tells_time = !reference::has_lead(&said.words) && !is_bare(said);
+    let tells_time = !reference::has_lead(&said.words) && !said.is_bare();
     if adds_time
         && may_be_of_it
         && (about_answer::tells(turn, said, ranking)

@@ -42,7 +42,7 @@ impl Covering {
                 .chain(&entry.keywords);
             covering.own.note(own.chain(headings.clone().skip(1)), place);
             for title in std::iter::once(&entry.page_title).chain(headings.clone().take(1)) {
-                let under = covering.titles.entry(fold(title)).or_default();
+                let under = covering.titles.entry(fold(title).into_owned()).or_default();
                 let place = place as usize;
                 if under.last() != Some(&place) {
                     under.push(place);

@@ -1,7 +1,7 @@
 //! What is told of a question that is open: "Windows Server 2019" behind "my machine does not start" and the options that it
 //! led to. Together they may say what neither says alone, as they would in one message.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use intent_classifier::{Candidate, DecisionCosts, Ranking, Verdict, Word, decide};
 use knowledge::EntryId;
@@ -11,7 +11,7 @@ use crate::said::Said;
 use crate::state::{Floor, Pending};
 use crate::turn::Turn;
 use crate::words::{File, Phrase, Phrases, read_phrases};
-use crate::{Event, State, Understanding, agent, clarify, fallback, follow_up};
+use crate::{Event, State, Understanding, agent, clarify, fallback};
 
 /// More words are a problem of their own.
 pub(crate) const MOST_WORDS: usize = 12;
@@ -25,9 +25,9 @@ pub struct Together {
     /// The question, and what was said now.
     pub text: String,
     /// What they mean, by words and vectors.
-    pub ranking: Ranking,
+    pub ranking: Arc<Ranking>,
     /// What they mean by the tiers that read the utterance, where they say more than either says alone.
-    pub halves: Option<Ranking>,
+    pub halves: Option<Arc<Ranking>>,
 }
 
 /// An entry must have so much of the confidence in what each means alone, for both to be about it.
@@ -104,7 +104,7 @@ fn is_of_matter(said: &Said, understanding: &Understanding) -> bool {
         || said.points_at_list
         || said.returns_to_earlier
         || said.wished_language.is_some();
-    !is_of_talk && !follow_up::begins_with_refusal(&said.words) && understanding.parts.is_empty()
+    !is_of_talk && !said.begins_with_refusal() && understanding.parts.is_empty()
 }
 
 /// Whether an utterance asks and wishes nothing of its own.
@@ -132,7 +132,7 @@ fn meant<'t>(
     together: Option<&'t Together>,
     most_words: usize,
 ) -> Option<(EntryId, &'t Ranking)> {
-    let ranking = &together?.ranking;
+    let ranking = &*together?.ranking;
     let (first, entry) = usable(turn, ranking)?;
     let is_known = decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
     let has_part =
@@ -165,7 +165,7 @@ pub(crate) fn told<'t>(
 
 /// What an utterance and the open question mean together, where they say more than either does alone.
 pub(crate) fn halves<'t>(turn: &Turn<'_>, together: Option<&'t Together>) -> Option<(EntryId, &'t Ranking)> {
-    let ranking = together?.halves.as_ref()?;
+    let ranking = together?.halves.as_deref()?;
     usable(turn, ranking).map(|(_, entry)| (entry, ranking))
 }
 

@@ -1,10 +1,10 @@
 //! Nothing is good enough: say what is not covered and what is near, offer a person, at last hand over.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use intent_classifier::{Entity, EntityKind, Ranking, Word, spell};
 use knowledge::EntryId;
+use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
 use crate::cut::cut;
@@ -311,7 +311,7 @@ fn is_named_code(ranking: &Ranking, word: &str) -> bool {
 }
 
 /// Words that are not quoted as unknown: no article would be about them.
-static SAYING_NOTHING: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static SAYING_NOTHING: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let mut lists = words::read_phrases(File::FollowUps);
     [
         "common",
@@ -328,7 +328,7 @@ static SAYING_NOTHING: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Units and moments: articles may be about "hours", but who says "two weeks ago" does not miss one about weeks.
-static TIMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static TIMES: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let mut lists = words::read_phrases(File::FollowUps);
     ["units", "times"]
         .iter()
@@ -342,14 +342,14 @@ fn is_time(word: &str) -> bool {
     let folded = words::fold(word);
     let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_hour = unit.len() < folded.len() && matches!(unit, "am" | "pm" | "h");
-    is_hour || TIMES.contains(&folded)
+    is_hour || TIMES.contains(&*folded)
 }
 
 /// Whether a word may be what an article is about. A number of one or two digits counts something.
 pub(crate) fn says_something(word: &str) -> bool {
     let folded = words::fold(word);
     let is_count = folded.len() <= 2 && folded.bytes().all(|byte| byte.is_ascii_digit());
-    !is_count && !SAYING_NOTHING.contains(&folded)
+    !is_count && !SAYING_NOTHING.contains(&*folded)
 }
 
 /// Whether an article may be about it: no piece of an address or a path, and no single letter.

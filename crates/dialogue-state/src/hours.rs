@@ -93,7 +93,7 @@ fn asks_when_reached(words: &[String]) -> bool {
 /// Says when people are there to who asks for it, unless an article is surely meant; where no hours are set, gives what
 /// articles ask about opening. Tells whether it said anything.
 pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool {
-    if !are_asked(text) || is_told_by_article(turn, ranking) {
+    if !text.asks_hours() || is_told_by_article(turn, ranking) {
         return false;
     }
     if !turn.knowledge.settings.handoff.hours.is_empty() {

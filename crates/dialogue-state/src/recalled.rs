@@ -16,6 +16,8 @@ pub(crate) struct Recalled {
     pub(crate) reference: OnceLock<Option<Reference>>,
     /// Whether the first entry is about another thing after all.
     pub(crate) is_about_another: OnceLock<bool>,
+    /// The place of the form that is asked for by its title.
+    pub(crate) form: OnceLock<Option<usize>>,
     /// Another entry that says what a turn of phrase means.
     pub(crate) other: OnceLock<Option<EntryId>>,
     /// What stands behind the first entry, where nothing was refused.

@@ -160,7 +160,7 @@ fn said(
         greet::small_talk(turn, kind);
         return;
     }
-    if said.points_at_list && !context::is_bare(said) && !about_answer::adds_number(turn, said) {
+    if said.points_at_list && !said.is_bare() && !about_answer::adds_number(turn, said) {
         if clarify::choose_of_before(turn, said) {
             return;
         }
@@ -229,7 +229,7 @@ fn names_topic(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> b
 /// end so or nothing was offered: "why not?", "then what".
 fn asks_on(turn: &Turn<'_>, said: &Said) -> bool {
     let asks = said.plain.trim_end().ends_with('?') || turn.state.pending != Pending::PersonOffered;
-    asks && turn.state.context.is_some() && context::is_bare(said)
+    asks && turn.state.context.is_some() && said.is_bare()
 }
 
 /// The label of an option that is open, or of one that was shown before: a stale button does what it says.

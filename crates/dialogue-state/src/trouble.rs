@@ -112,7 +112,7 @@ pub(crate) fn left(entry: &Entry, alone: &Ranking, costs: DecisionCosts) -> Left
         })
         .filter(|word| fallback::says_something(word))
         .collect();
-    let mut told = about_answer::told(entry);
+    let mut told = about_answer::told(entry).to_vec();
     told.extend(
         entry
             .phrases

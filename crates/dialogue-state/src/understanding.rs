@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use intent_classifier::Ranking;
+use intent_classifier::{Candidate, Ranking};
 use knowledge::EntryId;
 use serde::{Deserialize, Serialize};
 
@@ -53,18 +53,23 @@ impl Understanding {
     pub(crate) fn forget_matches_from(&mut self, place: usize) {
         let whole = self.ranking.candidates.iter_mut().skip(place);
         let parts = self.parts.iter_mut().flat_map(|part| &mut part.candidates);
-        for candidate in whole.chain(parts) {
-            candidate.matched.truncate(1);
-            for matched in &mut candidate.matched {
-                matched.word = String::new();
-                matched.term = String::new();
-            }
-        }
+        forget_matches(whole.chain(parts));
     }
 
     /// Of an event without words.
     pub fn empty() -> Self {
         Ranking::empty().into()
+    }
+}
+
+/// Leaves of what matched candidates only that something did.
+pub(crate) fn forget_matches<'c>(candidates: impl IntoIterator<Item = &'c mut Candidate>) {
+    for candidate in candidates {
+        candidate.matched.truncate(1);
+        for matched in &mut candidate.matched {
+            matched.word = String::new();
+            matched.term = String::new();
+        }
     }
 }
 

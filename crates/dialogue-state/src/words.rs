@@ -4,6 +4,7 @@ mod edits;
 mod lexicon;
 mod memory;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -14,7 +15,7 @@ use edits::are_within;
 use intent_classifier::spell;
 use lexicon::WordId;
 
-use crate::context;
+use crate::{about_answer, context, follow_up, hours};
 pub(crate) use memory::Memory;
 
 /// Only so many words of an utterance are looked at for phrases; more is no small talk.
@@ -104,11 +105,16 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '`' | '´')
 }
 
+/// Whether three bytes in a row are the same.
+fn holds_down(bytes: &[u8]) -> bool {
+    let is_held_down = |run: &[u8]| matches!(run, [a, b, c] if a == b && b == c);
+    bytes.windows(3).any(is_held_down)
+}
+
 /// "heeelp" is "help"; double letters and digits stay.
 fn squeeze(word: &mut String) {
-    let is_held_down = |run: &[u8]| matches!(run, [a, b, c] if a == b && b == c);
     // A letter of several bytes may be held down without three equal bytes in a row.
-    if word.is_ascii() && !word.as_bytes().windows(3).any(is_held_down) {
+    if word.is_ascii() && !holds_down(word.as_bytes()) {
         return;
     }
     let letters: Vec<char> = word.chars().collect();
@@ -123,9 +129,13 @@ fn squeeze(word: &mut String) {
     }
 }
 
-/// A text for comparison: its words, joined by blanks.
-pub(crate) fn fold(text: &str) -> String {
-    words(text).join(" ")
+/// A text for comparison: its words, joined by blanks. A word mostly is its own.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if text.as_bytes().iter().all(is_plain) && !holds_down(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(words(text).join(" "))
 }
 
 /// Whether `text` folds to `folded`: [`fold`] and a comparison, without making the text. An utterance is held against the
@@ -160,6 +170,11 @@ pub(crate) struct Text {
     pub(crate) folded: String,
     asks_by: Once<Option<&'static str>>,
     telling: Once<Vec<String>>,
+    is_time: Once<bool>,
+    is_bare: Once<bool>,
+    refuses: Once<bool>,
+    asks_hours: Once<bool>,
+    is_complaint: Once<bool>,
 }
 
 impl Text {
@@ -172,6 +187,11 @@ impl Text {
             plain,
             asks_by: Once::default(),
             telling: Once::default(),
+            is_time: Once::default(),
+            is_bare: Once::default(),
+            refuses: Once::default(),
+            asks_hours: Once::default(),
+            is_complaint: Once::default(),
         }
     }
 
@@ -183,6 +203,31 @@ impl Text {
     /// See [`context::telling`].
     pub(crate) fn telling(&self) -> &[String] {
         self.telling.get(|| context::telling(&self.plain))
+    }
+
+    /// See [`about_answer::is_time`].
+    pub(crate) fn is_time(&self) -> bool {
+        *self.is_time.get(|| about_answer::is_time(self))
+    }
+
+    /// See [`context::is_bare`].
+    pub(crate) fn is_bare(&self) -> bool {
+        *self.is_bare.get(|| context::is_bare(self))
+    }
+
+    /// See [`follow_up::begins_with_refusal`].
+    pub(crate) fn begins_with_refusal(&self) -> bool {
+        *self.refuses.get(|| follow_up::begins_with_refusal(&self.words))
+    }
+
+    /// See [`hours::are_asked`].
+    pub(crate) fn asks_hours(&self) -> bool {
+        *self.asks_hours.get(|| hours::are_asked(self))
+    }
+
+    /// See [`about_answer::is_complaint`].
+    pub(crate) fn is_complaint(&self) -> bool {
+        *self.is_complaint.get(|| about_answer::is_complaint(self))
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn adds_number(turn: &Turn<'_>, said: &Text) -> bool {
 pub(crate) fn is_of_time(word: &str) -> bool {
     let folded = fold(word);
     let lists = [&TABLE.times, &TABLE.moments, &TABLE.units];
-    lists.iter().any(|list| list.contains(&folded))
+    lists.iter().any(|list| list.contains(&*folded))
 }
 
 /// Whether all that a text tells is a time: "since Monday", "it was yesterday", "heute ist der 12.".
@@ -104,7 +104,7 @@ pub(crate) fn silent(
     }
     turn.refer(reference);
     turn.decide(Decision::Unknown);
-    let uncovered = if is_time(said) {
+    let uncovered = if said.is_time() {
         String::new()
     } else {
         fallback::uncovered(turn, ranking)

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::TABLE;
 use crate::choice::has_same_stem;
-use crate::plain_text::plain_text;
+use crate::plain_text::{plain_text, plain_words};
 use crate::words::{fold, is_near, words};
 
 /// A number and its unit stand so near: "3, 6 or 12 months".
@@ -66,7 +66,7 @@ pub(super) fn names_moment(sentence: &str) -> bool {
             .split_once(':')
             .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
     };
-    let words = words(&plain_text(sentence));
+    let words = plain_words(sentence);
     let is_next = |pair: &[String]| matches!(pair, [before, unit] if TABLE.before_moments.contains(before) && TABLE.units.contains(unit));
     names_span(sentence)
         || words.iter().any(|word| TABLE.moments.contains(word))
@@ -77,7 +77,7 @@ pub(super) fn names_moment(sentence: &str) -> bool {
 /// Whether a sentence names a moment until which, or a span before which, something is done.
 pub(super) fn names_deadline(sentence: &str) -> bool {
     names_moment(sentence)
-        && words(&plain_text(sentence))
+        && plain_words(sentence)
             .iter()
             .any(|word| TABLE.telling_until.contains(word))
 }

@@ -34,7 +34,7 @@ impl Before {
         let entries: Vec<&Entry> = entries.iter().filter_map(|id| turn.entry(id)).collect();
         let questions = entries.iter().map(|entry| entry.question.as_str());
         Some(Self {
-            told: entries.iter().flat_map(|entry| told(entry)).collect(),
+            told: entries.iter().flat_map(|entry| told(entry).to_vec()).collect(),
             asked: questions
                 .chain([turn.state.question.as_str()])
                 .flat_map(words)

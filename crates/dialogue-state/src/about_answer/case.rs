@@ -10,9 +10,9 @@ use rustc_hash::FxHashSet;
 use super::turn_of_phrase::{names_consequence, names_validity};
 use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say, without_refusal};
 use crate::intake;
-use crate::plain_text::plain_text;
+use crate::plain_text::plain_words;
 use crate::turn::Turn;
-use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings, words};
+use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings};
 
 /// A longer statement tells more than its case.
 const MOST_WORDS: usize = 6;
@@ -72,7 +72,7 @@ pub(crate) fn tells_case(turn: &mut Turn<'_>, said: &Text) -> bool {
         return false;
     }
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         clauses(&known)
             .any(|clause| clause.iter().any(is_negative) && rest.iter().all(|word| has(clause, word)))
     });
@@ -94,7 +94,7 @@ pub(crate) fn tells_validity(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking
     };
     let named = content_of(ranking);
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         names_validity(sentence) && named.iter().any(|word| has(&known, word))
     });
     say(turn, entry, &sentences)
@@ -109,7 +109,7 @@ pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) ->
     let Some(entry) = entry_before(turn).filter(|_| !asks(said) && (is_taken || is_lacking)) else {
         return false;
     };
-    let question = words(&entry.question);
+    let question = &turn.words_of(entry).question;
     let named: Vec<String> = content_of(ranking)
         .into_iter()
         .filter(|word| !TABLE.complaining.contains(word) && !CASES.negative.contains(word))
@@ -117,12 +117,12 @@ pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) ->
     if named.is_empty() && is_report(said) {
         return say(turn, entry, &quote(&entry.answer, is_instead));
     }
-    if named.is_empty() || named.iter().any(|word| has(&question, word)) {
+    if named.is_empty() || named.iter().any(|word| has(question, word)) {
         return false;
     }
     let is_behind = Cell::new(false);
     let has_all = |piece: &str| {
-        let known = words(&plain_text(piece));
+        let known = plain_words(piece);
         named.iter().all(|word| has(&known, word))
     };
     let sentences = quote(&entry.answer, |sentence| {
@@ -184,7 +184,7 @@ pub(crate) fn tells_of_deed(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking)
         return false;
     }
     let sentences = quote(&entry.answer, |sentence| {
-        let known = words(&plain_text(sentence));
+        let known = plain_words(sentence);
         clauses(&known).any(|clause| {
             // What is so, and was not done, is a case where the answer says "if".
             let is_case = is_deed || clause.first().is_some_and(|first| CASES.ifs.contains(first));
@@ -207,13 +207,13 @@ fn clauses(words: &[String]) -> impl Iterator<Item = &[String]> {
 
 /// Whether a sentence tells what there is instead: "Otherwise call us", "If it stays blank, open a ticket".
 fn is_instead(sentence: &str) -> bool {
-    let first = words(&plain_text(sentence)).into_iter().next();
+    let first = plain_words(sentence).first().cloned();
     names_consequence(sentence) || first.is_some_and(|first| CASES.ifs.contains(&first))
 }
 
 /// Whether a sentence tells what holds where something is not there.
 fn names_lack(sentence: &str) -> bool {
-    let known = words(&plain_text(sentence));
+    let known = plain_words(sentence);
     (0..known.len()).any(|start| {
         let rest = known.get(start..).unwrap_or_default();
         CASES.lacking.prefixes_of(rest).any(|(count, ())| count > 0)

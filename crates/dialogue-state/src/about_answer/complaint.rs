@@ -4,7 +4,7 @@ use intent_classifier::{Ranking, Verdict, Word};
 
 use super::amount::names_span;
 use super::before::Before;
-use super::{MOST_WORDS, TABLE, has, inverts, is_time, names_case, without_refusal};
+use super::{MOST_WORDS, TABLE, has, inverts, names_case, without_refusal};
 use crate::choice::has_same_stem;
 use crate::turn::Turn;
 use crate::words::Text;
@@ -13,9 +13,13 @@ use crate::{context, fallback};
 /// Whether a text says of the answers that were given last that they do not fit, in words of those answers or in none:
 /// "already asked them", "there is no filter". Words of another thing make it another problem.
 pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    said.is_complaint() && is_of_answers(turn, said, ranking)
+}
+
+/// Whether a text is worded as a complaint, whatever it is about.
+pub(crate) fn is_complaint(said: &Text) -> bool {
     let words = &said.words;
-    let is_complaining = |word: &String| TABLE.complaining.contains(word);
-    let begins = words.first().is_some_and(|first| TABLE.beginning.contains(first));
+    let begins = begins_complaining(words);
     // "Can my partner do that too" asks; "is not there" does not.
     let asks = inverts(words)
         || words
@@ -27,9 +31,21 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
     let complains = without_refusal(said).iter().any(is_complaining) || (begins && names_span(&said.plain));
     // "And I get no messages" is another trouble.
     let adds = words.first().is_some_and(|first| TABLE.adding.contains(first));
-    if adds || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks || !complains {
-        return false;
-    }
+    complains && !(adds || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks)
+}
+
+fn is_complaining(word: &String) -> bool {
+    TABLE.complaining.contains(word)
+}
+
+fn begins_complaining(words: &[String]) -> bool {
+    words.first().is_some_and(|first| TABLE.beginning.contains(first))
+}
+
+/// Whether a complaint is about the answers that were given last.
+fn is_of_answers(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let words = &said.words;
+    let begins = begins_complaining(words);
     let Some(Before {
         told,
         asked,
@@ -56,7 +72,7 @@ pub(crate) fn complains(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool
         |pair: &[String]| pair.iter().any(is_complaining) && told.windows(2).any(|known| known == pair);
     if words.windows(2).any(stands_there)
         || names_case(turn, said, ranking)
-        || (is_time(said) && !names_span(&said.plain))
+        || (said.is_time() && !names_span(&said.plain))
     {
         return false;
     }

@@ -2,6 +2,7 @@
 //! pick up a child". The sentence encoder compares each of its sentences with what was said, and the questions of other entries.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use intent_classifier::{Ranking, Word};
@@ -10,9 +11,9 @@ use regex::Regex;
 
 use super::case::denies;
 use super::quote::quote;
-use super::{MOST_WORDS, asks_until, entry_before, has, is_time, say, telling, told, told_by};
+use super::{MOST_WORDS, OfAnswer, asks_until, entry_before, has, say, telling, told, told_by};
 use crate::turn::Turn;
-use crate::words::{Text, words};
+use crate::words::{Memory, Text, words};
 use crate::{ContextReference, context, meaning};
 
 /// A sentence that names what is asked for, a span or a price, is so much nearer, and one that does not so much farther.
@@ -106,20 +107,27 @@ fn may_be_meant(said: &Text, ranking: &Ranking) -> bool {
     (2..=MOST_WORDS).contains(&said.words.len())
         && cue != Some("where")
         && !denies(said)
-        && !is_time(said)
-        && !context::is_bare(said)
+        && !said.is_time()
+        && !said.is_bare()
         && !ranking.words.iter().any(is_number)
 }
 
 static BOLD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\*\*[^*]+\*\*").expect("the pattern is valid"));
 
 /// What of an answer is compared with what is said; nothing of a guide.
-pub(crate) fn pieces_to_compare(entry: &Entry) -> Vec<String> {
-    let mut pieces = pieces(&entry.answer);
-    if pieces.len() > MOST_PIECES {
-        pieces.clear();
+pub(crate) fn pieces_to_compare(entry: &Entry) -> Rc<[String]> {
+    thread_local! {
+        static PIECES: OfAnswer = Memory::default();
     }
-    pieces
+
+    let read = || {
+        let mut pieces = pieces(&entry.answer);
+        if pieces.len() > MOST_PIECES {
+            pieces.clear();
+        }
+        pieces.into()
+    };
+    PIECES.with(|known| known.of(&entry.answer, read))
 }
 
 /// All that an answer may be quoted by.

@@ -10,10 +10,10 @@ use knowledge::Entry;
 
 use super::amount::{is_counted, names_money, names_span};
 use super::turn_of_phrase::{names_consequence, names_limit};
-use super::{TABLE, adds_number, content_of, entry_before, has, inverts, is_time, quote, say, told};
+use super::{TABLE, adds_number, content_of, entry_before, has, inverts, quote, say, told};
 use crate::act::Decision;
 use crate::choice::has_same_stem;
-use crate::plain_text::plain_text;
+use crate::plain_text::{plain_text, plain_words};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, words};
@@ -99,7 +99,7 @@ fn quote_with_rest(entry: &Entry, holds: impl Fn(&str) -> bool) -> String {
 
 /// Whether a sentence tells what holds beyond what the one before it tells.
 fn goes_beyond(sentence: &str) -> bool {
-    let first = words(&plain_text(sentence)).into_iter().next();
+    let first = plain_words(sentence).first().cloned();
     names_consequence(sentence) || first.is_some_and(|first| TABLE.beyond.contains(&first))
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn tells_overdue(turn: &mut Turn<'_>, said: &Text) -> bool {
     let is_about_it =
         first.is_some_and(|first| TABLE.beginning.contains(first) || TABLE.elapsing.contains(first));
     let asks = said.plain.contains(['?', '？']) || inverts(&said.words);
-    if !is_about_it || asks || !is_time(said) || !names_span(&said.plain) {
+    if !is_about_it || asks || !said.is_time() || !names_span(&said.plain) {
         return false;
     }
     let Some(entry) = entry_before(turn) else {
@@ -277,7 +277,7 @@ fn has_unit(word: &str, unit: &str) -> bool {
 
 /// Whether a sentence says from where or up to where its numbers hold.
 fn has_bound(sentence: &str) -> bool {
-    words(&plain_text(sentence))
+    plain_words(sentence)
         .iter()
         .any(|word| TABLE.bounding.contains(word) || TABLE.telling_until.contains(word))
 }

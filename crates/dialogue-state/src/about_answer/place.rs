@@ -3,10 +3,10 @@
 use knowledge::Entry;
 
 use super::{TABLE, entry_before, quote, say};
-use crate::plain_text::plain_text;
+use crate::plain_text::plain_words;
 use crate::state::Pending;
 use crate::turn::Turn;
-use crate::words::{Text, words as words_of};
+use crate::words::Text;
 
 /// A question for a number or an address is no longer: others ask for a person.
 const MOST_WORDS: usize = 6;
@@ -51,8 +51,7 @@ fn names_contact(sentence: &str) -> bool {
 }
 
 fn names_place(sentence: &str) -> bool {
-    let plain = plain_text(sentence);
-    let words = words_of(&plain);
+    let words = plain_words(sentence);
     let is_time = |word: &String| {
         [&TABLE.units, &TABLE.moments, &TABLE.times, &TABLE.no_place]
             .iter()

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::TABLE;
 use super::amount::names_span;
-use crate::plain_text::plain_text;
-use crate::words::{File, Phrase, Phrases, read_phrases, words};
+use crate::plain_text::plain_words;
+use crate::words::{File, Phrase, Phrases, read_phrases};
 
 struct Turns {
     limiting: Phrases<()>,
@@ -34,34 +34,34 @@ static TURNS: LazyLock<Turns> = LazyLock::new(|| {
 
 /// Whether a sentence names a limit: "files of up to 2 MB".
 pub(super) fn names_limit(sentence: &str) -> bool {
-    let words = words(&plain_text(sentence));
+    let words = plain_words(sentence);
     let counts = |word: &String| TABLE.counting.contains(word) || word.contains(|c: char| c.is_ascii_digit());
     has_turn(&words, &TURNS.limiting) && words.iter().any(counts)
 }
 
 /// Whether a sentence tells how often something is or may be done.
 pub(super) fn names_frequency(sentence: &str) -> bool {
-    has_turn(&words(&plain_text(sentence)), &TURNS.recurring)
+    has_turn(&plain_words(sentence), &TURNS.recurring)
 }
 
 /// Whether a sentence tells what happens otherwise or afterwards: "After that the day is charged."
 pub(super) fn names_consequence(sentence: &str) -> bool {
-    has_turn(&words(&plain_text(sentence)), &TURNS.otherwise)
+    has_turn(&plain_words(sentence), &TURNS.otherwise)
 }
 
 /// Whether a sentence gives a reason.
 pub(super) fn names_reason(sentence: &str) -> bool {
-    has_turn(&words(&plain_text(sentence)), &TURNS.reasoning)
+    has_turn(&plain_words(sentence), &TURNS.reasoning)
 }
 
 /// Whether a sentence tells that something is given back.
 pub(super) fn names_return(sentence: &str) -> bool {
-    has_turn(&words(&plain_text(sentence)), &TURNS.returning)
+    has_turn(&plain_words(sentence), &TURNS.returning)
 }
 
 /// Whether a sentence tells how long something holds: "An invitation is valid for 7 days."
 pub(super) fn names_validity(sentence: &str) -> bool {
-    has_turn(&words(&plain_text(sentence)), &TURNS.lasting) && names_span(sentence)
+    has_turn(&plain_words(sentence), &TURNS.lasting) && names_span(sentence)
 }
 
 fn has_turn(words: &[String], turns: &Phrases<()>) -> bool {

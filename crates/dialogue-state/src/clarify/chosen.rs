@@ -208,7 +208,7 @@ pub(crate) fn choose_by_words(
 
 /// The option that is meant in other words than its own.
 fn meant(turn: &mut Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> {
-    if about_answer::is_time(text) {
+    if text.is_time() {
         return None;
     }
     let place = meaning::option(turn, options)?;

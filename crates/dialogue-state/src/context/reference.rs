@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use intent_classifier::Ranking;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::about_answer;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings, words};
 
 /// Longer utterances have a subject of their own.
@@ -266,10 +265,8 @@ pub(crate) fn leans(text: &Text) -> bool {
     let words = behind_leads(&text.words);
     let asks_of_it = cue_of(words).is_some_and(|cue| cue != "how") && points_back(words);
     // "And for the one of 2019" is another.
-    let tells_of_it = !has_lead(&text.words)
-        && cue_of(words).is_none()
-        && !are_circumstance(words)
-        && about_answer::is_time(text);
+    let tells_of_it =
+        !has_lead(&text.words) && cue_of(words).is_none() && !are_circumstance(words) && text.is_time();
     text.words.len() <= MOST_WORDS && (asks_of_it || tells_of_it)
 }
 

@@ -8,7 +8,7 @@ use crate::answer::{self, Lead};
 use crate::entry_words::Folded;
 use crate::turn::Turn;
 use crate::words::{Text, words};
-use crate::{ContextReference, about_answer, agent, choice, distinguish, fallback};
+use crate::{ContextReference, about_answer, agent, distinguish, fallback};
 
 /// What an utterance says of its own beside the question before.
 struct Subject<'a> {
@@ -144,9 +144,9 @@ impl<'a> Subject<'a> {
             .iter()
             .filter(|word| word.content && fallback::says_something(&word.text))
             .collect();
-        let is_content = |word: &String| content.iter().any(|known| words(&known.text).contains(word));
+        let known: Vec<String> = content.iter().flat_map(|word| words(&word.text)).collect();
         let mut own = said.telling().to_vec();
-        own.retain(is_content);
+        own.retain(|word| known.contains(word));
         let near: Vec<&[String]> = ranking
             .candidates
             .iter()
@@ -197,15 +197,8 @@ impl<'a> Subject<'a> {
     /// Whether an entry asks with a word of the new subject, or where none is said, of the last.
     fn is_tied_to(&self, turn: &Turn<'_>, id: &EntryId) -> bool {
         let Some(other) = turn.entry(id) else { return false };
-        let asking = std::iter::once(&other.question)
-            .chain(&other.phrases)
-            .chain(&other.keywords);
-        let known: Vec<String> = asking.flat_map(|text| words(text)).collect();
-        let has = |word: &String| {
-            known
-                .iter()
-                .any(|known| known == word || choice::has_same_stem(word, known))
-        };
+        let known = &turn.words_of(other).own;
+        let has = |word: &String| known.has_like(word);
         if self.own.is_empty() {
             return self.frame.iter().any(has);
         }

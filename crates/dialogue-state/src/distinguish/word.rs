@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use knowledge::Entry;
+use rustc_hash::FxHashSet;
 
 use super::turns::Set;
 use super::{Group, Split};
@@ -26,7 +27,7 @@ const MOST_BEHIND: isize = 2;
 const MOST_ELSEWHERE: usize = 10;
 
 /// Words that belong to no name.
-static FUNCTION: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static FUNCTION: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
     ["common", "leads", "pointing"]
         .iter()
@@ -36,7 +37,7 @@ static FUNCTION: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 /// Words that name no topic.
-static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static COMMON: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let mut lists = read_phrases(File::FollowUps);
     let names = ["common", "light", "leads", "pointing", "no_topic"];
     names

@@ -4,23 +4,38 @@ use knowledge::IntakeForm;
 
 use super::command;
 use crate::choice::has_same_stem;
+use crate::said::Said;
 use crate::turn::Turn;
 use crate::words::{Text, remembered};
 use crate::{about_answer, context, fallback};
 
 /// The form that a text asks for by its title, whatever wish stands around it: "I want to report a repair", "it is a fault,
 /// let me report it".
-pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
-    if !turn.knowledge.settings.handoff.intake {
-        return None;
-    }
+pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Said) -> Option<&'a IntakeForm> {
     let forms = &turn.knowledge.forms;
-    if forms.is_empty() {
+    if forms.is_empty() || !turn.knowledge.settings.handoff.intake {
         return None;
     }
+    let understanding = turn.understanding;
+    let is_as_understood = understanding
+        .said
+        .as_ref()
+        .is_some_and(|known| std::ptr::eq(known, said));
+    let place = if is_as_understood {
+        *understanding
+            .recalled
+            .form
+            .get_or_init(|| place_of_named(turn, said))
+    } else {
+        place_of_named(turn, said)
+    };
+    forms.get(place?)
+}
+
+fn place_of_named(turn: &Turn<'_>, said: &Text) -> Option<usize> {
     // The same for all of them.
     let heads = [before_reason(said), first_clause(said)];
-    forms.iter().find(|form| {
+    turn.knowledge.forms.iter().position(|form| {
         let title = remembered(&form.title);
         let is_wished = is_titled(&title, said) || heads.iter().flatten().any(|head| is_titled(&title, head));
         is_wished && !may_be_a_subject(&title, said, turn)

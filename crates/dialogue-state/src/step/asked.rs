@@ -46,8 +46,7 @@ pub(super) fn asked(
         return;
     }
     // "No, I mean the gate" that leads to the answer that was given is no refusal of it.
-    let refuses =
-        follow_up::begins_with_refusal(&said.words) && !about_answer::restates(turn, &understanding.ranking);
+    let refuses = said.begins_with_refusal() && !about_answer::restates(turn, &understanding.ranking);
     let answered = if refuses {
         turn.state.pending.clone()
     } else {
@@ -154,7 +153,7 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
     if !is_sure && turn.surroundings.incidents.is_empty() && grievance::heard(turn, said, ranking) {
         return true;
     }
-    if follow_up::begins_with_refusal(&said.words) {
+    if said.begins_with_refusal() {
         // "No, I mean does he have to": nothing tells what is meant instead.
         let is_unclear = decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
             && follow_up::begins_by_restating(&said.words)
@@ -208,7 +207,7 @@ fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Op
         return true;
     }
     // "What now?" is the beginning of many titles, and of none of them.
-    let is_of_nothing = sure.is_none() || context::is_bare(said);
+    let is_of_nothing = sure.is_none() || said.is_bare();
     let is_unclear = is_of_nothing && context::has_no_subject(turn, said, ranking);
     if is_unclear && turn.state.context.is_none() && meaning::is_of_entry(turn) {
         return false;

@@ -9,20 +9,22 @@ use rustc_hash::FxHashMap;
 const MOST_REMEMBERED: usize = 1_024;
 const LONGEST_BYTES: usize = 512;
 
-/// What came of reading each text.
+/// What came of reading each text, of so many and so long ones.
 #[derive(Debug)]
-pub(crate) struct Memory<T>(RefCell<FxHashMap<Box<str>, T>>);
+pub(crate) struct Memory<T, const MOST: usize = MOST_REMEMBERED, const LONGEST: usize = LONGEST_BYTES>(
+    RefCell<FxHashMap<Box<str>, T>>,
+);
 
-impl<T> Default for Memory<T> {
+impl<T, const MOST: usize, const LONGEST: usize> Default for Memory<T, MOST, LONGEST> {
     fn default() -> Self {
         Self(RefCell::default())
     }
 }
 
-impl<T: Clone> Memory<T> {
+impl<T: Clone, const MOST: usize, const LONGEST: usize> Memory<T, MOST, LONGEST> {
     /// What comes of `text`, which `read` tells where it is not known: the same each time, and by the text alone.
     pub(crate) fn of(&self, text: &str, read: impl FnOnce() -> T) -> T {
-        if text.len() > LONGEST_BYTES {
+        if text.len() > LONGEST {
             return read();
         }
         if let Some(known) = self.0.borrow().get(text) {
@@ -30,7 +32,7 @@ impl<T: Clone> Memory<T> {
         }
         let come = read();
         let mut all = self.0.borrow_mut();
-        if all.len() >= MOST_REMEMBERED {
+        if all.len() >= MOST {
             all.clear();
         }
         all.insert(text.into(), come.clone());
@@ -44,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_text_is_read_once() {
-        let memory = Memory::default();
+        let memory: Memory<usize> = Memory::default();
         let mut read = 0;
 
         for text in ["a", "b", "a", "a"] {
@@ -60,7 +62,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded() {
-        let memory = Memory::default();
+        let memory: Memory<()> = Memory::default();
 
         for number in 0..3 * MOST_REMEMBERED {
             memory.of(&number.to_string(), || ());
