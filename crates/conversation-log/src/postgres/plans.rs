@@ -6,7 +6,7 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
-use super::{PostgresLog, batch, chore, erase, missed, read, replay, review, search};
+use super::{PostgresLog, batch, chore, erase, missed, open, read, replay, review, search};
 use crate::{ConversationLog as _, LogOptions};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
@@ -38,8 +38,7 @@ SELECT t.conversation, t.turn, t.at_ms, 'hello'::tsvector FROM turns AS t;
 INSERT INTO reviews (conversation, turn, question_hash, status, at_ms)
 SELECT t.conversation, t.turn, md5(t.turn::text)::uuid, 'done', t.at_ms FROM turns AS t;
 INSERT INTO admin_keys (id, name, secret_sha256, created_ms)
-SELECT n, n, decode(md5(n::text), 'hex'), n FROM generate_series(1, 1000) AS n;
-ANALYZE";
+SELECT n, n, decode(md5(n::text), 'hex'), n FROM generate_series(1, 1000) AS n";
 
 /// What each statement must use, and whether it may sort what it found.
 const EXPECTED: &[(&str, &[&str], bool)] = &[
@@ -130,30 +129,10 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
 
 #[tokio::test]
 async fn every_hot_statement_finds_its_rows_by_index() {
-    if std::env::var("HELPLINE_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
-        eprintln!("LEFT OUT: PostgreSQL, by HELPLINE_TEST_WITHOUT_POSTGRES=1. This test proves nothing.");
+    let Some((mut connection, schema)) = history("plans").await else {
         return;
-    }
-    let server = std::env::var("HELPLINE_TEST_POSTGRES")
-        .ok()
-        .filter(|value| !value.is_empty())
-        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-    let mut connection = sqlx::PgConnection::connect(&server)
-        .await
-        .expect("a PostgreSQL at HELPLINE_TEST_POSTGRES, or HELPLINE_TEST_WITHOUT_POSTGRES=1");
-    let schema = format!("helpline_plans_{}", std::process::id());
-    let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
-    run(&mut connection, &fresh).await;
-    let separator = if server.contains('?') { '&' } else { '?' };
-    let url = format!("{server}{separator}options[search_path]={schema}");
-    PostgresLog::open(&url, &LogOptions::default())
-        .await
-        .unwrap()
-        .close()
-        .await;
-    let settings = format!("SET search_path = {schema}; SET plan_cache_mode = force_generic_plan");
-    run(&mut connection, &settings).await;
-    run(&mut connection, HISTORY).await;
+    };
+    run(&mut connection, "ANALYZE").await;
 
     for (statement, indexes, may_sort) in EXPECTED {
         let plan = plan(&mut connection, statement).await;
@@ -176,6 +155,59 @@ async fn every_hot_statement_finds_its_rows_by_index() {
         }
     }
     run(&mut connection, &format!("DROP SCHEMA {schema} CASCADE")).await;
+}
+
+/// An upgrade of the server leaves no statistics, and a statement of few rows is then thought to have millions.
+#[tokio::test]
+async fn no_hot_statement_is_shared_out_where_there_are_no_statistics() {
+    let Some((mut connection, schema)) = history("unknown").await else {
+        return;
+    };
+    open::prepare(&mut connection).await.unwrap();
+    // As if each table were large enough for it.
+    let free =
+        "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_index_scan_size = 0;
+                SET min_parallel_table_scan_size = 0";
+    run(&mut connection, free).await;
+
+    for (statement, ..) in EXPECTED {
+        let plan = plan(&mut connection, statement).await;
+
+        assert!(
+            !plan.contains("Gather") && !plan.contains("Seq Scan"),
+            "it reads a table whole:\n{statement}\n{plan}"
+        );
+    }
+    run(&mut connection, &format!("DROP SCHEMA {schema} CASCADE")).await;
+}
+
+/// A schema of its own that holds [`HISTORY`], without statistics.
+async fn history(name: &str) -> Option<(sqlx::PgConnection, String)> {
+    if std::env::var("HELPLINE_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
+        eprintln!("LEFT OUT: PostgreSQL, by HELPLINE_TEST_WITHOUT_POSTGRES=1. This test proves nothing.");
+        return None;
+    }
+    let server = std::env::var("HELPLINE_TEST_POSTGRES")
+        .ok()
+        .filter(|value| !value.is_empty())
+        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+    let mut connection = sqlx::PgConnection::connect(&server)
+        .await
+        .expect("a PostgreSQL at HELPLINE_TEST_POSTGRES, or HELPLINE_TEST_WITHOUT_POSTGRES=1");
+    let schema = format!("helpline_{name}_{}", std::process::id());
+    let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+    run(&mut connection, &fresh).await;
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options[search_path]={schema}");
+    PostgresLog::open(&url, &LogOptions::default())
+        .await
+        .unwrap()
+        .close()
+        .await;
+    let settings = format!("SET search_path = {schema}; SET plan_cache_mode = force_generic_plan");
+    run(&mut connection, &settings).await;
+    run(&mut connection, HISTORY).await;
+    Some((connection, schema))
 }
 
 async fn run(connection: &mut sqlx::PgConnection, statement: &str) {
