@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio_tungstenite::connect_async;
 
 use crate::direct_line::{Chat, SECRET, next, stream_of};
-use crate::support::{Database, Options, Server, eventually, figure, fixture, maintain, message};
+use crate::support::{Database, Options, Server, eventually, figure, fixture, helpline, maintain, message};
 
 const QUESTION: &str = "How do I renew a book?";
 /// People who write while it is broken, each in a conversation of their own.
@@ -206,6 +206,40 @@ async fn a_table_on_postgres_that_somebody_else_holds_is_waited_for_by_nobody() 
     .await;
 }
 
+/// A caller of the server is told to come again within a second; a command has more time, and half of an export is none.
+#[tokio::test]
+async fn a_command_waits_for_a_table_on_postgres_that_somebody_else_holds() {
+    const LONGER_THAN_A_SERVER_WAITS: Duration = Duration::from_millis(2_500);
+    let server = Server::start(options(Database::Postgres)).await;
+    server.say("c1", "0", "hello").await;
+    let mut holder = postgres(&server).await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE conversations, turns IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut holder)
+        .await
+        .expect("it gets the lock");
+    let url = server.database_url().to_owned();
+    let exported =
+        tokio::task::spawn_blocking(move || helpline(&["export", "conversations", "--database", &url]));
+    eventually("the command to wait for the lock", async || {
+        let waiting: bool = sqlx::query_scalar(WAITS_FOR_A_TABLE)
+            .fetch_one(&mut postgres(&server).await)
+            .await
+            .expect("locks can be read");
+        waiting.then_some(())
+    })
+    .await;
+    tokio::time::sleep(LONGER_THAN_A_SERVER_WAITS).await;
+
+    sqlx::raw_sql("ROLLBACK")
+        .execute(&mut holder)
+        .await
+        .expect("it was begun");
+
+    let exported = exported.await.expect("it ends");
+    assert_eq!(exported.code, Some(0), "{exported}");
+    assert!(exported.stdout.contains("hello"), "{exported}");
+}
+
 #[tokio::test]
 async fn terminated_connections_to_postgres_cost_no_restart() {
     let server = Server::start(options(Database::Postgres)).await;
@@ -317,6 +351,9 @@ async fn a_stop_does_not_wait_for_knowledge_that_is_made_ready() {
 
 const WAITS_FOR_CONVERSATIONS: &str = "SELECT EXISTS (SELECT 1 FROM pg_locks
     WHERE NOT granted AND relation = 'conversations'::regclass)";
+
+const WAITS_FOR_A_TABLE: &str = "SELECT EXISTS (SELECT 1 FROM pg_locks
+    WHERE NOT granted AND relation IN ('conversations'::regclass, 'turns'::regclass))";
 
 const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";

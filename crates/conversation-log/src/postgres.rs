@@ -416,10 +416,13 @@ impl ConversationLog for PostgresLog {
         let place = Arc::clone(&self.exports)
             .try_acquire_owned()
             .map_err(|_| writer::busy())?;
-        let snapshot = tokio::time::timeout(self.patience, PostgresSnapshot::take(&self.options))
-            .await
-            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
-            .map_err(LogError::unavailable)?;
+        let snapshot = tokio::time::timeout(
+            self.patience,
+            PostgresSnapshot::take(&self.options, self.patience),
+        )
+        .await
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        .map_err(LogError::unavailable)?;
         Ok(crate::export::start(snapshot, place, self.closing.clone()))
     }
 

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use conversation_log::{ConversationLog, LogError, TurnFilter};
+use conversation_log::{ConversationLog, LogError, LogOptions, TurnFilter};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -90,10 +91,27 @@ pub(crate) fn must_be_there(url: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Opens the database and migrates it.
+/// How long a command waits for a database that is slow to answer. A caller of the server is told within a second to come again;
+/// who waits for a replay or an export has more time, and half of one is none.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Opens the database for a command, and migrates it.
 pub(crate) async fn open(url: &str) -> anyhow::Result<Arc<dyn ConversationLog>> {
+    let patient = LogOptions {
+        patience: PATIENCE,
+        ..LogOptions::default()
+    };
+    open_with(url, &patient).await
+}
+
+/// Opens the database as the server does, and migrates it.
+pub(crate) async fn open_serving(url: &str) -> anyhow::Result<Arc<dyn ConversationLog>> {
+    open_with(url, &LogOptions::default()).await
+}
+
+async fn open_with(url: &str, options: &LogOptions) -> anyhow::Result<Arc<dyn ConversationLog>> {
     let shown = without_password(url);
-    match conversation_log::open(url).await {
+    match conversation_log::open_with(url, options).await {
         Ok(log) => Ok(log),
         Err(error @ LogError::Unavailable(_)) => Err(error).mend(
             || format!("cannot open the database `{shown}`"),

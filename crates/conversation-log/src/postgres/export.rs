@@ -1,5 +1,7 @@
 //! One snapshot of the database: a transaction that only reads, and sees nothing that comes after its first look.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -21,8 +23,8 @@ pub(super) struct PostgresSnapshot {
 
 impl PostgresSnapshot {
     /// A connection of its own: whoever reads an export slowly must not keep one of the pool from all others.
-    pub(super) async fn take(options: &PgConnectOptions) -> Result<Self, sqlx::Error> {
-        let mut connection = open::connect(options).await?;
+    pub(super) async fn take(options: &PgConnectOptions, patience: Duration) -> Result<Self, sqlx::Error> {
+        let mut connection = open::connect_for(options, patience).await?;
         // Whoever reads slowly keeps the transaction idle.
         for statement in [
             "SET idle_in_transaction_session_timeout = 0",

@@ -47,12 +47,13 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
     let schema = migrate(&mut connection, &place, later).await?;
     let _ = connection.close().await;
 
+    let patience = bounds.patience;
     let pool = PgPoolOptions::new()
         .max_connections(bounds.connections.max(1))
         .min_connections(0)
-        .acquire_timeout(bounds.patience)
+        .acquire_timeout(patience)
         .idle_timeout(IDLE_TIMEOUT)
-        .after_connect(|connection, _| Box::pin(prepare(connection)))
+        .after_connect(move |connection, _| Box::pin(prepare(connection, patience)))
         .connect_lazy_with(options.clone());
     Ok(Opened {
         options,
@@ -113,10 +114,21 @@ pub(crate) async fn connection(url: &str, bounds: &LogOptions) -> Result<PgConne
 
 /// A connection that is set up as ours are.
 pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    connect_for(options, Duration::ZERO).await
+}
+
+/// [`connect`], for whoever waits so long.
+pub(super) async fn connect_for(
+    options: &PgConnectOptions,
+    patience: Duration,
+) -> Result<PgConnection, sqlx::Error> {
     let mut connection = options.connect().await?;
-    prepare(&mut connection).await?;
+    prepare(&mut connection, patience).await?;
     Ok(connection)
 }
+
+/// What is held by others is waited for so long at least.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
 
 // `synchronous_commit` may be `off` by the server's configuration, and then an acknowledged turn could be lost. A
 // replica that dies in the middle must not hold its rows for long. Plans are kept by the connection, and those made while
@@ -129,7 +141,7 @@ SELECT
     set_config('synchronous_commit', CASE current_setting('synchronous_commit')
         WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, FALSE),
     set_config('default_transaction_isolation', 'read committed', FALSE),
-    set_config('lock_timeout', '2s', FALSE),
+    set_config('lock_timeout', $1, FALSE),
     set_config('idle_in_transaction_session_timeout', '10s', FALSE),
     set_config('effective_io_concurrency', CASE current_setting('effective_io_concurrency')
         WHEN '1' THEN '64' ELSE current_setting('effective_io_concurrency') END, FALSE),
@@ -139,8 +151,12 @@ SELECT
     set_config('enable_hashjoin', 'off', FALSE),
     set_config('enable_mergejoin', 'off', FALSE)";
 
-pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query(PREPARE).execute(connection).await?;
+pub(super) async fn prepare(connection: &mut PgConnection, patience: Duration) -> Result<(), sqlx::Error> {
+    let lock_timeout = format!("{}ms", LOCK_TIMEOUT.max(patience).as_millis());
+    sqlx::query(PREPARE)
+        .bind(lock_timeout)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 //! The plans are PostgreSQL's own choice for parameters it does not know, over a history with statistics: on empty
 //! tables it would rather read them whole, and be right.
 
+use std::time::Duration;
+
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
 use super::{PostgresLog, batch, chore, erase, missed, open, read, replay, review, search};
@@ -163,7 +165,7 @@ async fn no_hot_statement_is_shared_out_where_there_are_no_statistics() {
     let Some((mut connection, schema)) = history("unknown").await else {
         return;
     };
-    open::prepare(&mut connection).await.unwrap();
+    open::prepare(&mut connection, Duration::ZERO).await.unwrap();
     // As if each table were large enough for it.
     let free =
         "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_index_scan_size = 0;

@@ -212,7 +212,7 @@ async fn database(url: &str, file: Option<&Path>) -> Check {
             )
         };
     }
-    let log = match database::open(url).await {
+    let log = match database::open_serving(url).await {
         Ok(log) => log,
         Err(error) => {
             let found = report::one_line(&error);

@@ -383,7 +383,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         let _inside = runtime.enter();
         Places::take(&arguments)?
     };
-    let log = runtime.block_on(database::open(&arguments.database.database))?;
+    let log = runtime.block_on(database::open_serving(&arguments.database.database))?;
     let folder = arguments.source.knowledge.as_deref();
     let seen = folder.and_then(|folder| knowledge::folder::fingerprint(folder).ok());
     let trainer = Trainer::beside_database(&arguments.tiers, &arguments.database.database);
