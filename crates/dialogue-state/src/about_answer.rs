@@ -34,14 +34,18 @@ use crate::{ContextReference, answer, fallback};
 use adding::names_case;
 pub(crate) use adding::{adds_number, is_of_time, is_time, silent};
 pub(crate) use alike::has;
-use amount::{is_counted, names_deadline, names_moment, names_money, names_span};
-pub(crate) use case::{tells_case, tells_next, tells_of_deed, tells_validity};
+use amount::{is_counted, names_clock, names_deadline, names_moment, names_money, names_span};
+pub(crate) use case::{
+    tells_case, tells_next, tells_of_deed, tells_other_step, tells_validity, tells_very_case,
+};
 pub(crate) use complaint::{complains, is_complaint};
 pub(crate) use done::reports as reports_done;
 pub(crate) use either::tells_of_either;
 use lists::TABLE;
 pub(crate) use meant::{pieces_to_compare, tells_meant};
-pub(crate) use measured::{only_measured, tells_amount, tells_overdue, tells_time_limit, tells_when};
+pub(crate) use measured::{
+    only_measured, tells_amount, tells_overdue, tells_rate, tells_time_limit, tells_when,
+};
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
 use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason, names_return};
@@ -62,7 +66,7 @@ const MOST_BARE_WORDS: usize = 5;
 const MOST_ALONE: usize = 3;
 
 /// Whether words put a verb before its subject: "will the old one work" asks, with no mark behind.
-fn inverts(words: &[String]) -> bool {
+pub(crate) fn inverts(words: &[String]) -> bool {
     matches!(words, [verb, subject, ..] if TABLE.inverting.contains(verb) && TABLE.subjects.contains(subject))
 }
 
@@ -243,6 +247,14 @@ pub(crate) fn tells_of(turn: &mut Turn<'_>, entry: &Entry, cue: &str) -> bool {
     let Some(holds) = told_by(cue, asks_until) else {
         return false;
     };
+    // "What time" is told by the clock, where the answer names one.
+    let asks_clock = said.is_some_and(|said| said.words.iter().any(|word| TABLE.asking_clock.contains(word)));
+    if cue == "when" && asks_clock && !asks_until {
+        let by_clock = quote(&entry.answer, names_clock);
+        if say(turn, entry, &by_clock) {
+            return true;
+        }
+    }
     let sentences = quote(&entry.answer, holds);
     say(turn, entry, &sentences)
 }

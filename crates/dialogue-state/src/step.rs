@@ -157,7 +157,9 @@ fn said(
         && !(matches!(kind, SmallTalk::Accept | SmallTalk::Repeat) && asks_on(turn, said))
         && !names_topic(turn, said, understanding)
     {
-        greet::small_talk(turn, kind);
+        if kind != SmallTalk::NotHelpful || !about_answer::tells_other_step(turn, said) {
+            greet::small_talk(turn, kind);
+        }
         return;
     }
     if said.points_at_list && !said.is_bare() && !about_answer::adds_number(turn, said) {

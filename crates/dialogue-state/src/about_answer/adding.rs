@@ -2,9 +2,12 @@
 //! number ("and two?"), another thing ("for my mother").
 
 use intent_classifier::Ranking;
+use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
-use super::{MOST_WORDS, TABLE, content_of, entry_before, without_refusal};
+use super::{
+    MOST_WORDS, TABLE, content_of, entry_before, names_clock, quote, say, with_any, without_refusal,
+};
 use crate::act::Decision;
 use crate::choice::has_same_stem;
 use crate::plain_text::plain_text;
@@ -87,6 +90,27 @@ pub(crate) fn is_time(said: &Text) -> bool {
         })
 }
 
+/// Says what the answer before tells of a time of the day or a day that was added: "nachts" behind "in der Nacht", "and at noon?"
+/// behind hours. Tells whether it does.
+fn tells_named_time(turn: &mut Turn<'_>, entry: &Entry, said: &Text) -> bool {
+    let is_named = |word: &&String| TABLE.moments.contains(*word) || TABLE.parts_of_day.contains(*word);
+    let named: Vec<String> = said.words.iter().filter(is_named).cloned().collect();
+    let says_nothing = |word: &String| {
+        let joins = [&TABLE.placing, &TABLE.before_times, &TABLE.frame];
+        named.contains(word)
+            || joins.iter().any(|list| list.contains(word))
+            || !fallback::says_something(word)
+    };
+    if named.is_empty() || !said.words.iter().all(says_nothing) {
+        return false;
+    }
+    if say(turn, entry, &with_any(entry, &named)) {
+        return true;
+    }
+    let is_of_day = named.iter().all(|word| TABLE.parts_of_day.contains(word));
+    is_of_day && say(turn, entry, &quote(&entry.answer, names_clock))
+}
+
 /// Says that the answer before has nothing on what was added to it, and leaves it open. Tells whether there is one.
 pub(crate) fn silent(
     turn: &mut Turn<'_>,
@@ -101,6 +125,9 @@ pub(crate) fn silent(
         matches!(&turn.state.pending, Pending::Answered { entries, .. } if entries.contains(&entry.id));
     if !is_open {
         return false;
+    }
+    if tells_named_time(turn, entry, said) {
+        return true;
     }
     turn.refer(reference);
     turn.decide(Decision::Unknown);

@@ -20,6 +20,32 @@ static RATE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is valid")
 });
 
+/// A number and what it is for each of: "10 an hour", "0.55 per kWh", "35 euros a night".
+static PER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b\d[\d.,]*\s?(?:[€$£¥]|\b(?:euros?|eur|pounds?|dollars?|quid|chf|franken|cents?|ct)\b)?\s*(?:\ban?|\bper|\beach|\bevery|\bpro|\bje|\bim|\bam|\bin\s+der|/)\s*(\p{L}+)",
+    )
+    .expect("the pattern is valid")
+});
+
+/// A number that is a price by what stands before it, or by its cents: "you pay 6", "for 14.90". "At 9.30" is a time.
+static PRICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:pay|pays|paid|cost|costs|charge|charged|costing|kostet|kosten|zahlen|bezahlen)\s+(?:(?:about|around|only|just|nur|etwa|rund)\s+)?\d[\d.,]*(\s*\p{L}+)?|\b(?:for|für)\s+\d+[.,]\d{2}\b|\b\d+[.,][6-9]\d\b",
+    )
+    .expect("the pattern is valid")
+});
+
+/// What a sentence names a number for each of.
+pub(super) fn rates(sentence: &str) -> impl Iterator<Item = String> {
+    let plain = plain_text(sentence);
+    let found: Vec<String> = PER
+        .captures_iter(&plain)
+        .filter_map(|found| words(found.get(1)?.as_str()).into_iter().next())
+        .collect();
+    found.into_iter()
+}
+
 /// Whether a sentence names a span of time: "40 minutes", "within a day".
 pub(super) fn names_span(sentence: &str) -> bool {
     let plain = plain_text(sentence);
@@ -58,20 +84,30 @@ fn counts(words: &[String], is_counted: impl Fn(usize, &str) -> bool) -> bool {
 
 /// Whether a sentence names a span, a date, a day of the week or a time of the day.
 pub(super) fn names_moment(sentence: &str) -> bool {
-    let is_time = |piece: &str| {
-        let piece = piece.trim_matches(|c: char| !c.is_ascii_digit());
-        let digits =
-            |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
-        piece
-            .split_once(':')
-            .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
-    };
     let words = plain_words(sentence);
     let is_next = |pair: &[String]| matches!(pair, [before, unit] if TABLE.before_moments.contains(before) && TABLE.units.contains(unit));
     names_span(sentence)
         || words.iter().any(|word| TABLE.moments.contains(word))
         || words.windows(2).any(is_next)
-        || sentence.split_whitespace().any(is_time)
+        || names_clock(sentence)
+}
+
+/// Whether a sentence names a time of the day by the clock.
+pub(super) fn names_clock(sentence: &str) -> bool {
+    let digits = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_time = |piece: &str| {
+        let piece = piece.trim_matches(|c: char| !c.is_ascii_digit());
+        piece
+            .split_once(':')
+            .is_some_and(|(hour, minute)| digits(hour) && digits(minute))
+    };
+    let is_named = |pair: &[String]| matches!(pair, [hour, clock] if digits(hour) && matches!(clock.as_str(), "uhr" | "oclock" | "am" | "pm"));
+    let is_joined = |word: &String| {
+        let hour = word.strip_suffix("am").or_else(|| word.strip_suffix("pm"));
+        hour.is_some_and(digits)
+    };
+    let known = plain_words(sentence);
+    sentence.split_whitespace().any(is_time) || known.windows(2).any(is_named) || known.iter().any(is_joined)
 }
 
 /// Whether a sentence names a moment until which, or a span before which, something is done.
@@ -88,6 +124,16 @@ pub(super) fn names_money(sentence: &str) -> bool {
         || words(&fold(sentence))
             .iter()
             .any(|word| TABLE.money.contains(word))
+        || names_price(sentence)
+}
+
+/// Whether a sentence names a price without a currency, as lists of prices do.
+fn names_price(sentence: &str) -> bool {
+    // "Pay 14 days before" is no price.
+    let is_span = |unit: &str| TABLE.units.contains(&*fold(unit.trim()));
+    let mut prices = PRICE.captures_iter(sentence);
+    prices.any(|found| !found.get(1).is_some_and(|unit| is_span(unit.as_str())))
+        || rates(sentence).any(|unit| TABLE.priced_by.contains(&unit))
 }
 
 #[cfg(test)]
@@ -115,6 +161,26 @@ mod tests {
         assert!(names_deadline("Free up to 24 hours before sailing."));
         assert!(names_moment("She may come again the next day."));
         assert!(names_deadline("Bis Freitag um 12 Uhr."));
+        for price in [
+            "Only parcels, for 14.90.",
+            "At the four points, 0.55 per kWh, with any card.",
+            "Canoes are 10 an hour.",
+            "Day visitors pay 6.",
+            "Yes, at 5 a night.",
+        ] {
+            assert!(names_money(price), "{price}");
+        }
+        for other in [
+            "Open from 9.30 to 17.00.",
+            "Water it every two days.",
+            "Size 40 in the hold.",
+            "Pay 14 days before you come.",
+        ] {
+            assert!(!names_money(other), "{other}");
+        }
+        assert!(names_clock("Between 8:00 and 21:00."));
+        assert!(names_clock("Ab 15 Uhr."));
+        assert!(!names_clock("An hour before."));
         assert!(!names_deadline("We replace it, mostly in a week."));
     }
 }

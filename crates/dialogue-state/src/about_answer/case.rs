@@ -9,10 +9,11 @@ use rustc_hash::FxHashSet;
 
 use super::turn_of_phrase::{names_consequence, names_validity};
 use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say, without_refusal};
-use crate::intake;
 use crate::plain_text::plain_words;
+use crate::state::Spoken;
 use crate::turn::Turn;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings};
+use crate::{fallback, intake};
 
 /// A longer statement tells more than its case.
 const MOST_WORDS: usize = 6;
@@ -79,6 +80,29 @@ pub(crate) fn tells_case(turn: &mut Turn<'_>, said: &Text) -> bool {
     say(turn, entry, &sentences)
 }
 
+/// Says the case of the answer before that is told in its very words: "still pending" behind "If the payment is still pending,
+/// cancel it", whatever else is called so. Tells whether there is one.
+pub(crate) fn tells_very_case(turn: &mut Turn<'_>, said: &Text) -> bool {
+    const FEWEST_TOLD: usize = 2;
+    let is_before = |word: &&String| CASES.persons.contains(*word) || TABLE.beginning.contains(*word);
+    let told: Vec<String> = said.words.iter().skip_while(is_before).cloned().collect();
+    let Some(entry) = entry_before(turn).filter(|_| !asks(said)) else {
+        return false;
+    };
+    if !(FEWEST_TOLD..=MOST_WORDS).contains(&told.len())
+        || !told.iter().any(|word| fallback::says_something(word))
+    {
+        return false;
+    }
+    let sentences = quote(&entry.answer, |sentence| {
+        let known = plain_words(sentence);
+        clauses(&known)
+            .filter(|clause| clause.first().is_some_and(|first| CASES.ifs.contains(first)))
+            .any(|clause| clause.windows(told.len()).any(|part| part == told))
+    });
+    say(turn, entry, &sentences)
+}
+
 /// Says how long something holds that does no more: "the invite doesn't work anymore" behind "An invitation is valid for 7 days".
 /// Tells whether the answer before tells it.
 pub(crate) fn tells_validity(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
@@ -135,6 +159,42 @@ pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) ->
         is_next || (is_here && goes_on())
     });
     say(turn, entry, &sentences)
+}
+
+/// Says what the answer before tells to do where its steps did not help, to who took them: "tried that" behind "If it falls
+/// again, call us". Only once: said twice it leads on to what is nearest. Tells whether there is such a sentence.
+pub(crate) fn tells_other_step(turn: &mut Turn<'_>, said: &Text) -> bool {
+    let was_given = matches!(turn.state.spoken, Spoken::Entries { .. });
+    let Some(entry) = entry_before(turn).filter(|_| was_given && (reports_deed(said) || stays(said))) else {
+        return false;
+    };
+    let sentences = quote(&entry.answer, is_instead);
+    say(turn, entry, &sentences)
+}
+
+/// Whether a text tells that something was done, and hardly more: "tried that", "hab ich schon gemacht".
+fn reports_deed(said: &Text) -> bool {
+    const MOST_WORDS: usize = 5;
+    let is_deed = |word: &String| TABLE.done.contains(word) || TABLE.taken.contains(word);
+    let is_beside = |word: &String| {
+        let lists = [&TABLE.complaining, &TABLE.frame, &TABLE.doers, &CASES.persons];
+        lists.iter().any(|list| list.contains(word)) || !fallback::says_something(word)
+    };
+    said.words.len() <= MOST_WORDS
+        && !denies(said)
+        && said.words.iter().any(is_deed)
+        && said.words.iter().all(|word| is_deed(word) || is_beside(word))
+}
+
+/// Whether a text tells that something stays as it was, and hardly more: "still off", "geht immer noch nicht".
+fn stays(said: &Text) -> bool {
+    const MOST_WORDS: usize = 5;
+    let says_nothing = |word: &String| {
+        TABLE.staying.contains(word) || TABLE.complaining.contains(word) || !fallback::says_something(word)
+    };
+    said.words.len() <= MOST_WORDS
+        && said.words.iter().any(|word| TABLE.staying.contains(word))
+        && said.words.iter().all(says_nothing)
 }
 
 /// Whether a text denies something: an encoder hardly sees it.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::words::{File, Phrase, read_phrases, spellings, words};
 
@@ -64,6 +64,18 @@ pub(super) struct Table {
     pub(super) telling_until: FxHashSet<String>,
     /// Asks for an earlier answer again, as a whole.
     pub(super) recalling: Vec<Phrase>,
+    /// How units are called, each with the one that stands for it.
+    pub(super) spelt_units: FxHashMap<String, String>,
+    pub(super) parts_of_day: FxHashSet<String>,
+    /// Before what a price is for.
+    pub(super) rated: FxHashSet<String>,
+    /// Units of time that are no spans: "a night".
+    pub(super) nights: FxHashSet<String>,
+    pub(super) staying: FxHashSet<String>,
+    /// "Time" of "what time".
+    pub(super) asking_clock: FxHashSet<String>,
+    /// What a number is a price for.
+    pub(super) priced_by: FxHashSet<String>,
     /// Asks for a deadline.
     pub(super) asks_until: Vec<Vec<String>>,
 }
@@ -74,6 +86,13 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let recalling = recalling.iter().map(|phrase| Phrase::new(phrase)).collect();
     let asks_until = lists.remove("asks_until").unwrap_or_default();
     let asks_until = asks_until.iter().map(|phrase| words(phrase)).collect();
+    let spelt_units = lists.remove("spelt_units").unwrap_or_default();
+    let spelt_units = spelt_units.iter().flat_map(|names| {
+        let first = names.split('|').next().unwrap_or_default();
+        names
+            .split('|')
+            .map(move |name| (name.to_owned(), first.to_owned()))
+    });
     let mut list = |name: &str| -> FxHashSet<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
@@ -134,6 +153,13 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         pointing: pointing.union(&list("loosely")).cloned().collect(),
         leads,
         recalling,
+        spelt_units: spelt_units.collect(),
+        parts_of_day: list("parts_of_day"),
+        rated: list("rated"),
+        nights: list("nights"),
+        staying: list("staying"),
+        asking_clock: list("asking_clock"),
+        priced_by: list("priced_by"),
         asks_until,
     }
 });

@@ -8,12 +8,13 @@ use std::cell::Cell;
 use intent_classifier::{Ranking, Verdict, decide};
 use knowledge::Entry;
 
-use super::amount::{is_counted, names_money, names_span};
+use super::amount::{is_counted, names_money, names_span, rates};
 use super::turn_of_phrase::{names_consequence, names_limit};
 use super::{TABLE, adds_number, content_of, entry_before, has, inverts, quote, say, told};
 use crate::act::Decision;
 use crate::choice::has_same_stem;
 use crate::plain_text::{plain_text, plain_words};
+use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, words};
@@ -51,10 +52,13 @@ pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
         return false;
     }
     // Who names a number of the answer means what it says there.
-    let adds = adds_number(turn, said);
+    let adds = adds_number(turn, said) || states_number(turn, said);
     if amount == Amount::Number && (has_number_of(entry, said) || !(asks(said) || adds)) {
         return false;
     }
+    // "2000" may be an amount, where no year is told.
+    let is_no_year = amount == Amount::Year && quote(&entry.answer, |one| amount.is_in(one)).is_empty();
+    let amount = if is_no_year { Amount::Number } else { amount };
     let bounds = quote_with_rest(entry, |sentence| {
         amount.is_in(sentence) && (names_limit(sentence) || has_bound(sentence))
     });
@@ -69,13 +73,33 @@ pub(crate) fn tells_amount(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
         )
 }
 
+/// Whether a statement tells a number behind an answer that left no list, and nothing else: "2000", "its 12000", "he's 6".
+fn states_number(turn: &Turn<'_>, said: &Text) -> bool {
+    // A smaller one may choose of what was listed before.
+    const LEAST_ALONE: usize = 2;
+    let has_list = match &turn.state.pending {
+        Pending::Answered { options, .. } => !options.is_empty(),
+        _ => true,
+    };
+    let digits = said.words.iter().filter_map(|word| number(word));
+    let is_alone = said.words.len() == 1;
+    let is_number = |digits: &str| !is_alone || digits.len() > LEAST_ALONE;
+    let mut numbers = digits.map(|(digits, _)| digits);
+    let says_nothing = |word: &String| {
+        number(word).is_some() || TABLE.frame.contains(word) || !fallback::says_something(word)
+    };
+    !has_list && numbers.next().is_some_and(is_number) && said.words.iter().all(says_nothing)
+}
+
 /// The place of the one entry whose answer tells of the amount that an utterance names, by its unit: of a size and a weight
 /// "130 cm" asks for the size. A number or a time is told by many, and who says more than an amount is known by that: "restore
 /// just 1 db".
 pub(crate) fn only_measured(said: &Text, entries: &[&Entry]) -> Option<usize> {
     let amount = amount(said).filter(|amount| matches!(amount, Amount::Of(_) | Amount::Money))?;
     let is_of_amount = |word: &String| {
-        number(word).is_some() || is_currency(word) || matches!(&amount, Amount::Of(unit) if unit == word)
+        number(word).is_some()
+            || is_currency(word)
+            || matches!(&amount, Amount::Of(unit) if unit == spelt(word))
     };
     let mut words = said.words.iter();
     if words.any(|word| fallback::says_something(word) && !is_of_amount(word)) {
@@ -107,6 +131,40 @@ fn has_number_of(entry: &Entry, said: &Text) -> bool {
     let known = told(entry);
     let mut numbers = said.words.iter().filter(|word| number(word).is_some());
     numbers.any(|word| known.contains(word))
+}
+
+/// Says what something is for a time that is named, and nothing else: "for a week" behind "3 a day or 12 a week". Tells whether
+/// the answer before tells a price or a number for such a time.
+pub(crate) fn tells_rate(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let is_unit = |word: &str| TABLE.units.contains(word) || TABLE.nights.contains(word);
+    let Some(unit) = said.words.iter().find(|word| is_unit(word)) else {
+        return false;
+    };
+    let is_rated = said.words.iter().any(|word| TABLE.rated.contains(word));
+    let is_alone = content_of(ranking)
+        .iter()
+        .all(|word| is_unit(word) || number(word).is_some());
+    let Some(entry) = entry_before(turn).filter(|_| is_rated && is_alone && said.words.len() <= MOST_WORDS)
+    else {
+        return false;
+    };
+    let is_same = |known: &str| known == unit || has_same_stem(known, unit) || is_plural(known, unit);
+    let exact = quote(&entry.answer, |sentence| {
+        rates(sentence).any(|known| is_same(&known))
+    });
+    let rated = if exact.is_empty() {
+        quote(&entry.answer, |sentence| {
+            rates(sentence).any(|known| is_unit(&known))
+        })
+    } else {
+        exact
+    };
+    say(turn, entry, &rated)
+}
+
+/// "Day" and "days".
+fn is_plural(one: &str, other: &str) -> bool {
+    one.trim_end_matches(['s', 'n', 'e']) == other.trim_end_matches(['s', 'n', 'e'])
 }
 
 /// Says how long the answer before says that something takes, where that is over: "it's been three weeks", and offers a person.
@@ -168,7 +226,7 @@ pub(crate) fn tells_when(said: &Text, ranking: &Ranking) -> bool {
 fn is_of_answer(entry: &Entry, amount: &Amount, ranking: &Ranking, is_unknown: bool) -> bool {
     let known = told(entry);
     let is_unit = |word: &str| match amount {
-        Amount::Of(unit) => word == unit,
+        Amount::Of(unit) => spelt(word) == unit,
         Amount::Money => is_currency(word),
         Amount::Span => TABLE.units.contains(word),
         Amount::Year | Amount::Number => false,
@@ -215,6 +273,7 @@ fn amount(said: &Text) -> Option<Amount> {
         rest.find(|word| number(word).is_none()).map(String::as_str)
     };
     let unit = if suffix.is_empty() { behind() } else { Some(suffix) };
+    let unit = unit.filter(|unit| *unit != THOUSAND).map(spelt);
     Some(match unit {
         Some(unit) if TABLE.units.contains(unit) => Amount::Span,
         Some(unit) if is_currency(unit) => Amount::Money,
@@ -231,6 +290,14 @@ fn number(word: &str) -> Option<(&str, &str)> {
         return Some(word.split_at(end));
     }
     TABLE.numbers.contains(word).then_some((word, ""))
+}
+
+/// "80k".
+const THOUSAND: &str = "k";
+
+/// A unit as it stands for all its spellings: "kg" of "kilos".
+fn spelt(unit: &str) -> &str {
+    TABLE.spelt_units.get(unit).map_or(unit, String::as_str)
 }
 
 fn is_year(digits: &str) -> bool {
@@ -262,7 +329,10 @@ impl Amount {
                 has_number() && (names_money(sentence) || known.iter().any(|word| is_currency(word)))
             }
             Self::Year => known.iter().any(|word| is_year(word)),
-            Self::Of(unit) => is_counted(&known, unit) || known.iter().any(|word| has_unit(word, unit)),
+            Self::Of(unit) => {
+                let spelt: Vec<String> = known.iter().map(|word| spelt(word).to_owned()).collect();
+                is_counted(&spelt, unit) || known.iter().any(|word| has_unit(word, unit))
+            }
             // The price of one tells of three; a time or a row of codes does not.
             Self::Number => has_number() && !names_span(sentence) && !sentence.starts_with('|'),
         }
@@ -272,7 +342,7 @@ impl Amount {
 /// Whether a number is written together with its unit: "25kg", and "25kg" of "25 kilos" where both are called so.
 fn has_unit(word: &str, unit: &str) -> bool {
     let suffix = number(word).map(|(_, suffix)| suffix);
-    suffix.is_some_and(|suffix| !suffix.is_empty() && (suffix == unit || has_same_stem(suffix, unit)))
+    suffix.is_some_and(|suffix| !suffix.is_empty() && (spelt(suffix) == unit || has_same_stem(suffix, unit)))
 }
 
 /// Whether a sentence says from where or up to where its numbers hold.
@@ -290,6 +360,8 @@ mod tests {
     fn an_amount_is_told_by_its_unit() {
         for (text, expected) in [
             ("30 kg ok?", Some(Amount::Of("kg".to_owned()))),
+            ("hes 9 kilos", Some(Amount::Of("kg".to_owned()))),
+            ("on 80k", Some(Amount::Number)),
             ("130cm long", Some(Amount::Of("cm".to_owned()))),
             ("can I bring three?", Some(Amount::Number)),
             ("can she bring 10 pounds", Some(Amount::Money)),
@@ -328,6 +400,7 @@ mod tests {
 
         assert!(kilos.is_in("Up to 25 kg."));
         assert!(kilos.is_in("Up to 25kg."));
+        assert!(kilos.is_in("Up to 25 kilograms."));
         assert!(!kilos.is_in("The longest side at most 120 cm."));
         assert!(Amount::Money.is_in("No more than £5 of pocket money."));
         assert!(!Amount::Money.is_in("It is free."));

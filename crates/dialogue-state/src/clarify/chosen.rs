@@ -239,7 +239,17 @@ fn that_tells(turn: &Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> 
 pub(crate) fn tells_nothing_of_options(turn: &Turn<'_>, text: &Text, understanding: &Understanding) -> bool {
     matches!(turn.state.pending, Pending::Clarify { .. })
         && context::begins_pointing(text)
-        && has_unknown_words_alone(understanding)
+        && (has_unknown_words_alone(understanding) || is_number_alone(text))
+}
+
+/// Whether all that an utterance says is a number: "she's 11" chooses nothing.
+fn is_number_alone(text: &Text) -> bool {
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    text.words.iter().any(is_number)
+        && text
+            .words
+            .iter()
+            .all(|word| is_number(word) || !fallback::says_something(word))
 }
 
 /// Whether a word too short to point at anything is of something else all the same: "and gz files?" is about no option that

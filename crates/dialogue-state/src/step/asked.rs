@@ -168,7 +168,8 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
         && (about_answer::tells_overdue(turn, said)
             || about_answer::tells_validity(turn, said, ranking)
             || about_answer::tells_case(turn, said)
-            || about_answer::tells_next(turn, said, ranking))
+            || about_answer::tells_next(turn, said, ranking)
+            || about_answer::tells_other_step(turn, said))
     {
         return true;
     }
@@ -187,7 +188,9 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
 /// What is answered in the light of the answer before, or would need one.
 fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Option<&EntryId>) -> bool {
     let is_of_others = is_of_others(turn, sure);
-    if about_answer::tells_of_deed(turn, said, ranking)
+    if about_answer::tells_very_case(turn, said)
+        || about_answer::tells_rate(turn, said, ranking)
+        || about_answer::tells_of_deed(turn, said, ranking)
         || (!is_of_others && about_answer::tells_amount(turn, said, ranking))
     {
         return true;
