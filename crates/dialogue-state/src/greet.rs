@@ -1,7 +1,7 @@
 //! Small talk: greetings, thanks, help, starting over. Short, and it never closes what is open.
 
 use crate::act::{Decision, Outcome};
-use crate::small_talk::{SmallTalk, nods};
+use crate::small_talk::{SmallTalk, ends_thanking, nods};
 use crate::state::{Pending, Spoken};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -31,6 +31,11 @@ fn steers(kind: SmallTalk) -> bool {
 /// What a smile or a thumb means where it stands: before anything was said it gives thanks for nothing, and a thumb under
 /// an offer takes it.
 pub(crate) fn by_signs(turn: &Turn<'_>, said: &Text, kind: SmallTalk) -> SmallTalk {
+    // Nothing was asked that "no, thanks" could answer: it wishes for no more.
+    let is_answered = matches!(turn.state.pending, Pending::Answered { .. });
+    if kind == SmallTalk::Deny && is_answered && ends_thanking(&said.words) {
+        return SmallTalk::Thanks;
+    }
     if !said.words.is_empty() || kind != SmallTalk::Thanks {
         return kind;
     }

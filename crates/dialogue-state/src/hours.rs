@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
+use crate::state::Spoken;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::{File, Phrases, Text, read_phrases, spellings, words};
@@ -93,7 +94,7 @@ fn asks_when_reached(words: &[String]) -> bool {
 /// Says when people are there to who asks for it, unless an article is surely meant; where no hours are set, gives what
 /// articles ask about opening. Tells whether it said anything.
 pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool {
-    if !text.asks_hours() || is_told_by_article(turn, ranking) {
+    if !(text.asks_hours() || asks_on(turn, text)) || is_told_by_article(turn, ranking) {
         return false;
     }
     if !turn.knowledge.settings.handoff.hours.is_empty() {
@@ -121,6 +122,29 @@ pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool 
             true
         }
     }
+}
+
+/// Whether a text names days, and nothing else, behind the hours: "and on weekends?".
+fn asks_on(turn: &Turn<'_>, text: &Text) -> bool {
+    let Spoken::Text { text: spoken, .. } = &turn.state.spoken else {
+        return false;
+    };
+    let hours = &turn.knowledge.settings.handoff.hours;
+    let has = |list: &FxHashSet<String>, word: &String| list.contains(word);
+    let is_beside = |word: &String| {
+        has(&TABLE.days, word)
+            || has(&TABLE.around, word)
+            || has(&TABLE.asking, word)
+            || has(&TABLE.opening, word)
+    };
+    !hours.is_empty()
+        && text.words.len() <= MOST_WORDS
+        && text.words.iter().any(|word| has(&TABLE.days, word))
+        && text
+            .words
+            .iter()
+            .all(|word| is_beside(word) || !fallback::says_something(word))
+        && spoken.contains(&listed(turn, hours))
 }
 
 /// Whether an article is surely meant, or the likeliest asks when something is open.

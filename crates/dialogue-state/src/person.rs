@@ -31,6 +31,10 @@ struct Table {
     /// "Talk to", and by what people are called that one talks to.
     talking: Phrases<()>,
     trades: FxHashSet<String>,
+    /// How somebody is addressed, called for, and asked after.
+    titles: FxHashSet<String>,
+    calling_for: FxHashSet<String>,
+    being_in: FxHashSet<String>,
     /// "Mit … sprechen".
     with_whom: FxHashSet<String>,
     speaking_last: FxHashSet<String>,
@@ -73,6 +77,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         speakers: phrases("speakers"),
         talking: phrases("talking"),
         trades: list("trades"),
+        titles: list("titles"),
+        calling_for: list("calling_for"),
+        being_in: list("being_in"),
         with_whom: list("with_whom"),
         speaking_last: list("speaking_last"),
         things: list("things"),
@@ -126,6 +133,7 @@ pub(crate) fn ask_for_person(text: &str, words: &[String]) -> bool {
         || is_whole_at_end(text, words)
         || is_whole_at_start(text, words)
         || speaks_with_somebody(words)
+        || calls_for_somebody(words)
     {
         return true;
     }
@@ -200,8 +208,34 @@ fn speaks_with_somebody(words: &[String]) -> bool {
                     && named.last().is_some_and(|last| TABLE.trades.contains(last))
             })
         };
-        has_speaker && (speaks || talks()) && !is_negated(words, start)
+        // "Talk to reception": who wants to is left out.
+        let is_asked = (has_speaker && (speaks || talks())) || (are_fillers(before) && talks());
+        is_asked && !is_negated(words, start)
     }) || speaks_at_end(words)
+}
+
+/// "Mrs Jones please", "ist Frau Klein da?": somebody is called for by name, or asked after.
+fn calls_for_somebody(words: &[String]) -> bool {
+    let Some(at) = words.iter().position(|word| TABLE.titles.contains(word)) else {
+        return false;
+    };
+    let (before, behind) = words.split_at(at);
+    let is_day = |word: &&String| {
+        matches!(
+            word.as_str(),
+            "today" | "now" | "still" | "heute" | "gerade" | "noch"
+        )
+    };
+    let behind: Vec<&String> = behind.iter().filter(|word| !is_day(word)).collect();
+    let [_, named @ .., last] = behind.as_slice() else {
+        return false;
+    };
+    let is_asked_after = TABLE.being_in.contains(*last)
+        && before
+            .last()
+            .is_some_and(|verb| matches!(verb.as_str(), "is" | "ist" | "wäre"));
+    (1..=MOST_NAME_WORDS - 1).contains(&named.len())
+        && (is_asked_after || (TABLE.calling_for.contains(*last) && are_fillers(before)))
 }
 
 /// "Kann ich mit Frau Klein sprechen?", "bitte mit der Leitung sprechen": the verb stands last, and who wants to may be left
@@ -361,6 +395,11 @@ mod tests {
             "get me the boss",
             "who is the person in charge, let me talk to the person in charge",
             "I'd like to take this up with somebody responsible",
+            "connect me with the baggage desk",
+            "talk to reception",
+            "Mrs Jones please",
+            "is Mr Kim in?",
+            "Is Mrs Potter in today?",
         ] {
             assert!(asks_for_person(text), "{text}");
         }
@@ -411,6 +450,9 @@ mod tests {
             "mit der leitung sprechen",
             "bitte mit dem Chef verbinden",
             "ich will mit einem von euch reden",
+            "verbinden Sie mich mit dem Büro",
+            "Frau Müller bitte",
+            "ist Herr Kern da?",
         ] {
             assert!(asks_for_person(text), "{text}");
         }
@@ -463,6 +505,9 @@ mod tests {
             "can someone else pick up my parcel",
             "do I need to ask my boss",
             "how do I deal with a rejected token",
+            "connect me to the wifi",
+            "my name is Mrs Jones",
+            "Dr Brown is my doctor",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }

@@ -309,6 +309,14 @@ pub(crate) fn is_off_topic(words: &[String]) -> bool {
 /// So many words may greet before it.
 const MOST_WORDS_BEFORE_TALK: usize = 4;
 
+/// Whether the last of these words thank.
+pub(crate) fn ends_thanking(words: &[String]) -> bool {
+    (1..words.len()).any(|start| {
+        let last = words.get(start..).unwrap_or_default();
+        TABLE.kind_of(last) == Some(SmallTalk::Thanks)
+    })
+}
+
 /// Whether words say nothing of their own, or there are none.
 pub(crate) fn are_fillers(words: &[String]) -> bool {
     words.is_empty()
