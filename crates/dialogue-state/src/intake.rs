@@ -4,7 +4,9 @@
 mod answer;
 mod command;
 mod corrected;
+mod direction;
 mod elsewhere;
+mod fitting;
 mod known;
 mod meant;
 mod number;
@@ -222,7 +224,15 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         .filter_map(|id| turn.knowledge.article_of(turn.entry(id)?))
         .flat_map(|article| article.support_topic_ids.iter().map(String::as_str))
         .collect();
-    let form = turn.form.or_else(|| turn.knowledge.form_for(&topics))?;
+    let form = turn.form.or_else(|| {
+        let form = turn.knowledge.form_for(&topics)?;
+        let is_of_topic = !form.support_topic_ids.is_empty();
+        Some(if is_of_topic {
+            form
+        } else {
+            fitting::of_no_topic(turn, form)
+        })
+    })?;
     let mut intake = Intake {
         request: request.clone(),
         form: form.path.clone(),

@@ -451,6 +451,7 @@ mod tests {
             "bitte mit dem Chef verbinden",
             "ich will mit einem von euch reden",
             "verbinden Sie mich mit dem Büro",
+            "verbinden sie mich bitte mit dem chef",
             "Frau Müller bitte",
             "ist Herr Kern da?",
         ] {

@@ -132,6 +132,8 @@ keys! {
     FormNoOptions => "form_no_options",
     FormNoNumber => "form_no_number",
     FormNoDate => "form_no_date",
+    FormNotYet => "form_not_yet",
+    FormGone => "form_gone",
     FormNoContact => "form_no_contact",
     FormAsked => "form_asked",
     FormAbout => "form_about",

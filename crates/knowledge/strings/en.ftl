@@ -223,6 +223,10 @@ form_no_number = I need a number here, such as 20.
     .again = I found no number in that. Digits are fine: 20.
 form_no_date = I could not read a date in that. Say it as you like: "Tuesday 9am", "2 hours ago", "24 Nov".
     .again = That is no date I can read. "Yesterday" or "2026-11-24 09:00" would do.
+form_not_yet = That lies ahead, and this asks for what has been.
+    .again = That is still to come. Which day was it?
+form_gone = That day is over, and this asks for one to come.
+    .again = That has been. Which day to come is meant?
 form_no_contact = I see neither an email address nor a phone number in that.
     .again = There is no address or number in that.
 # The person asked something that is not known.

@@ -23,7 +23,7 @@ static RATE: LazyLock<Regex> = LazyLock::new(|| {
 /// A number and what it is for each of: "10 an hour", "0.55 per kWh", "35 euros a night".
 static PER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b\d[\d.,]*\s?(?:[€$£¥]|\b(?:euros?|eur|pounds?|dollars?|quid|chf|franken|cents?|ct)\b)?\s*(?:\ban?|\bper|\beach|\bevery|\bpro|\bje|\bim|\bam|\bin\s+der|/)\s*(\p{L}+)",
+        r"(?i)\b\d[\d.,]*\s?(?:[€$£¥]|\b(?:euros?|eur|pounds?|dollars?|quid|chf|franken|cents?|ct)\b)?\s*(?:\ban?|\bper|\beach|\bevery|\bpro|\bje|\bim|\bam|\bin\s+der|\bdie|\bden|\bdas|/)\s*(\p{L}+)",
     )
     .expect("the pattern is valid")
 });

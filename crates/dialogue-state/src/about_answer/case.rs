@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::turn_of_phrase::{names_consequence, names_validity};
 use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say, without_refusal};
-use crate::plain_text::plain_words;
+use crate::plain_text::{plain_text, plain_words};
 use crate::state::Spoken;
 use crate::turn::Turn;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases, spellings};
@@ -84,6 +84,9 @@ pub(crate) fn tells_case(turn: &mut Turn<'_>, said: &Text) -> bool {
 /// cancel it", whatever else is called so. Tells whether there is one.
 pub(crate) fn tells_very_case(turn: &mut Turn<'_>, said: &Text) -> bool {
     const FEWEST_TOLD: usize = 2;
+    if said.words.len() > 2 * MOST_WORDS {
+        return false;
+    }
     let is_before = |word: &&String| CASES.persons.contains(*word) || TABLE.beginning.contains(*word);
     let told: Vec<String> = said.words.iter().skip_while(is_before).cloned().collect();
     let Some(entry) = entry_before(turn).filter(|_| !asks(said)) else {
@@ -267,8 +270,18 @@ fn clauses(words: &[String]) -> impl Iterator<Item = &[String]> {
 
 /// Whether a sentence tells what there is instead: "Otherwise call us", "If it stays blank, open a ticket".
 fn is_instead(sentence: &str) -> bool {
-    let first = plain_words(sentence).first().cloned();
-    names_consequence(sentence) || first.is_some_and(|first| CASES.ifs.contains(&first))
+    let is_case = |first: &String| CASES.ifs.contains(first);
+    names_consequence(sentence)
+        || plain_words(sentence).first().is_some_and(is_case)
+        || begins_with_verb_in_german(&plain_text(sentence))
+}
+
+/// Whether a sentence makes its case by a verb that stands first: "Lädt er dann noch nicht, rufen Sie an". "Rufen Sie an, wenn"
+/// makes none that way.
+fn begins_with_verb_in_german(plain: &str) -> bool {
+    const PRONOUNS: [&str; 4] = ["er", "es", "sie", "das"];
+    let second = plain.split_whitespace().nth(1);
+    second.is_some_and(|second| PRONOUNS.contains(&second)) && plain.contains(',') && !plain.ends_with('?')
 }
 
 /// Whether a sentence tells what holds where something is not there.
@@ -300,5 +313,19 @@ mod tests {
             assert!(names_lack(sentence), "{sentence}");
         }
         assert!(!names_lack("Contactless goes up to £100."));
+    }
+
+    #[test]
+    fn what_there_is_instead_begins_with_its_case() {
+        for sentence in [
+            "If it falls again, call us.",
+            "Lädt er dann noch nicht, bringen Sie ihn mit.",
+            "Hilft das nicht, schreiben Sie uns.",
+        ] {
+            assert!(is_instead(sentence), "{sentence}");
+        }
+        for sentence in ["Rufen Sie uns an, wenn es tropft.", "Unplug it, then wait."] {
+            assert!(!is_instead(sentence), "{sentence}");
+        }
     }
 }

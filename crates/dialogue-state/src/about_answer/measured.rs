@@ -85,10 +85,19 @@ fn states_number(turn: &Turn<'_>, said: &Text) -> bool {
     let is_alone = said.words.len() == 1;
     let is_number = |digits: &str| !is_alone || digits.len() > LEAST_ALONE;
     let mut numbers = digits.map(|(digits, _)| digits);
-    let says_nothing = |word: &String| {
-        number(word).is_some() || TABLE.frame.contains(word) || !fallback::says_something(word)
+    // "It says error 500" tells of no amount.
+    let is_beside = |word: &String| {
+        let lists = [
+            &TABLE.frame,
+            &TABLE.beginning,
+            &TABLE.leads,
+            &TABLE.placing,
+            &TABLE.doers,
+            &TABLE.inverting,
+        ];
+        number(word).is_some() || lists.iter().any(|list| list.contains(word))
     };
-    !has_list && numbers.next().is_some_and(is_number) && said.words.iter().all(says_nothing)
+    !has_list && numbers.next().is_some_and(is_number) && said.words.iter().all(is_beside)
 }
 
 /// The place of the one entry whose answer tells of the amount that an utterance names, by its unit: of a size and a weight

@@ -14,7 +14,7 @@ use crate::small_talk::{SmallTalk, small_talk, wished_language};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{FormStatus, Understanding, agent, choice, context, greet, secret};
+use crate::{FormStatus, Understanding, about_answer, agent, choice, context, greet, secret};
 
 /// Something was said, or a button pressed, while a form is open.
 pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
@@ -277,6 +277,23 @@ pub(super) fn sure_of(turn: &Turn<'_>, understanding: &Understanding) -> Option<
     let first = understanding.candidates.first().filter(|_| is_sure)?;
     let id = EntryId::from(first.id.as_str());
     turn.entry(&id).is_some().then_some(id)
+}
+
+/// Whether a text is a question though no mark ends it, by the order of its words: "what happens if you don't find it".
+fn is_worded_as_question(text: &str) -> bool {
+    const REACH: usize = 5;
+    let said = remembered(text);
+    let words = context::behind_leads(&said.words);
+    let Some((first, rest)) = words.split_first() else {
+        return false;
+    };
+    let rest = rest.get(..rest.len().min(REACH)).unwrap_or_default();
+    about_answer::inverts(words)
+        || (command::opens_question(first)
+            && ((0..rest.len()).any(|at| about_answer::inverts(rest.get(at..).unwrap_or_default()))
+                || rest
+                    .first()
+                    .is_some_and(|verb| matches!(verb.as_str(), "happens" | "passiert"))))
 }
 
 /// Whether a text asks something.

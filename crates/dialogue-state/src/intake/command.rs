@@ -59,6 +59,13 @@ struct Table {
     becomes: Vec<String>,
     /// Before what is right, at the beginning of a clause.
     right: Vec<Phrase>,
+    /// Says that what was said before is put right, and stands around what is right.
+    correcting: FxHashSet<String>,
+    around_right: FxHashSet<String>,
+    /// Asks for what a form gives.
+    asking_politely: Phrases<()>,
+    polite: FxHashSet<String>,
+    pointing: FxHashSet<String>,
     /// Before what is denied, and before what stands for it.
     denying: FxHashSet<String>,
     instead: FxHashSet<String>,
@@ -107,6 +114,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let phrases = Phrases::new(phrases.collect::<Vec<_>>());
     let right = lists.remove("right").unwrap_or_default();
     let right = right.iter().map(|phrase| Phrase::new(phrase)).collect();
+    let asking_politely = lists.remove("asking_politely").unwrap_or_default();
+    let asking_politely = asking_politely.iter().map(|phrase| Phrase::new(phrase)).collect();
     let mut list = |name: &str| -> Vec<String> {
         let words = lists.remove(name).unwrap_or_default();
         words.iter().flat_map(|word| spellings(word)).collect()
@@ -128,6 +137,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         changing,
         becomes: list("becomes"),
         right,
+        correcting: list("correcting").into_iter().collect(),
+        around_right: list("around_right").into_iter().collect(),
+        asking_politely,
+        polite: list("polite").into_iter().collect(),
+        pointing: list("pointing").into_iter().collect(),
         called_date: list("called_date"),
         called_number: list("called_number"),
         called_text: list("called_text"),
@@ -259,6 +273,34 @@ pub(super) fn verdict(word: &str) -> Option<bool> {
 /// Whether a word says nothing beside what is wanted: "I want to …".
 pub(super) fn is_around(word: &str) -> bool {
     TABLE.around.contains(word)
+}
+
+/// Whether a word says that what was said before is put right: "actually".
+pub(super) fn is_correcting(word: &str) -> bool {
+    TABLE.correcting.contains(word)
+}
+
+/// Whether a word says nothing beside what is right: "it's the cabin".
+pub(super) fn is_around_right(word: &str) -> bool {
+    TABLE.around_right.contains(word)
+}
+
+/// Whether words ask politely for what stands behind: "can I get an appointment?".
+pub(super) fn asks_politely(words: &[String]) -> bool {
+    TABLE
+        .asking_politely
+        .prefixes_of(words)
+        .any(|(count, ())| count > 0)
+}
+
+/// Whether a word is one of those that wish politely: "have" of "can I have one?".
+pub(super) fn is_polite(word: &str) -> bool {
+    TABLE.polite.contains(word)
+}
+
+/// Whether a word stands for what was spoken of: "report it".
+pub(super) fn points(word: &str) -> bool {
+    TABLE.pointing.contains(word)
 }
 
 /// Whether a word wishes for what stands behind it.

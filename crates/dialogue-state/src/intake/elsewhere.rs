@@ -10,9 +10,6 @@ use super::read::{self, Read, Reader};
 use super::{Answered, Intake, Origin, command, known, shown, when};
 use crate::words::remembered;
 
-/// Options of fewer letters are said by chance.
-const FEWEST_OPTION_LETTERS: usize = 4;
-
 /// A piece of more words tells more than a number with its name.
 const MOST_NUMBER_WORDS: usize = 4;
 
@@ -162,8 +159,7 @@ fn by_option(plain: &str, question: &IntakeQuestion, intake: &Intake) -> Option<
     let named = |option: &str| {
         let option = remembered(option);
         let folded = option.folded.as_str();
-        let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
-        (letters >= FEWEST_OPTION_LETTERS && !known::is_common_option(folded))
+        known::is_telling_option(folded)
             .then(|| text.find(&format!(" {folded} ")))
             .flatten()
     };

@@ -9,7 +9,7 @@ use super::titled::is_mere_wish;
 use super::{Answered, Origin, elsewhere, when};
 use crate::state::State;
 use crate::words::{Text, remembered};
-use crate::{EntityKind, Page};
+use crate::{EntityKind, Page, fallback};
 
 /// A description of fewer words is worth asking for again.
 const FEWEST_DESCRIBING_WORDS: usize = 5;
@@ -17,8 +17,9 @@ const FEWEST_DESCRIBING_WORDS: usize = 5;
 /// A line of fewer words is a keyword or a follow-up.
 const FEWEST_LINE_WORDS: usize = 4;
 
-/// Options of fewer letters are said by chance.
-const FEWEST_OPTION_LETTERS: usize = 4;
+/// Options of fewer letters are said by chance, and so are short ones that say nothing by themselves.
+const FEWEST_OPTION_LETTERS: usize = 3;
+const FEWEST_LETTERS_OF_ANY: usize = 4;
 
 /// Options that are said of anything.
 const COMMON_OPTIONS: &[&str] = &[
@@ -89,7 +90,7 @@ fn answer(
                 "end", "ended", "stop", "stopped", "until", "resolved", "geendet", "beendet", "behoben",
                 "endete", "ende", "bis",
             ]);
-            let looks_ahead = super::read::direction(question) == when::Direction::Future;
+            let looks_ahead = super::direction::asked(question).direction == when::Direction::Future;
             if is_end || !is_start || looks_ahead {
                 return None;
             }
@@ -191,9 +192,12 @@ pub(super) fn names(question: &IntakeQuestion, asking: &[&str]) -> bool {
         .any(|word| asking.contains(&word.as_str()))
 }
 
-/// Whether an option is said of anything.
-pub(super) fn is_common_option(folded: &str) -> bool {
-    COMMON_OPTIONS.contains(&folded)
+/// Whether who says the words of an option hardly means anything else: "gas", and neither "other" nor "old".
+pub(super) fn is_telling_option(folded: &str) -> bool {
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= FEWEST_OPTION_LETTERS
+        && !COMMON_OPTIONS.contains(&folded)
+        && (letters >= FEWEST_LETTERS_OF_ANY || fallback::says_something(folded))
 }
 
 /// A stored time as it is shown.
@@ -280,9 +284,7 @@ fn option(question: &IntakeQuestion, state: &State) -> Option<Answered> {
     let mut named = question.options.iter().filter(|option| {
         let option = remembered(&option.text);
         let folded = option.folded.as_str();
-        let is_telling = folded.chars().filter(|c| c.is_alphabetic()).count() >= FEWEST_OPTION_LETTERS
-            && !is_common_option(folded);
-        is_telling
+        is_telling_option(folded)
             && (said.iter().any(|text| text.contains(&format!(" {folded} ")))
                 || page.as_deref() == Some(folded))
     });

@@ -122,7 +122,12 @@ fn grouped_by_blanks(first: &str, behind: &[&str]) -> Option<String> {
 /// a leading zero counts, and a long one has more digits than a number holds.
 fn parsed(part: &str) -> Option<String> {
     let unsigned = part.replace('\u{2212}', "-");
-    let part = unsigned.as_str();
+    // "40ish", "40+" and "40-ish" are about 40.
+    let unsigned = unsigned.to_lowercase();
+    let part = ["-ish", "ish", "+"]
+        .into_iter()
+        .find_map(|about| unsigned.strip_suffix(about))
+        .unwrap_or(&unsigned);
     if !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()) {
         return Some(part.to_owned());
     }

@@ -6,7 +6,7 @@ use knowledge::{Control, IntakeQuestion, Validation, Voice};
 use regex::RegexBuilder;
 
 use super::when::{self, Direction};
-use super::{Answered, corrected, number};
+use super::{Answered, corrected, direction, number};
 use crate::about_answer;
 use crate::choice::{self, Chosen, Described};
 use crate::fallback;
@@ -25,6 +25,8 @@ pub(crate) enum Refusal {
     NoNumber,
     /// It holds no date.
     NoDate,
+    /// Its date lies before today, or behind it, where the question asks for one on this side.
+    OtherSide(Direction),
     /// It is longer than so many characters.
     TooLong(u32),
     /// The author's own words.
@@ -101,14 +103,7 @@ fn read_as_said(
                 text: number,
             }
         }
-        Control::DateTime => {
-            let when =
-                when::read(text, reader.now, reader.offset, direction(question)).ok_or(Refusal::NoDate)?;
-            Read {
-                values: vec![when.value()],
-                text: when.text(reader.voice),
-            }
-        }
+        Control::DateTime => dated(text, question, reader)?,
         Control::Text | Control::MultilineText | Control::Info => line(text, question),
     };
     let read = match in_pattern(&read.text, question) {
@@ -146,40 +141,17 @@ fn folded_alike(left: &str, right: &str) -> bool {
     !left.folded.is_empty() && left.folded == right.folded
 }
 
-/// Questions that look ahead by their words.
-pub(crate) fn direction(question: &IntakeQuestion) -> Direction {
-    const AHEAD: &[&str] = &[
-        "deadline",
-        "due",
-        "planned",
-        "plan",
-        "schedule",
-        "scheduled",
-        "preferred",
-        "prefer",
-        "future",
-        "upcoming",
-        "desired",
-        "frist",
-        "fällig",
-        "geplant",
-        "geplante",
-        "gewünscht",
-        "gewünschter",
-        "gewünschtes",
-        "wunschtermin",
-    ];
-    let asked = remembered(&format!("{} {}", question.label, question.id));
-    let words = &asked.words;
-    let looks_ahead = words.iter().any(|word| AHEAD.contains(&word.as_str()))
-        || words
-            .windows(2)
-            .any(|pair| matches!(pair, [first, second] if first == "by" && second == "when"));
-    if looks_ahead {
-        Direction::Future
-    } else {
-        Direction::Past
+/// A point in time, on the side of today that the question asks for.
+fn dated(text: &str, question: &IntakeQuestion, reader: &Reader<'_>) -> Result<Read, Refusal> {
+    let asked = direction::asked(question);
+    let when = when::read(text, reader.now, reader.offset, asked.direction).ok_or(Refusal::NoDate)?;
+    if asked.is_strict && when.is_beyond(reader.now, asked.direction) {
+        return Err(Refusal::OtherSide(asked.direction));
     }
+    Ok(Read {
+        values: vec![when.value()],
+        text: when.text(reader.voice),
+    })
 }
 
 fn option(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Result<Read, Refusal> {
@@ -511,6 +483,8 @@ mod tests {
         });
         for (text, number) in [
             ("about 20 users", "20"),
+            ("40ish", "40"),
+            ("20+", "20"),
             ("1,500", "1500"),
             ("twelve", "12"),
             ("7.5", "7.5"),

@@ -3,6 +3,7 @@
 use knowledge::{Control, IntakeForm, IntakeQuestion};
 
 use super::read::Refusal;
+use super::when::Direction;
 use super::{Intake, Origin};
 use crate::cut::cut;
 use crate::strings::Key;
@@ -168,6 +169,8 @@ pub(crate) fn refusal(turn: &Turn<'_>, refusal: &Refusal, question: &IntakeQuest
         Refusal::NoOption => turn.own(Key::FormNoOption, &[]),
         Refusal::NoNumber => turn.own(Key::FormNoNumber, &[]),
         Refusal::NoDate => turn.own(Key::FormNoDate, &[]),
+        Refusal::OtherSide(Direction::Past) => turn.own(Key::FormNotYet, &[]),
+        Refusal::OtherSide(Direction::Future) => turn.own(Key::FormGone, &[]),
         Refusal::TooLong(most) => turn.own(Key::FormTooLong, &[("most", i64::from(*most).into())]),
         Refusal::Says(message) => Draft::default().text(message.clone()),
         Refusal::Rule => turn.own(Key::FormRule, &[]),

@@ -6,10 +6,10 @@ use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
 use super::read::{Read, Reader};
 use super::{
-    Intake, Origin, Stage, ask, ask_once_more, elsewhere, finish, form_of, go_on, known, meant, read, shown,
-    when,
+    Intake, Origin, Stage, ask, ask_once_more, corrected, elsewhere, finish, form_of, go_on, known, meant,
+    read, shown, when,
 };
-use crate::choice::{self, Chosen};
+use crate::choice::{self, Chosen, has_same_stem};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -55,7 +55,7 @@ pub(super) fn said(
         finish(turn, intake, FormStatus::Complete, Key::FormSent);
         return;
     }
-    if corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
+    if is_corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
         return;
     }
     if is_question(plain)
@@ -108,7 +108,7 @@ pub(super) fn chosen(
         ask(turn, intake, Draft::default());
     } else if command::is(Command::Send, plain) || turn.is_label(plain, Key::FormSend) {
         finish(turn, intake, FormStatus::Complete, Key::FormSent);
-    } else if corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
+    } else if is_corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
         // Said and done.
     } else if is_question(plain)
         && let Some(entry) = sure_of(turn, understanding)
@@ -127,11 +127,12 @@ fn choose(turn: &mut Turn<'_>, mut intake: Intake, lead: Draft) {
 }
 
 /// "Change the date", "2", "the error code is wrong", "date: yesterday", "0043, not 0042"; tells whether an answer was named.
-fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> bool {
+fn is_corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> bool {
     let Some(form) = form_of(turn, intake) else {
         return false;
     };
-    if let Some((question, read)) = rightly(form, intake, text, plain, &Reader::of(turn)) {
+    let told = told_anew(form, intake, text, &Reader::of(turn));
+    if let Some((question, read)) = told.or_else(|| rightly(form, intake, text, plain, &Reader::of(turn))) {
         take(turn, intake.clone(), question, true, read, Draft::default());
         return true;
     }
@@ -144,6 +145,39 @@ fn corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -> b
     };
     ask_once_more(turn, intake, question, true);
     true
+}
+
+/// "The flight was OS 423": what a text says of a given answer that it names. Only the summary asks nothing that this could
+/// be the answer to.
+fn told_anew<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    text: &str,
+    reader: &Reader<'_>,
+) -> Option<(&'form IntakeQuestion, Read)> {
+    const JOINTS: [&str; 5] = [" was ", " is ", " were ", " war ", " ist "];
+    let (head, value) = JOINTS.iter().find_map(|joint| text.split_once(joint))?;
+    if remembered(head).words.len() > MOST_CHANGING_WORDS || says_what_is_wrong(value) {
+        return None;
+    }
+    let questions = shown(form, &intake.answers);
+    let question = best(&questions, intake, head).or_else(|| only_labelled(&questions, head))?;
+    let read = read::read(corrected::without_marks(value), question, &intake.answers, reader).ok()?;
+    let before = intake.answer(&question.id)?;
+    (before.origin != Origin::Skipped && before.values != read.values).then_some((question, read))
+}
+
+/// The one question that has a word of its label said, though many are called so: "the number".
+fn only_labelled<'form>(questions: &[&'form IntakeQuestion], head: &str) -> Option<&'form IntakeQuestion> {
+    const FEWEST_LETTERS: usize = 4;
+    let said = remembered(head);
+    let is_named = |word: &String| {
+        word.chars().count() >= FEWEST_LETTERS && said.words.contains(word) && !command::opens_question(word)
+    };
+    let mut found = questions
+        .iter()
+        .filter(|question| remembered(&question.label).words.iter().any(is_named));
+    found.next().filter(|_| found.next().is_none()).copied()
 }
 
 /// The answer that a text corrects, and what it is to be.
@@ -222,6 +256,46 @@ pub(super) fn dated<'form>(
     let question = given.next().filter(|_| given.next().is_none())?;
     let read = read::read(text, question, &intake.answers, reader).ok()?;
     Some((question, read))
+}
+
+/// "Actually it's a cabin": the one choice that was made otherwise, where a text says that it puts something right, or `is_bare`,
+/// and is an option of it.
+pub(super) fn rechosen<'form>(
+    form: &'form IntakeForm,
+    intake: &Intake,
+    open: &str,
+    text: &str,
+    is_bare: bool,
+) -> Option<(&'form IntakeQuestion, Read)> {
+    const FEWEST_LETTERS: usize = 3;
+    let told = corrected::put_right(text)
+        .or_else(|| Some(remembered(text).words.clone()).filter(|_| is_bare))
+        .filter(|told| told.iter().any(|word| word.chars().count() >= FEWEST_LETTERS))?;
+    let is_whole = |label: &Text| label.words.len() == told.len();
+    let mut found = shown(form, &intake.answers).into_iter().filter_map(|question| {
+        let answered = intake.answer(&question.id)?;
+        if question.id == open || question.control != Control::Choice || answered.origin == Origin::Skipped {
+            return None;
+        }
+        let mut naming = question.options.iter().filter(|option| {
+            let label = remembered(&option.text);
+            let names = |word: &String| {
+                label
+                    .words
+                    .iter()
+                    .any(|known| known == word || has_same_stem(known, word))
+            };
+            told.iter().all(names) && (!is_bare || is_whole(&label))
+        });
+        let option = naming.next().filter(|_| naming.next().is_none())?;
+        let read = Read {
+            values: vec![option.value.clone()],
+            text: option.text.clone(),
+        };
+        (read.values != answered.values).then_some((question, read))
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 /// "That is wrong, it began on Wednesday": when something began, where that was given and a text says that it is wrong.

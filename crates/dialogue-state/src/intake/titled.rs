@@ -29,7 +29,10 @@ pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Said) -> Option<&'a IntakeForm> 
     } else {
         place_of_named(turn, said)
     };
-    forms.get(place?)
+    // What was spoken of only the state knows, so this is not recalled with the understanding.
+    place
+        .and_then(|place| forms.get(place))
+        .or_else(|| done_to_it(turn, said))
 }
 
 fn place_of_named(turn: &Turn<'_>, said: &Text) -> Option<usize> {
@@ -40,6 +43,42 @@ fn place_of_named(turn: &Turn<'_>, said: &Text) -> Option<usize> {
         let is_wished = is_titled(&title, said) || heads.iter().flatten().any(|head| is_titled(&title, head));
         is_wished && !may_be_a_subject(&title, said, turn)
     })
+}
+
+/// The one form whose title names what shall be done to what was spoken of: "report it" of "Report a problem", "ich möchte das
+/// melden" of "Schaden melden".
+fn done_to_it<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
+    const MOST_WORDS: usize = 8;
+    let is_spoken_of = !turn.state.questions.is_empty() && said.words.len() <= MOST_WORDS;
+    let points = said.words.iter().any(|word| command::points(word));
+    let wishes = said.words.iter().any(|word| command::wants(word));
+    let asks = said.plain.contains(['?', '？']) || said.asks_by().is_some();
+    if !is_spoken_of || asks || !(points || wishes) || said.words.iter().any(|word| command::refrains(word)) {
+        return None;
+    }
+    let mut telling = said.words.iter().filter(|word| {
+        let says_nothing = command::points(word)
+            || command::is_around(word)
+            || command::wants(word)
+            || command::wishes(word);
+        !says_nothing
+    });
+    let deed = telling.next().filter(|_| telling.next().is_none())?;
+    let does = |form: &&IntakeForm| {
+        let title = &remembered(&form.title).words;
+        let ends = [title.first(), title.last()];
+        title.len() > 1 && ends.into_iter().flatten().any(|word| is_like(word, deed)) && is_deed(title, deed)
+    };
+    let mut found = turn.knowledge.forms.iter().filter(does);
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Whether a word is what a title says to do: its first word in English, its last one in German; a thing that stands there is
+/// none, and begins with a capital in German.
+fn is_deed(title: &[String], deed: &str) -> bool {
+    let is_first = title.first().is_some_and(|first| is_like(first, deed));
+    let is_last = title.last().is_some_and(|last| is_like(last, deed));
+    is_first || (is_last && deed.ends_with("en"))
 }
 
 /// Whether a text wishes for a form and hardly says why: "I want to make a complaint about the bus" tells no story.
@@ -85,7 +124,8 @@ pub(super) fn is_titled(title: &Text, said: &Text) -> bool {
         .words
         .strip_suffix(title.words.as_slice())
         .is_some_and(|before| title.words.len() > 1 && before.iter().all(|word| command::is_around(word)));
-    let asks = said.plain.contains(['?', '？']) || said.asks_by().is_some();
+    let is_polite = command::asks_politely(&said.words);
+    let asks = !is_polite && (said.plain.contains(['?', '？']) || said.asks_by().is_some());
     if said.words.iter().any(|word| command::refrains(word)) {
         return false;
     }
@@ -102,15 +142,13 @@ pub(super) fn is_titled(title: &Text, said: &Text) -> bool {
 fn wants_thing(title: &Text, said: &Text) -> bool {
     let is_wish =
         |word: &String| command::is_filing(word) || command::is_asking(word) || command::wants(word);
+    let wishes = command::asks_politely(&said.words) || said.words.iter().any(is_wish);
     let (asking, things): (Vec<&String>, Vec<&String>) = title
         .telling()
         .iter()
         .filter(|word| !command::is_filing(word))
         .partition(|word| command::is_asking(word));
-    !asking.is_empty()
-        && !things.is_empty()
-        && things.into_iter().all(|thing| has(said, thing))
-        && said.words.iter().any(is_wish)
+    !asking.is_empty() && !things.is_empty() && things.into_iter().all(|thing| has(said, thing)) && wishes
 }
 
 /// The one thing that a title names: "Complaint", "Complaint form".
@@ -138,12 +176,16 @@ fn is_like(word: &str, known: &str) -> bool {
 fn says_no_more(title: &Text, said: &Text) -> bool {
     let telling = title.telling();
     let is_of_title = |word: &String| telling.iter().any(|known| is_like(word, known));
+    // "Can I book …" asks for it by its verb.
+    let is_polite = command::asks_politely(&said.words);
+    let is_polite_of = |word: &String| is_polite && command::is_polite(word);
     let says_nothing = |word: &String| {
         command::is_around(word)
             || command::is_filing(word)
             || command::is_asking(word)
             || command::wants(word)
             || !fallback::says_something(word)
+            || is_polite_of(word)
     };
     said.telling()
         .iter()
@@ -188,6 +230,9 @@ mod tests {
             ("Appointment request", "book an appointment please"),
             ("Request an appointment", "I need an appointment"),
             ("Appointment request", "appointment please"),
+            ("Appointment request", "can I get an appointment?"),
+            ("Ask for planting advice", "id like some planting advice"),
+            ("Termin vereinbaren", "kann ich einen Termin haben?"),
             ("Book a meeting room", "I want a meeting room"),
             ("Apply for a bike box", "I'd like a bike box"),
             ("Terminanfrage stellen", "ich möchte eine Terminanfrage stellen"),
@@ -200,7 +245,8 @@ mod tests {
             ("Appointment request", "I have an appointment"),
             ("Appointment request", "appointment"),
             ("Appointment request", "I want to cancel my appointment"),
-            ("Appointment request", "can I get an appointment?"),
+            ("Appointment request", "can I change my appointment?"),
+            ("Appointment request", "how do I get an appointment?"),
             ("Appointment request", "I don't need an appointment"),
             ("Book a meeting room", "I need a room"),
             ("Report a problem", "I need a problem"),
@@ -208,6 +254,15 @@ mod tests {
         ] {
             assert!(!is_titled(&Text::new(title), &Text::new(said)), "{title}: {said}");
         }
+    }
+
+    #[test]
+    fn what_shall_be_done_stands_first_or_last_in_a_title() {
+        let is_deed_of = |title: &str, deed: &str| is_deed(&Text::new(title).words, deed);
+        assert!(is_deed_of("Report a missing bag", "report"));
+        assert!(is_deed_of("Schaden melden", "melden"));
+        assert!(!is_deed_of("Report a missing bag", "bag"));
+        assert!(!is_deed_of("Group booking", "booking"));
     }
 
     #[test]

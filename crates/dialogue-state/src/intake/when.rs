@@ -8,7 +8,7 @@ mod german;
 mod time;
 mod week;
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use knowledge::Voice;
@@ -48,6 +48,16 @@ impl When {
         }
     }
 
+    /// Whether its day is on the other side of today than `direction` looks.
+    pub(crate) fn is_beyond(&self, now: Timestamp, direction: Direction) -> bool {
+        let here = self.offset.to_datetime(now);
+        let days = match direction {
+            Direction::Past => self.at.date().since(here.date()),
+            Direction::Future => here.date().since(self.at.date()),
+        };
+        days.is_ok_and(|span| span.get_days() > 0)
+    }
+
     /// As it is shown: "Tue 24 Nov 2026, 09:00 UTC".
     pub(crate) fn text(&self, voice: &Voice<'_>) -> String {
         let date = crate::date::whole(voice, self.at.date());
@@ -76,27 +86,16 @@ pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direct
     let said = time::read(&text);
     let offset = said.offset.unwrap_or(offset);
     let here = offset.to_datetime(now);
-    if let Some(ago) = date::distance(&text) {
-        let at = match ago {
-            date::Distance::Exact(back) => offset.to_datetime(now.checked_sub(back).ok()?),
-            date::Distance::Days(back) => {
-                let day = here.date().checked_sub(back).ok()?;
-                let time = said.time.unwrap_or_default();
-                return Some(When {
-                    at: day.to_datetime(time),
-                    offset,
-                    has_time: said.time.is_some(),
-                });
-            }
-        };
-        return Some(When {
-            at: to_minute(at),
-            offset,
-            has_time: true,
-        });
+    if let Some(back) = date::distance(&text) {
+        return away(&back, now, offset, said.time);
     }
     let today = here.date();
     let day = date::read(&text, here, direction);
+    if day.is_none()
+        && let Some(ahead) = date::distance_ahead(&text)
+    {
+        return away(&ahead, now, offset, said.time);
+    }
     let (day, time) = match (day, said.time) {
         (Some(day), time) => (day, time),
         (None, Some(time)) => (today, Some(time)),
@@ -119,6 +118,18 @@ pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direct
         offset,
         has_time: time.is_some(),
     })
+}
+
+/// So far before now; ahead where the distance is below zero.
+fn away(back: &date::Distance, now: Timestamp, offset: Offset, time: Option<Time>) -> Option<When> {
+    let (at, has_time) = match *back {
+        date::Distance::Exact(back) => (to_minute(offset.to_datetime(now.checked_sub(back).ok()?)), true),
+        date::Distance::Days(back) => {
+            let day = offset.to_datetime(now).date().checked_sub(back).ok()?;
+            (day.to_datetime(time.unwrap_or_default()), time.is_some())
+        }
+    };
+    Some(When { at, offset, has_time })
 }
 
 /// Whether `text` is a date whose day and month may be the other way round: "3/4".
@@ -220,6 +231,9 @@ mod tests {
             ("the 20th", "2026-11-20"),
             ("the 28th", "2026-10-28"),
             ("12:00 am today", "2026-11-26T00:00:00Z"),
+            ("first weekend in august", "2026-08-01"),
+            ("the second monday in march", "2026-03-09"),
+            ("12 to 15 october", "2026-10-12"),
             ("just now", "2026-11-26T10:30:00Z"),
             ("tuesday 9am CET", "2026-11-24T09:00:00+01:00"),
             ("since monday morning 9 o'clock", "2026-11-23T09:00:00Z"),
@@ -280,6 +294,25 @@ mod tests {
         }
         let now = NOW.parse().expect("a time");
         let ahead = |text| read(text, now, Offset::UTC, Direction::Future).map(|when| when.value());
+        for (text, value) in [
+            ("in 3 days", "2026-11-29"),
+            ("in about two weeks at 10", "2026-12-10T10:00:00Z"),
+            // Said where a day to come is asked for, it stays what it is, and is refused there.
+            ("last friday", "2026-11-20"),
+            ("2 hours from now", "2026-11-26T12:30:00Z"),
+            ("first weekend in august", "2027-08-07"),
+            ("last saturday of january", "2027-01-30"),
+            ("first week of may", "2027-05-01"),
+            ("the weekend", "2026-11-28"),
+            ("next month", "2026-12-26"),
+            ("from 12 to 15 may", "2027-05-12"),
+            ("vom 3. bis 10. August", "2027-08-03"),
+            ("am ersten Wochenende im August", "2027-08-07"),
+            ("in zwei Wochen", "2026-12-10"),
+            ("in einer Stunde", "2026-11-26T11:30:00Z"),
+        ] {
+            assert_eq!(ahead(text).as_deref(), Some(value), "{text}");
+        }
         assert_eq!(ahead("morgen").as_deref(), Some("2026-11-27"));
         assert_eq!(ahead("nächsten Montag").as_deref(), Some("2026-11-30"));
         assert_eq!(

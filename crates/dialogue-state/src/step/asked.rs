@@ -164,6 +164,9 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
         }
         return is_unclear;
     }
+    if about_answer::tells_rate(turn, said, ranking) {
+        return true;
+    }
     if !is_sure
         && (about_answer::tells_overdue(turn, said)
             || about_answer::tells_validity(turn, said, ranking)
@@ -189,7 +192,6 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
 fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Option<&EntryId>) -> bool {
     let is_of_others = is_of_others(turn, sure);
     if about_answer::tells_very_case(turn, said)
-        || about_answer::tells_rate(turn, said, ranking)
         || about_answer::tells_of_deed(turn, said, ranking)
         || (!is_of_others && about_answer::tells_amount(turn, said, ranking))
     {

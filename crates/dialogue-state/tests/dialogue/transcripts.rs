@@ -40,6 +40,8 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("measured", include_str!("transcripts/measured.txt")),
     ("patience", include_str!("transcripts/patience.txt")),
     ("people", include_str!("transcripts/people.txt")),
+    ("put_right", include_str!("transcripts/put_right.txt")),
+    ("rates", include_str!("transcripts/rates.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),
@@ -70,6 +72,8 @@ const FOLDERS: &[&str] = &[
     "daycare",
     "practice",
     "works",
+    "park",
+    "netz",
 ];
 
 /// Folders that are asked with the sentence encoder; the others are what it is without.

@@ -5,15 +5,15 @@ use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 use super::super::command::{self, Command};
 use super::super::read::{self, Read, Reader, Refusal};
 use super::super::{
-    Answered, Intake, MOST_RETRIES, Origin, ask, ask_once_more, elsewhere, form_of, go_on, meant, say,
-    summary, when,
+    Answered, Intake, MOST_RETRIES, Origin, ask, ask_once_more, corrected, elsewhere, form_of, go_on, known,
+    meant, say, summary, when,
 };
-use super::{aside, is_command, is_question, skip, sure_of, take};
+use super::{aside, is_command, is_question, is_worded_as_question, skip, sure_of, take};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{Understanding, agent, several};
+use crate::{Understanding, agent, fallback, several};
 
 /// What steers the form, and is never taken as an answer that can be read.
 const STEERING: [Command; 5] = [
@@ -87,6 +87,44 @@ impl Reply<'_> {
         matches!(self.question.control, Control::Text | Control::MultilineText)
     }
 
+    /// Whether people may tell anything, a question too. An address in several lines is no story, and a line that asks what it
+    /// is about is one.
+    fn takes_a_story(&self) -> bool {
+        const ABOUT: &[&str] = &[
+            "about",
+            "question",
+            "questions",
+            "subject",
+            "topic",
+            "message",
+            "request",
+            "problem",
+            "issue",
+            "betreff",
+            "frage",
+            "fragen",
+            "thema",
+            "nachricht",
+            "anliegen",
+            "worum",
+        ];
+        let asked_by = remembered(&self.question.label).asks_by();
+        match self.question.control {
+            Control::MultilineText => matches!(asked_by, None | Some("how" | "why")),
+            Control::Text => known::names(self.question, ABOUT),
+            _ => false,
+        }
+    }
+
+    /// Whether it says that the person does not know what is asked, and nothing else.
+    fn is_not_known(&self) -> bool {
+        let label = remembered(&self.question.label);
+        let says_more = |word: &String| {
+            fallback::says_something(word) && !label.words.contains(word) && !command::is_around(word)
+        };
+        command::begins(Command::Unknown, self.plain) && !remembered(self.plain).words.iter().any(says_more)
+    }
+
     fn ends_asking(&self) -> bool {
         self.plain.trim_end().ends_with('?')
     }
@@ -100,8 +138,10 @@ impl Reply<'_> {
 
     /// Whether it asks something, and is no answer: "where do I find that number" is none, though a line takes any words.
     fn asks(&self) -> bool {
-        let is_no_answer =
-            self.reading.is_err() || self.ends_asking() || asks_about(self.question, self.plain);
+        let is_no_answer = self.reading.is_err()
+            || self.ends_asking()
+            || asks_about(self.question, self.plain)
+            || is_worded_as_question(self.plain);
         is_question(self.plain) && !self.tells_time() && is_no_answer
     }
 
@@ -174,7 +214,10 @@ impl Reply<'_> {
     /// Takes what is said to an earlier question, or goes back to it.
     fn corrects(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
         let id = &self.question.id;
-        if self.corrects_date(turn, intake) {
+        // An option of another question answers neither a number nor a date, nor any choice it is none of.
+        let is_bare = self.reading.is_err();
+        let rechosen = summary::rechosen(self.form, intake, id, self.plain, is_bare);
+        if self.corrects_date(turn, intake) || put_right(turn, intake, rechosen) {
             return true;
         }
         if (self.reading.is_err() || self.is_unlikely || self.question.control == Control::Text)
@@ -192,13 +235,14 @@ impl Reply<'_> {
         true
     }
 
-    /// "Actually it was on Friday" reaches nobody: it corrects the date that was given.
+    /// "Actually it was on Friday" reaches nobody, and is no number: it corrects the date that was given.
     fn corrects_date(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
         let asks_when = || remembered(&self.question.label).asks_by() == Some("when");
-        if !elsewhere::asks_for_contact(self.question)
-            || elsewhere::reaches(self.text, self.plain)
-            || asks_when()
-        {
+        let reaches_nobody =
+            elsewhere::asks_for_contact(self.question) && !elsewhere::reaches(self.text, self.plain);
+        let is_marked =
+            self.question.control != Control::DateTime && corrected::put_right(self.plain).is_some();
+        if !(reaches_nobody || is_marked) || asks_when() {
             return false;
         }
         let found = summary::dated(self.form, intake, self.plain, &Reader::of(turn));
@@ -214,7 +258,9 @@ impl Reply<'_> {
 
     /// Takes what is said as answers to other questions, and to this one where it is among them.
     fn answers_others(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
-        if self.reading.is_ok() && !self.is_unlikely && !self.is_elsewhere {
+        // A day on the wrong side of today is meant for this question, and tells no other one anew.
+        let is_meant_here = matches!(self.reading, Err(Refusal::OtherSide(_)));
+        if is_meant_here || (self.reading.is_ok() && !self.is_unlikely && !self.is_elsewhere) {
             return false;
         }
         let is_open = |other: &IntakeQuestion| {
@@ -264,8 +310,7 @@ impl Reply<'_> {
 
     /// A question that nothing answers is no answer either.
     fn asks_in_vain(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
-        let is_so =
-            self.asks() && self.question.control != Control::MultilineText && intake.retries < MOST_RETRIES;
+        let is_so = self.asks() && !self.takes_a_story() && intake.retries < MOST_RETRIES;
         if is_so {
             let key = if asks_about(self.question, self.plain) {
                 Key::FormAbout
@@ -296,6 +341,10 @@ impl Reply<'_> {
         }
         let other = read::names_other(self.question, self.plain);
         match &self.reading {
+            // "Don't know the flight number" is none.
+            Ok(_) if self.is_free() && !self.takes_a_story() && self.is_not_known() => {
+                skip(turn, intake, self.question);
+            }
             Ok(_) if self.is_unlikely => ask_again(turn, intake, Key::FormNoContact),
             Ok(_) if self.is_free() && self.tells_nothing(turn) => skip(turn, intake, self.question),
             Err(Refusal::NoDate) if elsewhere::is_vague_time(self.plain) => self.take_words(turn, intake),

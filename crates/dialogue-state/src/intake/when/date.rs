@@ -36,6 +36,16 @@ static DISTANCE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     ]
 });
 
+/// "In 3 days", "two weeks from now".
+static DISTANCE_AHEAD: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        pattern(&format!(
+            r"\bin\s+(?:about\s+|around\s+|roughly\s+|just\s+|only\s+)?{COUNT}\s*{UNIT}\b"
+        )),
+        pattern(&format!(r"\b{COUNT}\s*{UNIT}\s+(?:from\s+now|from\s+today)\b")),
+    ]
+});
+
 /// "An hour and a half ago", "1.5 hours ago", "two and a half weeks ago".
 static AND_A_HALF: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     const WHOLE: &str = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six)";
@@ -53,10 +63,10 @@ static AND_A_HALF: LazyLock<[Regex; 2]> = LazyLock::new(|| {
 static ISO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:t|\b)"));
 
-/// "24 nov 2026", "24th of november".
+/// "24 nov 2026", "24th of november"; of "24 to 28 november" the first day.
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of\s+)?{MONTH}\b\.?,?(?:\s+(?P<year>\d{{4}})\b)?"
+        r"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:(?:-|–|to|till|until|bis|zum|and|und)\s*(?:the\s+|zum\s+)?\d{{1,2}}(?:st|nd|rd|th|\.)?\s*)?(?:of\s+)?{MONTH}\b\.?,?(?:\s+(?P<year>\d{{4}})\b)?"
     ))
 });
 
@@ -140,7 +150,19 @@ pub(super) fn distance(text: &str) -> Option<Distance> {
             _ => Distance::Days((count * 7 + 3).days()),
         });
     }
-    let found = DISTANCE.iter().find_map(|pattern| pattern.captures(text))?;
+    named_distance(&*DISTANCE, text)
+}
+
+/// How far ahead `text` says that something lies, as a distance below zero.
+pub(super) fn distance_ahead(text: &str) -> Option<Distance> {
+    Some(match named_distance(&*DISTANCE_AHEAD, text)? {
+        Distance::Exact(ahead) => Distance::Exact(-ahead),
+        Distance::Days(ahead) => Distance::Days(-ahead),
+    })
+}
+
+fn named_distance(patterns: &[Regex], text: &str) -> Option<Distance> {
+    let found = patterns.iter().find_map(|pattern| pattern.captures(text))?;
     let count = found.name("count")?.as_str();
     let unit = found.name("unit")?.as_str();
     let is_half = count.starts_with("half");
@@ -263,6 +285,9 @@ fn named(text: &str, here: DateTime, direction: Direction) -> Option<Date> {
     if has("fortnight") {
         return back(14);
     }
+    if has("next month") {
+        return today.checked_add(1.month()).ok();
+    }
     if has("last month") {
         return today.checked_sub(1.month()).ok();
     }
@@ -286,7 +311,7 @@ fn named(text: &str, here: DateTime, direction: Direction) -> Option<Date> {
     let which = found.name("which").map_or("", |which| which.as_str());
     let gone = i64::from(today.weekday().since(wanted));
     match which {
-        "last" | "previous" | "past" if gone == 0 => back(7),
+        "last" | "previous" | "past" => back(if gone == 0 { 7 } else { gone }),
         "next" | "coming" => back(gone - 7),
         _ if direction == Direction::Future && gone > 0 => back(gone - 7),
         _ => back(gone),

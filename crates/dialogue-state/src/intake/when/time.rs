@@ -6,6 +6,8 @@ use jiff::civil::Time;
 use jiff::tz::Offset;
 use regex::Regex;
 
+use super::date::MONTH;
+
 /// The time of day that was said, and the zone.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -57,9 +59,11 @@ static NAMED_HOUR: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     ]
 });
 
-/// Behind a number that counts and is no hour: "about 3 days ago", "around two or three weeks".
+/// Behind a number that counts, or is a day, and is no hour: "about 3 days ago", "around two or three weeks", "12 to 15 May".
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\s*(?:-|–|or|to)\s*\w+)?\s*(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b")
+    pattern(&format!(
+        r"^(?:(?:\s*(?:-|–|or|to)\s*\w+)?\s*(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)|(?:st|nd|rd|th|\.)?\s*(?:of\s+)?{MONTH})\b"
+    ))
 });
 
 /// What a pattern finds of an hour that is none of a count.
@@ -114,7 +118,7 @@ fn time(text: &str) -> Option<Time> {
         let hour = half_of_day(found.name("hour")?.as_str().parse().ok()?, text);
         return of(hour, found.name("minute")?.as_str());
     }
-    if let Some(found) = TOLD.captures(text) {
+    if let Some(found) = hour_in(std::slice::from_ref(&*TOLD), text) {
         let minutes: i8 = match found.name("minutes")?.as_str() {
             "half" => 30,
             "quarter" => 15,

@@ -42,10 +42,25 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// "The first weekend in August", "the last Monday of the month".
+static NTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?P<nth>first|1st|second|2nd|third|3rd|fourth|4th|last)\s+(?:weekend|(?P<week>week)|{WEEKDAY})\s+(?:of|in)\s+(?:(?:the|this)\s+(?P<this>month)|(?P<last>last\s+month)|(?P<next>next\s+month)|{MONTH}(?:\s+(?P<year>\d{{4}}))?)\b"
+    ))
+});
+
+/// A month that a weekend is told beside: it is hardly the one of this week. "May" alone is mostly none.
+static OTHER_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:in|of)\s+may|may\s+\d|\d\s+may|jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    )
+});
+
 /// The day that `text` tells so.
 pub(super) fn read(text: &str, today: Date, direction: Direction) -> Option<Date> {
     part_of_month(text, today, direction)
-        .or_else(|| weekend(text, today))
+        .or_else(|| nth_of_month(text, today, direction))
+        .or_else(|| weekend(text, today, direction))
         .or_else(|| day_of_month(text, today, direction))
         .or_else(|| day_of_week(text, today))
 }
@@ -79,15 +94,69 @@ fn part_of_month(text: &str, today: Date, direction: Direction) -> Option<Date> 
     })
 }
 
+/// The nearest month, on the side that is looked at, whose nth such day is there.
+fn nth_of_month(text: &str, today: Date, direction: Direction) -> Option<Date> {
+    let found = NTH.captures(text)?;
+    let nth = match found.name("nth")?.as_str() {
+        "first" | "1st" => 1,
+        "second" | "2nd" => 2,
+        "third" | "3rd" => 3,
+        "fourth" | "4th" => 4,
+        _ => -1,
+    };
+    let weekday = found
+        .name("day")
+        .and_then(|day| super::date::weekday_of(day.as_str()));
+    let of = |month: Date| {
+        if found.name("week").is_none() {
+            return month
+                .nth_weekday_of_month(nth, weekday.unwrap_or(Weekday::Saturday))
+                .ok();
+        }
+        let first_day = if nth > 0 {
+            7 * (nth - 1) + 1
+        } else {
+            month.days_in_month() - 6
+        };
+        month.with().day(first_day).build().ok()
+    };
+    let this = today.first_of_month();
+    if found.name("this").is_some() {
+        return of(this);
+    }
+    if found.name("last").is_some() {
+        return of(this.checked_sub(1.month()).ok()?);
+    }
+    if found.name("next").is_some() {
+        return of(this.checked_add(1.month()).ok()?);
+    }
+    let month = month_of(found.name("month")?.as_str())?;
+    if let Some(year) = found.name("year").and_then(|year| year.as_str().parse().ok()) {
+        return of(Date::new(year, month, 1).ok()?);
+    }
+    let step = if direction == Direction::Past { -1 } else { 1 };
+    [0, step]
+        .into_iter()
+        .filter_map(|years| of(Date::new(today.year() + years, month, 1).ok()?))
+        .find(|day| match direction {
+            Direction::Past => *day <= today,
+            Direction::Future => *day >= today,
+        })
+}
+
 /// Its Saturday.
-fn weekend(text: &str, today: Date) -> Option<Date> {
+fn weekend(text: &str, today: Date, direction: Direction) -> Option<Date> {
     let found = WEEKEND.captures(text)?;
+    if OTHER_MONTH.is_match(text) {
+        return None;
+    }
     let since = i64::from(today.weekday().since(Weekday::Saturday));
     let is_weekend = since < 2;
     let back = match found.name("which").map_or("", |which| which.as_str()) {
         "last" | "previous" | "past" if is_weekend => since + 7,
         "next" | "coming" | "this" if !is_weekend => since - 7,
         "next" | "coming" => since - 7,
+        "" if direction == Direction::Future && !is_weekend => since - 7,
         _ => since,
     };
     today.checked_sub(back.days()).ok()
