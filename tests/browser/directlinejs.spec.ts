@@ -29,7 +29,7 @@ async function converse(page: import("@playwright/test").Page, wish: Wish): Prom
     interface Line {
       conversationId: string;
       watermark: string;
-      activity$: { subscribe(next: (activity: { text?: string; from: { role?: string } }) => void, failed: (error: Error) => void): void };
+      activity$: { subscribe(next: (activity: { type: string; text?: string; from: { role?: string } }) => void, failed: (error: Error) => void): void };
       postActivity(activity: unknown): { subscribe(next: (id: string) => void, failed: (error: Error) => void): void };
       end(): void;
     }
@@ -40,6 +40,8 @@ async function converse(page: import("@playwright/test").Page, wish: Wish): Prom
     await new Promise<void>((heard, failed) => {
       setTimeout(() => failed(new Error(`nobody said "${until}", but: ${texts.join(" / ")}`)), 20_000);
       line.activity$.subscribe((activity) => {
+        // A turn that takes long is announced on the stream.
+        if (activity.type === "typing") return;
         texts.push(activity.text ?? "");
         if (activity.from.role === "bot" && (activity.text ?? "").includes(until)) heard();
       }, () => {});
