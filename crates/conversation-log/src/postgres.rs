@@ -17,6 +17,8 @@ mod plans;
 mod read;
 mod replay;
 mod review;
+#[cfg(test)]
+mod schema;
 mod search;
 mod store;
 mod tidy;

@@ -6,10 +6,10 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{PostgresLog, batch, chore, erase, missed, open, read, replay, review, search};
-use crate::{ConversationLog as _, LogOptions};
+use super::schema::{fresh_schema, run};
+use super::{batch, chore, erase, missed, open, read, replay, review, search};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
 const HISTORY: &str = "
@@ -185,38 +185,10 @@ async fn no_hot_statement_is_shared_out_where_there_are_no_statistics() {
 
 /// A schema of its own that holds [`HISTORY`], without statistics.
 async fn history(name: &str) -> Option<(sqlx::PgConnection, String)> {
-    if std::env::var("HELPLINE_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
-        eprintln!("LEFT OUT: PostgreSQL, by HELPLINE_TEST_WITHOUT_POSTGRES=1. This test proves nothing.");
-        return None;
-    }
-    let server = std::env::var("HELPLINE_TEST_POSTGRES")
-        .ok()
-        .filter(|value| !value.is_empty())
-        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-    let mut connection = sqlx::PgConnection::connect(&server)
-        .await
-        .expect("a PostgreSQL at HELPLINE_TEST_POSTGRES, or HELPLINE_TEST_WITHOUT_POSTGRES=1");
-    let schema = format!("helpline_{name}_{}", std::process::id());
-    let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
-    run(&mut connection, &fresh).await;
-    let separator = if server.contains('?') { '&' } else { '?' };
-    let url = format!("{server}{separator}options[search_path]={schema}");
-    PostgresLog::open(&url, &LogOptions::default())
-        .await
-        .unwrap()
-        .close()
-        .await;
-    let settings = format!("SET search_path = {schema}; SET plan_cache_mode = force_generic_plan");
-    run(&mut connection, &settings).await;
+    let (mut connection, schema) = fresh_schema(name).await?;
+    run(&mut connection, "SET plan_cache_mode = force_generic_plan").await;
     run(&mut connection, HISTORY).await;
     Some((connection, schema))
-}
-
-async fn run(connection: &mut sqlx::PgConnection, statement: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-        .execute(connection)
-        .await
-        .unwrap();
 }
 
 /// The plan for parameters that are not known yet.

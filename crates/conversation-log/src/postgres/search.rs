@@ -335,11 +335,9 @@ pub(super) async fn index_missing(
 
 #[cfg(test)]
 mod tests {
-    use sqlx::AssertSqlSafe;
-
     use super::*;
-    use crate::postgres::PostgresLog;
-    use crate::{ConversationLog as _, LogOptions, SearchFilter};
+    use crate::SearchFilter;
+    use crate::postgres::schema::{fresh_schema, run};
 
     /// Turns of one conversation, three in a millisecond. `often` stands in every third, `now` in every ninth, `seldom` in every
     /// fiftieth, `once` in the first, and `outage` in all from the 200th to the 260th.
@@ -375,7 +373,7 @@ mod tests {
 
             assert_eq!(found, expected, "{word}");
         }
-        run(&mut connection, format!("DROP SCHEMA {schema} CASCADE")).await;
+        run(&mut connection, &format!("DROP SCHEMA {schema} CASCADE")).await;
     }
 
     async fn page_by_page(connection: &mut PgConnection, word: &str) -> Vec<i64> {
@@ -405,32 +403,8 @@ mod tests {
 
     /// A schema of its own that holds [`HISTORY`].
     async fn history() -> Option<(PgConnection, String)> {
-        if std::env::var("HELPLINE_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
-            eprintln!("LEFT OUT: PostgreSQL, by HELPLINE_TEST_WITHOUT_POSTGRES=1. This test proves nothing.");
-            return None;
-        }
-        let server = std::env::var("HELPLINE_TEST_POSTGRES")
-            .ok()
-            .filter(|value| !value.is_empty())
-            .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-        let mut connection = PgConnection::connect(&server)
-            .await
-            .expect("a PostgreSQL at HELPLINE_TEST_POSTGRES, or HELPLINE_TEST_WITHOUT_POSTGRES=1");
-        let schema = format!("helpline_looking_{}", std::process::id());
-        let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
-        run(&mut connection, fresh).await;
-        let separator = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{separator}options[search_path]={schema}");
-        let log = PostgresLog::open(&url, &LogOptions::default()).await.unwrap();
-        log.close().await;
-        run(&mut connection, format!("SET search_path = {schema}; {HISTORY}")).await;
+        let (mut connection, schema) = fresh_schema("looking").await?;
+        run(&mut connection, HISTORY).await;
         Some((connection, schema))
-    }
-
-    async fn run(connection: &mut PgConnection, statement: String) {
-        sqlx::raw_sql(AssertSqlSafe(statement))
-            .execute(connection)
-            .await
-            .unwrap();
     }
 }
