@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -19,10 +19,14 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// How long a statement waits for another process that writes: a backup, a second server that starts.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// The same as a statement.
+/// How soon a connection is tried again that was refused without waiting.
+const TRY_AGAIN: Duration = Duration::from_millis(10);
+/// The same as [`BUSY_TIMEOUT`], as a statement.
 pub(super) const SET_BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 5000";
 /// How long a connection that reads is kept without work. Each holds a thread and up to 2 MB of pages.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
+/// The primary result code of a lock that another holds (<https://www.sqlite.org/rescode.html#busy>).
+const BUSY: i32 = 5;
 /// `application_id` of our files: "HELP", set by the first migration.
 const APPLICATION_ID: i64 = 0x4845_4C50;
 /// Pages the writer keeps, in KiB as SQLite has it: the keys of a batch lie all over the file, and 2 MB of pages were read and
@@ -97,7 +101,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         .clone()
         .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", FOLD_AFTER_PAGES);
-    let mut writer = writing.connect().await.map_err(|error| explain(&path, error))?;
+    let mut writer = connect(&writing).await.map_err(|error| explain(&path, error))?;
     migrate(&mut writer, &path, later).await?;
 
     let reading = if in_memory {
@@ -123,6 +127,20 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         readers,
         in_memory,
     })
+}
+
+/// Connects, and waits while another process begins with the same file. Two that turn a new file to the write-ahead log at the same
+/// moment hold what the other one needs, so SQLite refuses one of them at once, whatever its `busy_timeout`.
+async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let begun = Instant::now();
+    loop {
+        match options.connect().await {
+            Err(error) if error_code(&error) == Some(BUSY) && begun.elapsed() < BUSY_TIMEOUT => {
+                tokio::time::sleep(TRY_AGAIN).await;
+            }
+            tried => return tried,
+        }
+    }
 }
 
 /// Makes the file before SQLite does, so that only its owner can read what people wrote. SQLite gives its side files the
@@ -236,5 +254,23 @@ fn explain(path: &Path, error: sqlx::Error) -> LogError {
             path.display()
         )),
         _ => LogError::unavailable(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_new_file_is_opened_by_many_at_once() {
+        for _ in 0..16 {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite://{}/new.db", folder.path().display());
+            let bounds = LogOptions::default();
+            let opening = (0..12).map(|_| connection(&url, &bounds));
+            for opened in futures_util::future::join_all(opening).await {
+                opened.unwrap();
+            }
+        }
     }
 }
