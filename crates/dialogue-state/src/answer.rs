@@ -119,7 +119,7 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             draft = turn.add(draft, Key::OnceMore, &[]);
         }
         let is_among_others = known.len() > 1 || lead != Lead::None;
-        if is_among_others && !begins_with_question(entry) {
+        if (is_among_others || says_nothing_alone(&said)) && !begins_with_question(entry) {
             draft = draft.text(format!("**{}**", entry.question));
         }
         let draft = draft
@@ -322,6 +322,14 @@ fn next_best<'t>(
         .filter(|(_, entry)| entry.family.is_none())
         .filter(|(_, entry)| !given.contains(&entry.id) && !refused.contains(&entry.id))
         .take(MOST_ALTERNATIVES)
+}
+
+/// An answer of fewer words is read with its question: "No.", "Yes, always."
+const FEWEST_WORDS_ALONE: usize = 3;
+
+/// Whether a person cannot tell from an answer what it answers: "No."
+fn says_nothing_alone(answer: &str) -> bool {
+    answer.len() < 40 && words(&plain_text(answer)).len() < FEWEST_WORDS_ALONE
 }
 
 /// Whether an answer says its question itself, as a pointer does that is a sentence: "For outages, see the status page".
