@@ -320,6 +320,7 @@ static SAYING_NOTHING: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         "pointing",
         "no_topic",
         "saying_nothing",
+        "unmissed",
     ]
     .iter()
     .filter_map(|name| lists.remove(*name))
