@@ -68,6 +68,7 @@ const FOLD_AGAIN: Duration = Duration::from_millis(50);
 pub(crate) struct SqliteLog {
     queue: Queue<Job>,
     readers: SqlitePool,
+    replaying: SqlitePool,
     watchers: Arc<Watchers>,
     health: Arc<Health>,
     patience: Duration,
@@ -115,6 +116,7 @@ impl SqliteLog {
         Self {
             queue,
             readers: opened.readers,
+            replaying: opened.replaying,
             watchers,
             health,
             patience: bounds.patience,
@@ -276,15 +278,17 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn turn_pieces(&self) -> Result<i64, LogError> {
-        replay::pieces(&self.readers).await.map_err(reading)
+        replay::pieces(&self.replaying).await.map_err(reading)
     }
 
     async fn logged_turns(&self, piece: i64, filter: &TurnFilter) -> Result<Vec<LoggedTurn>, LogError> {
-        replay::turns(&self.readers, piece, filter).await.map_err(reading)
+        replay::turns(&self.replaying, piece, filter)
+            .await
+            .map_err(reading)
     }
 
     async fn logged_facts(&self, turns: &[&LoggedTurn]) -> Result<Vec<Option<LoggedFacts>>, LogError> {
-        replay::facts(&self.readers, turns).await.map_err(reading)
+        replay::facts(&self.replaying, turns).await.map_err(reading)
     }
 
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {
@@ -543,6 +547,7 @@ impl ConversationLog for SqliteLog {
     async fn close(&self) {
         // The writer goes last: only a connection that may write can fold the write-ahead log into the file.
         self.readers.close().await;
+        self.replaying.close().await;
         self.closing.cancel();
         self.tasks.wait().await;
     }

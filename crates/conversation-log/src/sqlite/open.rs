@@ -27,6 +27,9 @@ pub(super) const SET_BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 5000";
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// The primary result code of a lock that another holds (<https://www.sqlite.org/rescode.html#busy>).
 const BUSY: i32 = 5;
+/// Rows that the thread of a connection may be ahead of a replay, which reads small ones and all of them. At 50, which `sqlx` has, the two
+/// waited for each other every few turns.
+const ROWS_AHEAD: usize = 2_048;
 /// `application_id` of our files: "HELP", set by the first migration.
 const APPLICATION_ID: i64 = 0x4845_4C50;
 /// Pages the writer keeps, in KiB as SQLite has it: the keys of a batch lie all over the file, and 2 MB of pages were read and
@@ -51,6 +54,8 @@ pub(super) struct Opened {
     pub(super) folding: Option<SqliteConnectOptions>,
     pub(super) writer: SqliteConnection,
     pub(super) readers: SqlitePool,
+    /// Readers of all turns.
+    pub(super) replaying: SqlitePool,
     pub(super) in_memory: bool,
 }
 
@@ -109,12 +114,15 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
     } else {
         options.clone().create_if_missing(false).read_only(true)
     };
-    let readers = SqlitePoolOptions::new()
-        .max_connections(bounds.connections.max(1))
-        .min_connections(0)
-        .acquire_timeout(bounds.patience)
-        .idle_timeout(IDLE_TIMEOUT)
-        .connect_lazy_with(reading);
+    let pool = || {
+        SqlitePoolOptions::new()
+            .max_connections(bounds.connections.max(1))
+            .min_connections(0)
+            .acquire_timeout(bounds.patience)
+            .idle_timeout(IDLE_TIMEOUT)
+    };
+    let replaying = pool().connect_lazy_with(reading.clone().row_buffer_size(ROWS_AHEAD));
+    let readers = pool().connect_lazy_with(reading);
     let folding = options
         .clone()
         .create_if_missing(false)
@@ -125,6 +133,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         folding: (!in_memory).then_some(folding),
         writer,
         readers,
+        replaying,
         in_memory,
     })
 }
