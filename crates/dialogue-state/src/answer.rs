@@ -130,6 +130,8 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             if is_again {
                 let draft = turn.add(draft, Key::OfferPerson, &[]);
                 draft.steering([&*turn.label(Key::TalkToPerson)])
+            } else if turn.words_of(entry).sends_to_person(entry) {
+                draft.steering([&*turn.label(Key::TalkToPerson)])
             } else {
                 draft
             }

@@ -8,6 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::choice::{beginning, has_same_stem};
 use crate::distinguish::{Split, Topic};
+use crate::person::sends_to_person;
+use crate::plain_text::plain_text;
 use crate::replay;
 use crate::turn::hash_of_texts;
 use crate::words::words;
@@ -34,6 +36,8 @@ pub(crate) struct Folded {
     pub(crate) hash_of_answer: u32,
     /// What the digest of a turn begins with that says its answer.
     pub(crate) digest_of_answer: u64,
+    /// Whether its answer sends whoever reads it on to people; found out when it is given.
+    sends_on: OnceLock<bool>,
 }
 
 /// Words in order, each once. They stand in one text, so that those of thousands of entries take few megabytes.
@@ -77,6 +81,13 @@ impl EntryWords {
 }
 
 impl Folded {
+    /// Whether the answer of the entry sends whoever reads it on to people.
+    pub(crate) fn sends_to_person(&self, entry: &Entry) -> bool {
+        *self
+            .sends_on
+            .get_or_init(|| sends_to_person(&plain_text(&entry.answer)))
+    }
+
     /// What it belongs to by a split.
     pub(crate) fn topic(&self, split: Split) -> Option<&Topic> {
         self.topics.get(split as usize)?.as_ref()
@@ -91,6 +102,7 @@ impl Folded {
             topics: Topic::all_of(knowledge, entry),
             hash_of_answer: hash_of_texts(std::iter::once(entry.answer.as_str())),
             digest_of_answer: replay::digest_of_text(&entry.answer),
+            sends_on: OnceLock::new(),
             own: SortedWords::of(texts.flat_map(|text| words(text)).collect()),
             asked_as: SortedWords::of(words(&format!("{} {}", entry.question, entry.phrases.join(" ")))),
         }

@@ -40,6 +40,8 @@ struct Table {
     speaking_last: FxHashSet<String>,
     things: FxHashSet<String>,
     coming: Phrases<()>,
+    /// Begin what is to be done first: "before you open a ticket".
+    sent_later: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -84,8 +86,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         speaking_last: list("speaking_last"),
         things: list("things"),
         coming: phrases("coming"),
+        sent_later: list("sent_later"),
     }
 });
+
+/// Patterns of [`Table::patterns`] that an answer sends on by: contacting somebody, and opening a request.
+const SENDING: [usize; 2] = [2, 3];
 
 /// No more words stand between verb and noun.
 const MOST_BETWEEN: usize = 4;
@@ -140,6 +146,20 @@ pub(crate) fn ask_for_person(text: &str, words: &[String]) -> bool {
     (0..words.len()).any(|start| {
         let rest = words.get(start..).unwrap_or_default();
         TABLE.patterns.iter().any(|pattern| pattern.begins(rest)) && !is_negated(words, start)
+    })
+}
+
+/// Whether an answer sends whoever reads it on to people: "continue to create a support request".
+pub(crate) fn sends_to_person(answer: &str) -> bool {
+    let sends = |words: &[String], verb: usize| {
+        let rest = words.get(verb..).unwrap_or_default();
+        let mut patterns = SENDING.iter().filter_map(|at| TABLE.patterns.get(*at));
+        patterns.any(|pattern| pattern.is_named(rest)) && !is_negated(words, verb)
+    };
+    answer.split([',', ';', ':', '.', '!', '?', '\n']).any(|clause| {
+        let words = words(clause);
+        let is_later = words.iter().any(|word| TABLE.sent_later.contains(word));
+        !is_later && (0..words.len()).any(|verb| sends(&words, verb))
     })
 }
 
@@ -291,22 +311,30 @@ fn is_made_of(words: &[String], phrases: &Phrases<()>) -> bool {
 impl Pattern {
     /// Whether `words` begin with a verb, words between, a noun, and nothing that makes the noun another thing.
     fn begins(&self, words: &[String]) -> bool {
-        self.verbs
-            .prefixes_of(words)
-            .any(|(count, ())| self.has_noun(words.get(count..).unwrap_or_default(), MOST_BETWEEN))
+        self.is_named_before(words, |rest| self.ends(rest))
     }
 
-    fn has_noun(&self, words: &[String], between: usize) -> bool {
+    /// As [`Pattern::begins`], whatever follows the noun.
+    fn is_named(&self, words: &[String]) -> bool {
+        self.is_named_before(words, |_| true)
+    }
+
+    fn is_named_before(&self, words: &[String], ends: impl Fn(&[String]) -> bool) -> bool {
+        self.verbs
+            .prefixes_of(words)
+            .any(|(count, ())| self.has_noun(words.get(count..).unwrap_or_default(), MOST_BETWEEN, &ends))
+    }
+
+    fn has_noun(&self, words: &[String], between: usize, ends: &impl Fn(&[String]) -> bool) -> bool {
         let at_noun = self
             .nouns
             .prefixes_of(words)
-            .any(|(count, ())| self.ends(words.get(count..).unwrap_or_default()));
+            .any(|(count, ())| ends(words.get(count..).unwrap_or_default()));
         at_noun
             || (between > 0
-                && self
-                    .between
-                    .prefixes_of(words)
-                    .any(|(count, ())| self.has_noun(words.get(count..).unwrap_or_default(), between - 1)))
+                && self.between.prefixes_of(words).any(|(count, ())| {
+                    self.has_noun(words.get(count..).unwrap_or_default(), between - 1, ends)
+                }))
     }
 }
 
@@ -338,6 +366,30 @@ fn is_negated(words: &[String], verb: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_may_send_on_to_people() {
+        for (answer, is_sent) in [
+            (
+                "If your issue is not listed, continue to create a support request.",
+                true,
+            ),
+            ("Open a ticket in the portal and attach the log.", true),
+            ("Contact support with the correlation id.", true),
+            ("Eröffnen Sie ein Ticket.", true),
+            ("Wenden Sie sich an den Support.", true),
+            ("Melden Sie sich beim Support, falls es nicht hilft.", true),
+            ("You do not need to open a ticket for this.", false),
+            (
+                "Before you create a support request, check the status page.",
+                false,
+            ),
+            ("Contact your administrator.", false),
+            ("Open the settings and create a token.", false),
+        ] {
+            assert_eq!(sends_to_person(answer), is_sent, "{answer}");
+        }
+    }
 
     #[test]
     fn a_person_is_asked_for_in_many_ways() {
