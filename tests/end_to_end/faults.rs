@@ -449,8 +449,11 @@ async fn a_poison_row_fails_alone(database: Database) {
         Database::Postgres => {
             sqlx::raw_sql(
                 "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
-                     $$ BEGIN IF NEW.id = 'poison' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$;
-                 CREATE TRIGGER poison BEFORE INSERT ON activities FOR EACH ROW EXECUTE FUNCTION poison()",
+                     $$ BEGIN
+                         IF unpacked_line(NEW.packed, 1) LIKE '[\"poison\",%' THEN RAISE EXCEPTION 'poison'; END IF;
+                         RETURN NEW;
+                     END $$;
+                 CREATE TRIGGER poison BEFORE INSERT ON said FOR EACH ROW EXECUTE FUNCTION poison()",
             )
             .execute(&mut postgres(&server).await)
             .await

@@ -4,7 +4,10 @@
 //! take a third less than apart. Rows of earlier versions hold candidates and options as text in columns of their own, and
 //! the state in a third, and are read all the same.
 //!
-//! What is packed begins from the [`PRESET`]; rows of earlier versions do not, and are read all the same.
+//! What is packed begins from the [`PRESET`]; rows of earlier versions do not, and are read all the same. PostgreSQL holds what was
+//! said in a turn packed, too (`activities`).
+
+pub(crate) mod activities;
 
 use std::cell::RefCell;
 
@@ -38,12 +41,12 @@ pub(crate) fn pack(candidates: &Value, options: &Value, state: Option<&str>) -> 
         text.push(BORDER);
         text.push_str(state);
     }
-    Some(SMALL_DEFLATE.with_borrow_mut(|deflate| packed(deflate, &text)))
+    Some(SMALL_DEFLATE.with_borrow_mut(|deflate| packed(deflate, PRESET, &text)))
 }
 
 /// A text under zlib that is soon replaced.
 pub(crate) fn pack_text(text: &str) -> Vec<u8> {
-    QUICK_DEFLATE.with_borrow_mut(|deflate| packed(deflate, text))
+    QUICK_DEFLATE.with_borrow_mut(|deflate| packed(deflate, PRESET, text))
 }
 
 thread_local! {
@@ -52,9 +55,9 @@ thread_local! {
     static QUICK_DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(QUICK, true));
 }
 
-fn packed(deflate: &mut Compress, text: &str) -> Vec<u8> {
+fn packed(deflate: &mut Compress, preset: &[u8], text: &str) -> Vec<u8> {
     deflate.reset();
-    deflate.set_dictionary(PRESET).expect("nothing is packed yet");
+    deflate.set_dictionary(preset).expect("nothing is packed yet");
     let mut packed = Vec::with_capacity(text.len() / 3 + 64);
     loop {
         let read = usize::try_from(deflate.total_in()).unwrap_or(text.len());
@@ -92,6 +95,11 @@ pub(crate) fn unpack_state(packed: &[u8]) -> Result<Option<String>, sqlx::Error>
 
 /// The text of [`pack_text`].
 pub(crate) fn unpack_text(packed: &[u8]) -> Result<String, sqlx::Error> {
+    unpack_from(PRESET, packed)
+}
+
+/// A text that was packed from a dictionary, or from none.
+fn unpack_from(preset: &[u8], packed: &[u8]) -> Result<String, sqlx::Error> {
     thread_local! {
         static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(true));
     }
@@ -110,7 +118,7 @@ pub(crate) fn unpack_text(packed: &[u8]) -> Result<String, sqlx::Error> {
                 Err(error) if error.needs_dictionary().is_some() && !has_preset => {
                     has_preset = true;
                     // It refuses one whose Adler-32 is not the row's.
-                    inflate.set_dictionary(PRESET).map_err(decode)?;
+                    inflate.set_dictionary(preset).map_err(decode)?;
                 }
                 Err(error) => return Err(decode(error)),
                 Ok(_) if text.len() > LARGEST => {

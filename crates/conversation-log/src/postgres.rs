@@ -34,6 +34,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use self::batch::insert_activities;
 use self::export::PostgresSnapshot;
 use self::news::News;
 pub(crate) use self::open::connection;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
-use crate::packed;
+use crate::packed::{self, activities};
 use crate::review::ReviewRecord;
 use crate::search::HitRecord;
 use crate::{
@@ -247,6 +247,37 @@ impl TryFrom<ActivityRecord> for StoredActivity {
             at_ms: record.at_ms,
             activity: json(&record.activity)?,
         })
+    }
+}
+
+/// What was said as PostgreSQL holds it: an activity, or packed all those of a turn.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct SaidRecord {
+    /// The last of them.
+    sequence: i64,
+    pub(crate) turn: i64,
+    id: String,
+    role: String,
+    at_ms: i64,
+    activity: String,
+    packed: Option<Vec<u8>>,
+}
+
+impl SaidRecord {
+    /// One after the other.
+    pub(crate) fn activities(self) -> Result<Vec<StoredActivity>, sqlx::Error> {
+        if let Some(packed) = self.packed {
+            return activities::unpack(&packed, self.sequence, self.turn, self.at_ms);
+        }
+        let plain = ActivityRecord {
+            sequence: self.sequence,
+            turn: self.turn,
+            id: self.id,
+            role: self.role,
+            at_ms: self.at_ms,
+            activity: self.activity,
+        };
+        Ok(vec![plain.try_into()?])
     }
 }
 

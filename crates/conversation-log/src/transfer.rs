@@ -3,6 +3,7 @@
 //! The tables are listed once (`table`), and the statements made from that list. The index of words is not carried over but made anew, since each database has its own.
 //! The source is read from one snapshot, so that its server may go on; what it stores meanwhile is not in the target.
 
+mod said;
 mod table;
 
 use std::time::Duration;
@@ -229,6 +230,9 @@ impl Side {
                 Box::pin(rows.and_then(async |row| sqlite_cells(&row, table)))
             }
             Self::Postgres(connection) => {
+                if table.name == said::TABLE {
+                    return said::rows(connection);
+                }
                 // Bytes, not the order of a language.
                 let statement = AssertSqlSafe(table.select(" COLLATE \"C\""));
                 let rows = sqlx::query(statement).fetch(connection);
@@ -240,6 +244,13 @@ impl Side {
     async fn insert(&mut self, table: &Table, rows: Vec<Vec<Cell>>) -> Result<(), LogError> {
         if rows.is_empty() {
             return Ok(());
+        }
+        if let Self::Postgres(connection) = self
+            && table.name == said::TABLE
+        {
+            return said::insert(connection, rows)
+                .await
+                .map_err(LogError::unavailable);
         }
         let statement = AssertSqlSafe(table.insert(rows.len(), matches!(self, Self::Postgres(_))));
         match self {

@@ -14,7 +14,8 @@ use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation, answers};
 use crate::fault::expect_rows;
 use crate::key::Key;
-use crate::rows::{ActivityRecord, ConversationRow, RequestsClosed, TurnInsert};
+use crate::packed::activities;
+use crate::rows::{ActivityRow, ConversationRow, RequestsClosed, SaidRecord, TurnInsert};
 use crate::{StoredActivity, Taken};
 
 /// What was written, not yet committed.
@@ -118,20 +119,20 @@ async fn known(connection: &mut PgConnection, requests: &[Request]) -> Result<Kn
 }
 
 pub(super) const LOAD_REPEATED: &str = "
-SELECT a.conversation, a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
+SELECT s.conversation, s.sequence, s.turn, s.id, s.role, s.at_ms, s.activity, s.packed
 FROM UNNEST($1::uuid[], $2::bigint[]) AS j (conversation, turn)
 JOIN turns AS t ON t.conversation = j.conversation AND t.turn = j.turn
-JOIN activities AS a
-    ON a.conversation = t.conversation
-    AND a.sequence >= t.first_sequence
-    AND a.sequence < t.first_sequence + t.activities
-ORDER BY a.conversation, a.sequence";
+JOIN said AS s
+    ON s.conversation = t.conversation
+    AND s.sequence >= t.first_sequence
+    AND s.sequence < t.first_sequence + t.activities
+ORDER BY s.conversation, s.sequence";
 
 #[derive(sqlx::FromRow)]
 struct RepeatedRecord {
     conversation: Uuid,
     #[sqlx(flatten)]
-    activity: ActivityRecord,
+    said: SaidRecord,
 }
 
 /// The activities of turns that are stored.
@@ -153,11 +154,10 @@ pub(super) async fn repeated_turns(
         .fetch_all(connection)
         .await?;
     for record in records {
-        let activity = StoredActivity::try_from(record.activity)?;
         repeated
-            .entry((Key::from(record.conversation), activity.turn))
+            .entry((Key::from(record.conversation), record.said.turn))
             .or_default()
-            .push(activity);
+            .extend(record.said.activities()?);
     }
     Ok(repeated)
 }
@@ -303,29 +303,56 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
     expect_rows("turns", written, rows.len())
 }
 
-const INSERT_ACTIVITIES: &str = "
-INSERT INTO activities (conversation, sequence, turn, id, role, at_ms, activity)
+const INSERT_PACKED: &str = "
+INSERT INTO said (conversation, sequence, turn, id, role, at_ms, activity, activities, packed)
+SELECT n.conversation, n.sequence, n.turn, '', '', n.at_ms, '', n.activities, n.packed
+FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[], $6::bytea[])
+    AS n (conversation, sequence, turn, at_ms, activities, packed)";
+
+const INSERT_PLAIN: &str = "
+INSERT INTO said (conversation, sequence, turn, id, role, at_ms, activity)
 SELECT n.conversation, n.sequence, n.turn, n.id, n.role, n.at_ms, n.activity
 FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[])
     AS n (conversation, sequence, turn, id, role, at_ms, activity)";
 
 async fn write_activities(connection: &mut PgConnection, plan: &Plan) -> Result<(), sqlx::Error> {
-    let rows = &plan.activities;
-    if rows.is_empty() {
+    insert_activities(connection, &plan.activities).await
+}
+
+/// Writes activities, those of a turn one after the other.
+pub(crate) async fn insert_activities(
+    connection: &mut PgConnection,
+    rows: &[ActivityRow],
+) -> Result<(), sqlx::Error> {
+    let (packed, plain) = activities::pack(rows);
+    if !packed.is_empty() {
+        let written = sqlx::query(INSERT_PACKED)
+            .bind(column(&packed, |row| row.last.conversation.to_uuid()))
+            .bind(column(&packed, |row| row.last.sequence))
+            .bind(column(&packed, |row| row.last.turn))
+            .bind(column(&packed, |row| row.last.at_ms))
+            .bind(column(&packed, |row| row.count))
+            .bind(column(&packed, |row| row.packed.as_slice()))
+            .execute(&mut *connection)
+            .await?
+            .rows_affected();
+        expect_rows("said", written, packed.len())?;
+    }
+    if plain.is_empty() {
         return Ok(());
     }
-    let written = sqlx::query(INSERT_ACTIVITIES)
-        .bind(column(rows, |row| row.conversation.to_uuid()))
-        .bind(column(rows, |row| row.sequence))
-        .bind(column(rows, |row| row.turn))
-        .bind(column(rows, |row| row.id.as_str()))
-        .bind(column(rows, |row| row.role.as_str()))
-        .bind(column(rows, |row| row.at_ms))
-        .bind(column(rows, |row| row.activity.as_str()))
+    let written = sqlx::query(INSERT_PLAIN)
+        .bind(column(&plain, |row| row.conversation.to_uuid()))
+        .bind(column(&plain, |row| row.sequence))
+        .bind(column(&plain, |row| row.turn))
+        .bind(column(&plain, |row| row.id.as_str()))
+        .bind(column(&plain, |row| row.role.as_str()))
+        .bind(column(&plain, |row| row.at_ms))
+        .bind(column(&plain, |row| row.activity.as_str()))
         .execute(connection)
         .await?
         .rows_affected();
-    expect_rows("activities", written, rows.len())
+    expect_rows("said", written, plain.len())
 }
 
 // No ON CONFLICT: a key of a new turn that is there already came with a repeat on another replica, and then this turn

@@ -73,7 +73,9 @@ LIMIT $2";
 
 const DELETE_SEARCHED: &str = "DELETE FROM searched WHERE conversation = $1 AND turn <= $2";
 const DELETE_TURNS: &str = "DELETE FROM turns WHERE conversation = $1 AND turn <= $2";
-const DELETE_ACTIVITIES: &str = "DELETE FROM activities WHERE conversation = $1 AND sequence < $2";
+// How many were in each row.
+const DELETE_SAID: &str = "
+DELETE FROM said WHERE conversation = $1 AND sequence < $2 RETURNING COALESCE(activities, 1)::bigint";
 // By their places in the table. A delivery that was claimed meanwhile has another one: it goes with the conversation.
 pub(super) const DELETE_DELIVERIES: &str = "
 DELETE FROM outbox WHERE ctid = ANY (ARRAY(SELECT o.ctid FROM outbox AS o WHERE o.conversation = $1 LIMIT $2))";
@@ -137,12 +139,12 @@ async fn take_out(connection: &mut PgConnection, key: Uuid) -> Result<(Counts, b
             .bind(last_turn)
             .execute(&mut *connection)
             .await?;
-        counts.activities = sqlx::query(DELETE_ACTIVITIES)
+        let activities: Vec<i64> = sqlx::query_scalar(DELETE_SAID)
             .bind(key)
             .bind(end)
-            .execute(&mut *connection)
-            .await?
-            .rows_affected();
+            .fetch_all(&mut *connection)
+            .await?;
+        counts.activities = activities.into_iter().map(i64::unsigned_abs).sum();
         counts.turns = sqlx::query(DELETE_TURNS)
             .bind(key)
             .bind(last_turn)
@@ -220,7 +222,7 @@ pub(super) async fn erasures(
 // What nobody sees any more is marked as free. One after the other: VACUUM takes no transaction.
 const VACUUM: &[&str] = &[
     "VACUUM searched",
-    "VACUUM activities",
+    "VACUUM said",
     "VACUUM turns",
     "VACUUM idempotency_keys",
     "VACUUM outbox",

@@ -7,8 +7,8 @@ use crate::cursor::Window;
 use crate::fault::broken;
 use crate::key::Key;
 use crate::rows::{
-    self, ActivityRecord, AdminKeyRecord, ConversationRecord, DeliveryRecord, SupportRequestRecord,
-    TurnRecord, numbered_page, values,
+    self, AdminKeyRecord, ConversationRecord, DeliveryRecord, SaidRecord, SupportRequestRecord, TurnRecord,
+    numbered_page, values,
 };
 use crate::{
     AdminKey, Conversation, Delivery, DeliveryFilter, Page, StoredActivity, SupportRequestFilter,
@@ -98,11 +98,12 @@ pub(super) async fn conversations(
     Ok(rows::page(records, window.limit))
 }
 
+// A packed row has the number of its last activity, so that the first row found may begin with some that are not asked for.
 pub(super) const ACTIVITIES: &str = "
-SELECT a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
-FROM activities AS a
-WHERE a.conversation = $1 AND a.sequence > $2
-ORDER BY a.sequence
+SELECT s.sequence, s.turn, s.id, s.role, s.at_ms, s.activity, s.packed
+FROM said AS s
+WHERE s.conversation = $1 AND s.sequence > $2
+ORDER BY s.sequence
 LIMIT $3";
 
 pub(super) async fn activities(
@@ -111,13 +112,19 @@ pub(super) async fn activities(
     after: i64,
     limit: u32,
 ) -> Result<Vec<StoredActivity>, sqlx::Error> {
-    let records: Vec<ActivityRecord> = sqlx::query_as(ACTIVITIES)
+    let records: Vec<SaidRecord> = sqlx::query_as(ACTIVITIES)
         .bind(conversation.to_uuid())
         .bind(after)
         .bind(i64::from(limit))
         .fetch_all(connection)
         .await?;
-    values(records)
+    let mut activities = Vec::with_capacity(records.len());
+    for record in records {
+        activities.extend(record.activities()?);
+    }
+    activities.retain(|activity| activity.sequence > after);
+    activities.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(activities)
 }
 
 pub(super) const TURNS: &str = "

@@ -49,8 +49,11 @@ pub(crate) async fn a_poison_row_fails_alone(world: &World) {
             "CREATE TRIGGER poison BEFORE INSERT ON activities WHEN NEW.id = 'poison'
              BEGIN SELECT RAISE(ABORT, 'poison'); END",
             "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
-                 $$ BEGIN IF NEW.id = 'poison' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$;
-             CREATE TRIGGER poison BEFORE INSERT ON activities FOR EACH ROW EXECUTE FUNCTION poison()",
+                 $$ BEGIN
+                    IF unpacked_line(NEW.packed, 1) LIKE '[\"poison\",%' THEN RAISE EXCEPTION 'poison'; END IF;
+                    RETURN NEW;
+                END $$;
+             CREATE TRIGGER poison BEFORE INSERT ON said FOR EACH ROW EXECUTE FUNCTION poison()",
         )
         .await;
 

@@ -1,10 +1,13 @@
 //! Upgrades: a database of an earlier version is migrated with what is in it, and that version goes on beside the new one.
 
-use conversation_log::ConversationLog;
-use serde_json::json;
+use std::sync::Arc;
+
+use conversation_log::{ConversationLog, Snapshot};
+use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use crate::search::found;
-use crate::world::{World, arrival, echo, id};
+use crate::world::{World, arrival, draft, echo, id};
 
 /// A turn as the versions before migration 4 wrote it, word for word what their statements wrote.
 const EARLIER_SQLITE: &str = r#"
@@ -74,7 +77,7 @@ async fn assert_reads_back(log: &dyn ConversationLog, name: &str) {
 }
 
 pub(crate) async fn a_database_of_every_earlier_version_is_migrated_with_its_rows(world: &World) {
-    for version in 2..=9 {
+    for version in 2..=10 {
         world.start_at(version).await;
         let (sqlite, postgres) = earlier("old");
         world.run_any(&sqlite, &postgres).await;
@@ -129,4 +132,96 @@ pub(crate) async fn an_earlier_version_goes_on_beside_the_new_one(world: &World)
             .all(|name| name == "new")
     );
     log.close().await;
+}
+
+/// As the versions before migration 11 read what was said, and took it out.
+const EARLIER_ACTIVITIES: &str = "
+SELECT a.sequence, a.turn, a.id, a.role, a.at_ms, a.activity
+FROM activities AS a
+WHERE a.conversation = (SELECT c.key FROM conversations AS c WHERE c.id = $1) AND a.sequence > $2
+ORDER BY a.sequence
+LIMIT $3";
+const EARLIER_DELETE: &str = "
+DELETE FROM activities
+WHERE conversation = (SELECT c.key FROM conversations AS c WHERE c.id = $1) AND sequence < $2";
+
+#[tokio::test]
+async fn an_earlier_version_reads_what_is_packed_on_postgres() {
+    let Some(world) = World::postgres().await else {
+        return;
+    };
+    let log = world.open().await;
+    let mut random = 7_u64;
+    let mut noise = |characters: usize| -> String {
+        (0..characters)
+            .map(|_| {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                char::from_u32(0x20 + (random >> 33) as u32 % 0x2000).unwrap_or('x')
+            })
+            .collect()
+    };
+    let texts = [
+        String::new(),
+        "a word".to_owned(),
+        "line\nline \u{0} \"quoted\" \\ \u{1F600} 密码".to_owned(),
+        "again and again ".repeat(300),
+        noise(40),
+        noise(2_000),
+        // Too long to be packed.
+        noise(20_000),
+    ];
+    for (number, text) in texts.iter().enumerate() {
+        let key = number.to_string();
+        log.take_turn(arrival("packed", &key, 9), echo(text))
+            .await
+            .unwrap();
+    }
+    let many = Arc::new(|snapshot: &Snapshot| {
+        let mut turn = draft(snapshot, "many");
+        turn.activities = [&turn.activities[..]; 5].concat();
+        turn
+    });
+    log.take_turn(arrival("packed", "many", 9), many).await.unwrap();
+    let said = log.activities(&id("packed"), 0, 1_000).await.unwrap();
+    assert_eq!(said.len(), 2 * texts.len() + 10);
+
+    let mut earlier = sqlx::PgConnection::connect(world.url()).await.unwrap();
+    let packed: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM said WHERE packed IS NOT NULL")
+        .fetch_one(&mut earlier)
+        .await
+        .unwrap();
+    assert_eq!(usize::try_from(packed).unwrap(), texts.len());
+    for after in [0, 3, 16, 19] {
+        let read: Vec<(i64, i64, String, String, i64, String)> = sqlx::query_as(EARLIER_ACTIVITIES)
+            .bind("packed")
+            .bind(after)
+            .bind(1_000_i64)
+            .fetch_all(&mut earlier)
+            .await
+            .unwrap();
+
+        let here = log.activities(&id("packed"), after, 1_000).await.unwrap();
+        assert_eq!(read.len(), here.len());
+        for ((sequence, turn, id, _, at_ms, activity), here) in read.iter().zip(&here) {
+            assert_eq!(
+                (*sequence, *turn, id, *at_ms),
+                (here.sequence, here.turn, &here.id, here.at_ms)
+            );
+            assert_eq!(serde_json::from_str::<Value>(activity).unwrap(), here.activity);
+        }
+        let one = log.activities(&id("packed"), after, 1).await.unwrap();
+        assert_eq!(one[0].sequence, after + 1);
+    }
+
+    sqlx::query(EARLIER_DELETE)
+        .bind("packed")
+        .bind(said[said.len() - 10].sequence)
+        .execute(&mut earlier)
+        .await
+        .unwrap();
+    let left = log.activities(&id("packed"), 0, 1_000).await.unwrap();
+    assert_eq!(left, said[said.len() - 10..]);
+    earlier.close().await.unwrap();
+    log.close().await;
+    world.close().await;
 }
