@@ -61,8 +61,9 @@ impl PostgresStore {
         }
     }
 
-    /// Stores the turns, again while other replicas are faster, and answers each.
-    async fn store_turns(&mut self, mut turns: Vec<Turn>) {
+    /// Stores the turns, again while other replicas are faster, and answers each; gives what is wrong with the database where it
+    /// takes none at all.
+    async fn store_turns(&mut self, mut turns: Vec<Turn>) -> Option<Failure> {
         let began = Instant::now();
         for _ in 0..MOST_TRIES {
             let requests: Vec<Request> = turns.iter().map(|(request, _)| request.clone()).collect();
@@ -76,7 +77,7 @@ impl PostgresStore {
                         }
                     }
                     if lost.is_empty() {
-                        return;
+                        return None;
                     }
                     turns = lost;
                 }
@@ -89,17 +90,22 @@ impl PostgresStore {
                         jobs = turns.len(),
                         "a batch was refused, trying its turns one by one"
                     );
+                    let mut down: Option<Failure> = None;
                     for turn in turns {
-                        Box::pin(self.store_turns(vec![turn])).await;
+                        match &down {
+                            // It would take as long for each, and all of them together hold up a stop.
+                            Some(failure) => turn.1.send(Err(failure.to_error())),
+                            None => down = Box::pin(self.store_turns(vec![turn])).await,
+                        }
                     }
-                    return;
+                    return down;
                 }
                 Err(failure) => {
                     failure.warn(turns.len());
                     for (_, reply) in turns {
                         reply.send(Err(failure.to_error()));
                     }
-                    return;
+                    return (failure.fault == Fault::Down).then_some(failure);
                 }
             }
             if began.elapsed() > self.patience {
@@ -109,25 +115,29 @@ impl PostgresStore {
         for (_, reply) in turns {
             reply.send(Err(writer::busy()));
         }
+        None
     }
 
     /// One transaction. A connection that turns out to be dead before COMMIT was sent is replaced once: nothing can have
-    /// been stored by it.
+    /// been stored by it. One that only does not answer is not: another would wait for the same, and no caller does.
     async fn attempt(&mut self, requests: &[Request]) -> Result<Done, Failure> {
         let was_open = self.connection.is_some();
-        match self.attempt_once(requests).await {
+        let until = Instant::now() + self.deadline;
+        match self.attempt_once(requests, until).await {
             Err(Broken {
                 failure,
                 committing: false,
-            }) if was_open && failure.fault == Fault::Down => {
+            }) if was_open && failure.fault == Fault::Down && Instant::now() < until => {
                 tracing::debug!(error = %failure.error(), "the connection was dead, opening another");
-                self.attempt_once(requests).await.map_err(|broken| broken.failure)
+                self.attempt_once(requests, until)
+                    .await
+                    .map_err(|broken| broken.failure)
             }
             other => other.map_err(|broken| broken.failure),
         }
     }
 
-    async fn attempt_once(&mut self, requests: &[Request]) -> Result<Done, Broken> {
+    async fn attempt_once(&mut self, requests: &[Request], until: Instant) -> Result<Done, Broken> {
         let mut committing = false;
         let work = async {
             let connection = match &mut self.connection {
@@ -136,7 +146,7 @@ impl PostgresStore {
             };
             transaction(connection, requests, &mut committing).await
         };
-        let result = tokio::time::timeout(self.deadline, work)
+        let result = tokio::time::timeout_at(until.into(), work)
             .await
             .unwrap_or(Err(sqlx::Error::PoolTimedOut));
         match result {

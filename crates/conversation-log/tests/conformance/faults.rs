@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use conversation_log::{Arrival, Decide, LogError, LogOptions, Snapshot};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use crate::world::{World, arrival, draft, echo, id, patient};
 
@@ -259,4 +260,40 @@ pub(crate) async fn turns_go_on_by_themselves_after_the_connections_were_cut(wor
     receiver.wait_for(|sequence| *sequence == 8).await.unwrap();
     log.ready().await.unwrap();
     log.close().await;
+}
+
+/// Nobody waits for the second any more, and a stop waited for both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_that_waited_in_vain_is_not_tried_again_on_another_connection_of_postgres() {
+    let Some(world) = World::postgres().await else {
+        return;
+    };
+    let options = LogOptions {
+        patience: Duration::from_millis(300),
+        lanes: 1,
+        ..LogOptions::default()
+    };
+    let log = world.open_with(&options).await;
+    // The lane has its connection.
+    while log.take_turn(arrival("c", "0", 1), echo("hello")).await.is_err() {}
+    let lock = world.lock().await;
+
+    let told = log.take_turn(arrival("c", "1", 2), echo("hello")).await;
+    log.close().await;
+
+    assert!(told.is_err());
+    // Who hung up waits on in the server, until it looks.
+    let mut beside = sqlx::PgConnection::connect(world.url()).await.unwrap();
+    let waiting: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM pg_stat_activity
+         WHERE application_name = current_setting('application_name') AND wait_event_type = 'Lock'
+             AND query LIKE '%FOR NO KEY UPDATE%'",
+    )
+    .fetch_one(&mut beside)
+    .await
+    .unwrap();
+    assert!(waiting <= 1, "{waiting} of them wait");
+    beside.close().await.unwrap();
+    lock.release().await;
+    world.close().await;
 }
