@@ -32,24 +32,18 @@ pub(super) struct Row {
 
 /// The rows of `text` from `start` on. Line ends are `\n`.
 pub(super) fn rows(text: &str, start: usize, dialect: Dialect) -> Vec<Row> {
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     let mut at = start;
     while at < text.len() {
-        let mut cells = Vec::new();
         let begin = at;
-        loop {
-            let (cell, next) = cell(text, at, dialect);
-            cells.push(cell);
-            at = next;
-            match text.get(at..).and_then(|rest| rest.chars().next()) {
-                Some(character) if character == dialect.delimiter => at += character.len_utf8(),
-                Some(_) => {
-                    at += 1;
-                    break;
-                }
-                None => break,
-            }
+        let (mut cells, mut next) = line(text, at, dialect);
+        let columns = rows.first().map_or(0, |first| first.cells.len());
+        if !dialect.has_quotes
+            && let Some((whole, end)) = over_lines(text, &cells, columns, dialect)
+        {
+            (cells, next) = (whole, end);
         }
+        at = next;
         let end = cells.last().map_or(begin, |last| last.at.end);
         if cells.iter().any(|cell| !cell.text.trim().is_empty()) {
             rows.push(Row {
@@ -59,6 +53,50 @@ pub(super) fn rows(text: &str, start: usize, dialect: Dialect) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// The cells from `start` to the end of the row, and where the next row begins.
+fn line(text: &str, start: usize, dialect: Dialect) -> (Vec<Cell>, usize) {
+    let mut cells = Vec::new();
+    let mut at = start;
+    loop {
+        let (cell, next) = cell(text, at, dialect);
+        cells.push(cell);
+        at = next;
+        match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(character) if character == dialect.delimiter => at += character.len_utf8(),
+            Some(_) => return (cells, at + 1),
+            None => return (cells, at),
+        }
+    }
+}
+
+/// The row whose last cell on its line opens a quote, in a table that has none otherwise: somebody wrote a text of several lines
+/// into it. Only where the row has too few cells without, and not too many with the lines below.
+fn over_lines(text: &str, cells: &[Cell], columns: usize, dialect: Dialect) -> Option<(Vec<Cell>, usize)> {
+    let last = cells.last()?;
+    let quotes = last.text.bytes().filter(|byte| *byte == b'"').count();
+    if cells.len() >= columns || !last.text.starts_with('"') || quotes % 2 == 0 {
+        return None;
+    }
+    let quoted = Dialect {
+        has_quotes: true,
+        ..dialect
+    };
+    let (whole, end) = cell(text, last.at.start, quoted);
+    if whole.is_odd {
+        return None;
+    }
+    let mut row = cells.get(..cells.len() - 1)?.to_vec();
+    row.push(whole);
+    let rest = text.get(end..)?;
+    let mut next = (end + 1).min(text.len());
+    if rest.starts_with(dialect.delimiter) {
+        let (behind, after) = line(text, end + dialect.delimiter.len_utf8(), dialect);
+        row.extend(behind);
+        next = after;
+    }
+    (row.len() <= columns).then_some((row, next))
 }
 
 /// The cell at `start`, and where its delimiter, its line end or the end of the text is.
@@ -191,6 +229,28 @@ mod tests {
         assert!(
             rows.first()
                 .is_some_and(|row| row.cells.iter().any(|cell| cell.is_odd))
+        );
+    }
+
+    #[test]
+    fn one_quoted_text_of_several_lines_is_a_cell_of_a_table_without_quotes() {
+        let tabs = Dialect {
+            delimiter: '\t',
+            has_quotes: false,
+        };
+
+        assert_eq!(
+            texts(
+                "Q\tA\tPrompts\nWhy?\t\"So \"\"x\"\"\nit is\"\t[{\"a\":1}]\n\"Hi\" he said\tyes\t\nb\t\"open\nc\td\t\n",
+                tabs
+            ),
+            [
+                vec!["Q", "A", "Prompts"],
+                vec!["Why?", "So \"x\"\nit is", "[{\"a\":1}]"],
+                vec!["\"Hi\" he said", "yes", ""],
+                vec!["b", "\"open"],
+                vec!["c", "d", ""],
+            ]
         );
     }
 

@@ -363,9 +363,10 @@ impl Reader<'_> {
     fn report_introduction(&self, part: &Range<usize>, findings: &mut Findings<'_>) {
         let text = self.page.text.get(part.clone()).unwrap_or_default();
         if says_something(text) {
+            let start = part.start + (text.len() - text.trim_start().len());
             findings.add(
                 &rules::INTRODUCTION,
-                part.clone(),
+                start..start + text.trim().len(),
                 "the text above the first question was not taken over",
             );
         }
