@@ -1,4 +1,4 @@
-//! Errors in a list, each by its code in bold with what to do behind it: "* **E-101 – Paper jam**: open the lid".
+//! Errors in a list, each by its code in bold with what to do behind it ("* **E-101 – Paper jam**: open the lid") or under it.
 //!
 //! One alone may be emphasis in a sentence, so a section must hold several.
 
@@ -9,6 +9,9 @@ use super::{inline, mark, trouble};
 
 /// Fewest of them in a section.
 const FEWEST: usize = 3;
+
+/// Fewest in a section that stand alone on their lines, where nothing else can be emphasis.
+const FEWEST_TITLES: usize = 2;
 
 /// The lines that begin so, in order.
 pub(super) fn candidates(lines: &[Line]) -> Vec<(usize, Candidate)> {
@@ -21,8 +24,38 @@ pub(super) fn candidates(lines: &[Line]) -> Vec<(usize, Candidate)> {
         if of_section.len() >= FEWEST {
             found.extend(of_section);
         }
+        let own = lines.iter().enumerate().take(section.end).skip(section.start);
+        let titles: Vec<_> = own.filter_map(|(at, line)| Some((at, title(line)?))).collect();
+        let named = titles
+            .iter()
+            .filter(|(_, title)| trouble::begins_with_code(&title.question));
+        if named.count() >= FEWEST_TITLES {
+            found.extend(titles);
+        }
     }
+    found.sort_by_key(|(at, _)| *at);
     found
+}
+
+/// The code of an error in bold on a line of its own, with its name or without.
+fn title(line: &Line) -> Option<Candidate> {
+    if !matches!(line.kind, Kind::Text | Kind::Bullet | Kind::Ordered(_)) {
+        return None;
+    }
+    let (bold, behind) = leading_bold(mark::trimmed(&line.text))?;
+    // Most bold lines have no code in them, and to make plain text of one costs most.
+    let may_have_code = bold.bytes().any(|byte| byte.is_ascii_digit() || byte == b'_') || !bold.contains(' ');
+    if !may_have_code {
+        return None;
+    }
+    let question = inline::plain(bold);
+    let question = question.trim_end_matches([':', ' ']);
+    let is_error = trouble::begins_with_code(question) || trouble::is_code(question);
+    (is_error && behind.trim_matches([':', ' ']).is_empty()).then(|| Candidate {
+        question: question.to_owned(),
+        same_line: String::new(),
+        strength: Strength::Statement,
+    })
 }
 
 fn candidate(line: &Line) -> Option<Candidate> {
@@ -63,6 +96,27 @@ mod tests {
                 ("E-102 – No toner".to_owned(), "Change it.".to_owned()),
                 ("E-103 – Lid".to_owned(), "shut it".to_owned()),
             ]
+        );
+    }
+
+    #[test]
+    fn errors_on_lines_of_their_own_are_asked_with_those_that_have_no_name() {
+        let titles = |text: &str| {
+            asked(text)
+                .into_iter()
+                .map(|(question, _)| question)
+                .collect::<Vec<_>>()
+        };
+
+        assert_eq!(
+            titles(
+                "**GA50011: The door is shut**\nPush.\n\n**GA70001**\n\nWait.\n\n* **GA90094 – No key**:\n  Ask."
+            ),
+            ["GA50011: The door is shut", "GA70001", "GA90094 – No key"]
+        );
+        assert_eq!(
+            titles("**SHA256**\nGood.\n\n**GA50011: The door is shut**\nPush."),
+            [""; 0]
         );
     }
 

@@ -13,6 +13,7 @@ mod exports;
 mod footnotes;
 mod generators;
 mod pairs;
+mod quotes;
 mod references;
 mod slashes;
 mod tags;
@@ -51,6 +52,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         has_bold && has(body, "<br") && text::lines(body).any(|line| bold_break(line).is_some());
     let has_notes = has(body, "[^");
     let has_pairs = pairs::may_be_in(body);
+    let has_quotes = quotes::may_be_in(body);
     let has_settings = generators::may_be_in(body);
     let has_roles = directives::may_be_in(body);
     let has_components = components::may_be_in(body);
@@ -68,6 +70,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         || has_broken_bold
         || has_notes
         || has_pairs
+        || has_quotes
         || has_settings
         || has_roles
         || has_components
@@ -115,6 +118,9 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     }
     if has_wiki {
         wiki::read_out(&mut lines, &is_code);
+    }
+    if has_quotes {
+        quotes::read_out(&mut lines, &is_code);
     }
     if has_notes {
         footnotes::put_in_place(&mut lines, &is_code);

@@ -49,6 +49,21 @@ pub(super) struct Outline {
     section_of: Vec<Option<usize>>,
 }
 
+/// The text of a heading; of "<-- meter-api -->", which was meant as a comment, what the article is called, where that says more
+/// than one word.
+fn without_comment(text: String, name: &str) -> String {
+    let Some(inside) = text.strip_prefix("<--") else {
+        return text;
+    };
+    let inside = inside.trim_end_matches("-->").trim();
+    if name.trim().contains(' ') {
+        name.trim()
+    } else {
+        inside
+    }
+    .to_owned()
+}
+
 impl Outline {
     /// `asked` are positions of lines that are asked whatever they say, in order.
     /// `name` is what the article is called where it has no title of its own.
@@ -66,12 +81,7 @@ impl Outline {
                     open.pop();
                 }
                 let text = inline::plain_heading(&line.text);
-                // "<-- name -->" was meant as a comment; what it says is all the title there is.
-                let text = text
-                    .trim_start_matches("<--")
-                    .trim_end_matches("-->")
-                    .trim()
-                    .to_owned();
+                let text = without_comment(text, name);
                 let folded = fold(&text);
                 let mut role = role(&text, &folded, level, has_title, !headings.is_empty());
                 if role == Role::Topic && asked.binary_search(&at).is_ok() {

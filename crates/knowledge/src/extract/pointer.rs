@@ -64,7 +64,35 @@ pub(super) fn is_pointer(sentence: &str, links: &[Link]) -> bool {
     }
     let ends_in_here =
         links.last().is_some_and(|link| is_here(&link.text)) && without_here(sentence) != sentence;
-    ends_in_here || POINTS.is_match(&fold(sentence)) || family(sentence, links).is_some()
+    ends_in_here
+        || POINTS.is_match(&fold(sentence))
+        || sends_to_its_link(sentence, links)
+        || family(sentence, links).is_some()
+}
+
+/// Whether a short sentence ends by sending to its only link: "Other currencies: see [currencies](…)".
+fn sends_to_its_link(sentence: &str, links: &[Link]) -> bool {
+    const MOST_WORDS: usize = 20;
+    let [link] = links else {
+        return false;
+    };
+    let is_sign = |next: char| !next.is_alphanumeric();
+    let before = sentence
+        .trim_end_matches(is_sign)
+        .strip_suffix(link.text.trim_end_matches(is_sign));
+    let folded = fold(before.unwrap_or_default());
+    let words: Vec<&str> = folded.split(' ').collect();
+    let words = match words.as_slice() {
+        [before @ .., "the" | "our" | "this" | "article" | "page"] => before,
+        all => all,
+    };
+    words.len() <= MOST_WORDS
+        && matches!(
+            words,
+            [_, .., "see" | "check" | "visit" | "consult" | "read"]
+                | [_, .., "refer", "to"]
+                | [_, .., "check", "out"]
+        )
 }
 
 /// Link texts that say nothing.
@@ -127,6 +155,18 @@ mod tests {
             &link("here.")
         ));
         assert!(is_pointer("Prerequisites are listed here", &link("here")));
+        assert!(is_pointer(
+            "Other currencies: see currencies.",
+            &link("currencies")
+        ));
+        assert!(is_pointer(
+            "For a refund please refer to the Refunds page",
+            &link("Refunds page")
+        ));
+        assert!(!is_pointer(
+            "Restart it, see logs, and wait for a while.",
+            &link("logs")
+        ));
         assert!(!is_pointer("Restart the machine with the tool.", &link("tool")));
         assert!(!is_pointer("To learn more, ask.", &[]));
     }

@@ -288,7 +288,8 @@ impl<'body> Selection<'body> {
         }
         // "The following parts use memory:" has its titles as parts.
         let are_parts = titles.first().is_some_and(|&first| self.is_led_in(first));
-        titles.len() >= FEWEST_TITLES && !are_parts && !self.are_steps(&titles) && !self.are_ways(&titles)
+        let are_many = titles.len() >= FEWEST_TITLES || self.are_troubles(&titles);
+        are_many && !are_parts && !self.are_steps(&titles) && !self.are_ways(&titles)
     }
 
     /// Whether a bold text is a part of the answer to a question: a title inside it is, a question inside it is one more

@@ -60,6 +60,24 @@ impl Selection<'_> {
             || self.are_stages(titles)
     }
 
+    /// Whether a few titles each say what is wrong, and one of them a trouble, on a page that is about none of its own: "Token
+    /// expired" beside "Token has no scope".
+    pub(super) fn are_troubles(&self, titles: &[usize]) -> bool {
+        const FEWEST: usize = 2;
+        let tells = |words: &[&str]| trouble::tells_of_trouble(words) || trouble::misses(words);
+        let is_about_one = self.outline.title().is_some_and(|title| {
+            let folded = fold(&title.text);
+            let words: Vec<&str> = folded.split(' ').collect();
+            tells(&words) || trouble::states(&words) || trouble::speaks_of_oneself(&title.text)
+        });
+        let folded: Vec<String> = titles.iter().map(|at| self.folded(*at)).collect();
+        let words: Vec<Vec<&str>> = folded.iter().map(|folded| folded.split(' ').collect()).collect();
+        !is_about_one
+            && titles.len() >= FEWEST
+            && words.iter().any(|words| tells(words))
+            && words.iter().all(|words| tells(words) || trouble::states(words))
+    }
+
     /// What a bold text says, folded.
     fn folded(&self, at: usize) -> String {
         self.bold(at)
