@@ -5,7 +5,7 @@ pub mod visibility;
 
 use serde::Serialize;
 
-pub(crate) use read::{CONTROLS, read};
+pub(crate) use read::{CONTROLS, ReadForm, read};
 
 use crate::ArticleId;
 

@@ -1,7 +1,9 @@
 //! JSON as people write it: trailing commas, comments and raw control characters in strings are tolerated, and noted.
 
+mod place;
 mod slip;
 
+pub(crate) use place::Node;
 use serde_json::Value;
 
 /// A parsed body, with what had to be tolerated.

@@ -1,7 +1,14 @@
 //! A Markdown page without a properties block: what its own front matter says (YAML between `---`, TOML between `+++`, or
 //! a JSON object), and where its text begins.
 
+mod slip;
+mod yaml;
+
 use std::ops::Range;
+
+use crate::json;
+use crate::toml_table;
+pub(crate) use slip::Slip;
 
 /// The head of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +19,16 @@ pub(crate) struct Head {
     pub(crate) end: usize,
     /// Bytes of the line that opens it, where nothing closes it.
     pub(crate) unclosed: Option<Range<usize>>,
+    /// What is wrong in it, in the order of the text.
+    pub(crate) slips: Vec<Slip>,
+}
+
+/// What a head says, and how long it is.
+struct Found {
+    title: String,
+    length: usize,
+    is_closed: bool,
+    slips: Vec<Slip>,
 }
 
 /// Reads the head of a page; an empty one where the page begins with its text.
@@ -19,22 +36,22 @@ pub(crate) fn head(text: &str) -> Head {
     let start = text.len() - text.trim_start().len();
     let rest = text.get(start..).unwrap_or_default();
     let found = match rest.as_bytes() {
-        [b'-', b'-', b'-', ..] => {
-            between(rest, &["---", "..."]).and_then(|(lines, end)| Some((yaml(lines)?, end)))
-        }
-        [b'+', b'+', b'+', ..] => between(rest, &["+++"]).and_then(|(lines, end)| Some((toml(lines)?, end))),
-        [b'{', ..] => json(rest),
+        [b'-', b'-', b'-', ..] => of_yaml(rest).or_else(|| unclosed(rest)),
+        [b'+', b'+', b'+', ..] => of_toml(rest),
+        [b'{', ..] => of_json(rest),
         _ => None,
     };
-    let unclosed = || rest.starts_with("---").then(|| unclosed(rest)).flatten();
-    let is_closed = found.is_some();
-    found
-        .or_else(unclosed)
-        .map_or_else(Head::default, |(title, length)| Head {
-            title: Some(title.trim().to_owned()).filter(|title| !title.is_empty()),
-            end: start + length,
-            unclosed: (!is_closed).then_some(start..start + 3),
-        })
+    let Some(found) = found else {
+        return Head::default();
+    };
+    let mut slips: Vec<Slip> = found.slips.into_iter().map(|slip| slip.moved(start)).collect();
+    slips.sort_by_key(|slip| slip.at.start);
+    Head {
+        title: Some(found.title.trim().to_owned()).filter(|title| !title.is_empty()),
+        end: start + found.length,
+        unclosed: (!found.is_closed).then_some(start..start + 3),
+        slips,
+    }
 }
 
 /// The name of a file as a title: its last part without ending, with blanks for dashes and underscores.
@@ -65,54 +82,45 @@ fn between<'text>(text: &'text str, ends: &[&str]) -> Option<(&'text str, usize)
     None
 }
 
-/// The title of a YAML head whose end was forgotten, and its length: its lines up to a blank one or a heading. Only one that has a
-/// title is a head; else it is text below a rule.
-fn unclosed(text: &str) -> Option<(String, usize)> {
+fn of_yaml(text: &str) -> Option<Found> {
+    let (lines, length) = between(text, &["---", "..."])?;
+    let read = yaml::read(lines)?;
+    let start = text.find(lines).unwrap_or_default();
+    Some(Found {
+        title: read.title,
+        length,
+        is_closed: true,
+        slips: read.slips.into_iter().map(|slip| slip.moved(start)).collect(),
+    })
+}
+
+/// A YAML head whose end was forgotten: its lines up to a blank one or a heading. Only one that has a title is a head; else it
+/// is text below a rule.
+fn unclosed(text: &str) -> Option<Found> {
     let (first, behind) = text
         .split_once('\n')
         .filter(|(first, _)| first.trim_end().len() == 3)?;
-    let length: usize = behind
+    let length = lines_up_to_text(behind)?;
+    let read = yaml::read(behind.get(..length)?).filter(|read| !read.title.is_empty())?;
+    let start = first.len() + 1;
+    Some(Found {
+        title: read.title,
+        length: start + length,
+        is_closed: false,
+        slips: read.slips.into_iter().map(|slip| slip.moved(start)).collect(),
+    })
+}
+
+/// Length of the lines before the first blank one or heading; `None` where nothing is behind them: then they are all the text
+/// there is.
+fn lines_up_to_text(text: &str) -> Option<usize> {
+    let length = text
         .split_inclusive('\n')
         .take_while(|line| !line.trim().is_empty() && !line.starts_with('#'))
         .map(str::len)
         .sum();
-    // With nothing behind it, it is all the text there is.
-    behind.get(length..).filter(|text| !text.trim().is_empty())?;
-    let title = yaml(behind.get(..length)?).filter(|title| !title.is_empty())?;
-    Some((title, first.len() + 1 + length))
-}
-
-/// The title of a YAML head, empty where it has none; `None` where the lines are no such head but text between two rules.
-fn yaml(lines: &str) -> Option<String> {
-    let mut title: Option<String> = None;
-    let mut has_key = false;
-    let mut lines = lines.lines().peekable();
-    while let Some(line) = lines.next() {
-        if line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-', '}', ']']) {
-            continue;
-        }
-        let (key, value) = line.split_once(':')?;
-        let is_key = !key.contains(char::is_whitespace) || key.starts_with(['"', '\'']);
-        if !is_key || !(value.is_empty() || value.starts_with([' ', '\t'])) {
-            return None;
-        }
-        has_key = true;
-        if title.is_none() && is_title(key) {
-            let mut value = unquoted(value);
-            // A block or a long value goes on in the indented lines.
-            if value.starts_with(['>', '|']) {
-                value.clear();
-            }
-            while let Some(next) =
-                lines.next_if(|next| next.starts_with([' ', '\t']) && !next.trim().is_empty())
-            {
-                value.push(' ');
-                value.push_str(next.trim());
-            }
-            title = Some(value);
-        }
-    }
-    has_key.then(|| title.unwrap_or_default())
+    text.get(length..).filter(|text| !text.trim().is_empty())?;
+    Some(length)
 }
 
 fn is_title(key: &str) -> bool {
@@ -121,49 +129,105 @@ fn is_title(key: &str) -> bool {
         .any(|title| key.trim_matches(['"', '\'']).eq_ignore_ascii_case(title))
 }
 
-/// A scalar without its quotes, or without the comment behind it. In single quotes two of them are one (YAML 1.2 §7.3.2),
-/// in double ones a backslash keeps what follows.
-fn unquoted(value: &str) -> String {
-    let value = value.trim();
-    let Some(quote @ ('"' | '\'')) = value.chars().next() else {
-        return value.split(" #").next().unwrap_or_default().to_owned();
+/// A TOML head; one that is no TOML where its first line is a pair or names a table all the same.
+fn of_toml(text: &str) -> Option<Found> {
+    let (lines, length) = between(text, &["+++"])?;
+    let found = |title: String, slips| {
+        Some(Found {
+            title,
+            length,
+            is_closed: true,
+            slips,
+        })
     };
-    let mut out = String::with_capacity(value.len());
-    let mut characters = value.chars().skip(1).peekable();
-    while let Some(character) = characters.next() {
-        if character == '\\' && quote == '"' {
-            out.extend(characters.next());
-        } else if character != quote {
-            out.push(character);
-        } else if quote == '\'' && characters.next_if_eq(&quote).is_some() {
-            out.push(quote);
-        } else {
-            break;
+    let start = text.find(lines).unwrap_or_default();
+    match lines.parse::<toml::Table>() {
+        Ok(table) => {
+            let title = table.iter().find(|(key, _)| is_title(key));
+            let title = title.and_then(|(_, value)| value.as_str()).unwrap_or_default();
+            found(title.to_owned(), Vec::new())
+        }
+        Err(error) => {
+            let mut said = lines
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with('#'));
+            said.next()
+                .filter(|first| first.starts_with('[') || first.contains('='))?;
+            let at = error.span().unwrap_or(0..1);
+            let hint = toml_table::hint(lines, at.start, error.message());
+            let hint =
+                hint.unwrap_or_else(|| "correct the line; TOML is described at https://toml.io".to_owned());
+            let slip = Slip::new(start + at.start..start + at.end, error.message(), hint);
+            found(title_in_lines(lines, '='), vec![slip])
         }
     }
-    out
 }
 
-/// The same of a TOML head.
-fn toml(lines: &str) -> Option<String> {
-    let table: toml::Table = lines.parse().ok()?;
-    let title = table.iter().find(|(key, _)| is_title(key));
-    Some(
-        title
-            .and_then(|(_, value)| value.as_str())
-            .unwrap_or_default()
-            .to_owned(),
-    )
-}
-
-/// The same of a JSON object that `text` begins with, and the offset behind it.
-fn json(text: &str) -> Option<(String, usize)> {
+/// A head that is a JSON object; what is no JSON where it begins like one and has text behind it all the same.
+fn of_json(text: &str) -> Option<Found> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
-    let value = values.next()?.ok()?;
-    let end = values.byte_offset();
+    if let Some(Ok(value)) = values.next() {
+        return Some(Found {
+            title: title_of_object(&value)?,
+            length: values.byte_offset(),
+            is_closed: true,
+            slips: Vec::new(),
+        });
+    }
+    let inside = text.get(1..)?.trim_start();
+    if !inside.starts_with('"') || !inside.lines().next()?.contains(':') {
+        return None;
+    }
+    let mut end = 0;
+    let closing = text.split_inclusive('\n').find(|line| {
+        end += line.len();
+        line.trim_end() == "}"
+    });
+    let length = if closing.is_some() {
+        end
+    } else {
+        lines_up_to_text(text)?
+    };
+    let source = text.get(..length)?;
+    let (title, slip) = match json::parse(source) {
+        Ok(parsed) => {
+            let (at, _) = *parsed.tolerated.first()?;
+            let slip = Slip::new(
+                at..at + 1,
+                "JSON has no comments, no comma after the last item and no line end in a text",
+                "remove it",
+            );
+            (title_of_object(&parsed.value)?, slip)
+        }
+        Err(error) => {
+            let hint = error.hint.unwrap_or("correct the JSON");
+            let slip = Slip::new(error.at..error.at + 1, error.reason, hint);
+            (title_in_lines(source, ':'), slip)
+        }
+    };
+    Some(Found {
+        title,
+        length,
+        is_closed: true,
+        slips: vec![slip],
+    })
+}
+
+fn title_of_object(value: &serde_json::Value) -> Option<String> {
     let title = value.as_object()?.iter().find(|(key, _)| is_title(key));
     let title = title.and_then(|(_, value)| value.as_str()).unwrap_or_default();
-    Some((title.to_owned(), end))
+    Some(title.to_owned())
+}
+
+/// The title of lines that no parser reads, by the line that names it.
+fn title_in_lines(lines: &str, between: char) -> String {
+    let title = lines.lines().find_map(|line| {
+        let (key, value) = line.split_once(between)?;
+        is_title(key.trim_matches(['{', ' ', '\t'])).then_some(value)
+    });
+    let is_round = |next: char| next.is_whitespace() || matches!(next, '"' | '\'' | ',' | '}');
+    title.unwrap_or_default().trim_matches(is_round).to_owned()
 }
 
 #[cfg(test)]
@@ -209,13 +273,63 @@ mod tests {
             "---\nThe gate is shut: always.\n---\nText",
             "---\n\n---\nText",
             "---\ntitle: never closed",
-            "+++\nnot = toml =\n+++\n",
+            "+++\nno toml\n+++\n",
             "{braces} in a sentence",
             "{\"never\": ",
             "# Text",
             "",
         ] {
             assert_eq!(read(text), (None, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_head_with_a_slip_is_no_text_either() {
+        for (text, title, place, message) in [
+            (
+                "+++\ntitle = \"Gates\nx = 1\n+++\nText",
+                Some("Gates"),
+                "",
+                "invalid basic string",
+            ),
+            (
+                "{\n \"title\": \"Gates\"\n \"x\": 1\n}\nText",
+                Some("Gates"),
+                "\"",
+                "a comma is missing",
+            ),
+            (
+                "{\n \"title\": \"Gates\",\n}\nText",
+                Some("Gates"),
+                ",",
+                "JSON has no comments",
+            ),
+            (
+                "{ \"title\": \"Gates\"\n\n# Text",
+                Some("Gates"),
+                "\"",
+                "the JSON ends",
+            ),
+            (
+                "---\ntitle: \"Gates\nx: 1\n---\nText",
+                Some("Gates"),
+                "\"Gates",
+                "this quote is never closed",
+            ),
+        ] {
+            let head = head(text);
+
+            assert_eq!(head.title.as_deref(), title, "{text}");
+            assert!(
+                text.get(head.end..)
+                    .is_some_and(|rest| rest.trim_start().trim_start_matches("# ") == "Text")
+            );
+            assert!(
+                matches!(head.slips.as_slice(), [slip] if text.get(slip.at.clone()) == Some(place)
+                    && slip.message.starts_with(message)),
+                "{text}: {:?}",
+                head.slips
+            );
         }
     }
 

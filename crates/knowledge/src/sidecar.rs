@@ -168,6 +168,8 @@ impl Names {
                 let known = self.questions.iter().map(String::as_str).collect();
                 (self.by_question.get(&fold(&question)), question, at, known)
             }
+            // A name of the wrong kind was told of.
+            (None, None) if table.has("question") || table.has("id") => return Named::Unknown,
             (None, None) => return Named::Nothing,
         };
         if let Some(&position) = found {
@@ -282,6 +284,7 @@ fn read_validity(table: &mut Table<'_>, findings: &mut Findings<'_>) -> (Validit
 /// A follow-up: the name of an entry, or a table with the name and what it is called here.
 fn read_follow_up(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Option<FollowUp> {
     let mut label = None;
+    let mut at = item.span();
     let name = match item.get_ref() {
         DeValue::String(name) => name.trim().to_owned(),
         DeValue::Table(table) => {
@@ -302,9 +305,18 @@ fn read_follow_up(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> O
                     );
                 }
             }
+            let is_named = table.has("question") || table.has("id");
             table.finish(findings);
-            id.or(question)
-                .map(|(name, _)| name.trim().to_owned())
+            let named = id.or(question);
+            // A name of the wrong kind was told of.
+            if named.is_none() && is_named {
+                return None;
+            }
+            named
+                .map(|(name, name_at)| {
+                    at = name_at;
+                    name.trim().to_owned()
+                })
                 .unwrap_or_default()
         }
         _ => String::new(),
@@ -321,7 +333,7 @@ fn read_follow_up(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> O
     Some(FollowUp {
         name,
         label,
-        place: findings.place(item.span()),
+        place: findings.place(at),
     })
 }
 
@@ -334,9 +346,14 @@ fn read_entry_case(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> 
             let text = table
                 .text("text", findings)
                 .map(|(text, _)| text.trim().to_owned());
-            let expected = read_expected(&mut table, findings).unwrap_or(Expected::Answer);
+            let expected = read_expected(&mut table, findings);
+            let has_decision = table.has("decision");
             table.finish(findings);
-            (text.unwrap_or_default(), expected)
+            // What it expects was told to be nothing that can be.
+            if expected.is_none() && has_decision {
+                return None;
+            }
+            (text.unwrap_or_default(), expected.unwrap_or(Expected::Answer))
         }
         _ => (String::new(), Expected::Answer),
     };
@@ -364,13 +381,13 @@ fn read_case(
     entries: &[Entry],
     findings: &mut Findings<'_>,
 ) -> Option<Case> {
-    let has_decision = table.iter().any(|(key, _)| key.get_ref().as_ref() == "decision");
     let mut table = Table::new(table);
     let text = table
         .text("text", findings)
         .map(|(text, _)| text.trim().to_owned());
     let expected = read_expected(&mut table, findings);
     let named = names.position(&mut table, findings);
+    let has_decision = table.has("decision");
     table.finish(findings);
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         findings.add_with_hint(&WRONG_TYPE, at, "this test has no text", "add `text = \"…\"`");

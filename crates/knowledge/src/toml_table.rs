@@ -57,6 +57,11 @@ pub(crate) fn parse<'toml>(text: &'toml str, findings: &mut Findings<'_>) -> Spa
     table
 }
 
+/// How to mend what the parser refused at an offset of `text`, where the line shows what was meant.
+pub(crate) fn hint(text: &str, at: usize, message: &str) -> Option<String> {
+    syntax::hint(line_at(text, at), message)
+}
+
 /// So many slips of syntax are told: the first makes most of the others.
 const MOST_SYNTAX_ERRORS: usize = 5;
 
@@ -77,6 +82,11 @@ impl<'toml> Table<'toml> {
             table,
             known: Vec::new(),
         }
+    }
+
+    /// Whether there is a value of that name, of whatever kind.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.iter().any(|(name, _)| name.get_ref().as_ref() == key)
     }
 
     fn value(&mut self, key: &'static str) -> Option<&'toml Spanned<DeValue<'toml>>> {

@@ -7,16 +7,27 @@ use crate::extract::inline;
 use crate::json;
 use crate::{Article, entity};
 
-/// A form, and elements whose control nobody knows, as (element id, control).
-pub(crate) fn read(value: &Value, article: &Article) -> (IntakeForm, Vec<(String, String)>) {
+/// A form with what its findings need: parsed JSON has no places, so elements are told by their position in the list, from 0.
+#[derive(Debug)]
+pub(crate) struct ReadForm {
+    pub(crate) form: IntakeForm,
+    /// For each question of the form its position.
+    pub(crate) positions: Vec<usize>,
+    /// Elements whose control nobody knows: position, id and control.
+    pub(crate) unknown: Vec<(usize, String, String)>,
+}
+
+/// Reads a form.
+pub(crate) fn read(value: &Value, article: &Article) -> ReadForm {
     let mut unknown = Vec::new();
-    let mut questions: Vec<IntakeQuestion> = json::items(value, "formElements")
+    let mut elements: Vec<(usize, IntakeQuestion)> = json::items(value, "formElements")
         .iter()
         .enumerate()
         .filter(|(_, element)| element.is_object())
-        .map(|(position, element)| question(element, position, &mut unknown))
+        .map(|(position, element)| (position, question(element, position, &mut unknown)))
         .collect();
-    questions.sort_by_key(|question| question.order);
+    elements.sort_by_key(|(_, question)| question.order);
+    let (positions, questions) = elements.into_iter().unzip();
     let title = json::text(value, "title")
         .map(|title| line(&title))
         .filter(|title| !title.is_empty());
@@ -27,15 +38,19 @@ pub(crate) fn read(value: &Value, article: &Article) -> (IntakeForm, Vec<(String
         title: title.unwrap_or_else(|| article.title.clone()),
         questions,
     };
-    (form, unknown)
+    ReadForm {
+        form,
+        positions,
+        unknown,
+    }
 }
 
-fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)>) -> IntakeQuestion {
-    let position = i64::try_from(position).unwrap_or(i64::MAX);
+fn question(element: &Value, position: usize, unknown: &mut Vec<(usize, String, String)>) -> IntakeQuestion {
+    let order = i64::try_from(position).unwrap_or(i64::MAX);
     let id = json::text(element, "id")
         .map(|id| id.trim().to_owned())
         .filter(|id| !id.is_empty());
-    let id = id.unwrap_or_else(|| format!("element_{}", position.saturating_add(1)));
+    let id = id.unwrap_or_else(|| format!("element_{}", order.saturating_add(1)));
     let has_options = ["dropdownOptions", "radioButtonOptions"]
         .iter()
         .any(|name| !json::items(element, name).is_empty());
@@ -49,7 +64,7 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         Some(Control::Choice | Control::MultiChoice) if !has_options => Control::Text,
         Some(control) => control,
         None => {
-            unknown.push((id.clone(), written.clone()));
+            unknown.push((position, id.clone(), written.clone()));
             Control::Text
         }
     };
@@ -61,7 +76,7 @@ fn question(element: &Value, position: usize, unknown: &mut Vec<(String, String)
         .map(|label| markdown(&label))
         .unwrap_or_default();
     IntakeQuestion {
-        order: json::integer(element, "order").unwrap_or(position),
+        order: json::integer(element, "order").unwrap_or(order),
         required: may_be_required && json::flag(element, "required").unwrap_or(false),
         label: if label.is_empty() { id.clone() } else { label },
         options: options(element),

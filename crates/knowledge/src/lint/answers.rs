@@ -99,24 +99,30 @@ pub(crate) fn check(drafts: &[Draft], findings: &mut Findings<'_>) {
             );
             findings.add_on_line(&ANSWER_TOO_LONG, draft.line, message);
         }
-        if let Some(found) = left_over(&draft.question) {
+        for found in left_over(&draft.question) {
             let message = format!("the question `{}` holds `{found}`", draft.question);
             findings.add_below(&TEMPLATE_LEFT_OVER, draft.line, &found, message);
         }
-        if let Some(found) = left_over(&draft.answer) {
+        for found in left_over(&draft.answer) {
             let message = format!("the answer to `{}` holds `{found}`", draft.question);
             findings.add_below(&TEMPLATE_LEFT_OVER, draft.line, &found, message);
         }
     }
 }
 
-/// The first place-holder of a text outside its code.
-fn left_over(text: &str) -> Option<String> {
+/// The place-holders of a text outside its code, each once.
+fn left_over(text: &str) -> Vec<String> {
     if !may_be_left_over(text) || !LEFT_OVER.is_match(text) {
-        return None;
+        return Vec::new();
     }
     let prose = CODE.replace_all(text, " ");
-    LEFT_OVER.find(&prose).map(|found| found.as_str().to_owned())
+    let mut found: Vec<String> = Vec::new();
+    for place_holder in LEFT_OVER.find_iter(&prose) {
+        if found.iter().all(|known| known != place_holder.as_str()) {
+            found.push(place_holder.as_str().to_owned());
+        }
+    }
+    found
 }
 
 #[cfg(test)]

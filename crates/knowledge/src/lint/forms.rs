@@ -1,18 +1,19 @@
 //! Intake forms and topic trees.
 
 mod elements;
+mod places;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Findings, Rule, nearest};
+use crate::form::ReadForm;
 use crate::form::visibility::{self, Clause};
 use crate::json::{NotJson, Slip};
-
 use crate::{Control, IntakeForm, IntakeQuestion, Severity};
-use elements::Places;
 pub(crate) use elements::{
     report_empty, report_not_elements, report_unasked, report_unknown_controls, report_unreadable_fields,
 };
+use places::Places;
 
 /// See [`Rule::why`].
 pub(crate) const UNPARSABLE_JSON: Rule = Rule {
@@ -75,7 +76,7 @@ pub(crate) const UNREADABLE_FIELD: Rule = Rule {
     id: "unreadable-field",
     severity: Severity::Warning,
     why: "a field that says what it may not is read as if it were not there",
-    mend: "give each element an `id`, a whole number as `order`, and `true` or `false` as `required`",
+    mend: "give each element an `id`, a whole number as `order`, `true` or `false` as `required`, and texts in quotes",
 };
 
 /// See [`Rule::why`].
@@ -171,36 +172,33 @@ pub(crate) fn report_slips(slips: &[(usize, Slip)], offset: usize, findings: &mu
 }
 
 /// Checks a form whose JSON is `json` and begins at `offset` of the file.
-pub(crate) fn check(form: &IntakeForm, json: &str, offset: usize, findings: &mut Findings<'_>) {
-    let places = Places { json, offset };
-    let mut ids = HashMap::new();
-    for question in &form.questions {
-        if ids.insert(question.id.to_lowercase(), question).is_some() && !findings.is_full(&REPEATED_ELEMENT)
-        {
+pub(crate) fn check(read: &ReadForm, json: &str, offset: usize, findings: &mut Findings<'_>) {
+    let places = Places::new(json, offset, "formElements");
+    // Told at the second in the file, wherever `order` puts it.
+    let in_file: BTreeMap<usize, &IntakeQuestion> =
+        read.positions.iter().copied().zip(&read.form.questions).collect();
+    let mut ids = HashSet::new();
+    for (position, question) in in_file {
+        if !ids.insert(question.id.to_lowercase()) && !findings.is_full(&REPEATED_ELEMENT) {
             let message = format!("two elements are called `{}`", question.id);
-            findings.add(&REPEATED_ELEMENT, places.of(&question.id), message);
-        }
-        let mut values = HashSet::new();
-        let repeated = question
-            .options
-            .iter()
-            .find(|option| !values.insert(option.value.as_str()));
-        if let Some(option) = repeated.filter(|_| !findings.is_full(&REPEATED_OPTION)) {
-            let message = format!(
-                "two options of `{}` have the value `{}`",
-                question.id, option.value
-            );
-            findings.add(&REPEATED_OPTION, places.of(&question.id), message);
+            findings.add(&REPEATED_ELEMENT, places.of(position), message);
         }
     }
-    for question in &form.questions {
-        check_visibility(question, form, &ids, &places, findings);
+    let ids = read
+        .form
+        .questions
+        .iter()
+        .map(|question| (question.id.to_lowercase(), question))
+        .collect();
+    for (question, position) in read.form.questions.iter().zip(&read.positions) {
+        check_visibility(question, *position, &read.form, &ids, &places, findings);
     }
 }
 
 /// The clauses of one element's visibility, each pair of element and value once.
 fn check_visibility(
     question: &IntakeQuestion,
+    position: usize,
     form: &IntakeForm,
     ids: &HashMap<String, &IntakeQuestion>,
     places: &Places<'_>,
@@ -209,7 +207,7 @@ fn check_visibility(
     let Some(expression) = &question.visibility else {
         return;
     };
-    let at = || places.of_visibility(&question.id, expression);
+    let at = |element: &str, value: Option<&str>| places.of_condition(position, element, value);
     if let Some(part) = visibility::unreadable(expression)
         && !findings.is_full(&UNREADABLE_VISIBILITY)
     {
@@ -218,7 +216,7 @@ fn check_visibility(
         } else {
             format!("`{part}` in the condition of `{}` compares nothing", question.id)
         };
-        findings.add(&UNREADABLE_VISIBILITY, at(), message);
+        findings.add(&UNREADABLE_VISIBILITY, at(part, None), message);
     }
     let mut seen = HashSet::new();
     for Clause { element, value, .. } in visibility::clauses(expression) {
@@ -230,7 +228,7 @@ fn check_visibility(
                     "`{}` depends on `{element}`, which is not in the form",
                     question.id
                 );
-                findings.add_with_hint(&UNKNOWN_VISIBILITY_ELEMENT, at(), message, hint);
+                findings.add_with_hint(&UNKNOWN_VISIBILITY_ELEMENT, at(&element, None), message, hint);
             }
             continue;
         };
@@ -240,7 +238,7 @@ fn check_visibility(
                 "`{}` depends on `{}`, which is asked later",
                 question.id, other.id
             );
-            findings.add(&LATER_VISIBILITY_ELEMENT, at(), message);
+            findings.add(&LATER_VISIBILITY_ELEMENT, at(&element, None), message);
         }
         let is_special = matches!(
             value.to_ascii_lowercase().as_str(),
@@ -253,11 +251,16 @@ fn check_visibility(
             continue;
         }
         let may_be_chosen = other.options.iter().any(|option| option.value == value);
-        if !may_be_chosen && seen.insert((element, Some(value.clone()))) {
+        if !may_be_chosen && seen.insert((element.clone(), Some(value.clone()))) {
             let options = other.options.iter().map(|option| option.value.as_str());
             let hint = hint(&UNKNOWN_VISIBILITY_VALUE, nearest(&value, options));
             let message = format!("`{value}` is no option of `{}`", other.id);
-            findings.add_with_hint(&UNKNOWN_VISIBILITY_VALUE, at(), message, hint);
+            findings.add_with_hint(
+                &UNKNOWN_VISIBILITY_VALUE,
+                at(&element, Some(&value)),
+                message,
+                hint,
+            );
         }
     }
 }

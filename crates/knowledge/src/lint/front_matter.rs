@@ -16,6 +16,14 @@ pub(crate) const FRONT_MATTER_JUNK: Rule = Rule {
 };
 
 /// See [`Rule::why`].
+pub(crate) const HEAD_SYNTAX: Rule = Rule {
+    id: "head-syntax",
+    severity: Severity::Warning,
+    why: "a strict reader refuses the whole head of a page for one slip in it, and its title with it",
+    mend: "correct the line",
+};
+
+/// See [`Rule::why`].
 pub(crate) const MISSING_FRONT_MATTER: Rule = Rule {
     id: "missing-front-matter",
     severity: Severity::Warning,
@@ -73,6 +81,7 @@ pub(crate) const UNKNOWN_LANGUAGE: Rule = Rule {
 
 pub(crate) const RULES: &[&Rule] = &[
     &FRONT_MATTER_JUNK,
+    &HEAD_SYNTAX,
     &MISSING_FRONT_MATTER,
     &NOT_AN_ARTICLE,
     &REPEATED_ATTRIBUTE,

@@ -235,8 +235,8 @@ fn check_fences(body: &str, offset: usize, findings: &mut Findings<'_>) {
 }
 
 fn check_comments(body: &str, offset: usize, findings: &mut Findings<'_>) {
-    // Open variables by name, and the open description.
-    let mut open: HashMap<String, Vec<std::ops::Range<usize>>> = HashMap::new();
+    // Open variables by name, and the open description: how each is written, and where.
+    let mut open: HashMap<String, Vec<(&str, std::ops::Range<usize>)>> = HashMap::new();
     for comment in comment::comments(body) {
         let at = offset + comment.range.start..offset + comment.range.end;
         // A blank behind the slash closes too.
@@ -245,19 +245,17 @@ fn check_comments(body: &str, offset: usize, findings: &mut Findings<'_>) {
             findings.add(&UNCLOSED_COMMENT, at, "this comment is not closed");
         } else if let Some(name) = content.strip_prefix('/').filter(|name| is_paired(name)) {
             if open.get_mut(name).and_then(Vec::pop).is_none() {
-                report_unbalanced(name, at, "opened", findings);
+                let written = comment.content.trim_start_matches(['/', ' ']);
+                report_unbalanced(written, at, "opened", findings);
             }
         } else if is_paired(&content) {
-            open.entry(content).or_default().push(at);
+            open.entry(content).or_default().push((comment.content, at));
         }
     }
-    let mut left: Vec<_> = open
-        .into_iter()
-        .flat_map(|(name, places)| places.into_iter().map(move |at| (at, name.clone())))
-        .collect();
-    left.sort_by_key(|(at, _)| at.start);
-    for (at, name) in left {
-        report_unbalanced(&name, at, "closed", findings);
+    let mut left: Vec<_> = open.into_values().flatten().collect();
+    left.sort_by_key(|(_, at)| at.start);
+    for (written, at) in left {
+        report_unbalanced(written, at, "closed", findings);
     }
 }
 

@@ -146,7 +146,7 @@ impl ArticlePart {
                 words: (role == Role::Answers)
                     .then(|| words(text, front_matter.end))
                     .flatten(),
-                body_at: findings.span(front_matter.end..front_matter.end),
+                body_at: findings.span(body::first_line(text, front_matter.end)),
                 title_at: place_of("pagetitle"),
                 topics_at: place_of("supporttopicids"),
             },
@@ -163,6 +163,9 @@ impl ArticlePart {
                 "this head is never closed",
                 "write `---` on a line of its own behind its last line",
             );
+        }
+        for slip in head.slips {
+            findings.add_with_hint(&lint::front_matter::HEAD_SYNTAX, slip.at, slip.message, slip.hint);
         }
         let body = text.get(head.end..).unwrap_or_default();
         let title = extract::title_of_page(body, head.title, || page::name_of(&file.path));
@@ -222,7 +225,11 @@ impl ArticlePart {
             _ if front_matter.is_none() => Cutting::Topics,
             _ => Cutting::Entries,
         };
-        let extracted = extract::extract(body_text, findings.line_of(body), &article.page_title, cutting);
+        // An article that nothing names is called by its file, like a page without properties.
+        if article.title.is_empty() {
+            article.title = page::name_of(&article.path);
+        }
+        let extracted = extract::extract(body_text, findings.line_of(body), &article.title, cutting);
         if let Some(front_matter) = front_matter {
             lint::title::check(front_matter, extracted.title.as_deref(), findings);
         }
@@ -251,12 +258,20 @@ impl ArticlePart {
 
     fn json(&mut self, article: &Article, role: Role, text: &str, body: usize, findings: &mut Findings<'_>) {
         let Some(range) = body::json_range(text, body) else {
-            findings.add_with_hint(
-                &lint::forms::UNPARSABLE_JSON,
-                body.saturating_sub(2)..body,
-                "there is no JSON between `---` lines",
-                "write `---` on a line of its own before the JSON and behind it",
-            );
+            let at = body::first_line(text, body);
+            let is_list = text.get(at.start..).is_some_and(|rest| rest.starts_with('['));
+            let (message, hint) = if is_list {
+                (
+                    "the JSON is a list, and an object is asked for",
+                    "begin it with `{ \"formElements\": [` (of a topic tree `supportTopics`), and end it with `] }`",
+                )
+            } else {
+                (
+                    "there is no JSON between `---` lines",
+                    "write `---` on a line of its own before the JSON and behind it",
+                )
+            };
+            findings.add_with_hint(&lint::forms::UNPARSABLE_JSON, at, message, hint);
             return;
         };
         let Range { start, .. } = range;
@@ -279,13 +294,13 @@ impl ArticlePart {
             self.topic_tree = Some(topic::read(&parsed.value, article));
             return;
         }
-        let (form, unknown) = form::read(&parsed.value, article);
-        lint::forms::report_unknown_controls(&unknown, source, start, findings);
+        let read = form::read(&parsed.value, article);
+        lint::forms::report_unknown_controls(&read.unknown, source, start, findings);
         lint::forms::report_unreadable_fields(&parsed.value, source, start, findings);
         lint::forms::report_unasked(&parsed.value, source, start, findings);
         lint::forms::report_empty(&parsed.value, start, findings);
-        lint::forms::check(&form, source, start, findings);
-        self.form = Some(form);
+        lint::forms::check(&read, source, start, findings);
+        self.form = Some(read.form);
     }
 }
 

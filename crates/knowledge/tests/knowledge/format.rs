@@ -357,11 +357,11 @@ fn what_several_articles_share_is_reported_at_each() {
         found,
         [
             ("a.md", 1, "shared-page-title"),
-            ("a.md", 1, "shared-text"),
             ("a.md", 3, "shared-question"),
+            ("a.md", 3, "shared-text"),
             ("b.md", 1, "shared-page-title"),
-            ("b.md", 1, "shared-text"),
             ("b.md", 3, "shared-question"),
+            ("b.md", 3, "shared-text"),
         ]
     );
 }

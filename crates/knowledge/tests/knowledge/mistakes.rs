@@ -138,6 +138,14 @@ const SIDECARS: &[(&str, &str)] = &[
         "an entry that nothing is near",
         "[[entry]]\nquestion = \"Where do I park?\"\n",
     ),
+    (
+        "names of the wrong kind",
+        "[[entry]]\nquestion = [\"Is it open?\"]\n\n[[entry]]\nid = 5\n\n[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [{ question = 5 }, { id = \"gates#ajar\" }]\n",
+    ),
+    (
+        "a decision that there is not",
+        "[[entry]]\nquestion = \"Is it open?\"\ntests = [{ text = \"is it ajar\", decision = \"perhaps\" }]\n",
+    ),
 ];
 
 fn said(files: Vec<SourceFile>) -> String {
@@ -233,6 +241,14 @@ fn what_is_said_of_mistakes_in_forms_is_a_promise() {
         ));
         let _ = writeln!(page, "## {what}\n{told}");
     }
+    let told = form(
+        "---\n{ \"formElements\": [ { \"id\": \"gate\", \"order\": 2, \"displayLabel\": \"Which?\", \"controlType\": \"textbox\" },\n{ \"id\": \"Gate\", \"order\": 1, \"displayLabel\": \"Which?\", \"controlType\": \"dropdown\",\n  \"dropdownOptions\": [ { \"value\": \"n\", \"text\": \"North\" }, { \"text\": \"South\", \"value\": \"n\" } ] },\n{ \"order\": 3, \"displayLabel\": [\"When?\"], \"controlType\": \"textbox\", \"visibility\": \"gate == n && door == s\" } ] }\n---\n",
+    );
+    let _ = writeln!(page, "## elements that share an id, and one without\n{told}");
+    let told = form("# Gates\n\n---\n[ { \"id\": \"gate\" } ]\n---\n");
+    let _ = writeln!(page, "## a list in place of an object\n{told}");
+    let told = form("---\n{ \"formElements\": [ { \"id\": \"gate\" }\n]\n---\n");
+    let _ = writeln!(page, "## a brace that is missing at the end\n{told}");
     let told = form("---\n{ \"formElement\": [ { \"id\": \"gate\" } ] }\n---\n");
     let _ = writeln!(page, "## a list under a name that is nearly right\n{told}");
     let told = form("```json\n{ \"formElements\": [] }\n```\n");
@@ -425,6 +441,77 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
             .map(|(_, _, hint)| hint.as_str()),
         Some("write `https://help.example.com/parts`, where `shop/parts.md` can be read")
     );
+}
+
+/// Heads of pages with a slip each.
+const HEADS: &[&str] = &[
+    "---\ntitle: \"Gates\nid: 1\n---\n",
+    "---\ntitle: 'The gate isn't shut'\n---\n",
+    "---\ntitle: Gates: all of them\ntags: [a, b\n---\n",
+    "---\ntitle: Gates\n\tdraft: true\ndate:2026-01-01\n---\n",
+    "---\ntitle: Gates\nand doors\ntitle: Doors\n---\n",
+    "+++\ntitle = \"Gates\nid = 1\n+++\n",
+    "{\n  \"title\": \"Gates\"\n  \"id\": 1\n}\n",
+    "{\n  \"title\": \"Gates\", // all\n}\n",
+];
+
+#[test]
+fn what_is_said_of_mistakes_in_heads_is_a_promise() {
+    let mut page = String::new();
+    for head in HEADS {
+        let text = format!("{head}\nPush.\n");
+        let loaded = Knowledge::from_files(vec![file("gates.md", &text)]);
+        let entry = loaded.knowledge.entries.first().expect("an entry");
+        let _ = writeln!(
+            page,
+            "## {}: {}\n{}",
+            entry.question,
+            entry.answer,
+            said(vec![file("gates.md", &text)])
+        );
+    }
+
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn an_article_that_nothing_names_is_called_by_its_file() {
+    let text = "<properties pageTitle=\"\" articleId=\"a\" selfHelpType=\"generic\" cloudEnvironments=\"public\" />\n\nPush.\n";
+    let loaded = Knowledge::from_files(vec![file("help/opening-the_gates.md", text)]);
+
+    let entry = loaded.knowledge.entries.first().expect("an entry");
+    assert_eq!(
+        (entry.question.as_str(), entry.answer.as_str()),
+        ("opening the gates", "Push.")
+    );
+}
+
+#[test]
+fn a_title_that_was_meant_as_a_comment_is_none() {
+    let body = "# <-- gates-by-api -->\nPush.\n";
+    let text = article("gates", body).replacen("pageTitle=\"", "pageTitle=\"Opening by the API: ", 1);
+    let loaded = Knowledge::from_files(vec![file("gates.md", &text)]);
+
+    let entry = loaded.knowledge.entries.first().expect("an entry");
+    assert!(
+        entry.question.starts_with("Opening by the API"),
+        "{}",
+        entry.question
+    );
+}
+
+#[test]
+fn every_place_holder_of_an_answer_is_told() {
+    let told = said(vec![file(
+        "gates.md",
+        &article(
+            "gates",
+            "# Gates\n\nDear {{name}}, {{name}}: TODO.\n<!--$GateName-->North\n",
+        ),
+    )]);
+
+    assert_eq!(told.matches("template-left-over").count(), 2, "{told}");
+    assert!(told.contains("the variable `GateName` is not closed"), "{told}");
 }
 
 #[test]
