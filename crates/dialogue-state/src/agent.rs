@@ -16,6 +16,7 @@ use crate::covering::Covering;
 use crate::heard::Heard;
 use crate::kept::KEPT_CANDIDATES;
 use crate::languages::{Languages, code_of, main_language};
+use crate::letter::without_signature;
 use crate::plain_text::plain_text;
 use crate::recalled::Recalled;
 use crate::said::Said;
@@ -161,7 +162,7 @@ impl Agent {
             return Understanding::empty();
         };
         let said = Said::read(text);
-        let text = without_swearing(without_mask_names(text));
+        let text = without_swearing(without_mask_names(without_signature(text)));
         let costs = costs(&self.knowledge);
         let (ranking, mut untold) = self.rank_of_deed(&text, tiers);
         let mut parts = Vec::new();

@@ -45,6 +45,7 @@ mod hours;
 pub mod intake;
 mod kept;
 mod languages;
+mod letter;
 mod links;
 mod meaning;
 mod outage;

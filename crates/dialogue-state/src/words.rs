@@ -350,6 +350,7 @@ pub(crate) enum File {
     Intake,
     FollowUps,
     Choice,
+    Letters,
 }
 
 impl File {
@@ -375,6 +376,10 @@ impl File {
             Self::Choice => &[
                 include_str!("../data/en/choice.toml"),
                 include_str!("../data/de/choice.toml"),
+            ],
+            Self::Letters => &[
+                include_str!("../data/en/letters.toml"),
+                include_str!("../data/de/letters.toml"),
             ],
         }
     }
