@@ -3,6 +3,8 @@
 //! What stays keeps its line: each line end inside something removed leaves a [`GONE`] mark, so that a line which
 //! held nothing else can be told from a blank line of the author's (which would end a paragraph).
 
+mod label;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -199,6 +201,16 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
     }
     let comments = removals.len();
     islands(text, marks, &mut removals);
+    let is_widget = |at: usize| {
+        let tag = text.get(at..at + "<insight".len());
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case("<insight"))
+    };
+    let widgets = removals.iter().skip(comments).map(|(range, _)| range.start);
+    let labels: Vec<_> = widgets
+        .filter(|at| is_widget(*at))
+        .flat_map(|at| label::above(text, at))
+        .collect();
+    removals.extend(labels.into_iter().map(|label| (label, String::new())));
     originals(text, &mut removals);
     if removals.len() > comments {
         removals.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
