@@ -95,7 +95,8 @@ fn bounded(incident: OpenIncident) -> OpenIncident {
     }
     OpenIncident {
         id: one_line(&incident.id),
-        title: one_line(&incident.title),
+        // It is said in a message that is Markdown: what a page is called makes no link there.
+        title: one_line(&incident.title).replace("](", "] ("),
         status: one_line(&incident.status),
         started: incident.started,
         words,

@@ -64,11 +64,39 @@ fn open(item: Item, oldest: Timestamp) -> Option<OpenIncident> {
     Some(OpenIncident {
         id,
         title: without_markup(&item.title),
-        status: words(&newest).into_iter().next().unwrap_or_default(),
+        status: words(&newest)
+            .into_iter()
+            .next()
+            .filter(|first| names_status(first))
+            .unwrap_or_default(),
         started: item.published.or(item.updated),
         words: item.categories,
         link: Some(item.link.trim().to_owned()),
     })
+}
+
+/// Whether a word with which the newest words of an item begin tells how it stands: "Investigating", and no "Calls".
+fn names_status(word: &str) -> bool {
+    const STATUSES: &[&str] = &[
+        "investigating",
+        "identified",
+        "monitoring",
+        "verifying",
+        "update",
+        "updated",
+        "confirmed",
+        "ongoing",
+        "mitigating",
+        "recovering",
+        "scheduled",
+        "degraded",
+        "untersuchung",
+        "identifiziert",
+        "beobachtung",
+        "bestätigt",
+        "laufend",
+    ];
+    STATUSES.contains(&word.to_lowercase().as_str())
 }
 
 fn items(bytes: &[u8]) -> Result<Vec<Item>, StatusError> {
