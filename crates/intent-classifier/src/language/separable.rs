@@ -123,6 +123,8 @@ pub(crate) fn other_forms(word: &str) -> Vec<String> {
         let infinitive = match base {
             Some(base) if base.len() > SHORTEST_VERB => infinitive(base)?,
             _ if rest.ends_with("en") && rest.len() > SHORTEST_VERB + 1 => rest.to_owned(),
+            // "Aufzeichnung" is what is done by who "aufzeichnet".
+            _ if rest.len() > SHORTEST_VERB + 3 => format!("{}en", rest.strip_suffix("ung")?),
             _ => return None,
         };
         let base = infinitive.strip_suffix("en")?;
@@ -133,6 +135,7 @@ pub(crate) fn other_forms(word: &str) -> Vec<String> {
             format!("{part}ge{base}et"),
             format!("{part}ge{infinitive}"),
             format!("{part}zu{infinitive}"),
+            format!("{part}{base}ung"),
         ];
         forms.extend(irregular.map(|(form, _)| format!("{part}ge{form}")));
         forms.retain(|form| form != word);
@@ -209,6 +212,8 @@ mod tests {
             ("umziehen", "umgezogen"),
             ("angemeldet", "anmelden"),
             ("mitgenommen", "mitnehmen"),
+            ("aufzeichnung", "aufgezeichnet"),
+            ("aufgezeichnet", "aufzeichnung"),
         ] {
             assert!(other_forms(word).contains(&other.to_owned()), "{word}");
         }

@@ -58,7 +58,7 @@ const GERMAN: &[&str] = &[
     "das", "dass", "dazu", "dein", "dem", "den", "denen", "denn", "der", "deren", "des", "die", "dies",
     "diese", "diesem", "diesen", "dieser", "dieses", "doch", "dort", "dringend", "du", "durch",
     "eigentlich", "ein", "eine", "einem", "einen", "einer", "eines", "einfach", "er", "es", "etwas", "euch",
-    "euer", "frage", "fragen", "fuer", "gerade", "gern", "gerne", "gibt", "guten", "hab", "habe", "haben",
+    "euer", "frage", "fragen", "fuer", "gerade", "gern", "gerne", "gibt", "gibts", "guten", "hab", "habe", "haben",
     "hallo", "hast", "hat", "hatte", "hier", "hilfe", "ich", "ihm", "ihn", "ihnen", "ihr", "ihre", "ihrem",
     "ihren", "ihrer", "im", "in", "ins", "irgendwie", "ist", "ja", "jetzt", "kann", "kannst", "koennen",
     "koennte", "koennten", "leider", "mal", "man", "mein", "meine", "meinem", "meinen", "meiner", "mich",
