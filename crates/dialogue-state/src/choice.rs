@@ -118,6 +118,11 @@ fn is_around(word: &str) -> bool {
     TABLE.around.contains(word)
 }
 
+/// Whether a text says that any of the options will do: "either", "egal welche".
+pub(crate) fn takes_any(text: &Text) -> bool {
+    TABLE.whichever.contains(text.folded.as_str())
+}
+
 /// What `text` chooses by its form; words of the labels are [`by_words`].
 pub(crate) fn by_form(text: &Text, labels: &[&str], none_of_these: &str) -> Option<Chosen> {
     let folded = text.folded.as_str();
@@ -130,7 +135,7 @@ pub(crate) fn by_form(text: &Text, labels: &[&str], none_of_these: &str) -> Opti
     {
         return Some(Chosen::NoneOfThese);
     }
-    if TABLE.whichever.contains(folded) && !labels.is_empty() {
+    if takes_any(text) && !labels.is_empty() {
         // The likeliest comes first.
         return Some(Chosen::Options(vec![0]));
     }

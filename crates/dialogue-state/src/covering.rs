@@ -27,8 +27,9 @@ pub(crate) struct Covering {
     titles: HashMap<String, Vec<usize>>,
 }
 
+/// Words with the places of the entries that have them, in order.
 #[derive(Debug, Default)]
-struct Words(BTreeMap<Box<str>, Vec<u32>>);
+pub(crate) struct Words(BTreeMap<Box<str>, Vec<u32>>);
 
 impl Covering {
     /// Of these entries. Family pointers are none here.
@@ -120,7 +121,7 @@ impl Covering {
 }
 
 impl Words {
-    fn note<'t>(&mut self, texts: impl Iterator<Item = &'t String>, place: u32) {
+    pub(crate) fn note<'t>(&mut self, texts: impl Iterator<Item = &'t String>, place: u32) {
         for word in texts.flat_map(|text| words(text)) {
             let known = self.0.entry(word.into_boxed_str()).or_default();
             if known.last() != Some(&place) {
@@ -130,7 +131,7 @@ impl Words {
     }
 
     /// The places of the entries that have a word of the stem, in order.
-    fn having(&self, word: &str) -> Vec<usize> {
+    pub(crate) fn having(&self, word: &str) -> Vec<usize> {
         let begins = beginning(word);
         let mut places: Vec<usize> = self
             .0

@@ -11,6 +11,7 @@ use crate::distinguish::{Split, Topic};
 use crate::person::sends_to_person;
 use crate::plain_text::plain_text;
 use crate::replay;
+use crate::telling::Telling;
 use crate::turn::hash_of_texts;
 use crate::words::words;
 
@@ -20,6 +21,8 @@ pub struct EntryWords {
     entries: Vec<OnceLock<Box<Folded>>>,
     /// How many questions have a word.
     counts: FxHashMap<Box<str>, u32>,
+    /// Made when something is missed first.
+    telling: OnceLock<Telling>,
 }
 
 /// The words of one entry, and what is made of its texts as often as it is said.
@@ -62,7 +65,13 @@ impl EntryWords {
         Self {
             entries: knowledge.entries.iter().map(|_| OnceLock::new()).collect(),
             counts,
+            telling: OnceLock::new(),
         }
+    }
+
+    /// Of the answers of that knowledge.
+    pub(crate) fn telling(&self, knowledge: &Knowledge) -> &Telling {
+        self.telling.get_or_init(|| Telling::of(knowledge))
     }
 
     /// How many questions of the whole knowledge have the word.

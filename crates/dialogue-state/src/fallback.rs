@@ -3,19 +3,19 @@
 use std::sync::LazyLock;
 
 use intent_classifier::{Entity, EntityKind, Ranking, Word, spell};
-use knowledge::EntryId;
+use knowledge::{EntryId, IntakeForm};
 use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
 use crate::cut::cut;
-use crate::distinguish::{self, Question};
+use crate::distinguish::{self, Question, Weighed};
 use crate::handoff::{self, Reason};
 use crate::small_talk::{SmallTalk, small_talk};
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::File;
-use crate::{ContextReference, about_answer, answer, clarify, entities, topics, words};
+use crate::{ContextReference, about_answer, answer, clarify, entities, intake, telling, topics, words};
 
 /// So many misses in a row are a handoff.
 const MOST_MISSES: u8 = 3;
@@ -60,6 +60,14 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     } else {
         turn.own(Key::UnknownWords, &[("words", (&uncovered).into())])
     };
+    let told = telling::entries(turn, ranking);
+    if !told.is_empty()
+        && let Some(nearest) = distinguish::question(turn, &with_telling(turn, ranking, &told))
+        && !is_open(turn, &nearest)
+    {
+        miss_by_options(turn, draft, nearest);
+        return;
+    }
     if ranking.in_scope < LEAST_IN_SCOPE || !is_anything_near(ranking) {
         miss(turn, draft, &[]);
         return;
@@ -74,6 +82,28 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
     }
     let near = answer::nearest(turn, ranking);
     miss(turn, draft, &near);
+}
+
+/// What is near, and the entries that tell of what was asked: those come first where nothing is likely. One is never offered
+/// alone.
+fn with_telling(turn: &Turn<'_>, ranking: &Ranking, told: &[EntryId]) -> Vec<Weighed> {
+    const FEWEST_OPTIONS: usize = 2;
+    let near = distinguish::weighed(turn, ranking);
+    let near: Vec<EntryId> = near.into_iter().map(|candidate| candidate.entry).collect();
+    let without = |some: &[EntryId], others: &[EntryId]| -> Vec<EntryId> {
+        some.iter().filter(|id| !others.contains(id)).cloned().collect()
+    };
+    let in_order: Vec<EntryId> = if is_likely(ranking) {
+        let shown = near.get(..distinguish::MOST_OPTIONS).unwrap_or(&near);
+        let told = without(told, shown);
+        let shown = shown.iter().take(distinguish::MOST_OPTIONS - told.len());
+        shown.cloned().chain(told).collect()
+    } else {
+        let mut behind = without(&near, told);
+        behind.truncate(FEWEST_OPTIONS.saturating_sub(told.len()));
+        [told, &behind].concat()
+    };
+    distinguish::by_order(&in_order)
 }
 
 /// Whether a deed that many articles tell of is asked for by itself, and one of them is likely: "how do I update?".
@@ -94,9 +124,14 @@ fn miss_by_options(turn: &mut Turn<'_>, draft: Draft, nearest: Question) {
         return;
     }
     let draft = turn.add(draft, Key::UnknownNearest, &[]);
+    let form = form_of_trouble(turn);
     let draft = draft
         .choices(nearest.options.iter().map(|option| option.label.as_str()))
         .steering([&*turn.label(Key::NoneOfThese)]);
+    let draft = match form {
+        Some(form) => offering_form(turn, draft, form),
+        None => draft,
+    };
     let draft = if turn.state.misses < 2 {
         draft
     } else {
@@ -139,11 +174,22 @@ pub(crate) fn unclear(turn: &mut Turn<'_>) {
     lost(turn, draft);
 }
 
-/// Talk that no article is about: no problem, so no miss that leads to a person. What is open stays open.
+/// Talk that no article is about: what is open stays open at first. It is a miss like others, so that who hears nothing else
+/// is offered a person too.
 pub(crate) fn off_topic(turn: &mut Turn<'_>) {
-    turn.decide(Decision::Unknown);
+    let pending = turn.state.pending.clone();
+    if gives_up(turn) {
+        return;
+    }
+    turn.state.pending = pending;
     let draft = turn.own(Key::OffTopic, &[]);
-    let draft = topics::add_all(turn, draft).expecting_answer();
+    let draft = if turn.state.misses < 2 {
+        topics::add_all(turn, draft)
+    } else {
+        draft
+    };
+    let draft = draft.expecting_answer();
+    let draft = offering_person(turn, draft);
     turn.say(draft);
 }
 
@@ -204,12 +250,28 @@ fn miss(turn: &mut Turn<'_>, draft: Draft, near: &[EntryId]) {
     if turn.articles_in.is_none() {
         draft = turn.add(draft, Key::Rephrase, &[]);
     }
+    if let Some(form) = form_of_trouble(turn) {
+        draft = offering_form(turn, draft, form);
+    }
     draft = draft.expecting_answer();
     let draft = offering_person(turn, draft);
     turn.say(draft);
 }
 
-/// From the second miss on a person is offered; at once to who may not speak the language of the articles.
+/// The form that has what is told among its options.
+fn form_of_trouble<'a>(turn: &Turn<'a>) -> Option<&'a IntakeForm> {
+    let said = turn.understanding.said.as_ref()?;
+    intake::of_trouble(turn, said)
+}
+
+/// Offers a form by its title, which asks for it.
+pub(crate) fn offering_form(turn: &Turn<'_>, draft: Draft, form: &IntakeForm) -> Draft {
+    let title = form.title.as_str();
+    let draft = turn.add(draft, Key::OfferForm, &[("form", title.into())]);
+    draft.steering([title])
+}
+
+/// From the second on a person is offered; at once to who may not speak the language of the articles.
 fn offering_person(turn: &mut Turn<'_>, draft: Draft) -> Draft {
     let is_first = turn.state.misses < 2;
     if is_first && turn.articles_in.is_none() {
@@ -331,7 +393,7 @@ static SAYING_NOTHING: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
 /// Units and moments: articles may be about "hours", but who says "two weeks ago" does not miss one about weeks.
 static TIMES: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let mut lists = words::read_phrases(File::FollowUps);
-    ["units", "times"]
+    ["units", "times", "named_days"]
         .iter()
         .filter_map(|name| lists.remove(*name))
         .flatten()

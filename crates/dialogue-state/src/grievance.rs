@@ -11,7 +11,7 @@ use crate::distinguish;
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{File, Phrase, Phrases, Text, read_phrases};
-use crate::{agent, context, small_talk};
+use crate::{agent, context, fallback, handoff, intake, small_talk};
 
 /// Fewer words are an insult or a question about a thing.
 const FEWEST_WORDS: usize = 4;
@@ -69,6 +69,12 @@ pub(crate) fn heard(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool
     // What happened is what a person reads first.
     text.plain.trim().clone_into(&mut turn.state.question);
     turn.state.questions.push(text.plain.trim().to_owned());
+    let form = intake::complaining(turn, text);
+    if form.is_some() && wants_to_complain(&text.words) {
+        turn.form = form;
+        handoff::hand_off(turn, handoff::Reason::Asked);
+        return true;
+    }
     let near = distinguish::weighed(turn, ranking);
     let is_near = matches!(decide(ranking, agent::costs(turn.knowledge)), Verdict::Clarify(_));
     let lead = turn.own(Key::Grievance, &[]);
@@ -77,6 +83,10 @@ pub(crate) fn heard(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool
         return true;
     }
     turn.decide(Decision::Unknown);
+    let lead = match form {
+        Some(form) => fallback::offering_form(turn, lead, form),
+        None => lead,
+    };
     let draft = turn.offer_person(lead);
     turn.say(draft);
     true

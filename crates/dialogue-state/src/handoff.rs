@@ -159,6 +159,11 @@ static SILENCE: LazyLock<Phrases<Silence>> = LazyLock::new(|| {
     Phrases::new(phrases.collect::<Vec<_>>())
 });
 
+/// Whether a text asks when somebody answers: "how long do I have to wait?".
+pub(crate) fn asks_when_somebody_comes(text: &str) -> bool {
+    into_silence(text) == Some(Silence::Asks)
+}
+
 fn into_silence(text: &str) -> Option<Silence> {
     let said = remembered(text);
     let is_question = text.contains(['?', '？']);

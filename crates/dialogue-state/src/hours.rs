@@ -5,12 +5,14 @@ use std::sync::LazyLock;
 
 use intent_classifier::{Ranking, Verdict, decide};
 use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 use jiff::{SignedDuration, ToSpan};
 use knowledge::{Entry, EntryId, Hours, Staffing};
 use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
 use crate::answer::{self, Lead};
+use crate::intake::when;
 use crate::state::Spoken;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
@@ -19,6 +21,9 @@ use crate::{agent, clarify, context, date, distinguish, fallback, small_talk};
 
 /// Longer utterances ask for more than the hours.
 const MOST_WORDS: usize = 12;
+
+/// "The 25th of December", "Christmas eve": more words of this kind name several days.
+const MOST_WORDS_OF_A_DAY: usize = 2;
 
 /// Days on which nobody is there are told so far ahead.
 const LOOKS_AHEAD_DAYS: i32 = 14;
@@ -70,13 +75,21 @@ pub(crate) fn are_asked(text: &Text) -> bool {
         &TABLE.asking_when,
         &TABLE.days,
     ];
-    let is_of_hours = |word: &String| {
-        lists.iter().any(|list| list.contains(word)) || word.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let asks_open = has(&TABLE.opening) && has(&TABLE.asking);
+    let is_of_hours = |word: &String| lists.iter().any(|list| list.contains(word)) || is_ordinal(word);
+    let asks = has(&TABLE.asking) || (has(&TABLE.days) && text.plain.trim_end().ends_with('?'));
+    let asks_open = has(&TABLE.opening) && asks;
     let asks_there =
         has(&TABLE.being_there) && has(&TABLE.asking) && (has(&TABLE.days) || has(&TABLE.asking_when));
     (words.iter().all(is_of_hours) && (asks_open || asks_there)) || asks_when_reached(words)
+}
+
+/// "25", "25th".
+fn is_ordinal(word: &str) -> bool {
+    let digits = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|end| word.strip_suffix(end))
+        .unwrap_or(word);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// "When can I call you?", with fillers around.
@@ -98,7 +111,10 @@ pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool 
         return false;
     }
     if !turn.knowledge.settings.handoff.hours.is_empty() {
-        tell(turn);
+        match day_asked(turn, text) {
+            Some(day) => tell_of(turn, day),
+            None => tell(turn),
+        }
         return true;
     }
     let about: Vec<EntryId> = turn
@@ -144,7 +160,21 @@ fn asks_on(turn: &Turn<'_>, text: &Text) -> bool {
             .words
             .iter()
             .all(|word| is_beside(word) || !fallback::says_something(word))
-        && spoken.contains(&listed(turn, hours))
+        && spoken.contains(&turn.knowledge.settings.handoff.zone)
+}
+
+/// The one day whose hours a text asks for: "are you open on Saturday?", and none of "on Saturdays and Sundays?".
+fn day_asked(turn: &Turn<'_>, text: &Text) -> Option<Date> {
+    let named = text.words.iter().filter(|word| TABLE.days.contains(*word));
+    if named.count() > MOST_WORDS_OF_A_DAY {
+        return None;
+    }
+    let now = turn.surroundings.now;
+    let offset = turn.surroundings.offset.unwrap_or(Offset::UTC);
+    let day = when::read(&text.plain, now, offset, when::Direction::Future)?.day();
+    // A weekday alone is the next one, today's too.
+    let today = turn.knowledge.settings.handoff.local(now).date();
+    (day >= today).then_some(day)
 }
 
 /// Whether an article is surely meant, or the likeliest asks when something is open.
@@ -163,6 +193,51 @@ fn is_about_opening(entry: &Entry) -> bool {
     let words = words(&entry.question);
     let has = |list: &FxHashSet<String>| words.iter().any(|word| list.contains(word));
     has(&TABLE.opening_hours) || (has(&TABLE.opening) && context::cue_of(&words) == Some("when"))
+}
+
+/// Says when people are there on a day; where they are not, when they are at all.
+fn tell_of(turn: &mut Turn<'_>, day: Date) {
+    turn.decide(Decision::SmallTalk);
+    let settings = &turn.knowledge.settings.handoff;
+    let now = settings.local(turn.surroundings.now);
+    let named = in_words(turn, now.date(), day);
+    let place = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default();
+    let is_closed = settings.closed.contains(&day);
+    let of_day = settings
+        .hours
+        .iter()
+        .filter(|hours| !is_closed && hours.days.get(place) == Some(&true));
+    let times: Vec<String> = of_day
+        .map(|hours| format!("{}–{}", clock(hours.from_minute), clock(hours.to_minute)))
+        .collect();
+    let zone = ("zone", (&settings.zone).into());
+    let draft = if times.is_empty() {
+        let draft = turn.own(Key::HoursNotOn, &[("day", (&named).into())]);
+        let hours = listed(turn, &settings.hours);
+        turn.add(draft, Key::HoursAre, &[("hours", (&hours).into()), zone])
+    } else {
+        let times = fallback::listed(&times, &turn.label(Key::And));
+        let draft = turn.own(
+            Key::HoursOn,
+            &[("day", (&named).into()), ("hours", (&times).into()), zone],
+        );
+        match settings.staffing(turn.surroundings.now) {
+            _ if day != now.date() => draft,
+            Staffing::Open => turn.add(draft, Key::HoursOpen, &[]),
+            Staffing::BackAt(_) | Staffing::Closed => behind(turn, draft),
+        }
+    };
+    turn.say(draft);
+}
+
+/// "Today", "tomorrow", "on Saturday", "on 25 December".
+fn in_words(turn: &Turn<'_>, today: Date, day: Date) -> String {
+    match today.until(day).map_or(0, |span| span.get_days()) {
+        0 => turn.label(Key::Today).into_owned(),
+        1 => turn.label(Key::Tomorrow).into_owned(),
+        2..=6 => on(turn, &date::weekday(&turn.voice, day)),
+        _ => on(turn, &date::day_of_year(&turn.voice, day)),
+    }
 }
 
 fn tell(turn: &mut Turn<'_>) {
@@ -268,14 +343,8 @@ pub(crate) fn behind(turn: &Turn<'_>, draft: Draft) -> Draft {
         Staffing::Closed => turn.add(draft, Key::Closed, &[]),
         Staffing::BackAt(back) => {
             let today = hours.local(turn.surroundings.now).date();
-            let days = today.until(back.date()).map_or(0, |span| span.get_days());
             let time = date::clock(back.time());
-            let day = match days {
-                0 => turn.label(Key::Today).into_owned(),
-                1 => turn.label(Key::Tomorrow).into_owned(),
-                2..=6 => on(turn, &date::weekday(&turn.voice, back.date())),
-                _ => on(turn, &date::day_of_year(&turn.voice, back.date())),
-            };
+            let day = in_words(turn, today, back.date());
             turn.add(
                 draft,
                 Key::BackAt,

@@ -25,7 +25,7 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, hours};
 pub(crate) use answer::{attached, said};
-pub(crate) use titled::{asks_with_title, named};
+pub(crate) use titled::{asks_with_title, called, complaining, named, of_trouble};
 
 /// After so many refused answers to one question, what is said is taken as it is: nobody is held up by a form.
 const MOST_RETRIES: u8 = 2;

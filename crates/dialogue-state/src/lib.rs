@@ -57,6 +57,7 @@ mod secret;
 mod several;
 mod strings;
 mod subject;
+mod telling;
 mod topics;
 mod trouble;
 mod turn;

@@ -133,6 +133,13 @@ pub(crate) fn asks_to_come(words: &[String]) -> bool {
     is_made_of(words, &TABLE.coming)
 }
 
+/// Whether the last clause of a longer text wishes so: "my landline is dead, can somebody come and have a look?".
+pub(crate) fn asks_to_come_at_last(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    text.rsplit_once([',', '.', ';', '!', '?', '\n'])
+        .is_some_and(|(_, last)| asks_to_come(&words(last)))
+}
+
 /// [`asks_for_person`] of a text with these words.
 pub(crate) fn ask_for_person(text: &str, words: &[String]) -> bool {
     if is_whole(words)
@@ -452,6 +459,12 @@ mod tests {
             "Mrs Jones please",
             "is Mr Kim in?",
             "Is Mrs Potter in today?",
+            "can i get a person",
+            "can sb call me back",
+            "gimme a real person",
+            "I don't want to talk to a machine",
+            "is there a phone number i can ring",
+            "put me through",
         ] {
             assert!(asks_for_person(text), "{text}");
         }
@@ -506,6 +519,10 @@ mod tests {
             "verbinden sie mich bitte mit dem chef",
             "Frau Müller bitte",
             "ist Herr Kern da?",
+            "ich will nen echten menschen",
+            "verbinden sie mich",
+            "ich will nicht mit einem bot reden",
+            "kann ich einen menschen sprechen",
         ] {
             assert!(asks_for_person(text), "{text}");
         }
@@ -561,6 +578,10 @@ mod tests {
             "connect me to the wifi",
             "my name is Mrs Jones",
             "Dr Brown is my doctor",
+            "can I get a second person on my account",
+            "I don't want the bot to answer at night",
+            "I can't connect to this machine",
+            "is there a number on the box",
         ] {
             assert!(!asks_for_person(text), "{text}");
         }

@@ -26,7 +26,7 @@ const ASKS: &str = r"(?:how|what|why|when|where|which|who|whose)\b
 static SEAM: LazyLock<Regex> = LazyLock::new(|| {
     let joins = r"(?:and\s+also|and\s+then|and\s+secondly|and|also|plus|as\s+well\s+as|besides,?|furthermore,?|und\s+auch|und\s+außerdem|und\s+dann|und|außerdem|sowie)";
     Regex::new(&format!(
-        r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+|[.;,!]?\s+(?:second(?:ly)?|third(?:ly)?|zweitens|drittens)[:,]\s+)
+        r"(?ix) (?P<hard>[?;]\s+(?:{joins}\s+)*|\n\s*|\s+\(?[2-4][.)]\s+|[.;,!]?\s+(?:and\s+|und\s+)?(?:second(?:ly)?|third(?:ly)?|zweitens|drittens)[:,]\s+)
         | [.!]\s+(?:{joins},?\s+|another\s+question:?\s+|noch\s+eine\s+frage:?\s+)*(?P<sentence>{ASKS})
         | (?:,\s*|\s+){joins}\s+(?P<asks>{ASKS}|(?:i|i['’]?m|i['’]?ve|we|my|our|ich|wir|meine?|unsere?)\b)
         | (?P<comma>,\s*)(?P<listed>{ASKS})

@@ -15,7 +15,7 @@ use crate::small_talk::SmallTalk;
 use crate::state::Pending;
 use crate::strings::Key;
 use crate::turn::Turn;
-use crate::words::{Text, folds_to, is_of_phrase};
+use crate::words::{Text, folds_to, is_of_phrase, remembered};
 use crate::{
     Act, EntryWords, Event, State, Surroundings, Together, Understanding, about_answer, agent, clarify,
     context, entities, fallback, follow_up, greet, handoff, intake, person, secret, topics,
@@ -155,6 +155,7 @@ fn said(
     if let Some(kind) = said.small_talk.map(|kind| greet::by_signs(turn, said, kind))
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
         && !(matches!(kind, SmallTalk::Accept | SmallTalk::Repeat) && asks_on(turn, said))
+        && !(kind == SmallTalk::Restart && names_option(turn, said))
         && !names_topic(turn, said, understanding)
     {
         if kind != SmallTalk::NotHelpful || !about_answer::tells_other_step(turn, said) {
@@ -227,6 +228,17 @@ fn names_topic(turn: &Turn<'_>, said: &Said, understanding: &Understanding) -> b
         && decide(&understanding.ranking, agent::costs(turn.knowledge)) != Verdict::Unknown
 }
 
+/// Whether a word alone is of one option that stands open: "reset" beside "Reset my password".
+fn names_option(turn: &Turn<'_>, said: &Said) -> bool {
+    let ([word], Pending::Clarify { options, .. }) = (said.words.as_slice(), &turn.state.pending) else {
+        return false;
+    };
+    let mut naming = options
+        .iter()
+        .filter(|option| remembered(&option.label).words.contains(word));
+    naming.next().is_some() && naming.next().is_none()
+}
+
 /// Whether words that take an offer, or ask for the last message again, ask on about the answer that was given, because they
 /// end so or nothing was offered: "why not?", "then what".
 fn asks_on(turn: &Turn<'_>, said: &Said) -> bool {
@@ -283,6 +295,11 @@ fn pressed(turn: &mut Turn<'_>, value: &str) {
         || clarify::choose_by_form(turn, &text)
         || topics::choose(turn, &text)
     {
+        return;
+    }
+    if let Some(form) = intake::called(turn, &text) {
+        turn.form = Some(form);
+        handoff::hand_off(turn, handoff::Reason::Asked);
         return;
     }
     let folded = text.folded;

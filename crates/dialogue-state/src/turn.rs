@@ -15,6 +15,7 @@ use crate::entry_words::Folded;
 use crate::said::Said;
 use crate::state::{Pending, Shown, Spoken, State};
 use crate::strings::Key;
+use crate::telling::Telling;
 use crate::words::{folds_to, remembered};
 use crate::{ContextRecord, ContextReference, EntryWords, Surroundings, Understanding, context};
 
@@ -305,6 +306,11 @@ impl<'a> Turn<'a> {
     /// The words of an entry.
     pub(crate) fn words_of(&self, entry: &Entry) -> &'a Folded {
         self.entry_words.of_entry(self.knowledge, entry)
+    }
+
+    /// Which entries tell of what in their answers.
+    pub(crate) fn telling(&self) -> &'a Telling {
+        self.entry_words.telling(self.knowledge)
     }
 
     /// How many questions of the whole knowledge have a word.

@@ -89,6 +89,9 @@ untold = The article does not tell of this: “{ $trouble }”. If it stays, say
     .again = I found nothing on “{ $trouble }” beside that. Say it by itself, or write "talk to a person".
 offer_person = I can also get you a person: write "talk to a person".
     .again = If you want, I hand this to a person.
+# $form: the title of a form.
+offer_form = I can also take it down for a person: write "{ $form }".
+    .again = If you want it taken down for a person, write "{ $form }".
 no_other = I have no other answer to that.
     .again = That was the nearest I have.
 read_on = Perhaps one of these pages helps:
@@ -174,6 +177,11 @@ on_day = on { $day }
 # $hours: Monday to Friday 09:00–17:00; $zone: Europe/Berlin.
 hours_are = You reach people { $hours } ({ $zone }).
     .again = People are here { $hours } ({ $zone }).
+# $day: as `today`, `tomorrow` or `on_day`; $hours: 09:00–17:00; $zone: Europe/Berlin.
+hours_on = You reach people { $day } { $hours } ({ $zone }).
+    .again = People are here { $day } { $hours } ({ $zone }).
+# $day: as `today`, `tomorrow` or `on_day`.
+hours_not_on = Nobody is there { $day }.
 hours_open = Somebody is there now.
 # $days: as `on_day`, several joined by `and`.
 hours_closed = Nobody is there { $days }.

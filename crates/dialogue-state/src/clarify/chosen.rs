@@ -285,8 +285,12 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
             .sum::<f64>()
     };
     // What is far from anything known is about no option either, nor what says nothing of its own: "can he come tomorrow".
-    let says =
-        |word: &Word| word.content && !about_answer::is_of_time(&word.text) && !context::is_light(&word.text);
+    let says = |word: &Word| {
+        word.content
+            && fallback::says_something(&word.text)
+            && !about_answer::is_of_time(&word.text)
+            && !context::is_light(&word.text)
+    };
     let best = understanding.candidates.first().filter(|_| {
         understanding.in_scope >= fallback::LEAST_LIKELY
             && !has_unknown_words_alone(understanding)

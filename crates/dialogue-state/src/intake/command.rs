@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use knowledge::Control;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::small_talk::{SmallTalk, small_talk};
 use crate::words::{
     File, Memory, Phrase, Phrases, is_near, read_phrases, read_phrases_by_language, remembered, spellings,
 };
@@ -48,6 +49,9 @@ struct Table {
     reasons: FxHashSet<String>,
     /// What a mistake is called: "error", "problem".
     faults: FxHashSet<String>,
+    /// By whom one is visited, and what complaints are called.
+    visiting: FxHashSet<String>,
+    complaining: FxHashSet<String>,
     /// Says that something is not wished for.
     refraining: FxHashSet<String>,
     /// Between two things of which one is meant.
@@ -76,6 +80,8 @@ struct Table {
     by_phone: FxHashSet<String>,
     by_mail: FxHashSet<String>,
     openings: FxHashSet<String>,
+    /// Says no more of what is asked for than where it stands.
+    finding: FxHashSet<String>,
     yes: FxHashSet<String>,
     not: FxHashSet<String>,
     /// Words of an option that stands for all the others.
@@ -131,6 +137,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         asking: list("asking").into_iter().collect(),
         reasons: list("reasons").into_iter().collect(),
         faults: list("faults").into_iter().collect(),
+        visiting: list("visiting").into_iter().collect(),
+        complaining: list("complaining").into_iter().collect(),
         refraining: list("refraining").into_iter().collect(),
         or: list("or").into_iter().collect(),
         around_change: around_change.collect(),
@@ -151,6 +159,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         denying: list("denying").into_iter().collect(),
         instead: list("instead").into_iter().collect(),
         openings: list("openings").into_iter().collect(),
+        finding: list("finding").into_iter().collect(),
         yes: list("yes").into_iter().collect(),
         not: list("not").into_iter().collect(),
         other: list("other").into_iter().collect(),
@@ -261,6 +270,32 @@ pub(super) fn begins(command: Command, text: &str) -> bool {
     known.any(|(count, known)| *known == command && count > 0)
 }
 
+/// Whether the first clause of a text is `command`, and nothing else: "dunno, I can't see it from here".
+pub(super) fn begins_alone(command: Command, text: &str) -> bool {
+    let clause = text.split([',', ';', '.', '!']).next().unwrap_or(text);
+    is(command, clause)
+}
+
+/// Whether each clause of a text is one of `commands`, and the last one the first of them: "nothing, send it".
+pub(super) fn ends_in(commands: &[Command], text: &str) -> bool {
+    let clauses = text.split([',', ';', '.', '!', '\n']).map(str::trim);
+    let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
+    let is_such = |clause: &&str| {
+        let agrees = || {
+            matches!(
+                small_talk(clause),
+                Some(SmallTalk::Affirm | SmallTalk::Accept | SmallTalk::Acknowledge)
+            )
+        };
+        commands.iter().any(|command| is(*command, clause)) || agrees()
+    };
+    let ends = clauses
+        .last()
+        .zip(commands.first())
+        .is_some_and(|(last, command)| is(*command, last));
+    ends && clauses.iter().all(is_such)
+}
+
 /// Whether a word says yes (`Some(true)`) or no.
 pub(super) fn verdict(word: &str) -> Option<bool> {
     match (TABLE.yes.contains(word), TABLE.not.contains(word)) {
@@ -283,6 +318,11 @@ pub(super) fn is_correcting(word: &str) -> bool {
 /// Whether a word says nothing beside what is right: "it's the cabin".
 pub(super) fn is_around_right(word: &str) -> bool {
     TABLE.around_right.contains(word)
+}
+
+/// Whether a word only asks where something stands, or what it is: "where do I find the serial number?".
+pub(super) fn is_of_finding(word: &str) -> bool {
+    TABLE.finding.contains(word)
 }
 
 /// Whether words ask politely for what stands behind: "can I get an appointment?".
@@ -336,6 +376,16 @@ pub(super) fn ways_to_reach() -> [&'static FxHashSet<String>; 2] {
 /// Whether a word is what a mistake is called.
 pub(super) fn names_fault(word: &str) -> bool {
     TABLE.faults.contains(word)
+}
+
+/// Whether a word of a title says that somebody of a trade comes.
+pub(super) fn is_visiting(word: &str) -> bool {
+    TABLE.visiting.contains(word)
+}
+
+/// Whether a word of a title says that complaints are taken.
+pub(super) fn is_complaining(word: &str) -> bool {
+    TABLE.complaining.contains(word)
 }
 
 /// Whether a word says that something is not wished for.

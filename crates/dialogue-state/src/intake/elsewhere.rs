@@ -35,9 +35,48 @@ pub(super) fn asks_for_contact(question: &IntakeQuestion) -> bool {
         "kontakt",
         "erreichen",
         "telefon",
+        "telefonnummer",
+        "handynummer",
+        "mobilnummer",
+        "rufnummer",
+        "mailadresse",
+        "emailadresse",
         "rückruf",
+        "rückrufnummer",
     ];
     question.control == Control::Text && known::names(question, ASKING)
+}
+
+/// By what a question asks to reach somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Mail,
+    Phone,
+    Any,
+}
+
+/// See [`Way`]: a mail address is no "phone number for the engineer".
+pub(super) fn way_asked(question: &IntakeQuestion) -> Way {
+    const PHONE: [&str; 4] = ["phone", "telefon", "handy", "rufnummer"];
+    let words = known::words_of(question);
+    let has = |parts: &[&str]| {
+        let is_such = |word: &String| parts.iter().any(|part| word.contains(part));
+        words.words.iter().any(is_such)
+    };
+    match (has(&["mail"]), has(&PHONE)) {
+        (true, false) => Way::Mail,
+        (false, true) => Way::Phone,
+        _ => Way::Any,
+    }
+}
+
+/// How `text` says that somebody is reached, of the kind that a question asks for.
+fn contact_for(question: &IntakeQuestion, text: &str) -> Option<String> {
+    match way_asked(question) {
+        Way::Mail => mail(text),
+        Way::Phone => phone(text),
+        Way::Any => contact(text),
+    }
 }
 
 /// Whether somebody can be reached by what a text says: an address, a number, or a mask of one.
@@ -47,9 +86,14 @@ pub(super) fn reaches(text: &str, plain: &str) -> bool {
 
 /// The mail address or phone number in a text.
 fn contact(text: &str) -> Option<String> {
-    if let Some(mail) = MAIL.find(text) {
-        return Some(mail.as_str().to_owned());
-    }
+    mail(text).or_else(|| phone(text))
+}
+
+fn mail(text: &str) -> Option<String> {
+    MAIL.find(text).map(|mail| mail.as_str().to_owned())
+}
+
+fn phone(text: &str) -> Option<String> {
     // A date has as many digits.
     let phone = PHONE.find_iter(text).map(|found| found.as_str());
     let mut phone = phone.filter(|number| digits(number) >= FEWEST_PHONE_DIGITS && !is_date(number));
@@ -108,7 +152,7 @@ pub(super) fn answers(
         .filter(|question| wanted(question))
     {
         let read = match question.control {
-            Control::Text if asks_for_contact(question) => contact(plain).map(one),
+            Control::Text if asks_for_contact(question) => contact_for(question, plain).map(one),
             Control::Text => pieces.iter().find_map(|piece| by_pattern(piece, question)),
             Control::DateTime if known::asks_for_beginning(question) && when::tells_beginning(plain) => {
                 read::read(plain, question, &intake.answers, reader).ok()

@@ -115,10 +115,14 @@ fn answer(
                 || (asks(&["request", "activity", "trace", "tracking"]) && asks(&["id", "guid"]))
             {
                 once("guid", entity(EntityKind::Guid))
-            } else if asks(&["contact", "reach", "email", "mail", "kontakt", "erreichen"]) {
-                once("mail", entity(EntityKind::Mail)).or_else(|| elsewhere::told_phone(&state.questions))
             } else if elsewhere::asks_for_contact(question) {
-                elsewhere::told_phone(&state.questions)
+                let mut mail = || once("mail", entity(EntityKind::Mail));
+                let phone = || elsewhere::told_phone(&state.questions);
+                match elsewhere::way_asked(question) {
+                    elsewhere::Way::Mail => mail(),
+                    elsewhere::Way::Phone => phone(),
+                    elsewhere::Way::Any => mail().or_else(phone),
+                }
             } else if asks(&["url", "uri", "link", "address", "adresse"]) && !asks(&["ip", "email", "mail"]) {
                 once("address", entity(EntityKind::Address))
             } else if asks(&["version"])

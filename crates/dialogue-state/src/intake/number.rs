@@ -186,6 +186,26 @@ pub(super) fn is_in_other_unit(text: &str, label: &str) -> bool {
     !names(text, unit) && UNITS.iter().any(|other| names(text, other))
 }
 
+/// Whether a text tells a moment by how far away it is, and not how many there are: "three weeks ago", "in 3 days".
+pub(super) fn is_moment(text: &str) -> bool {
+    const BEHIND: [&str; 5] = ["ago", "since", "before", "seit", "her"];
+    const AHEAD: [&str; 2] = ["in", "vor"];
+    let said = remembered(text);
+    let is_unit = |word: &String| UNITS.iter().any(|unit| unit.contains(&word.as_str()));
+    let is_of = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let words = &said.words;
+    words.iter().any(is_unit)
+        && (words.iter().any(|word| is_of(&BEHIND, word))
+            || words
+                .windows(2)
+                .any(|pair| matches!(pair, [first, second] if is_of(&AHEAD, first) && counts(second))))
+}
+
+/// Whether a word counts something.
+fn counts(word: &String) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit()) || spoken(std::slice::from_ref(word)).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,5 +219,20 @@ mod tests {
             assert!(!is_in_other_unit(text, "How old is it, in years?"), "{text}");
         }
         assert!(!is_in_other_unit("5 weeks", "How many are there?"));
+    }
+
+    #[test]
+    fn a_moment_is_no_number() {
+        for text in [
+            "three weeks ago",
+            "in 3 days, I mean",
+            "vor zwei Tagen",
+            "since 5 days",
+        ] {
+            assert!(is_moment(text), "{text}");
+        }
+        for text in ["3 days", "12 in the room", "vor allem 3", "8 years old"] {
+            assert!(!is_moment(text), "{text}");
+        }
     }
 }

@@ -96,7 +96,7 @@ fn read_as_said(
         Control::MultiChoice => option(text, question, true)?,
         Control::Number => {
             let number = number::read(text, reader.voice.language())
-                .filter(|_| !number::is_in_other_unit(text, &question.label))
+                .filter(|_| !number::is_in_other_unit(text, &question.label) && !number::is_moment(text))
                 .ok_or(Refusal::NoNumber)?;
             Read {
                 values: vec![number.clone()],
@@ -191,6 +191,21 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     }
     if let Some(place) = by_verdict(text, &labels).or_else(|| by_contact(&said, &labels)) {
         return Some(vec![place]);
+    }
+    let takes_any = choice::takes_any(&said);
+    if takes_any || super::command::is(super::command::Command::Any, text) {
+        let is_any = |label: &&str| {
+            super::command::begins(super::command::Command::Any, label)
+                || choice::takes_any(&remembered(label))
+        };
+        let mut of_any = (0..labels.len()).filter(|place| labels.get(*place).is_some_and(is_any));
+        if let Some(place) = of_any.next().filter(|_| of_any.next().is_none()) {
+            return Some(vec![place]);
+        }
+        // The person leaves it open, and the first one is no more meant than the others.
+        if takes_any && !is_multiple {
+            return None;
+        }
     }
     match choice::by_form(&said, &labels, "") {
         Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),

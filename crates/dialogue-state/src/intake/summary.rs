@@ -24,7 +24,7 @@ pub(super) fn said(
     plain: &str,
     understanding: &Understanding,
 ) {
-    let is_sent = command::is(Command::Send, plain)
+    let is_sent = says_send(plain)
         || turn.is_label(plain, Key::FormSend)
         || matches!(
             small_talk(plain),
@@ -92,6 +92,11 @@ pub(super) fn said(
     ask(turn, intake, lead);
 }
 
+/// "Send it", "nothing, send it", "no, that's all".
+fn says_send(plain: &str) -> bool {
+    command::ends_in(&[Command::Send, Command::Absent, Command::Keep], plain)
+}
+
 /// What to correct was asked.
 pub(super) fn chosen(
     turn: &mut Turn<'_>,
@@ -106,7 +111,7 @@ pub(super) fn chosen(
     if is_left {
         intake.stage = Stage::Summary;
         ask(turn, intake, Draft::default());
-    } else if command::is(Command::Send, plain) || turn.is_label(plain, Key::FormSend) {
+    } else if says_send(plain) || turn.is_label(plain, Key::FormSend) {
         finish(turn, intake, FormStatus::Complete, Key::FormSent);
     } else if is_corrected(turn, &intake, text, plain) || is_small_talk(turn, &intake, plain) {
         // Said and done.
@@ -157,6 +162,10 @@ fn told_anew<'form>(
 ) -> Option<(&'form IntakeQuestion, Read)> {
     const JOINTS: [&str; 5] = [" was ", " is ", " were ", " war ", " ist "];
     let (head, value) = JOINTS.iter().find_map(|joint| text.split_once(joint))?;
+    // "Wednesday, not Tuesday".
+    let before =
+        |value| command::denied(value).map(|(before, ..)| before.trim().trim_end_matches([',', ';']));
+    let value = before(value).filter(|before| !before.is_empty()).unwrap_or(value);
     if remembered(head).words.len() > MOST_CHANGING_WORDS || says_what_is_wrong(value) {
         return None;
     }

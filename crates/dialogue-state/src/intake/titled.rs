@@ -1,13 +1,15 @@
 //! Which form a text asks for by its title.
 
-use knowledge::IntakeForm;
+use std::cmp::Reverse;
 
-use super::command;
+use knowledge::{Control, FormOption, IntakeForm};
+
+use super::{command, known};
 use crate::choice::has_same_stem;
 use crate::said::Said;
 use crate::turn::Turn;
-use crate::words::{Text, remembered};
-use crate::{about_answer, context, fallback};
+use crate::words::{Text, folds_to, remembered};
+use crate::{about_answer, context, fallback, person};
 
 /// The form that a text asks for by its title, whatever wish stands around it: "I want to report a repair", "it is a fault,
 /// let me report it".
@@ -33,6 +35,88 @@ pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Said) -> Option<&'a IntakeForm> 
     place
         .and_then(|place| forms.get(place))
         .or_else(|| done_to_it(turn, said))
+        .or_else(|| visiting(turn, said))
+}
+
+/// The one form by whose title somebody of a trade comes, where that is wished for: "can somebody come out?" of "Request an
+/// engineer visit".
+fn visiting<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
+    if !(person::asks_to_come(&said.words) || person::asks_to_come_at_last(&said.plain)) {
+        return None;
+    }
+    let comes = |form: &&IntakeForm| {
+        let title = remembered(&form.title);
+        title.words.iter().any(|word| command::is_visiting(word))
+    };
+    let mut found = turn.knowledge.forms.iter().filter(comes);
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The one form whose title says that it takes complaints, for who does not say that they have none.
+pub(crate) fn complaining<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
+    let refrains = said.words.iter().any(|word| command::refrains(word));
+    if !turn.knowledge.settings.handoff.intake || refrains {
+        return None;
+    }
+    let complains = |form: &&IntakeForm| {
+        let title = remembered(&form.title);
+        title.words.iter().any(|word| command::is_complaining(word))
+    };
+    let mut found = turn.knowledge.forms.iter().filter(complains);
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The one form that has more of what is told among its options than the others: who tells that the gas is off may hand that in
+/// where a form has "Gas". A question is no trouble.
+pub(crate) fn of_trouble<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
+    const LONGEST_TITLE_CHARS: usize = 60;
+    if !turn.knowledge.settings.handoff.intake {
+        return None;
+    }
+    let clauses = said.plain.split_inclusive([',', '.', ';', '!', '?', '\n']);
+    let told: Vec<&str> = clauses
+        .filter(|clause| !clause.ends_with('?') && remembered(clause).asks_by().is_none())
+        .collect();
+    let told = remembered(&told.concat());
+    if told.words.iter().any(|word| command::refrains(word)) {
+        return None;
+    }
+    let folded = format!(" {} ", told.folded);
+    let is_named = |option: &FormOption| {
+        let option = remembered(&option.text);
+        known::is_telling_option(&option.folded) && folded.contains(&format!(" {} ", option.folded))
+    };
+    let named = |form: &IntakeForm| {
+        let choices = form
+            .questions
+            .iter()
+            .filter(|question| matches!(question.control, Control::Choice | Control::MultiChoice));
+        choices
+            .filter(|question| question.options.iter().any(is_named))
+            .count()
+    };
+    let forms = turn
+        .knowledge
+        .forms
+        .iter()
+        .filter(|form| form.title.chars().count() <= LONGEST_TITLE_CHARS);
+    let mut found: Vec<(usize, &IntakeForm)> = forms.map(|form| (named(form), form)).collect();
+    found.sort_by_key(|(count, _)| Reverse(*count));
+    match found.as_slice() {
+        [(count, form), rest @ ..] if *count > 0 && rest.first().is_none_or(|(other, _)| other < count) => {
+            Some(form)
+        }
+        _ => None,
+    }
+}
+
+/// The form that is called as `text`, letter by letter.
+pub(crate) fn called<'a>(turn: &Turn<'a>, text: &Text) -> Option<&'a IntakeForm> {
+    let is_so = |form: &&IntakeForm| folds_to(&form.title, &text.folded);
+    let mut forms = turn.knowledge.forms.iter();
+    forms
+        .find(is_so)
+        .filter(|_| turn.knowledge.settings.handoff.intake && !text.folded.is_empty())
 }
 
 fn place_of_named(turn: &Turn<'_>, said: &Text) -> Option<usize> {
@@ -164,7 +248,32 @@ fn may_be_a_subject(title: &Text, said: &Text, turn: &Turn<'_>) -> bool {
 }
 
 fn has(said: &Text, known: &str) -> bool {
-    said.words.iter().any(|word| is_like(word, known))
+    said.words.iter().any(|word| is_like(word, known)) || parts_of(known, said).is_some()
+}
+
+/// The two words of a text that a word is made of: "Beratungstermin" of "einen Termin zur Beratung".
+fn parts_of<'t>(known: &str, said: &'t Text) -> Option<[&'t str; 2]> {
+    const FEWEST_LETTERS: usize = 4;
+    const JOINTS: [&str; 5] = ["", "s", "n", "en", "es"];
+    let mut long = said
+        .words
+        .iter()
+        .filter(|word| word.chars().count() >= FEWEST_LETTERS);
+    long.find_map(|first| {
+        let rest = known
+            .strip_prefix(first.as_str())
+            .filter(|rest| !rest.is_empty())?;
+        let ends = |last: &&String| {
+            JOINTS
+                .iter()
+                .any(|joint| rest.strip_prefix(joint) == Some(last.as_str()))
+        };
+        let last = said
+            .words
+            .iter()
+            .find(|last| last.chars().count() >= FEWEST_LETTERS && ends(last))?;
+        Some([first.as_str(), last.as_str()])
+    })
 }
 
 /// Whether two words may be said for each other: forms of one word, or what a mistake is called.
@@ -175,7 +284,11 @@ fn is_like(word: &str, known: &str) -> bool {
 /// Whether a text tells nothing that its title does not, beside a wish.
 fn says_no_more(title: &Text, said: &Text) -> bool {
     let telling = title.telling();
-    let is_of_title = |word: &String| telling.iter().any(|known| is_like(word, known));
+    let is_of_title = |word: &String| {
+        telling.iter().any(|known| {
+            is_like(word, known) || parts_of(known, said).is_some_and(|parts| parts.contains(&word.as_str()))
+        })
+    };
     // "Can I book …" asks for it by its verb.
     let is_polite = command::asks_politely(&said.words);
     let is_polite_of = |word: &String| is_polite && command::is_polite(word);
@@ -238,6 +351,10 @@ mod tests {
             ("Terminanfrage stellen", "ich möchte eine Terminanfrage stellen"),
             ("Termin vereinbaren", "ich brauche einen Termin"),
             ("Reisepass beantragen", "ich hätte gern einen Reisepass"),
+            (
+                "Beratungstermin vereinbaren",
+                "kann ich einen Termin zur Beratung haben",
+            ),
         ] {
             assert!(is_titled(&Text::new(title), &Text::new(said)), "{title}: {said}");
         }

@@ -8,7 +8,7 @@ mod german;
 mod time;
 mod week;
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use knowledge::Voice;
@@ -46,6 +46,11 @@ impl When {
         } else {
             format!("{at}{}", colon(self.offset))
         }
+    }
+
+    /// Its day, there where it was said.
+    pub(crate) fn day(&self) -> Date {
+        self.at.date()
     }
 
     /// Whether its day is on the other side of today than `direction` looks.
@@ -95,6 +100,13 @@ pub(crate) fn read(text: &str, now: Timestamp, offset: Offset, direction: Direct
         && let Some(ahead) = date::distance_ahead(&text)
     {
         return away(&ahead, now, offset, said.time);
+    }
+    if day.is_none()
+        && said.time.is_none()
+        && direction == Direction::Past
+        && let Some(back) = date::stretch(&text)
+    {
+        return away(&back, now, offset, None);
     }
     let (day, time) = match (day, said.time) {
         (Some(day), time) => (day, time),
@@ -213,6 +225,9 @@ mod tests {
             ("3 days ago at 10:00", "2026-11-23T10:00:00Z"),
             ("a couple of weeks ago", "2026-11-12"),
             ("for two days", "2026-11-24"),
+            ("about a week", "2026-11-19"),
+            ("2 days now", "2026-11-24"),
+            ("it's been three weeks", "2026-11-05"),
             ("for the last 3 hours", "2026-11-26T07:30:00Z"),
             ("24 Nov", "2026-11-24"),
             ("in march", "2026-03-01"),
@@ -257,6 +272,8 @@ mod tests {
             ("Mittwoch Viertel nach acht", "2026-11-25T08:15:00Z"),
             ("Mittwoch viertel vor neun", "2026-11-25T08:45:00Z"),
             ("gestern", "2026-11-25"),
+            ("etwa eine Woche", "2026-11-19"),
+            ("zwei Tage schon", "2026-11-24"),
             ("gestern Abend um 20 Uhr", "2026-11-25T20:00:00Z"),
             ("gestern um 8 Uhr abends", "2026-11-25T20:00:00Z"),
             ("vorgestern", "2026-11-24"),

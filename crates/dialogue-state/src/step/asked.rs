@@ -69,7 +69,10 @@ pub(super) fn asked(
         return;
     }
     let halves = detail::halves(turn, together).filter(|_| !refuses);
-    if halves.is_none() && !is_incident && leans_on_answer(turn, said, &ranking, sure.as_ref()) {
+    // Who asks two things that are known leans on neither answer.
+    let is_several = understanding.parts.len() > 1;
+    if halves.is_none() && !is_several && !is_incident && leans_on_answer(turn, said, &ranking, sure.as_ref())
+    {
         return;
     }
     let told = || {
@@ -101,20 +104,17 @@ fn is_of_no_article(turn: &mut Turn<'_>, text: &str, said: &Said, ranking: &Rank
     if outage::asked_when_over(turn, said) || hours::told(turn, said, ranking) {
         return true;
     }
-    if decide(ranking, costs) != Verdict::Answer && person::asks_to_come(&said.words) {
-        keep_question(turn, text);
-        handoff::hand_off(turn, handoff::Reason::Asked);
-        return true;
-    }
     let sure = sure_of(ranking, costs).and_then(|id| turn.entry(&id));
     let form = intake::named(turn, said)
         .filter(|form| sure.is_none_or(|entry| !intake::asks_with_title(&entry.question, form)));
-    if let Some(form) = form {
+    let comes = || person::asks_to_come(&said.words) || person::asks_to_come_at_last(&said.plain);
+    let is_asked = form.is_some() || (decide(ranking, costs) != Verdict::Answer && comes());
+    if is_asked {
         keep_question(turn, text);
-        turn.form = Some(form);
+        turn.form = form.or_else(|| intake::of_trouble(turn, said));
         handoff::hand_off(turn, handoff::Reason::Asked);
     }
-    form.is_some()
+    is_asked
 }
 
 /// Whether somebody who is upset says nothing of the options that stand open: "this is outrageous" is a choice of none.

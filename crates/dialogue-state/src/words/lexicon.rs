@@ -20,6 +20,41 @@ pub(super) struct WordId(u32);
 const MOST_REMEMBERED: usize = 2_048;
 const LONGEST_BYTES: usize = 32;
 
+/// How words are written in a chat, with the words of phrases that they stand for.
+const SHORT: &[(&str, &[&str])] = &[
+    ("sb", &["somebody", "someone"]),
+    ("smb", &["somebody", "someone"]),
+    ("sbdy", &["somebody", "someone"]),
+    ("sum1", &["somebody", "someone"]),
+    ("some1", &["somebody", "someone"]),
+    ("any1", &["anybody", "anyone"]),
+    ("sth", &["something"]),
+    ("smth", &["something"]),
+    ("ppl", &["people"]),
+    ("pls", &["please"]),
+    ("plz", &["please"]),
+    ("plx", &["please"]),
+    ("u", &["you"]),
+    ("ur", &["your"]),
+    ("r", &["are"]),
+    ("thru", &["through"]),
+    ("abt", &["about"]),
+    ("nite", &["night"]),
+    ("msg", &["message"]),
+    ("jmd", &["jemand", "jemanden"]),
+    ("jmdn", &["jemanden"]),
+    ("jemandn", &["jemanden"]),
+    ("nen", &["einen", "ein"]),
+    ("nem", &["einem"]),
+    ("ner", &["einer"]),
+    ("nich", &["nicht"]),
+    ("nix", &["nichts"]),
+    ("hab", &["habe"]),
+    ("bidde", &["bitte"]),
+    ("vllt", &["vielleicht"]),
+    ("grad", &["gerade"]),
+];
+
 /// It only grows, as the tables of phrases are read.
 #[derive(Debug, Default)]
 struct Lexicon {
@@ -100,7 +135,11 @@ impl Lexicon {
             .filter(|(known, _)| is_typo_of(word, known))
             .map(|(_, id)| *id)
             .collect();
+        let meant = SHORT.iter().filter(|(short, _)| *short == word);
+        let meant = meant.flat_map(|(_, meant)| meant.iter());
+        ids.extend(meant.filter_map(|full| self.ids.get(*full)));
         ids.sort_unstable();
+        ids.dedup();
         ids.into()
     }
 }
@@ -118,6 +157,13 @@ mod tests {
         assert!(meant.iter().all(|meant| meant.contains(&person)), "{meant:?}");
         assert!(meant[2].contains(&persons));
         assert!(!meant_by("parson").contains(&person), "it is a word of its own");
+    }
+
+    #[test]
+    fn a_word_of_a_chat_means_what_it_is_short_for() {
+        let somebody = id("somebody");
+
+        assert!(meant_by("sb").contains(&somebody));
     }
 
     #[test]

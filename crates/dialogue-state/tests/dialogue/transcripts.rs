@@ -46,6 +46,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("secrets", include_str!("transcripts/secrets.txt")),
     ("shipped", include_str!("transcripts/shipped.txt")),
     ("small_talk", include_str!("transcripts/small_talk.txt")),
+    ("taken_down", include_str!("transcripts/taken_down.txt")),
     ("two_things", include_str!("transcripts/two_things.txt")),
     ("wishes", include_str!("transcripts/wishes.txt")),
 ];
@@ -74,6 +75,7 @@ const FOLDERS: &[&str] = &[
     "works",
     "park",
     "netz",
+    "fibre",
 ];
 
 /// Folders that are asked with the sentence encoder; the others are what it is without.

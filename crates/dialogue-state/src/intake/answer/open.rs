@@ -13,7 +13,7 @@ use crate::small_talk::{SmallTalk, small_talk};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{Understanding, agent, fallback, several};
+use crate::{Understanding, agent, fallback, handoff, hours, several};
 
 /// What steers the form, and is never taken as an answer that can be read.
 const STEERING: [Command; 5] = [
@@ -260,7 +260,9 @@ impl Reply<'_> {
     fn answers_others(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
         // A day on the wrong side of today is meant for this question, and tells no other one anew.
         let is_meant_here = matches!(self.reading, Err(Refusal::OtherSide(_)));
-        if is_meant_here || (self.reading.is_ok() && !self.is_unlikely && !self.is_elsewhere) {
+        // "What does the red light mean?" tells of no red light.
+        let asks = self.asks() && !elsewhere::tells_contact(self.plain);
+        if is_meant_here || asks || (self.reading.is_ok() && !self.is_unlikely && !self.is_elsewhere) {
             return false;
         }
         let is_open = |other: &IntakeQuestion| {
@@ -311,7 +313,14 @@ impl Reply<'_> {
     /// A question that nothing answers is no answer either.
     fn asks_in_vain(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
         let is_so = self.asks() && !self.takes_a_story() && intake.retries < MOST_RETRIES;
-        if is_so {
+        if is_so && handoff::asks_when_somebody_comes(self.plain) {
+            let reference = intake.request.reference.clone();
+            let lead = turn.own(Key::StillWaiting, &[("reference", (&reference).into())]);
+            let lead = hours::behind(turn, lead);
+            let mut intake = intake.clone();
+            intake.retries += 1;
+            ask(turn, intake, lead);
+        } else if is_so {
             let key = if asks_about(self.question, self.plain) {
                 Key::FormAbout
             } else {
@@ -354,6 +363,10 @@ impl Reply<'_> {
             Err(Refusal::Empty) => {
                 let lead = say::refusal(turn, &Refusal::Empty, self.question);
                 ask(turn, intake, lead);
+            }
+            // "Dunno, I can't see it from here".
+            Err(_) if command::begins_alone(Command::Unknown, self.plain) => {
+                skip(turn, intake, self.question);
             }
             // "No idea what the code is" to what need not be known.
             Err(_) if need_not_be_known() => skip(turn, intake, self.question),
@@ -433,8 +446,13 @@ fn led_to(turn: &Turn<'_>, understanding: &Understanding) -> Option<EntryId> {
 /// Whether a question of the person is about what the form asks for: "where do I find the serial number?".
 fn asks_about(question: &IntakeQuestion, plain: &str) -> bool {
     let label = remembered(&question.label);
-    remembered(plain)
-        .words
-        .iter()
-        .any(|word| word.chars().count() > 3 && !command::opens_question(word) && label.words.contains(word))
+    let said = remembered(plain);
+    let is_of_label = |word: &String| label.words.contains(word);
+    let names =
+        |word: &String| word.chars().count() > 3 && !command::opens_question(word) && is_of_label(word);
+    // "What does the visit cost?" is no question about the "Address of the visit".
+    let asks_for_more =
+        |word: &String| !is_of_label(word) && !command::is_of_finding(word) && fallback::says_something(word);
+    let asks_for_it = !matches!(said.asks_by(), Some("much" | "long" | "often" | "when" | "why"));
+    asks_for_it && said.words.iter().any(names) && !said.telling().iter().any(asks_for_more)
 }

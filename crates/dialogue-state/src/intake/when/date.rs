@@ -36,6 +36,13 @@ static DISTANCE: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     ]
 });
 
+/// "About a week", "two days now", and nothing else.
+static STRETCH: LazyLock<[Regex; 1]> = LazyLock::new(|| {
+    [pattern(&format!(
+        r"^\s*(?:i\s+(?:think|guess)\s+|it'?s\s+been\s+|(?:for\s+)?(?:about|around|roughly|maybe|nearly|almost|over|more\s+than|at\s+least|like|some)\s+)*{COUNT}\s*{UNIT}(?:\s+(?:now|already|or\s+so|so\s+far|i\s+think|i\s+guess|maybe))*\s*[.!]*\s*$"
+    ))]
+});
+
 /// "In 3 days", "two weeks from now".
 static DISTANCE_AHEAD: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
@@ -151,6 +158,11 @@ pub(super) fn distance(text: &str) -> Option<Distance> {
         });
     }
     named_distance(&*DISTANCE, text)
+}
+
+/// How far back a bare stretch of time reaches, where when something began is asked: "about a week", "2 days now".
+pub(super) fn stretch(text: &str) -> Option<Distance> {
+    named_distance(&*STRETCH, text)
 }
 
 /// How far ahead `text` says that something lies, as a distance below zero.
