@@ -16,15 +16,14 @@ use crate::covering::Covering;
 use crate::heard::Heard;
 use crate::kept::KEPT_CANDIDATES;
 use crate::languages::{Languages, code_of, main_language};
-use crate::letter::without_signature;
 use crate::plain_text::plain_text;
 use crate::recalled::Recalled;
 use crate::said::Said;
 use crate::understanding::forget_matches;
 use crate::words::words;
 use crate::{
-    Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, meaning, several,
-    small_talk, step, trouble,
+    Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, letter, meaning,
+    several, small_talk, step, trouble,
 };
 
 /// Knowledge that can be asked.
@@ -162,7 +161,7 @@ impl Agent {
             return Understanding::empty();
         };
         let said = Said::read(text);
-        let text = without_swearing(without_mask_names(without_signature(text)));
+        let text = without_swearing(without_mask_names(letter::body(text)));
         let costs = costs(&self.knowledge);
         let (ranking, mut untold) = self.rank_of_deed(&text, tiers);
         let mut parts = Vec::new();

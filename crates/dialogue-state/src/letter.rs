@@ -1,10 +1,11 @@
-//! Messages that are written as letters: who signs one, and what a program adds below it, is nothing that an article is about.
+//! Messages that are written as letters: who is addressed, who signs, and what a program adds below is nothing that an article is
+//! about, and "Dear support team," asks for nobody.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::words::{File, read_phrases, words};
+use crate::words::{File, PhraseLists, read_phrases, words};
 
 /// A message of fewer words is no letter: "thanks Anna" is all there is.
 const FEWEST_WORDS: usize = 3;
@@ -19,6 +20,23 @@ const MOST_WORDS_BELOW: usize = 50;
 /// The line that parts a signature (RFC 3676 §4.3).
 const DELIMITER: &str = "\n-- \n";
 
+/// Words of whoever is addressed: "Dear support team of Example Ltd,".
+const MOST_ADDRESSED_WORDS: usize = 6;
+
+/// As a letter begins.
+static SALUTATION: LazyLock<Regex> = LazyLock::new(|| {
+    let lists = read_phrases(File::Letters);
+    let (addressing, greetings, addressed) = (
+        any_of(&lists, "addressing"),
+        any_of(&lists, "greetings"),
+        any_of(&lists, "addressed"),
+    );
+    let pattern = format!(
+        r"(?i)^\s*(?:(?:{greetings})[\s,]+)?(?:(?:{addressing})\b(?:[\s-]+[\p{{L}}.&']+){{0,{MOST_ADDRESSED_WORDS}}}|(?:{greetings})(?:[\s/-]+(?:{addressed})\b)+)\s*[,!:.;\n–]\s*"
+    );
+    Regex::new(&pattern).expect("the phrases are plain words")
+});
+
 struct Endings {
     /// A closing where a sentence, a clause or a line begins.
     closing: Regex,
@@ -29,33 +47,48 @@ struct Endings {
 
 static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
     let lists = read_phrases(File::Letters);
-    let any_of = |name: &str| {
-        let mut phrases: Vec<String> = lists
-            .get(name)
-            .into_iter()
-            .flatten()
-            .map(|phrase| regex::escape(phrase).replace(' ', r"\s+"))
-            .collect();
-        // The longest first, as the first that matches is taken.
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        phrases.join("|")
-    };
     let compile = |pattern: &str| Regex::new(pattern).expect("the phrases are plain words");
     let after_clause = |name: &str| {
         compile(&format!(
             r"(?i)(?:[.!?,;:)\n…]|\s[-–])\s*\b(?:{})\b(?P<below>[\s,.!–-]*)",
-            any_of(name)
+            any_of(&lists, name)
         ))
     };
     Endings {
         closing: after_clause("closings"),
         thanks: after_clause("thanks"),
-        added: compile(&format!(r"(?i)\n\s*(?:{})\b[^\n]*\s*$", any_of("added"))),
+        added: compile(&format!(r"(?i)\n\s*(?:{})\b[^\n]*\s*$", any_of(&lists, "added"))),
     }
 });
 
+/// The phrases of a list, for a pattern; the longest first, as the first that matches is taken.
+fn any_of(lists: &PhraseLists, name: &str) -> String {
+    let mut phrases: Vec<String> = lists
+        .get(name)
+        .into_iter()
+        .flatten()
+        .map(|phrase| regex::escape(phrase).replace(' ', r"\s+"))
+        .collect();
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    phrases.join("|")
+}
+
+/// What a letter says: a text without its salutation and the signature below it.
+pub(crate) fn body(text: &str) -> &str {
+    without_salutation(without_signature(text))
+}
+
+/// A text without whom it addresses; one that is nothing else stays as it is.
+pub(crate) fn without_salutation(text: &str) -> &str {
+    SALUTATION
+        .find(text)
+        .and_then(|found| text.get(found.end()..))
+        .filter(|left| words(left).len() >= FEWEST_WORDS)
+        .unwrap_or(text)
+}
+
 /// A text without the signature below it; one that is nothing else stays as it is.
-pub(crate) fn without_signature(text: &str) -> &str {
+fn without_signature(text: &str) -> &str {
     let mut left = text;
     if let Some(added) = ENDINGS.added.find(left) {
         left = until(left, added.start());
@@ -142,6 +175,43 @@ mod tests {
             ),
         ] {
             assert_eq!(without_signature(text), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_is_addressed_is_no_part_of_it() {
+        for (text, left) in [
+            ("Dear support team, my pass has expired", "my pass has expired"),
+            ("Dear Sir or Madam,\n\nmy pass has expired", "my pass has expired"),
+            ("Dear Example Ltd: where is my order?", "where is my order?"),
+            (
+                "Hello dear support team! my pass has expired",
+                "my pass has expired",
+            ),
+            ("Hi all, where is my order?", "where is my order?"),
+            ("Liebes Support-Team, wo ist mein Paket?", "wo ist mein Paket?"),
+            (
+                "Sehr geehrte Damen und Herren,\nwo ist mein Paket?",
+                "wo ist mein Paket?",
+            ),
+            ("To whom it may concern, where is my order?", "where is my order?"),
+        ] {
+            assert_eq!(without_salutation(text), left, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_begins_otherwise_stays() {
+        for text in [
+            "Dear support team",
+            "Dear support team, hello",
+            "Hi, where is my order?",
+            "hi the printer is broken, can you help?",
+            "my dear friend, where is my order?",
+            "is it dear, the express delivery?",
+            "support team, where is my order?",
+        ] {
+            assert_eq!(without_salutation(text), text, "{text}");
         }
     }
 

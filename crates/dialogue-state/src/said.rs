@@ -8,8 +8,8 @@ use knowledge::Family;
 
 use crate::entities::Named;
 use crate::small_talk::{self, SmallTalk, is_kind};
-use crate::words::Text;
-use crate::{about_answer, choice, family, languages, person};
+use crate::words::{Text, words};
+use crate::{about_answer, choice, family, languages, letter, person};
 
 /// An utterance, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,11 +49,17 @@ impl Said {
     pub(crate) fn read(masked: &str) -> Self {
         let plain = redaction::without_masks(masked);
         let text = Text::new(plain.as_ref());
+        let body = letter::without_salutation(&plain);
+        let asks_for_person = if body.len() == plain.len() {
+            person::ask_for_person(&plain, &text.words)
+        } else {
+            person::ask_for_person(body, &words(body))
+        };
         Self {
             small_talk: small_talk::of_words(&plain, &text.words)
                 .or_else(|| is_kind(&plain).then_some(SmallTalk::Greeting)),
             is_off_topic: small_talk::is_off_topic(&text.words),
-            asks_for_person: person::ask_for_person(&plain, &text.words),
+            asks_for_person,
             declines_person: person::decline_person(&text.words),
             language: Language::of(&plain)
                 .and_then(languages::code_of)
