@@ -30,6 +30,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("forms", include_str!("transcripts/forms.txt")),
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
+    ("letters", include_str!("transcripts/letters.txt")),
     ("messy", include_str!("transcripts/messy.txt")),
     ("office", include_str!("transcripts/office.txt")),
     ("other_words", include_str!("transcripts/other_words.txt")),
