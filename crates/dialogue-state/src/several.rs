@@ -165,6 +165,12 @@ pub(crate) fn leads(ranking: &Ranking, costs: DecisionCosts) -> bool {
         && confidence(0) >= FAR_BEFORE * confidence(1)
 }
 
+/// Whether a part names anything: "What should I do?" is about what was said before it, whatever article has it as its question.
+fn names_something(ranking: &Ranking) -> bool {
+    let mut words = ranking.words.iter();
+    words.any(|word| word.content && fallback::says_something(&word.text))
+}
+
 /// Whether each part is about another entry, one of them surely.
 pub(crate) fn are_clear(rankings: &[Ranking], costs: DecisionCosts) -> bool {
     let is_sure = |ranking: &Ranking| decide(ranking, costs) == Verdict::Answer;
@@ -177,7 +183,10 @@ pub(crate) fn are_clear(rankings: &[Ranking], costs: DecisionCosts) -> bool {
         .collect();
     entries.sort_unstable();
     entries.dedup();
-    rankings.len() > 1 && entries.len() == rankings.len() && rankings.iter().any(is_sure)
+    rankings.len() > 1
+        && entries.len() == rankings.len()
+        && rankings.iter().any(is_sure)
+        && rankings.iter().all(names_something)
 }
 
 /// The question of two that the answer to the other leaves open: the whole message is answered by what one of them asks, and
@@ -201,12 +210,8 @@ pub(crate) fn left_open(
     };
     let (question, ranking) = (questions.get(open)?, rankings.get(open)?);
     let leads_to_it = ranking.candidates.first().is_some_and(|first| first.id == given);
-    let says_something = ranking
-        .words
-        .iter()
-        .any(|word| word.content && fallback::says_something(&word.text));
     let is_open = is_question(question)
-        && says_something
+        && names_something(ranking)
         && !leads_to_it
         && !words(question).iter().any(|word| points_back(word));
     is_open.then(|| question.trim_end_matches(['?', '!', '.', ' ']).to_owned())
