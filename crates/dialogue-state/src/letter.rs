@@ -79,7 +79,7 @@ pub(crate) fn body(text: &str) -> &str {
 }
 
 /// A text without whom it addresses; one that is nothing else stays as it is.
-pub(crate) fn without_salutation(text: &str) -> &str {
+fn without_salutation(text: &str) -> &str {
     SALUTATION
         .find(text)
         .and_then(|found| text.get(found.end()..))

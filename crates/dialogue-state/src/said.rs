@@ -49,7 +49,7 @@ impl Said {
     pub(crate) fn read(masked: &str) -> Self {
         let plain = redaction::without_masks(masked);
         let text = Text::new(plain.as_ref());
-        let body = letter::without_salutation(&plain);
+        let body = letter::body(&plain);
         let asks_for_person = if body.len() == plain.len() {
             person::ask_for_person(&plain, &text.words)
         } else {
