@@ -40,8 +40,8 @@ struct Table {
     speaking_last: FxHashSet<String>,
     things: FxHashSet<String>,
     coming: Phrases<()>,
-    /// Begin what is to be done first: "before you open a ticket".
-    sent_later: FxHashSet<String>,
+    /// Begin what is done first, or not at all: "before you open a ticket", "if you open a ticket".
+    not_sending: FxHashSet<String>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -86,7 +86,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         speaking_last: list("speaking_last"),
         things: list("things"),
         coming: phrases("coming"),
-        sent_later: list("sent_later"),
+        not_sending: list("not_sending"),
     }
 });
 
@@ -159,14 +159,15 @@ pub(crate) fn ask_for_person(text: &str, words: &[String]) -> bool {
 /// Whether an answer sends whoever reads it on to people: "continue to create a support request".
 pub(crate) fn sends_to_person(answer: &str) -> bool {
     let sends = |words: &[String], verb: usize| {
-        let rest = words.get(verb..).unwrap_or_default();
+        let (before, rest) = words.split_at_checked(verb).unwrap_or_default();
         let mut patterns = SENDING.iter().filter_map(|at| TABLE.patterns.get(*at));
-        patterns.any(|pattern| pattern.is_named(rest)) && !is_negated(words, verb)
+        patterns.any(|pattern| pattern.is_named(rest))
+            && !before.iter().any(|word| TABLE.not_sending.contains(word))
+            && !is_negated(words, verb)
     };
     answer.split([',', ';', ':', '.', '!', '?', '\n']).any(|clause| {
         let words = words(clause);
-        let is_later = words.iter().any(|word| TABLE.sent_later.contains(word));
-        !is_later && (0..words.len()).any(|verb| sends(&words, verb))
+        (0..words.len()).any(|verb| sends(&words, verb))
     })
 }
 
