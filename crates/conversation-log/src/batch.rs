@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::fault::broken;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::rows::{
     ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow, TurnInsert,
 };
@@ -39,7 +39,7 @@ impl std::fmt::Debug for Request {
 }
 
 impl Request {
-    pub(crate) fn new(arrival: Arrival, decide: Decide) -> Self {
+    pub(crate) fn new(names: Keys, arrival: Arrival, decide: Decide) -> Self {
         let mut keys: Vec<Key> = Vec::with_capacity(arrival.keys.len());
         for text in &arrival.keys {
             let hash = Key::of_text(text);
@@ -48,7 +48,7 @@ impl Request {
             }
         }
         Self {
-            conversation: Key::of_conversation(&arrival.conversation),
+            conversation: names.of(&arrival.conversation),
             keys,
             arrival,
             decide,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::key::{Key, hex};
+use crate::key::{Key, Keys, hex};
 use crate::{Erase, Erasure};
 
 /// Turns that one step takes out, and conversations that one look at the expired gives: some milliseconds of the writer, so
@@ -47,9 +47,9 @@ pub(crate) struct Counts {
 }
 
 impl Subject {
-    pub(crate) fn of(erase: &Erase) -> Self {
+    pub(crate) fn of(keys: Keys, erase: &Erase) -> Self {
         match erase.clone() {
-            Erase::Conversation(id) => Self::Conversation(Key::of_conversation(&id)),
+            Erase::Conversation(id) => Self::Conversation(keys.of(&id)),
             Erase::User { user_id, channel } => Self::User { user_id, channel },
             Erase::ExpiredOf { channel, before_ms } => Self::ExpiredOf { channel, before_ms },
             Erase::ExpiredElsewhere { channels, before_ms } => Self::ExpiredElsewhere { channels, before_ms },

@@ -45,7 +45,7 @@ use crate::cursor::{Cursor, Numbered, TurnCursor, Window, page_rows};
 use crate::erase::{STEP_PATIENCE, Subject, note};
 use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
 use crate::migrations::Later;
 use crate::review::places;
@@ -62,6 +62,7 @@ use crate::{
 
 /// The log in PostgreSQL.
 pub(crate) struct PostgresLog {
+    keys: Keys,
     lanes: Vec<Queue<Turn>>,
     pool: PgPool,
     options: PgConnectOptions,
@@ -109,6 +110,7 @@ impl PostgresLog {
         writers.close();
         tasks.close();
         Ok(Self {
+            keys: opened.keys,
             lanes,
             pool: opened.pool,
             options: opened.options,
@@ -208,7 +210,7 @@ fn fault(error: &sqlx::Error) -> Fault {
 impl ConversationLog for PostgresLog {
     async fn take_turn(&self, arrival: Arrival, decide: Decide) -> Result<Taken, LogError> {
         check::arrival(&arrival).map_err(LogError::rejected)?;
-        let request = Request::new(arrival, decide);
+        let request = Request::new(self.keys, arrival, decide);
         let lane = request.conversation.spread() % self.lanes.len().max(1);
         let (reply, ticket) = writer::ticket();
         self.lanes
@@ -219,7 +221,7 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, LogError> {
-        let key = Key::of_conversation(id);
+        let key = self.keys.of(id);
         self.run(move |connection| Box::pin(read::conversation(connection, key)))
             .await
     }
@@ -241,13 +243,13 @@ impl ConversationLog for PostgresLog {
         after: i64,
         limit: u32,
     ) -> Result<Vec<StoredActivity>, LogError> {
-        let key = Key::of_conversation(id);
+        let key = self.keys.of(id);
         self.run(move |connection| Box::pin(read::activities(connection, key, after, limit)))
             .await
     }
 
     async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError> {
-        let key = Key::of_conversation(id);
+        let key = self.keys.of(id);
         self.run(move |connection| Box::pin(read::turns(connection, key, after, limit)))
             .await
     }
@@ -269,7 +271,7 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {
-        let key = Key::of_conversation(id);
+        let key = self.keys.of(id);
         self.run(move |connection| Box::pin(read::support_requests(connection, key)))
             .await
     }
@@ -283,9 +285,11 @@ impl ConversationLog for PostgresLog {
         let filter = filter.clone();
         let before = cursor.map(Numbered::decode).transpose()?;
         let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let keys = self.keys;
         self.run(move |connection| {
             Box::pin(read::support_request_items(
                 connection,
+                keys,
                 filter,
                 before,
                 page_rows(limit),
@@ -322,7 +326,7 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError> {
-        let name = |(conversation, turn): &(ConversationId, i64)| (Key::of_conversation(conversation), *turn);
+        let name = |(conversation, turn): &(ConversationId, i64)| (self.keys.of(conversation), *turn);
         let names: Vec<(Key, i64)> = turns.iter().map(name).collect();
         self.run(move |connection| Box::pin(missed::turns_at(connection, names)))
             .await
@@ -330,7 +334,7 @@ impl ConversationLog for PostgresLog {
 
     async fn review(&self, turns: &[ReviewedTurn], review: &Review) -> Result<(), LogError> {
         check::review(turns, review).map_err(LogError::rejected)?;
-        let rows = places(turns).into_iter().collect();
+        let rows = places(self.keys, turns).into_iter().collect();
         let review = review.clone();
         self.run(move |connection| Box::pin(review::review(connection, rows, review)))
             .await
@@ -372,7 +376,7 @@ impl ConversationLog for PostgresLog {
         {
             return Ok(None);
         }
-        let subject = Subject::of(erase);
+        let subject = Subject::of(self.keys, erase);
         let keys = {
             // All turns may have to be looked through for a person.
             let mut connection = self.pool.acquire().await.map_err(LogError::unavailable)?;
@@ -430,7 +434,7 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {
-        let key = Key::of_conversation(id);
+        let key = self.keys.of(id);
         self.run(move |connection| Box::pin(read::reference(connection, key)))
             .await
     }
@@ -441,7 +445,7 @@ impl ConversationLog for PostgresLog {
         channel_activity: &str,
         activity: &str,
     ) -> Result<(), LogError> {
-        let key = Key::of_conversation(id).to_uuid();
+        let key = self.keys.of(id).to_uuid();
         let hash = Key::of_text(channel_activity).to_uuid();
         let activity = activity.to_owned();
         self.run(move |connection| Box::pin(chore::note_sent(connection, key, hash, activity)))
@@ -449,7 +453,7 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn sent_as(&self, id: &ConversationId, channel_activity: &str) -> Result<Option<String>, LogError> {
-        let key = Key::of_conversation(id).to_uuid();
+        let key = self.keys.of(id).to_uuid();
         let hash = Key::of_text(channel_activity).to_uuid();
         self.run(move |connection| Box::pin(read::sent_as(connection, key, hash)))
             .await
@@ -462,14 +466,14 @@ impl ConversationLog for PostgresLog {
         at_ms: i64,
         error: &str,
     ) -> Result<(), LogError> {
-        let key = Key::of_conversation(id).to_uuid();
+        let key = self.keys.of(id).to_uuid();
         let (kind, error) = (kind.to_owned(), error.replace('\0', ""));
         self.run(move |connection| Box::pin(chore::mark_unreachable(connection, key, kind, at_ms, error)))
             .await
     }
 
     fn watch(&self, id: &ConversationId) -> watch::Receiver<i64> {
-        self.watchers.watch(Key::of_conversation(id))
+        self.watchers.watch(self.keys.of(id))
     }
 
     async fn claim_outbox(&self, now_ms: i64, limit: u32, lease_ms: i64) -> Result<Vec<OutboxRow>, LogError> {

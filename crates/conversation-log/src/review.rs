@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::ConversationId;
 use crate::fault::broken;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 
 /// How a turn stands with those who review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -68,15 +68,12 @@ pub struct ReviewedTurn {
 }
 
 /// Each turn once, in the order of its keys, with the hash of what it asks.
-pub(crate) fn places(turns: &[ReviewedTurn]) -> BTreeMap<(Key, i64), Option<Key>> {
+pub(crate) fn places(keys: Keys, turns: &[ReviewedTurn]) -> BTreeMap<(Key, i64), Option<Key>> {
     turns
         .iter()
         .map(|reviewed| {
             let question = (!reviewed.question.is_empty()).then(|| Key::of_text(&reviewed.question));
-            (
-                (Key::of_conversation(&reviewed.conversation), reviewed.turn),
-                question,
-            )
+            ((keys.of(&reviewed.conversation), reviewed.turn), question)
         })
         .collect()
 }

@@ -17,7 +17,7 @@ use knowledge::{Knowledge, SourceFile};
 use serde_json::{Value, json};
 
 use crate::batch::{Known, Outcome, Plan, Request, StoredConversation, answers};
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::{
     Arrival, ConversationId, Decide, NewActivity, Role, Snapshot, StoredActivity, Taken, TurnDraft, TurnFacts,
 };
@@ -267,7 +267,7 @@ impl World {
         self.replicas[replica].queue.push(Sent {
             user,
             number,
-            request: Request::new(arrival, decide),
+            request: Request::new(Keys::HASHED, arrival, decide),
         });
     }
 
@@ -334,7 +334,7 @@ impl World {
     fn check(&self) {
         let conversations: HashSet<ConversationId> = (0..USERS).map(Self::conversation).collect();
         for id in conversations {
-            let key = Key::of_conversation(&id);
+            let key = Keys::HASHED.of(&id);
             let Some(stored) = self.database.conversations.get(&key) else {
                 continue;
             };
@@ -377,7 +377,7 @@ impl World {
         // Every message that was answered is one turn, and no message is two.
         let mut messages = 0;
         for (user, known) in self.users.iter().enumerate() {
-            let key = Key::of_conversation(&Self::conversation(user));
+            let key = Keys::HASHED.of(&Self::conversation(user));
             for number in 0..=known.number {
                 let turn = |name: String| self.database.keys.get(&(key, Key::of_text(&name)));
                 let (one, other) = (

@@ -43,7 +43,7 @@ use crate::cursor::{Cursor, Numbered, Window, page_rows};
 use crate::erase::{STEP_PATIENCE, Subject, note};
 use crate::export::MOST_EXPORTS;
 use crate::fault::Fault;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::log::{ChangeMoments, ChangeSetting, ConversationLog, Decide};
 use crate::migrations::Later;
 use crate::rows::numbered_page;
@@ -66,6 +66,7 @@ const FOLD_AGAIN: Duration = Duration::from_millis(50);
 
 /// The log in an SQLite file.
 pub(crate) struct SqliteLog {
+    keys: Keys,
     queue: Queue<Job>,
     readers: SqlitePool,
     replaying: SqlitePool,
@@ -114,6 +115,7 @@ impl SqliteLog {
         ));
         tasks.close();
         Self {
+            keys: opened.keys,
             queue,
             readers: opened.readers,
             replaying: opened.replaying,
@@ -240,12 +242,13 @@ impl ConversationLog for SqliteLog {
     async fn take_turn(&self, arrival: Arrival, decide: Decide) -> Result<Taken, LogError> {
         check::arrival(&arrival).map_err(LogError::rejected)?;
         let (reply, ticket) = writer::ticket();
-        self.queue.push(Job::Turn(Request::new(arrival, decide), reply))?;
+        self.queue
+            .push(Job::Turn(Request::new(self.keys, arrival, decide), reply))?;
         ticket.wait(self.patience).await
     }
 
     async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, LogError> {
-        read::conversation(&self.readers, Key::of_conversation(id))
+        read::conversation(&self.readers, self.keys.of(id))
             .await
             .map_err(reading)
     }
@@ -266,13 +269,13 @@ impl ConversationLog for SqliteLog {
         after: i64,
         limit: u32,
     ) -> Result<Vec<StoredActivity>, LogError> {
-        read::activities(&self.readers, Key::of_conversation(id), after, limit)
+        read::activities(&self.readers, self.keys.of(id), after, limit)
             .await
             .map_err(reading)
     }
 
     async fn turns(&self, id: &ConversationId, after: i64, limit: u32) -> Result<Vec<TurnRow>, LogError> {
-        read::turns(&self.readers, Key::of_conversation(id), after, limit)
+        read::turns(&self.readers, self.keys.of(id), after, limit)
             .await
             .map_err(reading)
     }
@@ -292,7 +295,7 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn support_requests(&self, id: &ConversationId) -> Result<Vec<serde_json::Value>, LogError> {
-        read::support_requests(&self.readers, Key::of_conversation(id))
+        read::support_requests(&self.readers, self.keys.of(id))
             .await
             .map_err(reading)
     }
@@ -305,7 +308,7 @@ impl ConversationLog for SqliteLog {
     ) -> Result<Page<SupportRequestItem>, LogError> {
         let before = cursor.map(Numbered::decode).transpose()?;
         let before = before.map_or(i64::MAX, |cursor| cursor.id);
-        read::support_request_items(&self.readers, filter, before, page_rows(limit))
+        read::support_request_items(&self.readers, self.keys, filter, before, page_rows(limit))
             .await
             .map_err(reading)
     }
@@ -335,12 +338,14 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError> {
-        missed::turns_at(&self.readers, turns).await.map_err(reading)
+        missed::turns_at(&self.readers, self.keys, turns)
+            .await
+            .map_err(reading)
     }
 
     async fn review(&self, turns: &[ReviewedTurn], review: &Review) -> Result<(), LogError> {
         check::review(turns, review).map_err(LogError::rejected)?;
-        review::review(&self.queue, self.patience, turns, review).await
+        review::review(&self.queue, self.patience, self.keys, turns, review).await
     }
 
     async fn reviews_of(&self, questions: &[&str]) -> Result<Vec<Vec<Review>>, LogError> {
@@ -374,9 +379,9 @@ impl ConversationLog for SqliteLog {
         if let Erase::Conversation(id) = erase
             && self.conversation(id).await?.is_none()
         {
-            return self.nothing_to_erase(&Subject::of(erase)).await;
+            return self.nothing_to_erase(&Subject::of(self.keys, erase)).await;
         }
-        let subject = Subject::of(erase);
+        let subject = Subject::of(self.keys, erase);
         let keys = erase::conversations(&self.readers, &subject)
             .await
             .map_err(reading)?;
@@ -414,7 +419,7 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn reference(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, LogError> {
-        read::reference(&self.readers, Key::of_conversation(id))
+        read::reference(&self.readers, self.keys.of(id))
             .await
             .map_err(reading)
     }
@@ -425,12 +430,12 @@ impl ConversationLog for SqliteLog {
         channel_activity: &str,
         activity: &str,
     ) -> Result<(), LogError> {
-        let (key, hash) = (Key::of_conversation(id), Key::of_text(channel_activity));
+        let (key, hash) = (self.keys.of(id), Key::of_text(channel_activity));
         chore::note_sent(&self.queue, self.patience, key, hash, activity).await
     }
 
     async fn sent_as(&self, id: &ConversationId, channel_activity: &str) -> Result<Option<String>, LogError> {
-        let (key, hash) = (Key::of_conversation(id), Key::of_text(channel_activity));
+        let (key, hash) = (self.keys.of(id), Key::of_text(channel_activity));
         read::sent_as(&self.readers, key, hash).await.map_err(reading)
     }
 
@@ -441,12 +446,12 @@ impl ConversationLog for SqliteLog {
         at_ms: i64,
         error: &str,
     ) -> Result<(), LogError> {
-        let key = Key::of_conversation(id);
+        let key = self.keys.of(id);
         chore::mark_unreachable(&self.queue, self.patience, key, kind, at_ms, error).await
     }
 
     fn watch(&self, id: &ConversationId) -> watch::Receiver<i64> {
-        self.watchers.watch(Key::of_conversation(id))
+        self.watchers.watch(self.keys.of(id))
     }
 
     async fn claim_outbox(&self, now_ms: i64, limit: u32, lease_ms: i64) -> Result<Vec<OutboxRow>, LogError> {

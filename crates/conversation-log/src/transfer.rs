@@ -3,6 +3,7 @@
 //! The tables are listed once (`table`), and the statements made from that list. The index of words is not carried over but made anew, since each database has its own.
 //! The source is read from one snapshot, so that its server may go on; what it stores meanwhile is not in the target.
 
+mod named;
 mod said;
 mod table;
 
@@ -69,6 +70,7 @@ pub async fn transfer(from: &str, to: &str) -> Result<Vec<TransferredTable>, Log
     }
     let mut source = Side::open(from, &options).await?;
     source.take_snapshot().await?;
+    let naming = target.begin_as(&mut source).await?;
     let mut transferred = Vec::with_capacity(TABLES.len());
     for table in TABLES {
         transferred.push(copy(&mut source, &mut target, table).await?);
@@ -84,6 +86,7 @@ pub async fn transfer(from: &str, to: &str) -> Result<Vec<TransferredTable>, Log
             )));
         }
     }
+    target.name_from_now_on(naming).await?;
     target.close().await;
 
     let log = open_with(to, &options).await?;
@@ -213,7 +216,11 @@ impl Side {
     }
 
     async fn count(&mut self, table: &Table) -> Result<i64, LogError> {
-        let statement = AssertSqlSafe(format!("SELECT COUNT(*) FROM {}", table.name));
+        let statement = AssertSqlSafe(format!(
+            "SELECT COUNT(*) FROM {} WHERE {}",
+            table.name,
+            named::but_the_setting(table)
+        ));
         match self {
             Self::Sqlite(connection) => sqlx::query_scalar(statement).fetch_one(connection).await,
             Self::Postgres(connection) => sqlx::query_scalar(statement).fetch_one(connection).await,

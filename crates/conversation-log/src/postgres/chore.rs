@@ -150,7 +150,7 @@ pub(super) async fn note_sent(
 }
 
 const ADD_SETTING: &str = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-const SETTING: &str = "SELECT value FROM settings WHERE name = $1";
+pub(super) const SETTING: &str = "SELECT value FROM settings WHERE name = $1";
 
 pub(super) async fn setting_or(
     connection: &mut PgConnection,

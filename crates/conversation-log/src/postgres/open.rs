@@ -3,10 +3,12 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{Migrate as _, MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions as _, Connection as _};
 
+use super::chore::SETTING;
+use crate::key::Keys;
 use crate::migrations::{self, Later};
 use crate::{LogError, LogOptions};
 
@@ -19,6 +21,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A PostgreSQL database, migrated.
 pub(super) struct Opened {
+    /// How its conversations are named.
+    pub(super) keys: Keys,
     pub(super) options: PgConnectOptions,
     pub(super) pool: PgPool,
     /// Tables of this name are ours: two logs in one database must not wake each other.
@@ -44,7 +48,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         Ok(connected) => connected.map_err(|error| place.explain(error))?,
         Err(_) => return Err(LogError::unavailable(no_answer())),
     };
-    let schema = migrate(&mut connection, &place, later).await?;
+    let (schema, keys) = migrate(&mut connection, &place, later).await?;
     let _ = connection.close().await;
 
     let patience = bounds.patience;
@@ -56,6 +60,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         .after_connect(move |connection, _| Box::pin(prepare(connection, patience)))
         .connect_lazy_with(options.clone());
     Ok(Opened {
+        keys,
         options,
         pool,
         schema,
@@ -161,8 +166,12 @@ pub(super) async fn prepare(connection: &mut PgConnection, patience: Duration) -
 }
 
 /// Migrates under the advisory lock of `sqlx`, which after a refusal is held until the connection closes; gives the schema the
-/// tables are in.
-async fn migrate(connection: &mut PgConnection, place: &Place, later: Later) -> Result<String, LogError> {
+/// tables are in, and how conversations are named.
+async fn migrate(
+    connection: &mut PgConnection,
+    place: &Place,
+    later: Later,
+) -> Result<(String, Keys), LogError> {
     // Two replicas that start at once wait for each other here, however long a migration takes.
     sqlx::query("SELECT set_config('lock_timeout', '0', FALSE)")
         .execute(&mut *connection)
@@ -177,18 +186,7 @@ async fn migrate(connection: &mut PgConnection, place: &Place, later: Later) -> 
             "the user of {place} has no schema to write to: create the schema its `search_path` names"
         ))
     })?;
-    let mut migrated = MIGRATIONS.run(&mut *connection).await;
-    if matches!(migrated, Err(MigrateError::VersionMissing(_))) && later == Later::Borne {
-        let applied: Vec<(i64, String)> = sqlx::query_as(migrations::APPLIED)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(|error| place.explain(error))?;
-        migrated = match migrations::bearing(&MIGRATIONS, &applied) {
-            Ok(bearing) => bearing.run(&mut *connection).await,
-            Err(refused) => Err(refused),
-        };
-    }
-    migrated.map_err(|error| match error {
+    run_migrations(connection, later).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => LogError::incompatible(format!(
                 "{place} has migration {version}, which this version of Helpline does not know: it was used by a newer \
                  one, or by another program; run the newer version, or name another database"
@@ -200,7 +198,25 @@ async fn migrate(connection: &mut PgConnection, place: &Place, later: Later) -> 
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => place.explain(error),
             other => LogError::incompatible(format!("{place} cannot be migrated: {other}")),
         })?;
-    Ok(schema)
+    let keys: Option<String> = sqlx::query_scalar(SETTING)
+        .bind(Keys::SETTING)
+        .fetch_optional(connection)
+        .await
+        .map_err(|error| place.explain(error))?;
+    Ok((schema, Keys::from_setting(keys.as_deref())?))
+}
+
+/// The lock is that of each run as well, and counted: between the look and the run no earlier version comes in.
+async fn run_migrations(connection: &mut PgConnection, later: Later) -> Result<(), MigrateError> {
+    connection.lock().await?;
+    connection.ensure_migrations_table(migrations::TABLE).await?;
+    let applied: Vec<(i64, String)> = sqlx::query_as(migrations::APPLIED)
+        .fetch_all(&mut *connection)
+        .await?;
+    migrations::suiting(&MIGRATIONS, &applied, later)?
+        .run(&mut *connection)
+        .await?;
+    connection.unlock().await
 }
 
 /// Where the database is, for a message: without user and password.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::cursor::Window;
 use crate::fault::broken;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::rows::{
     self, AdminKeyRecord, ConversationRecord, DeliveryRecord, SaidRecord, SupportRequestRecord, TurnRecord,
     numbered_page, values,
@@ -193,6 +193,7 @@ pub(super) const SUPPORT_REQUESTS_OF_CONVERSATION: &str =
 
 pub(super) async fn support_request_items(
     connection: &mut PgConnection,
+    keys: Keys,
     filter: SupportRequestFilter,
     before: i64,
     (rows, limit): (i64, usize),
@@ -204,7 +205,7 @@ pub(super) async fn support_request_items(
         (None, Some(false)) => CLOSED_SUPPORT_REQUESTS,
     };
     let mut query = sqlx::query_as(statement).bind(before).bind(rows);
-    if let Some(conversation) = filter.conversation.as_ref().map(Key::of_conversation) {
+    if let Some(conversation) = filter.conversation.as_ref().map(|id| keys.of(id)) {
         query = query.bind(conversation.to_uuid()).bind(filter.open);
     }
     let records: Vec<SupportRequestRecord> = query.fetch_all(connection).await?;

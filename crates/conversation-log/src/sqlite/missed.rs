@@ -5,7 +5,7 @@ use sqlx::sqlite::SqlitePool;
 use super::batch::parameter;
 use super::search::{first_number, time_of_number};
 use crate::cursor::Numbered;
-use crate::key::Key;
+use crate::key::Keys;
 use crate::missed::{MissedRecord, STRETCH, TURNS_BEFORE, missed_turns};
 use crate::rows::{self, PlacedTurn};
 use crate::{ConversationId, MissedPage, TurnFilter, TurnRow};
@@ -80,11 +80,12 @@ LEFT JOIN reviews AS r ON r.conversation = t.conversation AND r.turn = t.turn";
 
 pub(super) async fn turns_at(
     readers: &SqlitePool,
+    keys: Keys,
     turns: &[(ConversationId, i64)],
 ) -> Result<Vec<Option<TurnRow>>, sqlx::Error> {
     let names: Vec<(String, i64)> = turns
         .iter()
-        .map(|(conversation, turn)| (Key::of_conversation(conversation).to_hex(), *turn))
+        .map(|(conversation, turn)| (keys.of(conversation).to_hex(), *turn))
         .collect();
     let records: Vec<PlacedTurn> = sqlx::query_as(TURNS_AT)
         .bind(parameter(&names)?)

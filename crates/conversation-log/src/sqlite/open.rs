@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{Migrate as _, MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
 use sqlx::{ConnectOptions as _, Connection as _};
 
+use super::chore::SETTING;
 use super::error_code;
+use crate::key::Keys;
 use crate::migrations::{self, Later};
 use crate::{LogError, LogOptions};
 
@@ -48,6 +50,8 @@ const LARGEST_KEPT_WAL: &str = "67108864";
 
 /// An SQLite database, migrated.
 pub(super) struct Opened {
+    /// How its conversations are named.
+    pub(super) keys: Keys,
     /// How the writer opens its connection again after a failure.
     pub(super) options: SqliteConnectOptions,
     /// How the connection is opened that folds the write-ahead log; `None` in memory, where there is no such log.
@@ -107,7 +111,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", FOLD_AFTER_PAGES);
     let mut writer = connect(&writing).await.map_err(|error| explain(&path, error))?;
-    migrate(&mut writer, &path, later).await?;
+    let keys = migrate(&mut writer, &path, later).await?;
 
     let reading = if in_memory {
         options.clone().pragma("query_only", "ON")
@@ -129,6 +133,7 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
         .pragma("cache_size", FOLDER_CACHE)
         .pragma("wal_autocheckpoint", "0");
     Ok(Opened {
+        keys,
         options: writing,
         folding: (!in_memory).then_some(folding),
         writer,
@@ -187,8 +192,8 @@ fn create_file(path: &Path) -> Result<(), LogError> {
     }
 }
 
-/// Runs the migrations while no other process can write, so that two servers may start at once.
-async fn migrate(connection: &mut SqliteConnection, path: &Path, later: Later) -> Result<(), LogError> {
+/// Runs the migrations while no other process can write, so that two servers may start at once; gives how conversations are named.
+async fn migrate(connection: &mut SqliteConnection, path: &Path, later: Later) -> Result<Keys, LogError> {
     let explain_sql = |error| explain(path, error);
     let mut locked = connection
         .begin_with("BEGIN EXCLUSIVE")
@@ -205,18 +210,7 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, later: Later) -
     if tables > 0 && application != APPLICATION_ID {
         return Err(not_ours(path));
     }
-    let mut migrated = MIGRATIONS.run(&mut *locked).await;
-    if matches!(migrated, Err(MigrateError::VersionMissing(_))) && later == Later::Borne {
-        let applied: Vec<(i64, String)> = sqlx::query_as(migrations::APPLIED)
-            .fetch_all(&mut *locked)
-            .await
-            .map_err(explain_sql)?;
-        migrated = match migrations::bearing(&MIGRATIONS, &applied) {
-            Ok(bearing) => bearing.run(&mut *locked).await,
-            Err(refused) => Err(refused),
-        };
-    }
-    migrated.map_err(|error| match error {
+    run_migrations(&mut locked, later).await.map_err(|error| match error {
             MigrateError::VersionMissing(version) => LogError::incompatible(format!(
                 "the database `{}` has migration {version}, which this version of Helpline does not know: it was used \
                  by a newer one; run that version, or restore the backup made before the upgrade",
@@ -233,7 +227,23 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path, later: Later) -
                 path.display()
             )),
         })?;
-    locked.commit().await.map_err(explain_sql)
+    let keys: Option<String> = sqlx::query_scalar(SETTING)
+        .bind(Keys::SETTING)
+        .fetch_optional(&mut *locked)
+        .await
+        .map_err(explain_sql)?;
+    locked.commit().await.map_err(explain_sql)?;
+    Keys::from_setting(keys.as_deref())
+}
+
+async fn run_migrations(locked: &mut SqliteConnection, later: Later) -> Result<(), MigrateError> {
+    locked.ensure_migrations_table(migrations::TABLE).await?;
+    let applied: Vec<(i64, String)> = sqlx::query_as(migrations::APPLIED)
+        .fetch_all(&mut *locked)
+        .await?;
+    migrations::suiting(&MIGRATIONS, &applied, later)?
+        .run(locked)
+        .await
 }
 
 fn not_ours(path: &Path) -> LogError {

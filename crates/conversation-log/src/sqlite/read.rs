@@ -4,7 +4,7 @@
 use sqlx::sqlite::{SqliteExecutor, SqlitePool};
 
 use crate::cursor::Window;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::rows::{
     self, ActivityRecord, AdminKeyRecord, ConversationRecord, DeliveryRecord, SupportRequestRecord,
     TurnRecord, numbered_page, values,
@@ -185,6 +185,7 @@ pub(super) const SUPPORT_REQUESTS_OF_CONVERSATION: &str =
 
 pub(super) async fn support_request_items(
     readers: &SqlitePool,
+    keys: Keys,
     filter: &SupportRequestFilter,
     before: i64,
     (rows, limit): (i64, usize),
@@ -196,7 +197,7 @@ pub(super) async fn support_request_items(
         (None, Some(false)) => CLOSED_SUPPORT_REQUESTS,
     };
     let mut query = sqlx::query_as(statement).bind(before).bind(rows);
-    if let Some(conversation) = filter.conversation.as_ref().map(Key::of_conversation) {
+    if let Some(conversation) = filter.conversation.as_ref().map(|id| keys.of(id)) {
         query = query.bind(conversation.as_bytes().to_vec()).bind(filter.open);
     }
     let records: Vec<SupportRequestRecord> = query.fetch_all(readers).await?;

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqlitePool;
 use super::batch::parameter;
 use super::chore;
 use super::store::Job;
-use crate::key::Key;
+use crate::key::{Key, Keys};
 use crate::review::{QuestionReviewRecord, by_question, places};
 use crate::writer::Queue;
 use crate::{LogError, Review, ReviewedTurn};
@@ -26,10 +26,11 @@ SET question_hash = excluded.question_hash, status = excluded.status, at_ms = ex
 pub(super) async fn review(
     queue: &Queue<Job>,
     patience: Duration,
+    keys: Keys,
     turns: &[ReviewedTurn],
     review: &Review,
 ) -> Result<(), LogError> {
-    let rows: Vec<(String, i64, Option<String>)> = places(turns)
+    let rows: Vec<(String, i64, Option<String>)> = places(keys, turns)
         .into_iter()
         .map(|((key, turn), question)| (key.to_hex(), turn, question.map(Key::to_hex)))
         .collect();

@@ -12,10 +12,10 @@ use crate::search::found;
 use crate::world::{World, arrival, draft, echo, echo_with_outbox, id, patient};
 
 /// Words that stand nowhere else.
-const CANARY: &str = "xylocanary";
+pub(crate) const CANARY: &str = "xylocanary";
 
 /// A turn that leaves the canary wherever something is kept.
-async fn everywhere(log: &dyn ConversationLog, conversation: &str, user: &str, number: i64) {
+pub(crate) async fn everywhere(log: &dyn ConversationLog, conversation: &str, user: &str, number: i64) {
     let mut from = arrival(conversation, &format!("{CANARY} {number}"), number);
     user.clone_into(&mut from.user_id);
     from.locale = Some(CANARY.to_owned());

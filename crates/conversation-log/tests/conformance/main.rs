@@ -15,6 +15,7 @@
 mod cut;
 mod erase;
 mod faults;
+mod keys;
 mod lists;
 mod missed;
 mod opening;
@@ -135,6 +136,14 @@ conformance! {
     upgrade {
         a_database_of_every_earlier_version_is_migrated_with_its_rows,
         an_earlier_version_goes_on_beside_the_new_one,
+    }
+    keys {
+        conversations_lie_in_the_order_in_which_their_ids_were_made,
+        whatever_is_asked_of_a_conversation_finds_it,
+        an_earlier_version_is_kept_away_from_a_new_database,
+        an_old_database_keeps_its_keys_for_the_earlier_version_beside_it,
+        what_is_carried_from_an_old_database_keeps_its_keys,
+        ordered_keys_are_not_carried_to_where_an_earlier_version_could_come,
     }
     erase {
         what_is_erased_is_nowhere_any_more,

@@ -9,6 +9,7 @@ use conversation_log::{
     TurnDraft, TurnFacts, open_with,
 };
 use serde_json::{Value, json};
+use sqlx::migrate::MigrateError;
 use sqlx::{AssertSqlSafe, Connection as _};
 
 /// Numbers the schemas of this run.
@@ -140,6 +141,11 @@ impl World {
 
     /// Makes the tables as a version that had only so many migrations did.
     pub(crate) async fn start_at(&self, version: i64) {
+        self.try_to_start_at(version).await.unwrap();
+    }
+
+    /// Starts as a version that has only so many migrations does.
+    pub(crate) async fn try_to_start_at(&self, version: i64) -> Result<(), MigrateError> {
         let folder = tempfile::tempdir().unwrap();
         let dialect = match &self.kind {
             Kind::Sqlite { .. } => "sqlite",
@@ -159,13 +165,36 @@ impl World {
                 let mut connection = sqlx::SqliteConnection::connect(&format!("{}?mode=rwc", self.url))
                     .await
                     .unwrap();
-                migrator.run(&mut connection).await.unwrap();
+                let started = migrator.run(&mut connection).await;
                 connection.close().await.unwrap();
+                started
             }
             Kind::Postgres { .. } => {
                 let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
-                migrator.run(&mut connection).await.unwrap();
+                let started = migrator.run(&mut connection).await;
                 connection.close().await.unwrap();
+                started
+            }
+        }
+    }
+
+    /// Ids of the conversations in the order of their keys.
+    pub(crate) async fn conversations_by_key(&self) -> Vec<String> {
+        let statement = "SELECT id FROM conversations ORDER BY key";
+        match &self.kind {
+            Kind::Sqlite { .. } => {
+                let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(statement)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap()
+            }
+            Kind::Postgres { .. } => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(statement)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap()
             }
         }
     }
