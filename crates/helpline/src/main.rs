@@ -5,6 +5,7 @@ mod command;
 mod conversation;
 mod database;
 mod embedded;
+mod memory;
 mod past;
 mod reload;
 mod report;

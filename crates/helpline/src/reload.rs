@@ -18,6 +18,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use webhook::{KnowledgeRefusal, MOST_FINDINGS};
 
+use crate::memory;
+
 #[cfg(test)]
 mod tests;
 
@@ -206,6 +208,9 @@ impl Watch {
         let entries = knowledge.entries.len();
         self.reload.agent.store(Arc::new((self.reload.train)(knowledge)));
         (self.reload.tell)(None);
+        // Mostly the last that held it: what it took goes too.
+        drop(serving);
+        memory::give_back();
         tracing::info!(
             knowledge.version = %version,
             files_read = self.reload.loader.files_read(),

@@ -26,6 +26,7 @@ use webhook::settings::{
 use crate::cli;
 use crate::command::admin_key;
 use crate::database::{self, DatabaseArguments};
+use crate::memory;
 use crate::reload::{self, Reload};
 use crate::report::{self, Mend, Outcome};
 use crate::source::{self, KnowledgeArguments};
@@ -492,6 +493,7 @@ async fn serve(
         tell: tell(app.clone()),
     };
     reload::start(reload, stop.clone())?;
+    memory::give_back();
     announce(&arguments, takes_anonymous_calls, address, log.as_ref()).await?;
     webhook::serve(listener, metrics, app, stop).await?;
     Ok(())
