@@ -178,13 +178,16 @@ impl<'w> Worker<'w> {
         }
     }
 
-    /// Asks a share of a piece. Of most turns nothing is needed but what they are asked from; the facts of the others are read
-    /// together. `before` is called before each turn; what it breaks off is counted up to there.
+    /// Asks a share of a piece, the turns of a conversation one behind the other, while its state is at hand. Of most turns nothing
+    /// is needed but what they are asked from; the facts of the others are read together. `before` is called before each turn;
+    /// what it breaks off is counted up to there.
     pub(super) fn ask(
         &mut self,
-        share: Vec<LoggedTurn>,
+        mut share: Vec<LoggedTurn>,
         mut before: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, LogError> {
+        // Stable: what was said first is asked first.
+        share.sort_by(|left, right| left.conversation.cmp(&right.conversation));
         let mut flow = ControlFlow::Continue(());
         let mut others: Vec<(LoggedTurn, Option<Change>)> = Vec::new();
         for turn in share {
