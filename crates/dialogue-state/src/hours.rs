@@ -8,6 +8,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, ToSpan};
 use knowledge::{Entry, EntryId, Hours, Staffing};
+use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
@@ -16,7 +17,7 @@ use crate::intake::when;
 use crate::state::Spoken;
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
-use crate::words::{File, Phrases, Text, read_phrases, spellings, words};
+use crate::words::{File, Phrases, Text, fold, read_phrases, spellings, words};
 use crate::{agent, clarify, context, date, distinguish, fallback, small_talk};
 
 /// Longer utterances ask for more than the hours.
@@ -36,6 +37,7 @@ struct Table {
     asking_when: FxHashSet<String>,
     asking: FxHashSet<String>,
     days: FxHashSet<String>,
+    weekdays: FxHashSet<String>,
     reaching: Phrases<()>,
 }
 
@@ -54,6 +56,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         asking_when: list("asking_when"),
         asking: list("asking_open"),
         days: list("days"),
+        weekdays: list("weekdays"),
         reaching: reaching
             .iter()
             .map(|phrase| crate::words::Phrase::new(phrase))
@@ -105,7 +108,7 @@ fn asks_when_reached(words: &[String]) -> bool {
 }
 
 /// Says when people are there to who asks for it, unless an article is surely meant; where no hours are set, gives what
-/// articles ask about opening. Tells whether it said anything.
+/// articles ask about opening, or list. Tells whether it said anything.
 pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool {
     if !(text.asks_hours() || asks_on(turn, text)) || is_told_by_article(turn, ranking) {
         return false;
@@ -117,13 +120,15 @@ pub(crate) fn told(turn: &mut Turn<'_>, text: &Text, ranking: &Ranking) -> bool 
         }
         return true;
     }
-    let about: Vec<EntryId> = turn
-        .knowledge
-        .entries
-        .iter()
-        .filter(|entry| entry.family.is_none() && is_about_opening(entry))
-        .map(|entry| entry.id.clone())
-        .collect();
+    let having = |is_so: fn(&Entry) -> bool| -> Vec<EntryId> {
+        let entries = turn.knowledge.entries.iter();
+        let having = entries.filter(|entry| entry.family.is_none() && is_so(entry));
+        having.map(|entry| entry.id.clone()).collect()
+    };
+    let mut about = having(is_about_opening);
+    if about.is_empty() {
+        about = having(|entry| lists_hours(&entry.answer));
+    }
     let context = turn.state.context.as_ref();
     match about.as_slice() {
         [] => false,
@@ -193,6 +198,29 @@ fn is_about_opening(entry: &Entry) -> bool {
     let words = words(&entry.question);
     let has = |list: &FxHashSet<String>| words.iter().any(|word| list.contains(word));
     has(&TABLE.opening_hours) || (has(&TABLE.opening) && context::cue_of(&words) == Some("when"))
+}
+
+/// From when to when, by the clock: "16:00 to 20:00", "9am-5pm", "15 bis 19 Uhr".
+static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|uhr|h)?\s*(?:-|–|—|to|till|until|bis)\s*\d{1,2}(?:[:.]\d{2})?(?:\s*(?:am|pm|uhr|h))?\b",
+    )
+    .expect("the pattern is valid")
+});
+
+/// Whether an answer lists from when to when on days of the week, as "When and where" does: it tells when something is open,
+/// though no question asks so.
+fn lists_hours(answer: &str) -> bool {
+    const FEWEST_DAYS: usize = 2;
+    let weekdays = |piece: &str| {
+        // "Mon-Fri" is two.
+        let folded = fold(piece);
+        let named = folded.split(|c: char| !c.is_alphabetic());
+        named.filter(|word| TABLE.weekdays.contains(*word)).count()
+    };
+    let pieces = answer.lines().flat_map(|line| line.split(". "));
+    let days = pieces.filter(|piece| FROM_TO.is_match(piece)).map(weekdays);
+    days.sum::<usize>() >= FEWEST_DAYS
 }
 
 /// Says when people are there on a day; where they are not, when they are at all.
@@ -365,6 +393,24 @@ fn on(turn: &Turn<'_>, day: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_may_list_when_something_is_open() {
+        for answer in [
+            "We are behind the station.\n\n- Wednesday 16:00 to 20:00\n- Saturday 10:00 to 15:00",
+            "Mon-Fri 9am-5pm. Closed at Christmas.",
+            "| Tag | Zeit |\n|---|---|\n| Dienstag bis Freitag | 6:30 bis 21 Uhr |",
+        ] {
+            assert!(lists_hours(answer), "{answer}");
+        }
+        for answer in [
+            "The course is on Saturday from 10:00 to 13:00.",
+            "Saturday and Sunday are free. Children from 4 to 15 pay half.",
+            "Bring it on Monday or Tuesday.",
+        ] {
+            assert!(!lists_hours(answer), "{answer}");
+        }
+    }
 
     #[test]
     fn when_people_are_there_is_asked_in_many_ways() {
