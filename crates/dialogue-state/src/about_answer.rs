@@ -14,6 +14,7 @@ mod meant;
 mod measured;
 mod place;
 mod quote;
+mod sole;
 mod turn_of_phrase;
 
 use std::borrow::Cow;
@@ -24,6 +25,7 @@ use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
 use crate::act::Decision;
+use crate::context::{cue_of, points_back};
 use crate::plain_text::{plain_text, plain_words};
 use crate::state::Pending;
 use crate::strings::Key;
@@ -48,6 +50,7 @@ pub(crate) use measured::{
 };
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
+pub(crate) use sole::only_telling;
 use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason, names_return};
 
 /// Longer utterances tell more than that the answer does not fit.
@@ -61,6 +64,9 @@ const CLEAR: f64 = 0.2;
 
 /// A question of so few words may leave out what it is about.
 const MOST_BARE_WORDS: usize = 5;
+
+/// And of so few where it points back: "how long do you hold it".
+const MOST_POINTING_WORDS: usize = 7;
 
 /// So few words may name a part of an answer.
 const MOST_ALONE: usize = 3;
@@ -294,41 +300,53 @@ pub(crate) fn tells_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
 
 /// [`tells_part`], where the very words stand in it: an answer that was read once is not cut for what is only like them.
 pub(crate) fn tells_named_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
-    const MOST_ENDING_CHARS: usize = 1;
     let question = &turn.words_of(entry).question;
     let asked: Vec<String> = content_of(&turn.understanding.ranking)
         .into_iter()
         .filter(|word| !has(question, word))
         .collect();
-    let is_form = |known: &String, word: &String| {
-        let (longer, shorter) = if known.len() > word.len() {
-            (known, word)
-        } else {
-            (word, known)
-        };
-        longer
-            .strip_prefix(shorter.as_str())
-            .is_some_and(|end| end.chars().count() <= MOST_ENDING_CHARS)
-    };
     let sentences = quote(&entry.answer, |sentence| {
         let known = plain_words(sentence);
-        !asked.is_empty()
-            && asked
-                .iter()
-                .all(|word| known.iter().any(|known| is_form(known, word)))
+        !asked.is_empty() && asked.iter().all(|word| has_form(&known, word))
     });
     say(turn, entry, &sentences)
 }
 
-/// Says what the answer before tells of another thing, whose words it has and no other question: "and on Sundays?".
-pub(crate) fn tells_of_subject(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -> bool {
+/// Whether a word is among others as it is, or in the plural: "shipped" is no "ship".
+fn has_form(known: &[String], word: &str) -> bool {
+    const MOST_ENDING_CHARS: usize = 1;
+    let is_ending = |end: &str| end.chars().count() <= MOST_ENDING_CHARS;
+    known.iter().any(|known| {
+        let beyond = known
+            .strip_prefix(word)
+            .or_else(|| word.strip_prefix(known.as_str()));
+        beyond.is_some_and(is_ending)
+    })
+}
+
+/// Says what the answer before tells of another thing, whose words it has and no other question: "and on Sundays?". Where
+/// another has, it is told by what `question`, which the answer was given to, asks by.
+pub(crate) fn tells_of_subject(
+    turn: &mut Turn<'_>,
+    entry: &Entry,
+    question: &str,
+    ranking: &Ranking,
+) -> bool {
     let subject: Vec<String> = subject_of(ranking);
     let known = told(entry);
     if subject.is_empty() || !subject.iter().all(|word| has(&known, word)) {
         return false;
     }
     if is_asked_elsewhere(turn, entry, &subject, ranking) {
-        return false;
+        // "And a sander?" behind how long a drill is lent asks how long, whatever there is about sanders.
+        let holds = cue_of(&words(question)).and_then(|cue| told_by(cue, false));
+        return holds.is_some_and(|holds| {
+            let sentences = quote(&entry.answer, |sentence| {
+                let known = plain_words(sentence);
+                holds(sentence) && subject.iter().all(|word| has(&known, word))
+            });
+            say(turn, entry, &sentences)
+        });
     }
     say(turn, entry, &with_any(entry, &subject))
 }
@@ -362,7 +380,12 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
         Some(_) => true,
         None => said.words.iter().any(|word| TABLE.asking_by.contains(word)),
     };
-    let Some(entry) = entry_before(turn).filter(|_| asks && said.words.len() <= MOST_BARE_WORDS) else {
+    let most = if points_back(&said.words) {
+        MOST_POINTING_WORDS
+    } else {
+        MOST_BARE_WORDS
+    };
+    let Some(entry) = entry_before(turn).filter(|_| asks && said.words.len() <= most) else {
         return false;
     };
     let subject = subject_of(ranking);

@@ -17,8 +17,8 @@ use crate::turn::{Draft, Turn};
 use crate::words::{Text, words};
 use crate::{ContextReference, Decision, about_answer, agent, choice, clarify, fallback, links};
 pub(crate) use reference::{
-    Reference, adds_circumstance, begins_pointing, behind_leads, cue_of, is_bare, is_light, leans,
-    points_back, telling,
+    Reference, adds_circumstance, answers, begins_pointing, behind_leads, cue_of, detail_named_in, is_bare,
+    is_light, leans, points_back, telling,
 };
 use substituted::substituted;
 
@@ -110,7 +110,7 @@ pub(crate) fn follows(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bo
             more_of(turn, entry, cue, text, ranking);
             true
         }
-        Some(Reference::Substitution) if about_answer::tells_of_subject(turn, entry, ranking) => true,
+        Some(Reference::Substitution) if about_answer::tells_of_subject(turn, entry, &context.question, ranking) => true,
         Some(Reference::Substitution) => substituted(
             turn,
             entry,
@@ -243,10 +243,11 @@ pub(crate) fn asking_alike(
     let Some(Reference::Anaphora(Some(cue))) = reference_of(turn, said, ranking) else {
         return None;
     };
+    // "How big is it?" is no answer to "how do I get it".
+    let asks_so = |question: &[String]| cue != "how" || cue_of(question) == Some("how");
     let mut alike = (0..questions.len()).filter(|place| {
-        questions
-            .get(*place)
-            .is_some_and(|question| reference::answers(cue, &words(question)))
+        let question = questions.get(*place).map(|question| words(question));
+        question.is_some_and(|question| reference::answers(cue, &question) && asks_so(&question))
     });
     alike.next().filter(|_| alike.next().is_none())
 }
@@ -304,8 +305,10 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
             let shared =
                 f64::from(count(&subject)) / f64::from(u32::try_from(subject.len().max(1)).unwrap_or(1));
             // "Why?" is answered by why of the same thing, not by why of any.
-            let by_cue = (shared > 0.0 || subject.is_empty())
-                && cue.is_some_and(|cue| reference::answers(cue, question));
+            // "What it costs" is of the whole article.
+            let is_of_all = || question.iter().all(|word| says_nothing_but_asks(word));
+            let by_cue = cue.is_some_and(|cue| reference::answers(cue, question))
+                && (shared > 0.0 || subject.is_empty() || is_of_all());
             let is_near = sibling.heading_path == entry.heading_path;
             let confidence = ranking
                 .candidates
@@ -368,6 +371,11 @@ fn more_of(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, text: 
         Some(_) => clarify::ask(turn, &scored, Key::WhichOne),
         None => nothing_more(turn, entry, cue, &siblings),
     }
+}
+
+/// Whether a word of a question only asks by something, or stands in any question.
+fn says_nothing_but_asks(word: &str) -> bool {
+    reference::cue(word).is_some() || telling(word).is_empty()
 }
 
 /// Entries of the same article, of the same section first, that were not refused.

@@ -51,7 +51,7 @@ pub(crate) fn unknown(turn: &mut Turn<'_>, ranking: &Ranking) {
         }
         return;
     }
-    let uncovered = uncovered(turn, ranking);
+    let uncovered = quoted_words(turn, ranking, |word| !KIN.contains(&*words::fold(word)));
     let draft = if let Some(code) = turn.articles_in {
         let language = turn.text(Key::LanguageName, &[("language", code.into())]);
         turn.own(Key::ArticlesIn, &[("language", (&language).into())])
@@ -288,11 +288,20 @@ fn offering_person(turn: &mut Turn<'_>, draft: Draft) -> Draft {
 /// Words of the utterance that carry meaning and stand in no article, in quotes. Of many those that are no common English
 /// words: a name or a code says more of what is missing.
 pub(crate) fn uncovered(turn: &Turn<'_>, ranking: &Ranking) -> String {
+    quoted_words(turn, ranking, |_| true)
+}
+
+/// [`uncovered`], of those that may be missed.
+fn quoted_words(turn: &Turn<'_>, ranking: &Ranking, may_be_missed: impl Fn(&str) -> bool) -> String {
     let has_address = ranking.words.iter().any(|word| word.text.contains("://"));
     let mut unknown: Vec<&str> = Vec::new();
     for word in ranking.words.iter().filter(|word| word.content && !word.known) {
         let word = word.text.trim();
-        let is_missed = says_something(word) && !is_time(word) && !greets(word) && is_word(word, has_address);
+        let is_missed = says_something(word)
+            && !is_time(word)
+            && !greets(word)
+            && may_be_missed(word)
+            && is_word(word, has_address);
         if is_missed && !unknown.contains(&word) {
             unknown.push(word);
         }
@@ -388,6 +397,12 @@ static SAYING_NOTHING: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     .filter_map(|name| lists.remove(*name))
     .flatten()
     .collect()
+});
+
+/// Who a message may tell of: whoever says that their daughter lost a card misses no article about daughters.
+static KIN: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+    let mut lists = words::read_phrases(File::FollowUps);
+    lists.remove("kin").unwrap_or_default().into_iter().collect()
 });
 
 /// Units and moments: articles may be about "hours", but who says "two weeks ago" does not miss one about weeks.

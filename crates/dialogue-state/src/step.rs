@@ -154,7 +154,10 @@ fn said(
     }
     if let Some(kind) = said.small_talk.map(|kind| greet::by_signs(turn, said, kind))
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
-        && !(matches!(kind, SmallTalk::Accept | SmallTalk::Repeat) && asks_on(turn, said))
+        && !(matches!(
+            kind,
+            SmallTalk::Accept | SmallTalk::Repeat | SmallTalk::Acknowledge
+        ) && asks_on(turn, said))
         && !(kind == SmallTalk::Restart && names_option(turn, said))
         && !names_topic(turn, said, understanding)
     {

@@ -5,10 +5,11 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 
 use intent_classifier::Ranking;
+use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
 use super::turn_of_phrase::{names_consequence, names_validity};
-use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say, without_refusal};
+use super::{TABLE, content_of, done, entry_before, has, inverts, quote, say, told, without_refusal};
 use crate::plain_text::{plain_text, plain_words};
 use crate::state::Spoken;
 use crate::turn::Turn;
@@ -168,7 +169,9 @@ pub(crate) fn tells_next(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) ->
 /// again, call us". Only once: said twice it leads on to what is nearest. Tells whether there is such a sentence.
 pub(crate) fn tells_other_step(turn: &mut Turn<'_>, said: &Text) -> bool {
     let was_given = matches!(turn.state.spoken, Spoken::Entries { .. });
-    let Some(entry) = entry_before(turn).filter(|_| was_given && (reports_deed(said) || stays(said))) else {
+    let Some(entry) =
+        entry_before(turn).filter(|entry| was_given && (reports_deed(said) || stays(said, entry)))
+    else {
         return false;
     };
     let sentences = quote(&entry.answer, is_instead);
@@ -189,11 +192,14 @@ fn reports_deed(said: &Text) -> bool {
         && said.words.iter().all(|word| is_deed(word) || is_beside(word))
 }
 
-/// Whether a text tells that something stays as it was, and hardly more: "still off", "geht immer noch nicht".
-fn stays(said: &Text) -> bool {
-    const MOST_WORDS: usize = 5;
+/// Whether a text tells that something stays as it was, and hardly more than the answer does: "still off", "geht immer noch nicht",
+/// "did that, still red" behind "the lamp is red at first".
+fn stays(said: &Text, entry: &Entry) -> bool {
+    const MOST_WORDS: usize = 6;
+    let told = told(entry);
     let says_nothing = |word: &String| {
-        TABLE.staying.contains(word) || TABLE.complaining.contains(word) || !fallback::says_something(word)
+        let lists = [&TABLE.staying, &TABLE.complaining, &TABLE.done];
+        lists.iter().any(|list| list.contains(word)) || !fallback::says_something(word) || told.contains(word)
     };
     said.words.len() <= MOST_WORDS
         && said.words.iter().any(|word| TABLE.staying.contains(word))

@@ -48,6 +48,10 @@ pub(super) struct Table {
     /// "Ok", "allowed": asks of an amount whether it is.
     pub(super) judging: FxHashSet<String>,
     pub(super) bounding: FxHashSet<String>,
+    /// Says of somebody how old they are: "he is".
+    pub(super) aged: FxHashSet<String>,
+    pub(super) before_ages: FxHashSet<String>,
+    pub(super) years: FxHashSet<String>,
     /// "Within a week", "a week ago": beside "a" and a unit these make it long.
     pub(super) before_spans: FxHashSet<String>,
     /// Begins what is said beside what was said before.
@@ -144,6 +148,9 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         numbers: list("numbers"),
         currencies: list("currencies"),
         judging: list("judging"),
+        aged: list("aged"),
+        before_ages: list("before_ages"),
+        years: list("years"),
         bounding: list("bounding"),
         before_spans: list("before_spans"),
         adding: list("adding"),

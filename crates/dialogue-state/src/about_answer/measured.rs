@@ -31,6 +31,8 @@ enum Amount {
     Year,
     /// "Three bags", "25 kg".
     Of(String),
+    /// "I'm 21".
+    Age,
     /// "Can I bring three?".
     Number,
 }
@@ -238,7 +240,7 @@ fn is_of_answer(entry: &Entry, amount: &Amount, ranking: &Ranking, is_unknown: b
         Amount::Of(unit) => spelt(word) == unit,
         Amount::Money => is_currency(word),
         Amount::Span => TABLE.units.contains(word),
-        Amount::Year | Amount::Number => false,
+        Amount::Year | Amount::Age | Amount::Number => false,
     };
     // "It runs out in two weeks": what happens then need not be told where nothing else is known of it.
     let may_be_beside = match amount {
@@ -288,7 +290,40 @@ fn amount(said: &Text) -> Option<Amount> {
         Some(unit) if is_currency(unit) => Amount::Money,
         _ if is_year(digits) => Amount::Year,
         Some(unit) if names_thing(unit) => Amount::Of(unit.to_owned()),
+        _ if is_age(digits) && tells_age(said.words.get(..place).unwrap_or_default()) => Amount::Age,
         _ => Amount::Number,
+    })
+}
+
+/// Whether the words before a number say of somebody that they are so old: "I'm", "she is".
+fn tells_age(before: &[String]) -> bool {
+    let is_said = |count: usize| {
+        let from = before.len().checked_sub(count);
+        from.is_some_and(|from| {
+            TABLE
+                .aged
+                .contains(&before.get(from..).unwrap_or_default().join(" "))
+        })
+    };
+    is_said(1) || is_said(2)
+}
+
+/// Whether digits may be an age in years.
+fn is_age(digits: &str) -> bool {
+    digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether words name an age: "over 23", "from 4 to 15", "ab 16 Jahren". "Up to 10 people" are none, nor is "over 30 kg".
+fn names_age(known: &[String]) -> bool {
+    known.windows(2).enumerate().any(|(place, pair)| {
+        let [before, number] = pair else { return false };
+        let behind = known.get(place + 2);
+        let is_unit = |word: &String| {
+            TABLE.units.contains(word) || is_currency(word) || TABLE.spelt_units.contains_key(word)
+        };
+        is_age(number)
+            && TABLE.before_ages.contains(before)
+            && behind.is_none_or(|word| TABLE.years.contains(word) || !is_unit(word))
     })
 }
 
@@ -342,6 +377,7 @@ impl Amount {
                 let spelt: Vec<String> = known.iter().map(|word| spelt(word).to_owned()).collect();
                 is_counted(&spelt, unit) || known.iter().any(|word| has_unit(word, unit))
             }
+            Self::Age => names_age(&known),
             // The price of one tells of three; a time or a row of codes does not.
             Self::Number => has_number() && !names_span(sentence) && !sentence.starts_with('|'),
         }
@@ -371,6 +407,9 @@ mod tests {
             ("30 kg ok?", Some(Amount::Of("kg".to_owned()))),
             ("hes 9 kilos", Some(Amount::Of("kg".to_owned()))),
             ("on 80k", Some(Amount::Number)),
+            ("im 21", Some(Amount::Age)),
+            ("she is 9", Some(Amount::Age)),
+            ("its 9", Some(Amount::Number)),
             ("130cm long", Some(Amount::Of("cm".to_owned()))),
             ("can I bring three?", Some(Amount::Number)),
             ("can she bring 10 pounds", Some(Amount::Money)),
@@ -411,6 +450,9 @@ mod tests {
         assert!(kilos.is_in("Up to 25kg."));
         assert!(kilos.is_in("Up to 25 kilograms."));
         assert!(!kilos.is_in("The longest side at most 120 cm."));
+        assert!(Amount::Age.is_in("You must be over 23 and have held a licence for two years."));
+        assert!(!Amount::Age.is_in("After that it is £20 an hour."));
+        assert!(!Amount::Age.is_in("Up to 10 people may come."));
         assert!(Amount::Money.is_in("No more than £5 of pocket money."));
         assert!(!Amount::Money.is_in("It is free."));
     }

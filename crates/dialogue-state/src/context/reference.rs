@@ -142,8 +142,7 @@ pub(super) fn reference(text: &Text, ranking: &Ranking, is_sure: bool) -> Option
     let all = &text.words;
     let words = behind_leads(all);
     let lead = all.get(..all.len() - words.len()).unwrap_or_default();
-    if TABLE.bare.contains(&all.join(" ")) && words.is_empty() {
-        // "And then?" is nothing but a lead.
+    if words.is_empty() && ends_bare(all) {
         return Some(Reference::Anaphora(None));
     }
     if words.is_empty() || words.len() > MOST_WORDS {
@@ -334,13 +333,27 @@ pub(super) fn named_detail(text: &Text) -> Option<&'static str> {
     named.filter(|_| !telling.is_empty()).map(|(cue, _)| *cue)
 }
 
+/// The price or span that a word of a few names beside what it is of: "the dirty fee", "migration duration". Other names of
+/// details mean many things: "time", "size".
+pub(crate) fn detail_named_in(said: &[String]) -> Option<&'static str> {
+    let of_word = |word: &String| {
+        let mut names = TABLE.names.iter();
+        names.find(|(cue, names)| matches!(*cue, "much" | "long") && names.contains(word))
+    };
+    let named = said
+        .iter()
+        .filter(|_| said.len() <= MOST_BARE_WORDS)
+        .find_map(of_word);
+    named.map(|(cue, _)| *cue)
+}
+
 /// What a word asks by.
 pub(super) fn cue(word: &str) -> Option<&'static str> {
     TABLE.asks.get(word).copied()
 }
 
 /// Whether a question with these words answers what is asked by.
-pub(super) fn answers(cue: &str, question: &[String]) -> bool {
+pub(crate) fn answers(cue: &str, question: &[String]) -> bool {
     TABLE
         .cues
         .iter()
@@ -351,7 +364,20 @@ pub(super) fn answers(cue: &str, question: &[String]) -> bool {
 /// Whether a text is a whole follow-up, though nothing in it points back: "is that all?".
 pub(crate) fn is_bare(text: &Text) -> bool {
     let asked = behind_leads(&text.words);
-    TABLE.bare.contains(&text.folded) || (!asked.is_empty() && TABLE.bare.contains(&asked.join(" ")))
+    if asked.is_empty() {
+        ends_bare(&text.words)
+    } else {
+        TABLE.bare.contains(&text.folded) || TABLE.bare.contains(&asked.join(" "))
+    }
+}
+
+/// Whether words are nothing but leads that end as a whole follow-up: "ok and then".
+fn ends_bare(leads: &[String]) -> bool {
+    (0..leads.len()).any(|start| {
+        TABLE
+            .bare
+            .contains(&leads.get(start..).unwrap_or_default().join(" "))
+    })
 }
 
 /// Words that tell one question from another.

@@ -149,7 +149,8 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
         back::to_answer(turn, about_answer::means_the_first(said));
         return true;
     }
-    let is_sure = sure_of(ranking, agent::costs(turn.knowledge)).is_some();
+    let sure = sure_of(ranking, agent::costs(turn.knowledge));
+    let is_sure = sure.is_some();
     if !is_sure && turn.surroundings.incidents.is_empty() && grievance::heard(turn, said, ranking) {
         return true;
     }
@@ -171,9 +172,12 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
         && (about_answer::tells_overdue(turn, said)
             || about_answer::tells_validity(turn, said, ranking)
             || about_answer::tells_case(turn, said)
-            || about_answer::tells_next(turn, said, ranking)
-            || about_answer::tells_other_step(turn, said))
+            || about_answer::tells_next(turn, said, ranking))
     {
+        return true;
+    }
+    // "Still red" may be the very words of the question that was answered.
+    if (!is_sure || !is_of_others(turn, sure.as_ref())) && about_answer::tells_other_step(turn, said) {
         return true;
     }
     if about_answer::complains(turn, said, &understanding.ranking) {

@@ -108,6 +108,13 @@ fn measured(turn: &Turn<'_>, candidates: &[Candidate]) -> Option<EntryId> {
     entries.get(place).map(|entry| entry.id.clone())
 }
 
+/// Of candidates that are close the one whose answer alone tells what is asked.
+fn sole(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId> {
+    let place = about_answer::only_telling(turn, ranking, distinguish::MOST_OPTIONS)?;
+    let candidate = ranking.candidates.get(place)?;
+    Some(EntryId::from(candidate.id.as_str()))
+}
+
 /// Asks between the candidates that are close; those that were offered just now and not taken are not offered again.
 fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     let open: Vec<EntryId> = match &turn.state.pending {
@@ -132,7 +139,7 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
         fallback::unknown(turn, ranking);
         return;
     }
-    if let Some(entry) = measured(turn, &ranking.candidates) {
+    if let Some(entry) = measured(turn, &ranking.candidates).or_else(|| sole(turn, ranking)) {
         let alternatives = answer::behind(turn, ranking, &entry);
         answer::give(turn, &[entry], alternatives, Lead::None);
         return;

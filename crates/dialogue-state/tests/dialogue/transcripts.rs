@@ -48,6 +48,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("shipped", include_str!("transcripts/shipped.txt")),
     ("small_talk", include_str!("transcripts/small_talk.txt")),
     ("taken_down", include_str!("transcripts/taken_down.txt")),
+    ("telling", include_str!("transcripts/telling.txt")),
     ("two_things", include_str!("transcripts/two_things.txt")),
     ("wishes", include_str!("transcripts/wishes.txt")),
 ];
@@ -77,10 +78,11 @@ const FOLDERS: &[&str] = &[
     "park",
     "netz",
     "fibre",
+    "boxes",
 ];
 
 /// Folders that are asked with the sentence encoder; the others are what it is without.
-const WITH_ENCODER: &[&str] = &["daycare", "practice"];
+const WITH_ENCODER: &[&str] = &["daycare", "practice", "boxes"];
 
 pub(crate) fn agent(folder_name: &str) -> Agent {
     let knowledge = knowledge(folder_name);
