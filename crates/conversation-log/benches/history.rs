@@ -24,6 +24,8 @@ const WRITERS: usize = 256;
 const TURNS_OF_A_CONVERSATION: u64 = 10;
 /// Turns of the one long conversation.
 const LONG: u64 = 20_000;
+/// Its number: behind all others.
+const LONG_CONVERSATION: u64 = 1 << 32;
 /// Words there are. Each is half as common as one that comes twice as early.
 const WORDS: u64 = 30_000;
 /// Searches of one kind.
@@ -161,7 +163,7 @@ async fn fill(log: &Arc<dyn ConversationLog>, from: u64, to: u64) -> Duration {
             let block = WRITERS as u64 * TURNS_OF_A_CONVERSATION;
             let conversation = number / block * WRITERS as u64 + number % WRITERS as u64;
             let log = Arc::clone(log);
-            async move { take(&*log, &format!("c{conversation}"), number).await }
+            async move { take(&*log, conversation, number).await }
         })
         .await;
     began.elapsed()
@@ -172,7 +174,7 @@ async fn long_conversation(log: &dyn ConversationLog) -> (Duration, Duration) {
     let mut times = Vec::new();
     for number in 0..LONG {
         let began = Instant::now();
-        take(log, "long", number).await;
+        take(log, LONG_CONVERSATION, number).await;
         times.push(began.elapsed());
     }
     let median = |times: &[Duration]| {
@@ -183,11 +185,17 @@ async fn long_conversation(log: &dyn ConversationLog) -> (Duration, Duration) {
     (median(&times[..1_000]), median(&times[times.len() - 1_000..]))
 }
 
-async fn take(log: &dyn ConversationLog, conversation: &str, number: u64) {
+/// As Direct Line gives ids: the time at which it begins, one each half second, and what nobody can guess.
+fn conversation_id(conversation: u64) -> String {
+    let noise = conversation.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 4;
+    format!("{:012x}77b2a{noise:015x}", 1_700_000_000_000 + conversation * 500)
+}
+
+async fn take(log: &dyn ConversationLog, conversation: u64, number: u64) {
     let arrival = Arrival {
         conversation: ConversationId {
             channel: "directline".to_owned(),
-            id: format!("01a219c180b277b2a1778f711d{conversation:0>6}"),
+            id: conversation_id(conversation),
         },
         keys: vec![format!("client:17{number}abcd.0")],
         // Twenty a second.
