@@ -7,6 +7,7 @@
 //! asked; [`selection`] decides which of it is; [`cut`] gives every line to its entry; [`render`] writes those lines
 //! as clean Markdown.
 
+mod answered_below;
 mod asked_links;
 mod asked_table;
 mod block;

@@ -200,7 +200,11 @@ fn stars(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let Some(byte) = rest.bytes().next() else { break };
-        let run = rest.bytes().take_while(|&next| next == byte).count();
+        // Of signs alone: of a line of one letter, to count on from each would take the square of its length.
+        let run = match byte {
+            b'`' | b'*' => rest.bytes().take_while(|&next| next == byte).count(),
+            _ => 1,
+        };
         match byte {
             b'`' => {
                 in_code = match in_code {

@@ -5,6 +5,7 @@
 //! something.
 
 mod answer_end;
+mod bare;
 mod headings;
 mod notes;
 mod pointers;
@@ -17,7 +18,7 @@ use super::line::{self, Line};
 use super::outline::Outline;
 use super::question::{self, Candidate, Strength};
 use super::selection::Selection;
-use super::{chapters, comment, dialect, part_series};
+use super::{answered_below, chapters, comment, dialect, part_series};
 use crate::{Entry, Family, Link, Shape};
 
 /// An entry before it has an id.
@@ -106,6 +107,7 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
     if cutting == Cutting::Topics && chapters::title(&lines, Some(page_title), String::new).is_some() {
         chapters::lower(&mut lines);
     }
+    answered_below::lower(&mut lines);
     let labelled = positions(&lines, &rewritten.asked, first_line);
     let mut asked = part_series::raise(&mut lines);
     let outline = Outline::of(&lines, &labelled, page_title);

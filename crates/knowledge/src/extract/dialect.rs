@@ -5,6 +5,7 @@
 //!
 //! Every line keeps its place: what is taken away leaves a [`GONE`] mark.
 
+mod asciidoc;
 mod blocks;
 mod components;
 mod confluence;
@@ -62,6 +63,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     let has_open_tags = tags::may_be_in(body);
     let has_slashes = slashes::may_be_in(body);
     let has_export = exports::may_be_in(body);
+    let is_asciidoc = asciidoc::may_be_in(body);
     if !(has_references
         || has_labels
         || has_directives
@@ -79,7 +81,8 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         || has_confluence
         || has_open_tags
         || has_slashes
-        || has_export)
+        || has_export
+        || is_asciidoc)
     {
         return Rewritten {
             text: Cow::Borrowed(body),
@@ -88,6 +91,9 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     }
     let mut asked = Vec::new();
     let mut lines: Vec<Cow<'_, str>> = text::lines(body).map(Cow::Borrowed).collect();
+    if is_asciidoc {
+        asciidoc::read_out(&mut lines);
+    }
     if has_confluence {
         confluence::read_out(&mut lines);
     }

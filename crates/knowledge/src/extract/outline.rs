@@ -111,6 +111,7 @@ impl Outline {
             name.as_deref().is_some_and(collection::are_questions),
         );
         ask_in_parts(lines, &mut headings, &section_of);
+        ask_nothing_in_particulars(&mut headings);
         Self { headings, section_of }
     }
 
@@ -190,6 +191,24 @@ fn tell_papers_from_documents(lines: &[Line], headings: &mut [Heading]) {
         let own = lines.get(heading.at + 1..heading.end).unwrap_or_default();
         let has_links = own.iter().any(|line| !line.links.is_empty());
         if !has_links && !part::is_related(&words) && own.iter().any(Line::is_visible) {
+            heading.role = Role::Topic;
+        }
+    }
+}
+
+/// "Proxy settings" under "Causes and solutions" of a trouble that is asked is a part of its answer.
+fn ask_nothing_in_particulars(headings: &mut [Heading]) {
+    for position in 0..headings.len() {
+        let above = |heading: &Heading| heading.parent.and_then(|parent| headings.get(parent));
+        let is_part = headings.get(position).is_some_and(|heading| {
+            heading.role == Role::Question
+                && !mark::asks(&heading.text)
+                && above(heading).is_some_and(|parent| {
+                    part::are_particulars(&parent.folded)
+                        && above(parent).is_some_and(|trouble| trouble.role == Role::Question)
+                })
+        });
+        if let Some(heading) = headings.get_mut(position).filter(|_| is_part) {
             heading.role = Role::Topic;
         }
     }

@@ -300,6 +300,37 @@ pub(super) fn may_tell_of_trouble(words: &[&str]) -> bool {
     matches!(words, ["warning" | "if", _, _, ..])
 }
 
+/// Whether a folded heading is made of nothing but names of what there is to say of one trouble: "Causes and resolutions".
+pub(super) fn are_particulars(folded: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "cause",
+        "causes",
+        "fix",
+        "fixes",
+        "reason",
+        "reasons",
+        "resolution",
+        "resolutions",
+        "solution",
+        "solutions",
+        "symptom",
+        "symptoms",
+        "workaround",
+        "workarounds",
+        "lösung",
+        "lösungen",
+        "symptome",
+        "ursache",
+        "ursachen",
+    ];
+    const BETWEEN: &[&str] = &["and", "common", "likely", "mögliche", "or", "possible", "und"];
+    let is_name = |word: &str| NAMES.contains(&word);
+    folded.split(' ').any(is_name)
+        && folded
+            .split(' ')
+            .all(|word| is_name(word) || BETWEEN.contains(&word))
+}
+
 /// What parts of an answer are called before their number, folded.
 const NUMBERED: &[&str] = &[
     "approach",

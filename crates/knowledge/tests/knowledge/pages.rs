@@ -130,7 +130,7 @@ fn links_to_read_on_are_of_the_page_and_a_topic_may_be_called_links() {
                 "**Related links**\n\n- [Doors](https://door.example)\n\n* Keys\n* Links"
             ),
             ("Keys", keys.as_str()),
-            ("Links", links.as_str())
+            ("Gates: Links", links.as_str())
         ]
     );
 }
@@ -166,7 +166,7 @@ fn install_is_a_topic_of_a_project() {
         .into_iter()
         .map(|(question, _)| question)
         .collect();
-    assert_eq!(questions, ["Install", "Options"]);
+    assert_eq!(questions, ["gatekeeper: Install", "gatekeeper: Options"]);
 }
 
 #[test]

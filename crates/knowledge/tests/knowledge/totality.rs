@@ -182,6 +182,8 @@ fn long_lines_and_deep_nesting_are_read_in_linear_time() {
     .iter()
     .map(|part| repeated(part))
     .collect();
+    bodies.push(format!("{} **b** [c](d)", repeated("a")));
+    bodies.push(repeated("= T\n\n== S\n\n|===\n"));
     bodies.push(repeated("**Q?**\na\n"));
     bodies.push(repeated("## Q?\na\n"));
     bodies.push(

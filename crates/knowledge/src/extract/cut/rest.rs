@@ -6,6 +6,7 @@ use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
 use super::super::render::render;
 use super::super::{inline, is_too_long, mark, names_no_topic, question, stock};
+use super::bare;
 use super::headings::without_empty_headings;
 use super::sections::{self, Grain};
 use super::{Cutter, Cutting, Draft, leads_in};
@@ -233,13 +234,14 @@ impl Cutter<'_> {
         };
         let (answer, links) = render(text.iter().copied());
         let at = self.lines.partition_point(|line| line.number < heading.number);
+        let heading_path = self.heading_path(at);
         let draft = Draft {
             line: heading.number,
             shape: Shape::Heading,
-            question: inline::plain_heading(&heading.text),
+            question: bare::with_subject(&inline::plain_heading(&heading.text), &heading_path),
             answer,
             links,
-            heading_path: self.heading_path(at),
+            heading_path,
             family: None,
         };
         if !draft.answer.is_empty() {
