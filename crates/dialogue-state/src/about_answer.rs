@@ -36,6 +36,7 @@ use crate::{ContextReference, answer, fallback};
 use adding::names_case;
 pub(crate) use adding::{adds_number, is_of_time, is_time, silent};
 pub(crate) use alike::has;
+use alike::has_form;
 use amount::{is_counted, names_clock, names_deadline, names_moment, names_money, names_span};
 pub(crate) use case::{
     tells_case, tells_next, tells_of_deed, tells_other_step, tells_validity, tells_very_case,
@@ -310,18 +311,6 @@ pub(crate) fn tells_named_part(turn: &mut Turn<'_>, entry: &Entry) -> bool {
         !asked.is_empty() && asked.iter().all(|word| has_form(&known, word))
     });
     say(turn, entry, &sentences)
-}
-
-/// Whether a word is among others as it is, or in the plural: "shipped" is no "ship".
-fn has_form(known: &[String], word: &str) -> bool {
-    const MOST_ENDING_CHARS: usize = 1;
-    let is_ending = |end: &str| end.chars().count() <= MOST_ENDING_CHARS;
-    known.iter().any(|known| {
-        let beyond = known
-            .strip_prefix(word)
-            .or_else(|| word.strip_prefix(known.as_str()));
-        beyond.is_some_and(is_ending)
-    })
 }
 
 /// Says what the answer before tells of another thing, whose words it has and no other question: "and on Sundays?". Where

@@ -163,7 +163,7 @@ fn shares_word(ranking: &Ranking) -> bool {
 }
 
 /// Whether one of the nearest candidates may well be meant.
-fn is_likely(ranking: &Ranking) -> bool {
+pub(crate) fn is_likely(ranking: &Ranking) -> bool {
     let first = ranking.candidates.first();
     ranking.in_scope >= LEAST_LIKELY && first.is_some_and(|first| first.confidence >= LEAST_FIRST)
 }

@@ -52,6 +52,18 @@ fn has_like_ends(left: &str, right: &str) -> bool {
             .any(|word| word.ends_with("ing") || word.ends_with("ies"))
 }
 
+/// Whether a word is among others as it is, or in the plural: "shipped" is no "ship".
+pub(super) fn has_form(known: &[String], word: &str) -> bool {
+    const MOST_ENDING_CHARS: usize = 1;
+    let is_ending = |end: &str| end.chars().count() <= MOST_ENDING_CHARS;
+    known.iter().any(|known| {
+        let beyond = known
+            .strip_prefix(word)
+            .or_else(|| word.strip_prefix(known.as_str()));
+        beyond.is_some_and(is_ending)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,8 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
         .filter(|id| distinguish::may_be_offered(turn, id))
         .cloned()
         .collect();
+    let may_be_told = verdict == Verdict::Unknown && !is_incident && fallback::is_likely(ranking);
+    let told = may_be_told.then(|| sole(turn, ranking)).flatten();
     match (verdict, first) {
         (Verdict::Answer, Some(entry)) if is_about_another(turn, ranking, &entry) => {
             let nearest = distinguish::weighed(turn, ranking);
@@ -41,6 +43,15 @@ pub(crate) fn decided(turn: &mut Turn<'_>, ranking: &Ranking, is_incident: bool)
             }
         }
         (Verdict::Clarify(count), Some(_)) => offer(turn, ranking, count),
+        (Verdict::Unknown, _) if told.is_some() => {
+            // What it is asked as shows whether it is meant.
+            let told: Vec<EntryId> = told.into_iter().collect();
+            let alternatives = told
+                .iter()
+                .flat_map(|entry| answer::behind(turn, ranking, entry))
+                .collect();
+            answer::give(turn, &told, alternatives, Lead::Titled);
+        }
         (Verdict::Unknown, _) if covering.len() > 1 => {
             clarify::ask(turn, &distinguish::by_order(&covering), Key::WhichOne);
         }
