@@ -4,6 +4,7 @@
 mod compound;
 mod detect;
 mod holders;
+mod irregular;
 mod separable;
 mod spelling;
 mod words;

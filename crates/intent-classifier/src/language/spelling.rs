@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Language;
+use super::irregular::regular;
 
 /// A folded word in the one spelling that words of the language are compared by. German: umlauts and ß spelt out.
 pub(crate) fn spelled(language: Language, folded: String) -> String {
@@ -27,13 +28,12 @@ pub(crate) fn spelled(language: Language, folded: String) -> String {
 
 /// The stem of a word in that spelling, with `stem` to make it. German umlauts become letters again, which the stemmer takes
 /// for their vowels ("Passwörter" is "Passwort"; the same rule as Snowball's variant `german2`); other Latin languages
-/// lose their accents afterwards ("facturacion" is "facturación").
+/// lose their accents afterwards ("facturacion" is "facturación"), and irregular English forms are the word they are of.
 pub(crate) fn stem_spelled(language: Language, word: &str, stem: impl Fn(&str) -> String) -> String {
     match language {
         Language::German => german_stem(word, stem),
-        Language::English | Language::Arabic | Language::Greek | Language::Russian | Language::Tamil => {
-            stem(word)
-        }
+        Language::English => stem(regular(word)),
+        Language::Arabic | Language::Greek | Language::Russian | Language::Tamil => stem(word),
         _ => without_accents(stem(&without_accents(word.to_owned()))),
     }
 }
