@@ -34,6 +34,7 @@ struct Table {
     whichever: FxHashSet<String>,
     excluding: FxHashSet<String>,
     but: FxHashSet<String>,
+    joining: FxHashSet<String>,
     unsure: FxHashSet<String>,
     difference: FxHashSet<String>,
     pair: FxHashSet<String>,
@@ -97,6 +98,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         whichever: list("whichever"),
         excluding: list("excluding"),
         but: list("but"),
+        joining: list("joining"),
         unsure: list("unsure"),
         difference: list("difference"),
         pair: list("pair"),
@@ -454,14 +456,20 @@ impl Described {
     }
 }
 
-/// Several options, each named by words that it alone has: "cancel or pause, what is the difference?".
+/// Several options, each named by words that it alone has, one joined to the next: "cancel or pause, what is the difference?". Of
+/// words that no "and" joins, all are said of one matter: "my account is disabled".
 pub(crate) fn several_by_words(text: &Text, options: &[Described]) -> Option<Vec<usize>> {
     let telling = telling(text);
     if telling.len() > MOST_POINTING_WORDS {
         return None;
     }
     let mut places: Vec<usize> = Vec::new();
-    for word in telling {
+    let mut is_joined = text.plain.contains([',', ';', '/', '&', '+']);
+    for word in &text.words {
+        is_joined |= TABLE.joining.contains(word);
+        if !telling.contains(&word) {
+            continue;
+        }
         let mut holding = (0..options.len())
             .filter(|place| options.get(*place).is_some_and(|option| has_word(option, word)));
         let place = holding.next()?;
@@ -469,10 +477,21 @@ pub(crate) fn several_by_words(text: &Text, options: &[Described]) -> Option<Vec
             return None;
         }
         if !places.contains(&place) {
+            if !places.is_empty() && !is_joined {
+                return None;
+            }
             places.push(place);
         }
     }
     (places.len() > 1).then_some(places)
+}
+
+/// Whether a text has a telling word of another option than the one at `place`, which that one has not.
+pub(crate) fn names_another(text: &Text, options: &[Described], place: usize) -> bool {
+    let has = |place: usize, word: &str| options.get(place).is_some_and(|option| has_word(option, word));
+    telling(text)
+        .into_iter()
+        .any(|word| !has(place, word) && (0..options.len()).any(|other| has(other, word)))
 }
 
 /// The one option that has more of the words than the others.

@@ -466,6 +466,10 @@ mod tests {
             "I don't want to talk to a machine",
             "is there a phone number i can ring",
             "put me through",
+            "is there anybody i can talk to",
+            "anyone there i could speak with?",
+            "is there somebody who can help me",
+            "gibt es jemanden, mit dem ich reden kann?",
         ] {
             assert!(asks_for_person(text), "{text}");
         }

@@ -168,6 +168,9 @@ fn an_option_is_chosen_by_some_of_its_words() {
         Some(vec![0, 1])
     );
     assert_eq!(several_by_words(&Text::new("renew a badge"), &described), None);
+    assert_eq!(several_by_words(&Text::new("reset says renew"), &described), None);
+    assert!(names_another(&Text::new("reset says renew"), &described, 0));
+    assert!(!names_another(&Text::new("reset a badge"), &described, 0));
     assert!(by_words(&Text::new("what is a badge?"), &described).is_none());
     assert!(by_words(&Text::new("badge"), &described).is_none());
     assert!(by_words(&Text::new("the parking garage is closed on sunday"), &described).is_none());

@@ -176,6 +176,8 @@ pub(crate) fn choose_by_words(
         answer::give_chosen(turn, std::slice::from_ref(entry), rest, options);
         return true;
     }
+    let leads =
+        || leader(&options, understanding).filter(|place| !choice::names_another(text, &read, *place));
     let place = match pointed {
         Some(pointed) if !is_new_question => Some(pointed.place),
         // "Where are they?" asks as one of the options does; else it says nothing of them, whatever it is nearest to.
@@ -189,13 +191,11 @@ pub(crate) fn choose_by_words(
             };
             Some(place)
         }
-        None if sure.is_none() && context::leans(text) => leader(&options, understanding)
+        None if sure.is_none() && context::leans(text) => leads()
             .or_else(|| that_tells(turn, &options, text))
             .or_else(|| meant(turn, &options, text)),
         _ if is_new_question => None,
-        _ => by_ranking
-            .or_else(|| leader(&options, understanding))
-            .or_else(|| meant(turn, &options, text)),
+        _ => by_ranking.or_else(leads).or_else(|| meant(turn, &options, text)),
     };
     match place {
         Some(place) => {
