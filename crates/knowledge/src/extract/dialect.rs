@@ -32,6 +32,7 @@ use super::line::{bullet, indentation, ordered};
 use super::mark;
 use crate::text;
 pub(crate) use exports::taken_out;
+pub(super) use exports::without_badges;
 pub(super) use pairs::without_label;
 
 /// A body in the words of the format.

@@ -159,6 +159,19 @@ fn is_badges(line: &str) -> bool {
         })
 }
 
+/// A heading without the badges behind its text; one of nothing but badges stays as it is.
+pub(in crate::extract) fn without_badges(heading: &str) -> &str {
+    let Some(at) = heading.find("[![").or_else(|| heading.find("![")) else {
+        return heading;
+    };
+    let (text, badges) = heading.split_at(at);
+    if text.contains(char::is_alphanumeric) && is_badges(badges) {
+        text.trim_end()
+    } else {
+        heading
+    }
+}
+
 /// The same in HTML: nothing but tags, and every picture a badge.
 fn is_drawn_badges(line: &str) -> bool {
     const LONGEST: usize = 4_000;
@@ -432,5 +445,19 @@ mod tests {
         ] {
             assert_eq!(rewrite(text).text, text);
         }
+    }
+
+    #[test]
+    fn badges_behind_a_heading_are_no_part_of_it() {
+        let badge = "[![version](https://shields.io/v.svg)](https://n.example)";
+        for (heading, text) in [
+            (format!("Tool {badge}"), "Tool"),
+            (format!("Tool {badge} {badge}"), "Tool"),
+            ("Tool ![build](https://n.example/badge.svg)".to_owned(), "Tool"),
+            ("The ![on](on.png) switch".to_owned(), "The ![on](on.png) switch"),
+        ] {
+            assert_eq!(super::without_badges(&heading), text);
+        }
+        assert_eq!(super::without_badges(badge), badge);
     }
 }

@@ -1,5 +1,6 @@
 //! What a line is, from its text alone: its marker, its indentation.
 
+use super::super::dialect::without_badges;
 use super::super::inline::{self, Clean};
 use super::{GONE, Kind, Line};
 
@@ -27,7 +28,7 @@ pub(super) fn classify(rest: &str, indent: usize, number: u32, has_break: bool) 
     let (kind, text) = if is_rule(rest) {
         (Kind::Rule, "")
     } else if let Some((level, text)) = heading(rest, indent) {
-        (Kind::Heading(level), text)
+        (Kind::Heading(level), without_badges(text))
     } else if let Some(text) = bullet(rest) {
         (Kind::Bullet, text)
     } else if let Some((value, text)) = ordered(rest) {
