@@ -27,6 +27,15 @@ const SURE: f64 = 0.95;
 /// And where they are less sure than this that anything known is meant.
 const SURE_IN_SCOPE: f64 = 0.9;
 
+/// What leads so far is read as it is, see [`Scored::leads`]: about what is answered.
+const LEADS_SOMEWHERE: f64 = 0.8;
+
+/// A piece that is less likely about anything known says less than the whole, whose words tell what nothing is known of.
+const IN_SCOPE: f64 = 0.5;
+
+/// Of the pieces of a long message so many, those that lead furthest by words, are read by all tiers.
+const MOST_PIECES_READ: usize = 3;
+
 /// Only so many candidates are explained: the others decide nothing.
 const MOST_EXPLAINED: usize = 5;
 
@@ -84,7 +93,7 @@ impl Classifier {
             words: self.words(&scored),
             in_scope: scored.in_scope,
             tiers: Tiers {
-                encoder: scored.encoder.is_some(),
+                encoder: scored.is_encoded,
                 vectors: tiers.vectors && scored.utterance.analysis.has_vectors(),
                 ..tiers
             },
@@ -119,9 +128,40 @@ impl Classifier {
         })
     }
 
-    /// Scores the documents; exactly those that may be candidates, and one more.
+    /// Scores the documents by all that is said; where that leads to none, and it is long, by the piece of it that leads furthest.
     fn score(&self, text: &str, tiers: Tiers, one_more: Option<usize>) -> Scored<'_> {
-        let mut asked = self.ask(text);
+        let whole = self.score_piece(text, text, tiers, one_more);
+        if whole.leads() >= LEADS_SOMEWHERE {
+            return whole;
+        }
+        let words = Tiers {
+            encoder: false,
+            ..tiers
+        };
+        let mut pieces: Vec<(f64, String)> = self
+            .trained
+            .pieces(text)
+            .into_iter()
+            .map(|piece| (self.score_piece(text, &piece, words, None).leads(), piece))
+            .collect();
+        // The first of those that lead as far.
+        pieces.sort_by(|left, right| right.0.total_cmp(&left.0));
+        let mut best = whole;
+        for (_, piece) in pieces.iter().take(MOST_PIECES_READ) {
+            let mut piece = self.score_piece(text, piece, tiers, one_more);
+            let is_encoded = best.is_encoded || piece.is_encoded;
+            if piece.in_scope >= IN_SCOPE && piece.leads() > best.leads() {
+                std::mem::swap(&mut best, &mut piece);
+            }
+            best.is_encoded = is_encoded;
+        }
+        best
+    }
+
+    /// Scores the documents by a piece of what is said, and the exact things of all of it; exactly those that may be candidates,
+    /// and one more.
+    fn score_piece(&self, text: &str, piece: &str, tiers: Tiers, one_more: Option<usize>) -> Scored<'_> {
+        let mut asked = self.ask(text, piece);
         if asked.is_empty() {
             return asked.scored;
         }
@@ -137,8 +177,8 @@ impl Classifier {
         asked.scored
     }
 
-    /// What is asked by `text` and what speaks for each document, by words and vectors, before anything is scored.
-    fn ask(&self, text: &str) -> Asked<'_> {
+    /// What is asked by a piece of `text` and what speaks for each document, by words and vectors, before anything is scored.
+    fn ask(&self, text: &str, piece: &str) -> Asked<'_> {
         let Trained {
             tongues,
             entities,
@@ -146,7 +186,7 @@ impl Classifier {
             scorer,
             ..
         } = &self.trained;
-        let said = self.trained.hear(text);
+        let said = self.trained.hear(piece);
         let named = entities.find(text);
         let is_of_a_heard = |lift: &Lift<'_>| {
             said.only.is_none_or(|only| {
@@ -173,6 +213,7 @@ impl Classifier {
                 scores: Buffer::with_capacity(0),
                 likely: None,
                 encoder: None,
+                is_encoded: false,
                 utterance,
                 evidence,
                 additions: Additions {

@@ -8,7 +8,7 @@ use crate::analysis::{Analysis, Term};
 use crate::index::{FieldIndex, WordPostings};
 use crate::negation::{Denial, denials, may_deny};
 use crate::normalize::{MOST_UTTERANCE_CHARS, normalize};
-use crate::passage::passage;
+use crate::passage::{passage, pieces};
 use crate::score::Scorer;
 use crate::tongue::Heard;
 use crate::train::Trained;
@@ -49,17 +49,11 @@ impl Said {
 impl Trained {
     /// What is ranked of a text.
     pub(crate) fn hear(&self, text: &str) -> Said {
-        let fields = &self.scorer.fields;
-        let knows_stem = |stem: &str| fields.knows_stem(stem);
-        let weight = |sentence: &str| {
-            let normal = normalize(sentence, MOST_UTTERANCE_CHARS);
-            let analysis = self.tongues.utterance(&normal, knows_stem).analysis;
-            let postings = fields.word_postings(&analysis);
-            let importances = fields.importances(&analysis, &postings);
-            let total: f32 = importances.iter().sum();
-            FieldIndex::known_share(&postings, &importances) * total
-        };
-        let normal = normalize(&passage(text, weight), MOST_UTTERANCE_CHARS);
+        let knows_stem = |stem: &str| self.scorer.fields.knows_stem(stem);
+        let normal = normalize(
+            &passage(text, |sentence| self.weight(sentence)),
+            MOST_UTTERANCE_CHARS,
+        );
         let Heard { analysis, only } = self.tongues.utterance(&normal, knows_stem);
         let mut said = Said {
             normal,
@@ -72,6 +66,25 @@ impl Trained {
             self.leave_out_denied(&mut said);
         }
         said
+    }
+
+    /// What may be the question of a long message, see [`pieces`].
+    pub(crate) fn pieces(&self, text: &str) -> Vec<String> {
+        pieces(text, |sentence| self.weight(sentence))
+    }
+
+    /// How much the words of a sentence say, of those that any document knows.
+    fn weight(&self, sentence: &str) -> f32 {
+        let fields = &self.scorer.fields;
+        let normal = normalize(sentence, MOST_UTTERANCE_CHARS);
+        let analysis = self
+            .tongues
+            .utterance(&normal, |stem: &str| fields.knows_stem(stem))
+            .analysis;
+        let postings = fields.word_postings(&analysis);
+        let importances = fields.importances(&analysis, &postings);
+        let total: f32 = importances.iter().sum();
+        FieldIndex::known_share(&postings, &importances) * total
     }
 
     fn leave_out_denied(&self, said: &mut Said) {

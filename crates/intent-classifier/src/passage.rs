@@ -24,6 +24,18 @@ const LONGEST_SENTENCE_WORDS: usize = 40;
 /// Only so many sentences are weighed.
 const MOST_SENTENCES: usize = 120;
 
+/// A message of fewer words is read whole: its sentences say one thing together.
+const FEWEST_WORDS_IN_PIECES: usize = 16;
+
+/// Of a message of more sentences those that say most are read, since each costs a ranking.
+const MOST_SENTENCES_IN_PIECES: usize = 12;
+
+/// Only so many quotations are looked at.
+const MOST_QUOTATIONS: usize = 4;
+
+/// A piece of fewer words asks nothing: "Any idea?".
+const FEWEST_WORDS_OF_PIECE: usize = 3;
+
 /// What a question counts more than a statement.
 const QUESTION: f32 = 1.5;
 
@@ -39,24 +51,88 @@ const WISHES: &[&str] = &[
 /// The text that is ranked: `text` itself where it is short, else what it asks. `weight` tells how much the words of a
 /// sentence say, of those that any document knows.
 pub(crate) fn passage(text: &str, weight: impl Fn(&str) -> f32) -> Cow<'_, str> {
-    let has_lines = text.contains('\n');
-    if !has_lines && !is_long(text) {
+    if !text.contains('\n') && !is_long(text) {
         return Cow::Borrowed(text);
     }
-    let end = text
-        .char_indices()
-        .nth(MOST_CHARS)
-        .map_or(text.len(), |(at, _)| at);
-    let text = &text[..end];
-    let prose = if has_lines {
-        prose(text)
-    } else {
-        Cow::Borrowed(text)
-    };
+    let prose = prose(beginning(text));
     if !is_long(&prose) {
         return prose;
     }
     Cow::Owned(most_telling(&prose, weight))
+}
+
+/// What may be the question of a message that is read whole in vain: what it quotes, which mostly is what a program said, and of a
+/// long one the pieces that [`sentences_and_pairs`] tells.
+pub(crate) fn pieces(text: &str, weight: impl Fn(&str) -> f32) -> Vec<String> {
+    let text = prose(beginning(text));
+    let mut found = quotations(&text);
+    found.extend(sentences_and_pairs(&text, weight));
+    found.retain(|piece| piece.split_whitespace().nth(FEWEST_WORDS_OF_PIECE - 1).is_some());
+    found
+}
+
+/// What stands between quotation marks.
+fn quotations(text: &str) -> Vec<String> {
+    const MARKS: &[(char, char)] = &[
+        ('"', '"'),
+        ('“', '”'),
+        ('„', '“'),
+        ('«', '»'),
+        ('»', '«'),
+        ('`', '`'),
+    ];
+    let mut found = Vec::new();
+    let mut left = text;
+    while found.len() < MOST_QUOTATIONS
+        && let Some(at) = left.find(|c| MARKS.iter().any(|(opening, _)| *opening == c))
+    {
+        let mut within = left[at..].chars();
+        let opening = within.next();
+        left = within.as_str();
+        let closing = MARKS
+            .iter()
+            .find(|(mark, _)| Some(*mark) == opening)
+            .map(|(_, closing)| *closing);
+        let Some(end) = closing.and_then(|closing| left.find(closing)) else {
+            continue;
+        };
+        found.push(left[..end].trim().to_owned());
+        left = left[end..].trim_start_matches(|c| Some(c) == closing);
+    }
+    found
+}
+
+/// The sentences of a message of several, those that say most where there are many, and each two in a row: one of them may be the
+/// question, and the others what a person tells around it. None of a message that is short or one sentence. `weight` as for
+/// [`passage`].
+fn sentences_and_pairs(text: &str, weight: impl Fn(&str) -> f32) -> Vec<String> {
+    if text.split_whitespace().nth(FEWEST_WORDS_IN_PIECES - 1).is_none() {
+        return Vec::new();
+    }
+    let sentences = sentences(text);
+    let mut kept = by_telling(&sentences, weight);
+    kept.truncate(MOST_SENTENCES_IN_PIECES);
+    let mut kept: Vec<usize> = kept.into_iter().map(|(_, at)| at).collect();
+    kept.sort_unstable();
+    if kept.len() < 2 {
+        return Vec::new();
+    }
+    let singles = kept.iter().map(|&at| sentences[at].clone());
+    let in_a_row = kept.windows(2).filter(|pair| pair[0] + 1 == pair[1]);
+    // Two that are all of it are the whole again.
+    let pairs = in_a_row
+        .filter(|_| sentences.len() > 2)
+        .map(|pair| sentences[pair[0]..=pair[1]].join(" "));
+    singles.chain(pairs).collect()
+}
+
+/// The characters of a message that are looked at.
+fn beginning(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .nth(MOST_CHARS)
+        .map_or(text.len(), |(at, _)| at);
+    &text[..end]
 }
 
 fn is_long(text: &str) -> bool {
@@ -65,6 +141,9 @@ fn is_long(text: &str) -> bool {
 
 /// The lines that a person wrote to be read; all of them where that leaves none.
 fn prose(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return Cow::Borrowed(text);
+    }
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let is_left_out = |at: usize, line: &str| {
         line.is_empty()
@@ -246,12 +325,7 @@ fn is_below_signature(lines: &[&str], at: usize) -> bool {
 /// The sentences that say most, in their order.
 fn most_telling(text: &str, weight: impl Fn(&str) -> f32) -> String {
     let sentences = sentences(text);
-    let mut weighed: Vec<(f32, usize)> = sentences
-        .iter()
-        .enumerate()
-        .map(|(at, sentence)| (telling(sentence, weight(sentence)), at))
-        .collect();
-    weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    let weighed = by_telling(&sentences, weight);
     let most = weighed.first().map_or(0.0, |(weight, _)| *weight);
     let mut kept: Vec<usize> = Vec::new();
     let mut words = 0;
@@ -270,6 +344,17 @@ fn most_telling(text: &str, weight: impl Fn(&str) -> f32) -> String {
         .map(|at| sentences[at].as_str())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// How much each sentence says and its place, that which says most first.
+fn by_telling(sentences: &[String], weight: impl Fn(&str) -> f32) -> Vec<(f32, usize)> {
+    let mut weighed: Vec<(f32, usize)> = sentences
+        .iter()
+        .enumerate()
+        .map(|(at, sentence)| (telling(sentence, weight(sentence)), at))
+        .collect();
+    weighed.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    weighed
 }
 
 /// How much a sentence says: what its known words weigh, damped by its length.
@@ -348,6 +433,66 @@ mod tests {
         let text = "Thanks\nHow do I open the gate?";
 
         assert_eq!(passage(text, |_| 1.0), "How do I open the gate?");
+    }
+
+    #[test]
+    fn a_long_message_has_its_sentences_and_each_two_in_a_row() {
+        let text = "Hi team,\nI have been at this for two days now. The depot page fails. How do I open it, please? Any idea?";
+
+        let found = pieces(text, |_| 1.0);
+
+        assert_eq!(
+            found,
+            [
+                "I have been at this for two days now.",
+                "The depot page fails.",
+                "How do I open it, please?",
+                "I have been at this for two days now. The depot page fails.",
+                "The depot page fails. How do I open it, please?",
+                "How do I open it, please? Any idea?",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_quoted_is_a_piece() {
+        for (text, pieces_of_it) in [
+            (
+                "every job says \"the depot is not open\" and \"no\"",
+                &["the depot is not open"][..],
+            ),
+            ("es sagt „das Depot ist zu“ seit heute", &["das Depot ist zu"]),
+            ("a 24\" screen", &[]),
+            (
+                "“one two three” and `four five six`",
+                &["one two three", "four five six"],
+            ),
+        ] {
+            assert_eq!(pieces(text, |_| 1.0), pieces_of_it, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_message_and_one_of_one_sentence_have_no_pieces() {
+        let one = "my token ran out while the depot was open and nobody in the whole team knows how to renew it again";
+
+        for text in ["The depot fails. How do I open it?", one] {
+            assert!(pieces(text, |_| 1.0).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_many_sentences_those_that_say_most_are_pieces() {
+        let filler = "We had a long day and nobody was pleased. ".repeat(40);
+        let text = format!("{filler}How do I renew my token? {filler}");
+
+        let found = pieces(
+            &text,
+            |sentence| if sentence.contains("token") { 5.0 } else { 0.2 },
+        );
+
+        assert!(found.len() < 2 * MOST_SENTENCES_IN_PIECES, "{}", found.len());
+        assert!(found.iter().any(|piece| piece == "How do I renew my token?"));
     }
 
     #[test]

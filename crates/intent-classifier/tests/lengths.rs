@@ -137,3 +137,78 @@ fn one_to_three_words_find_their_entry() {
         );
     }
 }
+
+/// What is told around a question makes it neither another one nor unknown.
+#[test]
+fn a_question_amid_a_story_is_as_sure_as_by_itself() {
+    const STORIES: &[(&str, &str)] = &[
+        (
+            "Hey all, I have been at this for two days now. ",
+            " I tried it on another laptop and asked around, but no luck. Any idea?",
+        ),
+        (
+            "I am new here and took over from a colleague who left last week. ",
+            " My manager wants to hear something by Friday, so a pointer would be lovely!",
+        ),
+        (
+            "Honestly this is the third time that I write. Last week somebody told me to be patient. ",
+            " Being patient did not help at all.",
+        ),
+    ];
+    let classifier = desk();
+    for (question, id) in [
+        ("How do I renew the access token?", "renew"),
+        ("Where do I find the invoices?", "invoice"),
+        ("The label printer prints blank pages.", "label-printer"),
+        ("The import of the orders stops halfway.", "import"),
+    ] {
+        let alone = classifier.rank(question);
+        for (before, behind) in STORIES {
+            let ranking = classifier.rank(&format!("{before}{question}{behind}"));
+
+            assert_eq!(
+                ranking.candidates.first().map(|first| first.id.as_str()),
+                Some(id),
+                "{before}{question}"
+            );
+            assert!(
+                ranking.in_scope > alone.in_scope - 0.1,
+                "{before}{question}: {} and {} alone",
+                ranking.in_scope,
+                alone.in_scope
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_message_quotes_is_looked_for_by_itself() {
+    let ranking = desk()
+        .rank("since Monday every night job of the old crew says “the label printer prints blank pages”");
+
+    assert_eq!(
+        ranking.candidates.first().map(|first| first.id.as_str()),
+        Some("label-printer")
+    );
+    assert!(ranking.in_scope > 0.9, "{}", ranking.in_scope);
+}
+
+/// The parts of an explanation are of the piece that was read.
+#[test]
+fn the_parts_of_a_story_sum_to_its_score() {
+    let classifier = desk();
+    let text = "Hey all, I have been at this for two days now. How do I renew the access token? I asked around, but no luck.";
+    let ranking = classifier.rank(text);
+
+    let explanation = classifier
+        .explain(text, ranking.tiers, "renew")
+        .expect("the entry is known");
+
+    let sum: f64 = explanation.parts.iter().map(|part| part.points).sum();
+    assert!(
+        (sum - explanation.score).abs() < 1e-3,
+        "{sum} and {}",
+        explanation.score
+    );
+    assert!((explanation.score - ranking.candidates[0].score).abs() < 1e-9);
+}

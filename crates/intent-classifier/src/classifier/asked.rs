@@ -15,6 +15,8 @@ pub(super) struct Scored<'a> {
     pub(super) evidence: Evidence,
     /// Where the encoder was asked.
     pub(super) encoder: Option<EncoderEvidence>,
+    /// Whether it was asked about this or anything that this was preferred to: without it the choice may be another.
+    pub(super) is_encoded: bool,
     /// One for each document; none where nothing speaks for any.
     pub(super) scores: Buffer<f64>,
     /// The documents that may be candidates, where it is known.
@@ -26,6 +28,13 @@ pub(super) struct Scored<'a> {
     pub(super) additions: Additions<'a>,
     /// All words and which of them are denied, where any is.
     pub(super) denied: Option<(Analysis, Vec<bool>)>,
+}
+
+impl Scored<'_> {
+    /// How likely the first document is what is meant: that anything known is, times the confidence of the first.
+    pub(super) fn leads(&self) -> f64 {
+        self.in_scope * self.softmax.map_or(0.0, Softmax::best)
+    }
 }
 
 /// An utterance that is being scored.
@@ -71,6 +80,7 @@ impl Asked<'_> {
         let strength = strength(&scored.evidence, encoder.as_ref(), confidence);
         scored.in_scope = logistic(strength + self.lifted - level.threshold);
         scored.softmax = Some(softmax);
+        scored.is_encoded |= encoder.is_some();
         scored.encoder = encoder;
         self.temperature = level.temperature * self.heat;
         confidence
