@@ -25,7 +25,7 @@ const LONGEST_SENTENCE_WORDS: usize = 40;
 const MOST_SENTENCES: usize = 120;
 
 /// A message of fewer words is read whole: its sentences say one thing together.
-const FEWEST_WORDS_IN_PIECES: usize = 16;
+const FEWEST_WORDS_IN_PIECES: usize = 20;
 
 /// Of a message of more sentences those that say most are read, since each costs a ranking.
 const MOST_SENTENCES_IN_PIECES: usize = 12;
@@ -35,6 +35,13 @@ const MOST_QUOTATIONS: usize = 4;
 
 /// A piece of fewer words asks nothing: "Any idea?".
 const FEWEST_WORDS_OF_PIECE: usize = 3;
+
+/// In a sentence of so few words they stand for what was said before it: "Can that be configured?"
+const POINTING: &[&str] = &[
+    "it", "that", "this", "these", "those", "they", "them", "das", "dies", "es", "sie", "diese", "damit",
+    "dafür", "dagegen",
+];
+const MOST_WORDS_POINTING: usize = 6;
 
 /// What a question counts more than a statement.
 const QUESTION: f32 = 1.5;
@@ -118,12 +125,23 @@ fn sentences_and_pairs(text: &str, weight: impl Fn(&str) -> f32) -> Vec<String> 
         return Vec::new();
     }
     let singles = kept.iter().map(|&at| sentences[at].clone());
+    let singles = singles.filter(|sentence| !points_back(sentence));
     let in_a_row = kept.windows(2).filter(|pair| pair[0] + 1 == pair[1]);
     // Two that are all of it are the whole again.
     let pairs = in_a_row
         .filter(|_| sentences.len() > 2)
         .map(|pair| sentences[pair[0]..=pair[1]].join(" "));
     singles.chain(pairs).collect()
+}
+
+/// Whether a sentence says little without the one before it.
+fn points_back(sentence: &str) -> bool {
+    let mut words = sentence.split_whitespace();
+    words.clone().count() <= MOST_WORDS_POINTING
+        && words.any(|word| {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            POINTING.contains(&bare.as_str())
+        })
 }
 
 /// The characters of a message that are looked at.
@@ -437,7 +455,7 @@ mod tests {
 
     #[test]
     fn a_long_message_has_its_sentences_and_each_two_in_a_row() {
-        let text = "Hi team,\nI have been at this for two days now. The depot page fails. How do I open it, please? Any idea?";
+        let text = "Hi team,\nI have been at this for two days now. The depot page fails. How do I open the page? Can that be? Any idea?";
 
         let found = pieces(text, |_| 1.0);
 
@@ -446,10 +464,11 @@ mod tests {
             [
                 "I have been at this for two days now.",
                 "The depot page fails.",
-                "How do I open it, please?",
+                "How do I open the page?",
                 "I have been at this for two days now. The depot page fails.",
-                "The depot page fails. How do I open it, please?",
-                "How do I open it, please? Any idea?",
+                "The depot page fails. How do I open the page?",
+                "How do I open the page? Can that be?",
+                "Can that be? Any idea?",
             ]
         );
     }
