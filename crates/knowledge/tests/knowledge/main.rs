@@ -15,8 +15,11 @@ mod pages;
 mod series;
 mod severity;
 mod sidecar;
+mod slips;
 mod strings;
 mod totality;
+
+use std::fmt::Write as _;
 
 use knowledge::{Knowledge, Loaded, SourceFile};
 
@@ -58,4 +61,26 @@ fn entries(loaded: &Loaded) -> Vec<(&str, &str)> {
         .iter()
         .map(|entry| (entry.question.as_str(), entry.answer.as_str()))
         .collect()
+}
+
+/// What is said of files: place, rule and message of each finding, with its hint below it.
+fn said(files: Vec<SourceFile>) -> String {
+    let mut page = String::new();
+    for found in Knowledge::from_files(files).diagnostics {
+        let start = found.place.span.start;
+        if matches!(found.rule, "article-id-no-guid" | "title-differs") {
+            continue;
+        }
+        let _ = writeln!(
+            page,
+            "{}:{}:{} {}: {}\n    {}",
+            found.place.path,
+            start.line,
+            start.column,
+            found.rule,
+            found.message,
+            found.hint.as_deref().unwrap_or_default()
+        );
+    }
+    page
 }

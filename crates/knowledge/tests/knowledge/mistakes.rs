@@ -1,10 +1,11 @@
-//! Mistakes that authors make, one each, and what they are told: every one with its line, its column and how to mend it.
+//! Mistakes in what stands beside the text of articles (sidecars, forms, properties, links to files), one each, and what
+//! authors are told: every one with its line, its column and how to mend it.
 
 use std::fmt::Write as _;
 
 use knowledge::{Knowledge, SourceFile};
 
-use crate::{article, file};
+use crate::{article, file, said};
 
 /// What a sidecar of `gates.md` says wrong.
 const SIDECARS: &[(&str, &str)] = &[
@@ -147,27 +148,6 @@ const SIDECARS: &[(&str, &str)] = &[
         "[[entry]]\nquestion = \"Is it open?\"\ntests = [{ text = \"is it ajar\", decision = \"perhaps\" }]\n",
     ),
 ];
-
-fn said(files: Vec<SourceFile>) -> String {
-    let mut page = String::new();
-    for found in Knowledge::from_files(files).diagnostics {
-        let start = found.place.span.start;
-        if matches!(found.rule, "article-id-no-guid" | "title-differs") {
-            continue;
-        }
-        let _ = writeln!(
-            page,
-            "{}:{}:{} {}: {}\n    {}",
-            found.place.path,
-            start.line,
-            start.column,
-            found.rule,
-            found.message,
-            found.hint.as_deref().unwrap_or_default()
-        );
-    }
-    page
-}
 
 fn gates() -> SourceFile {
     file(
@@ -385,14 +365,11 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
     let links = "# Drill\n\nSee [parts](parts.md#top), [prices](prises.md), [plan](plan.pdf) and [set up](../guide/setup).\n";
     let files = |settings: &str| {
         vec![
-            crate::file(
-                "guide/setup.md",
-                &crate::article("setup", "# Set up\n\nPlug it in.\n"),
-            ),
-            crate::file("shop/drill.md", &crate::article("drill", links)),
-            crate::file("shop/parts.md", &crate::article("parts", "# Parts\n\nMany.\n")),
-            crate::file("shop/prices.md", &crate::article("prices", "# Prices\n\nLow.\n")),
-            crate::file("helpline.toml", settings),
+            file("guide/setup.md", &article("setup", "# Set up\n\nPlug it in.\n")),
+            file("shop/drill.md", &article("drill", links)),
+            file("shop/parts.md", &article("parts", "# Parts\n\nMany.\n")),
+            file("shop/prices.md", &article("prices", "# Prices\n\nLow.\n")),
+            file("helpline.toml", settings),
         ]
     };
     let told = |settings: &str| -> Vec<(u32, String, String)> {
@@ -441,201 +418,4 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
             .map(|(_, _, hint)| hint.as_str()),
         Some("write `https://help.example.com/parts`, where `shop/parts.md` can be read")
     );
-}
-
-/// Heads of pages with a slip each.
-const HEADS: &[&str] = &[
-    "---\ntitle: \"Gates\nid: 1\n---\n",
-    "---\ntitle: 'The gate isn't shut'\n---\n",
-    "---\ntitle: Gates: all of them\ntags: [a, b\n---\n",
-    "---\ntitle: Gates\n\tdraft: true\ndate:2026-01-01\n---\n",
-    "---\ntitle: Gates\nand doors\ntitle: Doors\n---\n",
-    "+++\ntitle = \"Gates\nid = 1\n+++\n",
-    "{\n  \"title\": \"Gates\"\n  \"id\": 1\n}\n",
-    "{\n  \"title\": \"Gates\", // all\n}\n",
-];
-
-#[test]
-fn what_is_said_of_mistakes_in_heads_is_a_promise() {
-    let mut page = String::new();
-    for head in HEADS {
-        let text = format!("{head}\nPush.\n");
-        let loaded = Knowledge::from_files(vec![file("gates.md", &text)]);
-        let entry = loaded.knowledge.entries.first().expect("an entry");
-        let _ = writeln!(
-            page,
-            "## {}: {}\n{}",
-            entry.question,
-            entry.answer,
-            said(vec![file("gates.md", &text)])
-        );
-    }
-
-    insta::assert_snapshot!(page);
-}
-
-#[test]
-fn an_article_that_nothing_names_is_called_by_its_file() {
-    let text = "<properties pageTitle=\"\" articleId=\"a\" selfHelpType=\"generic\" cloudEnvironments=\"public\" />\n\nPush.\n";
-    let loaded = Knowledge::from_files(vec![file("help/opening-the_gates.md", text)]);
-
-    let entry = loaded.knowledge.entries.first().expect("an entry");
-    assert_eq!(
-        (entry.question.as_str(), entry.answer.as_str()),
-        ("opening the gates", "Push.")
-    );
-}
-
-#[test]
-fn a_title_that_was_meant_as_a_comment_is_none() {
-    let body = "# <-- gates-by-api -->\nPush.\n";
-    let text = article("gates", body).replacen("pageTitle=\"", "pageTitle=\"Opening by the API: ", 1);
-    let loaded = Knowledge::from_files(vec![file("gates.md", &text)]);
-
-    let entry = loaded.knowledge.entries.first().expect("an entry");
-    assert!(
-        entry.question.starts_with("Opening by the API"),
-        "{}",
-        entry.question
-    );
-}
-
-#[test]
-fn every_place_holder_of_an_answer_is_told() {
-    let told = said(vec![file(
-        "gates.md",
-        &article(
-            "gates",
-            "# Gates\n\nDear {{name}}, {{name}}: TODO.\n<!--$GateName-->North\n",
-        ),
-    )]);
-
-    assert_eq!(told.matches("template-left-over").count(), 2, "{told}");
-    assert!(told.contains("the variable `GateName` is not closed"), "{told}");
-}
-
-#[test]
-fn what_a_head_says_is_no_text_though_nobody_closed_it() {
-    let answer = |text: &str| {
-        let loaded = Knowledge::from_files(vec![file("gates.md", text)]);
-        let entry = loaded.knowledge.entries.first().expect("an entry");
-        entry.answer.clone()
-    };
-
-    assert_eq!(
-        answer("---\ntitle: Gates\ntags: [a]\n\n# Gates\n\nPush.\n"),
-        "Push."
-    );
-    assert_eq!(
-        answer("---\ntitle: Gates\n# Gates\n\nPush.\n\n---\n\nPull.\n"),
-        "Push.\n\nPull."
-    );
-    assert_eq!(
-        answer("---\nNote: it is new\n\n# Gates\n\nPush.\n"),
-        "Note: it is new\n\nPush."
-    );
-}
-
-#[test]
-fn a_line_across_the_page_is_no_odd_bold() {
-    for (rule, is_odd) in [
-        ("***", false),
-        (" * * *", false),
-        ("*****", false),
-        ("**", true),
-        ("*** so", true),
-    ] {
-        let body = format!("# Gates\n\n**Is it open?**\n\nYes, **always**.\n\n{rule}\n\nAnd on Sundays.\n");
-
-        let told = said(vec![file("gates.md", &article("gates", &body))]);
-
-        assert_eq!(told.contains("odd-bold"), is_odd, "{rule}: {told}");
-    }
-}
-
-#[test]
-fn a_name_of_two_and_two_letters_is_no_locale() {
-    for (part, is_locale) in [
-        ("en-us", true),
-        ("de-AT", true),
-        ("pt-br", true),
-        ("ad-ds", false),
-        ("to-do", false),
-        ("vm-to", false),
-    ] {
-        let body = format!("# Gates\n\nSee [them](https://gates.example/docs/{part}/open).\n");
-
-        let told = said(vec![file("gates.md", &article("gates", &body))]);
-
-        assert_eq!(told.contains("locale-in-link"), is_locale, "{part}: {told}");
-    }
-}
-
-#[test]
-fn a_picture_without_a_text_is_told_by_its_target() {
-    let told = said(vec![file(
-        "gates.md",
-        &article("gates", "# Gates\n\nPush.\n\n![](plan.png)\n"),
-    )]);
-
-    assert!(
-        told.contains("relative-link: the target `plan.png` is no whole address"),
-        "{told}"
-    );
-}
-
-#[test]
-fn code_that_is_not_closed_is_told() {
-    for (text, is_odd) in [
-        ("1. Press `Start\n2. Wait", true),
-        ("Run `ls` or `` `a` ``.", false),
-        ("Run `ls\nall` there.", false),
-        ("    Get-Gate `\n        -All", false),
-        ("Write \\` for it.", false),
-        ("```\na `b\n```", false),
-    ] {
-        let told = said(vec![file(
-            "gates.md",
-            &article("gates", &format!("# Gates\n\n{text}\n")),
-        )]);
-
-        assert_eq!(told.contains("odd-code"), is_odd, "{text}: {told}");
-    }
-}
-
-#[test]
-fn a_heading_without_a_name_is_told() {
-    for (text, is_nameless) in [
-        ("##\n\nPull.", true),
-        ("### \n\nPull.", true),
-        ("## So\n\nPull.", false),
-        ("```\n##\n```", false),
-        ("#\n\nPull.", false),
-    ] {
-        let body = format!("# Gates\n\nPush.\n\n{text}\n");
-
-        let told = said(vec![file("gates.md", &article("gates", &body))]);
-
-        assert_eq!(told.contains("nameless-heading"), is_nameless, "{text}: {told}");
-    }
-}
-
-#[test]
-fn a_link_without_a_text_is_told() {
-    for (link, is_told) in [
-        ("[](https://g.example)", true),
-        ("[ ](https://g.example)", true),
-        ("[it](https://g.example)", false),
-        ("![](https://g.example/a.png)", false),
-        ("[![](https://g.example/a.png)](https://g.example)", false),
-        ("<a name=\"it\"></a>", false),
-        ("[]()", false),
-    ] {
-        let told = said(vec![file(
-            "gates.md",
-            &article("gates", &format!("# Gates\n\nSee {link} there.\n")),
-        )]);
-
-        assert_eq!(told.contains("link-without-text"), is_told, "{link}: {told}");
-    }
 }
