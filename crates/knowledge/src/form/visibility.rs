@@ -49,8 +49,15 @@ fn clause(part: &str) -> Option<Clause> {
     let element = element.trim().trim_start_matches(['(', '!', ' ']).trim();
     let mut value = value.trim();
     // Parentheses that close more than the value opened belong to the grouping.
-    while value.ends_with(')') && value.matches(')').count() > value.matches('(').count() {
-        value = value.get(..value.len() - 1)?.trim_end();
+    let mut surplus = value
+        .matches(')')
+        .count()
+        .saturating_sub(value.matches('(').count());
+    while surplus > 0
+        && let Some(inner) = value.strip_suffix(')')
+    {
+        value = inner.trim_end();
+        surplus -= 1;
     }
     let value = value.trim_matches(['\'', '"']);
     Some(Clause {

@@ -199,6 +199,10 @@ fn long_lines_and_deep_nesting_are_read_in_linear_time() {
             .concat(),
     );
     bodies.push(repeated("```\n"));
+    bodies.push(repeated(" "));
+    // Blocks in blocks: of twice as many lines each is twice as long, too.
+    let blocks = (0..500).map(|level| format!("{}!!! note\n", " ".repeat(4 * level)));
+    bodies.push(blocks.collect::<Vec<_>>().concat());
     // What other dialects of Markdown have.
     for part in [
         "<A b=\"",
@@ -238,6 +242,19 @@ fn long_lines_and_deep_nesting_are_read_in_linear_time() {
 
         assert!(!loaded.knowledge.articles.is_empty());
     }
+}
+
+#[test]
+fn an_expression_of_many_parentheses_is_read_in_linear_time() {
+    let text = format!(
+        "<properties articleId=\"x\" selfHelpType=\"problemScopingQuestions\" />\n---\n{{\"formElements\":[{{\"id\":\"a\",\"visibility\":\"{}b == c{}\"}}]}}",
+        "(".repeat(100_000),
+        ")".repeat(100_000)
+    );
+
+    let loaded = Knowledge::from_files(vec![file("x.md", &text)]);
+
+    assert_eq!(loaded.knowledge.forms.len(), 1);
 }
 
 #[test]
