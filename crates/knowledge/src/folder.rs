@@ -28,6 +28,9 @@ pub(crate) const ARTICLE_ENDINGS: [&str; 3] = ["md", "mdx", "markdown"];
 /// Most files a folder may hold, so that the home folder given by mistake ends soon.
 pub const MOST_FILES: usize = 200_000;
 
+/// Most folders in it: of folders with two links each to the next, 20 are a million paths.
+const MOST_FOLDERS: usize = 20_000;
+
 /// Deepest nesting of folders.
 const DEEPEST: usize = 64;
 
@@ -55,9 +58,15 @@ pub enum FolderError {
         source: io::Error,
     },
     /// More files than a knowledge has.
-    #[error("`{}` holds more than {MOST_FILES} files to read\nhint: give the folder of the articles, not one above it", path.display())]
+    #[error("`{}` holds more than {MOST_FILES} files to read or {MOST_FOLDERS} folders\nhint: give the folder of the articles, not one above it", path.display())]
     TooManyFiles {
         /// The folder asked for.
+        path: PathBuf,
+    },
+    /// An article so deep that nobody put it there on purpose.
+    #[error("`{}` lies more than {DEEPEST} folders deep\nhint: move it up, or take the folder out", path.display())]
+    TooDeep {
+        /// The file.
         path: PathBuf,
     },
 }
@@ -128,7 +137,8 @@ impl Found {
 ///
 /// # Errors
 ///
-/// When `root` is no folder, when a file or folder cannot be read, and when there are more than [`MOST_FILES`].
+/// When `root` is no folder, when a file or folder cannot be read, when there are more than [`MOST_FILES`], and when an
+/// article lies too deep.
 pub fn read(root: &Path) -> Result<Vec<SourceFile>, FolderError> {
     let found = scan(root)?;
     parallel::map(&found, Found::read).into_iter().collect()
@@ -167,7 +177,8 @@ pub(crate) fn scan(root: &Path) -> Result<Vec<Found>, FolderError> {
     }
     let walk = Walk {
         root,
-        found: AtomicUsize::new(0),
+        files: AtomicUsize::new(0),
+        folders: AtomicUsize::new(0),
     };
     let mut files = Vec::new();
     let mut folders = vec![Folder {
@@ -193,8 +204,9 @@ pub(crate) fn scan(root: &Path) -> Result<Vec<Found>, FolderError> {
 
 struct Walk<'root> {
     root: &'root Path,
-    /// How many files were found so far.
-    found: AtomicUsize,
+    /// How many of them were found so far.
+    files: AtomicUsize,
+    folders: AtomicUsize,
 }
 
 /// A folder that is still to be read.
@@ -216,9 +228,10 @@ impl Walk<'_> {
             move |source| FolderError::Unreadable { path, source }
         };
         let real = fs::canonicalize(&folder.path).map_err(unreadable(&folder.path))?;
-        if folder.above.len() > DEEPEST || folder.above.contains(&real) {
+        if folder.above.contains(&real) {
             return Ok((files, folders));
         }
+        self.count(&self.folders, MOST_FOLDERS)?;
         let prefix = &folder.prefix;
         for item in fs::read_dir(&folder.path).map_err(unreadable(&folder.path))? {
             let item = item.map_err(unreadable(&folder.path))?;
@@ -250,11 +263,10 @@ impl Walk<'_> {
                     });
                 }
             } else if metadata.is_file() && is_wanted(prefix, &name) {
-                if self.found.fetch_add(1, Ordering::Relaxed) >= MOST_FILES {
-                    return Err(FolderError::TooManyFiles {
-                        path: self.root.to_owned(),
-                    });
+                if folder.above.len() > DEEPEST {
+                    return Err(FolderError::TooDeep { path });
                 }
+                self.count(&self.files, MOST_FILES)?;
                 files.push(Found {
                     path: relative,
                     stamp: Stamp::of(&metadata),
@@ -263,6 +275,16 @@ impl Walk<'_> {
             }
         }
         Ok((files, folders))
+    }
+
+    /// Counts one more.
+    fn count(&self, found: &AtomicUsize, most: usize) -> Result<(), FolderError> {
+        if found.fetch_add(1, Ordering::Relaxed) < most {
+            return Ok(());
+        }
+        Err(FolderError::TooManyFiles {
+            path: self.root.to_owned(),
+        })
     }
 }
 
@@ -353,6 +375,44 @@ mod tests {
         let files = read(folder.path()).expect("read");
 
         assert_eq!(files.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_with_two_links_each_to_the_next_come_to_an_end() {
+        const FOLDERS: usize = 40;
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..FOLDERS {
+            let own = folder.path().join(format!(".{number}"));
+            fs::create_dir(&own).expect("made");
+            for name in ["left", "right"] {
+                let next = folder.path().join(format!(".{}", number + 1));
+                std::os::unix::fs::symlink(next, own.join(name)).expect("linked");
+            }
+        }
+        fs::create_dir(folder.path().join(format!(".{FOLDERS}"))).expect("made");
+        std::os::unix::fs::symlink(".0", folder.path().join("first")).expect("linked");
+
+        let error = read(folder.path()).expect_err("too many");
+
+        assert!(matches!(error, FolderError::TooManyFiles { .. }), "{error}");
+    }
+
+    #[test]
+    fn an_article_deeper_than_any_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let deep = folder.path().join("d/".repeat(DEEPEST + 1));
+        fs::create_dir_all(&deep).expect("made");
+        assert!(read(folder.path()).is_ok());
+
+        fs::write(deep.join("a.md"), "x").expect("written");
+
+        let error = read(folder.path()).expect_err("too deep");
+        assert!(
+            error
+                .to_string()
+                .contains("d/a.md` lies more than 64 folders deep")
+        );
     }
 
     #[test]

@@ -33,6 +33,13 @@ pub(crate) fn check(path: &str, findings: &mut Findings<'_>) {
             .find(|sign| matches!(sign, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|'))
         {
             format!("the name `{part}` holds `{sign}`")
+        } else if let Some(sign) = part.chars().find(|sign| sign.is_control()) {
+            // It would move the cursor of a terminal.
+            format!(
+                "the name `{}` holds `{}`",
+                part.escape_debug(),
+                sign.escape_debug()
+            )
         } else if part.ends_with([' ', '.']) {
             format!("the name `{part}` ends in a blank or a dot")
         } else if DEVICES.contains(&stem.as_str()) || is_port {
@@ -90,13 +97,22 @@ mod tests {
     #[test]
     fn a_name_that_windows_cannot_hold_is_told() {
         assert_eq!(
-            said(&["a\\b.md", "con.md", "lpt1.x.md", "com.md", "what?.md", "x ./y.md"]),
+            said(&[
+                "a\\b.md",
+                "con.md",
+                "lpt1.x.md",
+                "com.md",
+                "what?.md",
+                "x ./y.md",
+                "z\x1b[m.md"
+            ]),
             [
                 "a\\b.md: the name `a\\b.md` holds `\\`",
                 "con.md: `con.md` is the name of a device",
                 "lpt1.x.md: `lpt1.x.md` is the name of a device",
                 "what?.md: the name `what?.md` holds `?`",
                 "x ./y.md: the name `x .` ends in a blank or a dot",
+                "z\u{1b}[m.md: the name `z\\u{1b}[m.md` holds `\\u{1b}`",
             ]
         );
     }
