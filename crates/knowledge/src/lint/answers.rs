@@ -118,6 +118,15 @@ fn left_over(text: &str) -> Vec<String> {
     let prose = CODE.replace_all(text, " ");
     let mut found: Vec<String> = Vec::new();
     for place_holder in LEFT_OVER.find_iter(&prose) {
+        // "[Replace the battery](https://…)" is a link.
+        let is_link = place_holder.as_str().starts_with('[')
+            && prose
+                .get(place_holder.end()..)
+                .is_some_and(|behind| behind.starts_with("(http"))
+            && place_holder.as_str().contains(' ');
+        if is_link {
+            continue;
+        }
         if found.iter().all(|known| known != place_holder.as_str()) {
             found.push(place_holder.as_str().to_owned());
         }

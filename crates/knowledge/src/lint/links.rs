@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::relative_links::RelativeLink;
 use super::{Findings, Rule};
-use crate::extract::includes;
 use crate::extract::inline::{self, Found, TargetKind, target_kind};
+use crate::extract::{comment, includes};
 use crate::slug::slug;
 use crate::{Severity, text};
 
@@ -87,6 +87,12 @@ pub(crate) fn check(
     let mut relative = Vec::new();
     let mut anchors: Option<HashSet<String>> = None;
     let lines: Vec<&str> = text::lines(body).collect();
+    let hidden = comment::comments(body);
+    let is_hidden = |at: usize| {
+        let behind = hidden.partition_point(|comment| comment.range.start <= at);
+        let comment = behind.checked_sub(1).and_then(|before| hidden.get(before));
+        comment.is_some_and(|comment| at < comment.range.end)
+    };
     let mut start = 0;
     let mut taken = 0;
     for (position, line) in lines.iter().enumerate() {
@@ -101,6 +107,9 @@ pub(crate) fn check(
         if !is_code.get(position).copied().unwrap_or(false) && start >= taken {
             let is_include = LazyCell::new(|| !includes(text).is_empty());
             for link in inline::targets(text) {
+                if is_hidden(start + link.range.start) {
+                    continue;
+                }
                 let is_top = matches!(link.target.as_str(), "#" | "#top");
                 let kind = target_kind(&link.target);
                 let is_dangling = !is_top && kind == TargetKind::Anchor && {
@@ -181,11 +190,15 @@ fn report(
             format!("the locale `{locale}` in `{}`", link.target),
         );
     }
-    // `![](a.png)` is a picture.
+    // `![](a.png)` is a picture, and the text of an `<a>` that its line does not close stands below.
     let is_picture = line
         .get(..link.range.start)
         .is_some_and(|before| before.ends_with('!'));
-    if kind == TargetKind::Open && text.trim().is_empty() && !is_picture {
+    let goes_on = || {
+        let whole = line.get(link.range.clone()).unwrap_or_default();
+        whole.starts_with('<') && !whole.contains("</") && line.get(link.range.end..).is_some_and(is_blank)
+    };
+    if kind == TargetKind::Open && text.trim().is_empty() && !is_picture && !goes_on() {
         findings.add(
             &LINK_WITHOUT_TEXT,
             at.clone(),
@@ -206,6 +219,10 @@ fn report(
             format!("the target of `{text}` is not closed"),
         );
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// Languages with the regions that sites write behind them. "ad-ds" and "to-do" have the form of a locale, and are none.

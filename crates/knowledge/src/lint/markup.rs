@@ -152,31 +152,77 @@ const CODE: Pairs = Pairs {
     message: "code that is opened and not closed, or the reverse",
 };
 
-/// Runs of backticks of a line that stand for themselves: not escaped, and not the last sign of a command that goes on.
+/// Runs of backticks of a line that stand for themselves: not escaped, not the last sign of a command that goes on, and
+/// with none behind them that closes them ("`` ` ``").
 fn backticks(line: &str) -> usize {
-    let mut runs = 0;
+    let mut runs = Vec::new();
     let mut before = ' ';
+    let mut length = 0;
     for (at, sign) in line.char_indices() {
-        let is_first = sign == '`' && before != '`' && before != '\\';
-        let goes_on = before == ' ' && line.get(at + 1..).is_some_and(|behind| behind.trim().is_empty());
-        runs += usize::from(is_first && !goes_on);
+        if sign == '`' {
+            let is_first = before != '`' && before != '\\';
+            let goes_on = before == ' ' && line.get(at + 1..).is_some_and(|behind| behind.trim().is_empty());
+            if is_first && !goes_on {
+                length = 1;
+            } else if length > 0 {
+                length += 1;
+            }
+        } else if length > 0 {
+            runs.push(length);
+            length = 0;
+        }
         before = sign;
     }
-    runs
+    if length > 0 {
+        runs.push(length);
+    }
+    unpaired(&runs)
+}
+
+/// How many of the lengths of runs have no equal behind them, where each closes the one before.
+fn unpaired(runs: &[usize]) -> usize {
+    let mut lone = 0;
+    // Lengths of which there is none left: looked for once each.
+    let mut gone: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while let Some(length) = runs.get(at) {
+        at += 1;
+        let partner = if gone.contains(length) {
+            None
+        } else {
+            runs.iter().skip(at).position(|other| other == length)
+        };
+        if let Some(offset) = partner {
+            at += offset + 1;
+        } else {
+            gone.push(*length);
+            lone += 1;
+        }
+    }
+    lone
 }
 
 /// A paragraph, not a line: bold and code may go on over a soft line end.
 fn check_pairs(body: &str, offset: usize, is_code: &[bool], pairs: &Pairs, findings: &mut Findings<'_>) {
     let mut start = offset;
     let mut open: Option<std::ops::Range<usize>> = None;
+    let mut is_quoted_code = false;
     let mut report = |open: &mut Option<std::ops::Range<usize>>| {
         if let Some(at) = open.take() {
             findings.add(pairs.rule, at, pairs.message);
         }
     };
     for (position, line) in text::lines(body).enumerate() {
-        let is_fenced = is_code.get(position).copied().unwrap_or(false);
         let said = line.trim_start();
+        // A fence in a quotation.
+        let quoted = said
+            .strip_prefix('>')
+            .map(|_| said.trim_start_matches(['>', ' ', '\t']));
+        let is_fence = quoted.is_some_and(|quoted| fence_marker(quoted).is_some());
+        is_quoted_code = quoted.is_some() && (is_quoted_code != is_fence);
+        let is_fenced = is_code.get(position).copied().unwrap_or(false) || is_quoted_code || is_fence;
+        // "[1]: https://a.b/**" is an address.
+        let is_definition = said.starts_with('[') && said.contains("]: ");
         let is_rule = is_rule(said);
         let begins_block = is_rule
             || said.starts_with(['#', '|', '-', '+', '>'])
@@ -185,7 +231,7 @@ fn check_pairs(body: &str, offset: usize, is_code: &[bool], pairs: &Pairs, findi
         if said.is_empty() || is_fenced || begins_block {
             report(&mut open);
         }
-        if !is_fenced && !is_rule && (pairs.count)(line) % 2 == 1 {
+        if !is_fenced && !is_rule && !is_definition && (pairs.count)(line) % 2 == 1 {
             open = match open {
                 Some(_) => None,
                 None => Some(start..start + line.len()),

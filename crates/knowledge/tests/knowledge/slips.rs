@@ -156,6 +156,9 @@ fn code_that_is_not_closed_is_told() {
         ("    Get-Gate `\n        -All", false),
         ("Write \\` for it.", false),
         ("```\na `b\n```", false),
+        ("Not `` ` `` at the start, nor `a`.", false),
+        ("> ```js\n> a `b\n> ```", false),
+        ("> Press `Start", true),
     ] {
         let told = said(vec![file(
             "gates.md",
@@ -192,6 +195,11 @@ fn a_link_without_a_text_is_told() {
         ("![](https://g.example/a.png)", false),
         ("[![](https://g.example/a.png)](https://g.example)", false),
         ("<a name=\"it\"></a>", false),
+        ("<a href=\"https://g.example\"></a>", true),
+        (
+            "<a href=\"https://g.example\">\n<img src=\"https://g.example/a.png\">\n</a>",
+            false,
+        ),
         ("[]()", false),
     ] {
         let told = said(vec![file(
@@ -201,4 +209,51 @@ fn a_link_without_a_text_is_told() {
 
         assert_eq!(told.contains("link-without-text"), is_told, "{link}: {told}");
     }
+}
+
+#[test]
+fn what_a_comment_holds_is_no_link() {
+    let told = |text: &str| {
+        said(vec![file(
+            "gates.md",
+            &article("gates", &format!("# Gates\n\nPush.\n{text}\n")),
+        )])
+    };
+
+    assert!(!told("<!-- [it](http://g.example)\n[so](http://g.example) -->").contains("plain-http"));
+    assert!(told("<!-- so --> [it](http://g.example)").contains("plain-http"));
+}
+
+#[test]
+fn the_number_of_an_issue_is_no_target() {
+    let told = |text: &str| {
+        said(vec![file(
+            "gates.md",
+            &article("gates", &format!("# Gates\n\nPush.\n\n{text}\n")),
+        )])
+    };
+
+    assert!(!told("Fixed by [default] (#233).").contains("spaced-link"));
+    assert!(told("See [it] (#gates).").contains("spaced-link"));
+}
+
+#[test]
+fn a_link_that_says_what_to_do_is_no_place_holder() {
+    let told = |text: &str| {
+        said(vec![file(
+            "gates.md",
+            &article("gates", &format!("# Gates\n\nSee {text}.\n")),
+        )])
+    };
+
+    assert!(!told("[Replace the battery](https://g.example)").contains("template-left-over"));
+    assert!(told("[insert link here]").contains("template-left-over"));
+    assert!(told("[TODO](https://g.example)").contains("template-left-over"));
+}
+
+#[test]
+fn stars_of_an_address_are_no_bold_text() {
+    let text = "# Gates\n\nSee [them][1].\n\n[1]: https://g.example/?q=**/a\n";
+
+    assert!(!said(vec![file("gates.md", &article("gates", text))]).contains("odd-bold"));
 }

@@ -1,5 +1,5 @@
 //! Tags of HTML and texts of links that go on over line ends, on one line: `<img` with an attribute on each of the lines
-//! below, `[the` over `plan](…)`.
+//! below, `[the` over `plan](…)`, `<a href="…">` over a picture over `</a>`.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) fn may_be_in(text: &str) -> bool {
     // Line by line: a line of nothing but brackets must not be looked at for each of them.
     text::lines(text)
         .filter(|line| memchr::memchr2(b'<', b'[', line.as_bytes()).is_some())
-        .any(|line| open_tag(line).is_some() || opens_link(line))
+        .any(|line| open_tag(line).is_some() || opens_link(line) || opens_anchor(line))
 }
 
 /// Puts each on the line it begins on.
@@ -40,6 +40,15 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             set(lines, at + 1, Cow::Owned(joined));
             continue;
         }
+        if let Some(end) = end_of_anchor(lines, is_code, at) {
+            let joined = joined(lines.get(at..=end).unwrap_or_default());
+            for slot in lines.get_mut(at..end).into_iter().flatten() {
+                *slot = gone();
+            }
+            // Where it ends another may begin.
+            set(lines, end, Cow::Owned(joined));
+            continue;
+        }
         let is_open = |line: &Cow<'_, str>| open_tag(line).is_some();
         if is_code.get(at).copied().unwrap_or(false) || !lines.get(at).is_some_and(is_open) {
             continue;
@@ -56,20 +65,7 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             })
             .find(|&next| lines.get(next).is_some_and(|line| line.contains('>')));
         let Some(end) = end else { continue };
-        let joined = lines
-            .get(at..=end)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-            .map(|(position, line)| {
-                if position == 0 {
-                    line.trim_end()
-                } else {
-                    line.trim()
-                }
-            })
-            .collect::<Vec<_>>()
-            .join(" ");
+        let joined = joined(lines.get(at..=end).unwrap_or_default());
         for slot in lines.get_mut(at..=end).into_iter().flatten() {
             *slot = gone();
         }
@@ -77,6 +73,53 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             *slot = Cow::Owned(joined);
         }
     }
+}
+
+/// Lines as one.
+fn joined(lines: &[Cow<'_, str>]) -> String {
+    let mut out = String::new();
+    for (position, line) in lines.iter().enumerate() {
+        if position == 0 {
+            out.push_str(line.trim_end());
+        } else {
+            out.push(' ');
+            out.push_str(line.trim());
+        }
+    }
+    out
+}
+
+/// The line with the `</a>` of a link of HTML that the line `at` ends in.
+fn end_of_anchor(lines: &[Cow<'_, str>], is_code: &[bool], at: usize) -> Option<usize> {
+    let is_text = |at: usize| !is_code.get(at).copied().unwrap_or(true);
+    let opens = |line: &Cow<'_, str>| line.len() < LONGEST_JOINED && opens_anchor(line);
+    if !is_text(at) || !lines.get(at).is_some_and(opens) {
+        return None;
+    }
+    let goes_on = |line: &str| {
+        let (_, text) = indentation(line);
+        !text.is_empty() && bullet(text).is_none() && !text.starts_with(['#', '>', '|'])
+    };
+    for next in at + 1..lines.len().min(at + MOST_LINES) {
+        let line = lines.get(next).filter(|line| is_text(next) && goes_on(line))?;
+        let opening = line.find("<a ").unwrap_or(line.len());
+        let closing = line.find("</a");
+        if closing.is_some() || opening < line.len() {
+            return closing.filter(|closing| *closing < opening).map(|_| next);
+        }
+    }
+    None
+}
+
+/// Whether a line ends in the text of a link of HTML.
+fn opens_anchor(line: &str) -> bool {
+    let Some(rest) = line.rfind("<a ").and_then(|open| line.get(open..)) else {
+        return false;
+    };
+    rest.contains("href=")
+        && rest.contains('>')
+        && !rest.contains("</a")
+        && !line.trim_start().starts_with('|')
 }
 
 /// Whether a line ends in the text of a link.
@@ -136,7 +179,14 @@ mod tests {
             rewritten("- See [the old\n  plan](https://a.b) and [the\nnew][n].\n\n[n]: https://c.d"),
             ".\n.\n- See [the old plan](https://a.b) and [the new](<https://c.d>).\n\n."
         );
+        assert_eq!(
+            rewritten("<a href=\"b\">\n  <img src=\"a.png\">\n</a> and <a href=\"c\">\nhere</a>."),
+            ".\n.\n.\n<a href=\"b\"> <img src=\"a.png\"> </a> and <a href=\"c\"> here</a>."
+        );
         for text in [
+            "<a href=\"b\">\n\nhere</a>",
+            "<a href=\"b\">\n<a href=\"c\">here</a>",
+            "<a name=\"b\">\nhere</a>",
             "[a\n\nb](c)",
             "[a\n- b](c)",
             "if a <value\nthen c > d",

@@ -186,7 +186,7 @@ impl<'line> Scan<'line> {
         let blanks = after.len() - after.trim_start_matches([' ', '\u{A0}', '\t', '\n']).len();
         let inner = after.get(blanks..)?.strip_prefix('(')?;
         // "[server] (see below)": with a blank between, only what looks like a target is one.
-        if blanks > 0 && !looks_like_target(inner) {
+        if blanks > 0 && !stands_apart(inner) {
             return None;
         }
         let (length, is_unclosed) = target_length(inner);
@@ -213,9 +213,18 @@ pub(super) fn lone_target(rest: &str) -> Option<(String, usize)> {
     Some((target, 2 + length + usize::from(!is_unclosed)))
 }
 
+/// Whether what stands in parentheses a blank behind brackets looks like their target. "[skip ci] (#233)" names an issue.
+fn stands_apart(inner: &str) -> bool {
+    let names_issue = || {
+        let number = inner.strip_prefix('#').and_then(|rest| rest.split(')').next());
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    looks_like_target(inner) && !names_issue()
+}
+
 /// Whether a link's text ends `line` and its target begins `next`: authors break lines between the two.
 pub(crate) fn goes_on_with_target(line: &str, next: &str) -> bool {
-    line.trim_end().ends_with(']') && next.trim_start().strip_prefix('(').is_some_and(looks_like_target)
+    line.trim_end().ends_with(']') && next.trim_start().strip_prefix('(').is_some_and(stands_apart)
 }
 
 pub(in crate::extract) fn looks_like_target(inner: &str) -> bool {
