@@ -89,14 +89,23 @@ fn has_heading(body: &str) -> bool {
     !outline_of(body).headings.is_empty()
 }
 
-/// The heading of any level that a body begins with, where nothing but the next heading follows: it stands over all.
+/// The heading of any level that a body begins with, where nothing but the next heading follows: it stands over all. "7.0.4"
+/// over "Features" does not, where "7.0.3" comes later.
 fn heading_over_all(body: &str) -> Option<String> {
     let stripped = comment::strip(body);
     let lines = line::lines(&dialect::rewrite(&stripped).text, 1);
     let mut visible = lines.iter().filter(|line| line.is_visible());
     let is_heading = |line: &&line::Line| matches!(line.kind, line::Kind::Heading(_));
     let first = visible.next().filter(is_heading)?;
-    visible.next().filter(is_heading)?;
+    let second = visible.next().filter(is_heading)?;
+    let level = |line: &line::Line| match line.kind {
+        line::Kind::Heading(level) => Some(level),
+        _ => None,
+    };
+    let is_equal = |line: &line::Line| level(line).is_some_and(|own| Some(own) <= level(first));
+    if !is_equal(second) && visible.any(is_equal) {
+        return None;
+    }
     let title = inline::plain_heading(&first.text);
     // The name of the file says more than "FAQ".
     (title.contains(char::is_alphanumeric) && !names_no_topic(&title)).then_some(title)

@@ -280,8 +280,11 @@ fn asks_without_mark(words: &[&str]) -> bool {
         return false;
     };
     match *first {
-        // "What you need" names what follows.
-        "how" | "why" | "what" => !matches!(*second, "you" | "it" | "we" | "they"),
+        // "What you need" names what follows, "Why this happens" a part of what there is to say.
+        "how" | "why" | "what" => !matches!(
+            *second,
+            "you" | "it" | "we" | "they" | "this" | "that" | "these" | "those"
+        ),
         "can" | "could" | "does" | "did" | "is" | "are" | "will" | "should" | "has" | "have" => {
             matches!(
                 *second,

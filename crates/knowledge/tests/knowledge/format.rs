@@ -400,3 +400,44 @@ fn a_file_that_is_too_large_is_a_finding_and_no_abort() {
     assert_eq!(rules(&loaded), ["file-too-large"]);
     assert_eq!(loaded.knowledge.entries.len(), 1);
 }
+
+#[test]
+fn checks_among_numbered_steps_are_steps() {
+    let checks = "1. **Is it plugged in?** Look at the lamp.\n2. **Is the lamp green?** Wait a minute.\n";
+
+    let asked = |body: &str| {
+        let loaded = load(body);
+        let asked = entries(&loaded)
+            .into_iter()
+            .map(|(question, _)| question.to_owned());
+        asked.collect::<Vec<_>>()
+    };
+
+    assert_eq!(
+        asked(&format!(
+            "# Gates stay shut\n{checks}3. If none of these helped, push.\n"
+        )),
+        ["Gates stay shut"]
+    );
+    assert_eq!(
+        asked(&format!("# Gates\n{checks}")),
+        ["Is it plugged in?", "Is the lamp green?"]
+    );
+    assert_eq!(
+        asked("# Gates\n1. **How do I open it?** Push.\n2. **Is it loud?** No.\n3. Mind the step.\n"),
+        ["How do I open it?", "Is it loud?"]
+    );
+}
+
+#[test]
+fn what_tells_more_of_this_is_a_part_of_the_answer() {
+    let loaded = load("# Gates stay shut\n1. Push.\n2. Pull.\n\n**Why this happens**\n\nThey are old.\n");
+
+    assert_eq!(
+        entries(&loaded),
+        [(
+            "Gates stay shut",
+            "1. Push.\n2. Pull.\n\n**Why this happens**\n\nThey are old."
+        )]
+    );
+}

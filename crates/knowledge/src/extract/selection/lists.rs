@@ -93,14 +93,20 @@ impl Selection<'_> {
             .collect()
     }
 
-    /// Numbered lists of which most items do not ask: steps, of which one may ask the reader something. And those of which
-    /// at least [`FEWEST_ASKING`] and half of all do: there a title in bold is asked too.
+    /// Numbered lists of which most items do not ask, or not all and those that do check something ("2. **Is the trigger
+    /// enabled?** Look at …", "4. If none of these helped, …"): steps, which may ask the reader something. And those of
+    /// which at least [`FEWEST_ASKING`] and half of all do: there a title in bold is asked too.
     pub(super) fn numbered_lists(&self) -> (HashSet<Option<ListPlace>>, HashSet<Option<ListPlace>>) {
-        let mut counts: HashMap<Option<ListPlace>, (usize, usize)> = HashMap::new();
+        let mut counts: HashMap<Option<ListPlace>, Numbered> = HashMap::new();
         for bold in &self.bolds {
             let list = self.step_list(bold).filter(|_| !bold.is_listed);
             if list.is_some() && bold.candidate.strength >= Strength::Statement {
-                counts.entry(list).or_default().1 += 1;
+                let counts = counts.entry(list).or_default();
+                counts.asked += 1;
+                counts.checks += usize::from(
+                    bold.candidate.strength == Strength::Question
+                        && !question::asks_for_oneself(&bold.candidate.question),
+                );
             }
         }
         if counts.is_empty() {
@@ -109,18 +115,33 @@ impl Selection<'_> {
         for (at, line) in self.lines.iter().enumerate() {
             if matches!(line.kind, Kind::Ordered(_)) {
                 let section = self.outline.section(at).map(|heading| heading.at);
-                if let Some((items, _)) = counts.get_mut(&Some((section, line.indent / 2))) {
-                    *items += 1;
+                if let Some(counts) = counts.get_mut(&Some((section, line.indent / 2))) {
+                    counts.items += 1;
                 }
             }
         }
-        let lists_where = |holds: &dyn Fn(usize, usize) -> bool| {
-            let lists = counts.iter().filter(|(_, (items, asked))| holds(*items, *asked));
+        let lists_where = |holds: &dyn Fn(&Numbered) -> bool| {
+            let lists = counts.iter().filter(|(_, counts)| holds(counts));
             lists.map(|(list, _)| *list).collect()
         };
         (
-            lists_where(&|items, asked| asked * 2 < items),
-            lists_where(&|items, asked| asked >= FEWEST_ASKING && asked * 2 >= items),
+            lists_where(&Numbered::are_steps),
+            lists_where(&|list| list.asked >= FEWEST_ASKING && list.asked * 2 >= list.items),
         )
+    }
+}
+
+/// How many items a numbered list has, and how many of them ask.
+#[derive(Default)]
+struct Numbered {
+    items: usize,
+    asked: usize,
+    /// Questions that the reader shall answer by looking.
+    checks: usize,
+}
+
+impl Numbered {
+    fn are_steps(&self) -> bool {
+        self.asked * 2 < self.items || (self.asked < self.items && self.checks == self.asked)
     }
 }
