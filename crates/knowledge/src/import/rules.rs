@@ -31,6 +31,13 @@ pub(super) const NO_HEADER: Rule = Rule {
     mend: "name the columns in the first line, `Question` and `Answer` at least",
 };
 
+pub(super) const TITLE_ROW: Rule = Rule {
+    id: "import-title-row",
+    severity: Severity::Info,
+    why: "a title above the names of the columns is no question",
+    mend: "nothing to do",
+};
+
 pub(super) const NO_QUESTIONS: Rule = Rule {
     id: "import-no-questions",
     severity: Severity::Error,

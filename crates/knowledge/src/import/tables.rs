@@ -23,8 +23,17 @@ pub(super) fn read(
     findings: &mut Findings<'_>,
 ) -> Vec<Pair> {
     let (dialect, start) = dialect(text, options.format);
-    let rows = cells::rows(text, start, dialect);
-    let Some((columns, is_header)) = columns(&rows, findings) else {
+    let all = cells::rows(text, start, dialect);
+    let titles = title_rows(&all);
+    let (above, rows) = all.split_at(titles);
+    for row in above.iter().filter(|row| !row.cells.iter().all(is_empty)) {
+        findings.add(
+            &rules::TITLE_ROW,
+            row.at.clone(),
+            "the table begins below this row",
+        );
+    }
+    let Some((columns, is_header)) = columns(rows, findings) else {
         return Vec::new();
     };
     let has_escapes = !dialect.has_quotes
@@ -51,6 +60,34 @@ pub(super) fn read(
     }
     let Grouper { pairs, .. } = grouper;
     pairs
+}
+
+fn is_empty(cell: &Cell) -> bool {
+    cell.text.trim().is_empty()
+}
+
+/// How many rows stand above the names of the columns: a title, and rows that hold nothing.
+fn title_rows(rows: &[Row]) -> usize {
+    const MOST: usize = 5;
+    let holds_little = |row: &&Row| row.cells.iter().filter(|cell| !is_empty(cell)).count() < 2;
+    let above = rows.iter().take(MOST).take_while(holds_little).count();
+    let names = |column: &Column| {
+        let is_name = |cell: &Cell| {
+            NAMES
+                .iter()
+                .any(|(name, named)| named == column && *name == folded(cell))
+        };
+        rows.get(above).is_some_and(|row| row.cells.iter().any(is_name))
+    };
+    if names(&Column::Question) && names(&Column::Answer) {
+        above
+    } else {
+        0
+    }
+}
+
+fn folded(cell: &Cell) -> String {
+    fold(&one_line(&cell.text)).replace(' ', "")
 }
 
 /// How the table is written, and where it begins.
@@ -90,7 +127,6 @@ fn columns(rows: &[Row], findings: &mut Findings<'_>) -> Option<(Vec<Column>, bo
     };
     let mut columns: Vec<Column> = Vec::new();
     let mut tags = Vec::new();
-    let folded = |cell: &Cell| fold(&one_line(&cell.text)).replace(' ', "");
     let has_qna_id = first.cells.iter().any(|cell| folded(cell) == "qnaid");
     for cell in &first.cells {
         let name = one_line(&cell.text);

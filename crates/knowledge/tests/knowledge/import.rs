@@ -311,6 +311,14 @@ fn a_table_without_names_is_read_by_position() {
 }
 
 #[test]
+fn a_title_above_the_names_of_the_columns_is_no_question() {
+    let imported = csv("Our gates,,\n,,\nQuestion,Answer,\nIs it open?,Yes.,\n");
+
+    assert_eq!(rules(&imported), [("import-title-row", 1, 1)]);
+    assert_eq!(load(&imported.files).entries.len(), 1);
+}
+
+#[test]
 fn a_table_without_questions_says_what_it_has() {
     let imported = csv("Name,City,Country,Street,Number\nA,B,C,D,1\n");
 
