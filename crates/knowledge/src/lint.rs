@@ -129,12 +129,13 @@ impl<'text> Findings<'text> {
         self.push(rule, at, message.into(), Cow::Owned(hint.into()));
     }
 
-    fn push(&mut self, rule: &'static Rule, at: Range<usize>, mut message: String, hint: Cow<'static, str>) {
+    fn push(&mut self, rule: &'static Rule, at: Range<usize>, message: String, hint: Cow<'static, str>) {
         let count = self.counts.entry(rule.id).or_default();
         *count += 1;
         if *count > MOST_OF_A_RULE {
             return;
         }
+        let mut message = on_one_line(message);
         if *count == MOST_OF_A_RULE {
             message.push_str(" (and perhaps more of the same in this file)");
         }
@@ -193,6 +194,28 @@ impl<'text> Findings<'text> {
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
     }
+}
+
+/// A message without the line ends and most of the length of what it quotes: a string that nobody closed is the rest of its file.
+fn on_one_line(message: String) -> String {
+    const LONGEST: usize = 600;
+    const END: usize = 100;
+    let is_long = message.len() > LONGEST;
+    if !is_long && !message.contains(char::is_control) {
+        return message;
+    }
+    let message = if is_long {
+        let start = message
+            .get(..message.floor_char_boundary(LONGEST - END))
+            .unwrap_or_default();
+        let end = message
+            .get(message.ceil_char_boundary(message.len() - END)..)
+            .unwrap_or_default();
+        format!("{start} … {end}")
+    } else {
+        message
+    };
+    message.replace(char::is_control, " ")
 }
 
 /// The known word nearest to `word`, where it is near enough to be meant: at most two slips, fewer in short words.
@@ -267,6 +290,17 @@ mod tests {
                 rule.id
             );
         }
+    }
+
+    #[test]
+    fn a_message_quotes_no_whole_file() {
+        let said = on_one_line(format!("no entry `{}`", "ä\n".repeat(100_000)));
+
+        assert!(
+            said.len() < 620 && !said.contains('\n') && said.ends_with('`'),
+            "{said}"
+        );
+        assert_eq!(on_one_line("no entry `a\nb`".to_owned()), "no entry `a b`");
     }
 
     #[test]
