@@ -201,7 +201,41 @@ const SECTIONS: &[&str] = &[
 
 /// Whether a folded title leads to people: "Need more help?", "Contact support", "Still not solved?".
 pub(super) fn calls_for_help(folded: &str) -> bool {
-    CALLS_FOR_HELP.contains(&folded) || is_still_unsolved(folded)
+    CALLS_FOR_HELP.contains(&folded) || is_still_unsolved(folded) || asks_for_more(folded)
+}
+
+/// "Need more?", "Any other questions?", "Anything else?"
+fn asks_for_more(folded: &str) -> bool {
+    const MORE: &[&str] = &[
+        "more",
+        "else",
+        "other",
+        "further",
+        "additional",
+        "any",
+        "anything",
+    ];
+    const ASKED: &[&str] = &[
+        "need",
+        "have",
+        "got",
+        "you",
+        "do",
+        "help",
+        "question",
+        "questions",
+        "assistance",
+        "anything",
+        "else",
+    ];
+    const MOST_WORDS: usize = 6;
+    let words: Vec<&str> = folded.split(' ').collect();
+    (2..=MOST_WORDS).contains(&words.len())
+        && words.iter().any(|word| MORE.contains(word))
+        && words.iter().any(|word| ASKED.contains(word))
+        && words
+            .iter()
+            .all(|word| MORE.contains(word) || ASKED.contains(word))
 }
 
 /// "Still no luck?" asks the reader; "Still not paid: what can I do?" and "Still getting error 12" are of somebody.
@@ -228,6 +262,8 @@ fn is_still_unsolved(folded: &str) -> bool {
         "it",
         "no",
         "need",
+        "there",
+        "here",
     ];
     let mut words = folded.split(' ');
     let is_still = matches!(words.next(), Some("still" | "noch" | "weiterhin"));

@@ -351,9 +351,14 @@ const CODE_WORDS: &[&str] = &[
 ];
 
 /// Whether a text names an error by its code and goes on to say what it is: "E-101 – Paper jam", "Error 1203: no
-/// toner", "0x80070005 Access is denied", "`ERR_PORT`: taken".
+/// toner", "0x80070005 Access is denied", "`ERR_PORT`: taken", "2. E-102: no toner".
 pub(super) fn begins_with_code(text: &str) -> bool {
-    let mut words = text.split_whitespace();
+    let is_number = |word: &&str| {
+        let number = word.strip_suffix(['.', ')']).unwrap_or_default();
+        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut words = text.split_whitespace().peekable();
+    words.next_if(is_number);
     let first = words.next().unwrap_or_default();
     let is_word_before = CODE_WORDS.contains(&fold(first).as_str());
     let code = if is_word_before {
@@ -363,7 +368,7 @@ pub(super) fn begins_with_code(text: &str) -> bool {
     };
     let is_closed = code.ends_with([':', ')', ']', '.']);
     let code = code.trim_matches(|mark: char| !mark.is_alphanumeric());
-    let mut rest = words.peekable();
+    let mut rest = words;
     let is_parted = is_closed
         || rest
             .peek()
@@ -430,6 +435,7 @@ mod tests {
             "Error 1203: no toner",
             "Fehler E17 Papierstau",
             "Code 12 (lid open)",
+            "1. AZ0026: no toner",
         ] {
             assert!(begins_with_code(text), "{text}");
         }
@@ -445,6 +451,8 @@ mod tests {
             "v2.10 – changes",
             "2024-05-01 – changes",
             "Error 12",
+            "12. Toner",
+            "3. 2024 – changes",
         ] {
             assert!(!begins_with_code(text), "{text}");
         }

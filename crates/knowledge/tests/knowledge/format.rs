@@ -441,3 +441,39 @@ fn what_tells_more_of_this_is_a_part_of_the_answer() {
         )]
     );
 }
+
+#[test]
+fn a_call_for_help_behind_the_questions_is_no_answer() {
+    let asked = |behind: &str| {
+        let loaded = load(&format!(
+            "# Gates\nThese are common questions.\n\n**Is it open?**\nYes.\n\n**Is it shut?**\nNo.\n\n{behind}\n"
+        ));
+        loaded.knowledge.entries.len()
+    };
+
+    for call in ["Still stuck?", "Need more?", "Any other questions?"] {
+        assert_eq!(
+            asked(&format!("**{call}**\nOpen a support request.")),
+            2,
+            "{call}"
+        );
+    }
+    assert_eq!(asked("**Any other gate?**\nThere is one in the south."), 3);
+}
+
+#[test]
+fn a_line_that_leads_into_the_next_questions_is_none_of_the_answer() {
+    let loaded = load(
+        "# Gates\nOf the north:\n\n- Is it open?\n  Yes.\n- Is it shut?\n  No.\n\nOf the south:\n\n- Is it loud?\n  Yes.\n- Is it new?\n  One of these:\n  1. No\n",
+    );
+
+    assert_eq!(
+        entries(&loaded),
+        [
+            ("Is it open?", "Yes."),
+            ("Is it shut?", "No."),
+            ("Is it loud?", "Yes."),
+            ("Is it new?", "One of these:\n\n1. No")
+        ]
+    );
+}

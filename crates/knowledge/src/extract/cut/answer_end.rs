@@ -1,6 +1,6 @@
 //! Where the answer to a question in bold ends.
 
-use super::super::line::{Kind, Line};
+use super::super::line::{Kind, Line, next_visible};
 use super::super::question::{self, Strength};
 use super::super::selection::Bold;
 use super::super::{part, pointer};
@@ -66,6 +66,7 @@ impl<'cut> Reading<'cut> {
             || self.folds == Some(0)
             || self.is_unanswered_beside(at)
             || self.calls_for_help(at, line)
+            || self.leads_to_the_next(at, line)
             || matches!(line.kind, Kind::Heading(_))
             || self.cutter.selection.is_document(at)
             || self.cutter.selection.is_topic(at);
@@ -167,6 +168,21 @@ impl<'cut> Reading<'cut> {
         of_title
             .or_else(of_line)
             .is_some_and(|said| part::calls_for_help(&fold(said)))
+    }
+
+    /// Whether a line of its own behind the answer leads into the questions below: "Questions about jobs:".
+    fn leads_to_the_next(&self, at: usize, line: &Line) -> bool {
+        let is_led_to = || {
+            let next = next_visible(self.cutter.lines, at + 1);
+            let next = next.and_then(|(next, _)| self.cutter.selection.bold(next));
+            next.is_some_and(|next| next.is_accepted && next.depth <= self.bold.depth)
+        };
+        line.kind == Kind::Text
+            && line.indent < self.own_indent + 2
+            && !self.last_text.is_empty()
+            && self.is_after_blank(at)
+            && leads_in(&line.text)
+            && is_led_to()
     }
 
     /// Whether a question that nobody answers stands at or above this one: no part of its answer.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::super::line::{self, Kind, Line};
 use super::super::outline::Role;
+use super::super::part::calls_for_help;
 use super::super::render::render;
 use super::super::{inline, is_too_long, mark, names_no_topic, question, stock};
 use super::bare;
@@ -60,7 +61,7 @@ impl Cutter<'_> {
                 Kind::Bullet | Kind::Ordered(_) => has_substance |= line.text.contains(char::is_alphanumeric),
                 Kind::Text => {
                     has_substance |= !line.links.is_empty();
-                    let substance = stock::words_of_substance(&line.text);
+                    let substance = words_of_substance(&line.text);
                     words += substance;
                     // What stands under a heading of its own, or behind an entry, announces nothing.
                     let is_above = first_entry.is_none_or(|first| at < first) || self.leads_to_claimed(at);
@@ -247,6 +248,17 @@ impl Cutter<'_> {
         if !draft.answer.is_empty() {
             self.drafts.push(draft);
         }
+    }
+}
+
+/// Words that say something of their own: none of "**Still stuck?**".
+fn words_of_substance(text: &str) -> usize {
+    const LONGEST_CALL: usize = 80;
+    let is_call = text.len() <= LONGEST_CALL && calls_for_help(&fold(&inline::plain(text)));
+    if is_call {
+        0
+    } else {
+        stock::words_of_substance(text)
     }
 }
 
