@@ -270,6 +270,7 @@ impl Merged {
             ends,
             cases,
             language,
+            ..
         } = sidecar::apply(text, entries, findings);
         self.languages
             .extend(language.map(|language| (article_path.to_owned(), language)));

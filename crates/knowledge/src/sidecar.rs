@@ -28,7 +28,10 @@
 //! Reading is strict: an unknown key, an entry that is not in the article, or a value of the wrong kind is an error
 //! with a place, and the rest is applied.
 
-use std::collections::{HashMap, HashSet};
+mod cases;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::mem;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -39,7 +42,8 @@ use crate::lint::toml::{EMPTY_VALIDITY, REPEATED_ENTRY, TOML_SYNTAX, UNKNOWN_ENT
 use crate::lint::{Findings, nearest};
 use crate::slug::fold;
 use crate::toml_table::{self, Table};
-use crate::{Case, Entry, EntryId, Expected, Place, Validity};
+use crate::{Case, Entry, EntryId, Place, Validity};
+use cases::{read_case, read_entry_case};
 
 /// How a sidecar's file name ends.
 pub const SUFFIX: &str = ".intents.toml";
@@ -55,6 +59,8 @@ pub(crate) struct Added {
     pub(crate) cases: Vec<Case>,
     /// The language of the article.
     pub(crate) language: Option<&'static str>,
+    /// Phrases and keywords of each entry, until all are read.
+    words: BTreeMap<usize, (Vec<String>, Vec<String>)>,
 }
 
 /// A follow-up as it was written.
@@ -80,6 +86,13 @@ pub(crate) fn apply(text: &str, entries: &mut [Entry], findings: &mut Findings<'
     let mut tables: HashMap<usize, u32> = HashMap::new();
     for (entry, at) in table.tables("entry", findings) {
         apply_to_entry(entry, at, &names, entries, &mut tables, &mut added, findings);
+    }
+    // All at once: beside those of thousands of tables for one entry, each would be compared again.
+    for (position, (phrases, keywords)) in mem::take(&mut added.words) {
+        if let Some(entry) = entries.get_mut(position) {
+            add(&mut entry.phrases, phrases);
+            add(&mut entry.keywords, keywords);
+        }
     }
     for (case, at) in table.tables("test", findings) {
         added.cases.extend(read_case(case, at, &names, entries, findings));
@@ -250,11 +263,9 @@ fn apply_to_entry(
         entry: (case.expected.names_entry()).then(|| entry.id.clone()),
         ..case
     }));
-    add(
-        &mut entry.phrases,
-        phrases.into_iter().map(|(phrase, _)| phrase).collect(),
-    );
-    add(&mut entry.keywords, keywords);
+    let words = added.words.entry(position).or_default();
+    words.0.extend(phrases.into_iter().map(|(phrase, _)| phrase));
+    words.1.extend(keywords);
     added.ends.extend(end.map(|end| (position, findings.place(end))));
     // A second table that says nothing of it takes nothing away.
     entry.validity = Validity {
@@ -337,107 +348,10 @@ fn read_follow_up(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> O
     })
 }
 
-/// A case of an entry: a text, or a table with another decision than an answer.
-fn read_entry_case(item: &Spanned<DeValue<'_>>, findings: &mut Findings<'_>) -> Option<Case> {
-    let (text, expected) = match item.get_ref() {
-        DeValue::String(text) => (text.trim().to_owned(), Expected::Answer),
-        DeValue::Table(table) => {
-            let mut table = Table::new(table);
-            let text = table
-                .text("text", findings)
-                .map(|(text, _)| text.trim().to_owned());
-            let expected = read_expected(&mut table, findings);
-            let has_decision = table.has("decision");
-            table.finish(findings);
-            // What it expects was told to be nothing that can be.
-            if expected.is_none() && has_decision {
-                return None;
-            }
-            (text.unwrap_or_default(), expected.unwrap_or(Expected::Answer))
-        }
-        _ => (String::new(), Expected::Answer),
-    };
-    if text.is_empty() {
-        findings.add_with_hint(
-            &WRONG_TYPE,
-            item.span(),
-            "a test must say what a person says",
-            "write `\"my token ran out\"` or `{ text = \"token trouble\", decision = \"clarify\" }`",
-        );
-        return None;
-    }
-    Some(Case {
-        text,
-        expected,
-        entry: None,
-        place: findings.place(item.span()),
-    })
-}
-
-fn read_case(
-    table: &DeTable<'_>,
-    at: Range<usize>,
-    names: &Names,
-    entries: &[Entry],
-    findings: &mut Findings<'_>,
-) -> Option<Case> {
-    let mut table = Table::new(table);
-    let text = table
-        .text("text", findings)
-        .map(|(text, _)| text.trim().to_owned());
-    let expected = read_expected(&mut table, findings);
-    let named = names.position(&mut table, findings);
-    let has_decision = table.has("decision");
-    table.finish(findings);
-    let Some(text) = text.filter(|text| !text.is_empty()) else {
-        findings.add_with_hint(&WRONG_TYPE, at, "this test has no text", "add `text = \"…\"`");
-        return None;
-    };
-    let entry = match named {
-        Named::Entry(position) => Some(entries.get(position)?.id.clone()),
-        Named::Nothing => None,
-        Named::Unknown => return None,
-    };
-    let Some(expected) = expected.or(entry.is_some().then_some(Expected::Answer)) else {
-        // What was written as one was told already.
-        if has_decision {
-            return None;
-        }
-        findings.add_with_hint(
-            &WRONG_TYPE,
-            at,
-            "this test expects nothing",
-            "add `decision = \"unknown\"`, or `question = \"…\"` with the question that answers it",
-        );
-        return None;
-    };
-    Some(Case {
-        text,
-        expected,
-        entry,
-        place: findings.place(at),
-    })
-}
-
-fn read_expected(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Option<Expected> {
-    let (written, at) = table.text("decision", findings)?;
-    let found = Expected::NAMES.iter().find(|(name, _)| *name == written);
-    if found.is_none() {
-        let names: Vec<String> = Expected::NAMES
-            .iter()
-            .map(|(name, _)| format!("\"{name}\""))
-            .collect();
-        findings.add_with_hint(
-            &WRONG_TYPE,
-            at,
-            format!("there is no decision `{written}`"),
-            format!("write one of {}", names.join(", ")),
-        );
-    }
-    found.map(|(_, expected)| *expected)
-}
-
 fn report_unknown(name: &str, at: Range<usize>, mut known: Vec<&str>, findings: &mut Findings<'_>) {
+    if findings.is_full(&UNKNOWN_ENTRY) {
+        return;
+    }
     known.sort_unstable();
     let hint = nearest(name, known.iter().copied())
         .or_else(|| most_words_in_common(name, &known))

@@ -258,6 +258,20 @@ fn an_expression_of_many_parentheses_is_read_in_linear_time() {
 }
 
 #[test]
+fn a_sidecar_of_many_tables_for_one_entry_is_read_in_linear_time() {
+    let table = |number: usize| format!("[[entry]]\nquestion = \"T\"\nphrases = [\"phrase {number}\"]\n");
+    let tables: Vec<String> = (0..10_000).map(table).collect();
+
+    let loaded = Knowledge::from_files(vec![
+        file("x.md", &article("x", "# T\nText.\n")),
+        file("x.intents.toml", &tables.concat()),
+    ]);
+
+    let entry = loaded.knowledge.entries.first().expect("an entry");
+    assert_eq!(entry.phrases.len(), 10_000);
+}
+
+#[test]
 fn a_form_of_many_like_elements_is_read_in_linear_time() {
     let element = "{\"id\":\"a\",\"visibility\":\"a==b&&c==d\"},";
     let text = format!(
