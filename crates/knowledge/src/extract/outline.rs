@@ -181,7 +181,8 @@ pub(super) fn sections(lines: &[Line]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// "Documents" with no link under it tells which papers to bring: a topic like any other.
+/// "Documents" with no link under it tells which papers to bring, and "Step 2: Free resources" with few has something to
+/// say: topics like any other.
 fn tell_papers_from_documents(lines: &[Line], headings: &mut [Heading]) {
     for heading in headings
         .iter_mut()
@@ -189,11 +190,20 @@ fn tell_papers_from_documents(lines: &[Line], headings: &mut [Heading]) {
     {
         let words: Vec<&str> = heading.folded.split(' ').collect();
         let own = lines.get(heading.at + 1..heading.end).unwrap_or_default();
-        let has_links = own.iter().any(|line| !line.links.is_empty());
-        if !has_links && !part::is_related(&words) && own.iter().any(Line::is_visible) {
+        if !leads_on(own.iter()) && !part::is_related(&words) && own.iter().any(Line::is_visible) {
             heading.role = Role::Topic;
         }
     }
+}
+
+/// Whether at least every other line that is not blank has a link.
+pub(super) fn leads_on<'own>(own: impl Iterator<Item = &'own Line>) -> bool {
+    let (mut all, mut linked) = (0, 0);
+    for line in own.filter(|line| line.is_visible()) {
+        all += 1;
+        linked += usize::from(!line.links.is_empty());
+    }
+    linked > 0 && 2 * linked >= all
 }
 
 /// "Proxy settings" under "Causes and solutions" of a trouble that is asked is a part of its answer.

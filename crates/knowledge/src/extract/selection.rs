@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
-use super::outline::{Outline, Role};
+use super::outline::{Outline, Role, leads_on};
 use super::part::is_related;
 use super::question::{self, Candidate, Strength};
 use super::{coded, headed, listed, plain};
@@ -156,11 +156,10 @@ impl<'body> Selection<'body> {
                 continue;
             }
             let own = lines.get(bold.at + 1..end).unwrap_or_default();
-            let mut own = own
+            let own = own
                 .iter()
                 .take_while(|line| !matches!(line.kind, Kind::Heading(_)));
-            let says_something = own.clone().any(Line::is_visible);
-            if says_something && own.all(|line| line.links.is_empty()) {
+            if own.clone().any(Line::is_visible) && !leads_on(own) {
                 bold.candidate.strength = Strength::Weak;
             }
         }

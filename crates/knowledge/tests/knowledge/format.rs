@@ -477,3 +477,18 @@ fn a_line_that_leads_into_the_next_questions_is_none_of_the_answer() {
         ]
     );
 }
+
+#[test]
+fn a_step_about_resources_stays_where_it_stands() {
+    let steps = "### Step 1: Look\nLook.\n\n### Step 2: Free resources\n* Memory\n* Disks\n* [Ports](https://a.b/c)\n\n### Step 3: Start\nStart.";
+    let loaded = load(&format!(
+        "# Gates\n\n## Recommended Steps\n\n{steps}\n\n## FAQ\n\n**Is it open?**\nYes.\n"
+    ));
+
+    let (_, answer) = entries(&loaded)[0];
+    let places: Vec<_> = ["Look.", "Disks", "Start."]
+        .iter()
+        .map(|part| answer.find(part))
+        .collect();
+    assert!(places.is_sorted() && places[0].is_some(), "{answer}");
+}
