@@ -2,7 +2,7 @@
 //!
 //! One alone may be emphasis in a sentence, so a section must hold several.
 
-use super::line::{Kind, Line};
+use super::line::{Kind, Line, next_visible};
 use super::outline::sections;
 use super::question::{Candidate, Strength, leading_bold};
 use super::{inline, mark, trouble};
@@ -31,6 +31,8 @@ pub(super) fn candidates(lines: &[Line]) -> Vec<(usize, Candidate)> {
             .filter(|(_, title)| trouble::begins_with_code(&title.question));
         if named.count() >= FEWEST_TITLES {
             found.extend(titles);
+            let own = lines.iter().enumerate().take(section.end).skip(section.start);
+            found.extend(own.filter_map(|(at, line)| Some((at, title_in_part(lines, at, line)?))));
         }
     }
     found.sort_by_key(|(at, _)| *at);
@@ -53,6 +55,25 @@ fn title(line: &Line) -> Option<Candidate> {
     let is_error = trouble::begins_with_code(question) || trouble::is_code(question);
     (is_error && behind.trim_matches([':', ' ']).is_empty()).then(|| Candidate {
         question: question.to_owned(),
+        same_line: String::new(),
+        strength: Strength::Statement,
+    })
+}
+
+/// The same with its name behind the bold text, where its answer stands under it: beside others, "* **E-103**: the lid is open".
+fn title_in_part(lines: &[Line], at: usize, line: &Line) -> Option<Candidate> {
+    const MOST_WORDS: usize = 14;
+    if !matches!(line.kind, Kind::Bullet | Kind::Ordered(_)) {
+        return None;
+    }
+    let (bold, behind) = leading_bold(mark::trimmed(&line.text))?;
+    let is_answered = || next_visible(lines, at + 1).is_some_and(|(_, next)| next.indent >= line.indent + 2);
+    if bold.contains(' ') || !behind.contains(char::is_alphanumeric) || !is_answered() {
+        return None;
+    }
+    let question = inline::plain(&mark::trimmed(&line.text).replacen("**", "", 2));
+    (trouble::begins_with_code(&question) && mark::words(&question) <= MOST_WORDS).then(|| Candidate {
+        question,
         same_line: String::new(),
         strength: Strength::Statement,
     })
@@ -113,6 +134,16 @@ mod tests {
                 "**GA50011: The door is shut**\nPush.\n\n**GA70001**\n\nWait.\n\n* **GA90094 – No key**:\n  Ask."
             ),
             ["GA50011: The door is shut", "GA70001", "GA90094 – No key"]
+        );
+        assert_eq!(
+            titles(
+                "* **GA50011: The door is shut**\n  Push.\n* **GA70001**: it is *loud*\n  Wait.\n* **GA70002**: no more\n* **GA90094 – No key**\n  Ask."
+            ),
+            [
+                "GA50011: The door is shut",
+                "GA70001: it is loud",
+                "GA90094 – No key"
+            ]
         );
         assert_eq!(
             titles("**SHA256**\nGood.\n\n**GA50011: The door is shut**\nPush."),
