@@ -249,6 +249,19 @@ def cases(binary, knowledge, gold, target):
     return write(target, renamed)
 
 
+def amid_stories(messages):
+    """The same messages, each with what a person tells around it."""
+    stories = json.loads((HERE / "stories.json").read_text(encoding="utf-8"))["stories"]
+
+    def told(text, before, behind):
+        text = text.strip()
+        if behind and text[-1:] not in ".?!":
+            text += "."
+        return before + text + behind
+
+    return [{**row, "text": told(row["text"], *stories[at % len(stories)])} for at, row in enumerate(messages)]
+
+
 def corpus(arguments, measured):
     """Prints the table of the corpus, and gives what is below its floors."""
     below = []
@@ -256,11 +269,16 @@ def corpus(arguments, measured):
     all_articles = sorted(articles.rglob("*.md"))
     seed, others = rows(gold / "seed.jsonl"), rows(gold / "articles.jsonl")
     wanted = {row["article"].strip() for row in others}
+    other = rows(gold / "out_of_scope.jsonl") + rows(gold / "ambiguous.jsonl")
+    with_seed = [path for path in all_articles if article_id(path) == SEED]
+    with_gold = [path for path in all_articles if article_id(path) in wanted]
     folders = [
-        ("seed alone", [path for path in all_articles if article_id(path) == SEED], seed),
-        ("the shipped `intents/`", None, seed),
-        ("articles with gold", [path for path in all_articles if article_id(path) in wanted], others),
-        ("all articles", all_articles, others),
+        ("seed alone", with_seed, seed, other),
+        ("seed alone, amid a story", with_seed, amid_stories(seed), amid_stories(other)),
+        ("the shipped `intents/`", None, seed, other),
+        ("articles with gold", with_gold, others, other),
+        ("articles with gold, amid a story", with_gold, amid_stories(others), amid_stories(other)),
+        ("all articles", all_articles, others, other),
     ]
     peers = [
         [name, by, "–", f"{first:.1f}", f"{three:.1f}", *["–"] * 7]
@@ -269,14 +287,13 @@ def corpus(arguments, measured):
     ]
 
     def lines():
-        for number, (name, paths, messages) in enumerate(folders):
+        for number, (name, paths, messages, unanswered) in enumerate(folders):
             knowledge = REPOSITORY / "intents"
             if paths is not None:
                 knowledge = folder_of(articles, paths, arguments.scratch / f"knowledge-{number}")
             place = arguments.scratch / f"gold-{number}"
             inside = cases(arguments.binary, knowledge, messages, place / "inside.jsonl")
-            other = rows(gold / "out_of_scope.jsonl") + rows(gold / "ambiguous.jsonl")
-            outside = cases(arguments.binary, knowledge, other, place / "outside.jsonl")
+            outside = cases(arguments.binary, knowledge, unanswered, place / "outside.jsonl")
             for by, flags in (("(a)+(b)", ["--no-encoder"]), ("(a)+(b)+(c)", [])):
                 evaluate = ["eval", "--knowledge", knowledge, "--json", "--list", "0", *flags, "--cases"]
                 [said] = run(arguments.binary, *evaluate, inside)
