@@ -67,6 +67,7 @@ impl TonguesBuilder {
             analyzers.entry(language).or_insert_with(|| {
                 let vocabulary = match language {
                     Language::English => VocabularyBuilder::english(),
+                    Language::German => VocabularyBuilder::german(),
                     _ => VocabularyBuilder::default(),
                 };
                 (Analyzer::new(language, synonyms), vocabulary, HashSet::default())

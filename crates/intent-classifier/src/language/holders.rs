@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
 
 use super::Language;
+use crate::spell::is_german;
 
 /// Shorter stems are found in too many words.
 const SHORTEST_HELD: usize = 4;
@@ -29,7 +30,7 @@ const GERMAN_SEPARABLE: &[&str] = &[
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Holders {
-    separable: &'static [&'static str],
+    is_german: bool,
     /// The stems that titles, phrases, keywords or headings have.
     said: HashSet<String>,
     /// Long words by their stems: a word of it, and whether it is said.
@@ -52,10 +53,7 @@ impl Holders {
     /// Of the documents of a language that makes words of words.
     pub(crate) fn new(language: Language) -> Self {
         Self {
-            separable: match language {
-                Language::German => GERMAN_SEPARABLE,
-                _ => &[],
-            },
+            is_german: language == Language::German,
             ..Self::default()
         }
     }
@@ -91,8 +89,8 @@ impl Holders {
             return Vec::new();
         }
         // Nouns have other beginnings: "Abteilung" is no kind of "Teil".
-        let separable = if folded.ends_with('n') {
-            self.separable
+        let separable = if self.is_german && folded.ends_with('n') {
+            GERMAN_SEPARABLE
         } else {
             &[]
         };
@@ -102,6 +100,10 @@ impl Holders {
             .filter(|whole| {
                 let before = whole.strip_suffix(stem).unwrap_or_default();
                 before.chars().count() >= SHORTEST_REST || separable.contains(&before)
+            })
+            .filter(|whole| {
+                let word = self.words.get(*whole).map_or("", |(word, _)| word);
+                !self.ends_otherwise(word, folded)
             })
             .map(|whole| (whole, false));
         let beginning = beginning_with(&self.words, stem)
@@ -136,6 +138,19 @@ impl Holders {
             .into_iter()
             .map(|holder| (holder.word, holder.stem))
             .collect()
+    }
+
+    /// Whether a word ends with another that has one or two letters more than this: "Schulklassen" are "Klassen", and hold no
+    /// "lassen". Where the letters are a part of verbs, it is one of them: "Bergabfahrt" holds "Fahrt".
+    fn ends_otherwise(&self, word: &str, folded: &str) -> bool {
+        const MOST_LETTERS: usize = 2;
+        let Some(before) = word.strip_suffix(folded).filter(|_| self.is_german) else {
+            return false;
+        };
+        let starts = before.char_indices().rev().take(MOST_LETTERS);
+        starts
+            .map(|(at, _)| at)
+            .any(|at| is_german(&word[at..]) && !GERMAN_SEPARABLE.contains(&&before[at..]))
     }
 }
 
@@ -179,6 +194,8 @@ mod tests {
         );
         assert_eq!(held("konzerte", &["sommerkonzerte"], &[]), ["sommerkonzerte"]);
         assert_eq!(held("zahlen", &["einzahlen"], &[]), ["einzahlen"]);
+        assert_eq!(held("bahn", &["strassenbahn"], &[]), ["strassenbahn"]);
+        assert_eq!(held("fahrt", &["bergabfahrt"], &[]), ["bergabfahrt"]);
         assert_eq!(
             held("karte", &["eintrittskarte", "fahrkarte"], &[]),
             ["eintrittskarte", "fahrkarte"]
@@ -216,6 +233,7 @@ mod tests {
             ("konto", "kontor"),
             ("ei", "bäckerei"),
             ("konzert", "konzertes"),
+            ("lassen", "schulklassen"),
         ] {
             assert_eq!(held(word, &[other], &[]), [""; 0], "{word} in {other}");
         }

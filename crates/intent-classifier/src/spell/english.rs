@@ -2,32 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::hash::hash_parts;
+use super::list;
 
-/// Sorted; each line is the number of leading characters shared with the line before, one digit in base 36, and the
-/// rest of the word.
-const FRONT_CODED: &str = include_str!("english.txt");
-
-/// Hashes of the words, sorted: 320 kB, where a set of strings would be ten times that.
-static WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut word = String::new();
-    let mut hashes: Vec<u64> = FRONT_CODED
-        .lines()
-        .filter_map(|line| {
-            let mut characters = line.chars();
-            let shared = characters.next()?.to_digit(36)? as usize;
-            word.truncate(shared);
-            word.push_str(characters.as_str());
-            Some(hash_parts(&[&word]))
-        })
-        .collect();
-    hashes.sort_unstable();
-    hashes
-});
+static WORDS: LazyLock<Vec<u64>> = LazyLock::new(|| list::hashes(include_str!("english.txt")));
 
 /// Whether a folded word is in the list.
 pub fn is_english(folded: &str) -> bool {
-    WORDS.binary_search(&hash_parts(&[folded])).is_ok()
+    list::has(&WORDS, folded)
 }
 
 #[cfg(test)]
