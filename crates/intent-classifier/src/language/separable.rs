@@ -22,6 +22,9 @@ const AUXILIARY: &[&str] = &[
     "waren", "willst", "wirst", "wollte",
 ];
 
+/// Function words that have parts: "mach das Licht an".
+const MAKING: &[&str] = &["mach", "mache", "machen", "machst", "macht"];
+
 /// Forms that are not made by an ending, and what a verb without them is.
 #[rustfmt::skip]
 const IRREGULAR: &[(&str, &str)] = &[
@@ -101,7 +104,8 @@ fn is_verb_of(clause: &[Token], at: usize) -> bool {
 }
 
 fn is_function_word(folded: &str) -> bool {
-    AUXILIARY.contains(&folded) || Language::German.is_function_word(folded)
+    let is_one = AUXILIARY.contains(&folded) || Language::German.is_function_word(folded);
+    is_one && !MAKING.contains(&folded)
 }
 
 /// The infinitive of a verb's form: "sage", "meldet", "gibt".

@@ -49,6 +49,9 @@ fn german_stem(word: &str, stem: impl Fn(&str) -> String) -> String {
         return "viele".to_owned();
     }
     let word = with_umlauts(word);
+    if let Some(single) = of_plural_in_s(&word) {
+        return stem(single);
+    }
     let is_before_l = |letter| "bcdfgkmnpstz".contains(letter);
     // "Entgelt" is no verb.
     let base = VERBS_IN_ELN.iter().find_map(|&(ending, shortest)| {
@@ -59,6 +62,15 @@ fn german_stem(word: &str, stem: impl Fn(&str) -> String) -> String {
         Some(base) => stem(&format!("{base}el")),
         None => stem(&word),
     }
+}
+
+/// What ends in "o" or "y" has a plural in "s", which the stemmer takes for part of the word: "Fotos", "Handys", but not
+/// "kostenlos".
+fn of_plural_in_s(word: &str) -> Option<&str> {
+    const SHORTEST: usize = 4;
+    let single = word.strip_suffix('s')?;
+    let is_plural = single.ends_with('y') || (single.ends_with('o') && !single.ends_with("lo"));
+    (is_plural && single.len() >= SHORTEST).then_some(single)
 }
 
 /// Endings of verbs in "-eln", and the letters that stand before them at least: "Regeln", "wechselt", but not "Welt".
