@@ -202,6 +202,11 @@ impl Evidence {
             .unwrap_or_else(|| greatest(&self.similarities, 0.0))
     }
 
+    /// How many words the utterance has.
+    pub(crate) fn words(&self) -> usize {
+        self.importances.len()
+    }
+
     /// Nothing speaks for the documents that are left out; their scores are less than any.
     pub(crate) fn leave_out(&mut self, is_left_out: impl Fn(usize) -> bool) {
         for document in (0..self.scores.len()).filter(|&document| is_left_out(document)) {
