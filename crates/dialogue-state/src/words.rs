@@ -162,20 +162,35 @@ pub(crate) fn folds_to(text: &str, folded: &str) -> bool {
 const ONE_TYPO_CHARS: usize = 5;
 const TWO_TYPOS_CHARS: usize = 9;
 
-/// Whether `word` may be meant for `known`, typos forgiven. The first letter is nearly always right.
+/// Whether `word` may be meant for `known`, typos forgiven. The first letter is nearly always right, or changed places with the
+/// second.
 pub(crate) fn is_near(word: &str, known: &str) -> bool {
     if word == known {
         return true;
     }
     // Before anything is counted: an utterance is compared with hundreds of words.
     if word.chars().next() != known.chars().next() {
-        return false;
+        return swaps_first_letters(word, known);
     }
     match known.chars().take(TWO_TYPOS_CHARS).count() {
         0..ONE_TYPO_CHARS => is_swapped(word, known),
         ONE_TYPO_CHARS..TWO_TYPOS_CHARS => are_within(word, known, 1),
         _ => are_within(word, known, 2),
     }
+}
+
+/// Whether a word of four letters and more has its first two swapped and the others as they are: "ahve". Of three letters, too
+/// many others are words.
+fn swaps_first_letters(word: &str, known: &str) -> bool {
+    const FEWEST_LEFT: usize = 2;
+    let (mut letters, mut known_letters) = (word.chars(), known.chars());
+    let [first, second] = [letters.next(), letters.next()];
+    let [known_first, known_second] = [known_letters.next(), known_letters.next()];
+    let rest = letters.as_str();
+    first == known_second
+        && second == known_first
+        && rest == known_letters.as_str()
+        && rest.chars().nth(FEWEST_LEFT - 1).is_some()
 }
 
 /// [`is_near`], for phrases of the dialogue: a word with as many letters that is one of its own is no typo ("layer" is not
@@ -498,6 +513,8 @@ mod tests {
         assert!(is_near("agnet", "agent"));
         assert!(!is_near("urgent", "agent"));
         assert!(is_near("taalk", "talk"));
+        assert!(is_near("ahve", "have"));
+        assert!(!is_near("nto", "ton"));
         assert!(!is_near("passt", "pass"));
     }
 }

@@ -127,10 +127,12 @@ pub(super) fn meant_by(word: &str) -> Rc<[WordId]> {
 
 impl Lexicon {
     fn meant_by(&self, word: &str) -> Rc<[WordId]> {
-        // Nearness asks for the same first letter.
-        let near = word.chars().next().and_then(|letter| self.by_letter.get(&letter));
+        // Nearness asks for the same first letter, or for one that changed places with it.
+        let near = word
+            .chars()
+            .take(2)
+            .filter_map(|letter| self.by_letter.get(&letter));
         let mut ids: Vec<WordId> = near
-            .into_iter()
             .flatten()
             .filter(|(known, _)| is_typo_of(word, known))
             .map(|(_, id)| *id)
@@ -156,6 +158,7 @@ mod tests {
 
         assert!(meant.iter().all(|meant| meant.contains(&person)), "{meant:?}");
         assert!(meant[2].contains(&persons));
+        assert!(meant_by("eprson").contains(&person));
         assert!(!meant_by("parson").contains(&person), "it is a word of its own");
     }
 
