@@ -402,6 +402,8 @@ mod tests {
     #[test]
     fn a_person_is_asked_for_in_many_ways() {
         for text in [
+            "do you ahve a human",
+            "habt ihr auch einen echten menschen",
             "talk to a human",
             "agent please",
             "agent",
