@@ -26,8 +26,46 @@ pub(super) struct Word {
 
 /// The words of a text, in order.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+    spans(text).flat_map(|(start, end)| {
+        pieces(&fold(text.get(start..end).unwrap_or_default()))
+            .into_iter()
+            .map(move |text| Word { text, start, end })
+    })
+}
+
+/// Tells `found` the first words of a text, at most so many, as they are compared. Every turn is indexed with all that was said in
+/// it, so nothing is made for a word of ASCII, as nearly all are: it is its own lower case.
+fn each_word(text: &str, most: usize, mut found: impl FnMut(&str)) {
+    let mut left = most;
+    let mut tell = |word: &str| {
+        let is_told = left > 0;
+        if is_told {
+            left -= 1;
+            found(word);
+        }
+        is_told
+    };
+    let mut lower = String::new();
+    for (start, end) in spans(text) {
+        let word = text.get(start..end).unwrap_or_default();
+        let goes_on = if word.is_ascii() {
+            lower.clear();
+            lower.push_str(word.get(..LONGEST_WORD).unwrap_or(word));
+            lower.make_ascii_lowercase();
+            tell(&lower)
+        } else {
+            pieces(&fold(word)).iter().all(|piece| tell(piece))
+        };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// Where the words of a text begin and end, in bytes.
+fn spans(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut characters = text.char_indices().peekable();
-    let spans = std::iter::from_fn(move || {
+    std::iter::from_fn(move || {
         let (start, first) = characters
             .by_ref()
             .find(|(_, character)| is_of_a_word(*character))?;
@@ -44,11 +82,6 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
             end = at + next.len_utf8();
         }
         Some((start, end))
-    });
-    spans.flat_map(|(start, end)| {
-        pieces(&fold(text.get(start..end).unwrap_or_default()))
-            .into_iter()
-            .map(move |text| Word { text, start, end })
     })
 }
 
@@ -70,13 +103,17 @@ fn pieces(folded: &str) -> Vec<String> {
 }
 
 fn is_of_a_word(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_alphanumeric();
+    }
     character.is_alphanumeric() || is_combining_mark(character)
 }
 
 /// Ideographs and kana, but for their marks.
 fn stands_alone(character: char) -> bool {
-    !is_combining_mark(character)
-        && matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+    // The ranges first: to look up whether a character is a mark takes longer, and nearly all are in none of them.
+    matches!(character, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+        && !is_combining_mark(character)
 }
 
 /// As it is compared. What is left is letters, digits and marks alone: nothing that either database reads as syntax.
@@ -119,16 +156,21 @@ fn is_accent(character: char) -> bool {
 
 /// The words of a turn's texts as SQLite is given them.
 pub(crate) fn fts5_document(texts: &[String]) -> String {
-    let mut document = String::new();
+    let mut document = String::with_capacity(
+        texts
+            .iter()
+            .map(|text| text.len() + text.len() / 8 + BORDER.len() + 2)
+            .sum(),
+    );
     for (number, text) in texts.iter().enumerate() {
         if number > 0 {
             document.push_str(BORDER);
             document.push(' ');
         }
-        for word in words(text).take(MOST_WORDS) {
-            document.push_str(&word.text);
+        each_word(text, MOST_WORDS, |word| {
+            document.push_str(word);
             document.push(' ');
-        }
+        });
     }
     document
 }
@@ -139,11 +181,12 @@ pub(crate) fn ts_vector(texts: &[String]) -> String {
     let mut place = 0;
     for text in texts {
         // A place is left free between two texts.
-        place += 1;
-        for word in words(text).take(MOST_WORDS) {
-            let _ = write!(vector, "'{}':{} ", word.text, place.min(LAST_PLACE));
-            place += 1;
-        }
+        let mut next = place + 1;
+        each_word(text, MOST_WORDS, |word| {
+            let _ = write!(vector, "'{word}':{} ", next.min(LAST_PLACE));
+            next += 1;
+        });
+        place = next;
     }
     vector
 }
@@ -195,6 +238,16 @@ mod tests {
                 prop_assert!(word.text.chars().all(is_of_a_word));
                 prop_assert!(text.get(word.start..word.end).is_some());
             }
+        }
+
+        #[test]
+        fn what_is_indexed_is_the_words_of_the_text(text in ".*|[a-zA-Z0-9 .ß密é-]{0,200}", most in 0_usize..40) {
+            let mut told: Vec<String> = Vec::new();
+
+            each_word(&text, most, |word| told.push(word.to_owned()));
+
+            let expected: Vec<String> = words(&text).map(|word| word.text).take(most).collect();
+            prop_assert_eq!(told, expected);
         }
 
         #[test]
