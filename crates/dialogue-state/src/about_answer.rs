@@ -361,6 +361,9 @@ pub(crate) fn tells_way(turn: &mut Turn<'_>, entry: &Entry, ranking: &Ranking) -
 /// Says what the answer before tells where few words ask more of it than of any other question: "how many days?" behind
 /// "Up to five days", "who pays?" behind "Your team pays". Tells whether it did.
 pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
+    let Some(entry) = entry_before(turn) else {
+        return false;
+    };
     let counts = said.words.iter().any(|word| TABLE.many.contains(word));
     let cue = said.asks_by();
     let asks = match cue {
@@ -369,14 +372,11 @@ pub(crate) fn tells_rather(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
         Some(_) => true,
         None => said.words.iter().any(|word| TABLE.asking_by.contains(word)),
     };
-    let most = if points_back(&said.words) {
-        MOST_POINTING_WORDS
-    } else {
-        MOST_BARE_WORDS
-    };
-    let Some(entry) = entry_before(turn).filter(|_| asks && said.words.len() <= most) else {
+    let count = said.words.len();
+    let is_short = count <= MOST_BARE_WORDS || (count <= MOST_POINTING_WORDS && points_back(&said.words));
+    if !(asks && is_short) {
         return false;
-    };
+    }
     let subject = subject_of(ranking);
     let first = ranking
         .candidates

@@ -26,6 +26,8 @@ pub(crate) struct Said {
     pub(crate) is_off_topic: bool,
     /// Whether it asks for a person.
     pub(crate) asks_for_person: bool,
+    /// Whether it wishes for somebody who comes to where one is.
+    pub(crate) asks_to_come: bool,
     /// Whether it says that no person is wanted.
     pub(crate) declines_person: bool,
     /// The code of the language that it is clearly in.
@@ -60,6 +62,7 @@ impl Said {
                 .or_else(|| is_kind(&plain).then_some(SmallTalk::Greeting)),
             is_off_topic: small_talk::is_off_topic(&text.words),
             asks_for_person,
+            asks_to_come: person::asks_to_come(&text.words) || person::asks_to_come_at_last(&plain),
             declines_person: person::decline_person(&text.words),
             language: Language::of(&plain)
                 .and_then(languages::code_of)

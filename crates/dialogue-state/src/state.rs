@@ -427,18 +427,18 @@ fn texts_of(json: &str) -> Vec<Arc<str>> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Head {
-        texts: Vec<String>,
+        texts: Vec<Place>,
     }
 
     // As it is written: they stand first, and what follows need not be read for them.
     let first = json
         .strip_prefix("{\"texts\":")
         .and_then(|rest| serde_json::Deserializer::from_str(rest).into_iter().next());
-    let texts: Vec<String> = match first {
+    let texts: Vec<Place> = match first {
         Some(Ok(texts)) => texts,
         _ => serde_json::from_str::<Head>(json).unwrap_or_default().texts,
     };
-    texts.into_iter().map(Arc::from).collect()
+    texts.into_iter().map(|Place(text)| text).collect()
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -89,7 +89,8 @@ pub(crate) fn tells_very_case(turn: &mut Turn<'_>, said: &Text) -> bool {
         return false;
     }
     let is_before = |word: &&String| CASES.persons.contains(*word) || TABLE.beginning.contains(*word);
-    let told: Vec<String> = said.words.iter().skip_while(is_before).cloned().collect();
+    let before = said.words.iter().take_while(is_before).count();
+    let told = said.words.get(before..).unwrap_or_default();
     let Some(entry) = entry_before(turn).filter(|_| !asks(said)) else {
         return false;
     };

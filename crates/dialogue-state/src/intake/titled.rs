@@ -9,7 +9,7 @@ use crate::choice::has_same_stem;
 use crate::said::Said;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to, remembered};
-use crate::{about_answer, context, fallback, person};
+use crate::{about_answer, context, fallback};
 
 /// The form that a text asks for by its title, whatever wish stands around it: "I want to report a repair", "it is a fault,
 /// let me report it".
@@ -40,8 +40,8 @@ pub(crate) fn named<'a>(turn: &Turn<'a>, said: &Said) -> Option<&'a IntakeForm> 
 
 /// The one form by whose title somebody of a trade comes, where that is wished for: "can somebody come out?" of "Request an
 /// engineer visit".
-fn visiting<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
-    if !(person::asks_to_come(&said.words) || person::asks_to_come_at_last(&said.plain)) {
+fn visiting<'a>(turn: &Turn<'a>, said: &Said) -> Option<&'a IntakeForm> {
+    if !said.asks_to_come {
         return None;
     }
     let comes = |form: &&IntakeForm| {

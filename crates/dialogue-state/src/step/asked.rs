@@ -17,7 +17,7 @@ use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
     Together, Understanding, about_answer, agent, back, clarify, context, detail, fallback, follow_up, greet,
-    grievance, handoff, hours, intake, meaning, outage, page, person,
+    grievance, handoff, hours, intake, meaning, outage, page,
 };
 
 /// A question, or words about what was said before.
@@ -107,8 +107,7 @@ fn is_of_no_article(turn: &mut Turn<'_>, text: &str, said: &Said, ranking: &Rank
     let sure = sure_of(ranking, costs).and_then(|id| turn.entry(&id));
     let form = intake::named(turn, said)
         .filter(|form| sure.is_none_or(|entry| !intake::asks_with_title(&entry.question, form)));
-    let comes = || person::asks_to_come(&said.words) || person::asks_to_come_at_last(&said.plain);
-    let is_asked = form.is_some() || (decide(ranking, costs) != Verdict::Answer && comes());
+    let is_asked = form.is_some() || (decide(ranking, costs) != Verdict::Answer && said.asks_to_come);
     if is_asked {
         keep_question(turn, text);
         turn.form = form.or_else(|| intake::of_trouble(turn, said));
