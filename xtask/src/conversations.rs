@@ -11,14 +11,14 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Args;
 use conversation_log::{
-    Arrival, ConversationId, ConversationLog, Decide, LogError, NewActivity, Role, Snapshot, TurnDraft,
-    TurnFacts,
+    Arrival, ConversationId, ConversationLog, Decide, JsonText, LogError, NewActivity, Role, Snapshot,
+    TurnDraft, TurnFacts,
 };
 use dialogue_state::replay::{Told, digest};
 use dialogue_state::{Act, Agent, Event, State, Surroundings, Understanding, kept_candidates};
 use jiff::Timestamp;
 use knowledge::{Knowledge, folder};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Conversations that go on at once: the log commits their turns together.
 const AT_ONCE: u64 = 512;
@@ -208,15 +208,15 @@ fn decide(world: &World, id: &str, place: usize, snapshot: &Snapshot) -> TurnDra
             Act::Record(record) => {
                 record.decision.as_str().clone_into(&mut facts.decision);
                 facts.entry = record.entry.as_ref().map(|entry| entry.as_str().to_owned());
-                facts.options = json!(record.options);
+                facts.options = JsonText::of(&record.options);
                 facts.chosen = record.chosen.and_then(|chosen| i64::try_from(chosen).ok());
                 facts.outcome = record.outcome.map(|outcome| outcome.as_str().to_owned());
             }
             Act::HandOff(_) | Act::Update(_) => {}
         }
     }
-    facts.event = json!(event);
-    facts.surroundings = json!(Told::of(&surroundings, false, before));
+    facts.event = JsonText::of(event);
+    facts.surroundings = JsonText::of(&Told::of(&surroundings, false, before));
     facts.reply = Some(digest(&acts));
     TurnDraft {
         state: state.to_text(),
@@ -237,24 +237,21 @@ fn facts(world: &World, understanding: &Understanding) -> TurnFacts {
         entry: None,
         confidence: understanding.candidates.first().map(|first| first.confidence),
         in_scope: Some(understanding.in_scope),
-        candidates: kept_candidates(&understanding.ranking, world.agent.knowledge()),
-        options: json!([]),
+        candidates: JsonText::of(&kept_candidates(&understanding.ranking, world.agent.knowledge())),
+        options: JsonText::from(json!([])),
         chosen: None,
         outcome: None,
         redactions: Vec::new(),
-        event: Value::Null,
-        surroundings: Value::Null,
+        event: JsonText::default(),
+        surroundings: JsonText::default(),
         reply: None,
         duration_us: 0,
     }
 }
 
 fn activity(sequence: i64, role: Role, text: &str) -> NewActivity {
-    NewActivity {
-        id: format!("{sequence:07}"),
-        role,
-        activity: json!({"type": "message", "text": text, "channelId": "directline", "locale": "en"}),
-    }
+    let activity = json!({"type": "message", "text": text, "channelId": "directline", "locale": "en"});
+    NewActivity::of(format!("{sequence:07}"), role, &activity)
 }
 
 /// A splitmix64 generator: the same values on every machine.

@@ -300,26 +300,18 @@ fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
         })
         .to_string(),
         activities: vec![
-            NewActivity {
-                id: id(snapshot.next_sequence),
-                role: Role::User,
-                activity: json!({
+            NewActivity::of(id(snapshot.next_sequence), Role::User, &json!({
                     "type": "message", "id": id(snapshot.next_sequence), "timestamp": "2026-11-26T21:27:21.597Z",
                     "channelId": "directline", "from": user, "recipient": bot, "conversation": conversation,
                     "text": asked, "textFormat": "plain", "locale": "en-US",
                     "channelData": {"clientActivityID": format!("17{number}abcd.0")},
-                }),
-            },
-            NewActivity {
-                id: id(snapshot.next_sequence + 1),
-                role: Role::Bot,
-                activity: json!({
+                })),
+            NewActivity::of(id(snapshot.next_sequence + 1), Role::Bot, &json!({
                     "type": "message", "id": id(snapshot.next_sequence + 1), "timestamp": "2026-11-26T21:27:21.597Z",
                     "channelId": "directline", "from": bot, "recipient": user, "conversation": conversation,
                     "replyToId": id(snapshot.next_sequence), "text": answered, "textFormat": "markdown",
                     "inputHint": "acceptingInput",
-                }),
-            },
+                })),
         ],
         facts: TurnFacts {
             knowledge_version: "0123456789abcdef".to_owned(),
@@ -333,13 +325,13 @@ fn draft(snapshot: &Snapshot, number: u64) -> TurnDraft {
             entry: entries.first().map(|(id, _)| id.clone()),
             confidence: Some(0.93),
             in_scope: Some(0.99),
-            candidates,
-            options,
+            candidates: candidates.into(),
+            options: options.into(),
             chosen: None,
             outcome: None,
             redactions: Vec::new(),
-            event: json!({"said": {"text": asked, "secrets": []}}),
-            surroundings: serde_json::json!({"encoder": true}),
+            event: json!({"said": {"text": asked, "secrets": []}}).into(),
+            surroundings: json!({"encoder": true}).into(),
             reply: Some(1),
             duration_us: 300,
         },

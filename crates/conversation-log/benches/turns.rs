@@ -200,14 +200,16 @@ async fn turn(log: &dyn ConversationLog, writer: u64, number: u64) {
 
 /// A turn of the usual size: 2 kB.
 fn draft(snapshot: &Snapshot) -> TurnDraft {
-    let activity = |id: &str, role, text: &str| NewActivity {
-        id: format!("{}-{id}", snapshot.turn),
-        role,
-        activity: json!({
-            "type": "message", "id": id, "from": {"id": "someone", "role": "user"}, "channelId": "directline",
-            "timestamp": "2026-11-24T12:00:00.000Z", "textFormat": "plain", "text": text,
-            "channelData": {"clientActivityID": "0123456789"},
-        }),
+    let activity = |id: &str, role, text: &str| {
+        NewActivity::of(
+            format!("{}-{id}", snapshot.turn),
+            role,
+            &json!({
+                "type": "message", "id": id, "from": {"id": "someone", "role": "user"}, "channelId": "directline",
+                "timestamp": "2026-11-24T12:00:00.000Z", "textFormat": "plain", "text": text,
+                "channelData": {"clientActivityID": "0123456789"},
+            }),
+        )
     };
     TurnDraft {
         state: json!({"version": 1, "turns": snapshot.turn, "pending": {"kind": "none"}}).to_string(),
@@ -225,13 +227,14 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
             candidates: json!([
                 {"id": "billing#refund", "confidence": 0.93, "score": 12.5, "matched": ["money", "back"]},
                 {"id": "billing#invoice", "confidence": 0.04, "score": 3.5, "matched": ["money"]},
-            ]),
-            options: json!([]),
+            ])
+            .into(),
+            options: json!([]).into(),
             chosen: None,
             outcome: None,
             redactions: Vec::new(),
-            event: json!({"kind": "said", "text": "how do I get my money back?"}),
-            surroundings: json!({"encoder": true}),
+            event: json!({"kind": "said", "text": "how do I get my money back?"}).into(),
+            surroundings: json!({"encoder": true}).into(),
             reply: Some(1),
             duration_us: 300,
         },

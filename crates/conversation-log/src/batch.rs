@@ -10,15 +10,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::fault::broken;
 use crate::key::{Key, Keys};
 use crate::rows::{
     ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow, TurnInsert,
 };
 use crate::search::{self, SearchRow};
-use crate::{Arrival, Decide, Snapshot, StoredActivity, Taken, TurnDraft, check};
+use crate::{Arrival, Decide, JsonText, Snapshot, StoredActivity, Taken, TurnDraft, check};
 
 /// One arrival that waits for its turn.
 #[derive(Clone)]
@@ -61,7 +59,7 @@ impl Request {
 pub(crate) struct StoredConversation {
     pub(crate) channel: String,
     pub(crate) id: String,
-    pub(crate) state: String,
+    pub(crate) state: Arc<str>,
     pub(crate) turns: i64,
     pub(crate) activities: i64,
     pub(crate) updated_ms: i64,
@@ -253,6 +251,11 @@ impl Plan {
         let mut activities = Vec::with_capacity(draft.activities.len());
         let mut sequence = snapshot.next_sequence;
         for new in draft.activities {
+            debug_assert_eq!(
+                new.said,
+                search::text_of(&new.activity.value()),
+                "what is indexed is what is taken out again when it is erased"
+            );
             self.activities.push(ActivityRow {
                 conversation,
                 sequence,
@@ -260,7 +263,7 @@ impl Plan {
                 id: new.id.clone(),
                 role: new.role,
                 at_ms,
-                activity: new.activity.to_string(),
+                activity: new.activity.shared(),
             });
             activities.push(StoredActivity {
                 sequence,
@@ -311,7 +314,7 @@ impl Plan {
             request,
             snapshot,
             count,
-            draft.state,
+            draft.state.into(),
             draft.reference,
             &draft.facts,
         );
@@ -383,7 +386,7 @@ impl Open {
     fn new(stored: Option<&StoredConversation>) -> Self {
         Self {
             version: stored.map_or(0, |stored| stored.turns),
-            state: stored.map(|stored| Arc::from(stored.state.as_str())),
+            state: stored.map(|stored| Arc::clone(&stored.state)),
             turns: stored.map_or(0, |stored| stored.turns),
             activities: stored.map_or(0, |stored| stored.activities),
             updated_ms: stored.map(|stored| stored.updated_ms),
@@ -407,8 +410,8 @@ impl Open {
         request: &Request,
         snapshot: &Snapshot,
         activities: i64,
-        state: String,
-        reference: Option<Value>,
+        state: Arc<str>,
+        reference: Option<JsonText>,
         facts: &crate::TurnFacts,
     ) {
         self.turns = snapshot.turn;
@@ -421,7 +424,7 @@ impl Open {
             id: arrival.conversation.id.clone(),
             user_id: String::new(),
             locale: None,
-            state: String::new(),
+            state: Arc::default(),
             version: self.version,
             turns: 0,
             activities: 0,
@@ -441,14 +444,14 @@ impl Open {
             row.outcome.clone_from(&facts.outcome);
         }
         if let Some(reference) = reference {
-            row.reference = Some(reference.to_string());
+            row.reference = Some(reference.shared());
         }
         row.last_decision = Some(facts.decision.clone());
-        row.state.clone_from(&state);
+        row.state = Arc::clone(&state);
         row.turns = self.turns;
         row.activities = self.activities;
         row.updated_ms = snapshot.now_ms;
-        self.state = Some(Arc::from(state));
+        self.state = Some(state);
     }
 }
 

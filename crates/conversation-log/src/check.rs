@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{Arrival, Review, ReviewedTurn, TurnDraft};
+use crate::{Arrival, JsonText, Review, ReviewedTurn, TurnDraft};
 
 /// Bytes of a channel's name.
 const LONGEST_CHANNEL: usize = 128;
@@ -62,7 +62,7 @@ pub(crate) fn draft(draft: &TurnDraft) -> Result<(), String> {
     }
     for row in &draft.outbox {
         text("the kind of a delivery", &row.kind)?;
-        json("a delivery", &row.payload)?;
+        tree("a delivery", &row.payload)?;
     }
     text("the state", &draft.state)?;
     json("the event", &facts.event)?;
@@ -73,7 +73,7 @@ pub(crate) fn draft(draft: &TurnDraft) -> Result<(), String> {
         if new.number < 1 {
             return Err(format!("{} is no number of a support request", new.number));
         }
-        json("the support request", &new.request)?;
+        tree("the support request", &new.request)?;
     }
     draft.reference.as_ref().map_or(Ok(()), |reference| {
         json("the reference of the conversation", reference)
@@ -97,8 +97,16 @@ fn text(what: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn json(what: &str, value: &Value) -> Result<(), String> {
-    if is_deeper_than(value, DEEPEST_JSON) {
+fn json(what: &str, json: &JsonText) -> Result<(), String> {
+    refuse_deep(what, json.is_deeper_than(DEEPEST_JSON))
+}
+
+fn tree(what: &str, value: &Value) -> Result<(), String> {
+    refuse_deep(what, is_deeper_than(value, DEEPEST_JSON))
+}
+
+fn refuse_deep(what: &str, is_deep: bool) -> Result<(), String> {
+    if is_deep {
         return Err(format!("{what} is nested deeper than {DEEPEST_JSON} levels"));
     }
     Ok(())

@@ -183,7 +183,7 @@ fn of_turn(id: &ConversationId, row: TurnRow, said: Vec<StoredActivity>) -> Expo
     let activities = said
         .into_iter()
         .map(|stored| {
-            let mut activity = stored.activity;
+            let mut activity = stored.activity.value();
             if let Some(fields) = activity.as_object_mut() {
                 fields.insert("sequence".to_owned(), stored.sequence.into());
             }

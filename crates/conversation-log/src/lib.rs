@@ -10,6 +10,7 @@
 pub mod backup;
 pub mod error;
 pub mod export;
+pub mod json_text;
 pub mod log;
 pub mod options;
 pub mod record;
@@ -37,6 +38,7 @@ mod writer;
 pub use backup::{back_up, restore};
 pub use error::LogError;
 pub use export::{Export, ExportRow};
+pub use json_text::JsonText;
 pub use log::{ChangeMoments, ChangeSetting, ConversationLog, Decide, open, open_with};
 pub use options::LogOptions;
 pub use record::{

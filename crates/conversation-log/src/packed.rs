@@ -12,8 +12,8 @@ pub(crate) mod activities;
 use std::cell::RefCell;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use serde_json::Value;
 
+use crate::JsonText;
 use crate::fault::broken;
 
 /// For what is kept: the fastest level leaves a third more.
@@ -31,12 +31,11 @@ const PRESET: &[u8] = br#""who":"waiting","who":"person","floor":{"incidents":[]
 {"texts":[""#;
 
 /// Candidates, options and the state before the turn as they are stored; `None` where there is nothing.
-pub(crate) fn pack(candidates: &Value, options: &Value, state: Option<&str>) -> Option<Vec<u8>> {
-    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
-    if is_empty(candidates) && is_empty(options) && state.is_none() {
+pub(crate) fn pack(candidates: &JsonText, options: &JsonText, state: Option<&str>) -> Option<Vec<u8>> {
+    if candidates.is_empty_list() && options.is_empty_list() && state.is_none() {
         return None;
     }
-    let mut text = format!("[{candidates},{options}]");
+    let mut text = format!("[{},{}]", candidates.as_str(), options.as_str());
     if let Some(state) = state {
         text.push(BORDER);
         text.push_str(state);
@@ -73,15 +72,15 @@ fn packed(deflate: &mut Compress, preset: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// Candidates and options of [`pack`].
-pub(crate) fn unpack(packed: &[u8]) -> Result<(Value, Value), sqlx::Error> {
+pub(crate) fn unpack(packed: &[u8]) -> Result<(JsonText, JsonText), sqlx::Error> {
     let text = unpack_text(packed)?;
     let decided = text
         .split_once(BORDER)
         .map_or(text.as_str(), |(decided, _)| decided);
-    let values: Vec<Value> =
+    let values: Vec<JsonText> =
         serde_json::from_str(decided).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     let [candidates, options] =
-        <[Value; 2]>::try_from(values).map_err(|_| broken("a turn was packed by another program"))?;
+        <[JsonText; 2]>::try_from(values).map_err(|_| broken("a turn was packed by another program"))?;
     Ok((candidates, options))
 }
 
@@ -150,8 +149,9 @@ mod tests {
 
     #[test]
     fn what_is_packed_reads_back() {
-        let candidates = json!([{"id": "billing#refund", "confidence": 0.93, "matched": ["mo\nney"]}]);
-        let options = json!([{"label": "Refunds", "entries": ["billing#refund"]}]);
+        let candidates =
+            JsonText::from(json!([{"id": "billing#refund", "confidence": 0.93, "matched": ["mo\nney"]}]));
+        let options = JsonText::from(json!([{"label": "Refunds", "entries": ["billing#refund"]}]));
         for state in [
             None,
             Some(""),
@@ -178,7 +178,7 @@ mod tests {
                 })
                 .collect();
 
-            let packed = pack(&json!([]), &json!([]), Some(&noise)).unwrap();
+            let packed = pack(&json!([]).into(), &json!([]).into(), Some(&noise)).unwrap();
 
             assert_eq!(unpack_state(&packed).unwrap(), Some(noise));
         }
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn nothing_takes_no_place() {
-        assert_eq!(pack(&json!([]), &json!([]), None), None);
+        assert_eq!(pack(&json!([]).into(), &json!([]).into(), None), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::key::Key;
-use crate::{LogError, Review, packed, rows};
+use crate::{JsonText, LogError, Review, packed, rows, search};
 
 /// Names a conversation: the id is the channel's own, so the pair is what is unique.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,8 +66,22 @@ pub struct NewActivity {
     pub id: String,
     /// Who said it.
     pub role: Role,
-    /// The activity as JSON, masked.
-    pub activity: Value,
+    /// What is said in it, which the index of words is made of; empty where nothing is.
+    pub said: String,
+    /// The activity, masked.
+    pub activity: JsonText,
+}
+
+impl NewActivity {
+    /// An activity that is a tree.
+    pub fn of(id: impl Into<String>, role: Role, activity: &Value) -> Self {
+        Self {
+            id: id.into(),
+            role,
+            said: search::text_of(activity).to_owned(),
+            activity: JsonText::of(activity),
+        }
+    }
 }
 
 /// What the log keeps of a turn so that it can be replayed and reviewed.
@@ -86,9 +100,9 @@ pub struct TurnFacts {
     /// In-scope signal, 0..=1.
     pub in_scope: Option<f64>,
     /// Candidates with their scores: `[{"id","question","confidence","score","matched"}]`.
-    pub candidates: Value,
+    pub candidates: JsonText,
     /// Options shown: `[{"label","entries"}]`.
-    pub options: Value,
+    pub options: JsonText,
     /// Option of the turn before that was chosen, from 0.
     pub chosen: Option<i64>,
     /// `confirmed`, `denied`, `handed_off`.
@@ -96,10 +110,10 @@ pub struct TurnFacts {
     /// Kinds of the secrets that were masked.
     pub redactions: Vec<String>,
     /// The event that was stepped (masked), so that a replay can step it again.
-    pub event: Value,
+    pub event: JsonText,
     /// What it was told beside the event; null where a release before wrote the turn.
     #[serde(default)]
-    pub surroundings: Value,
+    pub surroundings: JsonText,
     /// Digest of what the turn came to and all that was said, for a replay to compare; `None` where a release before wrote the turn.
     #[serde(default)]
     pub reply: Option<i64>,
@@ -133,7 +147,7 @@ pub struct TurnDraft {
     pub closes_requests: bool,
     /// Where the conversation is reached, when this turn's sender was vouched for; `None` keeps what is known. A person
     /// who writes can be reached again.
-    pub reference: Option<Value>,
+    pub reference: Option<JsonText>,
 }
 
 /// A support request to be stored. One with the same number in the same conversation is replaced.
@@ -158,8 +172,8 @@ pub struct StoredActivity {
     pub role: Role,
     /// When, Unix milliseconds.
     pub at_ms: i64,
-    /// As JSON.
-    pub activity: Value,
+    /// What it is.
+    pub activity: JsonText,
 }
 
 /// What became of a turn.
@@ -303,7 +317,7 @@ impl LoggedFacts {
     /// When they were damaged, or a later release wrote them.
     pub fn options(&self) -> Result<Value, LogError> {
         let options = match &self.details {
-            Some(details) => packed::unpack(details).map(|(_, options)| options),
+            Some(details) => packed::unpack(details).map(|(_, options)| options.value()),
             None => rows::json(&self.options),
         };
         options.map_err(LogError::unavailable)

@@ -13,7 +13,7 @@ use crate::packed::{self, activities};
 use crate::review::ReviewRecord;
 use crate::search::HitRecord;
 use crate::{
-    AdminKey, Conversation, ConversationId, Delivery, OutboxRow, Page, Role, StoredActivity,
+    AdminKey, Conversation, ConversationId, Delivery, JsonText, OutboxRow, Page, Role, StoredActivity,
     SupportRequestItem, TurnFacts, TurnRow,
 };
 
@@ -29,7 +29,7 @@ pub(crate) struct ConversationRow {
     pub(crate) user_id: String,
     /// `None`: keep the stored one.
     pub(crate) locale: Option<String>,
-    pub(crate) state: String,
+    pub(crate) state: Arc<str>,
     /// Turns the database must still have, or another replica was faster.
     pub(crate) version: i64,
     pub(crate) turns: i64,
@@ -40,7 +40,7 @@ pub(crate) struct ConversationRow {
     /// `None`: keep the stored one.
     pub(crate) outcome: Option<String>,
     /// JSON. `None`: keep the stored one.
-    pub(crate) reference: Option<String>,
+    pub(crate) reference: Option<Arc<str>>,
 }
 
 /// A row of `turns`.
@@ -73,18 +73,14 @@ impl TurnInsert {
         packed::pack(&self.facts.candidates, &self.facts.options, self.state.as_deref())
     }
 
-    pub(crate) fn surroundings_json(&self) -> Option<String> {
+    pub(crate) fn surroundings(&self) -> Option<&JsonText> {
         let told = &self.facts.surroundings;
-        (!told.is_null()).then(|| told.to_string())
+        (!told.is_null()).then_some(told)
     }
 }
 
 fn list(words: &[String]) -> String {
-    words
-        .iter()
-        .map(String::as_str)
-        .collect::<serde_json::Value>()
-        .to_string()
+    serde_json::to_string(words).expect("a list of texts is JSON")
 }
 
 /// A row of `activities`.
@@ -96,7 +92,8 @@ pub(crate) struct ActivityRow {
     pub(crate) id: String,
     pub(crate) role: Role,
     pub(crate) at_ms: i64,
-    pub(crate) activity: String,
+    /// JSON.
+    pub(crate) activity: Arc<str>,
 }
 
 /// A row of `idempotency_keys`.
@@ -247,7 +244,7 @@ impl TryFrom<ActivityRecord> for StoredActivity {
             id: record.id,
             role: Role::from_stored(&record.role),
             at_ms: record.at_ms,
-            activity: json(&record.activity)?,
+            activity: JsonText::stored(record.activity)?,
         })
     }
 }
@@ -317,7 +314,10 @@ impl TryFrom<TurnRecord> for TurnRow {
         let (candidates, options) = match &record.details {
             Some(details) => packed::unpack(details)?,
             // An earlier version wrote it.
-            None => (json(&record.candidates)?, json(&record.options)?),
+            None => (
+                JsonText::stored(record.candidates)?,
+                JsonText::stored(record.options)?,
+            ),
         };
         Ok(Self {
             turn: record.turn,
@@ -337,8 +337,10 @@ impl TryFrom<TurnRecord> for TurnRow {
                 chosen: record.chosen,
                 outcome: record.outcome,
                 redactions: json(&record.redactions)?,
-                event: json(&record.event)?,
-                surroundings: record.surroundings.as_deref().map_or(Ok(Value::Null), json)?,
+                event: JsonText::stored(record.event)?,
+                surroundings: record
+                    .surroundings
+                    .map_or_else(|| Ok(JsonText::default()), JsonText::stored)?,
                 reply: record.reply,
                 duration_us: record.duration_us,
             },

@@ -90,7 +90,7 @@ pub(crate) fn hits(
                 .map(|activity| SearchMatch {
                     sequence: activity.sequence,
                     role: activity.role,
-                    snippet: snippet(text_of(&activity.activity), query),
+                    snippet: snippet(text_of(&activity.activity.value()), query),
                 })
                 .filter(|found| !found.snippet.is_empty())
                 .collect();
@@ -131,18 +131,14 @@ pub(crate) fn text_of(activity: &Value) -> &str {
 
 /// The texts of a turn that is new, in order.
 pub(crate) fn new_texts(activities: &[NewActivity]) -> Vec<String> {
-    texts(activities.iter().map(|new| &new.activity))
+    let said = activities.iter().map(|new| &new.said);
+    said.filter(|text| !text.is_empty()).cloned().collect()
 }
 
 /// The texts of a turn that is stored, in order.
 pub(crate) fn stored_texts(activities: &[StoredActivity]) -> Vec<String> {
-    texts(activities.iter().map(|stored| &stored.activity))
-}
-
-fn texts<'a>(activities: impl Iterator<Item = &'a Value>) -> Vec<String> {
-    activities
-        .map(text_of)
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let said = activities
+        .iter()
+        .map(|stored| text_of(&stored.activity.value()).to_owned());
+    said.filter(|text| !text.is_empty()).collect()
 }

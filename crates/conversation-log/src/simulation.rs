@@ -14,12 +14,13 @@ use std::sync::Arc;
 use dialogue_state::{Act, Agent, Event, HandoffStatus, State, Surroundings, Understanding};
 use jiff::Timestamp;
 use knowledge::{Knowledge, SourceFile};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::batch::{Known, Outcome, Plan, Request, StoredConversation, answers};
 use crate::key::{Key, Keys};
 use crate::{
-    Arrival, ConversationId, Decide, NewActivity, Role, Snapshot, StoredActivity, Taken, TurnDraft, TurnFacts,
+    Arrival, ConversationId, Decide, JsonText, NewActivity, Role, Snapshot, StoredActivity, Taken, TurnDraft,
+    TurnFacts,
 };
 
 /// Turns of one seed. Each seed is a world of its own, so that a failure is short to follow.
@@ -70,7 +71,7 @@ impl Random {
 /// A turn as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 struct StoredTurn {
-    event: Value,
+    event: JsonText,
     at_ms: i64,
     activities: Vec<StoredActivity>,
 }
@@ -138,7 +139,7 @@ impl Database {
                     id: activity.id.clone(),
                     role: activity.role,
                     at_ms: activity.at_ms,
-                    activity: serde_json::from_str(&activity.activity).unwrap(),
+                    activity: JsonText::stored(activity.activity.as_ref()).unwrap(),
                 })
                 .collect();
             let turn = StoredTurn {
@@ -346,7 +347,7 @@ impl World {
                 assert_eq!(usize::try_from(*number).unwrap(), place + 1, "turns without gaps");
                 assert!(turn.at_ms >= at_ms, "time never goes back");
                 at_ms = turn.at_ms;
-                let event: Event = serde_json::from_value(turn.event.clone()).unwrap();
+                let event: Event = turn.event.read().unwrap();
                 let (_, understanding) = self
                     .understandings
                     .iter()
@@ -354,11 +355,11 @@ impl World {
                     .expect("it was sent");
                 let (next, texts) = said(&self.agent, state, &event, understanding, at_ms, &id.id);
                 state = next;
-                let stored: Vec<&str> = turn
+                let stored: Vec<String> = turn
                     .activities
                     .iter()
                     .filter(|activity| activity.role == Role::Bot)
-                    .map(|activity| activity.activity["text"].as_str().unwrap())
+                    .map(|activity| activity.activity.value()["text"].as_str().unwrap().to_owned())
                     .collect();
                 assert_eq!(stored, texts, "what is stored is what the dialogue says");
                 for activity in &turn.activities {
@@ -369,8 +370,8 @@ impl World {
             assert_eq!(stored.turns, i64::try_from(turns.len()).unwrap());
             assert_eq!(stored.activities, sequence);
             assert_eq!(
-                stored.state,
-                state.to_text(),
+                *stored.state,
+                *state.to_text(),
                 "the state is what the turns come to"
             );
         }
@@ -435,18 +436,20 @@ fn decide(agent: Arc<Agent>, event: Event, understanding: Understanding, convers
             snapshot.now_ms,
             &conversation,
         );
-        let user = NewActivity {
-            id: format!("{}", snapshot.next_sequence),
-            role: Role::User,
-            activity: json!({"type": "message"}),
-        };
+        let user = NewActivity::of(
+            format!("{}", snapshot.next_sequence),
+            Role::User,
+            &json!({"type": "message"}),
+        );
         let bot = texts
             .into_iter()
             .zip(snapshot.next_sequence + 1..)
-            .map(|(text, sequence)| NewActivity {
-                id: format!("{sequence}"),
-                role: Role::Bot,
-                activity: json!({"type": "message", "text": text}),
+            .map(|(text, sequence)| {
+                NewActivity::of(
+                    format!("{sequence}"),
+                    Role::Bot,
+                    &json!({"type": "message", "text": text}),
+                )
             });
         TurnDraft {
             state: state.to_text(),
@@ -458,13 +461,13 @@ fn decide(agent: Arc<Agent>, event: Event, understanding: Understanding, convers
                 entry: None,
                 confidence: None,
                 in_scope: None,
-                candidates: json!([]),
-                options: json!([]),
+                candidates: json!([]).into(),
+                options: json!([]).into(),
                 chosen: None,
                 outcome: None,
                 redactions: Vec::new(),
-                event: serde_json::to_value(&event).unwrap(),
-                surroundings: serde_json::Value::Null,
+                event: JsonText::of(&event),
+                surroundings: JsonText::default(),
                 reply: None,
                 duration_us: 0,
             },

@@ -1,8 +1,8 @@
 //! What a log keeps of a ranking: for a reviewer, not for a replay, which ranks again.
 
-use intent_classifier::Ranking;
+use intent_classifier::{Field, Ranking};
 use knowledge::Knowledge;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// Candidates of a turn that are kept: twice as many as a question offers. Those behind them have no share of the probability
 /// that a reviewer could see, and twenty of them were more than half of a turn on disk.
@@ -13,35 +13,46 @@ pub(crate) const KEPT_CANDIDATES: usize = 6;
 const ALWAYS_KEPT: usize = 3;
 const LEAST_CONFIDENCE: f64 = 0.000_5;
 
-/// The first candidates as JSON, with the question of their entry, so that a reviewer needs no knowledge folder to read them.
-pub fn kept_candidates(ranking: &Ranking, knowledge: &Knowledge) -> Value {
-    ranking
-        .candidates
-        .iter()
-        .take(KEPT_CANDIDATES)
-        .enumerate()
+/// A candidate as it is kept: with the question of its entry, so that a reviewer needs no knowledge folder to read it.
+#[derive(Debug, Serialize)]
+pub struct KeptCandidate<'r> {
+    id: &'r str,
+    question: Option<&'r str>,
+    confidence: f64,
+    score: f64,
+    matched: Vec<KeptMatch<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct KeptMatch<'r> {
+    word: &'r str,
+    term: &'r str,
+    field: Field,
+    contribution: f64,
+}
+
+/// The first candidates, to be written as JSON.
+pub fn kept_candidates<'r>(ranking: &'r Ranking, knowledge: &'r Knowledge) -> Vec<KeptCandidate<'r>> {
+    let candidates = ranking.candidates.iter().take(KEPT_CANDIDATES).enumerate();
+    candidates
         .filter(|(place, candidate)| *place < ALWAYS_KEPT || candidate.confidence >= LEAST_CONFIDENCE)
-        .map(|(_, candidate)| {
-            let entry = knowledge.entry_named(&candidate.id);
-            let matched: Value = candidate
+        .map(|(_, candidate)| KeptCandidate {
+            id: &candidate.id,
+            question: knowledge
+                .entry_named(&candidate.id)
+                .map(|entry| entry.question.as_str()),
+            confidence: rounded(candidate.confidence),
+            score: rounded(candidate.score),
+            matched: candidate
                 .matched
                 .iter()
-                .map(|matched| {
-                    json!({
-                        "word": matched.word,
-                        "term": matched.term,
-                        "field": matched.field,
-                        "contribution": rounded(matched.contribution),
-                    })
+                .map(|matched| KeptMatch {
+                    word: &matched.word,
+                    term: &matched.term,
+                    field: matched.field,
+                    contribution: rounded(matched.contribution),
                 })
-                .collect();
-            json!({
-                "id": candidate.id,
-                "question": entry.map(|entry| entry.question.as_str()),
-                "confidence": rounded(candidate.confidence),
-                "score": rounded(candidate.score),
-                "matched": matched,
-            })
+                .collect(),
         })
         .collect()
 }

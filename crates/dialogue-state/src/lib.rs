@@ -72,7 +72,7 @@ pub use detail::Together;
 pub use entry_words::EntryWords;
 pub use event::{Event, HandoffStatus};
 pub use incident::Incident;
-pub use kept::kept_candidates;
+pub use kept::{KeptCandidate, kept_candidates};
 pub use reference::reference;
 pub use reply::reply_text;
 pub use state::State;

@@ -28,6 +28,11 @@ pub use states::States;
 pub use told::Told;
 use understood::{Memory, Understood};
 
+/// [`digest()`] of what an agent said, which knows what that of an answer of its articles begins with.
+pub fn digest_under(agent: &Agent, acts: &[Act]) -> i64 {
+    digest_by(acts, |message| agent.digest_of_answer(message))
+}
+
 /// A turn as the log holds it. JSON is the text it is stored as.
 #[derive(Debug, Clone, Copy)]
 pub struct Past<'a> {
@@ -179,7 +184,7 @@ fn compare(agent: &Agent, past: &Past<'_>, heard: &Understood, acts: &[Act]) -> 
         return Again::Skipped(Skipped::Unreadable);
     };
     let is_same = match (past.reply, past.facts) {
-        (Some(reply), _) => reply == digest_by(acts, |message| agent.digest_of_answer(message)),
+        (Some(reply), _) => reply == digest_under(agent, acts),
         (None, Some(facts)) => {
             facts.decision == record.decision.as_str()
                 && facts.entry == record.entry.as_ref().map(knowledge::EntryId::as_str)

@@ -136,13 +136,13 @@ async fn present(
 ) -> Result<Vec<Activity>, ChannelError> {
     let mut shown = Vec::with_capacity(stored.len());
     for stored in stored {
-        let activity = Activity::try_from(stored.activity).map_err(|error| {
+        let activity = stored.activity.read::<Activity>().map_err(|error| {
             tracing::error!(%error, "a stored activity cannot be read");
             ChannelError::internal()
         })?;
         let activity = expand_transcript(app.log(), conversation, Some(stored.sequence), activity).await?;
         shown.extend(
-            for_channel(&activity)
+            for_channel(activity)
                 .into_iter()
                 .map(Activity::for_direct_line_client),
         );

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bot_framework::error::{AuthError, Refusal};
 use bot_framework::{Access, Activity, Caller};
 use conversation_log::{ConversationId, Role, Taken};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::body;
@@ -106,15 +107,19 @@ pub(crate) async fn post(
         outlet,
     };
     match turn::take(&app, incoming).await? {
-        Outcome::Ignored | Outcome::Taken(_) if let Some(name) = invoke => {
+        Outcome::Ignored | Outcome::Taken { .. } if let Some(name) = invoke => {
             Ok(Json(invoke_answer(name.as_deref())).into_response())
         }
         Outcome::Ignored => Ok(accepted(is_inline)),
         Outcome::Unsupported => Err(ChannelError::not_implemented("this invoke is not known")),
-        Outcome::Taken(taken) if is_inline => {
-            Ok(Json(replies(&app, &conversation, taken).await?).into_response())
+        Outcome::Taken { taken, replies } if is_inline => {
+            let said = match replies {
+                Some(replies) => replies,
+                None => said_in(taken)?,
+            };
+            Ok(Json(shown(&app, &conversation, said).await?).into_response())
         }
-        Outcome::Taken(_) => Ok(accepted(false)),
+        Outcome::Taken { .. } => Ok(accepted(false)),
     }
 }
 
@@ -139,23 +144,40 @@ fn accepted(is_inline: bool) -> Response {
     StatusCode::ACCEPTED.into_response()
 }
 
-/// What the bot said in a turn, as the channel shows it.
-async fn replies(app: &App, conversation: &ConversationId, taken: Taken) -> Result<Value, ChannelError> {
-    let mut activities = Vec::new();
-    for stored in taken
+/// The body of an answer with replies.
+#[derive(Serialize)]
+struct Replies {
+    activities: Vec<Activity>,
+}
+
+/// What the bot said in a turn that is stored, each with its sequence.
+fn said_in(taken: Taken) -> Result<Vec<(i64, Activity)>, ChannelError> {
+    taken
         .activities
         .into_iter()
         .filter(|stored| stored.role == Role::Bot)
-    {
-        let activity = Activity::try_from(stored.activity).map_err(|error| {
-            tracing::error!(%error, "a stored activity cannot be read");
-            ChannelError::internal()
-        })?;
-        let activity =
-            turn::expand_transcript(app.log(), conversation, Some(stored.sequence), activity).await?;
-        activities.extend(turn::for_bot(&activity));
+        .map(|stored| {
+            let activity = stored.activity.read().map_err(|error| {
+                tracing::error!(%error, "a stored activity cannot be read");
+                ChannelError::internal()
+            })?;
+            Ok((stored.sequence, activity))
+        })
+        .collect()
+}
+
+/// What the bot said, as the channel shows it.
+async fn shown(
+    app: &App,
+    conversation: &ConversationId,
+    said: Vec<(i64, Activity)>,
+) -> Result<Replies, ChannelError> {
+    let mut activities = Vec::with_capacity(said.len());
+    for (sequence, activity) in said {
+        let activity = turn::expand_transcript(app.log(), conversation, Some(sequence), activity).await?;
+        activities.extend(turn::for_bot(activity));
     }
-    Ok(json!({"activities": activities}))
+    Ok(Replies { activities })
 }
 
 /// The conversation an activity belongs to; `None` for an activity that asks for nothing and names none.

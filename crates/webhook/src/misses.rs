@@ -292,7 +292,7 @@ pub async fn items(
                 conversation: group.conversation.id.clone(),
                 channel: group.conversation.channel.clone(),
                 turn: group.turn,
-                nearest: nearest(&turn.facts.candidates, group, agent.knowledge()),
+                nearest: nearest(&turn.facts.candidates.value(), group, agent.knowledge()),
                 now,
                 status: group.standing.status.as_str(),
                 review: group.standing.review.clone().map(ReviewItem::from),

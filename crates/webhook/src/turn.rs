@@ -17,7 +17,7 @@ mod transcript;
 mod typing;
 mod whereabouts;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
@@ -76,7 +76,12 @@ pub(crate) struct Incoming {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// It was a turn.
-    Taken(Taken),
+    Taken {
+        /// As the log has it.
+        taken: Taken,
+        /// What the bot said, each with its sequence, where the turn is new and its replies leave in the answer to this request.
+        replies: Option<Vec<(i64, Activity)>>,
+    },
     /// It asks for nothing: an unknown type or event, an edit, a typing indicator.
     Ignored,
     /// An invoke that is not built.
@@ -188,6 +193,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         understood_in: started.elapsed(),
         decision: std::sync::OnceLock::new(),
         after: std::sync::OnceLock::new(),
+        replies: Mutex::default(),
     });
     let decide: Decide = {
         let plan = Arc::clone(&plan);
@@ -206,7 +212,9 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         app.wake_outbox();
         ahead::read(app, &plan);
     }
-    Ok(Outcome::Taken(taken))
+    let is_said_here = outlet == Outlet::Inline && !taken.repeated;
+    let replies = is_said_here.then(|| plan.take_replies());
+    Ok(Outcome::Taken { taken, replies })
 }
 
 /// Masks what is secret in an activity, before anything else sees it, and reads what it is.

@@ -13,7 +13,7 @@ use super::{SMALL_DEFLATE, packed, unpack_from};
 use crate::fault::broken;
 use crate::key::Key;
 use crate::rows::{ActivityRow, json};
-use crate::{Role, StoredActivity};
+use crate::{JsonText, Role, StoredActivity};
 
 /// Bytes of activities that are packed together: the database unpacks them in some 50 ms. What is longer it compresses by itself.
 const LARGEST: usize = 16 << 10;
@@ -86,7 +86,7 @@ pub(crate) fn unpack(
                 id,
                 role,
                 at_ms,
-                activity: json(activity)?,
+                activity: JsonText::stored(activity)?,
             })
         })
         .collect()
@@ -110,7 +110,7 @@ pub(crate) fn unpack_rows(
             id,
             role,
             at_ms,
-            activity: activity.to_owned(),
+            activity: activity.into(),
         });
     Ok(rows.collect())
 }
@@ -146,7 +146,7 @@ mod tests {
             id: format!("{sequence}\n\"id\""),
             role: if sequence % 2 == 1 { Role::User } else { Role::Bot },
             at_ms: turn * 10,
-            activity: activity.to_string(),
+            activity: activity.to_string().into(),
         }
     }
 
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!((turn.last.sequence, turn.count), (8, 4));
         let read = unpack(&turn.packed, 8, 3, 30).unwrap();
         for ((activity, row), said) in read.iter().zip(&rows).zip(&said) {
-            assert_eq!(&activity.activity, said);
+            assert_eq!(activity.activity, *said);
             assert_eq!(
                 (activity.sequence, &activity.id, activity.role),
                 (row.sequence, &row.id, row.role)

@@ -16,7 +16,7 @@ use crate::fault::expect_rows;
 use crate::key::Key;
 use crate::packed::activities;
 use crate::rows::{ActivityRow, ConversationRow, RequestsClosed, SaidRecord, TurnInsert};
-use crate::{StoredActivity, Taken};
+use crate::{JsonText, StoredActivity, Taken};
 
 /// What was written, not yet committed.
 pub(super) struct Stored {
@@ -84,7 +84,7 @@ async fn known(connection: &mut PgConnection, requests: &[Request]) -> Result<Kn
         let stored = StoredConversation {
             channel,
             id,
-            state,
+            state: state.into(),
             turns,
             activities,
             updated_ms,
@@ -212,7 +212,7 @@ async fn write_conversations(
             .bind(column(&known, |row| row.key.to_uuid()))
             .bind(column(&known, |row| row.user_id.as_str()))
             .bind(column(&known, |row| row.locale.as_deref()))
-            .bind(column(&known, |row| row.state.as_str()))
+            .bind(column(&known, |row| &*row.state))
             .bind(column(&known, |row| row.turns))
             .bind(column(&known, |row| row.activities))
             .bind(column(&known, |row| row.updated_ms))
@@ -234,7 +234,7 @@ async fn write_conversations(
         .bind(column(&new, |row| row.id.as_str()))
         .bind(column(&new, |row| row.user_id.as_str()))
         .bind(column(&new, |row| row.locale.as_deref()))
-        .bind(column(&new, |row| row.state.as_str()))
+        .bind(column(&new, |row| &*row.state))
         .bind(column(&new, |row| row.turns))
         .bind(column(&new, |row| row.activities))
         .bind(column(&new, |row| row.started_ms))
@@ -293,9 +293,9 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, |row| row.facts.chosen))
         .bind(column(rows, |row| row.facts.outcome.as_deref()))
         .bind(column(rows, TurnInsert::redactions_json))
-        .bind(column(rows, |row| row.facts.event.to_string()))
+        .bind(column(rows, |row| row.facts.event.as_str()))
         .bind(column(rows, |row| row.facts.duration_us))
-        .bind(column(rows, TurnInsert::surroundings_json))
+        .bind(column(rows, |row| row.surroundings().map(JsonText::as_str)))
         .bind(column(rows, |row| row.facts.reply))
         .execute(connection)
         .await?
@@ -348,7 +348,7 @@ pub(crate) async fn insert_activities(
         .bind(column(&plain, |row| row.id.as_str()))
         .bind(column(&plain, |row| row.role.as_str()))
         .bind(column(&plain, |row| row.at_ms))
-        .bind(column(&plain, |row| row.activity.as_str()))
+        .bind(column(&plain, |row| &*row.activity))
         .execute(connection)
         .await?
         .rows_affected();

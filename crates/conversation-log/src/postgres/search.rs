@@ -9,7 +9,7 @@ use crate::cursor::{Cursor, TurnCursor};
 use crate::key::Key;
 use crate::packed;
 use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, hits, stored_texts, ts_vector};
-use crate::{Page, SearchHit, rows};
+use crate::{JsonText, Page, SearchHit, rows};
 
 /// Turns of an earlier version that are indexed in one transaction.
 const STEP: i64 = 50;
@@ -316,7 +316,11 @@ pub(super) async fn index_missing(
             at_ms: *at_ms,
             texts: texts.unwrap_or_default(),
         });
-        let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?, None);
+        let details = packed::pack(
+            &JsonText::stored(candidates.as_str())?,
+            &JsonText::stored(options.as_str())?,
+            None,
+        );
         if let Some(details) = details.filter(|_| *is_unpacked) {
             packed_turns.push(*turn);
             packed.push(details);

@@ -4,6 +4,7 @@
 //! bytes. How rows are written is said in [`insert`](super::insert).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
@@ -18,7 +19,7 @@ use crate::rows::{
     ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
     TurnInsert,
 };
-use crate::{StoredActivity, Taken};
+use crate::{JsonText, StoredActivity, Taken};
 
 /// Stores the turns of a batch inside a transaction: the answer of each, and the conversations that grew.
 pub(super) async fn store(
@@ -76,7 +77,7 @@ async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Resul
         let stored = StoredConversation {
             channel,
             id,
-            state,
+            state: state.into(),
             turns,
             activities,
             updated_ms,
@@ -207,7 +208,7 @@ fn conversation<'q>(command: Command<'q>, row: &'q ConversationRow) -> Command<'
         .bind(row.updated_ms)
         .bind(&row.last_decision)
         .bind(&row.outcome)
-        .bind(&row.reference)
+        .bind(row.reference.clone())
 }
 
 pub(super) static INSERT_TURN: Insert = Insert::new(
@@ -241,8 +242,8 @@ fn turn<'q>(command: Command<'q>, row: &'q TurnInsert) -> Command<'q> {
         .bind(facts.chosen)
         .bind(&facts.outcome)
         .bind(row.redactions_json())
-        .bind(facts.event.to_string())
-        .bind(row.surroundings_json())
+        .bind(facts.event.shared())
+        .bind(row.surroundings().map(JsonText::shared))
         .bind(facts.reply)
 }
 
@@ -261,7 +262,7 @@ fn activity<'q>(command: Command<'q>, row: &'q ActivityRow) -> Command<'q> {
         .bind(&row.id)
         .bind(row.role.as_str())
         .bind(row.at_ms)
-        .bind(&row.activity)
+        .bind(Arc::clone(&row.activity))
 }
 
 pub(super) static INSERT_KEY: Insert = Insert::new(

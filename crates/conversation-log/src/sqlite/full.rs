@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{SqliteLog, open};
 use crate::migrations::Later;
 use crate::{
-    Arrival, ConversationId, ConversationLog as _, Decide, LogError, LogOptions, NewActivity, Role, Snapshot,
-    TurnDraft, TurnFacts,
+    Arrival, ConversationId, ConversationLog as _, Decide, JsonText, LogError, LogOptions, NewActivity, Role,
+    Snapshot, TurnDraft, TurnFacts,
 };
 
 fn arrival(key: i64) -> Arrival {
@@ -29,11 +29,11 @@ fn arrival(key: i64) -> Arrival {
 fn draft(snapshot: &Snapshot) -> TurnDraft {
     TurnDraft {
         state: json!({"turn": snapshot.turn}).to_string(),
-        activities: vec![NewActivity {
-            id: snapshot.turn.to_string(),
-            role: Role::User,
-            activity: json!({"text": "x".repeat(10_000)}),
-        }],
+        activities: vec![NewActivity::of(
+            snapshot.turn.to_string(),
+            Role::User,
+            &json!({"text": "x".repeat(10_000)}),
+        )],
         facts: TurnFacts {
             knowledge_version: "1".to_owned(),
             tiers: Vec::new(),
@@ -41,13 +41,13 @@ fn draft(snapshot: &Snapshot) -> TurnDraft {
             entry: None,
             confidence: None,
             in_scope: None,
-            candidates: json!([]),
-            options: json!([]),
+            candidates: json!([]).into(),
+            options: json!([]).into(),
             chosen: None,
             outcome: None,
             redactions: Vec::new(),
-            event: json!({}),
-            surroundings: serde_json::Value::Null,
+            event: json!({}).into(),
+            surroundings: JsonText::default(),
             reply: None,
             duration_us: 1,
         },

@@ -17,7 +17,7 @@ use crate::key::{Key, hex};
 use crate::packed;
 use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, fts5_document, hits, stored_texts};
 use crate::writer::Queue;
-use crate::{LogError, Page, SearchHit, rows};
+use crate::{JsonText, LogError, Page, SearchHit, rows};
 
 /// Numbers a millisecond has; more turns than that go on into the next ones.
 const NUMBERS_OF_A_MS: u32 = 4;
@@ -281,7 +281,11 @@ pub(super) async fn index_missing(
                         texts: texts.unwrap_or_default(),
                     },
                 ));
-                let details = packed::pack(&rows::json(candidates)?, &rows::json(options)?, None);
+                let details = packed::pack(
+                    &JsonText::stored(candidates.as_str())?,
+                    &JsonText::stored(options.as_str())?,
+                    None,
+                );
                 packed.extend(
                     details
                         .filter(|_| *is_unpacked)

@@ -64,7 +64,7 @@ fn cells(said: Said) -> Result<Vec<Vec<Cell>>, sqlx::Error> {
             Cell::Text(row.id),
             Cell::Text(row.role.as_str().to_owned()),
             Cell::Integer(row.at_ms),
-            Cell::Text(row.activity),
+            Cell::Text(row.activity.as_ref().to_owned()),
         ]
     });
     Ok(cells.collect())
@@ -97,6 +97,6 @@ fn row(cells: Vec<Cell>) -> Option<ActivityRow> {
         id,
         role: Role::from_stored(&role),
         at_ms,
-        activity,
+        activity: activity.into(),
     })
 }

@@ -95,7 +95,7 @@ async fn an_answer_that_is_lost_after_commit_on_postgres_is_no_lie_and_no_second
 
     assert!(matches!(lost, Err(LogError::Unavailable(_))), "{lost:?}");
     assert!(again.repeated);
-    assert_eq!(again.activities[0].activity["text"], "two");
+    assert_eq!(again.activities[0].activity.value()["text"], "two");
     assert_eq!(log.conversation(&id("c")).await.unwrap().unwrap().turns, 2);
     log.close().await;
     world.close().await;

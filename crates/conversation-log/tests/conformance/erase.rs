@@ -25,7 +25,7 @@ pub(crate) async fn everywhere(log: &dyn ConversationLog, conversation: &str, us
             std::sync::Arc::new(move |snapshot: &Snapshot| {
                 let text = format!("{CANARY}{number} {}", "hello ".repeat(300));
                 let mut draft = draft(snapshot, &text);
-                draft.facts.candidates = json!([{ "id": text }]);
+                draft.facts.candidates = json!([{ "id": text }]).into();
                 TurnDraft {
                     state: json!({"said": text, "more": "x".repeat(9_000)}).to_string(),
                     outbox: vec![NewOutboxRow {
@@ -36,7 +36,7 @@ pub(crate) async fn everywhere(log: &dyn ConversationLog, conversation: &str, us
                         number,
                         request: json!({ "text": text }),
                     }),
-                    reference: Some(json!({ "to": CANARY })),
+                    reference: Some(json!({ "to": CANARY }).into()),
                     ..draft
                 }
             }),

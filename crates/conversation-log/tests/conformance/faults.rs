@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use conversation_log::{Arrival, Decide, LogError, LogOptions, Snapshot};
+use conversation_log::{Arrival, Decide, JsonText, LogError, LogOptions, Snapshot};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
@@ -91,7 +91,7 @@ pub(crate) async fn dropping_the_future_does_not_undo_the_turn(world: &World) {
     let again = log.take_turn(arrival("c", "k", 1), echo("again")).await.unwrap();
 
     assert!(again.repeated);
-    assert_eq!(again.activities[0].activity["text"], "hello");
+    assert_eq!(again.activities[0].activity.value()["text"], "hello");
     log.close().await;
 }
 
@@ -122,7 +122,7 @@ pub(crate) async fn a_value_that_could_not_be_read_back_is_refused(world: &World
         world,
         Arc::new(move |snapshot: &Snapshot| {
             let mut draft = draft(snapshot, "x");
-            draft.facts.event = deep.clone();
+            draft.facts.event = JsonText::of(&deep);
             draft
         }),
     )

@@ -6,7 +6,7 @@ use conversation_log::{
     ConversationFilter, ConversationLog, Decide, MissedTurn, NewSupportRequest, Snapshot, TurnDraft,
     TurnFilter,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{World, arrival, draft, id};
 
@@ -16,7 +16,7 @@ fn said(text: &str, decision: &str, outcome: Option<&str>) -> Decide {
     let outcome = outcome.map(str::to_owned);
     Arc::new(move |snapshot: &Snapshot| {
         let mut draft = draft(snapshot, &text);
-        draft.facts.event = json!({"said": {"text": text, "secrets": []}});
+        draft.facts.event = json!({"said": {"text": text, "secrets": []}}).into();
         draft.facts.decision.clone_from(&decision);
         draft.facts.outcome.clone_from(&outcome);
         draft
@@ -167,9 +167,13 @@ pub(crate) async fn turns_are_read_by_their_numbers_in_the_order_asked(world: &W
         .await
         .unwrap();
 
-    let texts: Vec<Option<&str>> = turns
+    let events: Vec<Option<Value>> = turns
         .iter()
-        .map(|turn| turn.as_ref()?.facts.event.pointer("/said/text")?.as_str())
+        .map(|turn| turn.as_ref().map(|turn| turn.facts.event.value()))
+        .collect();
+    let texts: Vec<Option<&str>> = events
+        .iter()
+        .map(|event| event.as_ref()?.pointer("/said/text")?.as_str())
         .collect();
     assert_eq!(texts, [Some("three"), None, Some("two"), None]);
     assert_eq!(

@@ -306,7 +306,7 @@ pub(crate) async fn nothing_more_is_delivered_to_who_is_out_of_reach(world: &Wor
     log.take_turn(arrival("a", "2", 400), echo("x")).await.unwrap();
     assert_eq!(since().await, Some(200));
     let decide: Decide = Arc::new(|snapshot: &Snapshot| TurnDraft {
-        reference: Some(json!({})),
+        reference: Some(json!({}).into()),
         ..draft(snapshot, "x")
     });
     log.take_turn(arrival("a", "3", 500), decide).await.unwrap();

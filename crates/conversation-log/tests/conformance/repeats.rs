@@ -14,7 +14,11 @@ fn bytes(taken: &Taken) -> Vec<String> {
         .map(|stored| {
             format!(
                 "{} {} {} {} {}",
-                stored.sequence, stored.turn, stored.id, stored.at_ms, stored.activity
+                stored.sequence,
+                stored.turn,
+                stored.id,
+                stored.at_ms,
+                stored.activity.as_str()
             )
         })
         .collect()

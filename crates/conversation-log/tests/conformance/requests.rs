@@ -129,7 +129,7 @@ pub(crate) async fn a_reference_is_kept_until_a_newer_one_comes(world: &World) {
     let log = world.open().await;
     let referring = |reference: Value| -> Decide {
         Arc::new(move |snapshot: &Snapshot| TurnDraft {
-            reference: Some(reference.clone()),
+            reference: Some(reference.clone().into()),
             ..draft(snapshot, "hello")
         })
     };

@@ -1,6 +1,6 @@
 //! Search: both databases find the same turns by the same words.
 
-use conversation_log::{ConversationLog, SearchFilter, SearchHit};
+use conversation_log::{ConversationLog, NewActivity, Role, SearchFilter, SearchHit};
 use serde_json::json;
 
 use crate::world::{World, arrival, deciding, draft, echo};
@@ -293,7 +293,8 @@ pub(crate) async fn a_text_of_every_length_and_script_is_stored_and_found(world:
             arrival(&format!("c{number}"), "k", 1),
             std::sync::Arc::new(move |snapshot| {
                 let mut draft = draft(snapshot, "");
-                draft.activities[0].activity = json!({"type": "message", "text": text});
+                draft.activities[0] =
+                    NewActivity::of("1", Role::User, &json!({"type": "message", "text": text}));
                 draft
             }),
         )

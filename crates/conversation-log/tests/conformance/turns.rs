@@ -152,11 +152,7 @@ pub(crate) async fn what_was_sent_comes_back_byte_for_byte(world: &World) {
     let sent: Value = serde_json::from_str(text).unwrap();
     let activity = sent.clone();
     let decide: Decide = Arc::new(move |snapshot: &Snapshot| TurnDraft {
-        activities: vec![NewActivity {
-            id: "sent".to_owned(),
-            role: Role::User,
-            activity: activity.clone(),
-        }],
+        activities: vec![NewActivity::of("sent".to_owned(), Role::User, &activity)],
         ..draft(snapshot, "x")
     });
 
@@ -167,9 +163,9 @@ pub(crate) async fn what_was_sent_comes_back_byte_for_byte(world: &World) {
     let again = log.take_turn(arrival("c", "k", 1), decide).await.unwrap();
     let read = log.activities(&id("c"), 0, 10).await.unwrap();
 
-    assert_eq!(first.activities[0].activity.to_string(), sent.to_string());
-    assert_eq!(again.activities[0].activity.to_string(), sent.to_string());
-    assert_eq!(read[0].activity.to_string(), sent.to_string());
+    assert_eq!(first.activities[0].activity.as_str(), sent.to_string());
+    assert_eq!(again.activities[0].activity.as_str(), sent.to_string());
+    assert_eq!(read[0].activity.as_str(), sent.to_string());
     log.close().await;
 }
 
@@ -315,7 +311,7 @@ async fn assert_whole(log: &dyn conversation_log::ConversationLog, name: &str, t
     for pair in activities.chunks(2) {
         let [user, bot] = pair else { panic!("half a turn") };
         assert_eq!((user.turn, user.role), (bot.turn, Role::User));
-        assert_eq!(bot.activity["count"], bot.turn);
+        assert_eq!(bot.activity.value()["count"], bot.turn);
     }
     let conversation = log.conversation(&id(name)).await.unwrap().unwrap();
     assert_eq!((conversation.turns, conversation.activities), (turns, turns * 2));
@@ -332,11 +328,7 @@ pub(crate) async fn a_long_conversation_is_read_page_by_page(world: &World) {
     let log = world.open().await;
     let long: Decide = Arc::new(|snapshot: &Snapshot| TurnDraft {
         activities: (0..2_000)
-            .map(|number| NewActivity {
-                id: format!("{number}"),
-                role: Role::Bot,
-                activity: json!({"text": number}),
-            })
+            .map(|number| NewActivity::of(format!("{number}"), Role::Bot, &json!({"text": number})))
             .collect(),
         ..draft(snapshot, "long")
     });

@@ -73,7 +73,7 @@ async fn assert_reads_back(log: &dyn ConversationLog, name: &str) {
     );
     assert_eq!(turns[0].facts.options, json!([{"label": "L", "entries": ["e"]}]));
     let activities = log.activities(&id(name), 0, 10).await.unwrap();
-    assert_eq!(activities[0].activity["text"], "an earlier WORD");
+    assert_eq!(activities[0].activity.value()["text"], "an earlier WORD");
 }
 
 pub(crate) async fn a_database_of_every_earlier_version_is_migrated_with_its_rows(world: &World) {
@@ -208,7 +208,10 @@ async fn an_earlier_version_reads_what_is_packed_on_postgres() {
                 (*sequence, *turn, id, *at_ms),
                 (here.sequence, here.turn, &here.id, here.at_ms)
             );
-            assert_eq!(serde_json::from_str::<Value>(activity).unwrap(), here.activity);
+            assert_eq!(
+                serde_json::from_str::<Value>(activity).unwrap(),
+                here.activity.value()
+            );
         }
         let one = log.activities(&id("packed"), after, 1).await.unwrap();
         assert_eq!(one[0].sequence, after + 1);

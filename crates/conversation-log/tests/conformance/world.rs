@@ -412,16 +412,16 @@ pub(crate) fn draft(snapshot: &Snapshot, text: &str) -> TurnDraft {
     TurnDraft {
         state: json!({"version": 1, "turns": count}).to_string(),
         activities: vec![
-            NewActivity {
-                id: format!("{}-user", snapshot.next_sequence),
-                role: Role::User,
-                activity: json!({"type": "message", "text": text}),
-            },
-            NewActivity {
-                id: format!("{}-bot", snapshot.next_sequence + 1),
-                role: Role::Bot,
-                activity: json!({"type": "message", "text": format!("you said: {text}"), "count": count}),
-            },
+            NewActivity::of(
+                format!("{}-user", snapshot.next_sequence),
+                Role::User,
+                &json!({"type": "message", "text": text}),
+            ),
+            NewActivity::of(
+                format!("{}-bot", snapshot.next_sequence + 1),
+                Role::Bot,
+                &json!({"type": "message", "text": format!("you said: {text}"), "count": count}),
+            ),
         ],
         facts: facts(text),
         outbox: Vec::new(),
@@ -447,13 +447,13 @@ pub(crate) fn facts(text: &str) -> TurnFacts {
         entry: Some("billing#refund".to_owned()),
         confidence: Some(0.875),
         in_scope: Some(1.0),
-        candidates: json!([{"id": "billing#refund", "confidence": 0.875}]),
-        options: json!([]),
+        candidates: json!([{"id": "billing#refund", "confidence": 0.875}]).into(),
+        options: json!([]).into(),
         chosen: Some(2),
         outcome: None,
         redactions: vec!["jwt".to_owned()],
-        event: json!({"said": text}),
-        surroundings: json!({"page": {"product": "printing"}}),
+        event: json!({"said": text}).into(),
+        surroundings: json!({"page": {"product": "printing"}}).into(),
         reply: Some(-7),
         duration_us: 421,
     }

@@ -149,7 +149,7 @@ pub(super) async fn take(app: &App, grant: &Grant, activity: Activity) -> Result
         outlet: Outlet::DirectLine,
     };
     match turn::take(app, incoming).await? {
-        Outcome::Taken(taken) => {
+        Outcome::Taken { taken, .. } => {
             let posted = taken
                 .activities
                 .into_iter()

@@ -84,7 +84,7 @@ pub(crate) async fn start(
         outlet: Outlet::DirectLine,
     };
     let is_new = match turn::take(&app, incoming).await? {
-        Outcome::Taken(taken) => !taken.repeated,
+        Outcome::Taken { taken, .. } => !taken.repeated,
         // A user whose id is the bot's own: there is nobody to greet.
         Outcome::Ignored | Outcome::Unsupported => {
             return Err(ChannelError::bad_argument(format!(

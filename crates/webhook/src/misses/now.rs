@@ -48,10 +48,10 @@ impl Question {
     /// `None` where a newer release wrote the turn.
     pub(super) fn of(facts: &TurnFacts, given: Option<&str>) -> Option<Self> {
         Some(Self {
-            event: serde_json::from_value(facts.event.clone()).ok()?,
+            event: facts.event.read().ok()?,
             told: Told {
                 incidents: Vec::new(),
-                ..serde_json::from_value(facts.surroundings.clone()).unwrap_or_default()
+                ..facts.surroundings.read().unwrap_or_default()
             },
             given: given.map(str::to_owned),
         })

@@ -228,12 +228,16 @@ async fn with_past(
     let mut was = Vec::new();
     let count = u32::try_from(turn.activities).unwrap_or(u32::MAX);
     for activity in log.activities(&id, turn.first_sequence - 1, count).await? {
-        let text = activity.activity.get("text").and_then(serde_json::Value::as_str);
         if activity.role == Role::Bot {
-            was.extend(text.map(str::to_owned));
+            let said = activity.activity.value();
+            was.extend(
+                said.get("text")
+                    .and_then(serde_json::Value::as_str)
+                    .map(str::to_owned),
+            );
         }
     }
-    for candidate in turn.facts.candidates.as_array().into_iter().flatten() {
+    for candidate in turn.facts.candidates.value().as_array().into_iter().flatten() {
         let text = |name: &str| candidate.get(name).and_then(serde_json::Value::as_str);
         if let (Some(id), Some(question)) = (text("id"), text("question")) {
             questions.insert(id.to_owned(), question.to_owned());

@@ -32,12 +32,12 @@ const WITHOUT_BUTTONS: [&str; 8] = [
 ];
 
 /// The activities that show a canonical one on its channel, in order; none when the channel cannot show it.
-pub(crate) fn for_channel(activity: &Activity) -> Vec<Activity> {
-    let channel = activity.channel_id.as_deref().unwrap_or_default();
+pub(crate) fn for_channel(mut activity: Activity) -> Vec<Activity> {
+    let channel = activity.channel_id.clone().unwrap_or_default();
+    let channel = channel.as_str();
     if channel == "msteams" {
         return for_teams(activity);
     }
-    let mut activity = activity.clone();
     if let Some((title, url)) = source(&activity) {
         append(&mut activity.text, &format!("[{title}]({url})"));
     }
@@ -91,7 +91,7 @@ fn reduce(activity: &mut Activity, shows: Shows) {
 }
 
 /// What a bot says to a channel: as [`for_channel`], in messages that are short enough, without what only a channel sets.
-pub(crate) fn for_bot(activity: &Activity) -> Vec<Activity> {
+pub(crate) fn for_bot(activity: Activity) -> Vec<Activity> {
     for_channel(activity)
         .into_iter()
         .flat_map(in_pieces)
@@ -144,7 +144,7 @@ fn name_person(activity: &mut Activity) {
 
 /// What goes to a connector in answer to `incoming`: as [`for_bot`], with where to send it.
 pub(super) fn for_connector(activity: &Activity, incoming: &Activity) -> Vec<Activity> {
-    for_bot(activity)
+    for_bot(activity.clone())
         .into_iter()
         .map(|mut activity| {
             activity.service_url.clone_from(&incoming.service_url);
@@ -185,8 +185,7 @@ fn in_pieces(activity: Activity) -> Vec<Activity> {
 
 /// Teams: at most three suggested actions and never beside attachments, more as a card; the source as a numbered citation;
 /// thumbs by `feedbackLoop`.
-fn for_teams(activity: &Activity) -> Vec<Activity> {
-    let mut activity = activity.clone();
+fn for_teams(mut activity: Activity) -> Vec<Activity> {
     name_person(&mut activity);
     reduce(&mut activity, Shows::AllButTables);
     activity.text = activity.text.map(|text| markdown::with_entities(&text));
@@ -261,7 +260,7 @@ mod tests {
     }
 
     fn shown(activity: &Activity) -> Vec<Value> {
-        for_channel(activity)
+        for_channel(activity.clone())
             .iter()
             .map(|activity| serde_json::to_value(activity).unwrap())
             .collect()

@@ -1,6 +1,6 @@
 //! What people say and do from the other side: a message of a support person, and how the handoff goes on.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use bot_framework::{Activity, ChannelAccount};
@@ -80,6 +80,7 @@ pub(crate) async fn say(
         understood_in: Duration::ZERO,
         decision: OnceLock::new(),
         after: OnceLock::new(),
+        replies: Mutex::default(),
     });
     let arrival = Arrival {
         conversation: conversation.id.clone(),
@@ -107,7 +108,7 @@ pub(crate) async fn say(
         && !taken
             .activities
             .iter()
-            .any(|stored| is_same(&said, &stored.activity))
+            .any(|stored| is_same(&said, &stored.activity.value()))
     {
         return Err(PersonError::KeyReused);
     }

@@ -1,12 +1,13 @@
 //! A turn that is understood and waits for its conversation's state: deciding it is pure, and may happen more than once
 //! when another replica was faster.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use bot_framework::Activity;
 use conversation_log::{
-    ConversationId, NewActivity, NewOutboxRow, NewSupportRequest, Role, Snapshot, TurnDraft, TurnFacts,
+    ConversationId, JsonText, NewActivity, NewOutboxRow, NewSupportRequest, Role, Snapshot, TurnDraft,
+    TurnFacts,
 };
 use dialogue_state::replay::{self, Told};
 use dialogue_state::state::Floor;
@@ -17,6 +18,7 @@ use dialogue_state::{
 use intent_classifier::Tiers;
 use knowledge::EntryId;
 use redaction::SecretKind;
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -57,6 +59,9 @@ pub(super) struct Plan {
     pub(super) decision: OnceLock<Decision>,
     /// The conversation after it, where the encoder may be asked about what comes next.
     pub(super) after: OnceLock<State>,
+    /// What the bot says where it leaves in the answer to the request, each with its sequence, as it was decided last: what was
+    /// stored is the same, and would have to be read again.
+    pub(super) replies: Mutex<Vec<(i64, Activity)>>,
 }
 
 impl Plan {
@@ -85,8 +90,8 @@ impl Plan {
         let (state, acts) = self
             .agent
             .step(state, &self.event, &self.understanding, surroundings);
-        let told = to_json(&Told::of(&surroundings, self.had_encoder, before));
-        let reply = replay::digest(&acts);
+        let told = JsonText::of(&Told::of(&surroundings, self.had_encoder, before));
+        let reply = replay::digest_under(&self.agent, &acts);
 
         let frame = self.frame(snapshot);
         let mut leaving = Leaving {
@@ -95,16 +100,15 @@ impl Plan {
             turn: snapshot.turn,
             next_sequence: snapshot.next_sequence,
             activities: Vec::new(),
+            replies: Vec::new(),
             outbox: Vec::new(),
             support_request: None,
             record: None,
         };
         if self.is_kept {
-            leaving.activities.push(NewActivity {
-                id: frame.incoming_id.clone(),
-                role: Role::User,
-                activity: to_json(&self.kept(&frame)),
-            });
+            leaving
+                .activities
+                .push(stored(frame.incoming_id.clone(), Role::User, &self.kept(&frame)));
         }
         if let Some(activity) = &self.said_by_person {
             leaving.say(|id| frame.address_of_person(activity.clone(), id));
@@ -114,6 +118,7 @@ impl Plan {
         }
         let Leaving {
             activities,
+            replies,
             outbox,
             support_request,
             record,
@@ -131,6 +136,7 @@ impl Plan {
         });
         // Decided again after a lost race: the first value may be stale, but it is only a label of a metric.
         let _ = self.decision.set(record.decision);
+        *self.replies.lock().unwrap_or_else(PoisonError::into_inner) = replies;
         let text = state.to_text();
         let closes_requests = was_given_away && state.floor == Floor::Agent;
         if self.had_encoder {
@@ -150,6 +156,11 @@ impl Plan {
             closes_requests,
             reference: self.reference(),
         }
+    }
+
+    /// The replies of the turn as it was decided last, once.
+    pub(super) fn take_replies(&self) -> Vec<(i64, Activity)> {
+        std::mem::take(&mut *self.replies.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn frame(&self, snapshot: &Snapshot) -> Frame<'_> {
@@ -255,12 +266,12 @@ impl Plan {
     }
 
     /// Where the conversation is reached later: what an activity needs to be an answer to this one.
-    fn reference(&self) -> Option<Value> {
+    fn reference(&self) -> Option<JsonText> {
         let incoming = &self.incoming;
         if !self.is_vouched_for || incoming.service_url.is_none() {
             return None;
         }
-        Some(to_json(&Activity {
+        Some(JsonText::of(&Activity {
             kind: incoming.kind.clone(),
             channel_id: Some(self.conversation.channel.clone()),
             service_url: incoming.service_url.clone(),
@@ -295,7 +306,7 @@ impl Plan {
             entry: record.entry.as_ref().map(|entry| entry.as_str().to_owned()),
             confidence: best.map(|candidate| candidate.confidence),
             in_scope: was_ranked.then_some(self.understanding.in_scope),
-            candidates: kept_candidates(&self.understanding, self.agent.knowledge()),
+            candidates: JsonText::of(&kept_candidates(&self.understanding, self.agent.knowledge())),
             options: options(&record.options),
             chosen: record.chosen.and_then(|chosen| i64::try_from(chosen).ok()),
             outcome: record.outcome.and_then(|outcome| match to_json(&outcome) {
@@ -303,8 +314,8 @@ impl Plan {
                 _ => None,
             }),
             redactions,
-            event: to_json(&self.event),
-            surroundings: Value::Null,
+            event: JsonText::of(&self.event),
+            surroundings: JsonText::default(),
             reply: None,
             duration_us: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX),
         }
@@ -320,6 +331,8 @@ struct Leaving<'plan> {
     /// Of the first activity of the turn.
     next_sequence: i64,
     activities: Vec<NewActivity>,
+    /// What the bot says, where it is answered inline.
+    replies: Vec<(i64, Activity)>,
     outbox: Vec<NewOutboxRow>,
     support_request: Option<NewSupportRequest>,
     record: Option<TurnRecord>,
@@ -371,11 +384,10 @@ impl Leaving<'_> {
                     payload: named(&leaving, &id, &activity),
                 }));
         }
-        self.activities.push(NewActivity {
-            id,
-            role: Role::Bot,
-            activity: to_json(&activity),
-        });
+        self.activities.push(stored(id, Role::Bot, &activity));
+        if self.plan.outlet == Outlet::Inline {
+            self.replies.push((sequence, activity));
+        }
         sequence
     }
 }
@@ -392,11 +404,29 @@ fn tiers(tiers: Tiers) -> Vec<String> {
     .collect()
 }
 
-fn options(options: &[OptionRecord]) -> Value {
-    options
-        .iter()
-        .map(|option| json!({"label": option.label, "entries": option.entries}))
-        .collect()
+/// An option as it is kept.
+#[derive(Serialize)]
+struct KeptOption<'o> {
+    label: &'o str,
+    entries: &'o [EntryId],
+}
+
+fn options(options: &[OptionRecord]) -> JsonText {
+    let kept = options.iter().map(|option| KeptOption {
+        label: &option.label,
+        entries: &option.entries,
+    });
+    JsonText::of(&kept.collect::<Vec<_>>())
+}
+
+/// An activity as the log is given it.
+fn stored(id: String, role: Role, activity: &Activity) -> NewActivity {
+    NewActivity {
+        id,
+        role,
+        said: activity.text.clone().unwrap_or_default(),
+        activity: JsonText::of(activity),
+    }
 }
 
 /// What leaves, with our own id where a thumb may come back under the channel's.

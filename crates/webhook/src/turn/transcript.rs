@@ -95,7 +95,7 @@ pub(crate) async fn lines(
         .into_iter()
         .rev()
     {
-        let line = line(&stored.activity);
+        let line = line(&stored.activity.value());
         bytes += line.to_string().len();
         if bytes > LARGEST_TRANSCRIPT_BYTES {
             break;

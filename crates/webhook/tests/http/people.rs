@@ -312,7 +312,7 @@ async fn a_thumb_under_the_channels_own_id_is_tied_to_its_answer() {
     };
     let answer = server.transcript("c1").await[1]["id"].clone();
     let turns = server.log.turns(&id, 1, 10).await.unwrap();
-    assert_eq!(turns[0].facts.event["feedback"]["activity"], answer);
+    assert_eq!(turns[0].facts.event.value()["feedback"]["activity"], answer);
     assert_eq!(sent.get("helplineActivityId"), None);
     listening.stop().await;
 }

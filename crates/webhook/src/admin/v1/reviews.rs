@@ -3,11 +3,10 @@
 pub(crate) mod put;
 pub(crate) mod put_many;
 
-use conversation_log::{ConversationId, Review, ReviewStatus, ReviewedTurn};
+use conversation_log::{ConversationId, JsonText, Review, ReviewStatus, ReviewedTurn};
 use dialogue_state::Event;
 use dialogue_state::misses::key;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::clock::now_ms;
@@ -70,15 +69,15 @@ async fn find(app: &App, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<R
         Some(ReviewedTurn {
             conversation: conversation.clone(),
             turn: *turn,
-            question: question(row?.facts.event),
+            question: question(&row?.facts.event),
         })
     });
     Ok(found.collect())
 }
 
 /// What was asked by an event, as misses compare it; empty where nothing was said.
-fn question(event: Value) -> String {
-    match serde_json::from_value(event) {
+fn question(event: &JsonText) -> String {
+    match event.read() {
         Ok(Event::Said { text, .. }) => key(&text),
         _ => String::new(),
     }

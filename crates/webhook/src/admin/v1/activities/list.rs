@@ -57,7 +57,7 @@ pub(crate) async fn get(
 
 /// The activity with what a reviewer relies on, whatever the channel has sent.
 pub(super) fn item(stored: StoredActivity) -> Value {
-    let mut fields = match stored.activity {
+    let mut fields = match stored.activity.value() {
         Value::Object(fields) => fields,
         other => Map::from_iter([("value".to_owned(), other)]),
     };

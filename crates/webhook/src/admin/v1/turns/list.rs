@@ -63,7 +63,8 @@ pub(crate) struct TurnItem {
 impl From<TurnRow> for TurnItem {
     fn from(row: TurnRow) -> Self {
         let facts = row.facts;
-        let about = facts.event.pointer("/feedback/activity").and_then(Value::as_str);
+        let event = facts.event.value();
+        let about = event.pointer("/feedback/activity").and_then(Value::as_str);
         Self {
             about: about.map(str::to_owned),
             turn: row.turn,
@@ -74,8 +75,8 @@ impl From<TurnRow> for TurnItem {
             entry: facts.entry,
             confidence: facts.confidence,
             in_scope: facts.in_scope,
-            candidates: facts.candidates,
-            options: facts.options,
+            candidates: facts.candidates.value(),
+            options: facts.options.value(),
             chosen: facts.chosen,
             outcome: facts.outcome,
             redactions: facts.redactions,
