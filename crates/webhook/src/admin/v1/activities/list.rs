@@ -50,13 +50,13 @@ pub(crate) async fn get(
         .filter(|last| *last < conversation.activities)
         .map(|last| last.to_string());
     Ok(Json(Page {
-        items: stored.into_iter().map(item).collect(),
+        items: stored.iter().map(item).collect(),
         next,
     }))
 }
 
 /// The activity with what a reviewer relies on, whatever the channel has sent.
-pub(super) fn item(stored: StoredActivity) -> Value {
+pub(super) fn item(stored: &StoredActivity) -> Value {
     let mut fields = match stored.activity.value() {
         Value::Object(fields) => fields,
         other => Map::from_iter([("value".to_owned(), other)]),

@@ -90,7 +90,7 @@ pub(crate) async fn post(
         .into_iter()
         .find(|stored| stored.role == Role::Bot)
         .ok_or_else(Problem::internal)?;
-    Ok((status, Json(item(stored))).into_response())
+    Ok((status, Json(item(&stored))).into_response())
 }
 
 fn activity(spoken: Spoken) -> Result<Activity, RouteError> {
