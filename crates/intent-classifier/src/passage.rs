@@ -30,8 +30,9 @@ const FEWEST_WORDS_IN_PIECES: usize = 20;
 /// Of a message of more sentences those that say most are read, since each costs a ranking.
 const MOST_SENTENCES_IN_PIECES: usize = 12;
 
-/// Only so many quotations are looked at.
+/// Only so many quotations are looked at, and behind so many marks: for one that nothing closes all that follows is looked through.
 const MOST_QUOTATIONS: usize = 4;
+const MOST_MARKS: usize = 32;
 
 /// A piece of fewer words asks nothing: "Any idea?".
 const FEWEST_WORDS_OF_PIECE: usize = 3;
@@ -90,9 +91,12 @@ fn quotations(text: &str) -> Vec<String> {
     ];
     let mut found = Vec::new();
     let mut left = text;
+    let mut marks = 0;
     while found.len() < MOST_QUOTATIONS
+        && marks < MOST_MARKS
         && let Some(at) = left.find(|c| MARKS.iter().any(|(opening, _)| *opening == c))
     {
+        marks += 1;
         let mut within = left[at..].chars();
         let opening = within.next();
         left = within.as_str();
@@ -489,6 +493,13 @@ mod tests {
         ] {
             assert_eq!(pieces(text, |_| 1.0), pieces_of_it, "{text}");
         }
+    }
+
+    #[test]
+    fn marks_that_nothing_closes_are_no_work_without_end() {
+        let text = "“ ".repeat(10_000) + "\"the depot is shut\"";
+
+        assert!(quotations(&text).is_empty());
     }
 
     #[test]
