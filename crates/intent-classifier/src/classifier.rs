@@ -37,6 +37,10 @@ const SURELY_IN_SCOPE: f64 = 0.85;
 /// A piece that is less likely about anything known says less than the whole, whose words tell what nothing is known of.
 const IN_SCOPE: f64 = 0.5;
 
+/// The piece of several that the encoder is surest of looks surer than it is: without this more of the messages that nothing answers
+/// were answered with a story around them than by themselves. By words alone as many are refused either way.
+const DOUBT_OF_PIECE: f64 = 0.35;
+
 /// A piece leads to one of so many documents that the whole is nearest to, or what is told around it is what is asked.
 const MOST_NEAR: usize = 3;
 
@@ -216,6 +220,11 @@ impl Classifier {
             heat: heat(&utterance.analysis, &evidence.coverage),
             temperature: 1.0,
             lifted: strength_of(&lifts),
+            doubt: if piece.len() < text.len() {
+                DOUBT_OF_PIECE
+            } else {
+                0.0
+            },
             scored: Scored {
                 in_scope: 0.0,
                 softmax: None,

@@ -51,6 +51,8 @@ pub(super) struct Asked<'a> {
     pub(super) temperature: f64,
     /// What its exact things add to the strength of the evidence.
     pub(super) lifted: f64,
+    /// By how much what the encoder says is believed less, as of one piece of several.
+    pub(super) doubt: f64,
 }
 
 impl Asked<'_> {
@@ -78,7 +80,8 @@ impl Asked<'_> {
         let softmax = Softmax::new(&scored.scores, level.temperature * self.heat);
         let confidence = softmax.best();
         let strength = strength(&scored.evidence, encoder.as_ref(), confidence);
-        scored.in_scope = logistic(strength + self.lifted - level.threshold);
+        let doubt = if encoder.is_some() { self.doubt } else { 0.0 };
+        scored.in_scope = logistic(strength + self.lifted - doubt - level.threshold);
         scored.softmax = Some(softmax);
         scored.is_encoded |= encoder.is_some();
         scored.encoder = encoder;
