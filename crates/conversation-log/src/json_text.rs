@@ -68,28 +68,34 @@ impl JsonText {
 
     /// Whether it is nested deeper than so many levels.
     pub(crate) fn is_deeper_than(&self, levels: usize) -> bool {
-        let opens = |byte: &u8| matches!(byte, b'[' | b'{');
-        if self.0.bytes().filter(|byte| opens(byte)).count() <= levels {
-            return false;
-        }
-        let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
-        for byte in self.0.bytes() {
-            match byte {
-                _ if is_escaped => is_escaped = false,
-                b'\\' if is_string => is_escaped = true,
-                b'"' => is_string = !is_string,
-                b'[' | b'{' if !is_string => {
-                    depth += 1;
-                    if depth > levels {
-                        return true;
-                    }
-                }
-                b']' | b'}' if !is_string => depth -= 1,
-                _ => {}
-            }
-        }
-        false
+        is_deeper_than(self.0.as_bytes(), levels)
     }
+}
+
+/// Whether JSON is nested deeper than so many levels. Looks at brackets outside of strings alone: whether it is JSON at all is
+/// the parser's to say.
+pub fn is_deeper_than(json: &[u8], levels: usize) -> bool {
+    let opens = |byte: &u8| matches!(byte, b'[' | b'{');
+    if json.iter().filter(|byte| opens(byte)).count() <= levels {
+        return false;
+    }
+    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_string => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b'[' | b'{' if !is_string => {
+                depth += 1;
+                if depth > levels {
+                    return true;
+                }
+            }
+            b']' | b'}' if !is_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
 }
 
 impl Default for JsonText {

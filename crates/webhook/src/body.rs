@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
 use bot_framework::Activity;
+use conversation_log::json_text::is_deeper_than;
 
 use crate::problem::ChannelError;
 
@@ -123,28 +124,6 @@ fn require_id(name: &str, value: &str, limit: usize) -> Result<(), ChannelError>
 /// As for every activity, for a user id that comes beside one.
 pub(crate) fn require_user_id(name: &str, id: &str) -> Result<(), ChannelError> {
     require_id(name, id, LONGEST_ID_BYTES)
-}
-
-/// Whether JSON is nested deeper than this. Looks at brackets outside of strings alone: whether it is JSON at all is the
-/// parser's to say.
-fn is_deeper_than(json: &[u8], levels: usize) -> bool {
-    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
-    for byte in json {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_string => is_escaped = true,
-            b'"' => is_string = !is_string,
-            b'[' | b'{' if !is_string => {
-                depth += 1;
-                if depth > levels {
-                    return true;
-                }
-            }
-            b']' | b'}' if !is_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    false
 }
 
 #[cfg(test)]
