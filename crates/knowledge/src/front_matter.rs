@@ -4,8 +4,11 @@
 //! `<`, `>` and line ends, and real files have commas, stray quotes and quotes that never close between the pairs.
 //! The parser takes what it can and notes the rest; it never fails on a block that has begun.
 
+mod code;
+
 use std::ops::Range;
 
+use self::code::Code;
 use crate::entity;
 
 /// One `name="value"` pair.
@@ -96,7 +99,8 @@ fn parse_at(text: &str, start: usize) -> Option<usize> {
     Some(Parser::behind_opening(text, start).at)
 }
 
-/// The first `<properties` that is followed by a blank or by the block's end; one outside a comment is preferred.
+/// The first `<properties` that is followed by a blank or by the block's end and is not shown as code; one outside a
+/// comment is preferred.
 fn find_block(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let opens = |at: &usize| {
@@ -104,6 +108,7 @@ fn find_block(text: &str) -> Option<usize> {
             .get(*at..at + OPENING.len())
             .is_some_and(|written| written.eq_ignore_ascii_case(OPENING.as_bytes()))
     };
+    let mut code = Code::of(text);
     let mut in_comment = None;
     let mut comment_end = 0;
     for at in memchr::memchr_iter(b'<', bytes).filter(opens) {
@@ -111,6 +116,9 @@ fn find_block(text: &str) -> Option<usize> {
             .get(at + OPENING.len()..)
             .and_then(|rest| rest.chars().next());
         if !follows.is_none_or(|next| is_blank(next) || matches!(next, '/' | '>' | ',' | '"')) {
+            continue;
+        }
+        if code.has(at) {
             continue;
         }
         let before = text.get(comment_end..at).unwrap_or_default();
@@ -478,6 +486,21 @@ mod tests {
 
         assert_eq!(text.get(front_matter.end..), Some("\n# T"));
         assert_eq!(front_matter.flaws, []);
+    }
+
+    #[test]
+    fn a_page_that_shows_what_a_block_looks_like_has_none() {
+        for text in [
+            "# Authoring\n\nBegin with a `<properties … />` block, then ``a `<properties />` too``.",
+            "# Authoring\n\n```xml\n<properties articleId=\"…\" />\n```\n\n~~~\n```\n<properties />\n~~~\n",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        let shown_and_meant =
+            "`<properties />` is what this begins with:\n\n<properties articleId=\"x\" />\n# T";
+        assert_eq!(pairs(shown_and_meant), [pair("articleid", "x")]);
+        let all_fenced = "\u{FEFF}```\n<properties articleId=\"x\" />\n# T\n```\n";
+        assert_eq!(pairs(all_fenced), [pair("articleid", "x")]);
     }
 
     #[test]
