@@ -472,6 +472,8 @@ mod tests {
             "anyone there i could speak with?",
             "is there somebody who can help me",
             "gibt es jemanden, mit dem ich reden kann?",
+            "ring me back",
+            "give me a call please",
         ] {
             assert!(asks_for_person(text), "{text}");
         }

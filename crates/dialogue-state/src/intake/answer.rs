@@ -303,3 +303,30 @@ pub(super) fn is_question(text: &str) -> bool {
     let begins = words.first().is_some_and(|word| command::opens_question(word));
     words.len() > 2 && (text.trim_end().ends_with('?') || begins)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_the_words_makes_a_question() {
+        for text in [
+            "how much does a self hosted runner cost",
+            "what happens if nobody calls",
+            "will somebody come today",
+            "is this the right form",
+            "wie lange kann eine Reparatur dauern",
+            "wird das noch repariert",
+        ] {
+            assert!(is_worded_as_question(text), "{text}");
+        }
+        for text in [
+            "the second door on the left",
+            "HQ-4711",
+            "what we call the old mill",
+            "das alte Tor",
+        ] {
+            assert!(!is_worded_as_question(text), "{text}");
+        }
+    }
+}
