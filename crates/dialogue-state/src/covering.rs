@@ -16,6 +16,9 @@ const MOST_WORDS: usize = 8;
 /// The greater part.
 const MOST_BELIEF: f64 = 0.5;
 
+/// Entries that have a smaller share of the words that any has are asked about something else.
+const LEAST_WORDS: f64 = 0.5;
+
 /// Words of the entries with the places of those that have them.
 #[derive(Debug, Default)]
 pub(crate) struct Covering {
@@ -57,7 +60,9 @@ impl Covering {
     }
 
     /// The places of the entries that have the words of meaning of an utterance, whatever their endings, in order. Of words
-    /// that no entry has together those count that most of the belief goes with, `confidences` by place.
+    /// that no entry has together those count that most of the belief goes with, `confidences` by place; where these are the
+    /// smaller part of the words, none is covered: "my machine does not start, AllocationFailed" is said of none of the
+    /// forty entries that are about machines.
     pub(crate) fn places_of(&self, ranking: &Ranking, confidences: &[(usize, f64)]) -> Vec<usize> {
         if let Some(under) = self.titled(ranking) {
             return under;
@@ -84,10 +89,12 @@ impl Covering {
             .map(|places| (belief(&places), places))
             .collect();
         having.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+        let known = having.len();
         let mut having = having.into_iter();
         let Some((mut believed, mut covering)) = having.next() else {
             return Vec::new();
         };
+        let mut together = 1;
         for (_, places) in having {
             let both: Vec<usize> = covering
                 .iter()
@@ -97,7 +104,11 @@ impl Covering {
             let of_both = belief(&both);
             if !both.is_empty() && of_both >= MOST_BELIEF * believed {
                 (believed, covering) = (of_both, both);
+                together += 1;
             }
+        }
+        if (together as f64) < LEAST_WORDS * known as f64 {
+            return Vec::new();
         }
         covering
     }
@@ -143,5 +154,58 @@ impl Words {
         places.sort_unstable();
         places.dedup();
         places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use intent_classifier::Word;
+    use knowledge::{Knowledge, SourceFile};
+
+    use super::*;
+
+    /// Places 0 to 4, in the order of the page.
+    const MACHINES: &str = "# Machines\n\n## A machine does not start\n\nOne.\n\n## Error E47 is shown\n\nTwo.\n\n\
+        ## How do I rent a machine for a day?\n\nThree.\n\n## What does a machine cost?\n\nFour.\n\n\
+        ## Who insures a rented machine?\n\nFive.\n";
+
+    fn covered_by(said: &[&str], confidences: &[(usize, f64)]) -> Vec<usize> {
+        let files = vec![SourceFile {
+            path: "machines.md".to_owned(),
+            bytes: MACHINES.as_bytes().to_vec(),
+        }];
+        let knowledge = Knowledge::from_files(files).knowledge;
+        let words = said.iter().map(|word| Word {
+            text: (*word).to_owned(),
+            repaired: None,
+            stem: (*word).to_owned(),
+            read_as: Vec::new(),
+            stands_for: Vec::new(),
+            known: true,
+            content: true,
+            denied: false,
+        });
+        let ranking = Ranking {
+            words: words.collect(),
+            ..Ranking::empty()
+        };
+        Covering::of(&knowledge.entries).places_of(&ranking, confidences)
+    }
+
+    #[test]
+    fn the_entries_that_have_the_words_cover_them() {
+        let alike = [(2, 0.3), (3, 0.3), (0, 0.2), (4, 0.2)];
+        assert_eq!(covered_by(&["machine"], &alike), [0, 2, 3, 4]);
+        assert_eq!(covered_by(&["machine", "rent"], &alike), [2, 4]);
+    }
+
+    #[test]
+    fn the_smaller_part_of_the_words_is_covered_by_none() {
+        let trouble = [(0, 0.5), (1, 0.1), (3, 0.05)];
+        assert_eq!(
+            covered_by(&["machine", "error", "insure"], &trouble),
+            Vec::<usize>::new()
+        );
+        assert_eq!(covered_by(&["machine", "start", "insure"], &trouble), [0]);
     }
 }

@@ -474,9 +474,10 @@ fn topic_label(turn: &Turn<'_>, group: &Group<'_>, members: &[&Entry], is_one_sp
     turn.text(Key::MoreAbout, &[("topic", (&topic).into())])
 }
 
-/// Half of the belief goes by the confidences. They were calibrated on questions; an utterance that is to be asked back about
-/// is mostly a few words that many entries have, and what tells these apart is their length and the place of the words. So
-/// the other half goes to all entries that have the words, by their order alone ([`discount`]).
+/// At least half of the belief goes by the confidences. They were calibrated on questions; an utterance that is to be asked
+/// back about is mostly a few words that many entries have, and what tells these apart is their length and the place of the
+/// words. So the rest goes to all entries that have the words, by their order alone ([`discount`]); the surer the likeliest
+/// is, the less of it.
 const BY_CONFIDENCE: f64 = 0.5;
 
 /// Whether an entry may be among the options of a question: it holds now, was not refused, and is no family pointer.
@@ -513,7 +514,12 @@ pub(crate) fn weighed(turn: &Turn<'_>, ranking: &Ranking) -> Vec<Weighed> {
     let (by_confidence, by_order) = if covering.is_empty() || total <= 0.0 {
         (1.0, 0.0)
     } else {
-        (BY_CONFIDENCE / total, (1.0 - BY_CONFIDENCE) / discounts)
+        let surest = weighed
+            .iter()
+            .map(|candidate| candidate.weight)
+            .fold(0.0, f64::max);
+        let share = surest.clamp(BY_CONFIDENCE, 1.0);
+        (share / total, (1.0 - share) / discounts)
     };
     for candidate in &mut weighed {
         candidate.weight *= by_confidence;
