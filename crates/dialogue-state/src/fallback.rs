@@ -34,7 +34,7 @@ pub(crate) const LEAST_LIKELY: f64 = 0.28;
 const LEAST_FIRST: f64 = 0.2;
 
 /// So likely one of the first three must be for them to be named by their questions, and so likely anything known. Of what
-/// was asked in vain and had its entry among them, 9 in 10 are so; of what no entry answers 4 in 10.
+/// was asked in vain and had its entry among them, 9 in 10 are so; of what no entry answers more than a third.
 const LEAST_OF_FIRST: f64 = 0.12;
 const LEAST_OF_ALL: f64 = 0.2;
 
