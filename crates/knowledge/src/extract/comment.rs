@@ -4,6 +4,8 @@
 //! held nothing else can be told from a blank line of the author's (which would end a paragraph).
 
 mod label;
+mod slip;
+mod spoken;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -11,6 +13,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memmem;
+
+use slip::slipped_marker;
+use spoken::spoken;
 
 /// Stands where something was removed over a line end. From the private use area; removed from the input first.
 pub(super) const GONE: char = '\u{E000}';
@@ -111,9 +116,22 @@ pub(crate) fn comments(text: &str) -> Vec<Comment<'_>> {
     let mut has_end = true;
     while let Some(start) = text
         .get(at..)
-        .and_then(|rest| memmem::find(rest.as_bytes(), b"<!--"))
+        .and_then(|rest| memmem::find(rest.as_bytes(), b"<!"))
         .map(|offset| at + offset)
     {
+        let rest = text.get(start..).unwrap_or_default();
+        if let Some((content, length)) = slipped_marker(rest) {
+            at = start + length;
+            found.push(Comment {
+                range: start..at,
+                content,
+            });
+            continue;
+        }
+        if !rest.starts_with("<!--") {
+            at = start + 2;
+            continue;
+        }
         let inner = start + 4;
         let end = if has_end {
             text.get(inner..)
@@ -191,7 +209,12 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
                     || comment.range.end + sample_word(text, comment.range.end),
                     |closer| closer.range.end,
                 );
-            removals.push((comment.range.start..end, spoken(name)));
+            let said = if is_in_target(text, comment.range.start) {
+                format!("{{{}}}", name.trim())
+            } else {
+                spoken(name)
+            };
+            removals.push((comment.range.start..end, said));
         } else if comment.content.starts_with('/')
             || is_marker(comment.content)
             || !marks.is_code(comment.range.start)
@@ -216,6 +239,20 @@ fn removals(text: &str, marks: &Marks<'_>) -> Vec<(Range<usize>, String)> {
         removals.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     }
     removals
+}
+
+/// Whether a place is inside the target of a link: there a variable leaves its name in braces, as addresses have it that only the
+/// portal fills in.
+fn is_in_target(text: &str, at: usize) -> bool {
+    const LONGEST: usize = 2048;
+    let start = text.floor_char_boundary(at.saturating_sub(LONGEST));
+    let before = text.get(start..at).unwrap_or_default();
+    let Some(opening) = before.rfind("](").max(before.rfind("href=")) else {
+        return false;
+    };
+    // What closes a comment closes no link.
+    let target = before.get(opening..).unwrap_or_default().replace("-->", "");
+    !target.contains([')', '>', '\n'])
 }
 
 /// The name of the variable that `/$Name` or `/ $Name` closes.
@@ -356,76 +393,6 @@ pub(crate) fn island_places(text: &str) -> Vec<Range<usize>> {
     removals.into_iter().map(|(range, _)| range).collect()
 }
 
-/// Words that are written with capitals inside.
-const MIXED: &[&str] = &[
-    "DDoS",
-    "IoT",
-    "OAuth",
-    "VNet",
-    "SaaS",
-    "PaaS",
-    "IaaS",
-    "vCPU",
-    "vCore",
-    "GitHub",
-    "PowerShell",
-];
-
-/// A variable's name in words: `ResourceName` → `(resource name)`.
-fn spoken(name: &str) -> String {
-    let mut words = String::from("(");
-    let mut before = ' ';
-    let name = name.trim();
-    let mut characters = name.chars().peekable();
-    let mut at = 0;
-    while let Some(character) = characters.next() {
-        let rest = name.get(at..).unwrap_or_default();
-        at += character.len_utf8();
-        if let Some(word) = MIXED.iter().find(|word| {
-            rest.strip_prefix(**word)
-                .is_some_and(|after| !after.starts_with(char::is_lowercase))
-        }) {
-            if !words.ends_with([' ', '(']) {
-                words.push(' ');
-            }
-            words.push_str(word);
-            words.push(' ');
-            characters.nth(word.len().saturating_sub(2));
-            at += word.len() - 1;
-            before = ' ';
-            continue;
-        }
-        let next_is_lower = characters.peek().is_some_and(|next| next.is_lowercase());
-        let begins_word =
-            character.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next_is_lower));
-        if !character.is_alphanumeric() || begins_word {
-            if !words.ends_with([' ', '(']) {
-                words.push(' ');
-            }
-            if !character.is_alphanumeric() {
-                before = ' ';
-                continue;
-            }
-        }
-        let stays_upper = before.is_uppercase()
-            || (character.is_uppercase() && characters.peek().is_some_and(|next| next.is_uppercase()));
-        if stays_upper && character.is_uppercase() && !begins_word {
-            words.push(character);
-        } else {
-            words.extend(character.to_lowercase());
-        }
-        before = character;
-    }
-    let length = words.trim_end().len();
-    words.truncate(length);
-    words.push(')');
-    if words == "()" {
-        "(value)".to_owned()
-    } else {
-        words
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -476,6 +443,17 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_in_the_target_of_a_link_leaves_its_name_in_braces() {
+        assert_eq!(
+            strip(
+                "[a](https://b.c/<!--$id-->1<!--/$id-->/<!--$Name-->d<!--/$Name-->) <!--$id-->1<!--/$id-->"
+            ),
+            "[a](https://b.c/{id}/{Name}) (id)"
+        );
+        assert_eq!(strip("[a](b) <!--$id-->1<!--/$id-->"), "[a](b) (id)");
+    }
+
+    #[test]
     fn a_comment_that_never_ends_swallows_nothing() {
         assert_eq!(strip("a <!-- b\nc"), format!("a {GONE} b\nc"));
     }
@@ -494,15 +472,5 @@ mod tests {
 
         assert!(!stripped.contains("symptomId"), "{stripped}");
         assert_eq!(stripped.lines().last(), Some("b"));
-    }
-
-    #[test]
-    fn names_are_spoken_in_words() {
-        assert_eq!(spoken("VMName"), "(VM name)");
-        assert_eq!(spoken("startTime_utc"), "(start time utc)");
-        assert_eq!(spoken("DDoSPlanName"), "(DDoS plan name)");
-        assert_eq!(spoken("myIoTHub"), "(my IoT hub)");
-        assert_eq!(spoken("GitHub"), "(GitHub)");
-        assert_eq!(spoken("IoTs"), "(io ts)");
     }
 }

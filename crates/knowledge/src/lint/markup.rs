@@ -287,9 +287,16 @@ fn check_comments(body: &str, offset: usize, findings: &mut Findings<'_>) {
         let at = offset + comment.range.start..offset + comment.range.end;
         // A blank behind the slash closes too.
         let content = comment.content.to_lowercase().replacen("/ ", "/", 1);
+        let source = body.get(comment.range.clone()).unwrap_or_default();
         if content.is_empty() && comment.range.len() == 4 {
             findings.add(&UNCLOSED_COMMENT, at, "this comment is not closed");
-        } else if let Some(name) = content.strip_prefix('/').filter(|name| is_paired(name)) {
+            continue;
+        }
+        if !(source.starts_with("<!--") && source.ends_with("-->")) {
+            let message = format!("`{source}` is no comment: a dash is missing, or another sign");
+            findings.add(&UNCLOSED_COMMENT, at.clone(), message);
+        }
+        if let Some(name) = content.strip_prefix('/').filter(|name| is_paired(name)) {
             if open.get_mut(name).and_then(Vec::pop).is_none() {
                 let written = comment.content.trim_start_matches(['/', ' ']);
                 report_unbalanced(written, at, "opened", findings);

@@ -18,7 +18,7 @@ pub(super) const LONGEST_TARGET: usize = 2048;
 pub(crate) enum TargetKind {
     /// `http`, `https` or `mailto`: kept as a link.
     Open,
-    /// A page of the portal (`data-blade:` and its like).
+    /// A page of the portal (`data-blade:` and its like), or an address that only the portal fills in (`https://…/{id}`).
     Portal,
     /// A number to call: its text is shown with the number.
     Phone,
@@ -39,7 +39,11 @@ pub(crate) fn target_kind(target: &str) -> TargetKind {
     let (scheme, rest) = target.split_at(colon.unwrap_or(target.len()));
     let is = |name: &&str| scheme.eq_ignore_ascii_case(name);
     if ["https", "http"].iter().any(is) && has_host(rest) || is(&"mailto") && target.contains('@') {
-        TargetKind::Open
+        if is_filled_in(rest) {
+            TargetKind::Portal
+        } else {
+            TargetKind::Open
+        }
     } else if is(&"tel") && target.contains(|digit: char| digit.is_ascii_digit()) {
         TargetKind::Phone
     } else if PORTAL.iter().any(is) {
@@ -59,6 +63,18 @@ const PORTAL: &[&str] = &[
     "button-link",
     "data-context",
 ];
+
+/// Whether an address has the name of what is to be put in its place: `{subscriptionId}`.
+fn is_filled_in(rest: &str) -> bool {
+    let is_name = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    };
+    let mut behind = rest.split('{').skip(1);
+    behind.any(|part| part.split_once('}').is_some_and(|(name, _)| is_name(name)))
+}
 
 /// Whether what stands behind a scheme begins with its colon and a host.
 fn has_host(rest: &str) -> bool {
@@ -277,6 +293,18 @@ fn target_length(inner: &str) -> (usize, bool) {
     (cut, true)
 }
 
+/// `=400x300` behind the target of a picture, by which the wiki of Azure DevOps scales it.
+fn is_size(rest: &str) -> bool {
+    rest.strip_prefix('=').is_some_and(|size| {
+        let mut sides = size.split(['x', 'X']);
+        let mut is_side = || {
+            let side = sides.next();
+            side.is_some_and(|side| side.bytes().all(|byte| byte.is_ascii_digit() || byte == b'%'))
+        };
+        is_side() && is_side() && sides.next().is_none()
+    })
+}
+
 /// `url "title"` without the title, and `<url>` without its brackets.
 fn without_title(target: &str) -> &str {
     // The byte that a blank of another kind begins with is in few.
@@ -285,7 +313,8 @@ fn without_title(target: &str) -> &str {
         .filter(|_| has_blank)
         .and_then(|target| target.split_once([' ', '\t', '\u{A0}']))
         .map_or(target, |(url, rest)| {
-            if rest.trim_start().starts_with(['"', '\'', '(']) {
+            let rest = rest.trim_start();
+            if rest.starts_with(['"', '\'', '(']) || is_size(rest) {
                 url
             } else {
                 target
