@@ -16,6 +16,7 @@ mod generators;
 mod pairs;
 mod quotes;
 mod references;
+mod restructured;
 mod slashes;
 mod tags;
 mod underlines;
@@ -56,7 +57,8 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     let has_pairs = pairs::may_be_in(body);
     let has_quotes = quotes::may_be_in(body);
     let has_settings = generators::may_be_in(body);
-    let has_roles = directives::may_be_in(body);
+    let is_restructured = restructured::may_be_in(body);
+    let has_roles = is_restructured || directives::may_be_in(body);
     let has_components = components::may_be_in(body);
     let has_blocks = blocks::may_be_in(body);
     let has_confluence = confluence::may_be_in(body);
@@ -97,6 +99,10 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     }
     if has_confluence {
         confluence::read_out(&mut lines);
+    }
+    if is_restructured {
+        let is_code = fences(&lines.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+        restructured::read_out(&mut lines, &is_code);
     }
     if has_roles {
         directives::read_out(&mut lines);
@@ -362,7 +368,7 @@ fn setting<'line>(settings: &'line str, name: &str) -> Option<&'line str> {
 
 /// Places of the directives of a body that name a text which is not read with it.
 pub(crate) fn includes(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut found = restructured::includes(text);
     if !has(text, "[!") && !has_azure_directive(text) {
         return found;
     }

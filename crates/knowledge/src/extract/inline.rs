@@ -21,7 +21,7 @@ use scan::{LONGEST_TARGET, ticks};
 pub(super) use scan::{Scan, looks_like_target};
 pub(super) use target::is_unseen_picture;
 
-use target::{digits, encoded, mail_address, phone_number, whole_image, without_slips};
+use target::{cross_reference, digits, encoded, mail_address, phone_number, whole_image, without_slips};
 
 use super::bold;
 use crate::Link;
@@ -250,7 +250,7 @@ impl Cleaner {
             self.push_link(&text, &link.target, out);
             return link.range.end - at;
         }
-        if let Some(length) = self.autolink(rest, out) {
+        if let Some(length) = self.autolink(rest, out).or_else(|| cross_reference(rest, out)) {
             return length;
         }
         if let Some(tag) = tag_at(rest) {
@@ -398,6 +398,14 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_is_to_be_filled_in_is_plain_text() {
+        assert_eq!(
+            markdown("[a](https://b.c/{subscriptionId}/d) [e](https://f.g/h?i={1,2})"),
+            "a [e](https://f.g/h?i={1,2})"
+        );
+    }
+
+    #[test]
     fn relative_and_empty_targets_are_plain_text() {
         assert_eq!(markdown("[a](../b.md) [c](#d) [e]() [f](ttps://g.h)"), "a c e f");
     }
@@ -454,6 +462,10 @@ mod tests {
             "[a screen](https://a.b/c.png)"
         );
         assert_eq!(markdown("![a screen](./c.png)"), "a screen");
+        assert_eq!(
+            markdown("![a](https://b.c/d.png =400x300) ![e](https://f.g/h.png =50%x)"),
+            "[a](https://b.c/d.png) [e](https://f.g/h.png)"
+        );
     }
 
     #[test]
@@ -489,6 +501,14 @@ mod tests {
             "Take `Gate`, not [`Door`](https://d.e)."
         );
         assert_eq!(markdown("[`a`: b] [``]"), "[`a`: b] [``]");
+    }
+
+    #[test]
+    fn a_name_that_a_documentation_tool_would_link_is_shown() {
+        assert_eq!(
+            markdown("a <xref:System.String?x=1> b <xref:>"),
+            "a `System.String` b \\<xref:>"
+        );
     }
 
     #[test]

@@ -110,7 +110,8 @@ pub(crate) fn check(
                 if is_hidden(start + link.range.start) {
                     continue;
                 }
-                let is_top = matches!(link.target.as_str(), "#" | "#top");
+                // Of `#tab/portal` a documentation tool makes a tab.
+                let is_top = matches!(link.target.as_str(), "#" | "#top") || link.target.starts_with("#tab/");
                 let kind = target_kind(&link.target);
                 let is_dangling = !is_top && kind == TargetKind::Anchor && {
                     let anchors = anchors.get_or_insert_with(|| sections(body));

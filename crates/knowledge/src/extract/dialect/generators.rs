@@ -27,6 +27,7 @@ pub(super) fn may_be_in(text: &str) -> bool {
 pub(super) fn fence(lines: &mut [Cow<'_, str>]) {
     let mut is_hidden = false;
     let mut is_open = false;
+    let mut is_reference = false;
     for at in 0..lines.len() {
         let Some(line) = lines.get(at) else { continue };
         let text = line.trim();
@@ -41,6 +42,11 @@ pub(super) fn fence(lines: &mut [Cow<'_, str>]) {
                 Some(gone())
             }
             _ if is_hidden => Some(gone()),
+            "content-ref" | "endcontent-ref" => {
+                is_reference = name == "content-ref";
+                Some(gone())
+            }
+            _ if is_reference && names_a_file(text) => Some(gone()),
             "highlight" if !text.contains("endhighlight") && !text.contains("/highlight") => {
                 is_open = true;
                 let language = text
@@ -70,6 +76,16 @@ pub(super) fn fence(lines: &mut [Cow<'_, str>]) {
             *slot = said;
         }
     }
+}
+
+/// Whether all of a line is a link that `GitBook` called by its file: `[keys.md](keys.md)`.
+fn names_a_file(text: &str) -> bool {
+    let link = text
+        .strip_prefix('[')
+        .and_then(|link| link.strip_suffix(')')?.split_once("]("));
+    link.is_some_and(|(said, target)| {
+        said == target || said.trim_matches('"').to_lowercase().ends_with(".md")
+    })
 }
 
 /// The name of the tag that all of a line is: `{% highlight sh %}`, `{{< /tab >}}`.
@@ -295,6 +311,24 @@ mod tests {
         ] {
             assert_eq!(without_settings(line).as_deref(), Some(said), "{line}");
         }
+    }
+
+    #[test]
+    fn a_page_that_is_called_by_its_file_is_no_text() {
+        let said = |text: &str| {
+            let mut lines: Vec<Cow<'_, str>> = text.lines().map(Cow::Borrowed).collect();
+            fence(&mut lines);
+            lines.join("|").replace(GONE, "")
+        };
+
+        assert_eq!(
+            said("{% content-ref url=\"a.md\" %}\n[a.md](a.md)\n{% endcontent-ref %}\n[b.md](b.md)"),
+            "|||[b.md](b.md)"
+        );
+        assert_eq!(
+            said("{% content-ref url=\"a.md\" %}\n[The keys](a.md)\n{% endcontent-ref %}"),
+            "|[The keys](a.md)|"
+        );
     }
 
     #[test]

@@ -94,6 +94,21 @@ pub(super) fn mail_address(rest: &str) -> Option<&str> {
         .then_some(address)
 }
 
+/// `<xref:System.String>`, which a documentation tool makes a link of, as the name.
+pub(super) fn cross_reference(rest: &str, out: &mut String) -> Option<usize> {
+    const LONGEST: usize = 200;
+    let inner = rest.strip_prefix("<xref:")?;
+    let end = inner.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let name = inner.get(..end)?.split(['?', '%']).next()?;
+    let is_name = |next: char| next.is_alphanumeric() || matches!(next, '.' | '_' | '-' | '#' | '/');
+    (!name.is_empty() && name.chars().all(is_name)).then(|| {
+        out.push('`');
+        out.push_str(name);
+        out.push('`');
+        "<xref:".len() + end + 1
+    })
+}
+
 /// The number of `tel:+49-30-1`.
 pub(super) fn phone_number(target: &str) -> Option<&str> {
     let is_phone = target_kind(target) == TargetKind::Phone;
