@@ -4,7 +4,7 @@
 use super::line::{Kind, Line};
 use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
-use super::{mark, trouble};
+use super::{inline, mark, trouble};
 use crate::slug::fold;
 
 /// Fewer are remarks.
@@ -41,6 +41,10 @@ fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
         let Some((headed, rest)) = question::leading_bold(&line.text).filter(|_| is_place) else {
             continue;
         };
+        // The documents of the article end the list.
+        if question::strength(&inline::plain(headed)) == Strength::Documents {
+            break;
+        }
         // Bold text that stands alone, or goes on in a sentence, is of another kind, and so are both together.
         let parted = headed
             .trim_end()
@@ -60,7 +64,7 @@ fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
         if *kind.get_or_insert(&line.kind) != &line.kind {
             return Vec::new();
         }
-        let question = super::inline::plain(headed);
+        let question = inline::plain(headed);
         let folded = fold(&question);
         let words: Vec<&str> = folded.split(' ').collect();
         if words.len() > MOST_WORDS || question::strength(&question) < Strength::Weak {
@@ -106,6 +110,11 @@ mod tests {
                 "Remote does not react > Pair it:",
                 "Too warm > Wait."
             ]
+        );
+        assert_eq!(
+            asked("**No sound:** a\n\n**No light:** b\n\n**No key:** c\n\n**Recommended Documents**\n\n- d")
+                .len(),
+            3
         );
         assert_eq!(
             asked("- **No sound:** Turn it up.\n- **It is not found:** Wait.\n- **No light:** Change it.")

@@ -13,6 +13,7 @@ use super::block;
 use super::code::{CodePlace, fence_marker, fences, indented_code, without_item};
 use super::comment::GONE;
 use super::inline;
+use crate::slug::fold;
 use crate::{Link, text};
 use html::{OpenHtml, pieces};
 pub(crate) use kind::is_rule;
@@ -82,6 +83,7 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
     let fences = fences(&source);
     let tables = table::rows(&source, &fences);
     let mut lines: Vec<Line> = Vec::with_capacity(source.len());
+    let mut last_section = None;
     let mut html = OpenHtml::default();
     let indented = indented_code(&source, &fences);
     let mut is_joined = false;
@@ -148,6 +150,8 @@ pub(super) fn lines(stripped: &str, first: u32) -> Vec<Line> {
             continue;
         }
         if let Some(name) = section_directive(&visible) {
+            keep_title_of_sections(&mut lines, last_section);
+            last_section = Some(lines.len());
             lines.push(Line {
                 kind: Kind::Heading(2),
                 text: name,
@@ -252,6 +256,31 @@ fn section_directive(text: &str) -> Option<String> {
     let name = text.trim().strip_prefix(":::")?.strip_suffix(":::")?.trim();
     let name = name.strip_prefix("Section ").unwrap_or(name);
     (!name.is_empty()).then(|| inline::clean(name.trim()).markdown)
+}
+
+/// A second-level heading right above the first of several `:::Section …:::` stands over all of them, not beside them: a line in
+/// bold, for a heading with nothing under it but its equals says nothing. One that says what the title says goes.
+fn keep_title_of_sections(lines: &mut [Line], last_section: Option<usize>) {
+    /// The title stands among the first lines.
+    const FURTHEST: usize = 100;
+    let above = lines.iter().rposition(Line::is_visible);
+    let is_over_sections = |line: &Line| line.kind == Kind::Heading(2) && last_section != above;
+    let Some(said) = above.and_then(|above| lines.get(above).filter(|line| is_over_sections(line))) else {
+        return;
+    };
+    let said = inline::plain_heading(&said.text);
+    let title = lines
+        .iter()
+        .take(FURTHEST)
+        .find(|line| line.kind == Kind::Heading(1));
+    let is_title = title.is_some_and(|title| fold(&inline::plain_heading(&title.text)) == fold(&said));
+    if said.contains(char::is_alphanumeric)
+        && !is_title
+        && let Some(line) = above.and_then(|above| lines.get_mut(above))
+    {
+        line.kind = Kind::Text;
+        line.text = format!("**{}**", line.text.replace("**", "").trim());
+    }
 }
 
 /// Writes a line of code that indentation marks as one of a fenced block, which needs no list to be told from.

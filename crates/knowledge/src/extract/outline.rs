@@ -102,6 +102,7 @@ impl Outline {
             }
             section_of.push(headings.len().checked_sub(1));
         }
+        ask_more_than_of_the_article(&mut headings, asked);
         tell_papers_from_documents(lines, &mut headings);
         let name = (!has_title).then(|| fold(name));
         beside::ask_beside_questions(lines, &mut headings, name.as_deref());
@@ -181,6 +182,23 @@ pub(super) fn sections(lines: &[Line]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// "What is this?" and "How do I fix it?" with no other question beside them are parts of what an article tells.
+fn ask_more_than_of_the_article(headings: &mut [Heading], asked: &[usize]) {
+    let points = |heading: &Heading| {
+        part::points_at_its_article(&heading.text) && asked.binary_search(&heading.at).is_err()
+    };
+    let are_questions = |heading: &&mut Heading| heading.role == Role::Question;
+    if headings
+        .iter_mut()
+        .filter(are_questions)
+        .all(|heading| points(heading))
+    {
+        for heading in headings.iter_mut().filter(are_questions) {
+            heading.role = Role::Topic;
+        }
+    }
+}
+
 /// "Documents" with no link under it tells which papers to bring, and "Step 2: Free resources" with few has something to
 /// say: topics like any other.
 fn tell_papers_from_documents(lines: &[Line], headings: &mut [Heading]) {
@@ -190,7 +208,9 @@ fn tell_papers_from_documents(lines: &[Line], headings: &mut [Heading]) {
     {
         let words: Vec<&str> = heading.folded.split(' ').collect();
         let own = lines.get(heading.at + 1..heading.end).unwrap_or_default();
-        if !leads_on(own.iter()) && !part::is_related(&words) && own.iter().any(Line::is_visible) {
+        let has_links = own.iter().any(|line| !line.links.is_empty());
+        let leads_elsewhere = part::is_related(&words) && (has_links || !part::may_inform(&words));
+        if !leads_on(own.iter()) && !leads_elsewhere && own.iter().any(Line::is_visible) {
             heading.role = Role::Topic;
         }
     }

@@ -1,5 +1,9 @@
 //! Names of parts: of an answer ("Cause", "Note:", "Step 2"), of an article ("Known issues"), and of its documents.
 
+mod pointing;
+
+pub(super) use pointing::points_at_its_article;
+
 use super::collection;
 use crate::slug::fold;
 
@@ -415,6 +419,14 @@ pub(super) fn is_label(words: &[&str]) -> bool {
 
 pub(super) fn is_related(words: &[&str]) -> bool {
     matches!(words, [first, _, ..] if words.len() <= 3 && matches!(*first, "related" | "additional" | "recommended" | "further" | "useful" | "helpful" | "more"))
+}
+
+/// Whether folded words that name what is related may head a text as well as links: "Additional information".
+pub(super) fn may_inform(words: &[&str]) -> bool {
+    matches!(
+        words.last(),
+        Some(&("information" | "info" | "help" | "content" | "material"))
+    )
 }
 
 /// Titles of a list of links: "Recommended Documents", "Tutorial videos", "Budget API Resources".

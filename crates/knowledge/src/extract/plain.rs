@@ -241,7 +241,7 @@ mod tests {
             "# T\n\nIs your lamp on?\n\nTurn it on.\n\nDid you wait?\n\nWait.\n\nWhy not?\n\nSo.",
             "## Recommended Steps\n\nWhen is it shut?\n\nAt noon.\n\nWho shuts it?\n\nWe.",
             "**Why so?**\n\nThus.\n\nIs it on?\n\nYes.\n\nIs it off?\n\nNo.",
-            "## What is wrong?\n\nIs it on?\n\nYes.\n\nIs it off?\n\nNo.",
+            "## What is wrong with the lamp?\n\nIs it on?\n\nYes.\n\nIs it off?\n\nNo.",
             "Do the following steps:\n* one\n\nOpen the lid\n* two\n\nIt cannot fail.\n* three",
         ] {
             assert_eq!(asked(text), [""; 0], "{text}");

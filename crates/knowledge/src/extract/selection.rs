@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::cut::Unanswered;
 use super::line::{Kind, Line, next_visible};
 use super::outline::{Outline, Role, leads_on};
-use super::part::is_related;
+use super::part::{self, is_related};
 use super::question::{self, Candidate, Strength};
 use super::{coded, headed, listed, plain};
 use crate::slug::fold;
@@ -150,22 +150,31 @@ impl<'body> Selection<'body> {
         let ends = starts.iter().skip(1).copied().chain([lines.len()]);
         for (bold, end) in self.bolds.iter_mut().zip(ends) {
             let folded = fold(&bold.candidate.question);
-            if bold.candidate.strength != Strength::Documents
-                || is_related(&folded.split(' ').collect::<Vec<_>>())
-            {
+            let words: Vec<&str> = folded.split(' ').collect();
+            if bold.candidate.strength != Strength::Documents {
+                continue;
+            }
+            let is_related = is_related(&words);
+            if is_related && !part::may_inform(&words) {
                 continue;
             }
             let own = lines.get(bold.at + 1..end).unwrap_or_default();
             let own = own
                 .iter()
                 .take_while(|line| !matches!(line.kind, Kind::Heading(_)));
-            if own.clone().any(Line::is_visible) && !leads_on(own) {
-                bold.candidate.strength = Strength::Weak;
+            let has_links = own.clone().any(|line| !line.links.is_empty());
+            if own.clone().any(Line::is_visible) && !leads_on(own) && !(is_related && has_links) {
+                bold.candidate.strength = if is_related {
+                    Strength::Label
+                } else {
+                    Strength::Weak
+                };
             }
         }
     }
 
-    /// Documents run from their heading to the next, or from their bold title to the next bold title or heading.
+    /// Documents run from their heading to the next, or from their bold title to the next bold title or heading. A question in
+    /// bold that leads nowhere ends them: somebody wrote it behind what was there.
     fn mark_documents(&mut self) {
         let mut under_heading = false;
         let mut under_bold = false;
@@ -178,6 +187,7 @@ impl<'body> Selection<'body> {
                 under_bold = false;
             } else if let Some(bold) = self.bold(at).filter(|_| line.kind == Kind::Text) {
                 under_bold = bold.candidate.strength == Strength::Documents;
+                under_heading &= bold.candidate.strength != Strength::Question || !line.links.is_empty();
             }
             if let Some(slot) = self.is_documents.get_mut(at) {
                 *slot = under_heading || under_bold;
@@ -279,6 +289,10 @@ impl<'body> Selection<'body> {
                 continue;
             }
             if bold.candidate.strength >= Strength::Statement {
+                // "What is this?" alone is a part of what the article tells.
+                if part::points_at_its_article(&bold.candidate.question) {
+                    continue;
+                }
                 return true;
             }
             if !bold.is_listed && bold.candidate.strength == Strength::Weak && bold.depth < 2 {

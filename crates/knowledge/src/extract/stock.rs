@@ -27,8 +27,11 @@ static STOCK: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant, and a test compiles it")
 });
 
-/// "Recommended Documents" in the languages that articles are translated to, folded.
+/// "Recommended Documents" as some teams say it, and in the languages that articles are translated to, folded.
 const DOCUMENTS: &[&str] = &[
+    "related",
+    "related content",
+    "related topics",
     "建议的文档",
     "推荐文档",
     "推荐的文档",

@@ -123,9 +123,21 @@ pub(super) fn is_code(text: &str) -> bool {
 
 /// Whether a text is one word of several that names an error, as programs write it: `UserErrorVmNotFound`.
 pub(super) fn is_named_error(text: &str) -> bool {
+    name_in_words(text)
+        .iter()
+        .any(|word| NAMED_TROUBLE.contains(word))
+}
+
+/// Whether a text is one word of several, as programs write the names of errors: `LargeObject`.
+pub(super) fn is_program_name(text: &str) -> bool {
+    !name_in_words(text).is_empty()
+}
+
+/// The words of a name in capitals and small letters, `DiskIsFull`; none where it has but one.
+fn name_in_words(text: &str) -> Vec<&str> {
     const FEWEST_WORDS: usize = 2;
     if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return false;
+        return Vec::new();
     }
     let is_capital = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_uppercase);
     // "DNSFailed" has two words, and so has "NotFound".
@@ -136,11 +148,11 @@ pub(super) fn is_named_error(text: &str) -> bool {
         })
         .collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let mut words = starts
-        .iter()
-        .zip(ends)
-        .filter_map(|(&start, end)| text.get(start..end));
-    starts.len() >= FEWEST_WORDS && words.any(|word| NAMED_TROUBLE.contains(&word))
+    if starts.len() < FEWEST_WORDS {
+        return Vec::new();
+    }
+    let words = starts.iter().zip(ends);
+    words.filter_map(|(&start, end)| text.get(start..end)).collect()
 }
 
 /// Words of the names that programs give their errors.
@@ -265,11 +277,23 @@ const TROUBLE_PAIRS: &[(&str, &str)] = &[
 /// Whether folded words tell of an error.
 pub(super) fn tells_of_an_error(words: &[&str]) -> bool {
     words.len() > 1
+        && !names_the_rest(words)
         && (is_numbered(words)
             || words.iter().any(|word| TROUBLE.contains(word))
             || words
                 .windows(2)
                 .any(|pair| TROUBLE_PAIRS.iter().any(|(a, b)| pair == [*a, *b])))
+}
+
+/// "Other errors", "All other failures" name those that nobody tells of.
+fn names_the_rest(words: &[&str]) -> bool {
+    const MOST_WORDS: usize = 4;
+    let last = words.last().copied().unwrap_or_default();
+    words.len() <= MOST_WORDS
+        && words
+            .iter()
+            .any(|word| matches!(*word, "other" | "further" | "sonstige" | "andere" | "weitere"))
+        && matches!(last, "errors" | "failures" | "exceptions" | "fehler")
 }
 
 /// "Issue 2: Duplicate value".

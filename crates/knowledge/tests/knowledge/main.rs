@@ -18,6 +18,7 @@ mod sidecar;
 mod slips;
 mod strings;
 mod totality;
+mod troubles;
 
 use std::fmt::Write as _;
 

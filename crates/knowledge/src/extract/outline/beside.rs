@@ -28,6 +28,8 @@ struct Beside {
     coded: usize,
     /// How many are the code of an error and nothing else.
     bare_codes: usize,
+    /// How many are one word as programs write it, which names an error beside others that do: `LargeObject`.
+    program_names: usize,
     tasks: usize,
     all: usize,
 }
@@ -43,6 +45,7 @@ impl Beside {
         self.stating += other.stating;
         self.coded += other.coded;
         self.bare_codes += other.bare_codes;
+        self.program_names += other.program_names;
         self.tasks += other.tasks;
         self.all += other.all;
     }
@@ -85,7 +88,12 @@ impl Beside {
 
     /// Where a title names errors or tells of one: `ERR_QUOTA` beside `ERR_AUTH`.
     fn is_list_of_bare_codes(self) -> bool {
-        self.bare_codes >= FEWEST_CODED && 2 * self.bare_codes >= self.all
+        (self.bare_codes >= FEWEST_CODED && 2 * self.bare_codes >= self.all) || self.are_names_of_errors()
+    }
+
+    /// `LargeObject` beside `InvalidMatch`, and nothing else.
+    fn are_names_of_errors(self) -> bool {
+        self.bare_codes > 0 && self.program_names >= FEWEST_CODED && self.program_names == self.all
     }
 
     fn is_list_of_codes(self) -> bool {
@@ -184,7 +192,9 @@ impl Groups {
             || self.troubles.contains(&group)
             || is_one_of_many()
             || (beside.is_list_of_codes() && trouble::begins_with_code(&heading.text))
-            || (self.names_errors && beside.is_list_of_bare_codes() && trouble::is_code(&heading.text))
+            || (self.names_errors
+                && beside.is_list_of_bare_codes()
+                && (trouble::is_code(&heading.text) || beside.are_names_of_errors()))
     }
 }
 
@@ -215,6 +225,7 @@ fn count_beside(headings: &[Heading]) -> BTreeMap<Group, Beside> {
         beside.tasks += usize::from(task::is_task(&words));
         beside.coded += usize::from(trouble::begins_with_code(&heading.text));
         beside.bare_codes += usize::from(trouble::is_code(&heading.text));
+        beside.program_names += usize::from(trouble::is_program_name(&heading.text));
     }
     counts
 }
