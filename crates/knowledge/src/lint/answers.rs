@@ -35,6 +35,7 @@ static LEFT_OVER: LazyLock<Regex> = LazyLock::new(|| {
         | (?i: lorem\ ipsum )
         | \b (?: TODO | FIXME | TBD | XXXX+ ) \b
         | (?i: [\[<] \ * (?: insert | replace | placeholder | your\ text | todo | tbd | add\ text | fill\ in ) \b [^\]>\n]* [\]>] )
+        | (?im: ^ [\ >*+-]* \\? < \ * (?: add | describe | enter | link | provide | put | type | write | your ) \b [^>\n]{2,} > [\ .]* $ )
         | \#\{ [A-Za-z0-9_.]+ \}
         | %% [A-Za-z0-9_]+ %%
         ",
@@ -56,6 +57,16 @@ const IN_BRACKETS: &[&str] = &[
     "tbd",
     "add text",
     "fill in",
+    // Alone on their lines.
+    "add",
+    "describe",
+    "enter",
+    "link",
+    "provide",
+    "put",
+    "type",
+    "write",
+    "your",
 ];
 
 /// Whether a text may hold what [`LEFT_OVER`] finds: a quick look before a thorough one, since hardly any does.
@@ -127,8 +138,13 @@ fn left_over(text: &str) -> Vec<String> {
         if is_link {
             continue;
         }
-        if found.iter().all(|known| known != place_holder.as_str()) {
-            found.push(place_holder.as_str().to_owned());
+        // One that is alone on its line was found with what stands before it.
+        let said = place_holder.as_str();
+        let said = said
+            .trim_start_matches([' ', '>', '*', '+', '-', '\\'])
+            .trim_end_matches([' ', '.']);
+        if found.iter().all(|known| known != said) {
+            found.push(said.to_owned());
         }
     }
     found
@@ -147,6 +163,8 @@ mod tests {
             "call TBD",
             "${resource.name} is shut",
             "lorem ipsum",
+            "Steps:\n\n<Enter steps here>\n",
+            "- <Your answer>",
         ] {
             assert!(LEFT_OVER.is_match(text), "{text}");
         }
@@ -156,6 +174,9 @@ mod tests {
             "a {brace}",
             "5 $ {cash}",
             "100 % sure",
+            "Press <Enter> twice",
+            "<enter>",
+            "Run login <enter tenant id>",
         ] {
             assert!(!LEFT_OVER.is_match(text), "{text}");
         }
@@ -177,6 +198,7 @@ mod tests {
             "[Insert name]",
             "<  your TEXT here>",
             "[fill in]",
+            "* <describe the issue>",
             "[inſert it]",
         ] {
             assert!(LEFT_OVER.is_match(text) && may_be_left_over(text), "{text}");

@@ -127,6 +127,22 @@ pub(crate) const REPEATED_OPTION: Rule = Rule {
     mend: "give each option a value of its own",
 };
 
+/// See [`Rule::why`].
+pub(crate) const OPTION_WITHOUT_TEXT: Rule = Rule {
+    id: "option-without-text",
+    severity: Severity::Warning,
+    why: "an option without a text is offered by its value, which was written for programs",
+    mend: "write what is offered as `text`",
+};
+
+/// See [`Rule::why`].
+pub(crate) const REPEATED_ORDER: Rule = Rule {
+    id: "repeated-order",
+    severity: Severity::Warning,
+    why: "of two elements with one `order` nothing says which is asked first; it is the one that stands first in the file",
+    mend: "give each element an `order` of its own",
+};
+
 pub(crate) const RULES: &[&Rule] = &[
     &UNPARSABLE_JSON,
     &TOLERATED_JSON,
@@ -142,6 +158,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &LATER_VISIBILITY_ELEMENT,
     &UNREADABLE_VISIBILITY,
     &REPEATED_OPTION,
+    &OPTION_WITHOUT_TEXT,
+    &REPEATED_ORDER,
 ];
 
 /// A body that is no JSON. `offset` is where the JSON begins in the file.

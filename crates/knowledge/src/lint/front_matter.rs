@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::{Findings, Rule, nearest};
 use crate::front_matter::{Flaw, FrontMatter};
@@ -79,6 +80,22 @@ pub(crate) const UNKNOWN_LANGUAGE: Rule = Rule {
     mend: "write a code such as `en` or `de`",
 };
 
+/// See [`Rule::why`].
+pub(crate) const ODD_ID: Rule = Rule {
+    id: "odd-id",
+    severity: Severity::Warning,
+    why: "an id that is neither a number nor a GUID names no topic or product: article and form do not find each other",
+    mend: "correct the id, and part ids by commas",
+};
+
+/// See [`Rule::why`].
+pub(crate) const UNKNOWN_CLOUD: Rule = Rule {
+    id: "unknown-cloud",
+    severity: Severity::Warning,
+    why: "a cloud that there is not shows the article to nobody; this one looks like a slip",
+    mend: "correct the name",
+};
+
 pub(crate) const RULES: &[&Rule] = &[
     &FRONT_MATTER_JUNK,
     &HEAD_SYNTAX,
@@ -89,6 +106,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &UNKNOWN_ATTRIBUTE,
     &TOPIC_TWICE,
     &UNKNOWN_LANGUAGE,
+    &ODD_ID,
+    &UNKNOWN_CLOUD,
 ];
 
 /// The name of an attribute as authors write it.
@@ -167,6 +186,12 @@ pub(crate) fn name(written: &str) -> Cow<'static, str> {
 /// Attributes that hold a list of ids.
 const LISTS: &[&str] = &["supporttopicids", "productpesids"];
 
+/// Attributes that hold a list of clouds.
+const OF_CLOUDS: &[&str] = &["cloudenvironments", "disableclouds"];
+
+/// The clouds that the articles of the wild name (`FORMAT.md` §2), lower-case.
+const CLOUDS: &[&str] = &["usnat", "ussec", "public", "fairfax", "mooncake", "blackforest"];
+
 /// Where most files of a folder have no properties block it is no slip: such pages are read as they are.
 pub(crate) fn remark_where_usual(articles: usize, diagnostics: &mut [Diagnostic]) {
     let is_missing = |found: &&mut Diagnostic| found.rule == MISSING_FRONT_MATTER.id;
@@ -217,7 +242,10 @@ pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findi
             }
         }
         if LISTS.contains(&attribute.name.as_str()) {
-            repeated_ids(&attribute.raw, attribute.value_at.start, written, findings);
+            check_ids(&attribute.raw, attribute.value_at.start, written, findings);
+        }
+        if OF_CLOUDS.contains(&attribute.name.as_str()) {
+            check_clouds(&attribute.raw, attribute.value_at.start, findings);
         }
     }
 }
@@ -285,19 +313,46 @@ fn report(flaw: &Flaw, text: &str, findings: &mut Findings<'_>) {
     }
 }
 
-fn repeated_ids(raw: &str, offset: usize, name: &str, findings: &mut Findings<'_>) {
-    let mut seen = HashSet::new();
+/// The members of a list between commas, with the place of each.
+fn members(raw: &str, offset: usize) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut start = offset;
-    for part in raw.split(',') {
-        let id = part.trim();
+    raw.split(',').filter_map(move |part| {
+        let member = part.trim();
         let at = start + (part.len() - part.trim_start().len());
-        if !id.is_empty() && !seen.insert(id.to_lowercase()) {
-            findings.add(
-                &TOPIC_TWICE,
-                at..at + id.len(),
-                format!("`{id}` stands twice in `{name}`"),
-            );
-        }
         start += part.len() + 1;
+        (!member.is_empty()).then_some((member, at..at + member.len()))
+    })
+}
+
+fn check_ids(raw: &str, offset: usize, name: &str, findings: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    for (id, at) in members(raw, offset) {
+        if !seen.insert(id.to_lowercase()) {
+            let message = format!("`{id}` stands twice in `{name}`");
+            findings.add(&TOPIC_TWICE, at, message);
+        } else if looks_mistyped(id) && !findings.is_full(&ODD_ID) {
+            let message = format!("`{id}` in `{name}` is neither a number nor a GUID");
+            findings.add(&ODD_ID, at, message);
+        }
+    }
+}
+
+/// Whether an id is of digits, mostly, and neither a number nor a GUID; a team that has no such ids may name its topics by words.
+fn looks_mistyped(id: &str) -> bool {
+    let digits = id.bytes().filter(u8::is_ascii_digit).count();
+    let is_hexadecimal = |next: char| next.is_ascii_hexdigit() || matches!(next, '-' | '{' | '}');
+    digits < id.len() && 2 * digits >= id.len() && !(id.contains('-') && id.chars().all(is_hexadecimal))
+}
+
+fn check_clouds(raw: &str, offset: usize, findings: &mut Findings<'_>) {
+    for (cloud, at) in members(raw, offset) {
+        let lower = cloud.to_lowercase();
+        if CLOUDS.contains(&lower.as_str()) || findings.is_full(&UNKNOWN_CLOUD) {
+            continue;
+        }
+        if let Some(meant) = nearest(&lower, CLOUDS.iter().copied()) {
+            let message = format!("there is no cloud `{cloud}`");
+            findings.add_with_hint(&UNKNOWN_CLOUD, at, message, format!("did you mean `{meant}`?"));
+        }
     }
 }

@@ -202,6 +202,10 @@ const ELEMENTS: &[(&str, &str)] = &[
         "an order in words, and a control with a slip",
         "{ \"id\": \"gate\", \"displayLabel\": \"Which?\",\n  \"order\": \"one\", \"controlType\": \"texbox\" }",
     ),
+    (
+        "an order that two have, and an option with a slip in its text",
+        "{ \"id\": \"gate\", \"order\": 2, \"displayLabel\": \"Which?\", \"controlType\": \"dropdown\",\n  \"dropdownOptions\": [ { \"value\": \"north_gate\", \"txt\": \"North\" } ] }",
+    ),
 ];
 
 #[test]

@@ -64,6 +64,48 @@ fn a_title_that_was_meant_as_a_comment_is_none() {
 }
 
 #[test]
+fn ids_and_clouds_with_a_slip_are_told() {
+    let told = |pair: &str| {
+        let text = article("gates", "# Gates\n\nPush.\n").replacen("/>", &format!("{pair} />"), 1);
+        said(vec![file("gates.md", &text)])
+    };
+
+    for (ids, is_odd) in [
+        ("32636400, 3263640O", true),
+        ("32636400;32636401", true),
+        ("783d486e-2932-b5f3-a49b-66b6ea352ff0,32636400", false),
+        ("billing, keys2", false),
+        ("", false),
+    ] {
+        let told = told(&format!("supportTopicIds=\"{ids}\""));
+        assert_eq!(told.contains("odd-id"), is_odd, "{ids}: {told}");
+    }
+    let told_of_cloud = told("disableClouds=\"Fairfax, moncake\"");
+    assert!(
+        told_of_cloud.contains("unknown-cloud: there is no cloud `moncake`"),
+        "{told_of_cloud}"
+    );
+    assert!(!told("disableClouds=\"Fairfax, our own\"").contains("unknown-cloud"));
+}
+
+#[test]
+fn a_marker_with_a_dash_too_few_is_told() {
+    let told = said(vec![file(
+        "gates.md",
+        &article(
+            "gates",
+            "# Gates\n\n<!--issueDescription-->\nPush.\n<!--/issueDescription>\n\nPull <!-- hard -->.\n",
+        ),
+    )]);
+
+    assert!(
+        told.contains("unclosed-comment: `<!--/issueDescription>` is no comment"),
+        "{told}"
+    );
+    assert!(!told.contains("unbalanced-description"), "{told}");
+}
+
+#[test]
 fn every_place_holder_of_an_answer_is_told() {
     let told = said(vec![file(
         "gates.md",

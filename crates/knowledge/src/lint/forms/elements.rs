@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::super::{Findings, nearest};
 use super::{
-    CHOICE_WITHOUT_OPTIONS, ELEMENT_WITHOUT_LABEL, EMPTY_FORM, NOT_AN_ELEMENT, Places, REPEATED_OPTION,
-    UNKNOWN_CONTROL, UNREADABLE_FIELD, hint,
+    CHOICE_WITHOUT_OPTIONS, ELEMENT_WITHOUT_LABEL, EMPTY_FORM, NOT_AN_ELEMENT, OPTION_WITHOUT_TEXT, Places,
+    REPEATED_OPTION, REPEATED_ORDER, UNKNOWN_CONTROL, UNREADABLE_FIELD, hint,
 };
 use crate::form::CONTROLS;
 
@@ -110,7 +110,15 @@ pub(crate) fn report_unreadable_fields(
 pub(crate) fn report_unasked(value: &Value, json: &str, offset: usize, findings: &mut Findings<'_>) {
     let places = Places::new(json, offset, "formElements");
     let elements = crate::json::items(value, "formElements").iter().enumerate();
+    let mut orders = HashSet::new();
     for (position, element) in elements.filter(|(_, element)| element.is_object()) {
+        let order = crate::json::integer(element, "order");
+        if let Some(order) =
+            order.filter(|order| !orders.insert(*order) && !findings.is_full(&REPEATED_ORDER))
+        {
+            let message = format!("two elements have the `order` {order}");
+            findings.add(&REPEATED_ORDER, places.of_field(position, "order"), message);
+        }
         let text = |name| crate::json::text(element, name).filter(|text| !text.trim().is_empty());
         let Some(id) = text("id") else { continue };
         let control = text("controlType").unwrap_or_default().to_ascii_lowercase();
@@ -157,6 +165,16 @@ fn report_options(
             let hint = format!("write `{{ \"value\": \"{said}\", \"text\": \"{said}\" }}`");
             let place = places.of_item(position, list, at, "");
             findings.add_with_hint(&NOT_AN_ELEMENT, place, message, hint);
+        }
+        let says_nothing = |option: &Value| {
+            let text = crate::json::text(option, "text");
+            option.is_object() && text.is_none_or(|text| text.trim().is_empty())
+        };
+        let silent = options().find(|(_, option)| says_nothing(option));
+        if let Some((at, _)) = silent.filter(|_| !findings.is_full(&OPTION_WITHOUT_TEXT)) {
+            let message = format!("option {} of `{id}` has no `text`", at + 1);
+            let place = places.of_item(position, list, at, "value");
+            findings.add(&OPTION_WITHOUT_TEXT, place, message);
         }
         let mut values = HashSet::new();
         let value = |option| crate::json::text(option, "value");
