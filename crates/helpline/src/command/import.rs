@@ -95,6 +95,22 @@ fn parse_language(written: &str) -> Result<&'static str, String> {
     language::code(written).ok_or_else(|| format!("write one of {}", language::codes()))
 }
 
+/// How a file of a kind that is not read becomes one that is.
+fn way_to_import(name: &str) -> &'static str {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("xlsx" | "xls" | "ods" | "numbers") => {
+            "save the workbook as \"CSV UTF-8\" or \"Text (tab delimited)\""
+        }
+        Some("zip") => "unpack the archive, and import the TSV in it",
+        Some("json") => "export the project as TSV, not as JSON",
+        Some("docx" | "doc" | "pdf" | "html" | "htm") => "save the page as Markdown",
+        _ => "give `--from qna`, `--from csv` or `--from markdown`",
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let source = &arguments.source;
     let name = source.file_name().map_or_else(
@@ -108,7 +124,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         None => import::Format::of_name(&name).ok_or_else(|| {
             Mendable::new(
                 format!("`{}` does not say what kind of file it is", source.display()),
-                "give `--from qna`, `--from csv` or `--from markdown`",
+                way_to_import(&name),
             )
         })?,
     };
