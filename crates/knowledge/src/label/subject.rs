@@ -136,7 +136,19 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Whether a folded title says nothing about its article.
 pub(super) fn is_placeholder(folded: &str) -> bool {
-    folded.is_empty() || PLACEHOLDERS.binary_search(&folded).is_ok()
+    folded.is_empty() || PLACEHOLDERS.binary_search(&folded).is_ok() || reports_something(folded)
+}
+
+/// "We ran diagnostics on your resource and found an issue", whatever it was.
+fn reports_something(folded: &str) -> bool {
+    let mut words = folded.split(' ');
+    let names_none = matches!(
+        words.next_back(),
+        Some("issue" | "issues" | "problem" | "problems" | "event" | "events")
+    );
+    let is_report = folded.starts_with("we ")
+        && words.any(|word| matches!(word, "ran" | "found" | "detected" | "identified" | "discovered"));
+    (names_none && is_report) || folded.starts_with("your resource was impacted")
 }
 
 /// A question without the number that stands before it in its article: "2. How do I pay?", "3) The lamp is red".

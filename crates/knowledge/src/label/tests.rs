@@ -205,3 +205,12 @@ fn a_section_is_offered_beside_other_pages_with_the_name_of_its_own() {
         ]
     );
 }
+
+#[test]
+fn an_article_titled_by_what_its_portal_found_goes_by_its_page_title() {
+    let body = format!("# We ran diagnostics on your gate and found an issue\n\n{STEPS}");
+
+    let labels = labels_of(vec![article("a.md", "pageTitle=\"The gate is stuck\"", &body)]);
+
+    assert_eq!(labels, ["The gate is stuck"]);
+}
