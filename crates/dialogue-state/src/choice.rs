@@ -13,6 +13,8 @@ use crate::words::{File, Memory, Text, folds_to, is_near, read_phrases, remember
 pub(crate) enum Chosen {
     /// These options, by their places from 0; never empty.
     Options(Vec<usize>),
+    /// One of these, two or more, since the others are refused: "not the first".
+    Left(Vec<usize>),
     /// None of them.
     NoneOfThese,
     /// A number that is not there.
@@ -342,8 +344,14 @@ fn by_number(text: &Text, count: usize) -> Option<Chosen> {
         let left: Vec<usize> = (0..count)
             .filter(|place| !refused.contains(&(place + 1)))
             .collect();
-        let is_clear = left.len() == 1 || (takes_rest && !left.is_empty());
-        return is_clear.then_some(Chosen::Options(left));
+        return match left.len() {
+            0 => None,
+            // "Everything but the second".
+            _ if takes_rest => Some(Chosen::Options(left)),
+            1 => Some(Chosen::Options(left)),
+            all if all == count => None,
+            _ => Some(Chosen::Left(left)),
+        };
     }
     if takes_rest && refused.is_empty() && numbers.len() < 2 {
         // "All 3".

@@ -72,7 +72,7 @@ pub(crate) fn choose(turn: &mut Turn<'_>, said: &Text) -> bool {
                 None => return false,
             }
         }
-        Some(Chosen::OutOfRange) | None => return false,
+        Some(Chosen::Left(_) | Chosen::OutOfRange) | None => return false,
     };
     let entries: Vec<EntryId> = places
         .iter()

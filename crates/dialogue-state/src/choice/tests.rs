@@ -84,6 +84,21 @@ fn none_and_all_are_choices() {
             "{text}"
         );
     }
+    for (text, places) in [
+        ("not the first", vec![1, 2]),
+        ("not number 2", vec![0, 2]),
+        ("nicht das letzte", vec![0, 1]),
+    ] {
+        assert_eq!(
+            by_form(&Text::new(text), OPTIONS, "None of these"),
+            Some(Chosen::Left(places)),
+            "{text}"
+        );
+    }
+    assert_eq!(
+        by_form(&Text::new("not the seventh"), OPTIONS, "None of these"),
+        None
+    );
     for text in [
         "nichts davon",
         "keins von beiden",

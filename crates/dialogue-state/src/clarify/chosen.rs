@@ -3,12 +3,12 @@
 use intent_classifier::Word;
 use knowledge::EntryId;
 
-use super::{ask, ask_again, none_fits, open_topic};
+use super::{ask, ask_again, none_fits, open_topic, reopen};
 use crate::act::Decision;
 use crate::answer::{self, Lead};
 use crate::choice::{self, Chosen, Described};
 use crate::distinguish;
-use crate::state::{Pending, Shown};
+use crate::state::{Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, words};
@@ -21,6 +21,7 @@ pub(crate) fn choose_by_form(turn: &mut Turn<'_>, text: &Text) -> bool {
     };
     match choice::by_form(text, &labels(&options), &turn.label(Key::NoneOfThese)) {
         Some(Chosen::Options(places)) => choose(turn, &options, &places, alternatives),
+        Some(Chosen::Left(places)) => narrow(turn, options, &places, alternatives),
         Some(Chosen::NoneOfThese) => none_fits(turn),
         Some(Chosen::OutOfRange) => ask_again(turn, Key::OutOfRange),
         None if turn.folds_to_label(&text.folded, Key::NoneOfThese) => none_fits(turn),
@@ -64,7 +65,7 @@ pub(crate) fn choose_another(turn: &mut Turn<'_>, text: &Text) -> bool {
     let places = match choice::by_form(text, &labels(&options), "") {
         _ if choice::is_the_other(text) => others,
         Some(Chosen::Options(places)) => places,
-        Some(Chosen::OutOfRange | Chosen::NoneOfThese) | None => return false,
+        Some(Chosen::Left(_) | Chosen::OutOfRange | Chosen::NoneOfThese) | None => return false,
     };
     turn.refer(crate::ContextReference::Option);
     match places.as_slice() {
@@ -322,6 +323,21 @@ fn rest_of(options: &[Shown], alternatives: Vec<EntryId>, chosen: &[EntryId]) ->
 fn choose(turn: &mut Turn<'_>, options: &[Shown], places: &[usize], alternatives: Vec<EntryId>) {
     turn.record.chosen = places.first().copied();
     choose_shown(turn, options, places, alternatives);
+}
+
+/// Some of the options are refused: what is left of them is asked for.
+fn narrow(turn: &mut Turn<'_>, options: Vec<Shown>, places: &[usize], alternatives: Vec<EntryId>) {
+    let mut left = Vec::with_capacity(places.len());
+    for (place, option) in options.into_iter().enumerate() {
+        if places.contains(&place) {
+            left.push(option);
+        } else {
+            for entry in &option.entries {
+                State::remember(&mut turn.state.refused, entry);
+            }
+        }
+    }
+    reopen(turn, left, alternatives);
 }
 
 /// Takes shown options: their answers, or what splits a topic.

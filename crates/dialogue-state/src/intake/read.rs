@@ -209,7 +209,7 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
     }
     match choice::by_form(&said, &labels, "") {
         Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),
-        Some(Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
+        Some(Chosen::Left(_) | Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
         _ => {}
     }
     let described: Vec<Described> = labels.iter().map(|label| Described::new(label)).collect();
