@@ -225,7 +225,7 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         .flat_map(|article| article.support_topic_ids.iter().map(String::as_str))
         .collect();
     let form = turn.form.or_else(|| {
-        let form = turn.knowledge.form_for(&topics)?;
+        let form = turn.knowledge.form_for(&topics, turn.voice.language())?;
         let is_of_topic = !form.support_topic_ids.is_empty();
         Some(if is_of_topic {
             form
@@ -392,6 +392,7 @@ mod tests {
             path: "form.md".to_owned(),
             support_topic_ids: Vec::new(),
             title: "Gates".to_owned(),
+            language: None,
             questions: vec![
                 question("Gate", None),
                 question("badge", Some("gate == north")),

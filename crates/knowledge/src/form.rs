@@ -109,6 +109,9 @@ pub struct IntakeForm {
     pub support_topic_ids: Vec<String>,
     /// Its title.
     pub title: String,
+    /// The language it is said to be in, such as `de`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<&'static str>,
     /// In the order they are asked.
     pub questions: Vec<IntakeQuestion>,
 }

@@ -53,8 +53,9 @@ struct Index {
     entries: FxHashMap<EntryId, usize>,
     /// Whether any entry holds for a time alone.
     may_lapse: bool,
-    forms_by_topic: HashMap<String, usize>,
-    default_form: Option<usize>,
+    forms_by_topic: HashMap<String, Vec<usize>>,
+    /// The likeliest first.
+    default_forms: Vec<usize>,
     topic_trees_by_product: HashMap<String, Vec<usize>>,
     /// How many articles have a title, by the folded title.
     titles: HashMap<String, usize>,
@@ -160,15 +161,18 @@ impl Knowledge {
     }
 
     /// The intake form of the first of these support topics that has one, else the default form: the first form
-    /// that names no topic, those that name no product first. `None` only where the knowledge holds neither.
-    pub fn form_for<S: AsRef<str>>(&self, support_topic_ids: &[S]) -> Option<&IntakeForm> {
+    /// that names no topic, those that name no product first. Of several the first that is said to be in `language`.
+    /// `None` only where the knowledge holds neither.
+    pub fn form_for<S: AsRef<str>>(&self, support_topic_ids: &[S], language: &str) -> Option<&IntakeForm> {
         let joined = support_topic_ids.iter().find_map(|topic| {
             self.index
                 .forms_by_topic
                 .get(&topic.as_ref().trim().to_lowercase())
         });
-
-        self.forms.get(*joined.or(self.index.default_form.as_ref())?)
+        let places = joined.unwrap_or(&self.index.default_forms);
+        let mut forms = places.iter().filter_map(|place| self.forms.get(*place));
+        let first = forms.clone().next();
+        forms.find(|form| form.language == Some(language)).or(first)
     }
 
     /// Where the article of an entry can be read: the `articleUrl` of its properties, else by `article_url` of the
@@ -247,33 +251,35 @@ impl Index {
             .entries
             .iter()
             .any(|entry| entry.validity != Validity::default());
-        let named_by_none = parts
+        // Of several the one that is about nothing: steps of a guide and forms of one product come last.
+        let is_about_something = |form: &IntakeForm| {
+            let article = parts.articles.iter().find(|article| article.path == form.path);
+            article.map(|article| {
+                let names_product = article
+                    .attributes
+                    .get("productpesids")
+                    .is_some_and(|ids| !ids.trim().is_empty());
+                (
+                    article.self_help_type == SelfHelpType::TsgQuestions,
+                    names_product,
+                )
+            })
+        };
+        let mut named_by_none: Vec<(usize, &IntakeForm)> = parts
             .forms
             .iter()
             .enumerate()
-            .filter(|(_, form)| form.support_topic_ids.is_empty() && !form.questions.is_empty());
-        // Of several the one that is about nothing: steps of a guide and forms of one product come last.
-        index.default_form = named_by_none
-            .min_by_key(|(_, form)| {
-                let article = parts.articles.iter().find(|article| article.path == form.path);
-                article.map(|article| {
-                    let names_product = article
-                        .attributes
-                        .get("productpesids")
-                        .is_some_and(|ids| !ids.trim().is_empty());
-                    (
-                        article.self_help_type == SelfHelpType::TsgQuestions,
-                        names_product,
-                    )
-                })
-            })
-            .map(|(position, _)| position);
+            .filter(|(_, form)| form.support_topic_ids.is_empty() && !form.questions.is_empty())
+            .collect();
+        named_by_none.sort_by_key(|(_, form)| is_about_something(form));
+        index.default_forms = named_by_none.into_iter().map(|(position, _)| position).collect();
         for (position, form) in parts.forms.iter().enumerate() {
             for topic in &form.support_topic_ids {
                 index
                     .forms_by_topic
                     .entry(topic.to_lowercase())
-                    .or_insert(position);
+                    .or_default()
+                    .push(position);
             }
         }
         for (position, tree) in parts.topic_trees.iter().enumerate() {

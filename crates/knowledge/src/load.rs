@@ -336,6 +336,9 @@ impl Merged {
             for entry in self.entries.get_mut(start..end).unwrap_or_default() {
                 entry.language = said;
             }
+            for form in self.forms.iter_mut().filter(|form| form.path == article.path) {
+                form.language = said;
+            }
         }
     }
 

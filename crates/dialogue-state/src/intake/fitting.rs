@@ -10,7 +10,7 @@ use crate::words::remembered;
 /// The form whose title and options have the most of what was asked. Where none has any of it, one that lets people tell
 /// what happened; `default` where no other fits better.
 pub(super) fn of_no_topic<'a>(turn: &Turn<'a>, default: &'a IntakeForm) -> &'a IntakeForm {
-    let forms: Vec<&IntakeForm> = turn
+    let mut forms: Vec<&IntakeForm> = turn
         .knowledge
         .forms
         .iter()
@@ -18,6 +18,11 @@ pub(super) fn of_no_topic<'a>(turn: &Turn<'a>, default: &'a IntakeForm) -> &'a I
             form.support_topic_ids.is_empty() && !form.questions.is_empty() && is_of_people(turn, form)
         })
         .collect();
+    // Nobody is asked in another language than theirs, where a form is said to be in theirs or in none.
+    let is_theirs = |form: &&IntakeForm| form.language.is_none_or(|code| code == turn.voice.language());
+    if forms.iter().any(is_theirs) {
+        forms.retain(is_theirs);
+    }
     if forms.len() < 2 {
         return default;
     }

@@ -36,6 +36,8 @@ pub(crate) fn read(value: &Value, article: &Article) -> ReadForm {
         path: article.path.clone(),
         support_topic_ids: article.support_topic_ids.clone(),
         title: title.unwrap_or_else(|| article.title.clone()),
+        // What says it may stand beside the article, and is read later.
+        language: None,
         questions,
     };
     ReadForm {

@@ -29,7 +29,7 @@ fn a_form_is_asked_by_its_order_with_every_control() {
 
     let form = loaded
         .knowledge
-        .form_for(&["1", "8"])
+        .form_for(&["1", "8"], "en")
         .expect("a form for topic 8");
     assert_eq!(form.title, "Gate trouble");
     let controls: Vec<_> = form
@@ -129,20 +129,46 @@ fn a_topic_without_a_form_gets_the_default_form() {
     let loaded = Knowledge::from_files(vec![file("f.md", FORM), file("d.md", &default)]);
 
     assert_eq!(
-        loaded.knowledge.form_for(&["7"]).map(|form| form.path.as_str()),
+        loaded
+            .knowledge
+            .form_for(&["7"], "en")
+            .map(|form| form.path.as_str()),
         Some("f.md")
     );
     assert_eq!(
-        loaded.knowledge.form_for(&["99"]).map(|form| form.path.as_str()),
+        loaded
+            .knowledge
+            .form_for(&["99"], "en")
+            .map(|form| form.path.as_str()),
         Some("d.md")
     );
     assert_eq!(
         loaded
             .knowledge
-            .form_for::<&str>(&[])
+            .form_for::<&str>(&[], "en")
             .map(|form| form.path.as_str()),
         Some("d.md")
     );
+}
+
+#[test]
+fn a_form_is_found_in_the_language_that_is_spoken() {
+    let of = |id: &str, language: &str| {
+        FORM.replace("supportTopicIds=\"7, 8\"", language)
+            .replace("articleId=\"f\"", &format!("articleId=\"{id}\""))
+    };
+    let loaded = Knowledge::from_files(vec![
+        file("a.md", &of("a", "")),
+        file("b.md", &of("b", "language=\"de\"")),
+    ]);
+
+    let found = |language: &str| {
+        let form = loaded.knowledge.form_for(&["99"], language);
+        form.map(|form| form.path.as_str())
+    };
+    assert_eq!(found("de"), Some("b.md"));
+    assert_eq!(found("en"), Some("a.md"));
+    assert_eq!(found("fr"), Some("a.md"));
 }
 
 #[test]

@@ -108,6 +108,9 @@ fn every_entry_of_the_seed_has_phrases_of_its_own() {
 fn a_default_form_ships() {
     let loaded = Knowledge::from_files(files());
 
-    let form = loaded.knowledge.form_for(&["32452996"]).expect("a default form");
+    let form = loaded
+        .knowledge
+        .form_for(&["32452996"], "en")
+        .expect("a default form");
     assert!(form.support_topic_ids.is_empty() && form.questions.len() >= 4);
 }
