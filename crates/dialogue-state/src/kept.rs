@@ -4,6 +4,8 @@ use intent_classifier::{Field, Ranking};
 use knowledge::Knowledge;
 use serde::Serialize;
 
+use crate::cut::cut;
+
 /// Candidates of a turn that are kept: twice as many as a question offers. Those behind them have no share of the probability
 /// that a reviewer could see, and twenty of them were more than half of a turn on disk.
 pub(crate) const KEPT_CANDIDATES: usize = 6;
@@ -13,6 +15,9 @@ pub(crate) const KEPT_CANDIDATES: usize = 6;
 const ALWAYS_KEPT: usize = 3;
 const LEAST_CONFIDENCE: f64 = 0.000_5;
 
+/// What was read of a longer message is kept to so many characters: a reviewer sees which sentence it is.
+const LONGEST_READ_CHARS: usize = 300;
+
 /// A candidate as it is kept: with the question of its entry, so that a reviewer needs no knowledge folder to read it.
 #[derive(Debug, Serialize)]
 pub struct KeptCandidate<'r> {
@@ -21,6 +26,9 @@ pub struct KeptCandidate<'r> {
     confidence: f64,
     score: f64,
     matched: Vec<KeptMatch<'r>>,
+    /// Of the first: what of a longer message all of them were compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,7 +44,7 @@ pub fn kept_candidates<'r>(ranking: &'r Ranking, knowledge: &'r Knowledge) -> Ve
     let candidates = ranking.candidates.iter().take(KEPT_CANDIDATES).enumerate();
     candidates
         .filter(|(place, candidate)| *place < ALWAYS_KEPT || candidate.confidence >= LEAST_CONFIDENCE)
-        .map(|(_, candidate)| KeptCandidate {
+        .map(|(place, candidate)| KeptCandidate {
             id: &candidate.id,
             question: knowledge
                 .entry_named(&candidate.id)
@@ -53,6 +61,11 @@ pub fn kept_candidates<'r>(ranking: &'r Ranking, knowledge: &'r Knowledge) -> Ve
                     contribution: rounded(matched.contribution),
                 })
                 .collect(),
+            read: ranking
+                .read
+                .as_deref()
+                .filter(|_| place == 0)
+                .map(|read| cut(read, LONGEST_READ_CHARS)),
         })
         .collect()
 }

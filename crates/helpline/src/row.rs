@@ -51,6 +51,9 @@ pub(crate) struct TurnRow<'a> {
 /// What `--explain` adds.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExplanationRow<'a> {
+    /// What of a longer message was compared with the entries; none where all of it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) read: Option<&'a str>,
     pub(crate) words: &'a [Word],
     pub(crate) candidates: Vec<ContributionRow<'a>>,
 }
@@ -131,6 +134,7 @@ impl<'a> Catalogue<'a> {
             reply: turn.reply(),
             knowledge: &self.knowledge.version.0,
             explanation: explain.then(|| ExplanationRow {
+                read: turn.ranking.read.as_deref(),
                 words: &turn.ranking.words,
                 candidates: turn.ranking.candidates.iter().map(contributions).collect(),
             }),

@@ -110,6 +110,7 @@ impl Classifier {
             },
             language: scored.utterance.analysis.language,
             entities: scored.additions.entities.clone(),
+            read: scored.read.clone(),
             candidates: Vec::new(),
         };
         if !scored.scores.is_empty() {
@@ -214,17 +215,15 @@ impl Classifier {
         if let Some(only) = said.only {
             evidence.leave_out(|document| !tongues.is_in(document, only));
         }
+        let is_piece = piece.len() < text.len();
+        let read = said.read.or_else(|| is_piece.then(|| piece.to_owned()));
         Asked {
             normal: said.normal,
             only: said.only,
             heat: heat(&utterance.analysis, &evidence.coverage),
             temperature: 1.0,
             lifted: strength_of(&lifts),
-            doubt: if piece.len() < text.len() {
-                DOUBT_OF_PIECE
-            } else {
-                0.0
-            },
+            doubt: if is_piece { DOUBT_OF_PIECE } else { 0.0 },
             scored: Scored {
                 in_scope: 0.0,
                 softmax: None,
@@ -233,6 +232,7 @@ impl Classifier {
                 encoder: None,
                 is_encoded: false,
                 utterance,
+                read,
                 evidence,
                 additions: Additions {
                     exclusions: exclusions(said.excluded.as_ref(), scorer),
@@ -404,7 +404,13 @@ impl Classifier {
                         .iter()
                         .filter(|reading| reading.covers(at))
                         .map(|reading| reading.word.clone())
-                        .collect(),
+                        .fold(Vec::new(), |mut words, word| {
+                            // Each part of a word that is taken apart is read as it.
+                            if !words.contains(&word) {
+                                words.push(word);
+                            }
+                            words
+                        }),
                     stands_for: analysis
                         .concepts
                         .iter()

@@ -1,5 +1,6 @@
 //! What is ranked of a text: the sentences that ask, in their language, without what they deny.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -21,6 +22,8 @@ const EXCLUSION: f64 = 6.0;
 pub(crate) struct Said {
     /// In normal form, without what is denied: what the encoder reads.
     pub(crate) normal: String,
+    /// The sentences that say most, where the text is too long to be read whole.
+    pub(crate) read: Option<String>,
     /// Its words.
     pub(crate) analysis: Analysis,
     /// Documents of other languages are left out.
@@ -50,13 +53,16 @@ impl Trained {
     /// What is ranked of a text.
     pub(crate) fn hear(&self, text: &str) -> Said {
         let knows_stem = |stem: &str| self.scorer.fields.knows_stem(stem);
-        let normal = normalize(
-            &passage(text, |sentence| self.weight(sentence)),
-            MOST_UTTERANCE_CHARS,
-        );
+        let passage = passage(text, |sentence| self.weight(sentence));
+        let normal = normalize(&passage, MOST_UTTERANCE_CHARS);
+        let read = match passage {
+            Cow::Owned(read) => Some(read),
+            Cow::Borrowed(_) => None,
+        };
         let Heard { analysis, only } = self.tongues.utterance(&normal, knows_stem);
         let mut said = Said {
             normal,
+            read,
             analysis,
             only,
             denied: None,

@@ -126,6 +126,9 @@ pub struct Ranking {
     /// The language that documents were compared in.
     #[serde(default)]
     pub language: Language,
+    /// What of a longer message was ranked: the sentences that say most, or the piece that leads furthest. None where all of it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<String>,
     /// Which tiers decided.
     pub tiers: Tiers,
     /// What the utterance means, where the encoder was asked.
@@ -145,6 +148,7 @@ impl Ranking {
             words: Vec::new(),
             entities: Vec::new(),
             language: Language::default(),
+            read: None,
             tiers: Tiers {
                 lexical: true,
                 vectors: false,

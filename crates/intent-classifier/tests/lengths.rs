@@ -77,6 +77,22 @@ fn complaint(question: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_ranking_tells_what_of_a_long_message_was_read() {
+    let classifier = desk();
+    let question = "The label printer gives me nothing but blank pages.";
+
+    for text in complaint(question) {
+        let read = classifier.rank(&text).read.unwrap_or_default();
+        assert!(
+            read.contains(question) && read.len() < text.len(),
+            "{text}: {read}"
+        );
+    }
+
+    assert_eq!(classifier.rank(question).read, None);
+}
+
+#[test]
 fn a_long_complaint_finds_its_entry() {
     let classifier = desk();
     let mut wrong = Vec::new();

@@ -26,7 +26,8 @@ JSON, one object a turn:
    \"options\": [{\"label\", \"entries\": [{\"id\", \"question\", \"article\"}]}], \"reply\", \"knowledge\"}
   `text` is what would be stored: secrets are masked. `entry` is there when an entry was given.
   `knowledge` is the version of the knowledge. With --explain there is also
-  \"explanation\": {\"words\", \"candidates\"}.
+  \"explanation\": {\"read\"?, \"words\", \"candidates\"}; `read` is the piece that was compared
+  with the entries, where it was not all of a longer message.
 
 Examples:
   helpline ask \"how do I renew my token\"
@@ -145,6 +146,13 @@ impl<'a> Shown<'a> {
         }
         writeln!(output, "  in scope   {:.2}", ranking.in_scope)?;
         writeln!(output, "  tiers      {}", tiers(ranking))?;
+        if let Some(read) = &ranking.read {
+            writeln!(
+                output,
+                "  read       \"{}\"",
+                report::harmless(&on_one_line(read))
+            )?;
+        }
         if !ranking.words.is_empty() {
             writeln!(output, "\n  words")?;
             for word in &ranking.words {
@@ -244,6 +252,11 @@ fn write_messages(output: &mut impl Write, messages: &[Message]) -> io::Result<(
         }
     }
     Ok(())
+}
+
+/// A text of several lines as one.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// How an utterance leans on an earlier answer.

@@ -12,6 +12,8 @@ use crate::strength::strength;
 #[derive(Debug)]
 pub(super) struct Scored<'a> {
     pub(super) utterance: Utterance,
+    /// What of a longer message it is.
+    pub(super) read: Option<String>,
     pub(super) evidence: Evidence,
     /// Where the encoder was asked.
     pub(super) encoder: Option<EncoderEvidence>,

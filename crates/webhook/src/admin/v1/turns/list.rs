@@ -35,7 +35,8 @@ pub(crate) struct TurnItem {
     confidence: Option<f64>,
     /// Evidence that it was about something known, 0 to 1.
     in_scope: Option<f64>,
-    /// What was considered, best first: `[{"id","question","confidence","score","matched"}]`.
+    /// What was considered, best first: `[{"id","question","confidence","score","matched"}]`. The first has `read` where only a
+    /// piece of a longer message was compared with them: that piece.
     #[schema(value_type = Vec<Object>)]
     candidates: Value,
     /// Options that were shown: `[{"label","entries"}]`.
