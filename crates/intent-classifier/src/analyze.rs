@@ -63,7 +63,21 @@ impl Analyzer {
             self.compounds = Compounds::new(self.language, words.iter().map(String::as_str), |word| {
                 self.stem(word)
             });
+            let mut usual = std::mem::take(&mut self.usual);
+            usual.learn_compounds(|word| self.parts(word));
+            self.usual = usual;
         }
+    }
+
+    /// The stems of the parts of a word that is made of words.
+    fn parts(&self, folded: &str) -> Option<Vec<String>> {
+        let mut rest = folded;
+        let parts = self.compound(folded)?.into_iter().map(|length| {
+            let (part, behind) = rest.split_at(length);
+            rest = behind;
+            self.stem(part)
+        });
+        Some(parts.collect())
     }
 
     /// Takes note of what a text of a document says.

@@ -32,7 +32,9 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("gib", "geben"), ("gibst", "geben"), ("gibt", "geben"), ("haelt", "halten"), ("hoben", "heben"),
     ("laedt", "laden"), ("laeuft", "laufen"), ("nimm", "nehmen"), ("nimmst", "nehmen"), ("nimmt", "nehmen"),
     ("nommen", "nehmen"), ("schlossen", "schliessen"), ("schrieben", "schreiben"), ("sprungen", "springen"),
-    ("tritt", "treten"), ("wirft", "werfen"), ("worfen", "werfen"), ("zogen", "ziehen"),
+    ("tritt", "treten"), ("wirft", "werfen"), ("worfen", "werfen"), ("zogen", "ziehen"), ("funden", "finden"),
+    ("sprochen", "sprechen"), ("troffen", "treffen"), ("gessen", "essen"),
+    ("schnitten", "schneiden"), ("stiegen", "steigen"), ("blieben", "bleiben"), ("liehen", "leihen"), ("ritten", "reiten"),
 ];
 
 /// Fewer letters are no verb.
@@ -119,7 +121,34 @@ fn infinitive(form: &str) -> Option<String> {
     Some(format!("{base}en"))
 }
 
-/// Other forms of a verb that has a part: "absagen" and "abgesagt" of "abzusagen". Empty where a word is none.
+/// Beginnings that a verb keeps, and that leave out the "ge": "bezahlt", "verloren".
+const KEPT: [&str; 6] = ["be", "ent", "er", "miss", "ver", "zer"];
+
+/// Other forms of a verb that is told as done: "lueften" of "gelueftet", "bezahlen" of "bezahlt", "fahren" of "gefahren". Empty
+/// where a word is no such form; "geraet" may look like one, so they are for words that nobody knows otherwise.
+fn forms_of_done(word: &str) -> Vec<String> {
+    let kept = || KEPT.iter().any(|beginning| word.starts_with(beginning)) || word.ends_with("iert");
+    let Some(base) = word.strip_prefix("ge").or_else(|| kept().then_some(word)) else {
+        return Vec::new();
+    };
+    if base.len() <= SHORTEST_VERB {
+        return Vec::new();
+    }
+    if let Some((_, infinitive)) = IRREGULAR.iter().find(|(irregular, _)| *irregular == base) {
+        return vec![(*infinitive).to_owned()];
+    }
+    let weak = base
+        .strip_suffix('t')
+        .map(|stem| stem.strip_suffix('e').unwrap_or(stem));
+    match weak {
+        // "Verlaengert" is of "verlaengern".
+        Some(stem) => vec![format!("{stem}en"), format!("{stem}n")],
+        None if base.ends_with("en") && base.len() < word.len() => vec![base.to_owned()],
+        None => Vec::new(),
+    }
+}
+
+/// Other forms of a verb: "absagen" and "abgesagt" of "abzusagen", "lueften" of "gelueftet". Empty where a word is none.
 pub(crate) fn other_forms(word: &str) -> Vec<String> {
     let of_part = |part: &&str| {
         let rest = word.strip_prefix(part)?;
@@ -145,7 +174,8 @@ pub(crate) fn other_forms(word: &str) -> Vec<String> {
         forms.retain(|form| form != word);
         Some(forms)
     };
-    PARTS.iter().find_map(of_part).unwrap_or_default()
+    let parted = PARTS.iter().find_map(of_part);
+    parted.unwrap_or_else(|| forms_of_done(word))
 }
 
 #[cfg(test)]
@@ -218,10 +248,17 @@ mod tests {
             ("mitgenommen", "mitnehmen"),
             ("aufzeichnung", "aufgezeichnet"),
             ("aufgezeichnet", "aufzeichnung"),
+            ("gelueftet", "lueften"),
+            ("gestartet", "starten"),
+            ("gefahren", "fahren"),
+            ("genommen", "nehmen"),
+            ("bezahlt", "bezahlen"),
+            ("verlaengert", "verlaengern"),
+            ("reserviert", "reservieren"),
         ] {
             assert!(other_forms(word).contains(&other.to_owned()), "{word}");
         }
-        for word in ["angel", "umzug", "konto", "zu", "abend"] {
+        for word in ["angel", "umzug", "konto", "zu", "abend", "getan", "garten"] {
             assert_eq!(other_forms(word), [""; 0], "{word}");
         }
     }

@@ -64,12 +64,22 @@ struct Group {
     members: Vec<Member>,
 }
 
+/// A member that is made of words, and is compared as those: "stellplatz" is "stell" and "platz".
+#[derive(Debug)]
+struct Compound {
+    word: &'static str,
+    stem: String,
+    parts: Vec<String>,
+}
+
 /// What other words there are for a word.
 #[derive(Debug, Default)]
 pub(crate) struct Usual {
     groups: Vec<Group>,
     /// By the stem that a member begins with: the group and the member.
     by_stem: BTreeMap<String, Vec<(usize, usize)>>,
+    /// Members that documents take apart, by the stem of their first part.
+    compounds: BTreeMap<String, Vec<Compound>>,
     /// All stems of members: no others are noted.
     stems: HashSet<String>,
     /// The stems that titles, phrases, keywords or headings have, each with a word of it.
@@ -114,12 +124,55 @@ impl Usual {
         }
     }
 
+    /// Learns which members documents take apart: `parts` gives the stems of the parts of a word that is one.
+    pub(crate) fn learn_compounds(&mut self, parts: impl Fn(&str) -> Option<Vec<String>>) {
+        let members = self.groups.iter().flat_map(|group| &group.members);
+        for member in members.filter(|member| member.stems.len() == 1) {
+            if let Some(parts) = parts(member.words)
+                && let (Some(first), [stem]) = (parts.first(), member.stems.as_slice())
+            {
+                let alike = self.compounds.entry(first.clone()).or_default();
+                if alike.iter().all(|known| known.stem != *stem) {
+                    alike.push(Compound {
+                        word: member.words,
+                        stem: stem.clone(),
+                        parts,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The stems that a document has a member of this stem by: its own, or those of its parts.
+    fn parts_of<'s>(&'s self, stem: &'s String) -> &'s [String] {
+        let mut compounds = self.compounds.values().flatten();
+        let taken_apart = compounds.find(|compound| compound.stem == *stem);
+        taken_apart.map_or(std::slice::from_ref(stem), |compound| &compound.parts)
+    }
+
     /// Takes note of what a text of a document says: stems, words, and whether each carries meaning.
     pub(crate) fn note_text<'t>(
         &mut self,
         words: impl Iterator<Item = (&'t str, &'t str, bool)>,
         is_body: bool,
     ) {
+        let words: Vec<_> = words.collect();
+        for at in 0..words.len() {
+            let rest = words.get(at..).unwrap_or_default();
+            let is_said = |compound: &&Compound| {
+                compound.parts.len() <= rest.len()
+                    && compound
+                        .parts
+                        .iter()
+                        .zip(rest)
+                        .all(|(part, (stem, ..))| part == stem)
+            };
+            let Some((first, ..)) = rest.first() else { break };
+            let found = self.compounds.get(*first).into_iter().flatten().find(is_said);
+            if let Some((stem, word)) = found.map(|compound| (compound.stem.clone(), compound.word)) {
+                self.note(&stem, word, is_body);
+            }
+        }
         let mut since_negation = usize::MAX;
         for (stem, folded, is_content) in words {
             since_negation = since_negation.saturating_add(1);
@@ -217,20 +270,18 @@ impl Usual {
                 targets.retain(|target| seen.insert(&target.stems[0]));
                 targets.truncate(MOST_TARGETS);
                 let among = targets.len();
-                found.extend(targets.into_iter().map(|target| {
+                found.extend(targets.into_iter().flat_map(|target| {
                     let stem = &target.stems[0];
-                    Reading {
-                        word: self
-                            .said
-                            .get(stem)
-                            .cloned()
-                            .unwrap_or_else(|| target.words.to_owned()),
-                        stem: stem.clone(),
-                        among,
+                    let word = self.said.get(stem).map_or(target.words, String::as_str);
+                    let parts = self.parts_of(stem);
+                    parts.iter().map(move |part| Reading {
+                        word: word.to_owned(),
+                        stem: part.clone(),
+                        among: among * parts.len(),
                         first,
                         last: first + length - 1,
                         denies,
-                    }
+                    })
                 }));
             }
         }
@@ -361,6 +412,22 @@ mod tests {
             .into_iter()
             .map(|reading| (reading.word, reading.first, reading.last))
             .collect()
+    }
+
+    #[test]
+    fn a_word_that_documents_take_apart_is_read_by_its_parts() {
+        let mut usual = Usual::new(Language::German, str::to_owned);
+        let parts = ["stell", "platz"];
+        usual.learn_compounds(|word| (word == "stellplatz").then(|| parts.map(str::to_owned).to_vec()));
+
+        usual.note_text(parts.map(|part| (part, part, true)).into_iter(), false);
+
+        let readings = usual.readings(&heard(&["parkplatz"]));
+        let stems: Vec<(&str, &str)> = readings
+            .iter()
+            .map(|reading| (reading.word.as_str(), reading.stem.as_str()))
+            .collect();
+        assert_eq!(stems, [("stellplatz", "stell"), ("stellplatz", "platz")]);
     }
 
     #[test]
