@@ -203,6 +203,14 @@ pub(crate) fn tells_beside(turn: &mut Turn<'_>, said: &Text, ranking: &Ranking) 
     say(turn, entry, &with_any(entry, &asked))
 }
 
+/// Says the reason that the answer before gives, where why is asked in words that nothing answers: "why so early?" behind "four weeks
+/// ahead, because of tax". Tells whether it gives one.
+pub(crate) fn tells_reason(turn: &mut Turn<'_>, said: &Text) -> bool {
+    let asks_why = said.asks_by() == Some("why") && said.words.len() <= MOST_WORDS;
+    let entry = entry_before(turn).filter(|_| asks_why);
+    entry.is_some_and(|entry| tells_of(turn, entry, "why"))
+}
+
 /// Whether another question has all of the words.
 fn is_asked_elsewhere(turn: &Turn<'_>, entry: &Entry, asked: &[String], ranking: &Ranking) -> bool {
     ranking.candidates.iter().any(|candidate| {

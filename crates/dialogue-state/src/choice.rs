@@ -1,5 +1,7 @@
 //! Which of the options an utterance chooses: by number, ordinal, label, some of its words, "both", "none of these".
 
+mod suspended;
+
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -118,7 +120,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
 });
 
-fn is_around(word: &str) -> bool {
+/// Whether a word says nothing of which option is meant.
+pub(crate) fn is_around(word: &str) -> bool {
     TABLE.around.contains(word)
 }
 
@@ -444,23 +447,31 @@ fn has_word(option: &Described, word: &str) -> bool {
     // Neither is so with another first letter.
     let begins = word.as_bytes().first();
     option
-        .0
+        .words
         .iter()
         .filter(|known| known.as_bytes().first() == begins)
         .any(|known| is_near(word, known) || has_same_stem(word, known))
+        || suspended::names(&option.suspended, word)
 }
 
 /// All that is known of an option, read for [`by_words`].
-#[derive(Debug)]
-pub(crate) struct Described(Rc<[String]>);
+#[derive(Debug, Clone)]
+pub(crate) struct Described {
+    words: Rc<[String]>,
+    suspended: Rc<[suspended::Suspended]>,
+}
 
 impl Described {
     pub(crate) fn new(text: &str) -> Self {
         thread_local! {
-            static PAIRED: Memory<Rc<[String]>> = Memory::default();
+            static READ: Memory<Described> = Memory::default();
         }
 
-        Self(PAIRED.with(|memory| memory.of(text, || with_pairs(words(text)).into())))
+        let read = || Self {
+            words: with_pairs(words(text)).into(),
+            suspended: suspended::of(text).into(),
+        };
+        READ.with(|memory| memory.of(text, read))
     }
 }
 

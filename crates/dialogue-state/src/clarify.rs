@@ -52,6 +52,11 @@ pub(crate) fn ask_behind(turn: &mut Turn<'_>, lead: Draft, candidates: &[Weighed
     offer(turn, lead, options, rest, question, 0);
 }
 
+/// Whether the open options were not shown too often yet.
+pub(crate) fn may_ask_again(turn: &Turn<'_>) -> bool {
+    matches!(&turn.state.pending, Pending::Clarify { repeats, .. } if *repeats < MOST_REPEATS)
+}
+
 /// Shows the open options again.
 pub(crate) fn ask_again(turn: &mut Turn<'_>, question: Key) {
     if let Pending::Clarify {

@@ -30,6 +30,9 @@ pub struct Together {
     pub halves: Option<Arc<Ranking>>,
 }
 
+/// A word with less of a score has no part in it: pieces of it are met by chance.
+const LEAST_PART: f64 = 0.05;
+
 /// An entry must have so much of the confidence in what each means alone, for both to be about it.
 const LEAST_NEAR: f64 = 0.2;
 
@@ -132,12 +135,32 @@ fn meant<'t>(
     together: Option<&'t Together>,
     most_words: usize,
 ) -> Option<(EntryId, &'t Ranking)> {
+    if names_unknown(understanding) {
+        return None;
+    }
     let ranking = &*together?.ranking;
     let (first, entry) = usable(turn, ranking)?;
     let is_known = decide(ranking, agent::costs(turn.knowledge)) != Verdict::Unknown;
-    let has_part =
-        || telling(understanding).any(|word| first.matched.iter().any(|met| met.word == word.text));
+    let is_of = |word: &Word| {
+        let mut matched = first.matched.iter();
+        matched.any(|met| met.word == word.text && met.contribution >= LEAST_PART)
+    };
+    let has_part = || telling(understanding).any(is_of);
     (is_known && tells_more(understanding, most_words) && has_part()).then_some((entry, ranking))
+}
+
+/// Whether a few words name a thing that no article has: "Azure DevOps, https" behind what led to SSH is about neither, whatever the
+/// rest of it is near to.
+fn names_unknown(understanding: &Understanding) -> bool {
+    let words = &understanding.ranking.words;
+    let is_unknown = |word: &Word| {
+        word.content
+            && !word.known
+            && !word.denied
+            && word.stands_for.is_empty()
+            && fallback::names_thing(&word.text)
+    };
+    words.len() <= MOST_NAMING_WORDS && words.iter().any(is_unknown)
 }
 
 /// The first entry of a ranking, where it may be given.
@@ -166,6 +189,9 @@ pub(crate) fn told<'t>(
 /// What an utterance and the open question mean together, where they say more than either does alone.
 pub(crate) fn halves<'t>(turn: &Turn<'_>, together: Option<&'t Together>) -> Option<(EntryId, &'t Ranking)> {
     let ranking = together?.halves.as_deref()?;
+    if names_unknown(turn.understanding) {
+        return None;
+    }
     usable(turn, ranking).map(|(_, entry)| (entry, ranking))
 }
 

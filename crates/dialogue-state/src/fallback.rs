@@ -313,6 +313,7 @@ fn quoted_words(turn: &Turn<'_>, ranking: &Ranking, may_be_missed: impl Fn(&str)
             && !is_time(word)
             && !greets(word)
             && may_be_missed(word)
+            && !is_of_mask(turn, word)
             && is_word(word, has_address);
         if is_missed && !unknown.contains(&word) {
             unknown.push(word);
@@ -325,6 +326,12 @@ fn quoted_words(turn: &Turn<'_>, ranking: &Ranking, may_be_missed: impl Fn(&str)
         unknown.retain(|word| telling.contains(word));
     }
     quoted(turn, &unknown)
+}
+
+/// Whether a word may stand there for what was masked alone: "number" for "[card number]".
+fn is_of_mask(turn: &Turn<'_>, word: &str) -> bool {
+    let mut masked = turn.secrets.iter();
+    masked.any(|kind| kind.name().rsplit(' ').next() == Some(word))
 }
 
 /// Whether a word greets or thanks: "moin" is what no article has, and what nobody misses.
@@ -440,6 +447,11 @@ pub(crate) fn says_something(word: &str) -> bool {
     let folded = words::fold(word);
     let is_count = folded.len() <= 2 && folded.bytes().all(|byte| byte.is_ascii_digit());
     !is_count && !SAYING_NOTHING.contains(&*folded)
+}
+
+/// Whether a word is what an article may be about, and tells neither a time nor who is greeted.
+pub(crate) fn names_thing(word: &str) -> bool {
+    says_something(word) && !is_time(word) && !greets(word) && is_word(word, false)
 }
 
 /// Whether an article may be about it: no piece of an address or a path, and no single letter.

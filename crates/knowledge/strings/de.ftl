@@ -244,6 +244,12 @@ form_insult = Es tut mir leid, dass das ärgerlich ist. Schreiben Sie „Rest ü
     .again = Ich verstehe. „Rest überspringen“ beendet diese Fragen.
 form_go_on = Machen wir weiter.
     .again = Weiter geht es:
+form_thanks = Gern geschehen. Weiter geht es:
+    .again = Sehr gern. Weiter geht es:
+form_wait = Lassen Sie sich Zeit.
+    .again = Wann immer Sie so weit sind:
+form_tell = Bitte in Ihren Worten; „überspringen“ lässt es aus.
+    .again = Ein paar Worte dazu würden helfen. „Überspringen“ lässt es aus.
 form_back_to = Zurück zu Ihrer Anfrage:
     .again = Und zu Ihrer Anfrage:
 

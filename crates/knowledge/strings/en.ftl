@@ -268,6 +268,15 @@ form_insult = I am sorry that this is annoying. Write "skip the rest" and I send
     .again = I understand. "Skip the rest" ends these questions.
 form_go_on = Let us go on.
     .again = To go on:
+# The person thanked.
+form_thanks = You are welcome. To go on:
+    .again = Gladly. To go on:
+# The person said "ok" or "wait".
+form_wait = Take your time.
+    .again = Whenever you are ready:
+# The person said "yes" to what asks for more than that.
+form_tell = In your own words, please; "skip" leaves it out.
+    .again = Some words on it would help. "Skip" leaves it out.
 form_back_to = Back to your request:
     .again = And for your request:
 

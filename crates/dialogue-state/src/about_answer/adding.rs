@@ -5,6 +5,7 @@ use intent_classifier::Ranking;
 use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
+use super::case::is_person;
 use super::{
     MOST_WORDS, TABLE, content_of, entry_before, names_clock, quote, say, with_any, without_refusal,
 };
@@ -24,9 +25,9 @@ pub(super) fn names_case(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> boo
     let Some(entry) = entry_before(turn) else {
         return false;
     };
-    let is_told = without_refusal(said)
-        .first()
-        .is_some_and(|first| TABLE.doers.contains(first) || TABLE.beginning.contains(first));
+    let is_told = without_refusal(said).first().is_some_and(|first| {
+        TABLE.doers.contains(first) || TABLE.beginning.contains(first) || is_person(first)
+    });
     let told = plain_text(&entry.answer);
     let told: Vec<Vec<String>> = told.split(['.', '!', '?', ':']).map(words).collect();
     let is_case = |word: &String| {

@@ -55,6 +55,11 @@ static CASES: LazyLock<Cases> = LazyLock::new(|| {
     }
 });
 
+/// Whether a word tells of whom a case is told.
+pub(super) fn is_person(word: &String) -> bool {
+    CASES.persons.contains(word)
+}
+
 /// Says what the answer before tells of the case that a statement names by what is lacking or not done; tells whether it does.
 pub(crate) fn tells_case(turn: &mut Turn<'_>, said: &Text) -> bool {
     let Some(entry) = entry_before(turn).filter(|_| !asks(said) && said.words.len() <= MOST_WORDS) else {

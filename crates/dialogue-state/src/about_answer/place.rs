@@ -11,18 +11,33 @@ use crate::words::Text;
 /// A question for a number or an address is no longer: others ask for a person.
 const MOST_WORDS: usize = 6;
 
+/// Nor is one for anybody who can be called.
+const MOST_WORDS_FOR_ANYBODY: usize = 9;
+
+/// For whom is asked, by whom they are to be called, by which words, and what makes it another wish: who is called back wants a
+/// person, as does who wishes for one.
+const ANYBODY: [&str; 6] = ["someone", "somebody", "anyone", "anybody", "jemand", "jemanden"];
+const CALLERS: [&str; 5] = ["i", "we", "ich", "wir", "man"];
+const CALLING: [&str; 5] = ["call", "phone", "ring", "dial", "anrufen"];
+const CALLED: [&str; 11] = [
+    "me", "us", "mich", "uns", "want", "need", "would", "will", "möchte", "brauche", "wollen",
+];
+
 /// A number to call has so many digits at least.
 const LEAST_DIGITS: usize = 5;
 
 /// Says whom to call or write to, where that is asked and the answer before names it: "who do I call then?".
 pub(crate) fn tells_contact(turn: &mut Turn<'_>, said: &Text) -> bool {
     let words = &said.words;
-    if words.len() > MOST_WORDS || !matches!(turn.state.pending, Pending::Answered { .. }) {
+    if words.len() > MOST_WORDS_FOR_ANYBODY || !matches!(turn.state.pending, Pending::Answered { .. }) {
         return false;
     }
     let has = |list: &rustc_hash::FxHashSet<String>| words.iter().any(|word| list.contains(word));
     let asks = (has(&TABLE.whom) && has(&TABLE.contacting)) || has(&TABLE.numbers_of_contact);
-    if !asks {
+    // "Is there someone I can call?", and neither "can someone call me?" nor "I want to talk to someone".
+    let is_any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let asks_for_any = is_any(&ANYBODY) && is_any(&CALLERS) && is_any(&CALLING) && !is_any(&CALLED);
+    if !(asks && words.len() <= MOST_WORDS || asks_for_any) {
         return false;
     }
     let Some(entry) = entry_before(turn) else {

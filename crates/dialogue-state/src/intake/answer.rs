@@ -247,7 +247,8 @@ pub(super) fn is_small_talk(turn: &mut Turn<'_>, intake: &Intake, plain: &str) -
         }
         SmallTalk::Meta | SmallTalk::Topics | SmallTalk::Confused => Key::FormHelp,
         SmallTalk::Insult => Key::FormInsult,
-        SmallTalk::Greeting | SmallTalk::Thanks => Key::FormGoOn,
+        SmallTalk::Greeting => Key::FormGoOn,
+        SmallTalk::Thanks => Key::FormThanks,
         SmallTalk::Cancel
         | SmallTalk::Back
         | SmallTalk::NotHelpful

@@ -136,7 +136,16 @@ pub(super) fn asked(question: &IntakeQuestion) -> Asked {
     Asked { direction, is_strict }
 }
 
+/// Who somebody waits for can only come ahead: "When can an engineer visit?".
+const MAY: &[&str] = &[
+    "can", "could", "may", "might", "kann", "könnte", "können", "könnten", "darf", "dürfen",
+];
+
 fn tells_what_is_done(words: &Text) -> bool {
+    let may = |pair: &[String]| matches!(pair, [when, may] if matches!(when.as_str(), "when" | "wann") && MAY.contains(&may.as_str()));
+    if words.words.windows(2).any(may) {
+        return true;
+    }
     words.words.windows(2).any(
         |pair| matches!(pair, [verb, doer] if DOING.contains(&verb.as_str()) && DOERS.contains(&doer.as_str())),
     )
@@ -166,6 +175,9 @@ mod tests {
             ("Preferred date", Direction::Future, true),
             ("Wann möchten Sie umziehen?", Direction::Future, true),
             ("Wann reisen Sie an?", Direction::Future, true),
+            ("When can an engineer visit?", Direction::Future, true),
+            ("Wann kann ein Handwerker kommen?", Direction::Future, true),
+            ("Since when can you not print?", Direction::Past, true),
             ("When is it due?", Direction::Future, false),
             ("On what day did you land?", Direction::Past, true),
             ("Since when have you noticed it?", Direction::Past, true),

@@ -113,6 +113,22 @@ pub(super) fn tells_contact(plain: &str) -> bool {
             }))
 }
 
+/// Whether a text is a way to reach somebody, and tells nothing else: "0151 2345678", "my number is 0151 2345678".
+pub(super) fn is_contact_alone(plain: &str) -> bool {
+    let Some(contact) = contact(plain) else {
+        return false;
+    };
+    let rest = plain.replacen(&contact, " ", 1);
+    let says_nothing = |word: &String| {
+        let ways = command::ways_to_reach();
+        command::called_contact().contains(word)
+            || command::is_around(word)
+            || command::is_around_change(word)
+            || ways.iter().any(|way| way.contains(word))
+    };
+    remembered(&rest).words.iter().all(says_nothing)
+}
+
 /// The phone number that was told last in a conversation, as one: "call me at 0151 2345678".
 pub(super) fn told_phone(said: &[String]) -> Option<String> {
     let told = said.iter().rev().filter(|text| tells_contact(text));
@@ -299,6 +315,26 @@ mod tests {
             "version 2.4.1",
         ] {
             assert_eq!(contact(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_contact_may_stand_alone() {
+        for text in [
+            "0151 2345678",
+            "my number is 0151 2345678",
+            "meine Nummer ist 0171 5550123",
+            "ann@example.org",
+        ] {
+            assert!(is_contact_alone(text), "{text}");
+        }
+        for text in [
+            "I called 0151 2345678 and nobody answered",
+            "the mail of ann@example.org bounced",
+            "24.11.2026",
+            "it hums",
+        ] {
+            assert!(!is_contact_alone(text), "{text}");
         }
     }
 

@@ -168,6 +168,16 @@ fn option(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Result<Re
     })
 }
 
+/// A text without words that only choose: "bad" of "im Bad", whatever that is in English. Nothing of one that denies.
+fn bare(said: &Text) -> String {
+    let denies = |word: &String| super::command::verdict(word) == Some(false);
+    if said.words.iter().any(denies) {
+        return String::new();
+    }
+    let words = said.words.iter().filter(|word| !choice::is_around(word));
+    words.map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
 /// The options that a text chooses, in their order.
 fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Vec<usize>> {
     let labels: Vec<&str> = question
@@ -176,8 +186,10 @@ fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Ve
         .map(|option| option.text.as_str())
         .collect();
     let said = remembered(text);
+    let bare = bare(&said);
     let exact = question.options.iter().position(|option| {
         remembered(&option.text).folded == said.folded
+            || (!bare.is_empty() && remembered(&option.text).folded == bare)
             || remembered(&super::say::option_label(&option.text)).folded == said.folded
             || option.value.eq_ignore_ascii_case(text)
     });

@@ -145,6 +145,11 @@ fn is_corrected(turn: &mut Turn<'_>, intake: &Intake, text: &str, plain: &str) -
         take(turn, intake.clone(), question, true, read, Draft::default());
         return true;
     }
+    // "Actually e-mail is better".
+    if let Some((question, read)) = rechosen(form, intake, "", plain, false) {
+        take(turn, intake.clone(), question, true, read, Draft::default());
+        return true;
+    }
     let Some((question, _)) = named(form, intake, text, plain) else {
         return false;
     };
@@ -289,10 +294,11 @@ pub(super) fn rechosen<'form>(
         let mut naming = question.options.iter().filter(|option| {
             let label = remembered(&option.text);
             let names = |word: &String| {
-                label
-                    .words
-                    .iter()
-                    .any(|known| known == word || has_same_stem(known, word))
+                let mut words = label.words.iter();
+                // "Email" is "E-mail".
+                let is_joined = |pair: &[String]| pair.concat() == *word;
+                words.any(|known| known == word || has_same_stem(known, word))
+                    || label.words.windows(2).any(is_joined)
             };
             told.iter().all(names) && (!is_bare || is_whole(&label))
         });

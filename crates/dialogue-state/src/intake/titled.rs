@@ -69,7 +69,6 @@ pub(crate) fn complaining<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a Intake
 /// The one form that has more of what is told among its options than the others: who tells that the gas is off may hand that in
 /// where a form has "Gas". A question is no trouble.
 pub(crate) fn of_trouble<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
-    const LONGEST_TITLE_CHARS: usize = 60;
     if !turn.knowledge.settings.handoff.intake {
         return None;
     }
@@ -95,11 +94,7 @@ pub(crate) fn of_trouble<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeF
             .filter(|question| question.options.iter().any(is_named))
             .count()
     };
-    let forms = turn
-        .knowledge
-        .forms
-        .iter()
-        .filter(|form| form.title.chars().count() <= LONGEST_TITLE_CHARS);
+    let forms = turn.knowledge.forms.iter().filter(|form| takes_trouble(form));
     let mut found: Vec<(usize, &IntakeForm)> = forms.map(|form| (named(form), form)).collect();
     found.sort_by_key(|(count, _)| Reverse(*count));
     match found.as_slice() {
@@ -108,6 +103,18 @@ pub(crate) fn of_trouble<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeF
         }
         _ => None,
     }
+}
+
+/// Whether a form may be offered to who only tells a trouble: it belongs to no topic, or says in its title that it takes one. "Reservation
+/// usage" has products among its options, and is about none of their troubles.
+fn takes_trouble(form: &IntakeForm) -> bool {
+    const LONGEST_TITLE_CHARS: usize = 60;
+    let title = remembered(&form.title);
+    let names_one = |word: &String| {
+        command::names_fault(word) || command::is_visiting(word) || command::is_complaining(word)
+    };
+    let takes_any = form.support_topic_ids.is_empty() || title.words.iter().any(names_one);
+    takes_any && form.title.chars().count() <= LONGEST_TITLE_CHARS
 }
 
 /// The form that is called as `text`, letter by letter.
@@ -135,7 +142,12 @@ fn done_to_it<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
     const MOST_WORDS: usize = 8;
     let is_spoken_of = !turn.state.questions.is_empty() && said.words.len() <= MOST_WORDS;
     let points = said.words.iter().any(|word| command::points(word));
-    let wishes = said.words.iter().any(|word| command::wants(word));
+    // "Yes, report": behind an answer that says to.
+    let agrees = said
+        .words
+        .first()
+        .is_some_and(|first| command::verdict(first) == Some(true));
+    let wishes = agrees || said.words.iter().any(|word| command::wants(word));
     let asks = said.plain.contains(['?', '？']) || said.asks_by().is_some();
     if !is_spoken_of || asks || !(points || wishes) || said.words.iter().any(|word| command::refrains(word)) {
         return None;
@@ -144,7 +156,8 @@ fn done_to_it<'a>(turn: &Turn<'a>, said: &Text) -> Option<&'a IntakeForm> {
         let says_nothing = command::points(word)
             || command::is_around(word)
             || command::wants(word)
-            || command::wishes(word);
+            || command::wishes(word)
+            || command::verdict(word) == Some(true);
         !says_nothing
     });
     let deed = telling.next().filter(|_| telling.next().is_none())?;

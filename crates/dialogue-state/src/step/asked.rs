@@ -210,7 +210,7 @@ fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Op
         return true;
     }
     if decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
-        && about_answer::tells_beside(turn, said, ranking)
+        && (about_answer::tells_beside(turn, said, ranking) || about_answer::tells_reason(turn, said))
     {
         return true;
     }

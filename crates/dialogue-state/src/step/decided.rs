@@ -104,6 +104,9 @@ fn find_other_that_says_it(turn: &Turn<'_>, ranking: &Ranking) -> Option<EntryId
 /// Of options that stand open one is taken by other words for it where it has so much of the confidence.
 const LEADING: f64 = 0.6;
 
+/// With so much of the confidence the options that stand open are what is meant, whatever comes behind them.
+const MOSTLY: f64 = 0.7;
+
 /// A candidate that is likely alone is offered beside a less likely one when at least so much of the confidence is its.
 const LEAST_ALONE: f64 = 0.5;
 
@@ -169,6 +172,13 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
         let entry = EntryId::from(first.id.as_str());
         let alternatives = answer::behind(turn, ranking, &entry);
         answer::give(turn, &[entry], alternatives, Lead::None);
+        return;
+    }
+    // What comes behind is unlikely, and who was asked just now refused nothing: "which pin?" behind "tanken".
+    let of_shown = likely.iter().filter(|candidate| is_open(candidate));
+    let is_meant = of_shown.map(|candidate| candidate.confidence).sum::<f64>() >= MOSTLY;
+    if is_meant && clarify::may_ask_again(turn) {
+        clarify::ask_again(turn, Key::UnsureWhich);
         return;
     }
     // The same question again would lead to the same words: go on to what comes behind.

@@ -31,6 +31,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("handoffs", include_str!("transcripts/handoffs.txt")),
     ("hours", include_str!("transcripts/hours.txt")),
     ("letters", include_str!("transcripts/letters.txt")),
+    ("misplaced", include_str!("transcripts/misplaced.txt")),
     ("messy", include_str!("transcripts/messy.txt")),
     ("office", include_str!("transcripts/office.txt")),
     ("other_words", include_str!("transcripts/other_words.txt")),

@@ -1,5 +1,7 @@
 //! What is said to the question that stands open, from what it surely is to what it can only be.
 
+mod misplaced;
+
 use knowledge::{Control, EntryId, IntakeForm, IntakeQuestion};
 
 use super::super::command::{self, Command};
@@ -73,6 +75,7 @@ pub(super) fn answered(
         || reply.answers(turn, &intake)
         || is_command(turn, &intake, question, plain, is_correction)
         || reply.describes_nothing(turn, &intake)
+        || reply.is_misplaced(turn, &intake)
         || reply.corrects(turn, &intake)
         || reply.answers_others(turn, &intake)
         || reply.asks_aside(turn, &intake, understanding)
@@ -187,28 +190,31 @@ impl Reply<'_> {
         elsewhere::answers(self.form, intake, self.plain, &Reader::of(turn), is_wanted)
     }
 
-    /// "Ok" tells nothing, nor does "yes" where nothing was asked that it answers.
-    fn tells_nothing(&self, turn: &Turn<'_>) -> bool {
+    /// "Ok" tells nothing, nor does "yes" where nothing was asked that it answers: what is said to it.
+    fn tells_nothing(&self, turn: &Turn<'_>) -> Option<Key> {
         let label = remembered(&self.question.label);
         let language = turn.voice.language();
         let begins = label.words.first();
         let asks_for_thing = begins.is_some_and(|word| command::asks_for_thing(word, language));
         let is_polar = label.plain.contains(['?', '？']) && label.asks_by().is_none() && !asks_for_thing;
         match small_talk(self.plain) {
-            Some(SmallTalk::Acknowledge) => true,
-            Some(SmallTalk::Affirm | SmallTalk::Accept) => !is_polar,
-            _ => false,
+            Some(SmallTalk::Acknowledge) => Some(Key::FormWait),
+            Some(SmallTalk::Affirm | SmallTalk::Accept) if !is_polar => Some(Key::FormTell),
+            _ => None,
         }
     }
 
     /// What tells nothing is asked for again; said once more it leaves the question open.
     fn describes_nothing(&self, turn: &mut Turn<'_>, intake: &Intake) -> bool {
-        let is_nothing =
-            self.is_free() && intake.retries == 0 && !self.is_unlikely && self.tells_nothing(turn);
-        if is_nothing {
-            ask_again(turn, intake.clone(), Key::FormGoOn);
+        let is_amount = matches!(self.question.control, Control::DateTime | Control::Number);
+        let may_tell_nothing = (self.is_free() && !self.is_unlikely) || (is_amount && self.reading.is_err());
+        let lead = self
+            .tells_nothing(turn)
+            .filter(|_| may_tell_nothing && intake.retries == 0);
+        if let Some(key) = lead {
+            ask_again(turn, intake.clone(), key);
         }
-        is_nothing
+        lead.is_some()
     }
 
     /// Takes what is said to an earlier question, or goes back to it.
@@ -355,7 +361,9 @@ impl Reply<'_> {
                 skip(turn, intake, self.question);
             }
             Ok(_) if self.is_unlikely => ask_again(turn, intake, Key::FormNoContact),
-            Ok(_) if self.is_free() && self.tells_nothing(turn) => skip(turn, intake, self.question),
+            Ok(_) if self.is_free() && self.tells_nothing(turn).is_some() => {
+                skip(turn, intake, self.question)
+            }
             Err(Refusal::NoDate) if elsewhere::is_vague_time(self.plain) => self.take_words(turn, intake),
             // A question is no answer, however often it is asked.
             Err(_) if self.asks() => skip(turn, intake, self.question),
