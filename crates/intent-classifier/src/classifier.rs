@@ -41,6 +41,12 @@ const IN_SCOPE: f64 = 0.5;
 /// were answered with a story around them than by themselves. By words alone as many are refused either way.
 const DOUBT_OF_PIECE: f64 = 0.35;
 
+/// By how much hotter a piece is beside a model, which is calibrated on phrases that are about one thing: the surest of
+/// several looks surer than it is. Chosen on 900 training phrases of BANKING77 of twenty words and more that were not
+/// learnt, whose calibration error it brings from .16 to .10. Without a model it would cost a story more right answers
+/// than it saves wrong ones.
+const HEAT_OF_PIECE: f64 = 1.5;
+
 /// A piece leads to one of so many documents that the whole is nearest to, or what is told around it is what is asked.
 const MOST_NEAR: usize = 3;
 
@@ -217,10 +223,15 @@ impl Classifier {
         }
         let is_piece = piece.len() < text.len();
         let read = said.read.or_else(|| is_piece.then(|| piece.to_owned()));
+        let hotter = if is_piece && scorer.model.is_some() {
+            HEAT_OF_PIECE
+        } else {
+            1.0
+        };
         Asked {
             normal: said.normal,
             only: said.only,
-            heat: heat(&utterance.analysis, &evidence.coverage),
+            heat: hotter * heat(&utterance.analysis, &evidence.coverage),
             temperature: 1.0,
             lifted: strength_of(&lifts),
             doubt: if is_piece { DOUBT_OF_PIECE } else { 0.0 },

@@ -2,8 +2,8 @@
 
 use intent_classifier::{Classifier, Document, TrainingSettings};
 
-fn desk() -> Classifier {
-    let documents = [
+fn entries() -> [Document; 8] {
+    [
         (
             "renew",
             "How do I renew an access token?",
@@ -50,6 +50,18 @@ fn desk() -> Classifier {
         title: title.to_owned(),
         body: body.to_owned(),
         ..Document::default()
+    })
+}
+
+fn desk() -> Classifier {
+    Classifier::train(&entries(), &TrainingSettings::default())
+}
+
+/// The same with another way to put each, so that a model tells them apart.
+fn desk_with_phrases() -> Classifier {
+    let documents = entries().map(|entry| Document {
+        phrases: vec![format!("{} please", entry.title.to_lowercase())],
+        ..entry
     });
     Classifier::train(&documents, &TrainingSettings::default())
 }
@@ -195,6 +207,27 @@ fn a_question_amid_a_story_is_as_sure_as_by_itself() {
             );
         }
     }
+}
+
+/// The surest of several pieces looks surer than it is.
+#[test]
+fn beside_phrases_a_question_amid_a_story_is_believed_less() {
+    const QUESTION: &str = "Can I renew the access token?";
+    let classifier = desk_with_phrases();
+
+    let alone = classifier.rank(QUESTION);
+    let amid = classifier.rank(&format!(
+        "Hey all, I have been at this for two days now. {QUESTION} I tried it on another laptop and asked around, but no luck."
+    ));
+
+    let [alone, amid] = [&alone, &amid].map(|ranking| &ranking.candidates[0]);
+    assert_eq!(amid.id, "renew");
+    assert!(
+        amid.confidence < alone.confidence && amid.confidence > 0.5,
+        "{} and {} alone",
+        amid.confidence,
+        alone.confidence
+    );
 }
 
 #[test]
