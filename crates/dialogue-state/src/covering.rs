@@ -61,8 +61,8 @@ impl Covering {
 
     /// The places of the entries that have the words of meaning of an utterance, whatever their endings, in order. Of words
     /// that no entry has together those count that most of the belief goes with, `confidences` by place; where these are the
-    /// smaller part of the words, none is covered: "my machine does not start, AllocationFailed" is said of none of the
-    /// forty entries that are about machines.
+    /// smaller part of the words, none is covered: "the machine does not start, error 47" is said of none of the forty
+    /// entries that are about machines.
     pub(crate) fn places_of(&self, ranking: &Ranking, confidences: &[(usize, f64)]) -> Vec<usize> {
         if let Some(under) = self.titled(ranking) {
             return under;
@@ -94,7 +94,7 @@ impl Covering {
         let Some((mut believed, mut covering)) = having.next() else {
             return Vec::new();
         };
-        let mut together = 1;
+        let mut together = 1_usize;
         for (_, places) in having {
             let both: Vec<usize> = covering
                 .iter()

@@ -362,7 +362,7 @@ impl Reply<'_> {
             }
             Ok(_) if self.is_unlikely => ask_again(turn, intake, Key::FormNoContact),
             Ok(_) if self.is_free() && self.tells_nothing(turn).is_some() => {
-                skip(turn, intake, self.question)
+                skip(turn, intake, self.question);
             }
             Err(Refusal::NoDate) if elsewhere::is_vague_time(self.plain) => self.take_words(turn, intake),
             // A question is no answer, however often it is asked.
