@@ -209,6 +209,41 @@ test.describe("what was asked in vain", () => {
   }
 });
 
+for (const [name, width, colorScheme] of [["desk", 1360, "light"], ["phone", 390, "dark"]] as const) {
+  test(`how conversations ended and what came of each entry is counted (${name}, ${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 860 });
+    const folder = mkdtempSync(join(tmpdir(), "helpline-console-"));
+    writeFileSync(join(folder, "badge.md"), "# Badges\n\n## When is the reception open?\n\nFrom eight to six.\n");
+    const own = await Helpline.with({ HELPLINE_KNOWLEDGE: folder });
+    try {
+      await page.goto(`${own.url}/console#page=statistics`);
+      await signIn(page);
+      await expect(page.getByText("Nobody asked anything in this time.")).toBeVisible();
+      await own.converse("When is the reception open?", "that helped, thanks");
+      await own.converse("When is the reception open?", "that did not help");
+      await own.converse("is the moon made of cheese");
+
+      await page.getByRole("main").getByRole("button", { name: "Refresh" }).click();
+
+      await expect(page.getByRole("heading", { name: "Conversations: 3" })).toBeVisible();
+      const ends = page.locator("dl.ends");
+      await expect(ends).toContainText(/Helped\s*1\s*33/);
+      await expect(ends).toContainText(/Left without an answer\s*1/);
+      const entry = page.getByRole("row").filter({ hasText: "When is the reception open?" });
+      await expect(entry.getByRole("cell")).toHaveText(["2", "1", "1", "0"]);
+      await expect(entry).toContainText("badge.md");
+      const overflow = await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth);
+      expect(overflow).toBe(0);
+      await page.screenshot({ path: picture(`console-statistics-${name}-${colorScheme}`) });
+      await expectAccessible(page);
+    } finally {
+      await own.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
 test("what would be answered differently today is asked again, and shown by kinds", async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), "helpline-console-"));
   writeFileSync(join(folder, "badge.md"), "# Badges\n\n## When is the reception open?\n\nFrom eight to six.\n");

@@ -52,6 +52,12 @@ impl Numbered {
         let id = text.parse().ok().filter(|id| *id > 0);
         id.map(|id| Self { id }).ok_or_else(|| unknown(text))
     }
+
+    /// The number that a page goes on from, towards the lower ones: all of them where there is no cursor.
+    pub(crate) fn before(cursor: Option<&str>) -> Result<i64, LogError> {
+        let cursor = cursor.map(Self::decode).transpose()?;
+        Ok(cursor.map_or(i64::MAX, |cursor| cursor.id))
+    }
 }
 
 /// The last turn of a page of turns in the order of their time.
@@ -87,6 +93,11 @@ impl TurnCursor {
             })
         };
         read().ok_or_else(|| unknown(text))
+    }
+
+    /// The turn that a page goes on from, towards the earlier ones: all of them where there is no cursor.
+    pub(crate) fn before(cursor: Option<&str>) -> Result<Self, LogError> {
+        Ok(cursor.map(Self::decode).transpose()?.unwrap_or(Self::LAST))
     }
 }
 

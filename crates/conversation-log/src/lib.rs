@@ -24,6 +24,7 @@ mod fault;
 mod key;
 mod migrations;
 mod missed;
+mod outline;
 mod packed;
 mod postgres;
 mod review;
@@ -32,6 +33,7 @@ mod search;
 #[cfg(test)]
 mod simulation;
 mod sqlite;
+mod stretch;
 mod watchers;
 mod writer;
 
@@ -40,13 +42,15 @@ pub use error::LogError;
 pub use export::{Export, ExportRow};
 pub use json_text::JsonText;
 pub use log::{ChangeMoments, ChangeSetting, ConversationLog, Decide, open, open_with};
+pub use missed::{MissedTurn, PastTurn};
 pub use options::LogOptions;
+pub use outline::TurnOutline;
 pub use record::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Indexed, LoggedFacts, LoggedTurn, MissedPage, MissedTurn, NewActivity, NewOutboxRow,
-    NewSupportRequest, OutboxRow, Page, PastTurn, Role, SearchFilter, SearchHit, SearchMatch, Snapshot,
-    SnippetPart, StoredActivity, SupportRequestFilter, SupportRequestItem, Taken, TurnDraft, TurnFacts,
-    TurnFilter, TurnRow,
+    Erasure, Indexed, LoggedFacts, LoggedTurn, NewActivity, NewOutboxRow, NewSupportRequest, OutboxRow, Page,
+    Role, SearchFilter, SearchHit, SearchMatch, Snapshot, SnippetPart, StoredActivity, SupportRequestFilter,
+    SupportRequestItem, Taken, TurnDraft, TurnFacts, TurnFilter, TurnRow,
 };
 pub use review::{Review, ReviewStatus, ReviewedTurn};
+pub use stretch::Stretch;
 pub use transfer::{TransferredTable, transfer};

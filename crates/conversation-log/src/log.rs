@@ -11,9 +11,9 @@ use crate::postgres::PostgresLog;
 use crate::sqlite::SqliteLog;
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    Review, ReviewedTurn, SearchFilter, SearchHit, Snapshot, StoredActivity, SupportRequestFilter,
-    SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnRow,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedTurn, OutboxRow, Page,
+    Review, ReviewedTurn, SearchFilter, SearchHit, Snapshot, StoredActivity, Stretch, SupportRequestFilter,
+    SupportRequestItem, Taken, TurnDraft, TurnFilter, TurnOutline, TurnRow,
 };
 
 /// Decides a turn from its snapshot: pure and quick (microseconds), since the writer waits for it. It may be called
@@ -88,7 +88,19 @@ pub trait ConversationLog: Debug + Send + Sync {
 
     /// Looks through the next turns, the latest first, for those that gave nobody what they asked: a bounded number of them,
     /// so that a page may hold nothing and still have a `next`.
-    async fn missed_turns(&self, filter: &TurnFilter, cursor: Option<&str>) -> Result<MissedPage, LogError>;
+    async fn missed_turns(
+        &self,
+        filter: &TurnFilter,
+        cursor: Option<&str>,
+    ) -> Result<Stretch<MissedTurn>, LogError>;
+
+    /// What the next turns came to, the latest first: a bounded number of them, and those that the filter leaves out are none of
+    /// the items, so that a stretch may hold nothing and still have a `next`.
+    async fn turn_outlines(
+        &self,
+        filter: &TurnFilter,
+        cursor: Option<&str>,
+    ) -> Result<Stretch<TurnOutline>, LogError>;
 
     /// These turns, in their order; `None` for one that is not there. At most 200.
     async fn turns_at(&self, turns: &[(ConversationId, i64)]) -> Result<Vec<Option<TurnRow>>, LogError>;

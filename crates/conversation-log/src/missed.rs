@@ -1,10 +1,38 @@
 //! Turns that gave nobody what they asked, found by walking back through the index of words, which has every turn in the order
 //! of time: no index of their own is kept, and nothing that an erasure would have to know.
 
-use crate::{ConversationId, MissedTurn, PastTurn, rows};
+use crate::{ConversationId, rows};
 
-/// Turns that are looked at in one go, so that a reader of the database is not held for long.
-pub(crate) const STRETCH: i64 = 2_000;
+/// A turn that came to nothing, or said that the one before had: decided `unknown`, or with the outcome `denied` or
+/// `handed_off`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissedTurn {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// The reason of the support request it made, where it made one.
+    pub handoff: Option<String>,
+    /// The turns before it, a few of them, in order, and itself, the last.
+    pub turns: Vec<PastTurn>,
+}
+
+/// A turn in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastTurn {
+    /// Number of the turn, from 1.
+    pub turn: i64,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// See [`crate::TurnFacts::decision`].
+    pub decision: String,
+    /// See [`crate::TurnFacts::entry`].
+    pub entry: Option<String>,
+    /// See [`crate::TurnFacts::outcome`].
+    pub outcome: Option<String>,
+    /// See [`crate::TurnFacts::chosen`].
+    pub chosen: Option<i64>,
+    /// See [`crate::TurnFacts::event`]; JSON.
+    pub event: String,
+}
 
 /// So many turns are read before one that came to nothing: what it is about was asked shortly before.
 pub(crate) const TURNS_BEFORE: i64 = 8;

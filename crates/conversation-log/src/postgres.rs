@@ -12,6 +12,7 @@ mod missed;
 mod moments;
 mod news;
 mod open;
+mod outline;
 #[cfg(test)]
 mod plans;
 mod read;
@@ -21,6 +22,7 @@ mod review;
 mod schema;
 mod search;
 mod store;
+mod stretch;
 mod tidy;
 
 use std::fmt;
@@ -55,9 +57,9 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    Review, ReviewedTurn, SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem,
-    Taken, TurnFilter, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedTurn, OutboxRow, Page,
+    Review, ReviewedTurn, SearchFilter, SearchHit, StoredActivity, Stretch, SupportRequestFilter,
+    SupportRequestItem, Taken, TurnFilter, TurnOutline, TurnRow, check,
 };
 
 /// The log in PostgreSQL.
@@ -283,8 +285,7 @@ impl ConversationLog for PostgresLog {
         cursor: Option<&str>,
     ) -> Result<Page<SupportRequestItem>, LogError> {
         let filter = filter.clone();
-        let before = cursor.map(Numbered::decode).transpose()?;
-        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let before = Numbered::before(cursor)?;
         let keys = self.keys;
         self.run(move |connection| {
             Box::pin(read::support_request_items(
@@ -304,10 +305,7 @@ impl ConversationLog for PostgresLog {
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SearchHit>, LogError> {
-        let before = cursor
-            .map(TurnCursor::decode)
-            .transpose()?
-            .unwrap_or(TurnCursor::LAST);
+        let before = TurnCursor::before(cursor)?;
         let Some(looked) = Looked::new(filter, limit) else {
             return Ok(NOTHING);
         };
@@ -315,13 +313,25 @@ impl ConversationLog for PostgresLog {
             .await
     }
 
-    async fn missed_turns(&self, filter: &TurnFilter, cursor: Option<&str>) -> Result<MissedPage, LogError> {
-        let before = cursor
-            .map(TurnCursor::decode)
-            .transpose()?
-            .unwrap_or(TurnCursor::LAST);
+    async fn missed_turns(
+        &self,
+        filter: &TurnFilter,
+        cursor: Option<&str>,
+    ) -> Result<Stretch<MissedTurn>, LogError> {
+        let before = TurnCursor::before(cursor)?;
         let filter = filter.clone();
         self.run(move |connection| Box::pin(missed::missed(connection, filter, before)))
+            .await
+    }
+
+    async fn turn_outlines(
+        &self,
+        filter: &TurnFilter,
+        cursor: Option<&str>,
+    ) -> Result<Stretch<TurnOutline>, LogError> {
+        let before = TurnCursor::before(cursor)?;
+        let filter = filter.clone();
+        self.run(move |connection| Box::pin(outline::outlines(connection, filter, before)))
             .await
     }
 
@@ -410,8 +420,7 @@ impl ConversationLog for PostgresLog {
     }
 
     async fn erasures(&self, limit: u32, cursor: Option<&str>) -> Result<Page<Erasure>, LogError> {
-        let before = cursor.map(Numbered::decode).transpose()?;
-        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let before = Numbered::before(cursor)?;
         let (rows, limit) = page_rows(limit);
         let noted = self
             .run(move |connection| Box::pin(erase::erasures(connection, before, rows)))

@@ -338,50 +338,6 @@ impl LoggedFacts {
     }
 }
 
-/// A stretch of the history that was looked through for turns that gave nobody what they asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissedPage {
-    /// Those turns, the latest first.
-    pub items: Vec<MissedTurn>,
-    /// Turns that were looked at.
-    pub looked_at: usize,
-    /// About when the earliest of them was taken, Unix milliseconds; `None` where there was none.
-    pub earliest_ms: Option<i64>,
-    /// Opaque cursor of what was before them; `None` at the beginning of the history.
-    pub next: Option<String>,
-}
-
-/// A turn that came to nothing, or said that the one before had: decided `unknown`, or with the outcome `denied` or
-/// `handed_off`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissedTurn {
-    /// Its conversation.
-    pub conversation: ConversationId,
-    /// The reason of the support request it made, where it made one.
-    pub handoff: Option<String>,
-    /// The turns before it, a few of them, in order, and itself, the last.
-    pub turns: Vec<PastTurn>,
-}
-
-/// A turn in short.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastTurn {
-    /// Number of the turn, from 1.
-    pub turn: i64,
-    /// When, Unix milliseconds.
-    pub at_ms: i64,
-    /// See [`TurnFacts::decision`].
-    pub decision: String,
-    /// See [`TurnFacts::entry`].
-    pub entry: Option<String>,
-    /// See [`TurnFacts::outcome`].
-    pub outcome: Option<String>,
-    /// See [`TurnFacts::chosen`].
-    pub chosen: Option<i64>,
-    /// See [`TurnFacts::event`]; JSON.
-    pub event: String,
-}
-
 /// A delivery that was claimed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutboxRow {

@@ -14,6 +14,7 @@ mod full;
 mod insert;
 mod missed;
 mod open;
+mod outline;
 #[cfg(test)]
 mod plans;
 mod read;
@@ -21,6 +22,7 @@ mod replay;
 mod review;
 mod search;
 mod store;
+mod stretch;
 
 use std::fmt;
 use std::sync::Arc;
@@ -52,9 +54,9 @@ use crate::watchers::Watchers;
 use crate::writer::{self, Queue};
 use crate::{
     AdminKey, Arrival, Conversation, ConversationFilter, ConversationId, Delivery, DeliveryFilter, Erase,
-    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedPage, OutboxRow, Page,
-    Review, ReviewedTurn, SearchFilter, SearchHit, StoredActivity, SupportRequestFilter, SupportRequestItem,
-    Taken, TurnFilter, TurnRow, check,
+    Erasure, Export, Indexed, LogError, LogOptions, LoggedFacts, LoggedTurn, MissedTurn, OutboxRow, Page,
+    Review, ReviewedTurn, SearchFilter, SearchHit, StoredActivity, Stretch, SupportRequestFilter,
+    SupportRequestItem, Taken, TurnFilter, TurnOutline, TurnRow, check,
 };
 
 /// A transaction this fresh says that turns can be stored; else [`SqliteLog::ready`] tries one.
@@ -306,8 +308,7 @@ impl ConversationLog for SqliteLog {
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SupportRequestItem>, LogError> {
-        let before = cursor.map(Numbered::decode).transpose()?;
-        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let before = Numbered::before(cursor)?;
         read::support_request_items(&self.readers, self.keys, filter, before, page_rows(limit))
             .await
             .map_err(reading)
@@ -319,8 +320,7 @@ impl ConversationLog for SqliteLog {
         limit: u32,
         cursor: Option<&str>,
     ) -> Result<Page<SearchHit>, LogError> {
-        let before = cursor.map(Numbered::decode).transpose()?;
-        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let before = Numbered::before(cursor)?;
         let Some(looked) = Looked::new(filter, limit) else {
             return Ok(NOTHING);
         };
@@ -329,10 +329,24 @@ impl ConversationLog for SqliteLog {
             .map_err(reading)
     }
 
-    async fn missed_turns(&self, filter: &TurnFilter, cursor: Option<&str>) -> Result<MissedPage, LogError> {
-        let before = cursor.map(Numbered::decode).transpose()?;
-        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+    async fn missed_turns(
+        &self,
+        filter: &TurnFilter,
+        cursor: Option<&str>,
+    ) -> Result<Stretch<MissedTurn>, LogError> {
+        let before = Numbered::before(cursor)?;
         missed::missed(&self.readers, filter, before)
+            .await
+            .map_err(reading)
+    }
+
+    async fn turn_outlines(
+        &self,
+        filter: &TurnFilter,
+        cursor: Option<&str>,
+    ) -> Result<Stretch<TurnOutline>, LogError> {
+        let before = Numbered::before(cursor)?;
+        outline::outlines(&self.readers, filter, before)
             .await
             .map_err(reading)
     }
@@ -401,8 +415,7 @@ impl ConversationLog for SqliteLog {
     }
 
     async fn erasures(&self, limit: u32, cursor: Option<&str>) -> Result<Page<Erasure>, LogError> {
-        let before = cursor.map(Numbered::decode).transpose()?;
-        let before = before.map_or(i64::MAX, |cursor| cursor.id);
+        let before = Numbered::before(cursor)?;
         let (rows, limit) = page_rows(limit);
         let noted = erase::erasures(&self.readers, before, rows)
             .await

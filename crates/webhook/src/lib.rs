@@ -33,6 +33,7 @@ mod openapi;
 mod outbound;
 mod outbox;
 mod refusals;
+mod statistics;
 mod status;
 mod widget;
 

@@ -187,6 +187,48 @@ export interface MissPage extends Page<MissItem> {
   since: string | null;
 }
 
+/** How conversations ended. */
+export interface ConversationEnds {
+  confirmed: number;
+  /** Answered, and nobody said whether that helped. */
+  unknown: number;
+  denied: number;
+  /** Not understood or asked back, and the person left. */
+  left: number;
+  handed_off: number;
+}
+
+/** How those of a day ended; the day is one of UTC. */
+export interface DayEnds {
+  date: string;
+  conversations: ConversationEnds;
+}
+
+/** What came of an entry. */
+export interface EntryStatistics {
+  id: string;
+  question: string | null;
+  path: string | null;
+  given: number;
+  confirmed: number;
+  denied: number;
+  handed_off: number;
+  last_at: string | null;
+}
+
+/** How conversations ended, and what came of each entry. */
+export interface StatisticsReport {
+  conversations: ConversationEnds;
+  days: DayEnds[];
+  decisions: Record<string, number>;
+  entries: EntryStatistics[];
+  entries_given: number;
+  /** Turns that were looked through. */
+  turns: number;
+  /** The time of the earliest of them, where those before were left out. */
+  since: string | null;
+}
+
 /** An answer that was considered. */
 export interface Candidate {
   id: string;
@@ -316,6 +358,10 @@ export class Api {
 
   misses(filters: Filters, status: ReviewStatus, cursor: string | null, signal?: AbortSignal): Promise<MissPage> {
     return this.get("misses", { status, ...listed(filters, cursor) }, signal);
+  }
+
+  statistics(filters: Filters, signal?: AbortSignal): Promise<StatisticsReport> {
+    return this.get("statistics", ranged(filters), signal);
   }
 
   /** Says of turns, and of what was asked in them, how they stand. */
@@ -452,14 +498,12 @@ interface Call {
 
 /** The parameters of a list. */
 function listed(filters: Filters, cursor: string | null): Record<string, string> {
-  return {
-    limit: String(ITEMS_A_PAGE),
-    cursor: cursor ?? "",
-    channel: filters.channel,
-    decision: filters.decision,
-    since: startOfDay(filters.since, 0),
-    until: startOfDay(filters.until, 1),
-  };
+  return { limit: String(ITEMS_A_PAGE), cursor: cursor ?? "", decision: filters.decision, ...ranged(filters) };
+}
+
+/** The channel, and the days as times. */
+function ranged(filters: Filters): Record<string, string> {
+  return { channel: filters.channel, since: startOfDay(filters.since, 0), until: startOfDay(filters.until, 1) };
 }
 
 /** What a problem document (RFC 9457) says, else the status. */

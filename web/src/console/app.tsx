@@ -4,12 +4,14 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { Api } from "./api.ts";
 import { ConversationList } from "./conversation_list.tsx";
 import { KeyForm } from "./key_form.tsx";
-import { emptyView, readView, type View, writeView } from "./location.ts";
+import { daysAgo, emptyView, readView, type View, writeView } from "./location.ts";
 import { Misses } from "./misses.tsx";
 import { Operations } from "./operations.tsx";
+import { USUAL_PERIOD } from "./period.tsx";
 import { Refusals } from "./refusals.tsx";
 import { Replay } from "./replay.tsx";
 import { Requests } from "./requests.tsx";
+import { Statistics } from "./statistics.tsx";
 import { useTexts } from "./texts.ts";
 import { Transcript } from "./transcript.tsx";
 
@@ -42,8 +44,9 @@ export function App() {
   const isRequests = view.page === "requests" || view.page === "closed";
   const isOperations = view.page === "operations";
   const isMisses = view.page === "misses";
+  const isStatistics = view.page === "statistics";
   const isReplay = view.page === "replay";
-  const isReading = isMisses || isReplay || isRefusals || isRequests || isOperations || view.conversation !== "";
+  const isReading = isMisses || isStatistics || isReplay || isRefusals || isRequests || isOperations || view.conversation !== "";
   const back = (): void => show({ ...view, conversation: "", on: "", page: "", turn: "" });
   return (
     <div class={isReading ? "console reading" : "console"}>
@@ -52,6 +55,9 @@ export function App() {
         <nav>
           <a class="plain-button" href={writeView({ ...emptyView, page: "misses" })} aria-current={isMisses ? "page" : undefined}>
             {texts.misses}
+          </a>
+          <a class="plain-button" href={writeView({ ...emptyView, page: "statistics", since: daysAgo(USUAL_PERIOD) })} aria-current={isStatistics ? "page" : undefined}>
+            {texts.statistics}
           </a>
           <a class="plain-button" href={writeView({ ...emptyView, page: "replay" })} aria-current={isReplay ? "page" : undefined}>
             {texts.replay}
@@ -72,6 +78,8 @@ export function App() {
       <main class="reader" tabIndex={-1}>
         {isMisses ? (
           <Misses api={api} view={view} onRefused={refuse} onBack={back} />
+        ) : isStatistics ? (
+          <Statistics api={api} view={view} onRefused={refuse} onBack={back} />
         ) : isReplay ? (
           <Replay api={api} onRefused={refuse} onBack={back} />
         ) : isRefusals ? (

@@ -8,7 +8,7 @@ export interface View extends Filters {
   on: string;
   /**
    * What stands in place of a conversation: `requests` (the open ones), `closed` (those that are not), `operations`,
-   * `refusals`, `misses`, `replay`, or nothing. */
+   * `refusals`, `misses`, `statistics`, `replay`, or nothing. */
   page: string;
   /** The turn to show first, as a number; empty for the beginning. */
   turn: string;

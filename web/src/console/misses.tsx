@@ -5,10 +5,11 @@ import { readableTime, useLanguage } from "../shared/message_list.tsx";
 import { fill } from "../shared/strings.ts";
 import { type Api, KeyRefused, type MissItem, type MissNow, type NearestEntry, type ReviewStatus } from "./api.ts";
 import { Badge } from "./badge.tsx";
-import { daysAgo, type View, writeView } from "./location.ts";
+import { type View, writeView } from "./location.ts";
 import { type Marks, missName, useMarks } from "./marks.ts";
 import { PageHead } from "./page_head.tsx";
 import { PagesEnd, usePages } from "./pages.tsx";
+import { Period } from "./period.tsx";
 import { type Mark, Reviewed, Said } from "./review.tsx";
 import { phraseLines } from "./sidecar.ts";
 import { useTexts } from "./texts.ts";
@@ -19,9 +20,6 @@ interface MissesProps {
   onRefused(): void;
   onBack(): void;
 }
-
-/** Periods that are offered, in days up to today; 0 is all there is. */
-const PERIODS = [7, 30, 0];
 
 /** Which badge says how a question came to nothing. */
 const BADGES = { unknown: "unknown", none_of_these: "clarify", denied: "denied", handoff: "handoff" } as const;
@@ -51,17 +49,7 @@ export function Misses({ api, view, onRefused, onBack }: MissesProps) {
   return (
     <article class="transcript">
       <PageHead title={texts.misses} onBack={onBack}>
-        <nav class="aside" aria-label={texts.period}>
-          {PERIODS.map((days) => {
-            const from = days === 0 ? "" : daysAgo(days);
-            return (
-              <a key={days} class="plain-button" href={writeView({ ...view, since: from, until: "" })} aria-current={since === from && until === "" ? "page" : undefined}>
-                {days === 0 ? texts.allTime : fill(texts.lastDays, { count: days })}
-              </a>
-            );
-          })}
-          <button class="plain-button" onClick={again}>{texts.refresh}</button>
-        </nav>
+        <Period view={view} onRefresh={again} />
       </PageHead>
       <p class="note about">
         {texts.missesAbout}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type Refusal, type ReplayCame, type ReplayExample, type ReplayGroup, type ReplayItem, type ReplayReport, type ReviewItem, type SearchItem, type SearchMatch, type SnippetPart, type SupportRequestItem,
+  Api, type ConversationItem, DECISIONS, type DeliveryItem, type GivenEntry, type IncidentItem, type KnowledgeItem, type MissItem, type MissNow, type MissPage, type NearestEntry, type ConversationEnds, type DayEnds, type EntryStatistics, type Refusal, type ReplayCame, type ReplayExample, type ReplayGroup, type ReplayItem, type ReplayReport, type ReviewItem, type SearchItem, type SearchMatch, type SnippetPart, type StatisticsReport, type SupportRequestItem,
   type Turn,
 } from "./api.ts";
 
@@ -71,6 +71,15 @@ const nearest: Fields<NearestEntry> = {
   is_in_sidecar: "always", has_phrases: "always", is_asked: "always",
 };
 
+const statistics: Fields<StatisticsReport> = {
+  conversations: "always", days: "always", decisions: "always", entries: "always", entries_given: "always", turns: "always", since: "always",
+};
+const ends: Fields<ConversationEnds> = { confirmed: "always", unknown: "always", denied: "always", left: "always", handed_off: "always" };
+const day: Fields<DayEnds> = { date: "always", conversations: "always" };
+const used: Fields<EntryStatistics> = {
+  id: "always", question: "always", path: "always", given: "always", confirmed: "always", denied: "always", handed_off: "always", last_at: "always",
+};
+
 const replay: Fields<ReplayItem> = {
   state: "always", started_at: "always", ended_at: "always", asked: "always", most_turns: "always", is_current: "always", report: "always",
 };
@@ -89,6 +98,7 @@ const ended: Fields<ReplayGroup["outcomes"]> = { confirmed: "always", denied: "a
 
 const schemas = {
   ReplayItem: replay, Report: report, ShownGroup: group, ShownCame: came, ShownExample: example, SkippedTurns: skipped, ShownOutcomes: ended,
+  StatisticsReport: statistics, ConversationEnds: ends, EntryStatistics: used, DayEnds: day,
   MissPage: misses, MissItem: miss, MissKinds: missKinds, MissCounts: counts, ReviewItem: review, MissNow: missNow, GivenEntry: given, NearestEntry: nearest,
   ConversationItem: conversation, TurnItem: turn, SearchItem: hit, MatchItem: match, SnippetItem: snippet,
   Refusal: refusal, SupportRequestBody: supportRequest, KnowledgeItem: knowledge, IncidentItem: incident, DeliveryItem: delivery,
@@ -114,6 +124,7 @@ test("the console asks only for what the API describes", async () => {
   await api.conversations({ channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.search("words", { channel: "a", decision: "answer", since: "2026-01-01", until: "2026-01-02" }, "next");
   await api.misses({ channel: "a", decision: "", since: "2026-01-01", until: "2026-01-02" }, "open", "next");
+  await api.statistics({ channel: "a", decision: "", since: "2026-01-01", until: "2026-01-02" });
   await api.review([{ conversation: "c", channel: "a", turn: 1 }], "done", "written");
   await api.reviewTurn("c", "a", 1, "done", "written");
   await api.activities("c", "a");
@@ -140,7 +151,7 @@ test("the console asks only for what the API describes", async () => {
     const parameters = (call.parameters ?? []).map(({ name }) => name.toLowerCase());
     for (const name of [...searchParams.keys(), ...headers]) assert.ok(parameters.includes(name), `${method} ${path} has no parameter ${name}`);
   }
-  assert.equal(asked.length, 21);
+  assert.equal(asked.length, 22);
 });
 
 test("the filter offers every decision there is", () => {

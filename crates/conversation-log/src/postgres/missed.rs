@@ -1,21 +1,14 @@
-//! Turns that gave nobody what they asked, by the index of words, which has every turn by its time.
+//! Turns that gave nobody what they asked.
 
 use sqlx::postgres::PgConnection;
-use uuid::Uuid;
 
 use super::batch::column;
+use super::stretch::{found, next_turns};
 use crate::cursor::TurnCursor;
 use crate::key::Key;
-use crate::missed::{MissedRecord, STRETCH, TURNS_BEFORE, missed_turns};
+use crate::missed::{MissedRecord, TURNS_BEFORE, missed_turns};
 use crate::rows::{self, PlacedTurn};
-use crate::{MissedPage, TurnFilter, TurnRow};
-
-pub(super) const LOOKED_THROUGH: &str = "
-SELECT s.conversation, s.turn, s.at_ms
-FROM searched AS s
-WHERE s.at_ms >= $1 AND s.at_ms < $2 AND (s.at_ms, s.conversation, s.turn) < ($3, $4, $5)
-ORDER BY s.at_ms DESC, s.conversation DESC, s.turn DESC
-LIMIT $6";
+use crate::{MissedTurn, Stretch, TurnFilter, TurnRow};
 
 // `LATERAL` with a limit: joined plainly, all turns of a long conversation were read for each that came to nothing.
 pub(super) const MISSED: &str = "
@@ -42,39 +35,16 @@ pub(super) async fn missed(
     connection: &mut PgConnection,
     filter: TurnFilter,
     before: TurnCursor,
-) -> Result<MissedPage, sqlx::Error> {
-    let looked_through: Vec<(Uuid, i64, i64)> = sqlx::query_as(LOOKED_THROUGH)
-        .bind(filter.since_ms.unwrap_or(i64::MIN))
-        .bind(filter.until_ms.unwrap_or(i64::MAX))
-        .bind(before.at_ms)
-        .bind(before.conversation.to_uuid())
-        .bind(before.turn)
-        .bind(STRETCH)
-        .fetch_all(&mut *connection)
-        .await?;
+) -> Result<Stretch<MissedTurn>, sqlx::Error> {
+    let turns = next_turns(connection, &filter, before).await?;
     let records: Vec<MissedRecord> = sqlx::query_as(MISSED)
-        .bind(column(&looked_through, |row| row.0))
-        .bind(column(&looked_through, |row| row.1))
+        .bind(column(&turns, |row| row.0))
+        .bind(column(&turns, |row| row.1))
         .bind(TURNS_BEFORE)
         .bind(filter.channel)
         .fetch_all(connection)
         .await?;
-    let last = looked_through.last();
-    Ok(MissedPage {
-        items: missed_turns(records)?,
-        looked_at: looked_through.len(),
-        earliest_ms: last.map(|(_, _, at_ms)| *at_ms),
-        next: last
-            .filter(|_| rows::is_full(&looked_through, STRETCH))
-            .map(|(conversation, turn, at_ms)| {
-                let cursor = TurnCursor {
-                    at_ms: *at_ms,
-                    conversation: Key::from(*conversation),
-                    turn: *turn,
-                };
-                cursor.encode()
-            }),
-    })
+    Ok(found(missed_turns(records)?, &turns))
 }
 
 pub(super) const TURNS_AT: &str = "

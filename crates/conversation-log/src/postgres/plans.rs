@@ -9,7 +9,7 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::schema::{fresh_schema, run};
-use super::{batch, chore, erase, missed, open, read, replay, review, search};
+use super::{batch, chore, erase, missed, open, outline, read, replay, review, search, stretch};
 
 /// A history in which one conversation is long: 5,000 of them, 15,000 turns, 25,000 activities.
 const HISTORY: &str = "
@@ -89,7 +89,7 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
         false,
     ),
     (search::MISSING, &["turns_pkey", "searched_pkey"], false),
-    (missed::LOOKED_THROUGH, &["searched_by_time"], false),
+    (stretch::LOOKED_THROUGH, &["searched_by_time"], false),
     (
         missed::MISSED,
         &[
@@ -99,6 +99,11 @@ const EXPECTED: &[(&str, &[&str], bool)] = &[
             "conversations_pkey",
             "support_requests_by_conversation",
         ],
+        true,
+    ),
+    (
+        outline::OUTLINES,
+        &["turns_pkey", "AND (turn < t.turn))", "conversations_pkey"],
         true,
     ),
     (missed::TURNS_AT, &["turns_pkey", "reviews_pkey"], false),

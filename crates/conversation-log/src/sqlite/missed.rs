@@ -1,21 +1,13 @@
-//! Turns that gave nobody what they asked, by the numbers of the index of words, which grow with time.
+//! Turns that gave nobody what they asked.
 
 use sqlx::sqlite::SqlitePool;
 
 use super::batch::parameter;
-use super::search::{first_number, time_of_number};
-use crate::cursor::Numbered;
+use super::stretch::{found, next_numbers};
 use crate::key::Keys;
-use crate::missed::{MissedRecord, STRETCH, TURNS_BEFORE, missed_turns};
+use crate::missed::{MissedRecord, TURNS_BEFORE, missed_turns};
 use crate::rows::{self, PlacedTurn};
-use crate::{ConversationId, MissedPage, TurnFilter, TurnRow};
-
-/// A turn may be numbered so much later than its time, where many came in one millisecond. After a clock that went back it is
-/// more, and the turn is then left out of a list with an end: better than to look through hours behind it each time.
-const LATE_MS: i64 = 60_000;
-
-pub(super) const LOOKED_THROUGH: &str = "
-SELECT s.id FROM searched AS s WHERE s.id < $1 AND s.id >= $2 ORDER BY s.id DESC LIMIT $3";
+use crate::{ConversationId, MissedTurn, Stretch, TurnFilter, TurnRow};
 
 pub(super) const MISSED: &str = "
 SELECT
@@ -37,18 +29,9 @@ pub(super) async fn missed(
     readers: &SqlitePool,
     filter: &TurnFilter,
     before: i64,
-) -> Result<MissedPage, sqlx::Error> {
+) -> Result<Stretch<MissedTurn>, sqlx::Error> {
     let mut connection = readers.acquire().await?;
-    let lowest = filter.since_ms.map_or(0, first_number);
-    let highest = filter
-        .until_ms
-        .map_or(i64::MAX, |until| first_number(until.saturating_add(LATE_MS)));
-    let numbers: Vec<i64> = sqlx::query_scalar(LOOKED_THROUGH)
-        .bind(before.min(highest))
-        .bind(lowest)
-        .bind(STRETCH)
-        .fetch_all(&mut *connection)
-        .await?;
+    let numbers = next_numbers(&mut connection, filter, before).await?;
     let records: Vec<MissedRecord> = sqlx::query_as(MISSED)
         .bind(parameter(&numbers)?)
         .bind(TURNS_BEFORE)
@@ -57,15 +40,7 @@ pub(super) async fn missed(
         .bind(&filter.channel)
         .fetch_all(&mut *connection)
         .await?;
-    let last = numbers.last().copied();
-    Ok(MissedPage {
-        items: missed_turns(records)?,
-        looked_at: numbers.len(),
-        earliest_ms: last.map(time_of_number),
-        next: last
-            .filter(|_| rows::is_full(&numbers, STRETCH))
-            .map(|id| Numbered { id }.encode()),
-    })
+    Ok(found(missed_turns(records)?, &numbers))
 }
 
 pub(super) const TURNS_AT: &str = "

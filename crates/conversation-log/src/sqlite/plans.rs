@@ -3,7 +3,7 @@
 
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{SqliteLog, batch, chore, erase, export, missed, read, replay, review, search};
+use super::{SqliteLog, batch, chore, erase, export, missed, outline, read, replay, review, search, stretch};
 use crate::LogOptions;
 
 /// The plan of a statement, one step a line.
@@ -120,8 +120,8 @@ async fn a_replay_reads_a_piece_in_the_order_of_the_file() {
 
 #[tokio::test]
 async fn what_came_to_nothing_is_found_on_the_way_back_through_time() {
-    assert_searches(missed::LOOKED_THROUGH, &["SEARCH s USING INTEGER PRIMARY KEY"]).await;
-    assert!(!plan(missed::LOOKED_THROUGH).await.contains("TEMP B-TREE"));
+    assert_searches(stretch::LOOKED_THROUGH, &["SEARCH s USING INTEGER PRIMARY KEY"]).await;
+    assert!(!plan(stretch::LOOKED_THROUGH).await.contains("TEMP B-TREE"));
     assert_searches(
         missed::MISSED,
         &[
@@ -129,6 +129,15 @@ async fn what_came_to_nothing_is_found_on_the_way_back_through_time() {
             "SEARCH t USING INDEX sqlite_autoindex_turns_1",
             "SEARCH b USING INDEX sqlite_autoindex_turns_1",
             "support_requests_by_conversation",
+        ],
+    )
+    .await;
+    assert_searches(
+        outline::OUTLINES,
+        &[
+            "SEARCH s USING INTEGER PRIMARY KEY",
+            "SEARCH t USING INDEX sqlite_autoindex_turns_1",
+            "SEARCH b USING INDEX sqlite_autoindex_turns_1",
         ],
     )
     .await;

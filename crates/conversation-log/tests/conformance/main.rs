@@ -130,6 +130,7 @@ conformance! {
         what_came_to_nothing_comes_with_the_turns_before_it,
         a_long_history_is_looked_through_stretch_by_stretch,
         filters_of_what_came_to_nothing_hold_together,
+        an_outcome_names_the_answer_it_is_about,
         turns_are_read_by_their_numbers_in_the_order_asked,
         a_conversation_is_listed_with_what_it_began_with,
     }

@@ -156,6 +156,61 @@ pub(crate) async fn filters_of_what_came_to_nothing_hold_together(world: &World)
     log.close().await;
 }
 
+pub(crate) async fn an_outcome_names_the_answer_it_is_about(world: &World) {
+    let log = world.open().await;
+    for (at_ms, decision, entry, outcome) in [
+        (1_000, "answer", Some("pat#renew"), None),
+        (2_000, "answer", Some("ssh#keys"), Some("denied")),
+        (3_000, "smalltalk", None, Some("confirmed")),
+        (4_000, "handoff", None, Some("handed_off")),
+    ] {
+        let decide = said("moon", decision, outcome);
+        let decide: Decide = Arc::new(move |snapshot: &Snapshot| {
+            let mut draft = decide(snapshot);
+            draft.facts.entry = entry.map(str::to_owned);
+            draft
+        });
+        take(&*log, "a", at_ms, decide).await;
+    }
+    take(&*log, "b", 5_000, said("moon", "unknown", None)).await;
+
+    let stretch = log.turn_outlines(&TurnFilter::default(), None).await.unwrap();
+
+    let turns: Vec<_> = stretch
+        .items
+        .iter()
+        .map(|turn| {
+            (
+                turn.conversation.id.as_str(),
+                turn.turn,
+                turn.at_ms,
+                turn.about.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        turns,
+        [
+            ("b", 1, 5_000, None),
+            // Said to help, so the person is asked for something else.
+            ("a", 4, 4_000, None),
+            ("a", 3, 3_000, Some("ssh#keys")),
+            ("a", 2, 2_000, Some("pat#renew")),
+            ("a", 1, 1_000, None),
+        ]
+    );
+    assert_eq!((stretch.looked_at, stretch.next), (5, None));
+    let since = TurnFilter {
+        since_ms: Some(2_000),
+        until_ms: Some(4_000),
+        channel: Some("directline".to_owned()),
+    };
+    let within = log.turn_outlines(&since, None).await.unwrap();
+    let decisions: Vec<_> = within.items.iter().map(|turn| turn.decision.as_str()).collect();
+    assert_eq!(decisions, ["smalltalk", "answer"]);
+    log.close().await;
+}
+
 pub(crate) async fn turns_are_read_by_their_numbers_in_the_order_asked(world: &World) {
     let log = world.open().await;
     take(&*log, "a", 1, said("one", "answer", None)).await;

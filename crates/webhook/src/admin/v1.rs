@@ -14,6 +14,7 @@ pub(crate) mod refusals;
 pub(crate) mod replay;
 pub(crate) mod reviews;
 pub(crate) mod search;
+pub(crate) mod statistics;
 pub(crate) mod support_requests;
 pub(crate) mod turns;
 
@@ -56,6 +57,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(turns::list::get))
         .routes(routes!(search::get))
         .routes(routes!(misses::get))
+        .routes(routes!(statistics::get))
         .routes(routes!(replay::get, replay::post, replay::delete))
         .routes(routes!(reviews::put::put))
         .routes(routes!(reviews::put_many::put))

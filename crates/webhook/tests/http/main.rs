@@ -16,6 +16,7 @@ mod people;
 mod refusals;
 mod replay;
 mod reviews;
+mod statistics;
 mod stopping;
 mod stream;
 mod support;
