@@ -8,10 +8,11 @@ mod witness;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use intent_classifier::Ranking;
-use knowledge::lint::understanding::{CONFLICT, PHRASE_NOT_WON, UNREACHABLE_ENTRY};
-use knowledge::{Diagnostic, Entry, Place, Position, Rule, Span, parallel};
+use intent_classifier::{Ranking, Verdict, decide};
+use knowledge::lint::understanding::{CONFLICT, PHRASE_NOT_WON, STARTER_NOT_ANSWERED, UNREACHABLE_ENTRY};
+use knowledge::{Diagnostic, Entry, Place, Position, Rule, Span, Starter, parallel};
 
+use crate::agent::costs;
 use crate::{Agent, Event};
 
 /// An entry below this place is neither given nor offered.
@@ -65,6 +66,8 @@ pub fn review(agent: &Agent) -> Vec<Diagnostic> {
         }
     }
     diagnostics.extend(conflicts(agent, &rivals, &groups));
+    let starters = agent.knowledge().settings.starters.iter();
+    diagnostics.extend(starters.filter_map(|starter| unanswered(agent, starter)));
     diagnostics
 }
 
@@ -275,6 +278,31 @@ fn not_won(entry: &Entry, phrase: &str, winner: Option<&Entry>, place: Option<&P
         place: place.unwrap_or(&found.place).clone(),
         ..found
     }
+}
+
+/// What is wrong with a starter that no entry answers.
+fn unanswered(agent: &Agent, starter: &Starter) -> Option<Diagnostic> {
+    let ranking = ask(agent, &starter.text);
+    let nearest = match decide(&ranking, costs(agent.knowledge())) {
+        Verdict::Answer => return None,
+        Verdict::Clarify(_) | Verdict::Unknown => ranking.candidates.first(),
+    };
+    let nearest = nearest.and_then(|first| agent.knowledge().entry_named(&first.id));
+    let hint = match nearest {
+        Some(entry) => format!(
+            "the nearest entry asks `{}`: {}",
+            entry.question, STARTER_NOT_ANSWERED.mend
+        ),
+        None => STARTER_NOT_ANSWERED.mend.to_owned(),
+    };
+    Some(Diagnostic {
+        rule: STARTER_NOT_ANSWERED.id,
+        severity: STARTER_NOT_ANSWERED.severity,
+        message: format!("the starter `{}` is not answered", starter.text),
+        place: starter.place.clone(),
+        hint: Some(hint.into()),
+        related: Vec::new(),
+    })
 }
 
 fn finding(rule: &'static Rule, entry: &Entry, message: String, hint: String) -> Diagnostic {

@@ -52,7 +52,7 @@ pub use form::{Control, FormOption, IntakeForm, IntakeQuestion, Validation};
 pub use knowledge::{Knowledge, Loaded};
 pub use lint::{Rule, rules};
 pub use loader::Loader;
-pub use settings::{Costs, Handoff, Hours, Mask, Settings, Staffing, StatusKind, StatusSource};
+pub use settings::{Costs, Handoff, Hours, Mask, Settings, Staffing, Starter, StatusKind, StatusSource};
 pub use status::OpenIncident;
 pub use strings::{Strings, Value, Voice};
 pub use topic::{Topic, TopicTree};

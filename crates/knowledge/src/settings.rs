@@ -28,6 +28,9 @@
 //! kind = "statuspage"
 //! url = "https://www.githubstatus.com/api/v2/summary.json"
 //!
+//! [starters]
+//! en = ["How do I renew a token?"]
+//!
 //! [strings]
 //! greeting = "Hello, how can I help?"
 //!
@@ -38,6 +41,7 @@
 //! Reading is strict: an unknown key or a value of the wrong kind is an error with a place, and the rest is applied.
 
 mod handoff;
+mod starters;
 mod status;
 
 use std::collections::BTreeMap;
@@ -45,6 +49,7 @@ use std::ops::Range;
 
 pub use handoff::{Handoff, Hours, Staffing};
 use serde::Serialize;
+pub use starters::Starter;
 pub use status::{SHORTEST_REFRESH_SECONDS, StatusKind, StatusSource};
 use toml::de::DeTable;
 
@@ -99,6 +104,8 @@ pub struct Settings {
     pub article_url: Option<String>,
     /// Where it is told what is down.
     pub status: Vec<StatusSource>,
+    /// Questions that the greeting offers, by language.
+    pub starters: Vec<Starter>,
     /// Texts of the agent by the names of its messages, with `{name}` for a value: said in every language for which
     /// `strings/` has no such message.
     pub strings: BTreeMap<String, String>,
@@ -129,6 +136,7 @@ impl Default for Settings {
             handoff: Handoff::default(),
             article_url: None,
             status: Vec::new(),
+            starters: Vec::new(),
             strings: BTreeMap::new(),
         }
     }
@@ -143,6 +151,18 @@ impl Settings {
         }
         let template = self.article_url.as_ref()?;
         Some(template.replace("{article}", article.id.as_str()))
+    }
+
+    /// The questions that the greeting offers who speaks these languages, the nearest first: of the first that has some.
+    pub fn starters_in<'s>(&'s self, languages: impl IntoIterator<Item = &'s str>) -> Vec<&'s Starter> {
+        languages
+            .into_iter()
+            .map(|code| {
+                let those = self.starters.iter().filter(|starter| starter.language == code);
+                those.collect::<Vec<_>>()
+            })
+            .find(|starters| !starters.is_empty())
+            .unwrap_or_default()
     }
 
     /// The language of an article at that path, as far as the settings know: of the deepest folder that names one.
@@ -234,6 +254,9 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Read {
     settings.article_url = article_url(&mut table, findings);
     if let Some(status) = table.table("status", findings) {
         settings.status = status::read(status, findings);
+    }
+    if let Some(starters) = table.table("starters", findings) {
+        settings.starters = starters::read(starters, findings);
     }
     if let Some(strings) = table.table("strings", findings) {
         let texts = toml_table::texts("strings", strings, findings);

@@ -260,6 +260,11 @@ impl<'s> Voice<'s> {
             .map_or("en", |language| language.id.language.as_str())
     }
 
+    /// The languages it speaks, the nearest first.
+    pub fn languages(&self) -> impl Iterator<Item = &'s str> {
+        self.chain.iter().map(|language| language.id.language.as_str())
+    }
+
     /// All wordings of a message, the usual one first; empty where there is no such message.
     pub fn wordings(&self, id: &str, values: &[(&str, Value<'_>)]) -> Vec<String> {
         match self.find(id) {

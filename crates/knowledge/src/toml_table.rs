@@ -166,38 +166,7 @@ impl<'toml> Table<'toml> {
 
     /// A list of words; empty where there is none.
     pub(crate) fn words(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Vec<String> {
-        let Some(value) = self.value(key) else {
-            return Vec::new();
-        };
-        match value.get_ref() {
-            DeValue::Array(items) => words(key, items, findings),
-            DeValue::String(text) => {
-                let words: Vec<String> = text
-                    .split(',')
-                    .map(|word| format!("\"{}\"", word.trim()))
-                    .collect();
-                let hint = format!("write `{key} = [{}]`", words.join(", "));
-                wrong(
-                    value.span(),
-                    &format!("`{key}` must be a list of words"),
-                    value.get_ref(),
-                    &hint,
-                    findings,
-                );
-                Vec::new()
-            }
-            other => {
-                let hint = format!("write `{key} = [\"…\", \"…\"]`");
-                wrong(
-                    value.span(),
-                    &format!("`{key}` must be a list of words"),
-                    other,
-                    &hint,
-                    findings,
-                );
-                Vec::new()
-            }
-        }
+        without_places(self.placed_words(key, findings))
     }
 
     /// A list of words, each with its place.
@@ -206,17 +175,23 @@ impl<'toml> Table<'toml> {
         key: &'static str,
         findings: &mut Findings<'_>,
     ) -> Vec<(String, Range<usize>)> {
-        let words = self.words(key, findings);
-        if words.is_empty() {
+        let Some(value) = self.value(key) else {
             return Vec::new();
-        }
-        let items = self.value(key).and_then(|value| value.get_ref().as_array());
-        // What `words` left out is left out here too.
-        let places = items.into_iter().flatten().filter_map(|item| {
-            let word = item.get_ref().as_str()?;
-            (!word.trim().is_empty()).then(|| item.span())
-        });
-        words.into_iter().zip(places).collect()
+        };
+        let hint = match value.get_ref() {
+            DeValue::Array(items) => return words(key, items, findings),
+            DeValue::String(text) => {
+                let words: Vec<String> = text
+                    .split(',')
+                    .map(|word| format!("\"{}\"", word.trim()))
+                    .collect();
+                format!("write `{key} = [{}]`", words.join(", "))
+            }
+            _ => format!("write `{key} = [\"…\", \"…\"]`"),
+        };
+        let message = format!("`{key}` must be a list of words");
+        wrong(value.span(), &message, value.get_ref(), &hint, findings);
+        Vec::new()
     }
 
     /// The items of a list, as they are.
@@ -313,7 +288,7 @@ impl<'toml> Table<'toml> {
                 );
                 continue;
             };
-            let group = words(key, group, findings);
+            let group = without_places(words(key, group, findings));
             if group.len() < 2 {
                 findings.add_with_hint(
                     &WRONG_TYPE,
@@ -458,17 +433,29 @@ pub(crate) fn language_code(
     code
 }
 
+/// A list by its key: the place of the key, and the words with theirs.
+pub(crate) type PlacedList = (String, Range<usize>, Vec<(String, Range<usize>)>);
+
 /// Lists of words by key, for a table whose keys are free.
 pub(crate) fn lists(
     name: &str,
     table: &DeTable<'_>,
     findings: &mut Findings<'_>,
 ) -> Vec<(String, Vec<String>)> {
+    placed_lists(name, table, findings)
+        .into_iter()
+        .map(|(key, _, words)| (key, without_places(words)))
+        .collect()
+}
+
+/// [`lists`] with their places.
+pub(crate) fn placed_lists(name: &str, table: &DeTable<'_>, findings: &mut Findings<'_>) -> Vec<PlacedList> {
     let mut lists = Vec::new();
     for (key, value) in table {
         match value.get_ref() {
             DeValue::Array(items) => {
-                lists.push((key.get_ref().to_string(), words(key.get_ref(), items, findings)));
+                let words = words(key.get_ref(), items, findings);
+                lists.push((key.get_ref().to_string(), key.span(), words));
             }
             other => {
                 let message = format!("the values of `[{name}]` must be lists of words");
@@ -528,11 +515,14 @@ fn moment(written: &str, is_end: bool) -> Option<Timestamp> {
     TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
-fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<String> {
+/// The words of a list, each with its place.
+fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<(String, Range<usize>)> {
     let mut words = Vec::new();
     for item in items {
         match item.get_ref() {
-            DeValue::String(word) if !word.trim().is_empty() => words.push(word.trim().to_owned()),
+            DeValue::String(word) if !word.trim().is_empty() => {
+                words.push((word.trim().to_owned(), item.span()));
+            }
             DeValue::String(_) => findings.add_with_hint(
                 &WRONG_TYPE,
                 item.span(),
@@ -549,6 +539,10 @@ fn words(key: &str, items: &DeArray<'_>, findings: &mut Findings<'_>) -> Vec<Str
         }
     }
     words
+}
+
+fn without_places(words: Vec<(String, Range<usize>)>) -> Vec<String> {
+    words.into_iter().map(|(word, _)| word).collect()
 }
 
 fn wrong(at: Range<usize>, what: &str, found: &DeValue<'_>, hint: &str, findings: &mut Findings<'_>) {

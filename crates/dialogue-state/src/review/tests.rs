@@ -1,8 +1,7 @@
-use intent_classifier::{EncodingCache, Tiers, Verdict, decide};
+use intent_classifier::{EncodingCache, Tiers};
 use knowledge::{Knowledge, SourceFile};
 
 use super::*;
-use crate::agent::costs;
 
 fn reviewed(body: &str, sidecar: &str) -> (Agent, Vec<Diagnostic>) {
     reviewed_by(Tiers::WITHOUT_ENCODER, body, sidecar)
@@ -157,4 +156,30 @@ fn entries_that_are_found_are_not_reported() {
     let (_, found) = reviewed(GATES, "");
 
     assert!(found.iter().all(|found| found.rule == "conflict"), "{found:?}");
+}
+
+#[test]
+fn a_starter_that_no_entry_answers_is_told_where_it_stands() {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let settings =
+        "[starters]\nen = [\n  \"When is the canteen open?\",\n  \"Who waters the roof garden?\",\n]\n";
+    let loaded = Knowledge::from_files(vec![file("gates.md", GATES), file("helpline.toml", settings)]);
+
+    let found = review(&Agent::without_encoder(loaded.knowledge));
+
+    let found: Vec<&Diagnostic> = found
+        .iter()
+        .filter(|found| found.rule == "starter-not-answered")
+        .collect();
+    let [one] = found.as_slice() else {
+        panic!("{found:#?}");
+    };
+    assert!(one.message.contains("roof garden"), "{one:?}");
+    assert_eq!(
+        (one.place.path.as_str(), one.place.span.start.line),
+        ("helpline.toml", 4)
+    );
 }

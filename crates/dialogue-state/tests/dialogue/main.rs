@@ -6,5 +6,6 @@ mod properties;
 mod recalled;
 mod reload;
 mod scope;
+mod starters;
 mod states;
 mod transcripts;

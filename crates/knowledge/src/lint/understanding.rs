@@ -28,6 +28,14 @@ pub const CONFLICT: Rule = Rule {
     mend: "nothing to do if both are meant; else give the words that part them to each as keywords",
 };
 
+/// See [`Rule::why`].
+pub const STARTER_NOT_ANSWERED: Rule = Rule {
+    id: "starter-not-answered",
+    severity: Severity::Warning,
+    why: "the first thing a person picks gets them no answer",
+    mend: "write the question of an entry, or one of its phrases",
+};
+
 /// See [`Rule::why`]. Found by `helpline test`.
 pub const TEST_FAILED: Rule = Rule {
     id: "test-failed",
@@ -36,4 +44,10 @@ pub const TEST_FAILED: Rule = Rule {
     mend: "give the entry phrases or keywords in its sidecar, or correct the test",
 };
 
-pub(crate) const RULES: &[&Rule] = &[&PHRASE_NOT_WON, &UNREACHABLE_ENTRY, &CONFLICT, &TEST_FAILED];
+pub(crate) const RULES: &[&Rule] = &[
+    &PHRASE_NOT_WON,
+    &UNREACHABLE_ENTRY,
+    &CONFLICT,
+    &STARTER_NOT_ANSWERED,
+    &TEST_FAILED,
+];

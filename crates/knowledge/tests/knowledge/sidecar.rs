@@ -162,6 +162,40 @@ fn a_wrong_setting_is_an_error_and_keeps_its_default() {
 }
 
 #[test]
+fn starters_are_few_short_and_in_a_language_there_is() {
+    let long = "where do I find the form with which I ask for a new form for the old one";
+    let loaded = Knowledge::from_files(vec![file(
+        "helpline.toml",
+        &format!(
+            "[starters]\nen = [\"a b\", \"{long}\", 3]\nde = [\"a\", \"b\", \"c\", \"d\"]\nxx = [\"a\"]\nfr = \"a\"\n"
+        ),
+    )]);
+
+    let found: Vec<(u32, &str)> = loaded
+        .diagnostics
+        .iter()
+        .map(|found| (found.place.span.start.line, found.message.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (2, "a starter of 72 characters; a button holds 60"),
+            (2, "the items of `en` must be words, not a number"),
+            (3, "more than 3 starters in one language"),
+            (4, "there is no language `xx`"),
+            (5, "the values of `[starters]` must be lists of words, not a text"),
+        ]
+    );
+    let settings = loaded.knowledge.settings;
+    let texts = |languages: &[&'static str]| -> Vec<String> {
+        let starters = settings.starters_in(languages.iter().copied());
+        starters.into_iter().map(|starter| starter.text.clone()).collect()
+    };
+    assert_eq!(texts(&["fr", "de", "en"]), ["a", "b", "c"]);
+    assert_eq!(texts(&["en"]), ["a b"]);
+}
+
+#[test]
 fn a_follow_up_names_a_question_of_the_article_or_any_id() {
     let loaded = with_sidecar(
         "[[entry]]\nquestion = \"Is it open?\"\nfollow_ups = [\"is it shut\", \"gates#is-it-shut\", \"gates#is-it-open\"]\n",
