@@ -51,6 +51,18 @@ test.describe("on a foreign page with a strict policy", () => {
   });
 });
 
+test("the greeting offers what to begin with", async ({ page, site, helpline: _ }) => {
+  const chat = new Chat(page);
+  await page.goto(site.origin);
+  await chat.open();
+  await expect(chat.choices.first()).toHaveText("How do I renew an expired token?");
+
+  await chat.choices.first().click();
+
+  await expect(chat.messages("user").last()).toHaveText("How do I renew an expired token?");
+  await expect(chat.messages("bot").last()).toContainText("regenerate");
+});
+
 test("an option is chosen by its button, once", async ({ page, site, helpline: _ }) => {
   const chat = new Chat(page);
   await page.goto(site.origin);
@@ -65,7 +77,7 @@ test("an option is chosen by its button, once", async ({ page, site, helpline: _
 
   await expect(chat.messages("user").last()).toHaveText(options[0] ?? "");
   await expect(chat.messages("bot").nth(before)).toContainText("Source:");
-  const settled = page.getByRole("group", { name: "Choices" }).first().getByRole("button");
+  const settled = page.getByRole("group", { name: "Choices" }).last().getByRole("button");
   for (const option of await settled.all()) await expect(option).toBeDisabled();
   await expect(settled.first()).toHaveAccessibleName(/\(chosen\)$/);
 });
@@ -388,7 +400,7 @@ test.describe("looks", () => {
     await chat.open();
 
     expect(await page.getByRole("dialog").boundingBox()).toEqual({ x: 0, y: 0, width: 640, height: 360 });
-    await expect(chat.messages("bot").first()).toBeInViewport({ ratio: 0.99 });
+    await expect(chat.choices.last()).toBeInViewport({ ratio: 0.99 });
   });
 
   test("what is too wide scrolls in its message and widens neither chat nor page", async ({ page }) => {

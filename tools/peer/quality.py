@@ -276,6 +276,7 @@ def corpus(arguments, measured):
         ("seed alone", with_seed, seed, other),
         ("seed alone, amid a story", with_seed, amid_stories(seed), amid_stories(other)),
         ("the shipped `intents/`", None, seed, other),
+        ("the shipped `intents/`, amid a story", None, amid_stories(seed), amid_stories(other)),
         ("articles with gold", with_gold, others, other),
         ("articles with gold, amid a story", with_gold, amid_stories(others), amid_stories(other)),
         ("all articles", all_articles, others, other),
