@@ -9,11 +9,12 @@ use crate::key::Key;
 use crate::{JsonText, LogError, Review, packed, rows, search};
 
 /// Names a conversation: the id is the channel's own, so the pair is what is unique.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::FromRow)]
 pub struct ConversationId {
     /// `directline`, `msteams`, `emulator` …
     pub channel: String,
     /// `conversation.id` as the channel gives it.
+    #[sqlx(rename = "conversation_id")]
     pub id: String,
 }
 

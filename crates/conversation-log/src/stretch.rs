@@ -16,3 +16,18 @@ pub struct Stretch<T> {
     /// Opaque cursor of what was before them; `None` at the beginning of the history.
     pub next: Option<String>,
 }
+
+impl<T> Stretch<T> {
+    /// The same stretch with what is made of its items.
+    pub(crate) fn try_map<U, E>(
+        self,
+        make: impl FnOnce(Vec<T>) -> Result<Vec<U>, E>,
+    ) -> Result<Stretch<U>, E> {
+        Ok(Stretch {
+            items: make(self.items)?,
+            looked_at: self.looked_at,
+            earliest_ms: self.earliest_ms,
+            next: self.next,
+        })
+    }
+}

@@ -53,7 +53,7 @@ pub use knowledge::{Knowledge, Loaded};
 pub use lint::{Rule, rules};
 pub use loader::Loader;
 pub use settings::{Costs, Handoff, Hours, Mask, Settings, Staffing, Starter, StatusKind, StatusSource};
-pub use status::OpenIncident;
+pub use status::Incident;
 pub use strings::{Strings, Value, Voice};
 pub use topic::{Topic, TopicTree};
 pub use validity::Validity;

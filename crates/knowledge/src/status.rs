@@ -20,20 +20,20 @@ const LONGEST_TEXT_CHARS: usize = 300;
 /// Words that are kept of one.
 const MOST_WORDS: usize = 50;
 
-/// One incident that is open.
+/// One incident that is open. What is fetched in the background fills it; the dialogue only reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenIncident {
-    /// Names it within its source.
+pub struct Incident {
+    /// Names it within its source; it is told once in a conversation.
     pub id: String,
     /// What is wrong, in one line of plain text.
     pub title: String,
-    /// How it stands, in the source's word; empty where it says nothing.
+    /// How it stands, as its source words it: "investigating", "monitoring". Empty where it says nothing.
     #[serde(default)]
     pub status: String,
     /// When it began.
     #[serde(default)]
     pub started: Option<Timestamp>,
-    /// Components and words of symptoms.
+    /// Products, components and words of symptoms that it is about. Words of the title count too.
     #[serde(default)]
     pub words: Vec<String>,
     /// Where it is followed up.
@@ -50,11 +50,7 @@ pub struct StatusError(String);
 ///
 /// # Errors
 /// [`StatusError`] says what the document is not.
-pub fn incidents(
-    source: &StatusSource,
-    bytes: &[u8],
-    now: Timestamp,
-) -> Result<Vec<OpenIncident>, StatusError> {
+pub fn incidents(source: &StatusSource, bytes: &[u8], now: Timestamp) -> Result<Vec<Incident>, StatusError> {
     let found = match source.kind {
         StatusKind::Statuspage => statuspage::read(bytes),
         StatusKind::Feed => feed::read(bytes, now, source.max_age_hours),
@@ -85,7 +81,7 @@ fn is_over(word: &str) -> bool {
     OVER.iter().any(|over| word.eq_ignore_ascii_case(over))
 }
 
-fn bounded(incident: OpenIncident) -> OpenIncident {
+fn bounded(incident: Incident) -> Incident {
     let mut words: Vec<String> = Vec::new();
     for word in incident.words {
         let word = one_line(&word);
@@ -93,7 +89,7 @@ fn bounded(incident: OpenIncident) -> OpenIncident {
             words.push(word);
         }
     }
-    OpenIncident {
+    Incident {
         id: one_line(&incident.id),
         // It is said in a message that is Markdown: what a page is called makes no link there.
         title: one_line(&incident.title).replace("](", "] ("),

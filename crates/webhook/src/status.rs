@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use dialogue_state::Incident;
-use knowledge::status::{self, OpenIncident};
+use knowledge::status::{self, Incident};
 use knowledge::{StatusKind, StatusSource};
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -47,13 +46,13 @@ pub(crate) struct Board {
 #[derive(Debug, Default)]
 struct Shared {
     sources: HashMap<StatusSource, Known>,
-    by_hand: Vec<OpenIncident>,
+    by_hand: Vec<Incident>,
 }
 
 /// What is known of one source.
 #[derive(Debug, Clone, Default)]
 struct Known {
-    incidents: Vec<OpenIncident>,
+    incidents: Vec<Incident>,
     /// When it answered last.
     answered: Option<(Instant, i64)>,
     /// When it is asked next.
@@ -82,7 +81,7 @@ impl Board {
     }
 
     /// What administrators have switched on.
-    pub(crate) fn by_hand(&self) -> Vec<OpenIncident> {
+    pub(crate) fn by_hand(&self) -> Vec<Incident> {
         self.lock().by_hand.clone()
     }
 
@@ -125,21 +124,17 @@ impl Board {
 }
 
 /// As the dialogue reads it; ids of two sources never meet.
-fn told(source: &str, incident: &OpenIncident) -> Incident {
+fn told(source: &str, incident: &Incident) -> Incident {
     Incident {
         id: format!("{source}/{}", incident.id),
-        title: incident.title.clone(),
-        status: incident.status.clone(),
-        started: incident.started,
-        words: incident.words.clone(),
-        link: incident.link.clone(),
+        ..incident.clone()
     }
 }
 
 /// Replaces what administrators have switched on, for all replicas.
 pub(crate) async fn switch(
     app: &App,
-    change: impl FnOnce(&mut Vec<OpenIncident>),
+    change: impl FnOnce(&mut Vec<Incident>),
 ) -> Result<(), conversation_log::LogError> {
     let mut incidents = read_switches(app).await?;
     change(&mut incidents);
@@ -150,7 +145,7 @@ pub(crate) async fn switch(
     Ok(())
 }
 
-async fn read_switches(app: &App) -> Result<Vec<OpenIncident>, conversation_log::LogError> {
+async fn read_switches(app: &App) -> Result<Vec<Incident>, conversation_log::LogError> {
     let kept = app.log().setting(SETTING).await?;
     // What a newer version has written and this one cannot read is as none.
     Ok(kept
@@ -160,7 +155,7 @@ async fn read_switches(app: &App) -> Result<Vec<OpenIncident>, conversation_log:
 
 /// Asks the sources of the knowledge that is live, each when it is due, until `stop`.
 pub(crate) async fn run(app: App, stop: CancellationToken) {
-    let mut asking: JoinSet<(StatusSource, Result<Vec<OpenIncident>, String>)> = JoinSet::new();
+    let mut asking: JoinSet<(StatusSource, Result<Vec<Incident>, String>)> = JoinSet::new();
     let mut switches_due = Instant::now();
     loop {
         let sources = app.agent().knowledge().settings.status.clone();
@@ -207,7 +202,7 @@ pub(crate) async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-fn note(app: &App, source: &StatusSource, answer: Result<Vec<OpenIncident>, String>) {
+fn note(app: &App, source: &StatusSource, answer: Result<Vec<Incident>, String>) {
     let mut shared = app.board().lock();
     // The knowledge may have changed meanwhile.
     let Some(known) = shared.sources.get_mut(source) else {
@@ -240,7 +235,7 @@ fn forget_the_dead(app: &App, now: Instant) {
     }
 }
 
-async fn ask(app: &App, source: &StatusSource) -> Result<Vec<OpenIncident>, String> {
+async fn ask(app: &App, source: &StatusSource) -> Result<Vec<Incident>, String> {
     let bytes = match source.kind {
         StatusKind::File => read_file(app.settings().knowledge_folder.as_deref(), &source.location).await?,
         StatusKind::Statuspage | StatusKind::Feed => fetch(app, &source.location).await?,

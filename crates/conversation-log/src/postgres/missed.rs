@@ -3,10 +3,10 @@
 use sqlx::postgres::PgConnection;
 
 use super::batch::column;
-use super::stretch::{found, next_turns};
+use super::stretch::look_through;
 use crate::cursor::TurnCursor;
 use crate::key::Key;
-use crate::missed::{MissedRecord, TURNS_BEFORE, missed_turns};
+use crate::missed::{TURNS_BEFORE, missed_turns};
 use crate::rows::{self, PlacedTurn};
 use crate::{MissedTurn, Stretch, TurnFilter, TurnRow};
 
@@ -36,15 +36,8 @@ pub(super) async fn missed(
     filter: TurnFilter,
     before: TurnCursor,
 ) -> Result<Stretch<MissedTurn>, sqlx::Error> {
-    let turns = next_turns(connection, &filter, before).await?;
-    let records: Vec<MissedRecord> = sqlx::query_as(MISSED)
-        .bind(column(&turns, |row| row.0))
-        .bind(column(&turns, |row| row.1))
-        .bind(TURNS_BEFORE)
-        .bind(filter.channel)
-        .fetch_all(connection)
-        .await?;
-    Ok(found(missed_turns(records)?, &turns))
+    let found = look_through(connection, MISSED, TURNS_BEFORE, &filter, before).await?;
+    found.try_map(missed_turns)
 }
 
 pub(super) const TURNS_AT: &str = "

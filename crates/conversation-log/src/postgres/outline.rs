@@ -2,10 +2,9 @@
 
 use sqlx::postgres::PgConnection;
 
-use super::batch::column;
-use super::stretch::{found, next_turns};
+use super::stretch::look_through;
 use crate::cursor::TurnCursor;
-use crate::outline::{OutlineRecord, TURNS_BEFORE};
+use crate::outline::TURNS_BEFORE;
 use crate::{Stretch, TurnFilter, TurnOutline};
 
 pub(super) const OUTLINES: &str = "
@@ -30,16 +29,5 @@ pub(super) async fn outlines(
     filter: TurnFilter,
     before: TurnCursor,
 ) -> Result<Stretch<TurnOutline>, sqlx::Error> {
-    let turns = next_turns(connection, &filter, before).await?;
-    let records: Vec<OutlineRecord> = sqlx::query_as(OUTLINES)
-        .bind(column(&turns, |row| row.0))
-        .bind(column(&turns, |row| row.1))
-        .bind(TURNS_BEFORE)
-        .bind(filter.channel)
-        .fetch_all(connection)
-        .await?;
-    Ok(found(
-        records.into_iter().map(TurnOutline::from).collect(),
-        &turns,
-    ))
+    look_through(connection, OUTLINES, TURNS_BEFORE, &filter, before).await
 }

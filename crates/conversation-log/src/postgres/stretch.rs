@@ -1,8 +1,10 @@
 //! The way back through the history, by the index of words, which has every turn by its time.
 
-use sqlx::postgres::PgConnection;
+use sqlx::FromRow;
+use sqlx::postgres::{PgConnection, PgRow};
 use uuid::Uuid;
 
+use super::batch::column;
 use crate::cursor::TurnCursor;
 use crate::key::Key;
 use crate::stretch::STRETCH;
@@ -15,8 +17,46 @@ WHERE s.at_ms >= $1 AND s.at_ms < $2 AND (s.at_ms, s.conversation, s.turn) < ($3
 ORDER BY s.at_ms DESC, s.conversation DESC, s.turn DESC
 LIMIT $6";
 
+/// Looks through the next turns. `statement` reads records of them: $1 and $2 are their conversations and numbers, $3 is how many
+/// turns before one are read with it, $4 is the channel.
+pub(super) async fn look_through<R>(
+    connection: &mut PgConnection,
+    statement: &'static str,
+    turns_before: i64,
+    filter: &TurnFilter,
+    before: TurnCursor,
+) -> Result<Stretch<R>, sqlx::Error>
+where
+    R: for<'row> FromRow<'row, PgRow> + Send + Unpin,
+{
+    let turns = next_turns(connection, filter, before).await?;
+    let items = sqlx::query_as(statement)
+        .bind(column(&turns, |row| row.0))
+        .bind(column(&turns, |row| row.1))
+        .bind(turns_before)
+        .bind(&filter.channel)
+        .fetch_all(connection)
+        .await?;
+    let last = turns.last();
+    Ok(Stretch {
+        items,
+        looked_at: turns.len(),
+        earliest_ms: last.map(|(_, _, at_ms)| *at_ms),
+        next: last
+            .filter(|_| rows::is_full(&turns, STRETCH))
+            .map(|(conversation, turn, at_ms)| {
+                let cursor = TurnCursor {
+                    at_ms: *at_ms,
+                    conversation: Key::from(*conversation),
+                    turn: *turn,
+                };
+                cursor.encode()
+            }),
+    })
+}
+
 /// Names and times of the next turns, the latest first.
-pub(super) async fn next_turns(
+async fn next_turns(
     connection: &mut PgConnection,
     filter: &TurnFilter,
     before: TurnCursor,
@@ -30,24 +70,4 @@ pub(super) async fn next_turns(
         .bind(STRETCH)
         .fetch_all(connection)
         .await
-}
-
-/// What was found among these turns.
-pub(super) fn found<T>(items: Vec<T>, turns: &[(Uuid, i64, i64)]) -> Stretch<T> {
-    let last = turns.last();
-    Stretch {
-        items,
-        looked_at: turns.len(),
-        earliest_ms: last.map(|(_, _, at_ms)| *at_ms),
-        next: last
-            .filter(|_| rows::is_full(turns, STRETCH))
-            .map(|(conversation, turn, at_ms)| {
-                let cursor = TurnCursor {
-                    at_ms: *at_ms,
-                    conversation: Key::from(*conversation),
-                    turn: *turn,
-                };
-                cursor.encode()
-            }),
-    }
 }

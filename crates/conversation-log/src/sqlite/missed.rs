@@ -3,9 +3,9 @@
 use sqlx::sqlite::SqlitePool;
 
 use super::batch::parameter;
-use super::stretch::{found, next_numbers};
+use super::stretch::look_through;
 use crate::key::Keys;
-use crate::missed::{MissedRecord, TURNS_BEFORE, missed_turns};
+use crate::missed::{TURNS_BEFORE, missed_turns};
 use crate::rows::{self, PlacedTurn};
 use crate::{ConversationId, MissedTurn, Stretch, TurnFilter, TurnRow};
 
@@ -30,17 +30,8 @@ pub(super) async fn missed(
     filter: &TurnFilter,
     before: i64,
 ) -> Result<Stretch<MissedTurn>, sqlx::Error> {
-    let mut connection = readers.acquire().await?;
-    let numbers = next_numbers(&mut connection, filter, before).await?;
-    let records: Vec<MissedRecord> = sqlx::query_as(MISSED)
-        .bind(parameter(&numbers)?)
-        .bind(TURNS_BEFORE)
-        .bind(filter.since_ms.unwrap_or(i64::MIN))
-        .bind(filter.until_ms.unwrap_or(i64::MAX))
-        .bind(&filter.channel)
-        .fetch_all(&mut *connection)
-        .await?;
-    Ok(found(missed_turns(records)?, &numbers))
+    let found = look_through(readers, MISSED, TURNS_BEFORE, filter, before).await?;
+    found.try_map(missed_turns)
 }
 
 pub(super) const TURNS_AT: &str = "

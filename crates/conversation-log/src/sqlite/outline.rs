@@ -2,9 +2,8 @@
 
 use sqlx::sqlite::SqlitePool;
 
-use super::batch::parameter;
-use super::stretch::{found, next_numbers};
-use crate::outline::{OutlineRecord, TURNS_BEFORE};
+use super::stretch::look_through;
+use crate::outline::TURNS_BEFORE;
 use crate::{Stretch, TurnFilter, TurnOutline};
 
 pub(super) const OUTLINES: &str = "
@@ -31,18 +30,5 @@ pub(super) async fn outlines(
     filter: &TurnFilter,
     before: i64,
 ) -> Result<Stretch<TurnOutline>, sqlx::Error> {
-    let mut connection = readers.acquire().await?;
-    let numbers = next_numbers(&mut connection, filter, before).await?;
-    let records: Vec<OutlineRecord> = sqlx::query_as(OUTLINES)
-        .bind(parameter(&numbers)?)
-        .bind(TURNS_BEFORE)
-        .bind(filter.since_ms.unwrap_or(i64::MIN))
-        .bind(filter.until_ms.unwrap_or(i64::MAX))
-        .bind(&filter.channel)
-        .fetch_all(&mut *connection)
-        .await?;
-    Ok(found(
-        records.into_iter().map(TurnOutline::from).collect(),
-        &numbers,
-    ))
+    look_through(readers, OUTLINES, TURNS_BEFORE, filter, before).await
 }

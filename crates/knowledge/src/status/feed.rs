@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{OpenIncident, StatusError, is_over};
+use super::{Incident, StatusError, is_over};
 
 /// Items that are looked at; a feed is sorted, the newest first.
 const MOST_ITEMS: usize = 200;
@@ -27,11 +27,7 @@ struct Item {
     categories: Vec<String>,
 }
 
-pub(super) fn read(
-    bytes: &[u8],
-    now: Timestamp,
-    max_age_hours: u32,
-) -> Result<Vec<OpenIncident>, StatusError> {
+pub(super) fn read(bytes: &[u8], now: Timestamp, max_age_hours: u32) -> Result<Vec<Incident>, StatusError> {
     let oldest = now
         .checked_sub(SignedDuration::from_hours(i64::from(max_age_hours)))
         .unwrap_or(Timestamp::MIN);
@@ -42,7 +38,7 @@ pub(super) fn read(
 }
 
 /// The item as an incident, unless it is over, too old, or says no time at all.
-fn open(item: Item, oldest: Timestamp) -> Option<OpenIncident> {
+fn open(item: Item, oldest: Timestamp) -> Option<Incident> {
     let changed = item.updated.max(item.published)?;
     let text = without_markup(&item.text);
     let newest: String = text.chars().take(NEWEST_WORDS_CHARS).collect();
@@ -61,7 +57,7 @@ fn open(item: Item, oldest: Timestamp) -> Option<OpenIncident> {
         .into_iter()
         .find(|id| !id.is_empty())
         .cloned()?;
-    Some(OpenIncident {
+    Some(Incident {
         id,
         title: without_markup(&item.title),
         status: words(&newest)

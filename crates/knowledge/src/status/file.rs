@@ -2,22 +2,22 @@
 
 use serde::Deserialize;
 
-use super::{OpenIncident, StatusError, is_over};
+use super::{Incident, StatusError, is_over};
 
 #[derive(Deserialize)]
 struct Document {
     #[serde(default)]
-    incidents: Vec<OpenIncident>,
+    incidents: Vec<Incident>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Json {
-    List(Vec<OpenIncident>),
+    List(Vec<Incident>),
     Document(Document),
 }
 
-pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Vec<OpenIncident>, StatusError> {
+pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Vec<Incident>, StatusError> {
     let text = std::str::from_utf8(bytes).map_err(|_| StatusError(format!("`{path}` is not UTF-8 text")))?;
     let is_json = std::path::Path::new(path)
         .extension()

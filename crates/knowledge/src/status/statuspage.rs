@@ -4,9 +4,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{OpenIncident, StatusError, is_over};
+use super::{Incident, StatusError, is_over};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<OpenIncident>, StatusError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Incident>, StatusError> {
     let document: Value =
         serde_json::from_slice(bytes).map_err(|error| StatusError(format!("it is no JSON: {error}")))?;
     let list = |name: &str| document.get(name).and_then(Value::as_array).map(Vec::as_slice);
@@ -15,7 +15,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<OpenIncident>, StatusError> {
             "it is no Statuspage document: it has neither `incidents` nor `components`; name /api/v2/summary.json".to_owned(),
         ));
     }
-    let mut found: Vec<(u8, OpenIncident)> = list("incidents")
+    let mut found: Vec<(u8, Incident)> = list("incidents")
         .unwrap_or_default()
         .iter()
         .filter_map(incident)
@@ -45,7 +45,7 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn incident(value: &Value) -> Option<(u8, OpenIncident)> {
+fn incident(value: &Value) -> Option<(u8, Incident)> {
     let status = text(value, "status");
     if is_over(status) || value.get("resolved_at").is_some_and(|at| !at.is_null()) {
         return None;
@@ -66,7 +66,7 @@ fn incident(value: &Value) -> Option<(u8, OpenIncident)> {
         .flatten()
         .map(|component| text(component, "name").to_owned())
         .collect();
-    let incident = OpenIncident {
+    let incident = Incident {
         id: text(value, "id").to_owned(),
         title: text(value, "name").to_owned(),
         status: status.to_owned(),
@@ -77,7 +77,7 @@ fn incident(value: &Value) -> Option<(u8, OpenIncident)> {
     Some((gravity, incident))
 }
 
-fn component(value: &Value) -> Option<(u8, OpenIncident)> {
+fn component(value: &Value) -> Option<(u8, Incident)> {
     if value.get("group").and_then(Value::as_bool) == Some(true) {
         return None;
     }
@@ -88,7 +88,7 @@ fn component(value: &Value) -> Option<(u8, OpenIncident)> {
         _ => return None,
     };
     let name = text(value, "name");
-    let incident = OpenIncident {
+    let incident = Incident {
         id: format!("component-{}", text(value, "id")),
         title: format!("{name}: {what}"),
         status: String::new(),

@@ -6,17 +6,9 @@ use dialogue_state::Agent;
 use knowledge::{Knowledge, SourceFile};
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN_KEY, QUESTION, Server, message, request};
+use crate::support::{ADMIN_KEY, QUESTION, Server, request};
 
 const TRAM: &str = "When does the tram leave the depot?";
-
-async fn say(server: &Server, conversation: &str, texts: &[&str]) {
-    for (number, text) in texts.iter().enumerate() {
-        server
-            .replies(&message(conversation, &format!("m{number}"), text))
-            .await;
-    }
-}
 
 async fn misses(server: &Server, query: &str) -> Value {
     let answer = server.admin(&format!("/misses?{query}")).await;
@@ -40,9 +32,11 @@ fn counted(page: &Value) -> Vec<(String, u64)> {
 #[tokio::test]
 async fn a_question_that_nothing_answers_counts_once_however_it_is_typed() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
-    say(&server, "c2", &["hello", "when does the TRAM leave the depot"]).await;
-    say(&server, "c3", &[QUESTION]).await;
+    server.say("c1", &[TRAM]).await;
+    server
+        .say("c2", &["hello", "when does the TRAM leave the depot"])
+        .await;
+    server.say("c3", &[QUESTION]).await;
 
     let page = misses(&server, "").await;
 
@@ -66,7 +60,7 @@ async fn a_question_that_nothing_answers_counts_once_however_it_is_typed() {
 #[tokio::test]
 async fn an_answer_that_did_not_help_comes_with_the_file_to_mend() {
     let server = Server::start().await;
-    say(&server, "c1", &[QUESTION, "that did not help"]).await;
+    server.say("c1", &[QUESTION, "that did not help"]).await;
 
     let page = misses(&server, "").await;
 
@@ -87,18 +81,12 @@ async fn an_answer_that_did_not_help_comes_with_the_file_to_mend() {
 #[tokio::test]
 async fn an_entry_says_whether_it_is_asked_by_these_words_already() {
     let server = Server::start().await;
-    say(
-        &server,
-        "c1",
-        &["how do i RESET my door badge", "that did not help"],
-    )
-    .await;
-    say(
-        &server,
-        "c2",
-        &["reset my door badge please", "that did not help"],
-    )
-    .await;
+    server
+        .say("c1", &["how do i RESET my door badge", "that did not help"])
+        .await;
+    server
+        .say("c2", &["reset my door badge please", "that did not help"])
+        .await;
 
     let page = misses(&server, "").await;
 
@@ -121,7 +109,7 @@ async fn an_entry_says_whether_it_is_asked_by_these_words_already() {
 #[tokio::test]
 async fn a_question_says_whether_the_articles_of_today_answer_it() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
     let before = misses(&server, "").await;
 
     let file = SourceFile {
@@ -149,7 +137,7 @@ async fn a_question_says_whether_the_articles_of_today_answer_it() {
 #[tokio::test]
 async fn the_answer_that_did_not_help_mends_nothing() {
     let server = Server::start().await;
-    say(&server, "c1", &[QUESTION, "that did not help"]).await;
+    server.say("c1", &[QUESTION, "that did not help"]).await;
 
     let page = misses(&server, "").await;
 
@@ -164,12 +152,12 @@ async fn the_answer_that_did_not_help_mends_nothing() {
 #[tokio::test]
 async fn a_question_that_ends_with_a_person_counts_once() {
     let server = Server::start().await;
-    say(
-        &server,
-        "c1",
-        &[QUESTION, "that did not help", "I want to talk to a person"],
-    )
-    .await;
+    server
+        .say(
+            "c1",
+            &[QUESTION, "that did not help", "I want to talk to a person"],
+        )
+        .await;
 
     let page = misses(&server, "").await;
 
@@ -184,13 +172,10 @@ async fn a_question_that_ends_with_a_person_counts_once() {
 async fn a_secret_is_in_no_miss() {
     const SECRET: &str = "ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5";
     let server = Server::start().await;
-    say(&server, "c1", &[SECRET]).await;
-    say(
-        &server,
-        "c2",
-        &[&format!("the tram refuses {SECRET} at the depot")],
-    )
-    .await;
+    server.say("c1", &[SECRET]).await;
+    server
+        .say("c2", &[&format!("the tram refuses {SECRET} at the depot")])
+        .await;
 
     let answer = server.admin("/misses").await;
 
@@ -203,8 +188,8 @@ async fn a_secret_is_in_no_miss() {
 #[tokio::test]
 async fn what_was_erased_is_missed_no_more() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
-    say(&server, "c2", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
+    server.say("c2", &[TRAM]).await;
     let path = "/api/admin/v1/conversations/c2";
 
     let erased = server
@@ -225,7 +210,7 @@ async fn every_question_is_on_one_page_whatever_is_said_meanwhile() {
         .collect();
     for (number, question) in questions.iter().enumerate() {
         for again in 0..=number {
-            say(&server, &format!("c{number} {again}"), &[question]).await;
+            server.say(&format!("c{number} {again}"), &[question]).await;
         }
     }
 
@@ -233,7 +218,9 @@ async fn every_question_is_on_one_page_whatever_is_said_meanwhile() {
     loop {
         let page = misses(&server, &format!("limit=3&cursor={cursor}")).await;
         seen.extend(counted(&page));
-        say(&server, &format!("late {}", seen.len()), &[&questions[0]]).await;
+        server
+            .say(&format!("late {}", seen.len()), &[&questions[0]])
+            .await;
         match page["next"].as_str() {
             Some(next) => next.clone_into(&mut cursor),
             None => break,
@@ -248,7 +235,7 @@ async fn every_question_is_on_one_page_whatever_is_said_meanwhile() {
 #[tokio::test]
 async fn filters_of_the_misses_hold_together() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
 
     for (query, expected) in [
         ("channel=emulator&since=2020-01-01T00:00:00Z", 1),
@@ -268,8 +255,10 @@ async fn filters_of_the_misses_hold_together() {
 #[tokio::test]
 async fn a_conversation_is_listed_by_what_was_asked_first() {
     let server = Server::start().await;
-    say(&server, "c1", &["hello", QUESTION, TRAM]).await;
-    say(&server, "c2", &[&format!("tram {}", "depot ".repeat(100))]).await;
+    server.say("c1", &["hello", QUESTION, TRAM]).await;
+    server
+        .say("c2", &[&format!("tram {}", "depot ".repeat(100))])
+        .await;
 
     let page = server.admin("/conversations").await.json();
 

@@ -12,14 +12,6 @@ use crate::support::{ADMIN_KEY, Answer, QUESTION, Server, message, request};
 const TRAM: &str = "When does the tram leave the depot?";
 const MOON: &str = "Is the moon made of cheese?";
 
-async fn say(server: &Server, conversation: &str, texts: &[&str]) {
-    for (number, text) in texts.iter().enumerate() {
-        server
-            .replies(&message(conversation, &format!("m{number}"), text))
-            .await;
-    }
-}
-
 /// Times are kept in milliseconds: what comes after is asked in another one.
 fn later() {
     let begun = Instant::now();
@@ -68,8 +60,10 @@ async fn asked(server: &Server, text: &str) -> Value {
 #[tokio::test]
 async fn a_question_that_is_done_is_listed_as_done() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
-    say(&server, "c2", &["when does the TRAM leave the depot", MOON]).await;
+    server.say("c1", &[TRAM]).await;
+    server
+        .say("c2", &["when does the TRAM leave the depot", MOON])
+        .await;
     let item = asked(&server, "when does the TRAM leave the depot").await;
     assert_eq!(
         (&item["status"], &item["review"], &item["came_back"]),
@@ -106,11 +100,11 @@ async fn a_question_that_is_done_is_listed_as_done() {
 #[tokio::test]
 async fn a_question_that_is_done_and_asked_in_vain_again_came_back() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
     let item = asked(&server, TRAM).await;
     let said = mark(&server, &item, &json!({"status": "done"})).await.json();
 
-    say(&server, "c2", &[TRAM]).await;
+    server.say("c2", &[TRAM]).await;
 
     let again = asked(&server, TRAM).await;
     assert_eq!(
@@ -133,7 +127,7 @@ async fn a_question_that_is_done_and_asked_in_vain_again_came_back() {
 #[tokio::test]
 async fn an_answer_that_does_not_help_after_all_came_back_although_nobody_asks_again() {
     let server = Server::start().await;
-    say(&server, "c1", &[QUESTION, "that did not help"]).await;
+    server.say("c1", &[QUESTION, "that did not help"]).await;
     mark(
         &server,
         &asked(&server, QUESTION).await,
@@ -151,7 +145,7 @@ async fn an_answer_that_does_not_help_after_all_came_back_although_nobody_asks_a
 #[tokio::test]
 async fn a_question_that_is_not_for_us_stays_so_however_often_it_is_asked() {
     let server = Server::start().await;
-    say(&server, "c1", &[MOON]).await;
+    server.say("c1", &[MOON]).await;
     mark(
         &server,
         &asked(&server, MOON).await,
@@ -159,7 +153,7 @@ async fn a_question_that_is_not_for_us_stays_so_however_often_it_is_asked() {
     )
     .await;
 
-    say(&server, "c2", &[MOON]).await;
+    server.say("c2", &[MOON]).await;
 
     assert_eq!(texts(&server, "dismissed").await, [MOON]);
     assert!(texts(&server, "open").await.is_empty());
@@ -168,7 +162,7 @@ async fn a_question_that_is_not_for_us_stays_so_however_often_it_is_asked() {
 #[tokio::test]
 async fn a_mark_is_taken_back_by_setting_the_question_open() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
     let item = asked(&server, TRAM).await;
     let done = json!({"status": "done", "note": "in trams.md"});
     for _ in 0..2 {
@@ -187,8 +181,8 @@ async fn a_mark_is_taken_back_by_setting_the_question_open() {
 #[tokio::test]
 async fn many_questions_are_marked_at_once_or_none() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
-    say(&server, "c2", &[MOON]).await;
+    server.say("c1", &[TRAM]).await;
+    server.say("c2", &[MOON]).await;
     let name = |conversation: &str, turn: i64| json!({"conversation": conversation, "channel": "emulator", "turn": turn});
     let put = async |turns: Value| {
         let body = json!({"status": "done", "turns": turns});
@@ -224,7 +218,7 @@ async fn many_questions_are_marked_at_once_or_none() {
 #[tokio::test]
 async fn a_mark_tells_the_name_of_its_key() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
     let hash: [u8; 32] = Sha256::digest(b"a key of the database").into();
     server.log.add_admin_key("Bea", hash, 1).await.unwrap();
     let path = "/api/admin/v1/conversations/c1/turns/1/review";
@@ -243,7 +237,7 @@ async fn a_mark_tells_the_name_of_its_key() {
 async fn a_secret_in_a_note_is_masked() {
     const SECRET: &str = "ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5";
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
     let item = asked(&server, TRAM).await;
 
     let note = format!("they pasted {SECRET}");
@@ -258,8 +252,8 @@ async fn a_secret_in_a_note_is_masked() {
 #[tokio::test]
 async fn what_is_erased_takes_its_marks_along() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
-    say(&server, "c2", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
+    server.say("c2", &[TRAM]).await;
     let note = json!({"status": "done", "note": "asked by c2"});
     mark(&server, &asked(&server, TRAM).await, &note).await;
 
@@ -275,7 +269,7 @@ async fn what_is_erased_takes_its_marks_along() {
 #[tokio::test]
 async fn what_cannot_be_marked_says_why() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
     let long = "x".repeat(501);
     let mut said = Vec::new();
     for (path, body) in [

@@ -3,17 +3,9 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{QUESTION, Server, message};
+use crate::support::{QUESTION, Server};
 
 const TRAM: &str = "When does the tram leave the depot?";
-
-async fn say(server: &Server, conversation: &str, texts: &[&str]) {
-    for (number, text) in texts.iter().enumerate() {
-        server
-            .replies(&message(conversation, &format!("m{number}"), text))
-            .await;
-    }
-}
 
 async fn statistics(server: &Server, query: &str) -> Value {
     let answer = server.admin(&format!("/statistics?{query}")).await;
@@ -24,17 +16,17 @@ async fn statistics(server: &Server, query: &str) -> Value {
 #[tokio::test]
 async fn each_conversation_counts_once_by_how_it_ended() {
     let server = Server::start().await;
-    say(&server, "helped", &[QUESTION, "thanks, that worked"]).await;
-    say(&server, "silent", &["hello", QUESTION, "thank you"]).await;
-    say(&server, "not-helped", &[QUESTION, "that did not help"]).await;
-    say(&server, "left", &[TRAM]).await;
-    say(
-        &server,
-        "person",
-        &[QUESTION, "I want to talk to a person", "skip the rest"],
-    )
-    .await;
-    say(&server, "small-talk", &["hello"]).await;
+    server.say("helped", &[QUESTION, "thanks, that worked"]).await;
+    server.say("silent", &["hello", QUESTION, "thank you"]).await;
+    server.say("not-helped", &[QUESTION, "that did not help"]).await;
+    server.say("left", &[TRAM]).await;
+    server
+        .say(
+            "person",
+            &[QUESTION, "I want to talk to a person", "skip the rest"],
+        )
+        .await;
+    server.say("small-talk", &["hello"]).await;
 
     let report = statistics(&server, "").await;
 
@@ -56,9 +48,9 @@ async fn each_conversation_counts_once_by_how_it_ended() {
 #[tokio::test]
 async fn an_entry_says_how_often_it_was_given_and_what_came_of_it() {
     let server = Server::start().await;
-    say(&server, "c1", &[QUESTION, "thanks, that worked"]).await;
-    say(&server, "c2", &[QUESTION, "that did not help"]).await;
-    say(&server, "c3", &[QUESTION, "I want to talk to a person"]).await;
+    server.say("c1", &[QUESTION, "thanks, that worked"]).await;
+    server.say("c2", &[QUESTION, "that did not help"]).await;
+    server.say("c3", &[QUESTION, "I want to talk to a person"]).await;
 
     let report = statistics(&server, "limit=1").await;
 
@@ -82,7 +74,7 @@ async fn an_entry_says_how_often_it_was_given_and_what_came_of_it() {
 #[tokio::test]
 async fn only_what_was_said_in_the_time_and_on_the_channel_counts() {
     let server = Server::start().await;
-    say(&server, "c1", &[TRAM]).await;
+    server.say("c1", &[TRAM]).await;
 
     let elsewhere = statistics(&server, "channel=msteams").await;
     let before = statistics(&server, "until=2026-01-01T00:00:00Z").await;

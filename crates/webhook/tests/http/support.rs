@@ -185,6 +185,14 @@ impl Server {
         answer.json()["activities"].as_array().unwrap().clone()
     }
 
+    /// Says something in a conversation, and waits for the replies to each.
+    pub(crate) async fn say(&self, conversation: &str, texts: &[&str]) {
+        for (number, text) in texts.iter().enumerate() {
+            self.replies(&message(conversation, &format!("m{number}"), text))
+                .await;
+        }
+    }
+
     /// The stored activities of a conversation, by the admin API.
     pub(crate) async fn transcript(&self, conversation: &str) -> Vec<Value> {
         let answer = self

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use knowledge::OpenIncident;
+use knowledge::Incident;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -151,7 +151,7 @@ pub(crate) async fn put(
             .find(|incident| incident.id == id)
             .and_then(|incident| incident.started);
         incidents.retain(|incident| incident.id != id);
-        incidents.push(OpenIncident {
+        incidents.push(Incident {
             id: id.clone(),
             title: body.title.trim().to_owned(),
             status: body.status.unwrap_or_default(),
