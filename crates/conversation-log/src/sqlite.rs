@@ -6,12 +6,12 @@
 
 mod batch;
 mod chore;
+mod direct;
 mod erase;
 mod export;
 mod fold;
 #[cfg(test)]
 mod full;
-mod insert;
 mod missed;
 mod open;
 mod outline;
@@ -88,10 +88,10 @@ impl fmt::Debug for SqliteLog {
 
 impl SqliteLog {
     pub(crate) async fn open(url: &str, bounds: &LogOptions) -> Result<Self, LogError> {
-        Ok(Self::start(open::open(url, bounds, Later::Borne).await?, bounds))
+        Self::start(open::open(url, bounds, Later::Borne).await?, bounds)
     }
 
-    fn start(opened: Opened, bounds: &LogOptions) -> Self {
+    fn start(opened: Opened, bounds: &LogOptions) -> Result<Self, LogError> {
         let watchers = Arc::new(Watchers::default());
         let health = Arc::new(Health::default());
         let closing = CancellationToken::new();
@@ -108,7 +108,8 @@ impl SqliteLog {
             Arc::clone(&health),
             folding,
         );
-        let queue = Queue::start(store, bounds.queue, bounds.batch, closing.clone(), &tasks);
+        let queue = Queue::start_apart(store, bounds.queue, bounds.batch, closing.clone(), &tasks)
+            .map_err(|error| LogError::unavailable(sqlx::Error::Io(error)))?;
         tasks.spawn(poll(
             opened.readers.clone(),
             Arc::downgrade(&watchers),
@@ -116,7 +117,7 @@ impl SqliteLog {
             closing.clone(),
         ));
         tasks.close();
-        Self {
+        Ok(Self {
             keys: opened.keys,
             queue,
             readers: opened.readers,
@@ -127,7 +128,7 @@ impl SqliteLog {
             exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
             closing,
             tasks,
-        }
+        })
     }
 }
 

@@ -10,8 +10,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
+use std::{io, thread};
 
 use futures_util::FutureExt as _;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -56,6 +58,29 @@ impl<J: Send + 'static> Queue<J> {
         let (sender, receiver) = mpsc::channel(capacity.max(1));
         tasks.spawn(run(store, receiver, batch.max(1), closing));
         Self { jobs: sender }
+    }
+
+    /// As [`Queue::start`], on a thread of its own: of a store that works where it would wait, so that it keeps no thread of the
+    /// runtime from all else. Called within a runtime.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn start_apart<S: Store<Job = J>>(
+        store: S,
+        capacity: usize,
+        batch: usize,
+        closing: CancellationToken,
+        tasks: &TaskTracker,
+    ) -> io::Result<Self> {
+        let (sender, receiver) = mpsc::channel(capacity.max(1));
+        let (runtime, is_tracked) = (Handle::current(), tasks.token());
+        thread::Builder::new()
+            .name("log-writer".to_owned())
+            .spawn(move || {
+                runtime.block_on(run(store, receiver, batch.max(1), closing));
+                drop(is_tracked);
+            })?;
+        Ok(Self { jobs: sender })
     }
 
     /// Puts a job into the queue, or says at once that there is no room.

@@ -17,6 +17,7 @@ mod transcript;
 mod typing;
 mod whereabouts;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -194,6 +195,7 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
         decision: std::sync::OnceLock::new(),
         after: std::sync::OnceLock::new(),
         replies: Mutex::default(),
+        has_deliveries: AtomicBool::default(),
     });
     let decide: Decide = {
         let plan = Arc::clone(&plan);
@@ -208,8 +210,10 @@ async fn run(app: &App, incoming: Incoming) -> Result<Outcome, TurnError> {
     })?;
 
     note(&plan, &taken, started.elapsed());
-    if !taken.repeated {
+    if plan.has_deliveries.load(Ordering::Relaxed) {
         app.wake_outbox();
+    }
+    if !taken.repeated {
         ahead::read(app, &plan);
     }
     let is_said_here = outlet == Outlet::Inline && !taken.repeated;

@@ -1,15 +1,16 @@
-//! The statements of a batch: one to look up, one to load, and some commands a table to write.
+//! The statements of a batch: what it is decided on is looked up a key at a time, and a prepared statement writes each row.
 //!
-//! What is looked up travels as one JSON parameter and is taken apart by `json_each`, keys as hexadecimal, since JSON has no
-//! bytes. How rows are written is said in [`insert`](super::insert).
+//! They run on the writer's own handle ([`direct`](super::direct)). What is read for others too travels as one JSON parameter and is
+//! taken apart by `json_each`, keys as hexadecimal, since JSON has no bytes.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::hash_map::Entry;
 
+use rusqlite::{Connection, OptionalExtension as _, Row, Statement, params};
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
-use super::insert::{Command, Insert};
+use super::direct::{Direct, Insert, refused};
 use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation};
 use crate::fault::broken;
@@ -24,14 +25,19 @@ use crate::{JsonText, StoredActivity, Taken};
 /// Stores the turns of a batch inside a transaction: the answer of each, and the conversations that grew.
 pub(super) async fn store(
     connection: &mut SqliteConnection,
+    direct: &mut Direct,
     requests: &[Request],
 ) -> Result<(Vec<Result<Taken, String>>, Vec<(Key, i64)>), sqlx::Error> {
     if requests.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let known = known(connection, requests).await?;
-    let mut plan = Plan::of(requests, &known);
-    write(connection, &plan).await?;
+    let mut plan = direct
+        .run(connection, |connection| {
+            let plan = Plan::of(requests, &known(connection, requests)?);
+            write(connection, &plan)?;
+            Ok(plan)
+        })
+        .await?;
     let repeats = repeated_turns(connection, &plan.repeats(requests)).await?;
     let grown = plan
         .conversations
@@ -42,72 +48,74 @@ pub(super) async fn store(
     Ok((crate::batch::answers(outcomes, requests, &repeats)?, grown))
 }
 
-pub(super) const LOAD_CONVERSATIONS: &str = "
-SELECT c.key, c.channel, c.id, typeof(c.state) = 'blob', c.state, c.turns, c.activities, c.updated_ms
-FROM json_each($1) AS j
-CROSS JOIN conversations AS c ON c.key = unhex(j.value)";
+pub(super) const LOAD_CONVERSATION: &str = "
+SELECT c.channel, c.id, c.state, c.turns, c.activities, c.updated_ms
+FROM conversations AS c
+WHERE c.key = ?";
 
-type LoadedRow = (Vec<u8>, String, String, bool, Vec<u8>, i64, i64, i64);
+pub(super) const LOAD_KEY: &str = "
+SELECT k.turn
+FROM idempotency_keys AS k
+WHERE k.conversation = ? AND k.key_hash = ?";
 
-pub(super) const LOAD_KEYS: &str = "
-SELECT k.conversation, k.key_hash, k.turn
-FROM json_each($1) AS j
-CROSS JOIN idempotency_keys AS k
-    ON k.conversation = unhex(j.value ->> 0) AND k.key_hash = unhex(j.value ->> 1)";
-
-async fn known(connection: &mut SqliteConnection, requests: &[Request]) -> Result<Known, sqlx::Error> {
-    let mut conversations: Vec<Key> = requests.iter().map(|request| request.conversation).collect();
-    conversations.sort_unstable();
-    conversations.dedup();
-    let keys: Vec<String> = conversations.into_iter().map(Key::to_hex).collect();
-    let rows: Vec<LoadedRow> = sqlx::query_as(LOAD_CONVERSATIONS)
-        .bind(parameter(&keys)?)
-        .fetch_all(&mut *connection)
-        .await?;
+fn known(connection: &Connection, requests: &[Request]) -> Result<Known, sqlx::Error> {
     let mut known = Known::default();
-    for (key, channel, id, is_packed, state, turns, activities, updated_ms) in rows {
-        let state = stored_state(is_packed, state).unwrap_or_else(|error| {
-            // To be refused for good would be worse for the person than to be asked again.
-            tracing::error!(
-                conversation.id = id, conversation.channel = channel, %error,
-                "the state of a conversation is damaged: its next turn begins without one"
-            );
-            String::new()
-        });
-        let stored = StoredConversation {
-            channel,
-            id,
-            state: state.into(),
-            turns,
-            activities,
-            updated_ms,
-        };
-        known.conversations.insert(stored_key(&key)?, stored);
-    }
-
-    // A conversation that is new has no keys yet.
-    let keys: Vec<(String, String)> = requests
-        .iter()
-        .filter(|request| known.conversations.contains_key(&request.conversation))
-        .flat_map(|request| {
-            request
-                .keys
-                .iter()
-                .map(|hash| (request.conversation.to_hex(), hash.to_hex()))
-        })
-        .collect();
-    if !keys.is_empty() {
-        let rows: Vec<(Vec<u8>, Vec<u8>, i64)> = sqlx::query_as(LOAD_KEYS)
-            .bind(parameter(&keys)?)
-            .fetch_all(connection)
-            .await?;
-        for (conversation, hash, turn) in rows {
-            known
-                .turns
-                .insert((stored_key(&conversation)?, stored_key(&hash)?), turn);
+    let mut load = connection.prepare_cached(LOAD_CONVERSATION).map_err(refused)?;
+    let mut find = connection.prepare_cached(LOAD_KEY).map_err(refused)?;
+    for request in requests {
+        let conversation = request.conversation;
+        if let Entry::Vacant(entry) = known.conversations.entry(conversation) {
+            let stored = load
+                .query_row([conversation.as_bytes()], |row| Ok(stored_conversation(row)))
+                .optional()
+                .map_err(refused)?;
+            match stored {
+                Some(stored) => entry.insert(stored?),
+                // A conversation that is new has no keys yet.
+                None => continue,
+            };
+        }
+        for hash in &request.keys {
+            let turn: Option<i64> = find
+                .query_row([conversation.as_bytes(), hash.as_bytes()], |row| row.get(0))
+                .optional()
+                .map_err(refused)?;
+            if let Some(turn) = turn {
+                known.turns.insert((conversation, *hash), turn);
+            }
         }
     }
     Ok(known)
+}
+
+fn stored_conversation(row: &Row<'_>) -> Result<StoredConversation, sqlx::Error> {
+    let channel: String = row.get(0).map_err(refused)?;
+    let id: String = row.get(1).map_err(refused)?;
+    let state = row.get_ref(2).map_err(refused)?;
+    let state = match state.as_blob() {
+        Ok(packed) => packed::unpack_text(packed),
+        // An earlier version wrote it.
+        Err(_) => state
+            .as_str()
+            .map(str::to_owned)
+            .map_err(|error| sqlx::Error::Decode(Box::new(error))),
+    };
+    let state = state.unwrap_or_else(|error| {
+        // To be refused for good would be worse for the person than to be asked again.
+        tracing::error!(
+            conversation.id = id, conversation.channel = channel, %error,
+            "the state of a conversation is damaged: its next turn begins without one"
+        );
+        String::new()
+    });
+    Ok(StoredConversation {
+        channel,
+        id,
+        state: state.into(),
+        turns: row.get(3).map_err(refused)?,
+        activities: row.get(4).map_err(refused)?,
+        updated_ms: row.get(5).map_err(refused)?,
+    })
 }
 
 pub(super) const LOAD_REPEATED: &str = "
@@ -156,27 +164,21 @@ pub(super) async fn repeated_turns(
     Ok(repeated)
 }
 
-async fn write(connection: &mut SqliteConnection, plan: &Plan) -> Result<(), sqlx::Error> {
-    UPSERT_CONVERSATION
-        .rows(connection, &plan.conversations, conversation)
-        .await?;
-    INSERT_TURN.rows(connection, &plan.turns, turn).await?;
-    INSERT_ACTIVITY
-        .rows(connection, &plan.activities, activity)
-        .await?;
-    INSERT_KEY.rows(connection, &plan.keys, key).await?;
-    INSERT_KEY.rows(connection, &plan.late_keys, key).await?;
-    INSERT_OUTBOX.rows(connection, &plan.outbox, outbox).await?;
-    search::index_new(connection, &plan.searched).await?;
-    UPSERT_SUPPORT_REQUEST
-        .rows(connection, &plan.support_requests, support_request)
-        .await?;
-    close_requests(connection, &plan.requests_closed).await
+fn write(connection: &Connection, plan: &Plan) -> Result<(), sqlx::Error> {
+    UPSERT_CONVERSATION.rows(connection, &plan.conversations, conversation)?;
+    INSERT_TURN.rows(connection, &plan.turns, turn)?;
+    INSERT_ACTIVITY.rows(connection, &plan.activities, activity)?;
+    INSERT_KEY.rows(connection, &plan.keys, key)?;
+    INSERT_KEY.rows(connection, &plan.late_keys, key)?;
+    INSERT_OUTBOX.rows(connection, &plan.outbox, outbox)?;
+    search::index_new(connection, &plan.searched)?;
+    UPSERT_SUPPORT_REQUEST.rows(connection, &plan.support_requests, support_request)?;
+    close_requests(connection, &plan.requests_closed)
 }
 
-pub(super) static UPSERT_CONVERSATION: Insert = Insert::new(
-    "conversations",
-    "
+pub(super) const UPSERT_CONVERSATION: Insert = Insert {
+    table: "conversations",
+    row: "
 INSERT INTO conversations
     (key, channel, id, user_id, locale, state, turns, activities, started_ms, updated_ms, last_decision, outcome,
      reference)
@@ -192,151 +194,149 @@ ON CONFLICT (key) DO UPDATE SET
     outcome = COALESCE(excluded.outcome, conversations.outcome),
     reference = COALESCE(excluded.reference, conversations.reference),
     unreachable_ms = CASE WHEN excluded.reference IS NULL THEN conversations.unreachable_ms END",
-);
+};
 
-fn conversation<'q>(command: Command<'q>, row: &'q ConversationRow) -> Command<'q> {
-    command
-        .bind(row.key.as_bytes())
-        .bind(&row.channel)
-        .bind(&row.id)
-        .bind(&row.user_id)
-        .bind(&row.locale)
-        .bind(packed::pack_text(&row.state))
-        .bind(row.turns)
-        .bind(row.activities)
-        .bind(row.started_ms)
-        .bind(row.updated_ms)
-        .bind(&row.last_decision)
-        .bind(&row.outcome)
-        .bind(row.reference.clone())
+fn conversation(statement: &mut Statement<'_>, row: &ConversationRow) -> rusqlite::Result<usize> {
+    statement.execute(params![
+        row.key.as_bytes(),
+        row.channel,
+        row.id,
+        row.user_id,
+        row.locale,
+        packed::pack_text(&row.state),
+        row.turns,
+        row.activities,
+        row.started_ms,
+        row.updated_ms,
+        row.last_decision,
+        row.outcome,
+        row.reference.as_deref(),
+    ])
 }
 
-pub(super) static INSERT_TURN: Insert = Insert::new(
-    "turns",
-    "
+pub(super) const INSERT_TURN: Insert = Insert {
+    table: "turns",
+    row: "
 INSERT INTO turns
     (conversation, turn, at_ms, first_sequence, activities, user_id, locale, duration_us,
      knowledge_version, tiers, decision, entry, confidence, in_scope,
      details, chosen, outcome, redactions, event, surroundings, reply, candidates, options)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]')",
-);
+};
 
-fn turn<'q>(command: Command<'q>, row: &'q TurnInsert) -> Command<'q> {
+fn turn(statement: &mut Statement<'_>, row: &TurnInsert) -> rusqlite::Result<usize> {
     let facts = &row.facts;
-    command
-        .bind(row.conversation.as_bytes())
-        .bind(row.turn)
-        .bind(row.at_ms)
-        .bind(row.first_sequence)
-        .bind(row.activities)
-        .bind(&row.user_id)
-        .bind(&row.locale)
-        .bind(facts.duration_us)
-        .bind(&facts.knowledge_version)
-        .bind(row.tiers_json())
-        .bind(&facts.decision)
-        .bind(&facts.entry)
-        .bind(facts.confidence)
-        .bind(facts.in_scope)
-        .bind(row.details())
-        .bind(facts.chosen)
-        .bind(&facts.outcome)
-        .bind(row.redactions_json())
-        .bind(facts.event.shared())
-        .bind(row.surroundings().map(JsonText::shared))
-        .bind(facts.reply)
+    statement.execute(params![
+        row.conversation.as_bytes(),
+        row.turn,
+        row.at_ms,
+        row.first_sequence,
+        row.activities,
+        row.user_id,
+        row.locale,
+        facts.duration_us,
+        facts.knowledge_version,
+        row.tiers_json(),
+        facts.decision,
+        facts.entry,
+        facts.confidence,
+        facts.in_scope,
+        row.details(),
+        facts.chosen,
+        facts.outcome,
+        row.redactions_json(),
+        facts.event.as_str(),
+        row.surroundings().map(JsonText::as_str),
+        facts.reply,
+    ])
 }
 
-pub(super) static INSERT_ACTIVITY: Insert = Insert::new(
-    "activities",
-    "
+pub(super) const INSERT_ACTIVITY: Insert = Insert {
+    table: "activities",
+    row: "
 INSERT INTO activities (conversation, sequence, turn, id, role, at_ms, activity)
 VALUES (?, ?, ?, ?, ?, ?, ?)",
-);
+};
 
-fn activity<'q>(command: Command<'q>, row: &'q ActivityRow) -> Command<'q> {
-    command
-        .bind(row.conversation.as_bytes())
-        .bind(row.sequence)
-        .bind(row.turn)
-        .bind(&row.id)
-        .bind(row.role.as_str())
-        .bind(row.at_ms)
-        .bind(Arc::clone(&row.activity))
+fn activity(statement: &mut Statement<'_>, row: &ActivityRow) -> rusqlite::Result<usize> {
+    statement.execute(params![
+        row.conversation.as_bytes(),
+        row.sequence,
+        row.turn,
+        row.id,
+        row.role.as_str(),
+        row.at_ms,
+        &*row.activity,
+    ])
 }
 
-pub(super) static INSERT_KEY: Insert = Insert::new(
-    "idempotency_keys",
-    "
+pub(super) const INSERT_KEY: Insert = Insert {
+    table: "idempotency_keys",
+    row: "
 INSERT INTO idempotency_keys (conversation, key_hash, turn, key)
 VALUES (?, ?, ?, '')",
-);
+};
 
-fn key<'q>(command: Command<'q>, row: &'q KeyRow) -> Command<'q> {
-    command
-        .bind(row.conversation.as_bytes())
-        .bind(row.hash.as_bytes())
-        .bind(row.turn)
+fn key(statement: &mut Statement<'_>, row: &KeyRow) -> rusqlite::Result<usize> {
+    statement.execute(params![
+        row.conversation.as_bytes(),
+        row.hash.as_bytes(),
+        row.turn,
+    ])
 }
 
-pub(super) static INSERT_OUTBOX: Insert = Insert::new(
-    "outbox",
-    "
+pub(super) const INSERT_OUTBOX: Insert = Insert {
+    table: "outbox",
+    row: "
 INSERT INTO outbox (conversation, turn, kind, payload, created_ms, due_ms)
 VALUES (?, ?, ?, ?, ?, ?)",
-);
+};
 
-fn outbox<'q>(command: Command<'q>, row: &'q OutboxInsert) -> Command<'q> {
-    command
-        .bind(row.conversation.as_bytes())
-        .bind(row.turn)
-        .bind(&row.kind)
-        .bind(&row.payload)
-        .bind(row.created_ms)
-        .bind(row.due_ms)
+fn outbox(statement: &mut Statement<'_>, row: &OutboxInsert) -> rusqlite::Result<usize> {
+    statement.execute(params![
+        row.conversation.as_bytes(),
+        row.turn,
+        row.kind,
+        row.payload,
+        row.created_ms,
+        row.due_ms,
+    ])
 }
 
-pub(super) static UPSERT_SUPPORT_REQUEST: Insert = Insert::new(
-    "support_requests",
-    "
+pub(super) const UPSERT_SUPPORT_REQUEST: Insert = Insert {
+    table: "support_requests",
+    row: "
 INSERT INTO support_requests (conversation, number, turn, created_ms, request)
 VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (conversation, number) WHERE number > 0 DO UPDATE SET request = excluded.request",
-);
+};
 
-fn support_request<'q>(command: Command<'q>, row: &'q SupportRequestRow) -> Command<'q> {
-    command
-        .bind(row.conversation.as_bytes())
-        .bind(row.number)
-        .bind(row.turn)
-        .bind(row.created_ms)
-        .bind(&row.request)
+fn support_request(statement: &mut Statement<'_>, row: &SupportRequestRow) -> rusqlite::Result<usize> {
+    statement.execute(params![
+        row.conversation.as_bytes(),
+        row.number,
+        row.turn,
+        row.created_ms,
+        row.request,
+    ])
 }
 
 pub(super) const CLOSE_REQUESTS: &str = "
 UPDATE support_requests
-SET closed_ms = j.value ->> 1
-FROM json_each($1) AS j
-WHERE support_requests.conversation = unhex(j.value ->> 0)
-    AND support_requests.turn <= j.value ->> 2
-    AND support_requests.closed_ms IS NULL";
+SET closed_ms = ?2
+WHERE conversation = ?1 AND turn <= ?3 AND closed_ms IS NULL";
 
-async fn close_requests(
-    connection: &mut SqliteConnection,
-    rows: &[RequestsClosed],
-) -> Result<(), sqlx::Error> {
+fn close_requests(connection: &Connection, rows: &[RequestsClosed]) -> Result<(), sqlx::Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(String, i64, i64)> = rows
-        .iter()
-        .map(|row| (row.conversation.to_hex(), row.closed_ms, row.turn))
-        .collect();
-    // How many were open is not known.
-    sqlx::query(CLOSE_REQUESTS)
-        .bind(parameter(&rows)?)
-        .execute(connection)
-        .await?;
+    let mut statement = connection.prepare_cached(CLOSE_REQUESTS).map_err(refused)?;
+    for row in rows {
+        // How many were open is not known.
+        statement
+            .execute(params![row.conversation.as_bytes(), row.closed_ms, row.turn])
+            .map_err(refused)?;
+    }
     Ok(())
 }
 

@@ -73,7 +73,7 @@ async fn a_full_disk_is_no_false_acknowledgement() {
         .execute(&mut opened.writer)
         .await
         .unwrap();
-    let log = SqliteLog::start(opened, &bounds);
+    let log = SqliteLog::start(opened, &bounds).unwrap();
     let decide: Decide = Arc::new(draft);
 
     let mut acknowledged = 0;

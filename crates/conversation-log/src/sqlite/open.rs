@@ -108,6 +108,8 @@ pub(super) async fn open(url: &str, bounds: &LogOptions, later: Later) -> Result
 
     let writing = options
         .clone()
+        // Its handle is shared with who runs statements on it (`direct`).
+        .serialized(true)
         .pragma("cache_size", WRITER_CACHE)
         .pragma("wal_autocheckpoint", FOLD_AFTER_PAGES);
     let mut writer = connect(&writing).await.map_err(|error| explain(&path, error))?;

@@ -35,10 +35,10 @@ async fn assert_searches(statement: &str, indexes: &[&str]) {
 async fn a_batch_loads_what_it_needs_by_index() {
     for (statement, index) in [
         (
-            batch::LOAD_CONVERSATIONS,
+            batch::LOAD_CONVERSATION,
             "SEARCH c USING INDEX sqlite_autoindex_conversations_1",
         ),
-        (batch::LOAD_KEYS, "SEARCH k USING PRIMARY KEY"),
+        (batch::LOAD_KEY, "SEARCH k USING PRIMARY KEY"),
         (
             batch::LOAD_REPEATED,
             "SEARCH a USING INDEX sqlite_autoindex_activities_1",

@@ -6,11 +6,12 @@
 
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use rusqlite::{Connection, params};
+use sqlx::sqlite::SqlitePool;
 
 use super::batch::{parameter, repeated_turns, stored_key};
 use super::chore;
-use super::insert::Insert;
+use super::direct::{Insert, refused};
 use super::store::Job;
 use crate::cursor::Cursor;
 use crate::key::{Key, hex};
@@ -39,31 +40,29 @@ pub(super) fn time_of_number(number: i64) -> i64 {
 
 pub(super) const LAST_NUMBER: &str = "SELECT COALESCE(MAX(s.id), 0) FROM searched AS s";
 
-pub(super) static INSERT_SEARCHED: Insert = Insert::new(
-    "searched",
-    "
+pub(super) const INSERT_SEARCHED: Insert = Insert {
+    table: "searched",
+    row: "
 INSERT INTO searched (id, conversation, turn)
 VALUES (?, ?, ?)",
-);
+};
 
-pub(super) static INSERT_WORDS: Insert = Insert::new(
-    "search_index",
-    "
+pub(super) const INSERT_WORDS: Insert = Insert {
+    table: "search_index",
+    row: "
 INSERT INTO search_index (rowid, words)
 VALUES (?, ?)",
-);
+};
 
 /// Indexes the new turns of a batch.
-pub(super) async fn index_new(
-    connection: &mut SqliteConnection,
-    rows: &[SearchRow],
-) -> Result<(), sqlx::Error> {
+pub(super) fn index_new(connection: &Connection, rows: &[SearchRow]) -> Result<(), sqlx::Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    let mut last: i64 = sqlx::query_scalar(LAST_NUMBER)
-        .fetch_one(&mut *connection)
-        .await?;
+    let mut last: i64 = connection
+        .prepare_cached(LAST_NUMBER)
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .map_err(refused)?;
     let numbered: Vec<(i64, &SearchRow)> = rows
         .iter()
         .map(|row| {
@@ -71,23 +70,12 @@ pub(super) async fn index_new(
             (last, row)
         })
         .collect();
-    index(connection, &numbered).await
-}
-
-async fn index(connection: &mut SqliteConnection, rows: &[(i64, &SearchRow)]) -> Result<(), sqlx::Error> {
-    INSERT_SEARCHED
-        .rows(connection, rows, |command, (number, row)| {
-            command
-                .bind(number)
-                .bind(row.conversation.as_bytes())
-                .bind(row.turn)
-        })
-        .await?;
-    INSERT_WORDS
-        .rows(connection, rows, |command, (number, row)| {
-            command.bind(number).bind(fts5_document(&row.texts))
-        })
-        .await
+    INSERT_SEARCHED.rows(connection, &numbered, |statement, (number, row)| {
+        statement.execute(params![number, row.conversation.as_bytes(), row.turn])
+    })?;
+    INSERT_WORDS.rows(connection, &numbered, |statement, (number, row)| {
+        statement.execute(params![number, fts5_document(&row.texts)])
+    })
 }
 
 pub(super) const MATCHING: &str = "
@@ -292,8 +280,19 @@ pub(super) async fn index_missing(
                         .map(|details| (*turn, hex(&details))),
                 );
             }
-            let numbered: Vec<(i64, &SearchRow)> = rows.iter().map(|(number, row)| (*number, row)).collect();
-            index(connection, &numbered).await?;
+            for (number, row) in &rows {
+                sqlx::query(INSERT_SEARCHED.row)
+                    .bind(number)
+                    .bind(row.conversation.as_bytes())
+                    .bind(row.turn)
+                    .execute(&mut *connection)
+                    .await?;
+                sqlx::query(INSERT_WORDS.row)
+                    .bind(number)
+                    .bind(fts5_document(&row.texts))
+                    .execute(&mut *connection)
+                    .await?;
+            }
             sqlx::query(PACK)
                 .bind(conversation.as_bytes().to_vec())
                 .bind(parameter(&packed)?)

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Acquire as _, ConnectOptions as _, Connection as _};
 
+use super::direct::WriterConnection;
 use super::fold::Folding;
 use super::{batch, error_code, fault, fold};
 use crate::batch::Request;
@@ -65,7 +66,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 pub(super) struct SqliteStore {
     options: SqliteConnectOptions,
     /// `None` after a failure: the next batch opens it again.
-    connection: Option<SqliteConnection>,
+    connection: Option<WriterConnection>,
     /// Its last connection is the database: it is kept whatever happens.
     in_memory: bool,
     /// The file that was opened, as the system knows it.
@@ -96,7 +97,7 @@ impl SqliteStore {
         let file = if in_memory { None } else { file_id(&options) };
         Self {
             options,
-            connection: Some(connection),
+            connection: Some(WriterConnection::new(connection)),
             in_memory,
             file,
             watchers,
@@ -128,7 +129,7 @@ impl SqliteStore {
                     .await
                     .map_err(|error| Failure::new(Fault::Down, error))?;
                 self.file = file_id(&self.options);
-                none.insert(opened)
+                none.insert(WriterConnection::new(opened))
             }
         };
         let mut result = transaction(connection, requests, chores).await;
@@ -167,7 +168,7 @@ impl SqliteStore {
             }
             return;
         };
-        let folded = fold::whole(connection).await;
+        let folded = fold::whole(connection.parts().0).await;
         for reply in replies {
             let answer = match &folded {
                 Ok(is_folded) => Ok(*is_folded),
@@ -185,7 +186,7 @@ impl SqliteStore {
         self.folding.stored(stored);
         if let Some(connection) = &mut self.connection
             && self.folding.has_left_rest()
-            && let Err(error) = fold::along(connection).await
+            && let Err(error) = fold::along(connection.parts().0).await
         {
             tracing::warn!(%error, "the write-ahead log cannot be folded into the database");
         }
@@ -313,13 +314,14 @@ fn is_locked(error: &sqlx::Error) -> bool {
 }
 
 async fn transaction(
-    connection: &mut SqliteConnection,
+    connection: &mut WriterConnection,
     requests: &[Request],
     chores: &mut [Box<dyn Chore>],
 ) -> Result<Done, sqlx::Error> {
+    let (connection, direct) = connection.parts();
     // IMMEDIATE: what is read here must still be true when it is written.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let (turns, grown) = batch::store(&mut transaction, requests).await?;
+    let (turns, grown) = batch::store(&mut transaction, direct, requests).await?;
     let mut failed = Vec::with_capacity(chores.len());
     for chore in chores {
         let mut savepoint = transaction.begin().await?;

@@ -1,5 +1,6 @@
 //! What people say and do from the other side: a message of a support person, and how the handoff goes on.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -81,6 +82,7 @@ pub(crate) async fn say(
         decision: OnceLock::new(),
         after: OnceLock::new(),
         replies: Mutex::default(),
+        has_deliveries: AtomicBool::default(),
     });
     let arrival = Arrival {
         conversation: conversation.id.clone(),

@@ -1,6 +1,7 @@
 //! A turn that is understood and waits for its conversation's state: deciding it is pure, and may happen more than once
 //! when another replica was faster.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -62,6 +63,8 @@ pub(super) struct Plan {
     /// What the bot says where it leaves in the answer to the request, each with its sequence, as it was decided last: what was
     /// stored is the same, and would have to be read again.
     pub(super) replies: Mutex<Vec<(i64, Activity)>>,
+    /// Whether something of the turn leaves by the outbox.
+    pub(super) has_deliveries: AtomicBool,
 }
 
 impl Plan {
@@ -137,6 +140,7 @@ impl Plan {
         // Decided again after a lost race: the first value may be stale, but it is only a label of a metric.
         let _ = self.decision.set(record.decision);
         *self.replies.lock().unwrap_or_else(PoisonError::into_inner) = replies;
+        self.has_deliveries.store(!outbox.is_empty(), Ordering::Relaxed);
         let text = state.to_text();
         let closes_requests = was_given_away && state.floor == Floor::Agent;
         if self.had_encoder {
