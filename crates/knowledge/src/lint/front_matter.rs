@@ -192,15 +192,25 @@ const OF_CLOUDS: &[&str] = &["cloudenvironments", "disableclouds"];
 /// The clouds that the articles of the wild name (`FORMAT.md` §2), lower-case.
 const CLOUDS: &[&str] = &["usnat", "ussec", "public", "fairfax", "mooncake", "blackforest"];
 
-/// Where most files of a folder have no properties block it is no slip: such pages are read as they are.
-pub(crate) fn remark_where_usual(articles: usize, diagnostics: &mut [Diagnostic]) {
-    let is_missing = |found: &&mut Diagnostic| found.rule == MISSING_FRONT_MATTER.id;
-    let missing = diagnostics.iter_mut().filter(is_missing).count();
-    if 2 * missing > articles {
-        for found in diagnostics.iter_mut().filter(is_missing) {
-            found.severity = Severity::Info;
-        }
+/// Where most files of a folder have no properties block it is no slip: such pages are read as they are, and one remark says
+/// so of all of them.
+pub(crate) fn remark_where_usual(articles: usize, diagnostics: &mut Vec<Diagnostic>) {
+    let is_missing = |found: &Diagnostic| found.rule == MISSING_FRONT_MATTER.id;
+    let missing = diagnostics.iter().filter(|found| is_missing(found)).count();
+    if 2 * missing <= articles {
+        return;
     }
+    let mut is_first = true;
+    diagnostics.retain_mut(|found| {
+        if !is_missing(found) {
+            return true;
+        }
+        found.severity = Severity::Info;
+        if missing > 1 {
+            found.message = format!("{missing} files have no properties block, this one among them");
+        }
+        std::mem::take(&mut is_first)
+    });
 }
 
 pub(crate) fn check(front_matter: &FrontMatter, text: &str, findings: &mut Findings<'_>) {

@@ -153,6 +153,16 @@ fn pages_without_properties_are_remarked_on_where_all_are_so() {
         severity(Knowledge::from_files(vec![with("a.md"), with("b.md"), without])),
         Some(Severity::Warning)
     );
+
+    let plain = |path: &str, text: &str| file(path, &format!("# {text}\n\nThe {text} is open.\n"));
+    let loaded = Knowledge::from_files(vec![plain("a.md", "mill"), plain("b.md", "tower"), with("c.md")]);
+    let remarks: Vec<&str> = loaded
+        .diagnostics
+        .iter()
+        .filter(|found| found.rule == "missing-front-matter")
+        .map(|found| found.message.as_str())
+        .collect();
+    assert_eq!(remarks, ["2 files have no properties block, this one among them"]);
 }
 
 #[test]
