@@ -17,7 +17,7 @@ use crate::{
     SupportRequestItem, TurnFacts, TurnRow,
 };
 
-pub(crate) use replayed::{FactsRecord, LoggedRecord, NamedRecord, facts, logged};
+pub(crate) use replayed::{FactsRecord, KeyBytes, LoggedRecord, NamedRecord, facts, logged};
 
 /// A row of `conversations`.
 #[derive(Debug, Clone)]

@@ -19,6 +19,24 @@ pub(crate) struct LoggedRecord<K> {
     reply: Option<i64>,
 }
 
+/// A key as SQLite has it.
+pub(crate) type KeyBytes = [u8; 16];
+
+impl LoggedRecord<KeyBytes> {
+    /// Reads a row.
+    pub(crate) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            conversation: row.get(0)?,
+            turn: row.get(1)?,
+            at_ms: row.get(2)?,
+            tiers: row.get(3)?,
+            event: row.get(4)?,
+            surroundings: row.get(5)?,
+            reply: row.get(6)?,
+        })
+    }
+}
+
 /// What else a replay may ask of a turn.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct FactsRecord {
@@ -60,6 +78,18 @@ pub(crate) struct NamedRecord<K> {
     channel: String,
     id: String,
     outcome: Option<String>,
+}
+
+impl NamedRecord<KeyBytes> {
+    /// Reads a row.
+    pub(crate) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            key: row.get(0)?,
+            channel: row.get(1)?,
+            id: row.get(2)?,
+            outcome: row.get(3)?,
+        })
+    }
 }
 
 /// Puts the names of the conversations to their turns. A conversation that was deleted meanwhile takes its turns along.

@@ -1,4 +1,5 @@
-//! The connection that writes, and its handle: statements of a batch run where the batch is worked out.
+//! The connection that writes, and its handle: statements of a batch run where the batch is worked out. Those of a replay read
+//! likewise.
 //!
 //! `sqlx` runs SQLite in a thread of its own. Each command, and each row that comes back or is written, changes threads, and each value
 //! is copied to travel. A turn writes some ten rows of eighty values, which cost three times what SQLite itself did for them. So a
@@ -13,7 +14,7 @@ use std::fmt;
 use rusqlite::{Connection, Statement};
 use sqlx::Connection as _;
 use sqlx::error::{DatabaseError, ErrorKind};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use crate::fault::expect_rows;
 
@@ -79,6 +80,24 @@ impl Direct {
         };
         work(direct)
     }
+}
+
+/// Reads on the handle of one of these connections, on this thread: where thousands of rows are read in one go, that each of them
+/// changes threads costs more than SQLite does.
+///
+/// # Errors
+/// Those of `work`, or that there is no connection.
+pub(super) async fn read<T>(
+    readers: &SqlitePool,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, sqlx::Error> {
+    let mut connection = readers.acquire().await?;
+    let mut locked = connection.lock_handle().await?;
+    #[expect(unsafe_code, reason = "sqlx has no safe name for reading many rows in one go")]
+    // SAFETY: the handle is open, and its thread does nothing with it while it is locked. This ends before the lock does, with all
+    // of its statements, and does not own the handle.
+    let direct = unsafe { Connection::from_handle(locked.as_raw_handle().as_ptr()) }.map_err(refused)?;
+    work(&direct).map_err(refused)
 }
 
 /// A statement that writes a row.

@@ -1,11 +1,12 @@
 //! All turns, piece by piece, for a replay. A piece is a stretch of row ids, which is the order of the file: read by
 //! conversation, each turn would lie on another page of it.
 
+use rusqlite::OptionalExtension as _;
 use sqlx::sqlite::SqlitePool;
 
 use super::batch::parameter;
-use crate::key::hex;
-use crate::rows::{self, FactsRecord, LoggedRecord, NamedRecord};
+use super::direct;
+use crate::rows::{self, FactsRecord, KeyBytes, LoggedRecord, NamedRecord};
 use crate::{LoggedFacts, LoggedTurn, TurnFilter};
 
 /// Row ids of a piece: some megabytes.
@@ -26,9 +27,7 @@ WHERE t.rowid > $1 AND t.rowid <= $2 AND t.at_ms >= $3 AND t.at_ms < $4
 ORDER BY t.rowid";
 
 pub(super) const NAMES: &str = "
-SELECT c.key, c.channel, c.id, c.outcome
-FROM json_each($1) AS j
-CROSS JOIN conversations AS c ON c.key = unhex(j.value)";
+SELECT c.key, c.channel, c.id, c.outcome FROM conversations AS c WHERE c.key = $1";
 
 pub(super) async fn turns(
     readers: &SqlitePool,
@@ -36,21 +35,28 @@ pub(super) async fn turns(
     filter: &TurnFilter,
 ) -> Result<Vec<LoggedTurn>, sqlx::Error> {
     let after = piece.saturating_mul(PIECE_ROWS);
-    let turns: Vec<LoggedRecord<Vec<u8>>> = sqlx::query_as(TURNS)
-        .bind(after)
-        .bind(after.saturating_add(PIECE_ROWS))
-        .bind(filter.since_ms.unwrap_or(i64::MIN))
-        .bind(filter.until_ms.unwrap_or(i64::MAX))
-        .fetch_all(readers)
-        .await?;
-    let mut keys: Vec<&[u8]> = turns.iter().map(|turn| turn.conversation.as_slice()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let keys: Vec<String> = keys.into_iter().map(hex).collect();
-    let named: Vec<NamedRecord<Vec<u8>>> = sqlx::query_as(NAMES)
-        .bind(parameter(&keys)?)
-        .fetch_all(readers)
-        .await?;
+    let range = (
+        after,
+        after.saturating_add(PIECE_ROWS),
+        filter.since_ms.unwrap_or(i64::MIN),
+        filter.until_ms.unwrap_or(i64::MAX),
+    );
+    let (turns, named) = direct::read(readers, |connection| {
+        let mut statement = connection.prepare(TURNS)?;
+        let turns: Vec<LoggedRecord<KeyBytes>> = statement
+            .query_map(range, LoggedRecord::read)?
+            .collect::<Result<_, _>>()?;
+        let mut keys: Vec<&KeyBytes> = turns.iter().map(|turn| &turn.conversation).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut statement = connection.prepare(NAMES)?;
+        let mut named: Vec<NamedRecord<KeyBytes>> = Vec::with_capacity(keys.len());
+        for key in keys {
+            named.extend(statement.query_row([key], NamedRecord::read).optional()?);
+        }
+        Ok((turns, named))
+    })
+    .await?;
     Ok(rows::logged(turns, named, filter.channel.as_deref()))
 }
 
