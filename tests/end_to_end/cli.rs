@@ -21,7 +21,7 @@ fn rows(run: &Run) -> Vec<Value> {
 
 #[test]
 fn each_command_documents_itself() {
-    let commands: [&[&str]; 26] = [
+    let commands: [&[&str]; 27] = [
         &[],
         &["serve"],
         &["init"],
@@ -46,6 +46,7 @@ fn each_command_documents_itself() {
         &["redact"],
         &["replay"],
         &["misses"],
+        &["statistics"],
         &["completions"],
         &["man"],
     ];

@@ -17,6 +17,7 @@ mod misses;
 mod outbox;
 mod replay;
 mod serve;
+mod statistics;
 mod support;
 mod teams;
 mod twice;

@@ -8,7 +8,7 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::{
     admin_key, ask, backup, check, completions, doctor, erase, eval, export, import, init, man, misses,
-    redact, replay, serve, strings, test,
+    redact, replay, serve, statistics, strings, test,
 };
 
 /// A support virtual agent that a team hosts itself: it answers from the self-help articles you have, asks back when
@@ -65,6 +65,7 @@ pub(crate) enum Verb {
     Doctor(Box<doctor::Arguments>),
     Replay(Box<replay::Arguments>),
     Misses(Box<misses::Arguments>),
+    Statistics(Box<statistics::Arguments>),
     Redact(redact::Arguments),
     Strings(strings::Arguments),
     Completions(completions::Arguments),

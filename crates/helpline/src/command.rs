@@ -16,6 +16,7 @@ pub(crate) mod misses;
 pub(crate) mod redact;
 pub(crate) mod replay;
 pub(crate) mod serve;
+pub(crate) mod statistics;
 pub(crate) mod strings;
 pub(crate) mod test;
 
@@ -41,6 +42,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<Outcome> {
         Verb::Doctor(arguments) => doctor::run(&arguments),
         Verb::Replay(arguments) => replay::run(&arguments),
         Verb::Misses(arguments) => misses::run(&arguments),
+        Verb::Statistics(arguments) => statistics::run(&arguments),
         Verb::Redact(arguments) => redact::run(&arguments),
         Verb::Strings(arguments) => strings::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),

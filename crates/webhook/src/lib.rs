@@ -17,6 +17,7 @@ mod telemetry;
 
 pub mod misses;
 pub mod replay;
+pub mod statistics;
 
 mod body;
 mod clock;
@@ -33,7 +34,6 @@ mod openapi;
 mod outbound;
 mod outbox;
 mod refusals;
-mod statistics;
 mod status;
 mod widget;
 
