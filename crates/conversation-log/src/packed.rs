@@ -10,6 +10,7 @@
 pub(crate) mod activities;
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
@@ -30,17 +31,28 @@ const BORDER: char = '\n';
 const PRESET: &[u8] = br#""who":"waiting","who":"person","floor":{"incidents":[],"entities":[],"page":{"intake":{"requests":1,"denials":1,"misses":1,"refused":[0],"what":"person_offered","locale":"en-US","locale":"de-DE"}"context":{"entry":0,"question":"","age":0},"earlier":[{"what":"clarify","options":[{"label":1,"entries":[0]},{"label":3,"entries":[2]}],"alternatives":[4,5,6],"repeats":0}],"questions":["how do I ","spoken":{"kind":"entries","entries":[0]},"spoken":{"kind":"text","text":"","choices":[]},"reply_hash":,"pending":{"what":"answered","entries":[0],"alternatives":[1,2,3,4,5,6,7,8],"options":[]},"tried":[0],"shown":[{"label":2,"entries":[1]}],"question":"","version":3,"touched_ms":17,"is_welcomed":true,[{"label":"","entries":[""]}]]"field":"keywords","contribution":0.1},"field":"title","contribution":1.0}]},{"id":"","question":"How do I ","confidence":0.0,"score":0.0,"matched":[{"word":"","term":"","field":"phrases","contribution":0.0},{"word":"","term":"","field":"answer","contribution":0."],"matched":[]},{"id":"]
 {"texts":[""#;
 
-/// Candidates, options and the state before the turn as they are stored; `None` where there is nothing.
-pub(crate) fn pack(candidates: &JsonText, options: &JsonText, state: Option<&str>) -> Option<Vec<u8>> {
-    if candidates.is_empty_list() && options.is_empty_list() && state.is_none() {
-        return None;
+/// What a turn was decided from: candidates, options and the state before it.
+#[derive(Debug, Clone)]
+pub(crate) struct Details {
+    pub(crate) candidates: JsonText,
+    pub(crate) options: JsonText,
+    /// `None` for a first turn.
+    pub(crate) state: Option<Arc<str>>,
+}
+
+impl Details {
+    /// As they are stored; `None` where there is nothing.
+    pub(crate) fn pack(&self) -> Option<Vec<u8>> {
+        if self.candidates.is_empty_list() && self.options.is_empty_list() && self.state.is_none() {
+            return None;
+        }
+        let mut text = format!("[{},{}]", self.candidates.as_str(), self.options.as_str());
+        if let Some(state) = &self.state {
+            text.push(BORDER);
+            text.push_str(state);
+        }
+        Some(SMALL_DEFLATE.with_borrow_mut(|deflate| packed(deflate, PRESET, &text)))
     }
-    let mut text = format!("[{},{}]", candidates.as_str(), options.as_str());
-    if let Some(state) = state {
-        text.push(BORDER);
-        text.push_str(state);
-    }
-    Some(SMALL_DEFLATE.with_borrow_mut(|deflate| packed(deflate, PRESET, &text)))
 }
 
 /// A text under zlib that is soon replaced.
@@ -71,7 +83,7 @@ fn packed(deflate: &mut Compress, preset: &[u8], text: &str) -> Vec<u8> {
     }
 }
 
-/// Candidates and options of [`pack`].
+/// Candidates and options of [`Details::pack`].
 pub(crate) fn unpack(packed: &[u8]) -> Result<(JsonText, JsonText), sqlx::Error> {
     let text = unpack_text(packed)?;
     let decided = text
@@ -84,7 +96,7 @@ pub(crate) fn unpack(packed: &[u8]) -> Result<(JsonText, JsonText), sqlx::Error>
     Ok((candidates, options))
 }
 
-/// The state of [`pack`]; `None` where an earlier version packed it, or there was none.
+/// The state of [`Details::pack`]; `None` where an earlier version packed it, or there was none.
 pub(crate) fn unpack_state(packed: &[u8]) -> Result<Option<String>, sqlx::Error> {
     let mut text = unpack_text(packed)?;
     Ok(text
@@ -147,6 +159,14 @@ mod tests {
 
     use super::*;
 
+    fn of_state(state: Option<&str>) -> Details {
+        Details {
+            candidates: json!([]).into(),
+            options: json!([]).into(),
+            state: state.map(Arc::from),
+        }
+    }
+
     #[test]
     fn what_is_packed_reads_back() {
         let candidates =
@@ -158,7 +178,12 @@ mod tests {
             Some("{\"version\":3}"),
             Some("of several\nlines\n"),
         ] {
-            let packed = pack(&candidates, &options, state).unwrap();
+            let details = Details {
+                candidates: candidates.clone(),
+                options: options.clone(),
+                state: state.map(Arc::from),
+            };
+            let packed = details.pack().unwrap();
 
             assert_eq!(unpack(&packed).unwrap(), (candidates.clone(), options.clone()));
             assert_eq!(unpack_state(&packed).unwrap().as_deref(), state);
@@ -178,7 +203,7 @@ mod tests {
                 })
                 .collect();
 
-            let packed = pack(&json!([]).into(), &json!([]).into(), Some(&noise)).unwrap();
+            let packed = of_state(Some(&noise)).pack().unwrap();
 
             assert_eq!(unpack_state(&packed).unwrap(), Some(noise));
         }
@@ -186,7 +211,7 @@ mod tests {
 
     #[test]
     fn nothing_takes_no_place() {
-        assert_eq!(pack(&json!([]).into(), &json!([]).into(), None), None);
+        assert_eq!(of_state(None).pack(), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::cursor::{Cursor, Numbered};
 use crate::key::Key;
-use crate::packed::{self, activities};
+use crate::packed::{self, Details, activities};
 use crate::review::ReviewRecord;
 use crate::search::HitRecord;
 use crate::{
@@ -69,8 +69,12 @@ impl TurnInsert {
 
     /// Candidates, options and the state before; the columns of the first two hold an empty list, which an earlier version
     /// reads.
-    pub(crate) fn details(&self) -> Option<Vec<u8>> {
-        packed::pack(&self.facts.candidates, &self.facts.options, self.state.as_deref())
+    pub(crate) fn details(&self) -> Details {
+        Details {
+            candidates: self.facts.candidates.clone(),
+            options: self.facts.options.clone(),
+            state: self.state.clone(),
+        }
     }
 
     pub(crate) fn surroundings(&self) -> Option<&JsonText> {

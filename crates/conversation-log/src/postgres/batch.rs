@@ -289,7 +289,7 @@ async fn write_turns(connection: &mut PgConnection, plan: &Plan) -> Result<(), s
         .bind(column(rows, |row| row.facts.entry.as_deref()))
         .bind(column(rows, |row| row.facts.confidence))
         .bind(column(rows, |row| row.facts.in_scope))
-        .bind(column(rows, TurnInsert::details))
+        .bind(column(rows, |row| row.details().pack()))
         .bind(column(rows, |row| row.facts.chosen))
         .bind(column(rows, |row| row.facts.outcome.as_deref()))
         .bind(column(rows, TurnInsert::redactions_json))

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::batch::{column, repeated_turns};
 use crate::cursor::{Cursor, TurnCursor};
 use crate::key::Key;
-use crate::packed;
+use crate::packed::Details;
 use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, hits, stored_texts, ts_vector};
 use crate::{JsonText, Page, SearchHit, rows};
 
@@ -316,12 +316,12 @@ pub(super) async fn index_missing(
             at_ms: *at_ms,
             texts: texts.unwrap_or_default(),
         });
-        let details = packed::pack(
-            &JsonText::stored(candidates.as_str())?,
-            &JsonText::stored(options.as_str())?,
-            None,
-        );
-        if let Some(details) = details.filter(|_| *is_unpacked) {
+        let details = Details {
+            candidates: JsonText::stored(candidates.as_str())?,
+            options: JsonText::stored(options.as_str())?,
+            state: None,
+        };
+        if let Some(details) = details.pack().filter(|_| *is_unpacked) {
             packed_turns.push(*turn);
             packed.push(details);
         }

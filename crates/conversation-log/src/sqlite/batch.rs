@@ -5,17 +5,19 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::mpsc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Statement, params};
 use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
+use tokio::runtime::Handle;
 
 use super::direct::{Direct, Insert, refused};
 use super::search;
 use crate::batch::{Known, Plan, Request, StoredConversation};
 use crate::fault::broken;
 use crate::key::Key;
-use crate::packed;
+use crate::packed::{self, Details};
 use crate::rows::{
     ActivityRecord, ActivityRow, ConversationRow, KeyRow, OutboxInsert, RequestsClosed, SupportRequestRow,
     TurnInsert,
@@ -165,15 +167,32 @@ pub(super) async fn repeated_turns(
 }
 
 fn write(connection: &Connection, plan: &Plan) -> Result<(), sqlx::Error> {
+    let packing = (plan.turns.len() >= FEWEST_PACKED_BESIDE).then(|| packed_beside(&plan.turns));
     UPSERT_CONVERSATION.rows(connection, &plan.conversations, conversation)?;
-    INSERT_TURN.rows(connection, &plan.turns, turn)?;
     INSERT_ACTIVITY.rows(connection, &plan.activities, activity)?;
     INSERT_KEY.rows(connection, &plan.keys, key)?;
     INSERT_KEY.rows(connection, &plan.late_keys, key)?;
     INSERT_OUTBOX.rows(connection, &plan.outbox, outbox)?;
     search::index_new(connection, &plan.searched)?;
     UPSERT_SUPPORT_REQUEST.rows(connection, &plan.support_requests, support_request)?;
-    close_requests(connection, &plan.requests_closed)
+    close_requests(connection, &plan.requests_closed)?;
+
+    let details = packing
+        .and_then(|packing| packing.recv().ok())
+        .unwrap_or_else(|| plan.turns.iter().map(|row| row.details().pack()).collect());
+    let turns: Vec<_> = plan.turns.iter().zip(details).collect();
+    INSERT_TURN.rows(connection, &turns, turn)
+}
+
+/// To wake a thread takes as long as packing a turn or two.
+const FEWEST_PACKED_BESIDE: usize = 8;
+
+/// Packs on another thread what turns were decided from, while all else of them is written: it takes as long.
+fn packed_beside(turns: &[TurnInsert]) -> mpsc::Receiver<Vec<Option<Vec<u8>>>> {
+    let details: Vec<Details> = turns.iter().map(TurnInsert::details).collect();
+    let (packed, packing) = mpsc::channel();
+    Handle::current().spawn_blocking(move || packed.send(details.iter().map(Details::pack).collect()));
+    packing
 }
 
 pub(super) const UPSERT_CONVERSATION: Insert = Insert {
@@ -224,7 +243,10 @@ INSERT INTO turns
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]')",
 };
 
-fn turn(statement: &mut Statement<'_>, row: &TurnInsert) -> rusqlite::Result<usize> {
+fn turn(
+    statement: &mut Statement<'_>,
+    (row, details): &(&TurnInsert, Option<Vec<u8>>),
+) -> rusqlite::Result<usize> {
     let facts = &row.facts;
     statement.execute(params![
         row.conversation.as_bytes(),
@@ -241,7 +263,7 @@ fn turn(statement: &mut Statement<'_>, row: &TurnInsert) -> rusqlite::Result<usi
         facts.entry,
         facts.confidence,
         facts.in_scope,
-        row.details(),
+        details,
         facts.chosen,
         facts.outcome,
         row.redactions_json(),

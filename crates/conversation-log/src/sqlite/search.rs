@@ -15,7 +15,7 @@ use super::direct::{Insert, refused};
 use super::store::Job;
 use crate::cursor::Cursor;
 use crate::key::{Key, hex};
-use crate::packed;
+use crate::packed::Details;
 use crate::search::{HitRecord, Looked, MOST_ROUNDS, SearchRow, fts5_document, hits, stored_texts};
 use crate::writer::Queue;
 use crate::{JsonText, LogError, Page, SearchHit, rows};
@@ -269,13 +269,14 @@ pub(super) async fn index_missing(
                         texts: texts.unwrap_or_default(),
                     },
                 ));
-                let details = packed::pack(
-                    &JsonText::stored(candidates.as_str())?,
-                    &JsonText::stored(options.as_str())?,
-                    None,
-                );
+                let details = Details {
+                    candidates: JsonText::stored(candidates.as_str())?,
+                    options: JsonText::stored(options.as_str())?,
+                    state: None,
+                };
                 packed.extend(
                     details
+                        .pack()
                         .filter(|_| *is_unpacked)
                         .map(|details| (*turn, hex(&details))),
                 );
