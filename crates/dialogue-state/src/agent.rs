@@ -23,7 +23,7 @@ use crate::understanding::forget_matches;
 use crate::words::words;
 use crate::{
     Act, EntryWords, Event, State, Surroundings, Together, Understanding, detail, family, letter, meaning,
-    several, small_talk, step, trouble,
+    several, small_talk, starters, step, trouble,
 };
 
 /// Knowledge that can be asked.
@@ -337,6 +337,13 @@ impl Agent {
         understanding: &Understanding,
         surroundings: impl Into<Surroundings<'s>>,
     ) -> (State, Vec<Act>) {
+        // By words and vectors: the log's writer waits, and a replay without the encoder must come to the same.
+        let picked = starters::picked(&self.knowledge, &state, event)
+            .map(|event| (self.understand_once(&event, Tiers::WITHOUT_ENCODER), event));
+        let (understanding, event) = match &picked {
+            Some((understanding, event)) => (understanding.as_ref(), event),
+            None => (understanding, event),
+        };
         let told = detail::together(&state, event, understanding, costs(&self.knowledge));
         let together = told.map(|text| self.together(&state, text, &understanding.ranking));
         step(

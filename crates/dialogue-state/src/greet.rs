@@ -6,7 +6,7 @@ use crate::state::{Pending, Spoken};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::Text;
-use crate::{back, clarify, follow_up, handoff, outage, topics};
+use crate::{back, clarify, follow_up, handoff, outage, starters, topics};
 
 /// A person joined: one welcome, not two.
 pub(crate) fn joined(turn: &mut Turn<'_>) {
@@ -15,20 +15,10 @@ pub(crate) fn joined(turn: &mut Turn<'_>) {
         turn.state.is_welcomed = true;
         let name = turn.knowledge.settings.name.clone();
         let draft = turn.own(Key::Welcome, &[("name", (&name).into())]);
-        let draft = with_starters(turn, draft);
+        let draft = starters::offer(turn, draft);
         turn.say(draft);
         outage::banner(turn);
     }
-}
-
-/// Offers what the team has people begin with, before anything was asked.
-fn with_starters(turn: &Turn<'_>, draft: Draft) -> Draft {
-    let has_begun = turn.state.pending != Pending::None || !turn.state.questions.is_empty();
-    if has_begun || !turn.state.tried.is_empty() {
-        return draft;
-    }
-    let starters = turn.knowledge.settings.starters_in(turn.voice.languages());
-    draft.steering(starters.into_iter().map(|starter| starter.text.as_str()))
 }
 
 /// Whether a kind is kept when a team switches small talk off: what steers the conversation is.
@@ -97,7 +87,7 @@ pub(crate) fn small_talk(turn: &mut Turn<'_>, kind: SmallTalk) {
         SmallTalk::Greeting => {
             turn.state.is_welcomed = true;
             let draft = turn.own(Key::Greeting, &[]);
-            let draft = with_starters(turn, draft);
+            let draft = starters::offer(turn, draft);
             turn.say(draft);
             outage::banner(turn);
         }

@@ -54,6 +54,7 @@ mod recalled;
 mod said;
 mod secret;
 mod several;
+mod starters;
 mod strings;
 mod subject;
 mod telling;

@@ -81,3 +81,23 @@ fn a_greeting_offers_them_until_something_was_asked() {
     assert_eq!(first.len(), 2, "{first:?}");
     assert!(later.is_empty(), "{later:?}");
 }
+
+#[test]
+fn one_is_picked_by_its_number_or_place() {
+    let agent = agent();
+    for (text, expected) in [
+        ("2", Some("gates#where-can-i-park")),
+        ("the first one", Some("gates#how-do-i-reset-my-badge")),
+        ("the second one please", Some("gates#where-can-i-park")),
+        ("7", None),
+    ] {
+        let mut state = State::default();
+        step(&agent, &mut state, &Event::Joined, "en");
+
+        let (_, entry) = step(&agent, &mut state, &said(text), "en");
+        let (_, later) = step(&agent, &mut state, &said(text), "en");
+
+        assert_eq!(entry.as_deref(), expected, "{text}");
+        assert_eq!(later, None, "{text}: nothing is offered any more");
+    }
+}
