@@ -134,7 +134,9 @@ pub(crate) fn start_over(turn: &mut Turn<'_>) {
     turn.decide(Decision::SmallTalk);
     turn.forget_step();
     turn.state.start_over();
-    say(turn, Key::StartOver);
+    let draft = turn.own(Key::StartOver, &[]);
+    let draft = starters::offer(turn, draft);
+    turn.say(draft);
 }
 
 /// Starts over while a support request stays open.

@@ -77,9 +77,11 @@ fn a_greeting_offers_them_until_something_was_asked() {
     let (first, _) = step(&agent, &mut state, &said("hello"), "en");
     step(&agent, &mut state, &said("where can I park"), "en");
     let (later, _) = step(&agent, &mut state, &said("hello"), "en");
+    let (anew, _) = step(&agent, &mut state, &said("start over"), "en");
 
     assert_eq!(first.len(), 2, "{first:?}");
     assert!(later.is_empty(), "{later:?}");
+    assert_eq!(anew, first);
 }
 
 #[test]
