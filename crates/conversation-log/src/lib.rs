@@ -5,7 +5,7 @@
 //! twice is one turn with the same reply.
 //!
 //! A turn goes into a bounded queue (`writer`), is decided and turned into rows together with all that wait (`batch`),
-//! and is stored by a few commands a table (`sqlite`, `postgres`).
+//! and is stored in one transaction (`sqlite`, `postgres`).
 
 pub mod backup;
 pub mod error;
