@@ -9,7 +9,7 @@ use crate::Event;
 use crate::choice::{self, Chosen};
 use crate::state::{Pending, Spoken, State};
 use crate::turn::{Draft, Turn};
-use crate::words::Text;
+use crate::words::{Text, folds_to};
 
 /// Offers what the team has people begin with, before anything was asked.
 pub(crate) fn offer(turn: &Turn<'_>, draft: Draft) -> Draft {
@@ -36,10 +36,12 @@ pub(crate) fn picked(knowledge: &Knowledge, state: &State, event: &Event) -> Opt
     let starters = &knowledge.settings.starters;
     let is_starter = |label: &str| starters.iter().any(|starter| starter.text == label);
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
-    if !labels.iter().all(|label| is_starter(label)) {
+    let said = Text::new(text);
+    // In its own words it is asked as it is written.
+    let is_named = labels.iter().any(|label| folds_to(label, &said.folded));
+    if is_named || !labels.iter().all(|label| is_starter(label)) {
         return None;
     }
-    let said = Text::new(text);
     match choice::by_form(&said, &labels, "") {
         Some(Chosen::Options(places)) if !choice::takes_any(&said) => match places.as_slice() {
             [place] => Some(Event::Said {
