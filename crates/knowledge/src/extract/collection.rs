@@ -136,6 +136,20 @@ const LOOKING: &[&str] = &[
     "procedure",
 ];
 
+/// What is told of troubles, and may be named beside them: "Issues and solutions", folded.
+const REMEDIES: &[&str] = &[
+    "solutions",
+    "fixes",
+    "answers",
+    "workarounds",
+    "resolutions",
+    "remedies",
+    "lösungen",
+    "soluciones",
+    "soluzioni",
+    "soluções",
+];
+
 /// What may follow "Troubleshooting" in a heading over troubles, folded.
 const GUIDES: &[&str] = &["guide", "tips", "faq", "notes"];
 
@@ -220,17 +234,31 @@ pub(super) fn are_questions(folded: &str) -> bool {
 pub(super) fn names_troubles(folded: &str) -> bool {
     const MOST_WORDS: usize = 4;
     let words: Vec<&str> = folded.split(' ').collect();
+    let words = without_remedies(&words);
     let first = words.first().copied().unwrap_or_default();
     let last = words.last().copied().unwrap_or_default();
     let looks_for_any = matches!(first, "troubleshooting" | "fehlerbehebung" | "problembehandlung")
         && !LOOKING.contains(&last)
         && words.len() <= MOST_WORDS
-        && !trouble::tells_of_an_error(&words);
+        && !trouble::tells_of_an_error(words);
     TROUBLES.contains(&last)
         || LEADING_TROUBLES.contains(&first)
         || looks_for_any
         || words.windows(2).any(are_with_something)
+        // "Known issues in 4.2"
+        || matches!(words, ["known" | "common" | "bekannte" | "häufige", troubles, ..] if TROUBLES.contains(troubles))
         || holds(UNPARTED_TROUBLES, folded)
+}
+
+/// "Issues and solutions", "Errors & fixes" without what stands beside the troubles.
+fn without_remedies<'words, 'text>(words: &'words [&'text str]) -> &'words [&'text str] {
+    match words {
+        [of @ .., "and" | "und" | "et" | "y" | "e", last] if REMEDIES.contains(last) => of,
+        [of @ .., trouble, last] if TROUBLES.contains(trouble) && REMEDIES.contains(last) => {
+            words.get(..of.len() + 1).unwrap_or(words)
+        }
+        _ => words,
+    }
 }
 
 /// "Issues with mail", "Problems while printing", of which there may be several.
@@ -252,6 +280,7 @@ pub(super) fn are_troubles(folded: &str) -> bool {
             || LEADING_TROUBLES.contains(&word)
             || ANY.contains(&word)
             || GUIDES.contains(&word)
+            || REMEDIES.contains(&word)
     };
     UNPARTED_TROUBLES.contains(&folded) || (names_troubles(folded) && folded.split(' ').all(says_no_more))
 }
@@ -295,6 +324,8 @@ mod tests {
             "Troubleshooting guide",
             "Troubleshoot",
             "Common problems and errors",
+            "Common issues and solutions",
+            "Problems & fixes",
             "Known Issues",
             "Bekannte Probleme",
             "Problèmes connus",
@@ -309,6 +340,7 @@ mod tests {
         for heading in [
             "Troubleshooting runners",
             "Issues with mail",
+            "Known issues in 4.2",
             "Probleme beim Drucken",
         ] {
             assert!(names_troubles(&fold(heading)), "{heading}");

@@ -142,6 +142,9 @@ pub(crate) fn extract(body: &str, first_line: u32, page_title: &str, cutting: Cu
         ..
     } = cutter;
     drafts.sort_by_key(|draft| draft.line);
+    if cutting == Cutting::Topics {
+        bare::tell_apart(&mut drafts);
+    }
     unanswered.sort_by_key(|unanswered| unanswered.line);
     Extracted {
         title,

@@ -13,6 +13,7 @@ mod directives;
 mod exports;
 mod footnotes;
 mod generators;
+mod help_desks;
 mod pairs;
 mod quotes;
 mod references;

@@ -1,10 +1,11 @@
-//! Troubles in bold with what to do about them behind a colon or a dash: "**No picture:** Check the cable." Three and more of
-//! a kind, of which half tell of trouble or ask; one of them is a remark, and "**Size:** 5 cm" beside others is a table.
+//! Troubles in bold with what to do about them behind a colon or a dash, or behind their sentence: "**No picture:** Check the
+//! cable." "**The lamp blinks.** Wait." Three and more of a kind, of which half tell of trouble or ask; one of them is a remark,
+//! and "**Size:** 5 cm" beside others is a table. Where troubles are announced ("Known issues"), what says what is so is one.
 
 use super::line::{Kind, Line};
 use super::outline::{Outline, Role, sections};
 use super::question::{self, Candidate, Strength};
-use super::{inline, mark, trouble};
+use super::{collection, inline, mark, task, trouble};
 use crate::slug::fold;
 
 /// Fewer are remarks.
@@ -20,10 +21,13 @@ pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candi
         let is_answer = outline
             .section(section.start)
             .is_some_and(|heading| matches!(heading.role, Role::Question | Role::Documents));
+        let is_announced = outline
+            .section(section.start)
+            .is_some_and(|heading| collection::names_troubles(&fold(&heading.text)));
         let own = lines.get(section.clone()).unwrap_or_default();
         if !is_answer && own.iter().filter(|line| line.text.starts_with("**")).count() >= FEWEST {
             found.extend(
-                of_section(own)
+                of_section(own, is_announced)
                     .into_iter()
                     .map(|(at, asked)| (section.start + at, asked)),
             );
@@ -32,9 +36,10 @@ pub(super) fn candidates(lines: &[Line], outline: &Outline) -> Vec<(usize, Candi
     found
 }
 
-fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
+fn of_section(own: &[Line], is_announced: bool) -> Vec<(usize, Candidate)> {
     let mut found = Vec::new();
     let mut telling = 0;
+    let mut stating = 0;
     let mut kind = None;
     for (at, line) in own.iter().enumerate() {
         let is_place = line.indent < 2 && matches!(line.kind, Kind::Text | Kind::Bullet);
@@ -46,9 +51,10 @@ fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
             break;
         }
         // Bold text that stands alone, or goes on in a sentence, is of another kind, and so are both together.
+        let is_sentence = headed.trim_end().ends_with('.') && rest.contains(char::is_alphanumeric);
         let parted = headed
             .trim_end()
-            .strip_suffix(':')
+            .strip_suffix(if is_sentence { '.' } else { ':' })
             .map(|headed| (headed, rest))
             .or_else(|| {
                 let behind = rest.trim_start();
@@ -70,15 +76,24 @@ fn of_section(own: &[Line]) -> Vec<(usize, Candidate)> {
         if words.len() > MOST_WORDS || question::strength(&question) < Strength::Weak {
             return Vec::new();
         }
-        telling += usize::from(
-            mark::asks(&question) || trouble::tells_of_trouble(&words) || trouble::misses(&words),
-        );
+        let tells = mark::asks(&question) || trouble::tells_of_trouble(&words) || trouble::misses(&words);
+        let is_task = task::is_task(&words);
+        // "Check the cable." is a step.
+        if is_sentence && is_task {
+            return Vec::new();
+        }
+        telling += usize::from(tells);
+        stating += usize::from(!tells && !is_task && (trouble::states(&words) || is_sentence));
         let candidate = Candidate {
             strength: Strength::Statement,
             question,
             same_line: rest.trim().to_owned(),
         };
         found.push((at, candidate));
+    }
+    // Of sentences beside each other that say what is so, one that tells of trouble says what the others do.
+    if is_announced || telling > 0 {
+        telling += stating;
     }
     if found.len() < FEWEST || 2 * telling < found.len() {
         return Vec::new();
@@ -122,6 +137,20 @@ mod tests {
             3
         );
         assert_eq!(
+            asked(
+                "# Known issues in 4.2\n\n- **Wide tables are cut.** Turn it.\n- **Dark mode: icons vanish.** Wait.\n- **Sync stalls on old lines.** Use new ones."
+            ),
+            [
+                "Wide tables are cut > Turn it.",
+                "Dark mode: icons vanish > Wait.",
+                "Sync stalls on old lines > Use new ones."
+            ]
+        );
+        assert_eq!(
+            asked("**Letters are broken:** a\n\n**It stops at row 9:** b\n\n**Twins appear:** c").len(),
+            3
+        );
+        assert_eq!(
             asked("- **When is it open?** – Daily.\n- **How do I pay?** – By card.\n- **Machine 3 is shut** – We know.").len(),
             3
         );
@@ -130,6 +159,8 @@ mod tests {
     #[test]
     fn properties_and_parts_before_a_colon_ask_nothing() {
         for text in [
+            "**Check the plug.** It must be in.\n\n**The lamp is off.** Wait.\n\n**No light.** Wait.",
+            "**Storage is safe:** a\n\n**Backup is included:** b\n\n**Help is free:** c",
             "**Size:** 5 cm\n\n**Weight:** 2 kg\n\n**No battery:** needed",
             "**No picture:** a\n\n**No sound:** b",
             "**Cause:** a\n\n**No sound:** b\n\n**No light:** c",

@@ -20,6 +20,7 @@ pub(crate) use scan::{Found, TargetKind, goes_on_with_target, target_kind, targe
 use scan::{LONGEST_TARGET, ticks};
 pub(super) use scan::{Scan, looks_like_target};
 pub(super) use target::is_unseen_picture;
+pub(crate) use target::whole_address;
 
 use target::{cross_reference, digits, encoded, mail_address, phone_number, whole_image, without_slips};
 
@@ -218,6 +219,7 @@ impl Cleaner {
         };
         self.depth -= 1;
         let target = without_slips(entity::decode_all(target));
+        let target = whole_address(&target).unwrap_or(target);
         if target_kind(&target) != TargetKind::Open || self.links.len() > before {
             // Inside a link there was a link (an image, mostly): that one is kept, the outer is its text.
             out.push_str(&label);

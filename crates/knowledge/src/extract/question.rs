@@ -77,7 +77,9 @@ pub(super) fn candidate(line: &Line) -> Option<Candidate> {
     // "**Note** that …", "**Error:** VM size …" and "Select **Save**" go on; a question ends with its mark.
     let asks = mark::without_closing(&question).ends_with(ends_sentence)
         || (strength == Strength::Statement && speaks_of_oneself(&question));
-    let is_answered_here = asks && mark::words(&question) >= 3 && !after.starts_with(',');
+    let says_enough =
+        mark::words(&question) >= 3 || (strength == Strength::Question && asks_for_oneself(&question));
+    let is_answered_here = asks && says_enough && !after.starts_with(',');
     let same_line =
         dialect::without_label(rest.trim_start_matches(['-', '–', '—', ':']).trim_start()).to_owned();
     is_answered_here.then_some(Candidate {
@@ -362,6 +364,8 @@ mod tests {
         assert_eq!(question, "Is it down now?");
         assert_eq!(rest, "No, see [here](https://a.b).");
         assert!(found("1. **\"Is it down now?\"** No.").is_some());
+        assert!(found("**Who pays?** We do.").is_some());
+        assert!(found("**Still stuck?** Call us.").is_none());
     }
 
     #[test]

@@ -118,19 +118,40 @@ const INTERNAL_ENDS: &[&str] = &[
     "do not publish",
 ];
 
-/// What a portal asks at the end of an article, folded: its buttons are not there in a chat.
+/// What a portal asks at the end of an article, folded, in other words than "did this article help": its buttons are not
+/// there in a chat.
 const AT_THE_END: &[&str] = &[
-    "did this tsg resolve",
-    "did this resolve your issue",
-    "did this article resolve",
-    "was this helpful",
-    "was this article helpful",
+    "did you find it helpful",
+    "did you find this helpful",
+    "did you find this article helpful",
+    "how helpful was this",
+    "is this page helpful",
+    "is this page useful",
+    "is this article helpful",
+    "war dieser artikel hilfreich",
+    "war diese seite hilfreich",
+    "hat ihnen dieser artikel geholfen",
+    "cet article vous a t il",
+    "te ha sido útil este artículo",
+    "fue útil este artículo",
+];
+
+/// What an article is asked to have done.
+const HELPED: &[&str] = &[
+    "help", "helpful", "useful", "resolve", "resolved", "solve", "solved", "answer", "answered",
+];
+
+/// Words that choose an answer to such a question, below it or behind it.
+const CHOICES: &[&str] = &[
+    "yes", "no", "ja", "nein", "oui", "non", "sí", "submit", "not", "really",
 ];
 
 /// Whether a text may hold such a note or question: a quick look before a thorough one.
 pub(super) fn may_be_internal(text: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)customer\W+ready|internal\W+(?:only|note|use)|did\W+this|was\W+this")
+        Regex::new(r"(?ix)
+                customer\W+ready | internal\W+(?:only|note|use) | (?:did|was|has|is)\W+th(?:is|e\W+(?:article|page))
+                | dieser?\W+(?:artikel|seite) | helpful | cet\W+article | este\W+artículo")
             .expect("the pattern is a constant, and a test compiles it")
     });
     WORDS.is_match(text)
@@ -151,7 +172,37 @@ pub(super) fn words_of_substance(text: &str) -> usize {
 
 /// Whether a folded line asks whether the article has helped.
 pub(super) fn asks_at_the_end(folded: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "article",
+        "page",
+        "tsg",
+        "guide",
+        "answer",
+        "document",
+        "information",
+        "topic",
+    ];
+    let has_helped = |words: &[&str]| {
+        let [verb, rest @ ..] = words else { return false };
+        let helped = |word: &&str| HELPED.contains(word);
+        let is_thing_that_helped = match rest {
+            ["this", did, ..] if helped(did) => true,
+            ["this" | "the", noun, did, ..] => NOUNS.contains(noun) && helped(did),
+            _ => false,
+        };
+        matches!(*verb, "did" | "was" | "has") && is_thing_that_helped
+    };
+    let words: Vec<&str> = folded.split(' ').collect();
     AT_THE_END.iter().any(|question| folded.contains(question))
+        || (0..words.len()).any(|at| words.get(at..).is_some_and(has_helped))
+}
+
+/// Whether a folded line is the answers to choose from to such a question: "Yes No", "👍 👎", "12 out of 15 found this helpful".
+pub(super) fn is_choice_at_the_end(folded: &str) -> bool {
+    folded
+        .split(' ')
+        .all(|word| word.is_empty() || CHOICES.contains(&word))
+        || (folded.contains("out of") && folded.ends_with("found this helpful"))
 }
 
 /// Whether a folded line is a note to colleagues.
@@ -188,6 +239,41 @@ mod tests {
 
         assert!(may_be_internal(note) && is_internal(&crate::slug::fold(note)));
         assert!(!may_be_internal("The customer reads this."));
+    }
+
+    #[test]
+    fn what_a_portal_asks_at_the_end_is_found() {
+        for text in [
+            "Was this article helpful? Yes No",
+            "Did this answer your question? 😞 😐 😃",
+            "Did this TSG resolve the issue?",
+            "Feedback: did the page help?",
+            "War dieser Artikel hilfreich?",
+        ] {
+            assert!(
+                may_be_internal(text) && asks_at_the_end(&crate::slug::fold(text)),
+                "{text}"
+            );
+        }
+        for text in [
+            "Is this helpful for gates?",
+            "Why was this gate shut?",
+            "Does this help with rust?",
+        ] {
+            assert!(!asks_at_the_end(&crate::slug::fold(text)), "{text}");
+        }
+        for (text, is_choice) in [
+            ("Yes / No", true),
+            ("👍", true),
+            ("0 out of 3 found this helpful", true),
+            ("No dogs", false),
+        ] {
+            assert_eq!(
+                is_choice_at_the_end(&crate::slug::fold(text)),
+                is_choice,
+                "{text}"
+            );
+        }
     }
 
     #[test]

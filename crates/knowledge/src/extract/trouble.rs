@@ -67,6 +67,7 @@ pub(super) fn misses(words: &[&str]) -> bool {
 const STATES: &[&str] = &[
     "wrong",
     "lost",
+    "broken",
     "damaged",
     "locked",
     "blocked",
@@ -374,9 +375,23 @@ const CODE_WORDS: &[&str] = &[
     "störung",
 ];
 
+/// Whether a text begins with the status of an HTTP answer that is none: "404 Not Found", "HTTP 503: service unavailable".
+fn names_status(text: &str) -> bool {
+    let text = text.strip_prefix("HTTP ").unwrap_or(text);
+    let Some((number, rest)) = text.split_once(|sign: char| !sign.is_ascii_digit()) else {
+        return false;
+    };
+    let is_error = number.len() == 3 && number.starts_with(['4', '5']);
+    let name = rest.trim_start_matches([' ', ':', '-', '–', '—', '(']);
+    is_error && name.starts_with(char::is_uppercase) && name.chars().take(2).all(char::is_alphabetic)
+}
+
 /// Whether a text names an error by its code and goes on to say what it is: "E-101 – Paper jam", "Error 1203: no
 /// toner", "0x80070005 Access is denied", "`ERR_PORT`: taken", "2. E-102: no toner".
 pub(super) fn begins_with_code(text: &str) -> bool {
+    if names_status(text) {
+        return true;
+    }
     let is_number = |word: &&str| {
         let number = word.strip_suffix(['.', ')']).unwrap_or_default();
         (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
@@ -460,6 +475,8 @@ mod tests {
             "Fehler E17 Papierstau",
             "Code 12 (lid open)",
             "1. AZ0026: no toner",
+            "404 Not Found",
+            "HTTP 503 – Service unavailable",
         ] {
             assert!(begins_with_code(text), "{text}");
         }
@@ -475,6 +492,9 @@ mod tests {
             "v2.10 – changes",
             "2024-05-01 – changes",
             "Error 12",
+            "200 OK",
+            "404 steps",
+            "4000 Users",
             "12. Toner",
             "3. 2024 – changes",
         ] {

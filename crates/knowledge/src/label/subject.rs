@@ -355,8 +355,22 @@ fn open_quote(text: &str) -> Option<char> {
     }
 }
 
-/// With a capital first.
+/// Whether a text begins with a name as programs write it: `setup.cfg`, `x509`, `card_declined`, "eSIM", `acme-cli:`.
+fn begins_with_name(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    let word = first.trim_end_matches([':', ',', ';', '?', '!', '.', '…']);
+    let is_alone = first.len() == text.len() || first.ends_with(':');
+    word.contains(['_', '.', '/', '\\', '(', '[', ':', '@', '='])
+        || word.contains(|next: char| next.is_ascii_digit())
+        || word.chars().skip(1).any(char::is_uppercase)
+        || (is_alone && word.contains('-'))
+}
+
+/// With a capital first, where it begins with a word of the language.
 pub(super) fn capitalised(text: &str) -> String {
+    if begins_with_name(text) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
@@ -386,6 +400,26 @@ mod tests {
             "A. b",
         ] {
             assert_eq!(without_number(text), text);
+        }
+    }
+
+    #[test]
+    fn a_name_of_a_program_is_written_as_it_is() {
+        for text in [
+            "setup.cfg",
+            "x509: unknown authority",
+            "card_declined",
+            "eSIM is gone",
+            "acme-cli: Usage",
+        ] {
+            assert_eq!(capitalised(text), text);
+        }
+        for (text, said) in [
+            ("reset it", "Reset it"),
+            ("re-index it", "Re-index it"),
+            ("why?", "Why?"),
+        ] {
+            assert_eq!(capitalised(text), said);
         }
     }
 

@@ -282,3 +282,24 @@ fn parts_of_a_section_that_are_sentences_are_cut_however_short_it_is() {
     assert_eq!(entries(&load_page(&page(&words(105)))).len(), 4);
     assert_eq!(entries(&load_page(&page("Extension 12."))).len(), 3);
 }
+
+#[test]
+fn what_is_asked_twice_on_a_page_is_asked_with_what_stands_above_it() {
+    let page = "# Lifts\n\n## North\n\n### Why is it slow?\n\nIt is old.\n\n## South\n\n### Why is it slow?\n\nIt is full.\n\n### Who may ride?\n\nAll.\n";
+
+    let asked: Vec<_> = load_page(page)
+        .knowledge
+        .entries
+        .iter()
+        .map(|entry| entry.question.clone())
+        .collect();
+
+    assert_eq!(
+        asked,
+        [
+            "North: Why is it slow?",
+            "South: Why is it slow?",
+            "Who may ride?"
+        ]
+    );
+}

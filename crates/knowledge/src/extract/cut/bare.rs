@@ -1,6 +1,9 @@
 //! Headings that nobody understands without what stands above them: "Installation", "Usage", "On Windows". Whoever wants to know
 //! asks for both: "Netlify CLI: Installation".
 
+use std::collections::HashMap;
+
+use super::Draft;
 use crate::slug::fold;
 
 /// What sections of any page are called, folded, without "the", "basic", "advanced" and the like before it.
@@ -169,6 +172,37 @@ pub(super) fn with_subject(heading: &str, above: &[String]) -> String {
     match subject.filter(|_| is_bare(heading)) {
         Some(subject) => format!("{}: {heading}", name_of(subject)),
         None => heading.to_owned(),
+    }
+}
+
+/// Asks what stands more than once on a page with what stands above it, where that tells all of them apart: "isort: setup.cfg"
+/// and "Flake8: setup.cfg".
+pub(super) fn tell_apart(drafts: &mut [Draft]) {
+    let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        alike.entry(fold(&draft.question)).or_default().push(at);
+    }
+    for (folded, group) in alike.into_iter().filter(|(_, group)| group.len() > 1) {
+        let named = |at: &usize| {
+            let draft = drafts.get(*at)?;
+            let says_more = |above: &&String| !is_bare(above) && fold(above) != folded;
+            let above = draft.heading_path.iter().rev().find(says_more)?;
+            Some(format!("{}: {}", name_of(above), draft.question))
+        };
+        let Some(named) = group.iter().map(named).collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        let mut folded: Vec<String> = named.iter().map(|question| fold(question)).collect();
+        folded.sort_unstable();
+        folded.dedup();
+        if folded.len() < named.len() {
+            continue;
+        }
+        for (at, question) in group.into_iter().zip(named) {
+            if let Some(draft) = drafts.get_mut(at) {
+                draft.question = question;
+            }
+        }
     }
 }
 

@@ -11,7 +11,11 @@ pub(super) fn take_internal(body: &str, lines: &mut Vec<Line>) -> Option<u32> {
         return None;
     }
     let mut first = None;
+    let mut has_asked = false;
     lines.retain(|line| {
+        if !line.is_visible() {
+            return true;
+        }
         let folded = if line.text.len() < LONGEST_NOTE {
             fold(&line.text)
         } else {
@@ -22,7 +26,8 @@ pub(super) fn take_internal(body: &str, lines: &mut Vec<Line>) -> Option<u32> {
             first.get_or_insert(line.number);
         }
         let asks_at_the_end = line.text.contains('?') && stock::asks_at_the_end(&folded);
-        !(is_note || asks_at_the_end)
+        has_asked = asks_at_the_end || (has_asked && stock::is_choice_at_the_end(&folded));
+        !(is_note || has_asked)
     });
     first
 }

@@ -12,7 +12,9 @@ use crate::text;
 /// Whether a text is in it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
     (has(text, ". ") && text::lines(text).any(|line| heading(line).is_some()))
-        || (has(text, "}") && text::lines(text).any(|line| macro_name(line.trim()).is_some()))
+        || (has(text, "}")
+            && text::lines(text)
+                .any(|line| macro_name(line.trim()).is_some() || macro_of_a_line(line).is_some()))
 }
 
 /// Writes it as Markdown. This changes which lines are code.
@@ -68,7 +70,7 @@ pub(super) fn read_out(lines: &mut [Cow<'_, str>]) {
                 open = (!closes).then(|| name.to_owned());
             }
             *line = said;
-        } else if let Some(said) = rewritten(line).filter(|_| is_markup) {
+        } else if let Some(said) = macro_of_a_line(line).or_else(|| rewritten(line).filter(|_| is_markup)) {
             *line = Cow::Owned(said);
         }
     }
@@ -100,8 +102,25 @@ fn macro_name(text: &str) -> Option<&str> {
         "code", "noformat", "panel", "info", "note", "tip", "warning", "expand", "toc", "quote",
     ];
     let inside = text.strip_prefix('{')?.strip_suffix('}')?;
+    let inside = Some(inside).filter(|inside| !inside.contains('}'))?;
     let name = inside.split([':', '|']).next()?;
     KNOWN.contains(&name).then_some(name)
+}
+
+/// A macro that opens and closes on one line: `{info}Mind the gap.{info}`, `{code}ls{code}`.
+fn macro_of_a_line(line: &str) -> Option<String> {
+    let (opening, rest) = line.trim().split_once('}')?;
+    let name = macro_name(&format!("{opening}}}"))?.to_owned();
+    let inside = rest.strip_suffix(&format!("{{{name}}}"))?.trim();
+    if inside.is_empty() || inside.contains(&format!("{{{name}")) {
+        return None;
+    }
+    Some(match name.as_str() {
+        "code" | "noformat" if !inside.contains('`') => format!("`{inside}`"),
+        "info" | "note" => format!("[!note] {inside}"),
+        "tip" | "warning" => format!("[!{name}] {inside}"),
+        _ => inside.to_owned(),
+    })
 }
 
 /// The line as Markdown; `None` where it is the same.
@@ -172,6 +191,10 @@ mod tests {
                 .text
                 .replace(GONE, "."),
             "# Gates\n\n[!note]\nShut *at* night.\n\n\n* [a|b]"
+        );
+        assert_eq!(
+            rewrite("{info}Shut *at* night.{info}\n{code:sh}ls {a}{code}\n{tip} and {note}").text,
+            "[!note] Shut *at* night.\n`ls {a}`\n{tip} and {note}"
         );
     }
 

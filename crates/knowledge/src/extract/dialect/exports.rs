@@ -1,11 +1,11 @@
 //! What exports of wikis put round a page and nobody wrote for its readers: when it was changed and by whom, the path to it,
-//! who made the file, the properties of a page of Notion, the badges of a project.
+//! who made the file, the properties of a page of Notion, the badges of a project, the buttons of a help desk.
 
 use std::borrow::Cow;
 
 use super::super::code::fences;
 use super::super::comment;
-use super::{gone, has};
+use super::{gone, has, help_desks};
 use crate::slug::fold;
 use crate::text;
 
@@ -60,6 +60,9 @@ pub(super) fn may_be_in(text: &str) -> bool {
     let begins_with_trail = visible.next().is_some_and(is_plain_trail);
     begins_with_trail
         || text::lines(text).any(|line| {
+            if help_desks::may_be(line) {
+                return true;
+            }
             let line = line.trim_start_matches([' ', '\t', '*', '_', '>']);
             let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
             match line.as_bytes().first() {
@@ -107,8 +110,11 @@ pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
         }
         let Some(line) = lines.get(at) else { continue };
         let is_alone = || {
-            let is_blank =
-                |line: Option<&Cow<'_, str>>| line.is_none_or(|line| is_empty(line) || line.trim() == "---");
+            let is_blank = |line: Option<&Cow<'_, str>>| {
+                line.is_none_or(|line| {
+                    is_empty(line) || line.trim() == "---" || help_desks::is_furniture(line)
+                })
+            };
             is_blank(at.checked_sub(1).and_then(|before| lines.get(before))) && is_blank(lines.get(at + 1))
         };
         if is_made_by(line) {
@@ -120,7 +126,7 @@ pub(super) fn take_out(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
             }
         } else if (is_badges(line)
             || is_drawn_badges(line)
-            || ((says_who(line) || says_when(line)) && is_alone()))
+            || ((says_who(line) || says_when(line) || help_desks::is_furniture(line)) && is_alone()))
             && let Some(slot) = lines.get_mut(at)
         {
             *slot = gone();

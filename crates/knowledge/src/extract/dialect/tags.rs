@@ -1,11 +1,11 @@
-//! Tags of HTML and texts of links that go on over line ends, on one line: `<img` with an attribute on each of the lines
+//! Code, tags of HTML and texts of links that go on over line ends, on one line: `<img` with an attribute on each of the lines
 //! below, `[the` over `plan](…)`, `<a href="…">` over a picture over `</a>`.
 
 use std::borrow::Cow;
 
 use super::super::inline::is_markup;
 use super::super::line::{bullet, indentation};
-use super::{gone, set};
+use super::{begins_block, gone, set};
 use crate::text;
 
 /// A line that grew longer by joining is not made longer still.
@@ -18,8 +18,8 @@ const MOST_LINES: usize = 12;
 pub(super) fn may_be_in(text: &str) -> bool {
     // Line by line: a line of nothing but brackets must not be looked at for each of them.
     text::lines(text)
-        .filter(|line| memchr::memchr2(b'<', b'[', line.as_bytes()).is_some())
-        .any(|line| open_tag(line).is_some() || opens_link(line) || opens_anchor(line))
+        .filter(|line| memchr::memchr3(b'<', b'[', b'`', line.as_bytes()).is_some())
+        .any(|line| open_tag(line).is_some() || opens_link(line) || opens_anchor(line) || opens_code(line))
 }
 
 /// Puts each on the line it begins on.
@@ -30,8 +30,11 @@ pub(super) fn join(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
         if goes_on
             && lines
                 .get(at)
-                .is_some_and(|line| line.len() < LONGEST_JOINED && opens_link(line))
-            && lines.get(at + 1).is_some_and(|next| closes_link(next))
+                .filter(|line| line.len() < LONGEST_JOINED)
+                .zip(lines.get(at + 1))
+                .is_some_and(|(line, next)| {
+                    (opens_link(line) && closes_link(next)) || (opens_code(line) && closes_code(next))
+                })
         {
             let next = lines.get(at + 1).map_or("", |next| next.trim_start()).to_owned();
             let joined = format!("{} {next}", lines.get(at).map_or("", |line| line.trim_end()));
@@ -146,6 +149,20 @@ fn closes_link(line: &str) -> bool {
     })
 }
 
+/// Whether a line ends in code, a backtick of its without a partner.
+fn opens_code(line: &str) -> bool {
+    has_odd_code(line) && !line.trim_start().starts_with(['|', '#'])
+}
+
+/// Whether a line begins with the rest of such code, and goes on in the paragraph above it.
+fn closes_code(line: &str) -> bool {
+    has_odd_code(line) && !begins_block(line)
+}
+
+fn has_odd_code(line: &str) -> bool {
+    memchr::memchr_iter(b'`', line.as_bytes()).count() % 2 == 1 && !line.contains("``")
+}
+
 /// The name of the tag that a line leaves open at its end.
 fn open_tag(line: &str) -> Option<&str> {
     let at = memchr::memrchr(b'<', line.as_bytes())?;
@@ -183,7 +200,13 @@ mod tests {
             rewritten("<a href=\"b\">\n  <img src=\"a.png\">\n</a> and <a href=\"c\">\nhere</a>."),
             ".\n.\n.\n<a href=\"b\"> <img src=\"a.png\"> </a> and <a href=\"c\"> here</a>."
         );
+        assert_eq!(
+            rewritten("- Run `grep -n\n  \"a_b\" *x*` and [the\n  plan](https://a.b), or `c`"),
+            ".\n.\n- Run `grep -n \"a_b\" *x*` and [the plan](https://a.b), or `c`"
+        );
         for text in [
+            "A ` alone\n\nand ` another",
+            "A ` alone\n- and ` another",
             "<a href=\"b\">\n\nhere</a>",
             "<a href=\"b\">\n<a href=\"c\">here</a>",
             "<a name=\"b\">\nhere</a>",

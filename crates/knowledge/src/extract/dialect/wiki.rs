@@ -5,11 +5,13 @@ use std::borrow::Cow;
 
 use super::super::line::{bullet, indentation};
 use super::{gone, has};
+use crate::slug::fold;
 
 /// Whether a text may hold any of it: a quick look before a thorough one.
 pub(super) fn may_be_in(text: &str) -> bool {
     has(text, "[[")
         || has(text, "[TOC]")
+        || has(text, "[toc]")
         || has(text, "](#")
         || has(text, " [ ] ")
         || has(text, " [x] ")
@@ -61,12 +63,34 @@ fn contents(lines: &mut [Cow<'_, str>], is_code: &[bool]) {
                 .and_then(|line| section_link(line))
                 .is_some_and(leads_back);
         if count > 1 || is_back {
+            // "In this article:" says nothing without its list.
+            let above = lines.iter().take(at).rposition(|line| !line.trim().is_empty());
+            if let Some(slot) = above
+                .and_then(|above| lines.get_mut(above))
+                .filter(|line| announces_contents(line))
+            {
+                *slot = gone();
+            }
             for slot in lines.iter_mut().skip(at).take(count) {
                 *slot = gone();
             }
         }
         at += count.max(1);
     }
+}
+
+/// Whether a line is the name of a list of contents, and no heading.
+fn announces_contents(line: &str) -> bool {
+    matches!(
+        fold(line).as_str(),
+        "in this article"
+            | "on this page"
+            | "contents"
+            | "table of contents"
+            | "inhalt"
+            | "auf dieser seite"
+            | "inhaltsverzeichnis"
+    ) && !line.trim_start().starts_with('#')
 }
 
 /// The text of the only link of a line, which leads to a section.
@@ -82,7 +106,9 @@ fn section_link(line: &str) -> Option<&str> {
             return Some(title.trim());
         }
     }
-    let inner = text.trim_start_matches(|sign: char| !sign.is_alphanumeric() && sign != '[' && sign != '`');
+    // "1. [Gates](#gates)", "2.1 [Lids](#lids)"
+    let text = text.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let inner = text.trim_start_matches(|sign: char| !(sign.is_alphabetic() || matches!(sign, '[' | '`')));
     let (text, target) = inner.strip_prefix('[')?.rsplit_once("](#")?;
     let (_, behind) = target.split_once(')')?;
     let says_nothing = behind.chars().all(|sign| !sign.is_alphanumeric());
@@ -346,10 +372,14 @@ mod tests {
     #[test]
     fn a_list_of_contents_is_no_text() {
         assert_eq!(
+            rewritten("In this article:\n\n- [One](#one)\n- [Two](#two)\n\nContents\n\nText"),
+            ".\n\n.\n.\n\nContents\n\nText"
+        );
+        assert_eq!(
             rewritten(
-                "- [One](#one)\n  - [Two](#two)\n\n[↑ Back to top](#top)\n[[_TOC_]]\n* [See the cause](#cause)"
+                "- [One](#one)\n  - [Two](#two)\n\n1. [One](#one)\n   - 1.1 [Two](#two)\n\n[↑ Back to top](#top)\n[[_TOC_]]\n[toc]\n* [See the cause](#cause)"
             ),
-            ".\n.\n\n.\n.\n* [See the cause](#cause)"
+            ".\n.\n\n.\n.\n\n.\n.\n.\n* [See the cause](#cause)"
         );
     }
 

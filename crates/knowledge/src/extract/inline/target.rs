@@ -21,6 +21,16 @@ pub(super) fn without_slips(target: String) -> String {
     out
 }
 
+/// What was meant by an address without its beginning: `www.example.com`, `help@example.com`.
+pub(crate) fn whole_address(target: &str) -> Option<String> {
+    if target.starts_with("www.") {
+        return Some(format!("https://{target}"));
+    }
+    let (name, host) = target.split_once('@')?;
+    let is_mail = !name.is_empty() && host.contains('.') && !target.contains(['/', ' ', ':']);
+    is_mail.then(|| format!("mailto:{target}"))
+}
+
 /// A target as it may stand between `(` and `)`: blanks and unbalanced parentheses encoded, nothing else touched.
 pub(super) fn encoded(target: &str) -> String {
     let needs_none =

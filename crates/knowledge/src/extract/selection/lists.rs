@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::line::Kind;
-use super::super::part;
 use super::super::question::{self, Strength};
+use super::super::{part, trouble};
 use super::{Bold, Selection};
 use crate::slug::fold;
 
@@ -94,7 +94,8 @@ impl Selection<'_> {
     }
 
     /// Numbered lists of which most items do not ask, or not all and those that do check something ("2. **Is the trigger
-    /// enabled?** Look at …", "4. If none of these helped, …"): steps, which may ask the reader something. And those of
+    /// enabled?** Look at …", "4. If none of these helped, …"), or all do under the trouble they are checked for: steps, which
+    /// may ask the reader something. And those of
     /// which at least [`FEWEST_ASKING`] and half of all do: there a title in bold is asked too.
     pub(super) fn numbered_lists(&self) -> (HashSet<Option<ListPlace>>, HashSet<Option<ListPlace>>) {
         let mut counts: HashMap<Option<ListPlace>, Numbered> = HashMap::new();
@@ -107,6 +108,7 @@ impl Selection<'_> {
                     bold.candidate.strength == Strength::Question
                         && !question::asks_for_oneself(&bold.candidate.question),
                 );
+                counts.leading_on += usize::from(question::goes_on_from_a_check(&bold.candidate.same_line));
             }
         }
         if counts.is_empty() {
@@ -120,12 +122,15 @@ impl Selection<'_> {
                 }
             }
         }
+        let tells_of_trouble = self.outline.title().is_some_and(|title| {
+            trouble::tells_of_trouble(&fold(&title.text).split(' ').collect::<Vec<_>>())
+        });
         let lists_where = |holds: &dyn Fn(&Numbered) -> bool| {
             let lists = counts.iter().filter(|(_, counts)| holds(counts));
             lists.map(|(list, _)| *list).collect()
         };
         (
-            lists_where(&Numbered::are_steps),
+            lists_where(&|list| list.are_steps() || (tells_of_trouble && list.are_checks())),
             lists_where(&|list| list.asked >= FEWEST_ASKING && list.asked * 2 >= list.items),
         )
     }
@@ -138,10 +143,17 @@ struct Numbered {
     asked: usize,
     /// Questions that the reader shall answer by looking.
     checks: usize,
+    /// Whose answer goes on from what was found: "If not, turn it on."
+    leading_on: usize,
 }
 
 impl Numbered {
     fn are_steps(&self) -> bool {
         self.asked * 2 < self.items || (self.asked < self.items && self.checks == self.asked)
+    }
+
+    /// Under a title that tells of one trouble, what to look at, one after the other.
+    fn are_checks(&self) -> bool {
+        self.checks == self.items && self.leading_on > 0
     }
 }
