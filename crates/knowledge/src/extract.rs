@@ -40,13 +40,14 @@ mod task;
 mod trouble;
 
 use crate::slug::fold;
+pub(crate) use asked_table::cells;
 pub(crate) use bold::count_delimiters as bold_delimiters;
 pub(crate) use code::{code_lines, fence_marker, without_item};
 pub(crate) use cut::{Cutting, Draft, Extracted, extract};
 pub(crate) use dialect::{includes, taken_out};
 pub(crate) use inline::tag_at;
 pub(crate) use length::{LONGEST_ANSWER_UTF16, is_too_long};
-pub(crate) use line::is_rule;
+pub(crate) use line::{heading, is_rule};
 pub(crate) use mark::asks;
 pub(crate) use part::names_no_topic;
 

@@ -10,6 +10,7 @@ pub(crate) mod entries;
 pub(crate) mod expiry;
 pub(crate) mod forms;
 pub(crate) mod front_matter;
+pub(crate) mod headings;
 pub(crate) mod html;
 pub(crate) mod identity;
 pub(crate) mod links;
@@ -18,6 +19,7 @@ pub(crate) mod names;
 pub(crate) mod phrases;
 pub(crate) mod relative_links;
 pub(crate) mod strings;
+pub(crate) mod tables;
 pub(crate) mod title;
 pub(crate) mod toml;
 pub mod understanding;
@@ -52,6 +54,7 @@ pub fn rules() -> Vec<&'static Rule> {
         expiry::RULES,
         forms::RULES,
         front_matter::RULES,
+        headings::RULES,
         html::RULES,
         identity::RULES,
         links::RULES,
@@ -60,6 +63,7 @@ pub fn rules() -> Vec<&'static Rule> {
         phrases::RULES,
         relative_links::RULES,
         strings::RULES,
+        tables::RULES,
         title::RULES,
         toml::RULES,
         understanding::RULES,

@@ -267,7 +267,7 @@ pub(super) fn row(line: &Line, at: usize, columns: &Columns) -> AskedRow {
 }
 
 /// Cells of a row, trimmed.
-fn cells(row: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn cells(row: &str) -> impl Iterator<Item = &str> {
     let inner = row.trim();
     let inner = inner.strip_prefix('|').unwrap_or(inner);
     let inner = match inner.strip_suffix('|') {

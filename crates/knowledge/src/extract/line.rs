@@ -16,8 +16,8 @@ use super::inline;
 use crate::slug::fold;
 use crate::{Link, text};
 use html::{OpenHtml, pieces};
-pub(crate) use kind::is_rule;
 pub(super) use kind::{bullet, indentation, ordered};
+pub(crate) use kind::{heading, is_rule};
 
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::relative_links::RelativeLink;
 use super::{Findings, Rule};
@@ -66,8 +67,17 @@ pub(crate) const LINK_WITHOUT_TEXT: Rule = Rule {
     mend: "write between the brackets what the link leads to",
 };
 
+/// See [`Rule::why`].
+pub(crate) const REVERSED_LINK: Rule = Rule {
+    id: "reversed-link",
+    severity: Severity::Warning,
+    why: "with its text in parentheses and its target in brackets it is no link for Markdown; it is read as one here, not elsewhere",
+    mend: "write `[text](target)`",
+};
+
 pub(crate) const RULES: &[&Rule] = &[
     &EMPTY_LINK,
+    &REVERSED_LINK,
     &LINK_WITHOUT_TEXT,
     &DANGLING_ANCHOR,
     &PLAIN_HTTP,
@@ -128,11 +138,40 @@ pub(crate) fn check(
                     });
                 }
             }
+            for (link, turned) in reversed_links(line) {
+                if !is_hidden(start + link.start) {
+                    findings.add_with_hint(
+                        &REVERSED_LINK,
+                        offset + start + link.start..offset + start + link.end,
+                        "a link with its brackets the wrong way round",
+                        format!("write `{turned}`"),
+                    );
+                }
+            }
             taken = end;
         }
         start += line.len() + 1;
     }
     relative
+}
+
+/// Where links with their brackets the wrong way round stand in a line, `(the plan)[https://…]`, and what was meant.
+fn reversed_links(line: &str) -> Vec<(Range<usize>, String)> {
+    let place = |open: usize| {
+        let (target, behind) = line.get(open + 1..)?.split_once(']')?;
+        let before = line.get(..open)?.trim_end().strip_suffix(')')?;
+        let start = before.rfind(['(', ')'])?;
+        let text = before.get(start..)?.strip_prefix('(')?;
+        let is_link = text.contains(char::is_alphabetic)
+            && !text.contains(['[', ']'])
+            && !target.contains(char::is_whitespace)
+            && target_kind(target) == TargetKind::Open
+            && !behind.starts_with('(')
+            && before.matches('`').count().is_multiple_of(2);
+        is_link.then(|| (start..open + target.len() + 2, format!("[{text}]({target})")))
+    };
+    let opens = line.match_indices("[http");
+    opens.filter_map(|(open, _)| place(open)).collect()
 }
 
 /// Whether an anchor of HTML has a name and no target.

@@ -23,14 +23,6 @@ pub(crate) const ODD_CODE: Rule = Rule {
 };
 
 /// See [`Rule::why`].
-pub(crate) const NAMELESS_HEADING: Rule = Rule {
-    id: "nameless-heading",
-    severity: Severity::Warning,
-    why: "a heading without a name ends the section above it and is shown nowhere",
-    mend: "name the section, or remove the heading",
-};
-
-/// See [`Rule::why`].
 pub(crate) const UNCLOSED_FENCE: Rule = Rule {
     id: "unclosed-fence",
     severity: Severity::Warning,
@@ -81,7 +73,6 @@ pub(crate) const INCLUDE: Rule = Rule {
 pub(crate) const RULES: &[&Rule] = &[
     &ODD_BOLD,
     &ODD_CODE,
-    &NAMELESS_HEADING,
     &UNCLOSED_FENCE,
     &UNCLOSED_COMMENT,
     &UNBALANCED_DESCRIPTION,
@@ -94,7 +85,6 @@ pub(crate) const RULES: &[&Rule] = &[
 pub(crate) fn check(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
     check_pairs(body, offset, is_code, &BOLD, findings);
     check_pairs(body, offset, is_code, &CODE, findings);
-    check_headings(body, offset, is_code, findings);
     check_fences(body, offset, findings);
     check_comments(body, offset, findings);
     // Nobody misses a script or a style in a chat.
@@ -240,24 +230,6 @@ fn check_pairs(body: &str, offset: usize, is_code: &[bool], pairs: &Pairs, findi
         start += line.len() + 1;
     }
     report(&mut open);
-}
-
-/// "##" and nothing behind it.
-fn check_headings(body: &str, offset: usize, is_code: &[bool], findings: &mut Findings<'_>) {
-    const DEEPEST: usize = 6;
-    let mut start = offset;
-    for (position, line) in text::lines(body).enumerate() {
-        let signs = line.trim_end();
-        let is_heading = (2..=DEEPEST).contains(&signs.len()) && signs.bytes().all(|byte| byte == b'#');
-        if is_heading && !is_code.get(position).copied().unwrap_or(false) {
-            findings.add(
-                &NAMELESS_HEADING,
-                start..start + signs.len(),
-                "a heading without a name",
-            );
-        }
-        start += line.len() + 1;
-    }
 }
 
 fn check_fences(body: &str, offset: usize, findings: &mut Findings<'_>) {

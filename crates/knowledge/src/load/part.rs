@@ -235,6 +235,8 @@ impl ArticlePart {
         }
         let is_code = extract::code_lines(body_text);
         lint::markup::check(body_text, body, &is_code, findings);
+        lint::headings::check(body_text, body, &is_code, front_matter.is_some(), findings);
+        lint::tables::check(body_text, body, &is_code, findings);
         lint::html::check(body_text, body, &is_code, findings);
         // Nobody follows the links that an export put round a page.
         let taken = extract::taken_out(body_text);

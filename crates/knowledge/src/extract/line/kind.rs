@@ -27,7 +27,7 @@ pub(super) fn classify(rest: &str, indent: usize, number: u32, has_break: bool) 
     let rest = rest.trim_end();
     let (kind, text) = if is_rule(rest) {
         (Kind::Rule, "")
-    } else if let Some((level, text)) = heading(rest, indent) {
+    } else if let Some((level, text)) = heading_at(rest, indent) {
         (Kind::Heading(level), without_badges(text))
     } else if let Some(text) = bullet(rest) {
         (Kind::Bullet, text)
@@ -62,8 +62,14 @@ pub(crate) fn is_rule(rest: &str) -> bool {
     }) && count >= 3
 }
 
+/// Level and text of a line that is a heading.
+pub(crate) fn heading(line: &str) -> Option<(u8, &str)> {
+    let (indent, rest) = indentation(line);
+    heading_at(rest.trim_end(), indent)
+}
+
 /// `# Title`, `#Title`, `## Title ##`.
-fn heading(rest: &str, indent: usize) -> Option<(u8, &str)> {
+fn heading_at(rest: &str, indent: usize) -> Option<(u8, &str)> {
     let level = rest.bytes().take_while(|&byte| byte == b'#').count();
     if level == 0 || level > 6 || indent > 3 {
         return None;
