@@ -1,6 +1,7 @@
 //! From files to a knowledge: each file by itself, on as many threads as there are, then what only shows between
 //! files, in the order of their paths.
 
+mod addresses;
 mod part;
 mod tags;
 
@@ -23,6 +24,8 @@ use crate::{
     Article, Case, Diagnostic, Entry, FollowUp, IntakeForm, Knowledge, KnowledgeVersion, Loaded, Settings,
     SourceFile, Strings, TopicTree, Validity, language, parallel, sidecar, strings,
 };
+use addresses::Addresses;
+pub(crate) use addresses::of_text;
 pub(crate) use part::{ArticlePart, ReadArticle};
 
 /// Reads everything. See [`Knowledge::from_files`].
@@ -95,7 +98,8 @@ pub(crate) fn read(file: &SourceFile) -> Part {
 }
 
 /// Puts together what files gave that are sorted by path.
-pub(crate) fn merge(reads: Vec<Read>) -> Loaded {
+pub(crate) fn merge(mut reads: Vec<Read>) -> Loaded {
+    addresses::put_in(&mut reads);
     let version = KnowledgeVersion::of(reads.iter().map(|read| (read.path.as_str(), &read.hash)));
     let mut merged = Merged::default();
     let mut tables = Vec::new();
@@ -342,20 +346,24 @@ impl Merged {
         }
     }
 
-    /// Says of links to other files whether those are there, and where they can be read.
+    /// Says of links to other files that no address is known for whether those are there.
     fn check_relative_links(&mut self) {
-        let files: Vec<&str> = self.files.iter().map(|(path, _)| path.as_str()).collect();
-        let address = |path: &str| {
-            let articles = &self.articles;
-            let at = articles
-                .binary_search_by(|article| article.path.as_str().cmp(path))
-                .ok()?;
-            self.settings.url_of(articles.get(at)?)
+        if self.relative_links.is_empty() {
+            return;
+        }
+        let addresses = Addresses {
+            settings: &self.settings,
+            articles: self.articles.iter().collect(),
+            files: self.files.iter().map(|(path, _)| path.as_str()).collect(),
         };
         let found: Vec<Diagnostic> = self
             .relative_links
             .iter()
-            .flat_map(|(path, links)| lint::relative_links::check(path, links, &files, address))
+            .flat_map(|(path, links)| {
+                let is_lost = |link: &&RelativeLink| addresses.of(path, &link.target).is_none();
+                let lost: Vec<RelativeLink> = links.iter().filter(is_lost).cloned().collect();
+                lint::relative_links::check(path, &lost, &addresses.files)
+            })
             .collect();
         self.diagnostics.extend(found);
     }

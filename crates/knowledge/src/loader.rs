@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::extract::Draft;
 use crate::folder::{self, FolderError, Found, Stamp};
@@ -36,6 +37,8 @@ enum Kept {
         article: Option<Box<Text>>,
         diagnostics: Vec<Diagnostic>,
         relative_links: Vec<RelativeLink>,
+        /// The text where it has such links: what they lead to may be elsewhere now.
+        source: Option<Arc<str>>,
     },
     Table {
         text: String,
@@ -120,6 +123,7 @@ impl Kept {
                 article: part.article.as_ref().map(|read| Box::new(read.text)),
                 diagnostics: part.diagnostics.clone(),
                 relative_links: part.relative_links.clone(),
+                source: part.source.clone(),
             },
             Part::Table { text, not_utf8_at } => Self::Table {
                 text: text.clone(),
@@ -133,9 +137,13 @@ impl Kept {
     fn part(&self, path: &str, hash: &[u8; 32], previous: &Knowledge) -> Option<Part> {
         let (article, diagnostics, relative_links) = match self {
             Self::Article {
+                source: Some(source), ..
+            } => return Some(Part::Article(Box::new(load::of_text(path, source.to_string())))),
+            Self::Article {
                 article,
                 diagnostics,
                 relative_links,
+                source: None,
             } => (article, diagnostics, relative_links),
             Self::Table { text, not_utf8_at } => {
                 return Some(Part::Table {

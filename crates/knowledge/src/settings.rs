@@ -100,7 +100,8 @@ pub struct Settings {
     pub costs: Costs,
     /// How a conversation is given to people.
     pub handoff: Handoff,
-    /// Where articles can be read: an address with `{article}` in the place of the article's id.
+    /// Where articles can be read: an address with `{article}` in the place of the article's id, or with `{path}` in the place
+    /// of its path in the folder, without the ending.
     pub article_url: Option<String>,
     /// Where it is told what is down.
     pub status: Vec<StatusSource>,
@@ -150,7 +151,27 @@ impl Settings {
             return Some(url.to_owned());
         }
         let template = self.article_url.as_ref()?;
-        Some(template.replace("{article}", article.id.as_str()))
+        let path = article
+            .path
+            .rsplit_once('.')
+            .map_or(article.path.as_str(), |(path, _)| path);
+        // A site shows `guide/index.md` at `guide/`.
+        let path = ["index", "README"]
+            .iter()
+            .find_map(|name| {
+                path.strip_suffix(name)
+                    .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+            })
+            .unwrap_or(path);
+        let url = template.replace("{article}", article.id.as_str());
+        Some(url.replace("{path}", &path.replace(' ', "%20")))
+    }
+
+    /// Where a file beside the articles can be read: a picture, a document. `None` where `article_url` has no `{path}`.
+    pub(crate) fn url_of_file(&self, path: &str) -> Option<String> {
+        let template = self.article_url.as_ref()?;
+        let has_path_alone = template.contains("{path}") && !template.contains("{article}");
+        has_path_alone.then(|| template.replace("{path}", &path.replace(' ', "%20")))
     }
 
     /// The questions that the greeting offers who speaks these languages, the nearest first: of the first that has some.
@@ -327,13 +348,15 @@ fn read_costs(table: &DeTable<'_>, defaults: Costs, findings: &mut Findings<'_>)
 /// Where articles can be read: a web address with a place for the article.
 fn article_url(table: &mut Table<'_>, findings: &mut Findings<'_>) -> Option<String> {
     let (url, at) = table.text("article_url", findings)?;
-    if (url.starts_with("https://") || url.starts_with("http://")) && url.contains("{article}") {
+    if (url.starts_with("https://") || url.starts_with("http://"))
+        && ["{article}", "{path}"].iter().any(|place| url.contains(place))
+    {
         return Some(url);
     }
     findings.add_with_hint(
         &WRONG_TYPE,
         at,
-        "`article_url` must be a web address with `{article}` in it",
+        "`article_url` must be a web address with `{article}` or `{path}` in it",
         "write `article_url = \"https://help.example.com/{article}\"`",
     );
     None

@@ -1,6 +1,7 @@
 //! Links to other files of the folder. Whether their target is there only shows when all files are known.
 
 use super::{MOST_OF_A_RULE, Rule, nearest};
+use crate::extract::inline::whole_address;
 use crate::folder::ARTICLE_ENDINGS;
 use crate::{Diagnostic, Place, Severity, Span};
 
@@ -9,7 +10,7 @@ pub(crate) const RELATIVE_LINK: Rule = Rule {
     id: "relative-link",
     severity: Severity::Warning,
     why: "in a chat there is no page a relative target belongs to; its text is shown alone",
-    mend: "write the whole address, from `https://` on",
+    mend: "write the whole address, from `https://` on, or say by `article_url` in `helpline.toml` where articles can be read",
 };
 
 pub(crate) const RULES: &[&Rule] = &[&RELATIVE_LINK];
@@ -33,14 +34,8 @@ enum Target<'folder> {
     Elsewhere,
 }
 
-/// Findings for the links of the article at `path`. `files` are the paths of the folder, sorted; `address` gives where the
-/// article at a path can be read.
-pub(crate) fn check(
-    path: &str,
-    links: &[RelativeLink],
-    files: &[&str],
-    address: impl Fn(&str) -> Option<String>,
-) -> Vec<Diagnostic> {
+/// Findings for the links of the article at `path`. `files` are the paths of the folder, sorted.
+pub(crate) fn check(path: &str, links: &[RelativeLink], files: &[&str]) -> Vec<Diagnostic> {
     let shown = links.iter().take(MOST_OF_A_RULE);
     shown
         .map(|link| {
@@ -51,13 +46,12 @@ pub(crate) fn check(
                 format!("the target `{target}` of `{text}` is no whole address")
             };
             let (message, hint) = match resolve(path, target, files) {
-                Target::Article(article) => {
-                    let hint = match address(article) {
-                        Some(address) => format!("write `{address}`, where `{article}` can be read"),
-                        None => format!("write the whole address at which `{article}` can be read"),
-                    };
-                    (said, hint)
-                }
+                Target::Article(article) => (
+                    said,
+                    format!(
+                        "say by `article_url` in `helpline.toml` where articles can be read, or write the whole address of `{article}`"
+                    ),
+                ),
                 Target::Missing(wanted) => {
                     let hint = match nearest(&wanted, files.iter().copied())
                         .or_else(|| of_that_name(&wanted, files))
@@ -67,7 +61,13 @@ pub(crate) fn check(
                     };
                     (format!("{said}, and there is no `{wanted}` in the folder"), hint)
                 }
-                Target::Elsewhere => (said, RELATIVE_LINK.mend.to_owned()),
+                Target::Elsewhere => {
+                    let hint = whole_address(target).map_or_else(
+                        || RELATIVE_LINK.mend.to_owned(),
+                        |address| format!("write `{address}`"),
+                    );
+                    (said, hint)
+                }
             };
             Diagnostic {
                 rule: RELATIVE_LINK.id,
@@ -81,38 +81,37 @@ pub(crate) fn check(
         .collect()
 }
 
-/// What a target of the article at `path` leads to.
-fn resolve<'folder>(path: &str, target: &str, files: &[&'folder str]) -> Target<'folder> {
-    let plain = target
-        .split(['#', '?'])
-        .next()
-        .unwrap_or_default()
-        .replace('\\', "/");
-    let plain = decoded(plain.trim());
-    let (root, relative) = match plain.strip_prefix('/') {
-        Some(relative) => ("", relative),
-        None => (
-            path.rsplit_once('/').map_or("", |(folder, _)| folder),
-            plain.as_str(),
-        ),
-    };
-    let is_scheme = plain.split('/').next().is_some_and(|first| first.contains(':'));
-    let mut parts: Vec<&str> = root.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                if parts.pop().is_none() {
-                    return Target::Elsewhere;
-                }
-            }
-            part => parts.push(part),
+/// Where what a target of the article at `path` leads to can be read: by `of_article` and the path of the article, or by
+/// `of_file` and the path of another file.
+pub(crate) fn address(
+    path: &str,
+    target: &str,
+    files: &[&str],
+    of_article: impl Fn(&str) -> Option<String>,
+    of_file: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    match resolve(path, target, files) {
+        Target::Article(article) => {
+            let section = target
+                .find('#')
+                .and_then(|at| target.get(at..))
+                .unwrap_or_default();
+            of_article(article).map(|address| format!("{address}{section}"))
+        }
+        Target::Missing(_) => None,
+        Target::Elsewhere => {
+            let wanted = joined(path, target)?;
+            let name = wanted.rsplit('/').next().unwrap_or_default();
+            name.contains('.').then(|| of_file(&wanted))?
         }
     }
-    let wanted = parts.join("/");
-    if is_scheme || wanted.is_empty() {
+}
+
+/// What a target of the article at `path` leads to.
+fn resolve<'folder>(path: &str, target: &str, files: &[&'folder str]) -> Target<'folder> {
+    let Some(wanted) = joined(path, target) else {
         return Target::Elsewhere;
-    }
+    };
     let found = |path: &str| {
         files
             .binary_search(&path)
@@ -144,6 +143,36 @@ fn resolve<'folder>(path: &str, target: &str, files: &[&'folder str]) -> Target<
         })
         .find_map(|name| found(&name))
         .map_or(Target::Elsewhere, Target::Article)
+}
+
+/// The path in the folder that a target of the article at `path` names; `None` where it leads out of it.
+fn joined(path: &str, target: &str) -> Option<String> {
+    let plain = target
+        .split(['#', '?'])
+        .next()
+        .unwrap_or_default()
+        .replace('\\', "/");
+    let plain = decoded(plain.trim());
+    let (root, relative) = match plain.strip_prefix('/') {
+        Some(relative) => ("", relative),
+        None => (
+            path.rsplit_once('/').map_or("", |(folder, _)| folder),
+            plain.as_str(),
+        ),
+    };
+    let is_scheme = plain.split('/').next().is_some_and(|first| first.contains(':'));
+    let mut parts: Vec<&str> = root.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let wanted = parts.join("/");
+    (!is_scheme && !wanted.is_empty()).then_some(wanted)
 }
 
 /// The one file of that name in another folder, or in other letters.

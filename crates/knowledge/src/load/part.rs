@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
@@ -31,6 +32,8 @@ pub(crate) struct ArticlePart {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Links to other files, which are looked for when all are known.
     pub(crate) relative_links: Vec<RelativeLink>,
+    /// The text where it has such links.
+    pub(crate) source: Option<Arc<str>>,
 }
 
 /// The article itself.
@@ -52,6 +55,7 @@ impl ArticlePart {
             Some(front_matter) => part.with_properties(file, &decoded.text, &front_matter, &mut findings),
             None => part.plain_markdown(file, &decoded.text, &mut findings),
         }
+        part.source = super::addresses::kept(&decoded.text, !part.relative_links.is_empty());
         part.diagnostics = findings.into_diagnostics();
         part.diagnostics.sort_by(Diagnostic::order);
         // Texts were made by appending; over a whole folder the room they did not use is a quarter of the memory.

@@ -175,3 +175,60 @@ fn a_load_that_was_refused_spoils_no_later_one() {
     assert_eq!(parts(&third), afresh(folder.path()));
     assert_eq!(loader.files_read(), 2);
 }
+
+#[test]
+fn a_relative_link_leads_where_the_settings_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let links = "# Drill\n\nSee [parts](parts.md#top), [set up](../guide/) and ![the plan](img/a b.png).\n\n`[parts](parts.md)`\n";
+    write(folder.path(), "shop/drill.md", &article("drill", links));
+    write(
+        folder.path(),
+        "shop/parts.md",
+        &article("parts", "# Parts\n\nMany.\n"),
+    );
+    write(
+        folder.path(),
+        "guide/index.md",
+        &article("setup", "# Set up\n\nPlug it in.\n"),
+    );
+    let answer = |loaded: &Loaded| {
+        let entry = loaded
+            .knowledge
+            .entries
+            .iter()
+            .find(|entry| entry.question == "Drill");
+        entry.expect("the drill").answer.clone()
+    };
+    let mut loader = Loader::new();
+    let mut previous: Option<Loaded> = None;
+
+    for (settings, said) in [
+        ("", "See parts, set up and the plan.\n\n`[parts](parts.md)`"),
+        (
+            "article_url = \"https://help.example.com/{article}\"\n",
+            "See [parts](https://help.example.com/parts#top), [set up](https://help.example.com/setup) and the plan.\n\n`[parts](parts.md)`",
+        ),
+        (
+            "article_url = \"https://help.example.com/{path}\"\n",
+            "See [parts](https://help.example.com/shop/parts#top), [set up](https://help.example.com/guide/) and [the plan](https://help.example.com/shop/img/a%20b.png).\n\n`[parts](parts.md)`",
+        ),
+        (
+            "# nothing\n",
+            "See parts, set up and the plan.\n\n`[parts](parts.md)`",
+        ),
+    ] {
+        write(folder.path(), "helpline.toml", settings);
+
+        let known = previous.as_ref().map(|loaded| &loaded.knowledge);
+        let loaded = loader.load(folder.path(), known).expect("loaded");
+
+        assert_eq!(answer(&loaded), said, "{settings}");
+        assert_eq!(
+            parts(&loaded),
+            parts(&Knowledge::from_files(
+                folder::read(folder.path()).expect("files")
+            ))
+        );
+        previous = Some(loaded);
+    }
+}

@@ -397,7 +397,7 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
             said(
                 5,
                 "the target `parts.md#top` of `parts` is no whole address",
-                "write the whole address at which `shop/parts.md` can be read"
+                "say by `article_url` in `helpline.toml` where articles can be read, or write the whole address of `shop/parts.md`"
             ),
             said(
                 28,
@@ -407,19 +407,24 @@ fn a_link_to_a_file_says_whether_it_is_there_and_where_it_can_be_read() {
             said(
                 49,
                 "the target `plan.pdf` of `plan` is no whole address",
-                "write the whole address, from `https://` on"
+                "write the whole address, from `https://` on, or say by `article_url` in `helpline.toml` where articles can be read"
             ),
             said(
                 70,
                 "the target `../guide/setup` of `set up` is no whole address",
-                "write the whole address at which `guide/setup.md` can be read"
+                "say by `article_url` in `helpline.toml` where articles can be read, or write the whole address of `guide/setup.md`"
             ),
         ]
     );
+    let lost = |settings: &str| {
+        told(settings)
+            .iter()
+            .map(|(column, ..)| *column)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(
-        told("article_url = \"https://help.example.com/{article}\"\n")
-            .first()
-            .map(|(_, _, hint)| hint.as_str()),
-        Some("write `https://help.example.com/parts`, where `shop/parts.md` can be read")
+        lost("article_url = \"https://help.example.com/{article}\"\n"),
+        [28, 49]
     );
+    assert_eq!(lost("article_url = \"https://help.example.com/{path}\"\n"), [28]);
 }

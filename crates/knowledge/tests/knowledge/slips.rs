@@ -299,3 +299,59 @@ fn stars_of_an_address_are_no_bold_text() {
 
     assert!(!said(vec![file("gates.md", &article("gates", text))]).contains("odd-bold"));
 }
+
+#[test]
+fn a_heading_without_its_blank_is_told_as_is_a_second_title() {
+    assert_eq!(
+        said_of("# Gates\n\n##Open\n\nPush.\n\n# Lids\n\n#1 is first.\n\n```\n#x\n```\n"),
+        "gates.md:4:1 heading-without-blank: no blank between `##` and the heading\n    write `## Open`\n\
+         gates.md:8:1 second-title: a second heading of the first level; the first is on line 2\n    \
+         write it with `##`, or make it an article of its own\n"
+    );
+}
+
+#[test]
+fn a_row_that_is_not_as_long_as_the_first_is_told() {
+    let table = "# Gates\n\n| Gate | Key |\n|---|---|\n| north | `a|b` |\n| south |\n| west | 1 | 2 |\n\na | b\nc | d | e\n";
+
+    let told = said_of(table);
+
+    assert_eq!(told.matches("uneven-row").count(), 2, "{told}");
+    assert!(told.contains("gates.md:7:1 uneven-row: this row has 1 cells, and the first row of the table 2"));
+}
+
+#[test]
+fn a_link_the_wrong_way_round_is_told_and_read() {
+    let body = "# Gates\n\nSee (the plan)[https://a.example] now, and (it)[1].\n";
+
+    let loaded = crate::load(body);
+
+    assert_eq!(
+        crate::entries(&loaded),
+        [("Gates", "See [the plan](https://a.example) now, and (it)[1].")]
+    );
+    assert_eq!(crate::rules(&loaded), ["reversed-link"]);
+    assert!(said_of(body).contains("write `[the plan](https://a.example)`"));
+}
+
+#[test]
+fn an_address_without_its_beginning_is_told_whole() {
+    let body = "# Gates\n\nAsk [us](help@a.example) or look [here](www.a.example/gates).\n";
+
+    let told = said_of(body);
+
+    assert!(told.contains("write `mailto:help@a.example`"), "{told}");
+    assert!(told.contains("write `https://www.a.example/gates`"), "{told}");
+    assert_eq!(
+        crate::entries(&crate::load(body)),
+        [(
+            "Gates",
+            "Ask [us](mailto:help@a.example) or look [here](https://www.a.example/gates)."
+        )]
+    );
+}
+
+/// What is said of an article with that body.
+fn said_of(body: &str) -> String {
+    said(vec![file("gates.md", &article("gates", body))])
+}
