@@ -10,6 +10,7 @@ use libfuzzer_sys::fuzz_target;
 enum Kind {
     Qna,
     Csv,
+    Json,
     Markdown,
 }
 
@@ -36,6 +37,7 @@ fuzz_target!(|input: (Kind, &[u8])| {
     let format = match kind {
         Kind::Qna => Format::Qna,
         Kind::Csv => Format::Csv,
+        Kind::Json => Format::Json,
         Kind::Markdown => Format::Markdown,
     };
     let first = imported(bytes, format);

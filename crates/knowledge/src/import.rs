@@ -1,4 +1,4 @@
-//! Questions and answers of other systems, as articles with sidecars: TSV of QnA Maker and Custom Question Answering,
+//! Questions and answers of other systems, as articles with sidecars: TSV and JSON of QnA Maker and Custom Question Answering,
 //! CSV, Markdown pages of questions.
 //!
 //! Pure: bytes in, files out, and a report of what was mapped and what was not. Each question becomes an article of its
@@ -12,6 +12,7 @@ mod escape;
 mod markdown;
 mod marked;
 mod pair;
+mod project;
 mod prompts;
 mod rules;
 mod tables;
@@ -35,6 +36,8 @@ pub const LARGEST_BYTES: usize = 64 * 1024 * 1024;
 pub enum Format {
     /// TSV of QnA Maker or Custom Question Answering.
     Qna,
+    /// JSON of their REST interfaces, or of others that list questions with answers.
+    Json,
     /// A table with a column for questions and one for answers.
     Csv,
     /// A page of questions: a heading, a line in bold or a "Q:" for each, with the answer under it.
@@ -47,6 +50,7 @@ impl Format {
         let (_, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
             "tsv" | "tab" => Some(Self::Qna),
+            "json" => Some(Self::Json),
             "csv" => Some(Self::Csv),
             "md" | "markdown" | "mdx" => Some(Self::Markdown),
             _ => None,
@@ -57,6 +61,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Self::Qna => "TSV of QnA Maker",
+            Self::Json => "JSON of QnA Maker",
             Self::Csv => "CSV",
             Self::Markdown => "Markdown",
         }
@@ -138,6 +143,7 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Imported {
     }
     let pairs = match options.format {
         Format::Qna | Format::Csv => tables::read(&decoded.text, options, &mut mapped, &mut findings),
+        Format::Json => project::read(&decoded.text, &mut mapped, &mut findings),
         Format::Markdown => markdown::read(&decoded.text, options, &mut mapped, &mut findings),
     };
     let files = write::files(pairs, options, &mut mapped, &mut findings);

@@ -27,6 +27,8 @@ Sources:
   qna       TSV of QnA Maker and Custom Question Answering (Question, Answer, Source, Metadata,
             SuggestedQuestions, IsContextOnly, Prompts, QnaId, SourceDisplayName), as it was
             exported or as a spreadsheet saved it
+  json      what their REST interfaces export (\"Assets\", \"qnaDocuments\", \"value\"), or another list
+            of objects with \"questions\" and \"answer\"
   csv       a table with columns Question and Answer; any delimiter, UTF-8 or Windows-1252; other
             columns become tags
   markdown  a page of questions: a heading, a line in bold or a \"Q:\" for each
@@ -80,6 +82,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum From {
     Qna,
+    Json,
     Csv,
     Markdown,
 }
@@ -105,9 +108,8 @@ fn way_to_import(name: &str) -> &'static str {
             "save the workbook as \"CSV UTF-8\" or \"Text (tab delimited)\""
         }
         Some("zip") => "unpack the archive, and import the TSV in it",
-        Some("json") => "export the project as TSV, not as JSON",
         Some("docx" | "doc" | "pdf" | "html" | "htm") => "save the page as Markdown",
-        _ => "give `--from qna`, `--from csv` or `--from markdown`",
+        _ => "give `--from qna`, `--from json`, `--from csv` or `--from markdown`",
     }
 }
 
@@ -119,6 +121,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     );
     let format = match arguments.from {
         Some(From::Qna) => import::Format::Qna,
+        Some(From::Json) => import::Format::Json,
         Some(From::Csv) => import::Format::Csv,
         Some(From::Markdown) => import::Format::Markdown,
         None => import::Format::of_name(&name).ok_or_else(|| {

@@ -1,6 +1,8 @@
-//! The JSON lists in the cells of a QnA Maker TSV: prompts, suggested questions, and metadata of newer exports.
+//! Prompts, suggested questions and metadata as QnA Maker writes them: JSON in the cells of a TSV, or values of a JSON file.
 //!
 //! Keys come in any case: `displayOrder` in the documentation, `DisplayOrder` in exports.
+
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -11,25 +13,30 @@ use crate::lint::Findings;
 
 /// The prompts of a cell, in their order.
 pub(super) fn read(cell: &Cell, findings: &mut Findings<'_>) -> Vec<Prompt> {
+    prompts_in(&list(cell, "prompts", findings), &cell.at, findings)
+}
+
+/// The prompts of a list that stands at a place.
+pub(super) fn prompts_in(items: &[Value], at: &Range<usize>, findings: &mut Findings<'_>) -> Vec<Prompt> {
     let mut prompts = Vec::new();
-    for item in list(cell, "prompts", findings) {
+    for item in items {
         let Value::Object(item) = item else {
-            findings.add(&rules::BAD_JSON, cell.at.clone(), "a prompt is no object");
+            findings.add(&rules::BAD_JSON, at.clone(), "a prompt is no object");
             continue;
         };
-        let order = value(&item, "displayorder")
+        let order = value(item, "displayorder")
             .and_then(Value::as_i64)
             .unwrap_or(i64::MAX);
         let target =
-            value(&item, "qnaid").and_then(|id| id.as_u64().or_else(|| id.as_str()?.trim().parse().ok()));
-        let label = value(&item, "displaytext")
+            value(item, "qnaid").and_then(|id| id.as_u64().or_else(|| id.as_str()?.trim().parse().ok()));
+        let label = value(item, "displaytext")
             .and_then(Value::as_str)
             .unwrap_or_default();
         prompts.push(Prompt {
             order,
             target,
             label: one_line(label),
-            at: cell.at.clone(),
+            at: at.clone(),
         });
     }
     prompts.sort_by_key(|prompt| prompt.order);
@@ -38,9 +45,14 @@ pub(super) fn read(cell: &Cell, findings: &mut Findings<'_>) -> Vec<Prompt> {
 
 /// How many questions a cell suggests.
 pub(super) fn suggestions(cell: &Cell) -> usize {
-    let Ok(Value::Array(clusters)) = serde_json::from_str(cell.text.trim()) else {
-        return usize::from(!matches!(cell.text.trim(), "" | "[]"));
-    };
+    match serde_json::from_str(cell.text.trim()) {
+        Ok(Value::Array(clusters)) => suggested(&clusters),
+        _ => usize::from(!matches!(cell.text.trim(), "" | "[]")),
+    }
+}
+
+/// How many questions are suggested in clusters.
+pub(super) fn suggested(clusters: &[Value]) -> usize {
     let lists = clusters.iter().filter_map(|cluster| {
         let cluster = cluster.as_object()?;
         value(cluster, "alternatequestionlist")
@@ -48,6 +60,23 @@ pub(super) fn suggestions(cell: &Cell) -> usize {
             .as_array()
     });
     lists.map(Vec::len).sum::<usize>().max(clusters.len())
+}
+
+/// Says that suggested questions, if any, were not taken over.
+pub(super) fn report_suggestions(count: usize, at: Range<usize>, findings: &mut Findings<'_>) {
+    if count > 0 {
+        let message = format!("{count} suggested questions were not taken over");
+        findings.add(&rules::SUGGESTIONS, at, message);
+    }
+}
+
+/// Says that an entry is not kept for its prompts.
+pub(super) fn report_context_only(at: Range<usize>, findings: &mut Findings<'_>) {
+    findings.add(
+        &rules::CONTEXT_ONLY,
+        at,
+        "this entry is found without its prompt too",
+    );
 }
 
 /// Metadata: `name:value|name:value`, a JSON list of `{"name", "value"}`, or a JSON object.
@@ -64,14 +93,24 @@ pub(super) fn metadata(cell: &Cell, findings: &mut Findings<'_>) -> Vec<(String,
         }
         return pairs;
     }
+    let value = serde_json::from_str(text).unwrap_or(Value::Null);
+    metadata_in(&value, &cell.at, findings)
+}
+
+/// Metadata of a JSON list or object that stands at a place.
+pub(super) fn metadata_in(
+    metadata: &Value,
+    at: &Range<usize>,
+    findings: &mut Findings<'_>,
+) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let mut found = Vec::new();
-    match serde_json::from_str(text) {
-        Ok(Value::Object(all)) => {
+    match metadata {
+        Value::Object(all) => {
             found.extend(all.iter().map(|(name, value)| (name.clone(), spoken(value))));
         }
-        Ok(Value::Array(items)) => {
-            for item in &items {
+        Value::Array(items) => {
+            for item in items {
                 let item = item.as_object();
                 let part = |key| {
                     item.and_then(|item| value(item, key))
@@ -85,7 +124,7 @@ pub(super) fn metadata(cell: &Cell, findings: &mut Findings<'_>) -> Vec<(String,
         _ => {
             findings.add(
                 &rules::BAD_METADATA,
-                cell.at.clone(),
+                at.clone(),
                 "the metadata are no JSON that can be read",
             );
         }
@@ -96,7 +135,7 @@ pub(super) fn metadata(cell: &Cell, findings: &mut Findings<'_>) -> Vec<(String,
                 if tag != (name.clone(), value.clone()) {
                     findings.add(
                         &rules::BAD_METADATA,
-                        cell.at.clone(),
+                        at.clone(),
                         format!("`{name}` was written as `{}:{}`", tag.0, tag.1),
                     );
                 }
@@ -104,7 +143,7 @@ pub(super) fn metadata(cell: &Cell, findings: &mut Findings<'_>) -> Vec<(String,
             }
             None => findings.add(
                 &rules::BAD_METADATA,
-                cell.at.clone(),
+                at.clone(),
                 format!("`{name}` has no value, or a value no name"),
             ),
         }

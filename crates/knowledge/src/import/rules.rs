@@ -24,6 +24,27 @@ pub(super) const NO_COLUMNS: Rule = Rule {
     mend: "name the columns in the first line, `Question` and `Answer` at least",
 };
 
+pub(super) const NO_JSON: Rule = Rule {
+    id: "import-no-json",
+    severity: Severity::Error,
+    why: "a file that is no JSON cannot be read as such",
+    mend: "correct the JSON, or say by `--from` what the file is",
+};
+
+pub(super) const NO_PAIRS: Rule = Rule {
+    id: "import-no-pairs",
+    severity: Severity::Error,
+    why: "without a list of questions and answers nothing can be read",
+    mend: "import what the project exports as JSON or TSV, or write `[{ \"question\": \"…\", \"answer\": \"…\" }]`",
+};
+
+pub(super) const SYNONYMS: Rule = Rule {
+    id: "import-synonyms",
+    severity: Severity::Info,
+    why: "synonyms are for all articles, and an import writes none for the whole folder",
+    mend: "write them into `helpline.toml`",
+};
+
 pub(super) const NO_HEADER: Rule = Rule {
     id: "import-no-header",
     severity: Severity::Warning,

@@ -399,14 +399,7 @@ impl Grouper<'_> {
             }
         }
         if let Some(cell) = self.cell(row, &Column::Suggestions) {
-            let count = prompts::suggestions(cell);
-            if count > 0 {
-                findings.add(
-                    &rules::SUGGESTIONS,
-                    cell.at.clone(),
-                    format!("{count} suggested questions were not taken over"),
-                );
-            }
+            prompts::report_suggestions(prompts::suggestions(cell), cell.at.clone(), findings);
         }
         Pair {
             questions,
@@ -434,11 +427,7 @@ impl Grouper<'_> {
             .as_str()
         {
             "true" | "1" | "yes" => {
-                findings.add(
-                    &rules::CONTEXT_ONLY,
-                    at,
-                    "this entry is found without its prompt too",
-                );
+                prompts::report_context_only(at, findings);
                 true
             }
             "" | "false" | "0" | "no" => false,

@@ -1,6 +1,7 @@
 //! Importing and exporting: what was written is what is asked and answered.
 
 mod pages;
+mod projects;
 mod properties;
 
 use knowledge::import::{Format, Imported, Options, import};

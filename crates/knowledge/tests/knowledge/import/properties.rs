@@ -80,8 +80,8 @@ proptest! {
     }
 
     #[test]
-    fn whatever_the_bytes_what_is_written_loads(bytes in prop::collection::vec(any::<u8>(), 0..200), which in 0..3_usize) {
-        let format = [Format::Qna, Format::Csv, Format::Markdown][which];
+    fn whatever_the_bytes_what_is_written_loads(bytes in prop::collection::vec(any::<u8>(), 0..200), which in 0..4_usize) {
+        let format = [Format::Qna, Format::Csv, Format::Markdown, Format::Json][which];
 
         load(&imported_as("x", &bytes, format).files);
     }
