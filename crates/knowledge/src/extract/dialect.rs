@@ -14,6 +14,7 @@ mod exports;
 mod footnotes;
 mod generators;
 mod help_desks;
+mod mediawiki;
 mod pairs;
 mod quotes;
 mod references;
@@ -67,6 +68,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     let has_open_tags = tags::may_be_in(body);
     let has_slashes = slashes::may_be_in(body);
     let has_export = exports::may_be_in(body);
+    let is_mediawiki = mediawiki::may_be_in(body);
     let is_asciidoc = asciidoc::may_be_in(body);
     if !(has_references
         || has_labels
@@ -86,6 +88,7 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
         || has_open_tags
         || has_slashes
         || has_export
+        || is_mediawiki
         || is_asciidoc)
     {
         return Rewritten {
@@ -95,6 +98,9 @@ pub(super) fn rewrite(body: &str) -> Rewritten<'_> {
     }
     let mut asked = Vec::new();
     let mut lines: Vec<Cow<'_, str>> = text::lines(body).map(Cow::Borrowed).collect();
+    if is_mediawiki {
+        mediawiki::read_out(&mut lines);
+    }
     if is_asciidoc {
         asciidoc::read_out(&mut lines);
     }

@@ -364,10 +364,11 @@ fn names_part(heading: &Heading) -> bool {
     let words: Vec<&str> = heading.folded.split(' ').collect();
     let quotes_warning = words.first() == Some(&"warning") && trouble::tells_of_an_error(&words);
     !quotes_warning
-        && matches!(
-            question::strength(&heading.text),
-            Strength::Label | Strength::Documents
-        )
+        && match question::strength(&heading.text) {
+            Strength::Label => true,
+            Strength::Documents => heading.role == Role::Documents,
+            _ => false,
+        }
 }
 
 /// Headings of what there is to read on, folded.

@@ -26,7 +26,7 @@ struct Found<'file> {
     node: Option<&'file Node>,
 }
 
-impl<'file> Found<'file> {
+impl Found<'_> {
     fn field(self, name: &str) -> Option<Self> {
         let value = json::field(self.value, name).filter(|value| !value.is_null())?;
         let node = self.node.and_then(|node| node.field(name));
@@ -122,7 +122,7 @@ fn unwrapped(item: Found<'_>) -> Found<'_> {
 }
 
 /// A text, or a list of texts, as tidy lines with their places.
-fn lines<'file>(found: Found<'file>, names: &[&str]) -> Vec<Placed> {
+fn lines(found: Found<'_>, names: &[&str]) -> Vec<Placed> {
     let named = names.iter().filter_map(|name| found.field(name));
     let texts = named.flat_map(|texts| {
         let alone = texts.value.is_string().then_some(texts);

@@ -306,11 +306,7 @@ mod tests {
 
     #[test]
     fn other_texts_stay() {
-        for text in [
-            "= 4\n\nis what 2 + 2 makes",
-            "= A =\n\n== B ==\n\ntext",
-            "# A\n\n== B",
-        ] {
+        for text in ["= 4\n\nis what 2 + 2 makes", "# A\n\n== B"] {
             assert_eq!(rewritten(text), text);
         }
     }

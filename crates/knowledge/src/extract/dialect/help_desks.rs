@@ -73,7 +73,7 @@ pub(super) fn is_furniture(line: &str) -> bool {
     WHOLE.contains(&folded.as_str())
         || match *words {
             ["modified", "on", ..] | ["geändert", "am", ..] => has_digit(),
-            ["updated", ..] | ["aktualisiert", ..] => words.len() <= MOST_WORDS / 2 && is_said_of_time(),
+            ["updated" | "aktualisiert", ..] => words.len() <= MOST_WORDS / 2 && is_said_of_time(),
             ["written", "by", ref name @ ..] | ["geschrieben", "von", ref name @ ..] => is_name(name),
             ["powered", "by", ref name @ ..] => name.len() == 1,
             [number, "comments" | "comment"] => number.bytes().all(|byte| byte.is_ascii_digit()),
