@@ -1,20 +1,20 @@
 //! From what a person says to the answer of a form's question.
 
+mod option;
+mod rules;
+
+use jiff::Timestamp;
 use jiff::tz::Offset;
-use jiff::{Timestamp, civil};
-use knowledge::{Control, IntakeQuestion, Validation, Voice};
-use regex::RegexBuilder;
+use knowledge::{Control, IntakeQuestion, Voice};
 
 use super::when::{self, Direction};
 use super::{Answered, corrected, direction, number};
-use crate::about_answer;
-use crate::choice::{self, Chosen, Described};
-use crate::fallback;
 use crate::turn::Turn;
-use crate::words::{Text, remembered};
-
-/// An author's pattern that needs more memory than this is not applied.
-const LARGEST_PATTERN_BYTES: usize = 1 << 20;
+use crate::words::remembered;
+use option::option;
+pub(super) use option::{names_contact, names_other};
+use rules::check;
+pub(super) use rules::{has_pattern, in_pattern};
 
 /// Why something is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,275 +154,11 @@ fn dated(text: &str, question: &IntakeQuestion, reader: &Reader<'_>) -> Result<R
     })
 }
 
-fn option(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Result<Read, Refusal> {
-    let options = &question.options;
-    let places = places(text, question, is_multiple).ok_or(Refusal::NoOption)?;
-    let chosen: Vec<_> = places.iter().filter_map(|place| options.get(*place)).collect();
-    if chosen.is_empty() || (chosen.len() > 1 && !is_multiple) {
-        return Err(Refusal::NoOption);
-    }
-    let texts: Vec<&str> = chosen.iter().map(|option| option.text.as_str()).collect();
-    Ok(Read {
-        values: chosen.iter().map(|option| option.value.clone()).collect(),
-        text: texts.join(", "),
-    })
-}
-
-/// A text without words that only choose: "bad" of "im Bad", whatever that is in English. Nothing of one that denies.
-fn bare(said: &Text) -> String {
-    let denies = |word: &String| super::command::verdict(word) == Some(false);
-    if said.words.iter().any(denies) {
-        return String::new();
-    }
-    let words = said.words.iter().filter(|word| !choice::is_around(word));
-    words.map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// The options that a text chooses, in their order.
-fn places(text: &str, question: &IntakeQuestion, is_multiple: bool) -> Option<Vec<usize>> {
-    let labels: Vec<&str> = question
-        .options
-        .iter()
-        .map(|option| option.text.as_str())
-        .collect();
-    let said = remembered(text);
-    let bare = bare(&said);
-    let exact = question.options.iter().position(|option| {
-        remembered(&option.text).folded == said.folded
-            || (!bare.is_empty() && remembered(&option.text).folded == bare)
-            || remembered(&super::say::option_label(&option.text)).folded == said.folded
-            || option.value.eq_ignore_ascii_case(text)
-    });
-    if let Some(place) = exact {
-        return Some(vec![place]);
-    }
-    if super::command::is(super::command::Command::Unknown, text)
-        && let Some(place) = question.options.iter().position(is_dont_know)
-    {
-        return Some(vec![place]);
-    }
-    if let Some(place) = by_verdict(text, &labels).or_else(|| by_contact(&said, &labels)) {
-        return Some(vec![place]);
-    }
-    let takes_any = choice::takes_any(&said);
-    if takes_any || super::command::is(super::command::Command::Any, text) {
-        let is_any = |label: &&str| {
-            super::command::begins(super::command::Command::Any, label)
-                || choice::takes_any(&remembered(label))
-        };
-        let mut of_any = (0..labels.len()).filter(|place| labels.get(*place).is_some_and(is_any));
-        if let Some(place) = of_any.next().filter(|_| of_any.next().is_none()) {
-            return Some(vec![place]);
-        }
-        // The person leaves it open, and the first one is no more meant than the others.
-        if takes_any && !is_multiple {
-            return None;
-        }
-    }
-    match choice::by_form(&said, &labels, "") {
-        Some(Chosen::Options(places)) if places.len() == 1 || is_multiple => return Some(places),
-        Some(Chosen::Left(_) | Chosen::OutOfRange | Chosen::NoneOfThese) => return None,
-        _ => {}
-    }
-    let described: Vec<Described> = labels.iter().map(|label| Described::new(label)).collect();
-    if !is_multiple {
-        return choice::by_words(&said, &described).map(|pointed| vec![pointed.place]);
-    }
-    if super::command::is(super::command::Command::Any, text) {
-        let chosen = |place: &usize| {
-            question
-                .options
-                .get(*place)
-                .is_some_and(|option| !is_dont_know(option))
-        };
-        return Some((0..labels.len()).filter(chosen).collect());
-    }
-    let mut places: Vec<usize> = text
-        .split([',', ';', '\n', '&', '+'])
-        .flat_map(|part| part.split(" and ").flat_map(|part| part.split(" or ")))
-        .flat_map(|part| part.split(" und ").flat_map(|part| part.split(" oder ")))
-        .filter_map(|part| {
-            let part = remembered(part);
-            let exact = labels
-                .iter()
-                .position(|label| remembered(label).folded == part.folded);
-            exact.or_else(|| match choice::by_form(&part, &labels, "") {
-                Some(Chosen::Options(places)) => places.first().copied(),
-                _ => choice::by_words(&part, &described).map(|pointed| pointed.place),
-            })
-        })
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    (!places.is_empty()).then_some(places)
-}
-
-/// "Yes, it is open": the one option that says yes, or no, where no other option says it.
-fn by_verdict(text: &str, labels: &[&str]) -> Option<usize> {
-    let verdict = |text: &str| super::command::verdict(remembered(text).words.first()?);
-    let said = verdict(text)?;
-    let mut saying =
-        (0..labels.len()).filter(|place| labels.get(*place).and_then(|label| verdict(label)) == Some(said));
-    let place = saying.next()?;
-    saying.next().is_none().then_some(place)
-}
-
-fn is_dont_know(option: &knowledge::FormOption) -> bool {
-    option.value.eq_ignore_ascii_case("dont_know_answer")
-        || super::command::is(super::command::Command::Unknown, &option.text)
-}
-
-/// "Something else", "Another one".
-const MOST_WORDS_OF_OTHER: usize = 2;
-
-/// Longer answers to a choice say more than what it is.
-const MOST_OTHER_WORDS: usize = 4;
-
-/// Whether a text names by what one is reached, where the question offers it: "call me" to "E-mail" and "Phone".
-pub(super) fn names_contact(text: &str, question: &IntakeQuestion) -> bool {
-    let labels: Vec<&str> = question
-        .options
-        .iter()
-        .map(|option| option.text.as_str())
-        .collect();
-    question.control == Control::Choice && by_contact(&remembered(text), &labels).is_some()
-}
-
-/// The one option that is called by what a text says one is reached by.
-fn by_contact(said: &Text, labels: &[&str]) -> Option<usize> {
-    super::command::ways_to_reach().into_iter().find_map(|way| {
-        let names = |words: &[String]| words.iter().any(|word| way.contains(word));
-        let mut having = (0..labels.len()).filter(|place| {
-            labels
-                .get(*place)
-                .is_some_and(|label| names(&remembered(label).words))
-        });
-        let place = having
-            .next()
-            .filter(|_| having.next().is_none() && names(&said.words))?;
-        Some(place)
-    })
-}
-
-/// The value of the option that stands for all the others, where a few words name what is among none of them.
-pub(super) fn names_other(question: &IntakeQuestion, plain: &str) -> Option<String> {
-    let said = remembered(plain);
-    let is_name = (1..=MOST_OTHER_WORDS).contains(&said.words.len())
-        && said
-            .words
-            .iter()
-            .any(|word| word.chars().any(char::is_alphabetic) && fallback::says_something(word))
-        && super::command::verdict(said.words.first()?).is_none()
-        && crate::small_talk::small_talk(plain).is_none()
-        && when::read(plain, Timestamp::UNIX_EPOCH, Offset::UTC, Direction::Past).is_none()
-        && !about_answer::is_time(&said);
-    // "Rabbit or other small pet" stands for itself.
-    let other = question.options.iter().rfind(|option| {
-        let words = &remembered(&option.text).words;
-        words.len() <= MOST_WORDS_OF_OTHER && words.iter().any(|word| super::command::means_other(word))
-    });
-    other.filter(|_| is_name).map(|option| option.value.clone())
-}
-
-/// Whether an answer keeps the author's rules.
-fn check(read: &Read, question: &IntakeQuestion, before: &[Answered]) -> Result<(), Refusal> {
-    let text = read.values.first().map_or("", String::as_str);
-    if let Some(most) = question.max_length {
-        check_length(text, most)?;
-    }
-    for rule in &question.validations {
-        match rule {
-            Validation::Pattern { pattern, message } => {
-                let compiled = RegexBuilder::new(pattern)
-                    .size_limit(LARGEST_PATTERN_BYTES)
-                    .build();
-                if compiled.is_ok_and(|pattern| !pattern.is_match(text)) {
-                    return Err(refusal(message.as_ref()));
-                }
-            }
-            Validation::GreaterThan { value, message } => {
-                if text.parse::<f64>().is_ok_and(|number| number <= *value) {
-                    return Err(refusal(message.as_ref()));
-                }
-            }
-            Validation::GreaterThanAnswer { question, message } => {
-                let other = before
-                    .iter()
-                    .find(|answered| answered.question == *question)
-                    .and_then(|answered| answered.values.first());
-                if other.is_some_and(|other| is_not_greater(text, other)) {
-                    return Err(refusal(message.as_ref()));
-                }
-            }
-            Validation::MaxLength { length, .. } => check_length(text, *length)?,
-        }
-    }
-    Ok(())
-}
-
-/// Whether an author asks for a certain form of the answer.
-pub(super) fn has_pattern(question: &IntakeQuestion) -> bool {
-    let is_pattern = |rule: &Validation| matches!(rule, Validation::Pattern { .. });
-    question.validations.iter().any(is_pattern)
-}
-
-/// `text` in the form the author asks for: as it is, without its blanks, with hyphens for them, or in capitals. `None` where
-/// none of them fits.
-pub(super) fn in_pattern(text: &str, question: &IntakeQuestion) -> Option<String> {
-    let patterns: Vec<regex::Regex> = question
-        .validations
-        .iter()
-        .filter_map(|rule| match rule {
-            Validation::Pattern { pattern, .. } => RegexBuilder::new(pattern)
-                .size_limit(LARGEST_PATTERN_BYTES)
-                .build()
-                .ok(),
-            _ => None,
-        })
-        .collect();
-    if patterns.is_empty() {
-        return None;
-    }
-    let text = text.trim().trim_end_matches(['.', ',', '!', '?']);
-    let pieces: Vec<&str> = text.split_whitespace().collect();
-    let plain = [text.to_owned(), pieces.concat(), pieces.join("-")];
-    let upper: Vec<String> = plain.iter().map(|variant| variant.to_uppercase()).collect();
-    plain
-        .into_iter()
-        .chain(upper)
-        .find(|variant| patterns.iter().all(|pattern| pattern.is_match(variant)))
-}
-
-fn check_length(text: &str, most: u32) -> Result<(), Refusal> {
-    let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    if length > most {
-        Err(Refusal::TooLong(most))
-    } else {
-        Ok(())
-    }
-}
-
-fn refusal(message: Option<&String>) -> Refusal {
-    message.map_or(Refusal::Rule, |message| Refusal::Says(message.clone()))
-}
-
-/// Whether two numbers or two times are known to be in the wrong order.
-fn is_not_greater(text: &str, other: &str) -> bool {
-    if let (Ok(number), Ok(other)) = (text.parse::<f64>(), other.parse::<f64>()) {
-        return number <= other;
-    }
-    if let (Ok(time), Ok(other)) = (text.parse::<Timestamp>(), other.parse::<Timestamp>()) {
-        return time <= other;
-    }
-    let day = |text: &str| text.get(..10).and_then(|day| day.parse::<civil::Date>().ok());
-    day(text).zip(day(other)).is_some_and(|(day, other)| day < other)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
 
-    use knowledge::{FormOption, Strings};
+    use knowledge::{FormOption, Strings, Validation};
 
     use super::*;
 
