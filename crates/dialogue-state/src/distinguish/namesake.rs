@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use knowledge::Entry;
 
+use super::topic::{Group, Told, tell_the_same};
 use super::turns::Set;
-use super::{Group, Told, tell_the_same};
 use crate::context::telling;
 
 /// An entry that is called as a topic beside it goes into it: nobody could choose between "Server logs" and "More about server

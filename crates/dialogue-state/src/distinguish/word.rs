@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use knowledge::Entry;
 use rustc_hash::FxHashSet;
 
+use super::topic::{Group, Split};
 use super::turns::Set;
-use super::{Group, Split};
 use crate::choice::{beginning, has_same_stem};
 use crate::cut::small;
 use crate::words::{File, read_phrases};
