@@ -31,6 +31,7 @@ mod cut;
 mod date;
 mod detail;
 mod distinguish;
+mod distress;
 mod entities;
 mod fallback;
 mod family;

@@ -18,7 +18,7 @@ use crate::turn::Turn;
 use crate::words::{Text, folds_to, is_of_phrase, remembered};
 use crate::{
     Act, EntryWords, Event, State, Surroundings, Together, Understanding, about_answer, agent, clarify,
-    context, entities, fallback, follow_up, greet, handoff, intake, person, secret, topics,
+    context, distress, entities, fallback, follow_up, greet, handoff, intake, person, secret, topics,
 };
 use asked::{asked, sure_of};
 pub(crate) use decided::decided;
@@ -120,6 +120,12 @@ fn said(
     turn.state.is_welcomed = true;
     if !turn.secrets.is_empty() && secret::is_lone(&said.words) {
         secret::lone(turn);
+        return;
+    }
+    if distress::is_distressed(said)
+        && sure_of(&understanding.ranking, agent::costs(turn.knowledge)).is_none()
+    {
+        distress::heard(turn, said);
         return;
     }
     if chosen_by_label(turn, said)

@@ -21,6 +21,8 @@ declined = In Ordnung. Wobei kann ich sonst helfen?
     .again = Wie Sie möchten. Worum geht es?
 insult = Es tut mir leid, dass das ärgerlich ist. Sagen Sie mir, was nicht klappt, oder fragen Sie nach einem Menschen.
     .again = Ich verstehe, dass Sie verärgert sind. Wenn Sie möchten, übernimmt ein Mensch.
+distress = Ich bin ein Programm, und dabei kann ich nicht helfen. Bitte bleiben Sie damit nicht allein: Sprechen Sie mit jemandem, dem Sie vertrauen, und wenn Sie oder andere in Gefahr sind, rufen Sie jetzt den Notruf.
+    .again = Wenn Sie oder andere in Gefahr sind, rufen Sie bitte jetzt den Notruf.
 grievance = Es tut mir leid, dass das passiert ist. Ich kenne nur die Artikel dieses Teams; ein Mensch kann der Sache nachgehen: Schreiben Sie „mit einem Menschen sprechen“.
     .again = Das hätte nicht passieren dürfen, es tut mir leid. Ein Mensch kann sich darum kümmern: Schreiben Sie „mit einem Menschen sprechen“.
 urgent = Ich verstehe, dass es eilt. Was klappt nicht, in einem Satz? Oder ein Mensch übernimmt: Schreiben Sie „mit einem Menschen sprechen“.
@@ -141,6 +143,8 @@ article_says = Im Artikel steht:
     .again = Dazu steht dort:
 article_silent = Zu { $words } steht nichts im Artikel.
     .again = Auch dazu nichts: { $words }.
+article_says_still = Dort steht aber:
+    .again = Zum Rest steht dort:
 
 ## Störungen
 

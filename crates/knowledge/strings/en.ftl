@@ -24,6 +24,8 @@ declined = All right. What else can I help you with?
     .again = As you like. What is the problem?
 insult = I am sorry that this is annoying. Tell me what goes wrong, or ask for a person.
     .again = I understand that you are annoyed. A person can take over if you want.
+distress = I am a program, and this is more than I can help with. Please do not stay alone with it: talk to somebody you trust, and if you or anybody else is in danger, call the emergency services where you are, now.
+    .again = If you or anybody else is in danger, please call the emergency services where you are, now.
 grievance = I am sorry that this happened. I only know the articles of this team; a person can look into it: write "talk to a person".
     .again = That should not have happened, I am sorry. A person can take it up: write "talk to a person".
 urgent = I see that it cannot wait. What goes wrong, in one sentence? Or a person takes over: write "talk to a person".
@@ -153,6 +155,9 @@ article_says = The article says:
 # What was added to an answer that says nothing of it. $words: as `quoted`, joined by `and`.
 article_silent = The article says nothing about { $words }.
     .again = There is nothing on { $words } in it.
+# What it says of the rest, behind `article_silent`.
+article_says_still = It does say:
+    .again = What it has on the rest:
 
 ## Incidents
 

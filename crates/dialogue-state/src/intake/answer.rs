@@ -14,7 +14,7 @@ use crate::small_talk::{SmallTalk, small_talk, wished_language};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::words::remembered;
-use crate::{FormStatus, Understanding, about_answer, agent, choice, context, greet, secret};
+use crate::{FormStatus, Understanding, about_answer, agent, choice, context, distress, greet, secret};
 
 /// Something was said, or a button pressed, while a form is open.
 pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understanding) {
@@ -28,6 +28,11 @@ pub(crate) fn said(turn: &mut Turn<'_>, text: &str, understanding: &Understandin
         turn.is_warned = true;
         let kinds = turn.kinds(&turn.secrets);
         let lead = turn.own(Key::FormSecret, &[("kind", (&kinds).into())]);
+        ask(turn, intake, lead);
+        return;
+    }
+    if distress::is_distressed(&remembered(&plain)) {
+        let lead = turn.own(Key::Distress, &[]);
         ask(turn, intake, lead);
         return;
     }
