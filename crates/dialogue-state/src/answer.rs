@@ -13,7 +13,7 @@ use crate::state::{Context, Pending, Shown, State};
 use crate::strings::Key;
 use crate::turn::{Draft, Turn, hash_of_texts};
 use crate::words::words;
-use crate::{about_answer, fallback};
+use crate::{about_answer, fallback, intake};
 
 /// Less likely candidates are offered only when they are among the nearest.
 pub(crate) const LEAST_CONFIDENCE: f64 = 0.03;
@@ -127,6 +127,10 @@ pub(crate) fn give(turn: &mut Turn<'_>, entries: &[EntryId], alternatives: Vec<E
             .answering(entry, source(turn, entry));
         let draft = if known.len() == 1 {
             let draft = with_follow_ups(turn, draft, entry);
+            let draft = match intake::pointed_at(turn, entry) {
+                Some(form) => fallback::offering_form(turn, draft, form),
+                None => draft,
+            };
             if is_again {
                 let draft = turn.add(draft, Key::OfferPerson, &[]);
                 draft.steering([&*turn.label(Key::TalkToPerson)])

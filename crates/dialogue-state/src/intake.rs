@@ -10,6 +10,7 @@ mod fitting;
 mod known;
 mod meant;
 mod number;
+mod pointed;
 mod read;
 mod say;
 mod summary;
@@ -25,6 +26,7 @@ use crate::strings::Key;
 use crate::turn::{Draft, Turn};
 use crate::{FormAnswer, FormRecord, FormStatus, SupportRequest, hours};
 pub(crate) use answer::{attached, said};
+pub(crate) use pointed::pointed_at;
 pub(crate) use titled::{asks_with_title, called, complaining, named, of_trouble};
 
 /// After so many refused answers to one question, what is said is taken as it is: nobody is held up by a form.
@@ -226,12 +228,11 @@ pub(crate) fn begin(turn: &Turn<'_>, request: &SupportRequest) -> Option<Intake>
         .collect();
     let form = turn.form.or_else(|| {
         let form = turn.knowledge.form_for(&topics, turn.voice.language())?;
-        let is_of_topic = !form.support_topic_ids.is_empty();
-        Some(if is_of_topic {
-            form
-        } else {
-            fitting::of_no_topic(turn, form)
-        })
+        if !form.support_topic_ids.is_empty() {
+            return Some(form);
+        }
+        let pointed = about.and_then(|id| pointed_at(turn, turn.entry(id)?));
+        pointed.or_else(|| fitting::of_no_topic(turn, form))
     })?;
     let mut intake = Intake {
         request: request.clone(),

@@ -48,6 +48,11 @@ struct Table {
     /// Before the reason of a wish.
     reasons: FxHashSet<String>,
     /// What a mistake is called: "error", "problem".
+    /// What a form is called, as an answer names it, and titles of forms for whatever there is.
+    forms: Vec<String>,
+    taking_any: FxHashSet<String>,
+    /// What a line asks for that is written in digits.
+    codes: Vec<String>,
     faults: FxHashSet<String>,
     /// By whom one is visited, and what complaints are called.
     visiting: FxHashSet<String>,
@@ -136,6 +141,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         filing: list("filing").into_iter().collect(),
         asking: list("asking").into_iter().collect(),
         reasons: list("reasons").into_iter().collect(),
+        forms: list("forms"),
+        taking_any: list("taking_any").into_iter().collect(),
+        codes: list("codes"),
         faults: list("faults").into_iter().collect(),
         visiting: list("visiting").into_iter().collect(),
         complaining: list("complaining").into_iter().collect(),
@@ -376,6 +384,33 @@ pub(super) fn ways_to_reach() -> [&'static FxHashSet<String>; 2] {
 /// Whether a word is what a mistake is called.
 pub(super) fn names_fault(word: &str) -> bool {
     TABLE.faults.contains(word)
+}
+
+/// Whether a word of a label names what is written in digits: "number", "Bestellnummer".
+pub(super) fn names_code(word: &str) -> bool {
+    TABLE.codes.iter().any(|code| is_or_ends_with(word, code))
+}
+
+/// Whether a word is another, or a compound of it.
+fn is_or_ends_with(word: &str, known: &str) -> bool {
+    const SHORTEST_END_CHARS: usize = 6;
+    word == known || (known.chars().count() >= SHORTEST_END_CHARS && word.ends_with(known))
+}
+
+/// Whether a word is what a form is called, or ends so: "form", "Beschwerdeformular".
+pub(super) fn names_form(word: &str) -> bool {
+    TABLE.forms.iter().any(|form| is_or_ends_with(word, form))
+}
+
+/// Whether an answer may name a form: before its words are read, which most answers need not be.
+pub(super) fn may_name_form(answer: &str) -> bool {
+    let beginning = |form: &String| form.chars().skip(1).collect::<String>();
+    TABLE.forms.iter().any(|form| answer.contains(&beginning(form)))
+}
+
+/// Whether a form with such a word in its title is for whatever there is: "Contact support".
+pub(super) fn takes_any(word: &str) -> bool {
+    TABLE.taking_any.contains(word) || names_fault(word)
 }
 
 /// Whether a word of a title says that somebody of a trade comes.

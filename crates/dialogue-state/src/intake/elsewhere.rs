@@ -199,7 +199,8 @@ fn one(text: String) -> Read {
 
 /// A word or two of the form an author asks for: "AR3-12345" in a sentence.
 fn by_pattern(piece: &str, question: &IntakeQuestion) -> Option<Read> {
-    if !read::has_pattern(question) {
+    // "1 Jan 2020" is a date, whatever pattern its year has.
+    if !read::has_pattern(question) || remembered(piece).is_time() {
         return None;
     }
     let words: Vec<&str> = piece.split_whitespace().collect();

@@ -88,7 +88,9 @@ fn read_as_said(
     reader: &Reader<'_>,
 ) -> Result<Read, Refusal> {
     let text = text.trim();
-    if text.is_empty() {
+    // An option may be a sign; no other answer is.
+    let is_choice = matches!(question.control, Control::Choice | Control::MultiChoice);
+    if text.is_empty() || !(is_choice || text.contains(char::is_alphanumeric)) {
         return Err(Refusal::Empty);
     }
     let read = match question.control {

@@ -6,8 +6,8 @@ use super::answer::{aside, back, is_question, is_small_talk, sure_of, take};
 use super::command::{self, Command};
 use super::read::{Read, Reader};
 use super::{
-    Intake, Origin, Stage, ask, ask_once_more, corrected, elsewhere, finish, form_of, go_on, known, meant,
-    read, shown, when,
+    Intake, MOST_RETRIES, Origin, Stage, ask, ask_once_more, corrected, elsewhere, finish, form_of, go_on,
+    known, meant, read, shown, when,
 };
 use crate::choice::{self, Chosen, has_same_stem};
 use crate::small_talk::{SmallTalk, small_talk};
@@ -88,6 +88,13 @@ pub(super) fn said(
             return;
         }
     }
+    // Who neither sends it nor names what to change is not held up by it.
+    if intake.retries >= MOST_RETRIES {
+        finish(turn, intake, FormStatus::Complete, Key::FormSent);
+        return;
+    }
+    let mut intake = intake;
+    intake.retries += 1;
     let lead = turn.own(Key::FormSummaryAgain, &[]);
     ask(turn, intake, lead);
 }

@@ -132,6 +132,14 @@ impl Reply<'_> {
         self.plain.trim_end().ends_with('?')
     }
 
+    /// Whether a line asks for a number or a code, and this has no digit.
+    fn is_no_code(&self) -> bool {
+        let label = remembered(&self.question.label);
+        self.question.control == Control::Text
+            && label.words.iter().any(|word| command::names_code(word))
+            && !self.plain.contains(|c: char| c.is_ascii_digit())
+    }
+
     /// "When the lights went out" tells a time; without a mark it asks nothing.
     fn tells_time(&self) -> bool {
         self.question.control == Control::DateTime
@@ -364,11 +372,19 @@ impl Reply<'_> {
             Ok(_) if self.is_free() && self.tells_nothing(turn).is_some() => {
                 skip(turn, intake, self.question);
             }
+            // "I'm in a wheelchair, by the way" is no booking number: an entry tells of it.
+            Ok(_) if self.is_no_code() && self.is_news(&intake) && led_to(turn, understanding).is_some() => {
+                if let Some(entry) = led_to(turn, understanding) {
+                    self.give_aside(turn, &intake, &entry);
+                }
+            }
             Err(Refusal::NoDate) if elsewhere::is_vague_time(self.plain) => self.take_words(turn, intake),
             // A question is no answer, however often it is asked.
             Err(_) if self.asks() => skip(turn, intake, self.question),
             Ok(read) => self.take(turn, intake, read.clone(), Draft::default()),
+            Err(Refusal::Empty) if intake.retries >= MOST_RETRIES => skip(turn, intake, self.question),
             Err(Refusal::Empty) => {
+                intake.retries += 1;
                 let lead = say::refusal(turn, &Refusal::Empty, self.question);
                 ask(turn, intake, lead);
             }
