@@ -14,6 +14,7 @@ mod meant;
 mod measured;
 mod place;
 mod quote;
+mod shared;
 mod sole;
 mod turn_of_phrase;
 
@@ -29,7 +30,7 @@ use crate::context::{cue_of, points_back};
 use crate::plain_text::{plain_text, plain_words};
 use crate::state::Pending;
 use crate::strings::Key;
-use crate::turn::Turn;
+use crate::turn::{Draft, Turn};
 use crate::words::{Memory, Phrase, Text, remembered, words};
 use crate::{ContextReference, answer, fallback};
 
@@ -51,6 +52,8 @@ pub(crate) use measured::{
 };
 pub(crate) use place::{tells_contact, tells_place};
 use quote::{narrowed, quote};
+use shared::tells_any_shared;
+pub(crate) use shared::tells_shared;
 pub(crate) use sole::only_telling;
 use turn_of_phrase::{names_consequence, names_frequency, names_limit, names_reason, names_return};
 
@@ -230,6 +233,7 @@ fn may_tell(cue: Option<&str>, sentence: &str) -> bool {
     match cue {
         Some("where") => {
             sentence.contains("](")
+                || sentence.contains('@')
                 || plain_words(sentence)
                     .iter()
                     .any(|word| TABLE.placing.contains(word))
@@ -248,8 +252,10 @@ pub(crate) fn would_tell(entry: &Entry, said: &Text) -> bool {
     }
     let holds = match said.asks_by() {
         Some(cue) => told_by(cue, asks_until(&said.words)),
-        // "Can he come tomorrow" asks no answer how long it takes.
-        None if said.is_time() && !inverts(&said.words) => Some(names_span as fn(&str) -> bool),
+        // "It's been a week" may be longer than it takes; "can he come tomorrow" and "it's Friday" ask no answer that.
+        None if said.is_time() && names_span(&said.plain) && !inverts(&said.words) => {
+            Some(names_span as fn(&str) -> bool)
+        }
         None => None,
     };
     holds.is_some_and(|holds| !quote(&entry.answer, holds).is_empty())
@@ -435,13 +441,19 @@ fn with_any(entry: &Entry, asked: &[String]) -> String {
 }
 
 fn say(turn: &mut Turn<'_>, entry: &Entry, sentences: &str) -> bool {
+    let lead = turn.own(Key::ArticleSays, &[]);
+    say_behind(turn, lead, entry, sentences)
+}
+
+/// [`say`], with what is said ahead.
+fn say_behind(turn: &mut Turn<'_>, lead: Draft, entry: &Entry, sentences: &str) -> bool {
     if sentences.is_empty() {
         return false;
     }
     turn.refer(ContextReference::Anaphora);
     turn.decide(Decision::Answer);
     turn.record.entry = Some(entry.id.clone());
-    let draft = turn.own(Key::ArticleSays, &[]).text(sentences);
+    let draft = lead.text(sentences);
     let draft = answer::sourced(turn, draft, entry);
     turn.say(draft);
     answer::keep_open(turn, entry);

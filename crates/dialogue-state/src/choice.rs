@@ -191,6 +191,11 @@ fn by_letter(text: &Text, count: usize) -> Option<Chosen> {
     })
 }
 
+/// Whether a text begins by saying no.
+pub(crate) fn begins_with_no(text: &Text) -> bool {
+    text.words.first().is_some_and(|first| TABLE.no.contains(first))
+}
+
 /// Whether a text says that its writer cannot choose.
 pub(crate) fn is_unsure(text: &Text) -> bool {
     is_behind_words_around(text, &TABLE.unsure)

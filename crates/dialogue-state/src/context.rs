@@ -392,8 +392,14 @@ fn siblings<'a>(turn: &Turn<'a>, entry: &Entry) -> Vec<&'a Entry> {
 }
 
 /// Questions of the same article to offer: those of the same section or with a word of what was asked before; on a page with
-/// few, all of them. On a long page the others are about something else.
-fn about_the_same(turn: &Turn<'_>, entry: &Entry, siblings: &[&Entry]) -> Vec<EntryId> {
+/// few, all of them, unless a detail is asked for: that no other question of the page tells. On a long page the others are about something
+/// else.
+fn about_the_same(
+    turn: &Turn<'_>,
+    entry: &Entry,
+    siblings: &[&Entry],
+    cue: Option<&'static str>,
+) -> Vec<EntryId> {
     let known: Vec<&[String]> = siblings
         .iter()
         .map(|sibling| &*turn.words_of(sibling).question)
@@ -410,7 +416,7 @@ fn about_the_same(turn: &Turn<'_>, entry: &Entry, siblings: &[&Entry]) -> Vec<En
     let related: Vec<&&Entry> = siblings.iter().filter(is_about_it).collect();
     let shown = if related.len() > 1 {
         related
-    } else if siblings.len() < MANY {
+    } else if siblings.len() < MANY && cue.is_none() {
         siblings.iter().collect()
     } else {
         Vec::new()
@@ -431,7 +437,7 @@ fn nothing_more(turn: &mut Turn<'_>, entry: &Entry, cue: Option<&'static str>, s
     // No other question of the page is a reason.
     let near = match cue {
         Some("why") => Vec::new(),
-        _ => about_the_same(turn, entry, siblings),
+        _ => about_the_same(turn, entry, siblings, cue),
     };
     if near.len() > 1 {
         clarify::ask(turn, &distinguish::by_order(&near), Key::NothingMore);

@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 
 use super::case::is_person;
 use super::{
-    MOST_WORDS, TABLE, content_of, entry_before, names_clock, quote, say, with_any, without_refusal,
+    MOST_WORDS, TABLE, content_of, entry_before, names_clock, quote, say, tells_any_shared, tells_shared,
+    with_any, without_refusal,
 };
 use crate::act::Decision;
 use crate::choice::has_same_stem;
@@ -127,7 +128,10 @@ pub(crate) fn silent(
     if !is_open {
         return false;
     }
-    if tells_named_time(turn, entry, said) {
+    if tells_named_time(turn, entry, said)
+        || tells_shared(turn, said, ranking)
+        || tells_any_shared(turn, said, ranking)
+    {
         return true;
     }
     turn.refer(reference);

@@ -13,6 +13,21 @@ pub(crate) fn has(known: &[String], word: &str) -> bool {
             || is_form(word, known)
             || is_form(known, word)
     }) || is_parted(known, word)
+        || is_joined(known, word)
+}
+
+/// A word that others write as two has so many letters.
+const SHORTEST_JOINED_CHARS: usize = 6;
+
+/// Whether two words that stand together are this one: "roof boxes" is "roofbox".
+fn is_joined(known: &[String], word: &str) -> bool {
+    word.chars().count() >= SHORTEST_JOINED_CHARS
+        && known.windows(2).any(|pair| match pair {
+            [first, second] => word.strip_prefix(first.as_str()).is_some_and(|rest| {
+                rest == second || (rest.len() > 2 && has_form(std::slice::from_ref(second), rest))
+            }),
+            _ => false,
+        })
 }
 
 /// What German verbs part with: "absagen" is "sagen Sie … ab".
@@ -54,8 +69,7 @@ fn has_like_ends(left: &str, right: &str) -> bool {
 
 /// Whether a word is among others as it is, or in the plural: "shipped" is no "ship".
 pub(super) fn has_form(known: &[String], word: &str) -> bool {
-    const MOST_ENDING_CHARS: usize = 1;
-    let is_ending = |end: &str| end.chars().count() <= MOST_ENDING_CHARS;
+    let is_ending = |end: &str| end.chars().count() <= 1 || end == "es";
     known.iter().any(|known| {
         let beyond = known
             .strip_prefix(word)

@@ -7,7 +7,7 @@ use super::before::Before;
 use super::{MOST_WORDS, TABLE, has, inverts, names_case, without_refusal};
 use crate::choice::has_same_stem;
 use crate::turn::Turn;
-use crate::words::Text;
+use crate::words::{Text, words as words_of};
 use crate::{context, fallback};
 
 /// Whether a text says of the answers that were given last that they do not fit, in words of those answers or in none:
@@ -27,8 +27,11 @@ pub(crate) fn is_complaint(said: &Text) -> bool {
             .is_some_and(|first| context::cue_of(std::slice::from_ref(first)).is_some())
         || (words.first().is_some_and(|first| TABLE.asking.contains(first))
             && !words.get(1).is_some_and(is_complaining));
-    // "It's been 20 days" is said where that is too long.
-    let complains = without_refusal(said).iter().any(is_complaining) || (begins && names_span(&said.plain));
+    // "It's been 20 days" is said where that is too long; "she is nine weeks old" is not.
+    let complains = without_refusal(said)
+        .iter()
+        .any(|word| is_complaining(word) && !is_besides(said, word))
+        || (begins && names_span(&said.plain) && !words.iter().any(|word| TABLE.of_age.contains(word)));
     // "And I get no messages" is another trouble.
     let adds = words.first().is_some_and(|first| TABLE.adding.contains(first));
     complains && !(adds || words.len() > MOST_WORDS || said.plain.contains(['?', '？']) || asks)
@@ -36,6 +39,17 @@ pub(crate) fn is_complaint(said: &Text) -> bool {
 
 fn is_complaining(word: &String) -> bool {
     TABLE.complaining.contains(word)
+}
+
+/// Whether a word that may complain only joins what is said to what was said before: "too" at the end of a clause, as "my wife's
+/// too", is "also"; before another word, as "too late", it is not.
+fn is_besides(said: &Text, word: &str) -> bool {
+    let clauses = said.plain.split([',', '.', ';', '!', '?', '\n']);
+    TABLE.besides.contains(word)
+        && clauses
+            .map(words_of)
+            .filter(|clause| clause.iter().any(|said| said == word))
+            .all(|clause| clause.len() > 1 && clause.last().is_some_and(|last| last == word))
 }
 
 fn begins_complaining(words: &[String]) -> bool {
@@ -61,7 +75,7 @@ fn is_of_answers(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
             told.iter()
                 .any(|known| known == word || has_same_stem(word, known))
         };
-        let words = crate::words::words(&word.text);
+        let words = words_of(&word.text);
         !words.is_empty()
             && words.iter().all(|word| {
                 fallback::says_something(word) && !TABLE.complaining.contains(word) && is_told(word)
@@ -84,7 +98,7 @@ fn is_of_answers(turn: &Turn<'_>, said: &Text, ranking: &Ranking) -> bool {
     content
         .iter()
         .filter(|word| !tells || (word.known && word.repaired.is_none() && word.read_as.is_empty()))
-        .flat_map(|word| crate::words::words(&word.text))
+        .flat_map(|word| words_of(&word.text))
         .all(|word| {
             TABLE.complaining.contains(&word)
                 || TABLE.frame.contains(&word)

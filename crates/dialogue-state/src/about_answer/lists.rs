@@ -50,12 +50,18 @@ pub(super) struct Table {
     pub(super) bounding: FxHashSet<String>,
     /// Says of somebody how old they are: "he is".
     pub(super) aged: FxHashSet<String>,
+    /// "Old" of "nine weeks old".
+    pub(super) of_age: FxHashSet<String>,
     pub(super) before_ages: FxHashSet<String>,
     pub(super) years: FxHashSet<String>,
     /// "Within a week", "a week ago": beside "a" and a unit these make it long.
     pub(super) before_spans: FxHashSet<String>,
+    /// Of `complaining` those that mean "also" at the end of a clause.
+    pub(super) besides: FxHashSet<String>,
     /// Begins what is said beside what was said before.
     pub(super) adding: FxHashSet<String>,
+    /// Of them those that may go on with what was said: "and".
+    pub(super) joining: FxHashSet<String>,
     /// "Already": says that a step was taken.
     pub(super) taken: FxHashSet<String>,
     /// Begins a sentence on what holds beyond the one before it.
@@ -149,11 +155,14 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         currencies: list("currencies"),
         judging: list("judging"),
         aged: list("aged"),
+        of_age: list("of_age"),
         before_ages: list("before_ages"),
         years: list("years"),
         bounding: list("bounding"),
         before_spans: list("before_spans"),
+        besides: list("besides"),
         adding: list("adding"),
+        joining: list("joining"),
         taken: list("taken"),
         beyond: list("beyond"),
         elapsing: list("elapsing"),

@@ -226,8 +226,13 @@ pub(crate) fn tells_when(said: &Text, ranking: &Ranking) -> bool {
     let told = content_of(ranking)
         .into_iter()
         .filter(|word| !is_moment(word) && !TABLE.units.contains(word) && number(word).is_none());
+    // "Also I'm moving next month" is another matter.
+    let adds = said
+        .words
+        .first()
+        .is_some_and(|first| TABLE.adding.contains(first) && !TABLE.joining.contains(first));
     said.words.len() <= MOST_WORDS
-        && !asks(said)
+        && !(adds || asks(said))
         && said.asks_by().is_none()
         && said.words.iter().any(is_moment)
         && told.count() <= MOST_BESIDE

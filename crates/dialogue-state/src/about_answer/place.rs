@@ -3,6 +3,8 @@
 use knowledge::Entry;
 
 use super::{TABLE, entry_before, quote, say};
+use crate::answer::{self, Lead};
+use crate::fallback;
 use crate::plain_text::plain_words;
 use crate::state::Pending;
 use crate::turn::Turn;
@@ -15,7 +17,7 @@ const MOST_WORDS: usize = 6;
 const MOST_WORDS_FOR_ANYBODY: usize = 9;
 
 /// For whom is asked, by whom they are to be called, by which words, and what makes it another wish: who is called back wants a
-/// person, as does who wishes for one.
+/// person, as does who wishes for one, unless it is for one to call.
 const ANYBODY: [&str; 6] = ["someone", "somebody", "anyone", "anybody", "jemand", "jemanden"];
 const CALLERS: [&str; 5] = ["i", "we", "ich", "wir", "man"];
 const CALLING: [&str; 5] = ["call", "phone", "ring", "dial", "anrufen"];
@@ -23,13 +25,19 @@ const CALLED: [&str; 11] = [
     "me", "us", "mich", "uns", "want", "need", "would", "will", "möchte", "brauche", "wollen",
 ];
 
+/// Who is called, where a person wants to be.
+const CALLED_BACK: [&str; 4] = ["me", "us", "mich", "uns"];
+
+/// With less of the confidence an entry that nobody was given names a number for something else.
+const LIKELY: f64 = 0.6;
+
 /// A number to call has so many digits at least.
 const LEAST_DIGITS: usize = 5;
 
 /// Says whom to call or write to, where that is asked and the answer before names it: "who do I call then?".
 pub(crate) fn tells_contact(turn: &mut Turn<'_>, said: &Text) -> bool {
     let words = &said.words;
-    if words.len() > MOST_WORDS_FOR_ANYBODY || !matches!(turn.state.pending, Pending::Answered { .. }) {
+    if words.len() > MOST_WORDS_FOR_ANYBODY {
         return false;
     }
     let has = |list: &rustc_hash::FxHashSet<String>| words.iter().any(|word| list.contains(word));
@@ -37,14 +45,48 @@ pub(crate) fn tells_contact(turn: &mut Turn<'_>, said: &Text) -> bool {
     // "Is there someone I can call?", and neither "can someone call me?" nor "I want to talk to someone".
     let is_any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let asks_for_any = is_any(&ANYBODY) && is_any(&CALLERS) && is_any(&CALLING) && !is_any(&CALLED);
+    let asks_for_any = asks_for_any || calls_somebody(words);
     if !(asks && words.len() <= MOST_WORDS || asks_for_any) {
         return false;
+    }
+    if !matches!(turn.state.pending, Pending::Answered { .. }) {
+        return asks_for_any && gives_likely(turn);
     }
     let Some(entry) = entry_before(turn) else {
         return false;
     };
     let contacts = quote(&entry.answer, names_contact);
     say(turn, entry, &contacts)
+}
+
+/// Whether the words are of somebody who wants to call: "I want to call someone", "ich will jemanden anrufen". Who wants to be called
+/// wants a person.
+fn calls_somebody(words: &[String]) -> bool {
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    let is_call = |pair: &[String]| match pair {
+        [first, second] => {
+            let (calls, called) = (is(first, &CALLING), is(second, &ANYBODY));
+            (calls && called) || (first == "jemanden" && is(second, &CALLING))
+        }
+        _ => false,
+    };
+    words.iter().any(|word| is(word, &CALLERS))
+        && words.windows(2).any(is_call)
+        && !words.iter().any(|word| is(word, &CALLED_BACK))
+}
+
+/// Gives the likeliest entry, where that names whom to call, and offers a person.
+fn gives_likely(turn: &mut Turn<'_>) -> bool {
+    let ranking = &turn.understanding.ranking;
+    let first = ranking.candidates.first();
+    let first =
+        first.filter(|first| first.confidence >= LIKELY && ranking.in_scope >= fallback::LEAST_LIKELY);
+    let entry = first.and_then(|first| turn.knowledge.entry_named(&first.id));
+    let Some(entry) = entry.filter(|entry| !quote(&entry.answer, names_contact).is_empty()) else {
+        return false;
+    };
+    answer::give(turn, std::slice::from_ref(&entry.id), Vec::new(), Lead::Titled);
+    true
 }
 
 /// Says where something is, where the answer names a place.

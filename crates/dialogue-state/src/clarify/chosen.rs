@@ -209,7 +209,8 @@ pub(crate) fn choose_by_words(
 
 /// The option that is meant in other words than its own.
 fn meant(turn: &mut Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> {
-    if text.is_time() {
+    // "No, it's fine" takes none, whatever it is nearest to.
+    if text.is_time() || choice::begins_with_no(text) {
         return None;
     }
     let place = meaning::option(turn, options)?;
@@ -232,7 +233,8 @@ fn that_tells(turn: &Turn<'_>, options: &[Shown], text: &Text) -> Option<usize> 
     };
     let mut telling = (0..options.len()).filter(|place| options.get(*place).is_some_and(tells));
     let first = telling.next()?;
-    (first == 0 || telling.next().is_none()).then_some(first)
+    // A time is told of the likeliest, whatever else takes one.
+    (first == 0 || (telling.next().is_none() && !text.is_time())).then_some(first)
 }
 
 /// Whether a text tells more of what was said before the options were shown, in words that no article has: "it was blue, with a
@@ -288,6 +290,7 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
     // What is far from anything known is about no option either, nor what says nothing of its own: "can he come tomorrow".
     let says = |word: &Word| {
         word.content
+            && word.known
             && fallback::says_something(&word.text)
             && !about_answer::is_of_time(&word.text)
             && !context::is_light(&word.text)

@@ -16,8 +16,8 @@ use crate::strings::Key;
 use crate::turn::Turn;
 use crate::words::{Text, folds_to};
 use crate::{
-    Together, Understanding, about_answer, agent, back, clarify, context, detail, fallback, follow_up, greet,
-    grievance, handoff, hours, intake, meaning, outage, page,
+    ContextReference, Together, Understanding, about_answer, agent, back, clarify, context, detail, fallback,
+    follow_up, greet, grievance, handoff, hours, intake, meaning, outage, page,
 };
 
 /// A question, or words about what was said before.
@@ -167,9 +167,12 @@ fn is_of_earlier(turn: &mut Turn<'_>, said: &Said, understanding: &Understanding
     if about_answer::tells_rate(turn, said, ranking) {
         return true;
     }
+    // How long it has been is of what was said before, whatever title has the time: "it's been a week".
+    if about_answer::tells_overdue(turn, said) {
+        return true;
+    }
     if !is_sure
-        && (about_answer::tells_overdue(turn, said)
-            || about_answer::tells_validity(turn, said, ranking)
+        && (about_answer::tells_validity(turn, said, ranking)
             || about_answer::tells_case(turn, said)
             || about_answer::tells_next(turn, said, ranking))
     {
@@ -206,7 +209,9 @@ fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Op
     {
         return true;
     }
-    if is_unsure_of(ranking, turn, agent::costs(turn.knowledge)) && about_answer::tells(turn, said, ranking) {
+    if is_unsure_of(ranking, turn, agent::costs(turn.knowledge))
+        && (about_answer::tells(turn, said, ranking) || about_answer::tells_shared(turn, said, ranking))
+    {
         return true;
     }
     if decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
@@ -214,10 +219,20 @@ fn leans_on_answer(turn: &mut Turn<'_>, said: &Said, ranking: &Ranking, sure: Op
     {
         return true;
     }
+    // The answer was read: among options it would be no help.
+    if decide(ranking, agent::costs(turn.knowledge)) == Verdict::Unknown
+        && is_likeliest_before(turn, ranking)
+        && about_answer::silent(turn, said, ranking, ContextReference::Anaphora)
+    {
+        return true;
+    }
     // "What now?" is the beginning of many titles, and of none of them.
     let is_of_nothing = sure.is_none() || said.is_bare();
     let is_unclear = is_of_nothing && context::has_no_subject(turn, said, ranking);
-    if is_unclear && turn.state.context.is_none() && meaning::is_of_entry(turn) {
+    if is_unclear
+        && turn.state.context.is_none()
+        && (meaning::is_of_entry(turn) || is_likely_first(said, ranking))
+    {
         return false;
     }
     if is_unclear {
@@ -309,6 +324,28 @@ fn is_unsure_of(ranking: &Ranking, turn: &Turn<'_>, costs: DecisionCosts) -> boo
         Verdict::Clarify(_) => ranking.candidates.first().is_some_and(is_given),
         Verdict::Answer => false,
     }
+}
+
+/// Whether a detail is asked for that one entry tells far before others, though of what was not said: "how much is it" of a shop
+/// with one price list. A way or a reason is of something.
+fn is_likely_first(said: &Said, ranking: &Ranking) -> bool {
+    const FEWEST_WORDS: usize = 3;
+    const LEAST: f64 = 0.6;
+    let first = ranking.candidates.first();
+    said.words.len() >= FEWEST_WORDS
+        && said.asks_by().is_some_and(|cue| !matches!(cue, "how" | "why"))
+        && fallback::is_likely(ranking)
+        && first.is_some_and(|first| first.confidence >= LEAST)
+}
+
+/// Whether an utterance is likelier about the answer that was given last than about all others together.
+fn is_likeliest_before(turn: &Turn<'_>, ranking: &Ranking) -> bool {
+    const LEAST: f64 = 0.5;
+    let context = turn.state.context.as_ref();
+    let first = ranking.candidates.first();
+    first.is_some_and(|first| {
+        first.confidence >= LEAST && context.is_some_and(|context| context.entry.as_str() == first.id)
+    })
 }
 
 /// Leaves out of a ranking what was refused, unless the text is the very question of it, and what does not hold now. Nearly

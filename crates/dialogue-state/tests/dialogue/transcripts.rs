@@ -42,6 +42,7 @@ const TRANSCRIPTS: &[(&str, &str)] = &[
     ("measured", include_str!("transcripts/measured.txt")),
     ("patience", include_str!("transcripts/patience.txt")),
     ("people", include_str!("transcripts/people.txt")),
+    ("pointing", include_str!("transcripts/pointing.txt")),
     ("put_right", include_str!("transcripts/put_right.txt")),
     ("rates", include_str!("transcripts/rates.txt")),
     ("reading_on", include_str!("transcripts/reading_on.txt")),
@@ -80,6 +81,7 @@ const FOLDERS: &[&str] = &[
     "netz",
     "fibre",
     "boxes",
+    "ferry",
 ];
 
 /// Folders that are asked with the sentence encoder; the others are what it is without.
