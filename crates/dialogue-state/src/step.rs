@@ -158,7 +158,9 @@ fn said(
         follow_up::denied(turn);
         return;
     }
-    if let Some(kind) = said.small_talk.map(|kind| greet::by_signs(turn, said, kind))
+    if let Some(kind) = said
+        .small_talk
+        .map(|kind| greet::by_signs(turn, said, asked_back(said, kind)))
         && !(kind == SmallTalk::Cancel && cancels_what_articles_tell(turn, said, understanding))
         && !(matches!(
             kind,
@@ -196,6 +198,14 @@ fn said(
         return;
     }
     asked(turn, text, said, understanding, together);
+}
+
+/// "Sure?" behind an answer affirms nothing: it asks what was meant.
+fn asked_back(said: &Said, kind: SmallTalk) -> SmallTalk {
+    if kind == SmallTalk::Affirm && said.plain.trim_end().ends_with(['?', '？']) {
+        return SmallTalk::Confused;
+    }
+    kind
 }
 
 /// Whether nothing is open that could be cancelled, and articles are about cancelling: "I want to cancel" asks how.
