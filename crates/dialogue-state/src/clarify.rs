@@ -15,8 +15,8 @@ use crate::turn::{Draft, Turn};
 use crate::words::{Text, remembered, words};
 use crate::{Understanding, choice, fallback};
 pub(crate) use chosen::{
-    choose_another, choose_by_form, choose_by_label, choose_by_words, choose_of_before, take,
-    tells_nothing_of_options,
+    choose_another, choose_by_form, choose_by_label, choose_by_words, choose_of_before, names_known_thing,
+    take, tells_nothing_of_options,
 };
 
 /// With so much of the confidence a candidate is meant.

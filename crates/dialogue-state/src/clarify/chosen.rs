@@ -276,6 +276,17 @@ fn has_unknown_words_alone(understanding: &Understanding) -> bool {
     telling.peek().is_some() && telling.all(|word| !word.known)
 }
 
+/// Whether words name anything that articles have and that is no time: "can he come tomorrow" and "it was 5 days ago" take no option.
+pub(crate) fn names_known_thing(words: &[Word]) -> bool {
+    words.iter().any(|word| {
+        word.content
+            && word.known
+            && fallback::says_something(&word.text)
+            && !about_answer::is_of_time(&word.text)
+            && !context::is_light(&word.text)
+    })
+}
+
 /// The option that the new utterance puts far before the other options, when it is its best candidate over all.
 fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
     const FAR_BEFORE: f64 = 3.0;
@@ -287,18 +298,11 @@ fn leader(options: &[Shown], understanding: &Understanding) -> Option<usize> {
             .map(|candidate| candidate.confidence)
             .sum::<f64>()
     };
-    // What is far from anything known is about no option either, nor what says nothing of its own: "can he come tomorrow".
-    let says = |word: &Word| {
-        word.content
-            && word.known
-            && fallback::says_something(&word.text)
-            && !about_answer::is_of_time(&word.text)
-            && !context::is_light(&word.text)
-    };
+    // What is far from anything known is about no option either.
     let best = understanding.candidates.first().filter(|_| {
         understanding.in_scope >= fallback::LEAST_LIKELY
             && !has_unknown_words_alone(understanding)
-            && understanding.words.iter().any(says)
+            && names_known_thing(&understanding.words)
     })?;
     let place = options
         .iter()

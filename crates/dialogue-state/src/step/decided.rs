@@ -168,6 +168,7 @@ fn offer(turn: &mut Turn<'_>, ranking: &Ranking, count: usize) {
     // Other words for one of the options.
     if let Some(first) = likely.first()
         && first.confidence >= LEADING
+        && clarify::names_known_thing(&ranking.words)
     {
         let entry = EntryId::from(first.id.as_str());
         let alternatives = answer::behind(turn, ranking, &entry);

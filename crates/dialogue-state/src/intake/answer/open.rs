@@ -150,6 +150,7 @@ impl Reply<'_> {
     /// Whether it asks something, and is no answer: "where do I find that number" is none, though a line takes any words.
     fn asks(&self) -> bool {
         let is_no_answer = self.reading.is_err()
+            || self.is_no_code()
             || self.ends_asking()
             || asks_about(self.question, self.plain)
             || is_worded_as_question(self.plain);
@@ -306,7 +307,9 @@ impl Reply<'_> {
         if !may_ask || self.tells_time() || !self.is_news(intake) {
             return false;
         }
-        let entry = sure_of(turn, understanding);
+        // "Where is that number again" is none, so that it is answered though the entry is not sure.
+        let likely = || led_to(turn, understanding).filter(|_| self.is_no_code());
+        let entry = sure_of(turn, understanding).or_else(likely);
         if let Some(entry) = &entry {
             self.give_aside(turn, intake, entry);
         }
