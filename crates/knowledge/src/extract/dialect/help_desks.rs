@@ -42,11 +42,18 @@ const WHOLE: &[&str] = &[
     "zurück nach oben",
 ];
 
-/// Whether a line may be such a one.
+/// Whether a line may be such a one. Every line of every article is asked, and most are told by their first letter.
 pub(super) fn may_be(line: &str) -> bool {
-    let text = bare(line);
-    text.starts_with(|first: char| first.is_ascii_digit()) && text.ends_with(['s', 't'])
-        || BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
+    const LONGEST: usize = 200;
+    const LONGEST_COUNT: usize = 40;
+    let text = line.trim_start_matches(is_sign);
+    match text.as_bytes().first() {
+        Some(b'0'..=b'9') => text.len() <= LONGEST_COUNT && bare(text).ends_with(['s', 't']),
+        Some(
+            b'A' | b'B' | b'C' | b'F' | b'G' | b'H' | b'M' | b'P' | b'R' | b'S' | b'U' | b'W' | b'Z' | 0xC2,
+        ) => text.len() <= LONGEST && BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)),
+        _ => false,
+    }
 }
 
 /// Whether a line that stands alone is such a one.
@@ -83,7 +90,11 @@ pub(super) fn is_furniture(line: &str) -> bool {
 
 /// A line without signs of emphasis, a bullet or a bracket before it.
 fn bare(line: &str) -> &str {
-    line.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '*' | '_' | '>' | '-' | '['))
+    line.trim_matches(is_sign)
+}
+
+fn is_sign(sign: char) -> bool {
+    sign.is_whitespace() || matches!(sign, '*' | '_' | '>' | '-' | '[')
 }
 
 #[cfg(test)]
