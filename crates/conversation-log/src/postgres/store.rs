@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
+use super::blame::fault;
 use super::news::News;
 use super::tidy::Replaced;
-use super::{batch, fault, open};
+use super::{batch, open};
 use crate::batch::Request;
 use crate::fault::{Failure, Fault};
 use crate::key::Key;

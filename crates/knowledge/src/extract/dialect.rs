@@ -7,6 +7,7 @@
 
 mod asciidoc;
 mod blocks;
+mod bracketed;
 mod components;
 mod confluence;
 mod directives;

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::super::code::fences;
-use super::super::inline::{TargetKind, target_kind};
+use super::bracketed::as_links;
 use super::{gone, has};
 use crate::text;
 
@@ -151,22 +151,7 @@ fn rewritten(line: &str) -> Option<String> {
 
 /// `[text|https://…]` as a link of Markdown.
 fn with_links(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('[') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let link = from.find(']').and_then(|end| {
-            let (said, target) = from.get(1..end)?.split_once('|')?;
-            let is_open = target_kind(target.trim()) == TargetKind::Open;
-            is_open.then(|| (format!("[{}](<{}>)", said.trim(), target.trim()), end + 1))
-        });
-        let (said, length) = link.unwrap_or_else(|| ("[".to_owned(), 1));
-        out.push_str(&said);
-        rest = from.get(length..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
+    as_links(text, |link| link.split_once('|'))
 }
 
 #[cfg(test)]

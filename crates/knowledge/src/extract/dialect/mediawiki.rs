@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::super::inline::{TargetKind, target_kind};
+use super::bracketed::as_links;
 use super::{gone, has};
 use crate::text;
 
@@ -73,22 +73,10 @@ fn inline(text: &str) -> String {
         .replace("'''''", "***")
         .replace("'''", "**")
         .replace("''", "*");
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find('[') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let link = from.find(']').and_then(|end| {
-            let (target, said) = from.get(1..end)?.split_once(' ')?;
-            (target_kind(target) == TargetKind::Open)
-                .then(|| (format!("[{}](<{target}>)", said.trim()), end + 1))
-        });
-        let (said, length) = link.unwrap_or_else(|| ("[".to_owned(), 1));
-        out.push_str(&said);
-        rest = from.get(length..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
+    as_links(&text, |link| {
+        let (target, said) = link.split_once(' ')?;
+        Some((said, target))
+    })
 }
 
 #[cfg(test)]
